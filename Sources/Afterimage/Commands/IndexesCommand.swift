@@ -1,0 +1,71 @@
+import Application
+import ArgumentParser
+import BSON
+import Logging
+import MongoClient
+import Persistence
+
+struct IndexesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "indexes",
+        abstract: "Makes, checks or prints the indexes of the database.",
+        subcommands: [Apply.self, Check.self, Print.self])
+
+    struct Apply: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Makes each index that is missing.")
+
+        func run() async throws {
+            let findings = try await withDatabase { catalogue, database in try await catalogue.apply(to: database) }
+            for finding in findings {
+                print(
+                    "\(finding.state == .missing ? "made" : finding.state.rawValue)\t\(finding.collection)\t\(finding.name)"
+                )
+            }
+            try reportDifferences(findings)
+        }
+    }
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compares the database with what it must have; fails where something is missing or different.")
+
+        func run() async throws {
+            let findings = try await withDatabase { catalogue, database in try await catalogue.check(database) }
+            for finding in findings { print("\(finding.state.rawValue)\t\(finding.collection)\t\(finding.name)") }
+            try reportDifferences(findings)
+            if findings.contains(where: { $0.state == .missing }) {
+                throw ValidationError("Indexes are missing: run 'afterimage indexes apply'.")
+            }
+        }
+    }
+
+    struct Print: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prints the commands that make the indexes, for the mongo shell.")
+
+        func run() async throws {
+            let settings = try Settings.fromEnvironment(only: .database)
+            for entry in try IndexCatalogue(names: settings.collections).entries {
+                print("db.runCommand(\(try entry.command.extendedJSON(.relaxed, pretty: true)))")
+            }
+        }
+    }
+}
+
+private func withDatabase<Output>(
+    _ body: (IndexCatalogue, MongoDatabase) async throws -> Output
+) async throws -> Output {
+    let settings = try Settings.fromEnvironment(only: .database)
+    let client = try MongoClient(settings.mongo, logger: settings.logger("indexes"))
+    defer { client.close() }
+    do {
+        return try await body(IndexCatalogue(names: settings.collections), client.database(settings.databaseName))
+    } catch let failure as Failure {
+        throw ValidationError("\(failure.message) (\(failure.detail))")
+    }
+}
+
+private func reportDifferences(_ findings: [IndexFinding]) throws {
+    guard findings.contains(where: { $0.state == .different }) else { return }
+    throw ValidationError("An index has other options than it must have: drop it, then run 'afterimage indexes apply'.")
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// The program: one executable, one subcommand for each thing that it does.
+@main
+struct Program: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "afterimage",
+        abstract: "Makes pictures through an AI service and keeps everybody's history in MongoDB.",
+        discussion: "Configured through environment variables; .env.example lists them all.",
+        subcommands: [ServeCommand.self, IndexesCommand.self, TokenCommand.self, SandboxCommand.self]
+    )
+}

@@ -1,0 +1,105 @@
+import Application
+package import Configuration
+import Logging
+import MongoClient
+import Persistence
+import Providers
+import Web
+
+extension Settings {
+    /// For which purpose settings are read: what a purpose does not need may be missing.
+    package enum Purpose: Sendable { case serving, database, tokens }
+
+    /// - Throws: `SettingsError`, which names every variable that is wrong.
+    package static func fromEnvironment(only purpose: Purpose = .serving) throws(SettingsError) -> Settings {
+        try Settings(ConfigReader(provider: EnvironmentVariablesProvider()), for: purpose)
+    }
+
+    /// - Throws: `SettingsError`, which names every variable that is wrong.
+    package init(_ config: ConfigReader, for purpose: Purpose) throws(SettingsError) {
+        self.init()
+        var reader = SettingsReader(config)
+        reader.read("HOST", "an address to listen on", into: &host) { $0.isEmpty ? nil : $0 }
+        reader.read("PORT", "a port from 1 to 65535", into: &port) { UInt16($0).flatMap { $0 == 0 ? nil : Int($0) } }
+        reader.read("PUBLIC_BASE_URL", "an http or https address", into: &publicBaseURL, Self.httpAddress)
+        reader.read(
+            "LOG_LEVEL", "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))", into: &logLevel
+        ) {
+            Logger.Level(rawValue: $0)
+        }
+        readDatabase(&reader)
+        if purpose != .database { readTokens(&reader) }
+        if purpose == .serving { readProvider(&reader) }
+        try reader.check()
+    }
+
+    private mutating func readDatabase(_ reader: inout SettingsReader) {
+        reader.read("MONGODB_URI", "a mongodb:// or mongodb+srv:// address", secret: true, into: &mongo.uri) {
+            $0.hasPrefix("mongodb://") || $0.hasPrefix("mongodb+srv://") ? $0 : nil
+        }
+        reader.read("MONGODB_DATABASE", "a database name", into: &databaseName, Self.databaseName)
+        reader.read("MONGODB_CONNECTIONS", "a number from 1 to 200", into: &mongo.connections) {
+            Int($0).flatMap { (1...200).contains($0) ? $0 : nil }
+        }
+        let collection = "a collection name"
+        reader.read(
+            "GENERATED_IMAGE_ENTITY_COLLECTION", collection, into: &collections.generatedImages, Self.collectionName)
+        reader.read("IDEMPOTENCY_KEYS_COLLECTION", collection, into: &collections.idempotencyKeys, Self.collectionName)
+    }
+
+    private mutating func readTokens(_ reader: inout SettingsReader) {
+        // HS256 with a key shorter than its hash can be guessed.
+        reader.read(
+            "JWT_SECRET", "32 bytes or more; make one with: openssl rand -hex 32", secret: true, into: &jwtSecret
+        ) {
+            $0.utf8.count >= 32 ? $0 : nil
+        }
+        reader.read("JWT_JWKS_FILE", "a path", into: &keySetFile) { $0.isEmpty ? nil : $0 }
+        reader.read("JWT_JWKS_URL", "an http or https address", into: &keySetURL, Self.httpAddress)
+        reader.read("JWT_ISSUER", "a name", into: &tokenRules.issuer) { $0.isEmpty ? nil : $0 }
+        reader.read("JWT_AUDIENCE", "a name", into: &tokenRules.audience) { $0.isEmpty ? nil : $0 }
+        if jwtSecret == nil, keySetFile == nil, keySetURL == nil, !reader.isFaulty("JWT_") {
+            reader.fault("JWT_SECRET", "is missing; set it (openssl rand -hex 32), or JWT_JWKS_FILE, or JWT_JWKS_URL")
+        }
+        if keySetFile != nil, keySetURL != nil {
+            reader.fault("JWT_JWKS_URL", "is set beside JWT_JWKS_FILE; set one of them")
+        }
+    }
+
+    private mutating func readProvider(_ reader: inout SettingsReader) {
+        reader.require(
+            "CALLBACK_SECRET", "32 bytes or more; make one with: openssl rand -hex 32", secret: true,
+            into: &callbackSecret
+        ) { $0.utf8.count >= 32 ? $0 : nil }
+        reader.read("NANOBANANA_BASE_URL", "an http or https address", into: &nanoBanana.base) { Self.httpAddress($0) }
+        reader.read("NANOBANANA_API_KEY", "a key", secret: true, into: &nanoBanana.key) { $0 }
+        reader.read("NANOBANANA_QUESTIONS_PER_SECOND", "a number from 1 to 1000", into: &nanoBanana.questionsPerSecond)
+        {
+            Int($0).flatMap { (1...1000).contains($0) ? $0 : nil }
+        }
+        reader.read("IMAGE_POLL_AFTER_SECONDS", "a number of seconds", into: &pollSchedule.first, Self.seconds)
+        reader.read(
+            "IMAGE_POLL_INTERVAL_SECONDS", "a number of seconds", into: &pollSchedule.shortestInterval, Self.seconds)
+        reader.read("IMAGE_DEADLINE_SECONDS", "a number of seconds", into: &pollSchedule.deadline, Self.seconds)
+        reader.read("UPLOADS_DIRECTORY", "a path", into: &uploadsDirectory) { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func httpAddress(_ text: String) -> String? {
+        guard text.hasPrefix("http://") || text.hasPrefix("https://"), !text.contains(" "), text.utf8.count > 8 else {
+            return nil
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    private static func databaseName(_ text: String) -> String? {
+        (1...63).contains(text.utf8.count) && !text.contains { "/\\. \"$*<>:|?".contains($0) } ? text : nil
+    }
+
+    private static func collectionName(_ text: String) -> String? {
+        (1...120).contains(text.utf8.count) && !text.contains("$") && !text.hasPrefix("system.") ? text : nil
+    }
+
+    private static func seconds(_ text: String) -> Duration? {
+        Double(text).flatMap { (0.05...86_400).contains($0) ? .milliseconds(Int($0 * 1000)) : nil }
+    }
+}

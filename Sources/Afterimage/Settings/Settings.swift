@@ -1,0 +1,38 @@
+package import Application
+package import Logging
+package import MongoClient
+package import Persistence
+package import Providers
+package import Web
+
+/// Everything that can be set, read once and known to be right.
+package struct Settings: Sendable {
+    package var host = "127.0.0.1"
+    /// Documented.
+    package var port = 5000
+    /// Without a slash at the end; nil: made of host and port.
+    package var publicBaseURL: String?
+    package var mongo = MongoConfiguration(uri: "mongodb://127.0.0.1:27017")
+    /// Documented.
+    package var databaseName = "ai_image_generator"
+    package var collections = CollectionNames()
+    package var jwtSecret: String?
+    package var keySetFile: String?
+    package var keySetURL: String?
+    package var tokenRules = TokenRules()
+    package var callbackSecret = ""
+    package var nanoBanana = NanoBananaConfiguration(base: "https://api.nanobananaapi.ai", key: "")
+    package var pollSchedule = PollSchedule()
+    package var uploadsDirectory = "uploads"
+    package var logLevel = Logger.Level.info
+
+    package init() { mongo.applicationName = "afterimage" }
+
+    package var publicBase: String { publicBaseURL ?? "http://\(host):\(port)" }
+
+    package func logger(_ label: String) -> Logger {
+        var logger = Logger(label: label)
+        logger.logLevel = logLevel
+        return logger
+    }
+}

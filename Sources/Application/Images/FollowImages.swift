@@ -1,0 +1,74 @@
+import Domain
+package import Logging
+import ServiceLifecycle
+
+/// Asks the provider for images whose callback has not come, until each has its end. Any number of processes may do
+/// this on one database: each image is taken by one of them at a time.
+package struct FollowImages: Service {
+    /// How many questions may be under way at once in this process.
+    private static let concurrency = 8
+
+    private let ledger: any ImageLedger
+    private let provider: any ImageProvider
+    private let schedule: PollSchedule
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+
+    package init(
+        ledger: any ImageLedger, provider: any ImageProvider, schedule: PollSchedule, clock: any Clock<Duration>,
+        logger: Logger
+    ) {
+        self.ledger = ledger
+        self.provider = provider
+        self.schedule = schedule
+        self.clock = clock
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for _ in 0..<Self.concurrency { group.addTask { await follow() } }
+            }
+        }
+    }
+
+    /// Follows what is due, one image after the other, until the task is cancelled.
+    private func follow() async {
+        while !Task.isCancelled {
+            do throws(Failure) {
+                while let image = try await ledger.claimDue(schedule) { try await ask(about: image) }
+            } catch {
+                if Task.isCancelled { return }
+                logger.warning("images could not be followed", metadata: ["detail": "\(error.detail)"])
+            }
+            try? await clock.sleep(for: schedule.tick)
+        }
+    }
+
+    /// Asks about one image and writes down what came of it. What fails is tried again at the image's next turn.
+    package func ask(about image: ClaimedImage) async throws(Failure) {
+        let outcome = await outcome(of: image)
+        guard let outcome = outcome ?? (image.age >= schedule.deadline ? .failed(.timedOut) : nil) else { return }
+        let settlement = try await ledger.settle(image.id, task: image.task, outcome)
+        logger.info(
+            "an image was settled by asking",
+            metadata: ["image": "\(image.id.text)", "settlement": "\(settlement)"])
+    }
+
+    /// Nil while it has no end.
+    private func outcome(of image: ClaimedImage) async -> ImageOutcome? {
+        guard let task = image.task else { return nil }
+        do throws(ImageReportError) {
+            switch try await provider.report(on: task) {
+            case .working, .unknownTask: return nil
+            case .ended(let outcome): return outcome
+            }
+        } catch {
+            logger.warning(
+                "the provider could not be asked about an image",
+                metadata: ["image": "\(image.id.text)", "detail": "\(error.detail)"])
+            return nil
+        }
+    }
+}

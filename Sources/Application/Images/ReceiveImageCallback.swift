@@ -1,0 +1,57 @@
+import Domain
+package import Logging
+
+/// Takes the provider's word that a task has ended, as far as the word can be trusted.
+package struct ReceiveImageCallback: Sendable {
+    package enum Reception: Sendable, Hashable {
+        /// Written down, now or before.
+        case taken
+        /// Not to be trusted as it is; the provider will be asked.
+        case willAsk
+    }
+
+    private let ledger: any ImageLedger
+    private let provider: any ImageProvider
+    private let signer: CallbackSigner
+    private let schedule: PollSchedule
+    private let logger: Logger
+
+    package init(
+        ledger: any ImageLedger, provider: any ImageProvider, signer: CallbackSigner, schedule: PollSchedule,
+        logger: Logger
+    ) {
+        self.ledger = ledger
+        self.provider = provider
+        self.signer = signer
+        self.schedule = schedule
+        self.logger = logger
+    }
+
+    /// - Parameters:
+    ///   - record, signature: from the callback's own address.
+    ///   - body: what was sent.
+    /// - Throws: `validationFailed` for a body that is no callback, `notFound` for a task that is not ours.
+    package func callAsFunction(
+        record: String?, signature: String?, body: [UInt8]
+    ) async throws(Failure) -> Reception {
+        guard let callback = provider.readCallback(body) else {
+            throw .invalid("body", "This is not a callback in either of its two known forms.")
+        }
+        guard let record = signer.record(record, signature: signature), let outcome = callback.outcome else {
+            // An unsigned body decides nothing, but it may be right that there is something to ask about.
+            guard try await ledger.hasten(task: callback.task, schedule: schedule) else { throw .notFound }
+            return .willAsk
+        }
+        switch try await ledger.settle(record, task: callback.task, outcome) {
+        case .settled, .alreadyFinal:
+            return .taken
+        case .revived:
+            logger.notice(
+                "a success came after the time-out and was taken",
+                metadata: ["image": "\(record.text)", "task": "\(callback.task.text)"])
+            return .taken
+        case .unknown:
+            throw .notFound
+        }
+    }
+}

@@ -1,0 +1,95 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// One key with its value, as it lies in a document's bytes; valid as long as those are.
+package struct BSONElement {
+    package let type: BSONType
+    /// The key's bytes, without the zero byte.
+    package let key: UnsafeRawBufferPointer
+    /// The value's bytes, as the specification lays them out.
+    package let value: UnsafeRawBufferPointer
+
+    /// Whether the key is this one, to the byte.
+    @inline(__always)
+    package func hasKey(_ name: StaticString) -> Bool {
+        guard name.utf8CodeUnitCount == key.count else { return false }
+        return key.isEmpty || memcmp(name.utf8Start, key.baseAddress!, key.count) == 0
+    }
+
+    /// The key as text.
+    package func keyText() throws(BSONError) -> String { try Self.text(key) }
+
+    /// A string, symbol or code.
+    package func string() throws(BSONError) -> String {
+        switch type {
+        case .string, .symbol, .code: return try Self.text(try stringBytes())
+        default: throw .wrongType(found: type)
+        }
+    }
+
+    /// The bytes of a string, symbol or code, not yet checked to be UTF-8.
+    package func stringBytes() throws(BSONError) -> UnsafeRawBufferPointer {
+        guard value.count >= 5, value[value.count - 1] == 0 else { throw .malformed(at: 0) }
+        return UnsafeRawBufferPointer(rebasing: value[4..<(value.count - 1)])
+    }
+
+    /// An integer of either width, or a double that is a whole number: MongoDB's shell writes those.
+    package func integer() throws(BSONError) -> Int64 {
+        switch type {
+        case .int32: return Int64(Int32(littleEndian: value.loadUnaligned(as: Int32.self)))
+        case .int64: return Int64(littleEndian: value.loadUnaligned(as: Int64.self))
+        case .double:
+            guard let whole = Int64(exactly: try double()) else { throw .wrongType(found: .double) }
+            return whole
+        default: throw .wrongType(found: type)
+        }
+    }
+
+    /// Any of the three plain numbers.
+    package func double() throws(BSONError) -> Double {
+        switch type {
+        case .double: return Double(bitPattern: UInt64(littleEndian: value.loadUnaligned(as: UInt64.self)))
+        case .int32, .int64: return Double(try integer())
+        default: throw .wrongType(found: type)
+        }
+    }
+
+    package func bool() throws(BSONError) -> Bool {
+        guard type == .bool else { throw .wrongType(found: type) }
+        switch value[0] {
+        case 0: return false
+        case 1: return true
+        default: throw .malformed(at: 0)
+        }
+    }
+
+    /// Milliseconds since 1970.
+    package func milliseconds() throws(BSONError) -> Int64 {
+        guard type == .date else { throw .wrongType(found: type) }
+        return Int64(littleEndian: value.loadUnaligned(as: Int64.self))
+    }
+
+    package func objectID() throws(BSONError) -> ObjectID {
+        guard type == .objectID else { throw .wrongType(found: type) }
+        return ObjectID(
+            high: UInt64(bigEndian: value.loadUnaligned(as: UInt64.self)),
+            low: UInt32(bigEndian: value.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+        )
+    }
+
+    /// The document or array inside.
+    package func view() throws(BSONError) -> BSONView {
+        guard type == .document || type == .array else { throw .wrongType(found: type) }
+        return try BSONView(value)
+    }
+
+    static func text(_ bytes: UnsafeRawBufferPointer) throws(BSONError) -> String {
+        guard let text = String(validating: bytes.bindMemory(to: UInt8.self), as: UTF8.self) else {
+            throw .invalidUTF8
+        }
+        return text
+    }
+}

@@ -1,0 +1,107 @@
+/// A look at a document that somebody else's memory holds: no copy, no allocation.
+///
+/// A view is valid as long as that memory is, so it never leaves the closure that lent it. Lengths are checked as the
+/// elements are walked, so a hostile document costs an error and never a read outside its bytes.
+package struct BSONView {
+    /// How deep documents may be nested; MongoDB's own limit.
+    package static let maximumDepth = 100
+
+    /// The whole document: four bytes of length, the elements, one zero byte.
+    package let bytes: UnsafeRawBufferPointer
+
+    /// - Throws: `malformed` where the length in front is not that of `bytes` or the last byte is not zero.
+    package init(_ bytes: UnsafeRawBufferPointer) throws(BSONError) {
+        guard bytes.count >= 5 else { throw .malformed(at: 0) }
+        guard Int(Int32(littleEndian: bytes.loadUnaligned(as: Int32.self))) == bytes.count else {
+            throw .malformed(at: 0)
+        }
+        guard bytes[bytes.count - 1] == 0 else { throw .malformed(at: bytes.count - 1) }
+        self.bytes = bytes
+    }
+
+    /// Bytes whose length and terminator have been checked before.
+    init(trusted bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    /// The elements in their order.
+    package func elements() -> Elements { Elements(bytes) }
+
+    /// The first element with that key, or nil; walks from the front.
+    package func first(_ key: StaticString) throws(BSONError) -> BSONElement? {
+        var elements = elements()
+        while let element = try elements.next() {
+            if element.hasKey(key) { return element }
+        }
+        return nil
+    }
+
+    package struct Elements {
+        private let bytes: UnsafeRawBufferPointer
+        private var offset = 4
+
+        fileprivate init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+        /// The next element, or nil at the document's end.
+        package mutating func next() throws(BSONError) -> BSONElement? {
+            let start = offset
+            let end = bytes.count - 1
+            guard start < end else { return nil }
+            guard let type = BSONType(rawValue: bytes[start]) else {
+                if bytes[start] == 0 { throw .malformed(at: start) }
+                throw .unknownType(bytes[start])
+            }
+            let keyEnd = try BSONView.endOfName(in: bytes, from: start + 1, limit: end)
+            let value = keyEnd + 1
+            let length = try BSONView.lengthOfValue(type, in: bytes, at: value, limit: end)
+            offset = value + length
+            return BSONElement(
+                type: type,
+                key: UnsafeRawBufferPointer(rebasing: bytes[(start + 1)..<keyEnd]),
+                value: UnsafeRawBufferPointer(rebasing: bytes[value..<(value + length)])
+            )
+        }
+    }
+
+    /// The offset of the zero byte that ends the name beginning at `start`.
+    static func endOfName(in bytes: UnsafeRawBufferPointer, from start: Int, limit: Int) throws(BSONError) -> Int {
+        var index = start
+        while index < limit {
+            if bytes[index] == 0 { return index }
+            index &+= 1
+        }
+        throw .malformed(at: start)
+    }
+
+    /// How many bytes the value takes, checked against what is left before `limit`.
+    private static func lengthOfValue(
+        _ type: BSONType, in bytes: UnsafeRawBufferPointer, at start: Int, limit: Int
+    ) throws(BSONError) -> Int {
+        let length: Int
+        switch type {
+        case .undefined, .null, .maxKey, .minKey: length = 0
+        case .bool: length = 1
+        case .int32: length = 4
+        case .double, .date, .timestamp, .int64: length = 8
+        case .objectID: length = 12
+        case .decimal128: length = 16
+        case .string, .code, .symbol: length = 4 + (try prefix(bytes, at: start, limit: limit, least: 1))
+        case .binary: length = 5 + (try prefix(bytes, at: start, limit: limit, least: 0))
+        case .document, .array: length = try prefix(bytes, at: start, limit: limit, least: 5)
+        case .codeWithScope: length = try prefix(bytes, at: start, limit: limit, least: 14)
+        case .dbPointer: length = 16 + (try prefix(bytes, at: start, limit: limit, least: 1))
+        case .regex:
+            let pattern = try endOfName(in: bytes, from: start, limit: limit)
+            length = try endOfName(in: bytes, from: pattern + 1, limit: limit) + 1 - start
+        }
+        guard length <= limit - start else { throw .malformed(at: start) }
+        return length
+    }
+
+    private static func prefix(
+        _ bytes: UnsafeRawBufferPointer, at start: Int, limit: Int, least: Int
+    ) throws(BSONError) -> Int {
+        guard limit - start >= 4 else { throw .malformed(at: start) }
+        let length = Int(Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: Int32.self)))
+        guard length >= least else { throw .malformed(at: start) }
+        return length
+    }
+}

@@ -1,0 +1,92 @@
+extension JSONNode {
+    /// The value that an object stands for by one of its keys; nil for a plain document.
+    ///
+    /// A key that only a wrapper has makes the object one, and everything in it must then be as the specification wants
+    /// it. `$type`, `$scope`, `$options`, `$ref`, `$id` and `$db` alone mean nothing: queries and references have them.
+    func wrapped(_ members: [Member], depth: Int) throws(BSONError) -> BSONValue? {
+        for member in members where member.key.utf8.first == UInt8(ascii: "$") {
+            let content = member.value
+            switch member.key {
+            case "$oid", "$symbol", "$uuid", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal":
+                guard members.count == 1 else { throw expected("no key beside \(member.key)") }
+                guard let text = content.string else { throw content.expected("a string") }
+                return try content.wrappedText(member.key, text)
+            case "$date", "$timestamp", "$dbPointer", "$regularExpression", "$undefined", "$minKey", "$maxKey":
+                guard members.count == 1 else { throw expected("no key beside \(member.key)") }
+                return try content.wrappedContent(member.key)
+            case "$binary": return try binary(members, content)
+            case "$code": return try code(members, content, depth: depth)
+            case "$regex":
+                // As a query's operator it has a document or stands alone, and then it is a document's key.
+                guard let texts = strings(members, "$regex", "$options") else { continue }
+                return .regex(pattern: texts.0, options: texts.1)
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    /// What the text of a wrapper means that holds nothing else.
+    private func wrappedText(_ wrapper: String, _ text: String) throws(BSONError) -> BSONValue {
+        let value: BSONValue? =
+            switch wrapper {
+            case "$oid": ObjectID(hex: text).map { .objectID($0) }
+            case "$symbol": .symbol(text)
+            case "$uuid": Self.uuid(text).map { .binary($0, subtype: 4) }
+            case "$numberInt": Int32(text).map { .int32($0) }
+            case "$numberLong": Int64(text).map { .int64($0) }
+            case "$numberDouble": Self.double(text).map { .double($0) }
+            default: Decimal128(text).map { .decimal128($0) }
+            }
+        guard let value else { throw expected("what \(wrapper) may hold") }
+        return value
+    }
+
+    private static func double(_ text: String) -> Double? {
+        switch text {
+        case "Infinity": return .infinity
+        case "-Infinity": return -.infinity
+        case "NaN": return .nan
+        default:
+            // Only decimal digits: the type's own initializer knows more spellings of infinity, and hexadecimal.
+            guard text.utf8.allSatisfy({ $0.decimalValue != nil || "+-.eE".utf8.contains($0) }),
+                let number = Double(text), number.isFinite
+            else { return nil }
+            return number
+        }
+    }
+
+    /// The sixteen bytes of `8-4-4-4-12` hexadecimal digits.
+    private static func uuid(_ text: String) -> [UInt8]? {
+        let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard groups.map(\.count) == [8, 4, 4, 4, 12] else { return nil }
+        var bytes: [UInt8] = []
+        var upper: UInt8?
+        for character in groups.joined() {
+            guard let digit = character.hexadecimalValue else { return nil }
+            if let high = upper {
+                bytes.append(high << 4 | digit)
+                upper = nil
+            } else {
+                upper = digit
+            }
+        }
+        return bytes
+    }
+
+    /// The strings under two keys that stand in either order and alone; nil otherwise.
+    func strings(_ members: [Member], _ first: String, _ second: String) -> (String, String)? {
+        guard let (one, other) = nodes(members, first, second), let one = one.string, let other = other.string else {
+            return nil
+        }
+        return (one, other)
+    }
+
+    /// The values under two keys that stand in either order and alone; nil otherwise.
+    func nodes(_ members: [Member], _ first: String, _ second: String) -> (JSONNode, JSONNode)? {
+        guard members.count == 2, let one = members.first(where: { $0.key == first }),
+            let other = members.first(where: { $0.key == second })
+        else { return nil }
+        return (one.value, other.value)
+    }
+}

@@ -1,0 +1,27 @@
+/// A JSON value with its place in the text, so that an error can say where a wrapper is wrong.
+struct JSONNode {
+    enum Content {
+        case null
+        case bool(Bool)
+        /// A number without point and exponent that fits.
+        case integer(Int64)
+        case double(Double)
+        case string(String)
+        case array([JSONNode])
+        case object([Member])
+    }
+
+    struct Member {
+        let key: String
+        let value: JSONNode
+    }
+
+    let content: Content
+    /// In bytes from the text's start.
+    let offset: Int
+
+    var string: String? { if case .string(let text) = content { text } else { nil } }
+    var members: [Member]? { if case .object(let members) = content { members } else { nil } }
+
+    func expected(_ what: String) -> BSONError { .extendedJSON(expected: what, at: offset) }
+}

@@ -1,0 +1,186 @@
+// The border to libmongoc. Documents cross it as bytes.
+//
+// libbson gives bson_t 128-byte alignment, which Swift does not keep for a value of its own; so every bson_t lives
+// here, on the C stack, and Swift sees pointer and length. Nothing here keeps a pointer past its own return.
+#ifndef CMONGOC_SHIM_H
+#define CMONGOC_SHIM_H
+
+#include <mongoc/mongoc.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+_Static_assert(sizeof(bson_t) == 128 && _Alignof(bson_t) == 128, "bson_t is not laid out as the code here assumes");
+
+typedef struct {
+    const uint8_t *bytes;
+    size_t count;
+} cmongo_document;
+
+// What went wrong, as libmongoc says it. The message is for logs only: it may hold values out of documents.
+typedef struct {
+    uint32_t domain;
+    uint32_t code;
+    char message[BSON_ERROR_BUFFER_SIZE];
+} cmongo_error;
+
+// Hands out the server's reply, to a success or to a failure: its bytes are valid until the function returns.
+typedef void (*cmongo_reply)(void *context, bool succeeded, const uint8_t *bytes, uint32_t count);
+
+typedef enum { cmongo_read, cmongo_write, cmongo_plain } cmongo_kind;
+
+typedef enum { cmongo_insert_one, cmongo_update_one, cmongo_update_many, cmongo_delete_one, cmongo_delete_many } cmongo_change;
+
+static inline void cmongo_copy_error(cmongo_error *to, const bson_error_t *from) {
+    to->domain = from->domain;
+    to->code = from->code;
+    memcpy(to->message, from->message, sizeof to->message);
+}
+
+static inline const char *cmongo_message(const cmongo_error *error) { return error->message; }
+
+// A bson_t over bytes that somebody else owns; no document at all becomes the empty one.
+static inline bool cmongo_borrow(bson_t *into, cmongo_document document) {
+    if (!document.bytes) {
+        bson_init(into);
+        return true;
+    }
+    return bson_init_static(into, document.bytes, document.count);
+}
+
+static inline bool cmongo_malformed(cmongo_error *error) {
+    error->domain = MONGOC_ERROR_BSON;
+    error->code = MONGOC_ERROR_BSON_INVALID;
+    strcpy(error->message, "a document handed to the driver is malformed");
+    return false;
+}
+
+// Runs one command. A read may be sent again once where the connection broke, and so may a findAndModify, which the
+// server recognises by its number; other commands are sent once.
+static inline bool cmongo_command(mongoc_client_t *client, cmongo_kind kind, const char *database,
+                                  cmongo_document command, cmongo_reply reply_to, void *context, cmongo_error *error) {
+    bson_t body, reply;
+    bson_error_t problem;
+    if (!cmongo_borrow(&body, command)) return cmongo_malformed(error);
+    bool done = kind == cmongo_read
+                    ? mongoc_client_read_command_with_opts(client, database, &body, NULL, NULL, &reply, &problem)
+                : kind == cmongo_write
+                    ? mongoc_client_write_command_with_opts(client, database, &body, NULL, &reply, &problem)
+                    : mongoc_client_command_with_opts(client, database, &body, NULL, NULL, &reply, &problem);
+    if (!done) cmongo_copy_error(error, &problem);
+    reply_to(context, done, bson_get_data(&reply), reply.len);
+    bson_destroy(&reply);
+    return done;
+}
+
+// Inserts, updates or deletes through the driver's own helpers, the only road on which it numbers these writes so that
+// one may be sent again after a broken connection without being done twice.
+static inline bool cmongo_write_change(mongoc_client_t *client, cmongo_change change, const char *database,
+                                       const char *name, cmongo_document first, cmongo_document second,
+                                       cmongo_reply reply_to, void *context, cmongo_error *error) {
+    bson_t a, b, reply;
+    bson_error_t problem;
+    if (!cmongo_borrow(&a, first) || !cmongo_borrow(&b, second)) return cmongo_malformed(error);
+    mongoc_collection_t *collection = mongoc_client_get_collection(client, database, name);
+    bool done = false;
+    switch (change) {
+    case cmongo_insert_one: done = mongoc_collection_insert_one(collection, &a, NULL, &reply, &problem); break;
+    case cmongo_update_one: done = mongoc_collection_update_one(collection, &a, &b, NULL, &reply, &problem); break;
+    case cmongo_update_many: done = mongoc_collection_update_many(collection, &a, &b, NULL, &reply, &problem); break;
+    case cmongo_delete_one: done = mongoc_collection_delete_one(collection, &a, NULL, &reply, &problem); break;
+    case cmongo_delete_many: done = mongoc_collection_delete_many(collection, &a, NULL, &reply, &problem); break;
+    }
+    if (!done) cmongo_copy_error(error, &problem);
+    reply_to(context, done, bson_get_data(&reply), reply.len);
+    bson_destroy(&reply);
+    mongoc_collection_destroy(collection);
+    return done;
+}
+
+// Inserts many documents, which lie one behind the other in `documents`, in their order.
+static inline bool cmongo_insert_all(mongoc_client_t *client, const char *database, const char *name,
+                                     cmongo_document documents, size_t count, cmongo_reply reply_to, void *context,
+                                     cmongo_error *error) {
+    bson_t *all = (bson_t *)aligned_alloc(_Alignof(bson_t), count * sizeof(bson_t));
+    const bson_t **each = (const bson_t **)malloc(count * sizeof *each);
+    bson_t reply;
+    bson_error_t problem;
+    size_t offset = 0, made = 0;
+    for (; all && each && made < count && documents.count - offset >= 5; made++) {
+        int32_t length;
+        memcpy(&length, documents.bytes + offset, sizeof length);
+        length = BSON_UINT32_FROM_LE(length);
+        if (length < 5 || (size_t)length > documents.count - offset) break;
+        if (!bson_init_static(&all[made], documents.bytes + offset, (size_t)length)) break;
+        each[made] = &all[made];
+        offset += (size_t)length;
+    }
+    bool done = false;
+    if (made == count && offset == documents.count) {
+        mongoc_collection_t *collection = mongoc_client_get_collection(client, database, name);
+        done = mongoc_collection_insert_many(collection, each, count, NULL, &reply, &problem);
+        if (!done) cmongo_copy_error(error, &problem);
+        reply_to(context, done, bson_get_data(&reply), reply.len);
+        bson_destroy(&reply);
+        mongoc_collection_destroy(collection);
+    } else {
+        cmongo_malformed(error);
+    }
+    free(each);
+    free(all);
+    return done;
+}
+
+// Opens a cursor over a find or an aggregate; the caller frees it with mongoc_cursor_destroy.
+static inline mongoc_cursor_t *cmongo_open_cursor(mongoc_client_t *client, const char *database, const char *name,
+                                                  bool aggregate, cmongo_document query, cmongo_document options) {
+    bson_t body, opts;
+    if (!cmongo_borrow(&body, query) || !cmongo_borrow(&opts, options)) return NULL;
+    mongoc_collection_t *collection = mongoc_client_get_collection(client, database, name);
+    mongoc_cursor_t *cursor = aggregate
+                                  ? mongoc_collection_aggregate(collection, MONGOC_QUERY_NONE, &body, &opts, NULL)
+                                  : mongoc_collection_find_with_opts(collection, &body, &opts, NULL);
+    mongoc_collection_destroy(collection);
+    return cursor;
+}
+
+// The next document of a cursor, valid until the following call; false at the end and at an error.
+static inline bool cmongo_next(mongoc_cursor_t *cursor, cmongo_document *into) {
+    const bson_t *document;
+    if (!mongoc_cursor_next(cursor, &document)) return false;
+    into->bytes = bson_get_data(document);
+    into->count = document->len;
+    return true;
+}
+
+// The error that ended a cursor, with the server's reply; false where it simply came to its end.
+static inline bool cmongo_cursor_error(mongoc_cursor_t *cursor, cmongo_reply reply_to, void *context,
+                                       cmongo_error *error) {
+    bson_error_t problem;
+    const bson_t *reply = NULL;
+    if (!mongoc_cursor_error_document(cursor, &problem, &reply)) return false;
+    cmongo_copy_error(error, &problem);
+    if (reply) reply_to(context, false, bson_get_data(reply), reply->len);
+    return true;
+}
+
+static inline mongoc_uri_t *cmongo_parse_uri(const char *text, cmongo_error *error) {
+    bson_error_t problem;
+    mongoc_uri_t *uri = mongoc_uri_new_with_error(text, &problem);
+    if (!uri) cmongo_copy_error(error, &problem);
+    return uri;
+}
+
+static inline mongoc_client_pool_t *cmongo_open_pool(const mongoc_uri_t *uri, cmongo_error *error) {
+    bson_error_t problem;
+    mongoc_client_pool_t *pool = mongoc_client_pool_new_with_error(uri, &problem);
+    if (!pool) cmongo_copy_error(error, &problem);
+    return pool;
+}
+
+// Names the calling thread, for debuggers and top.
+static inline void cmongo_name_thread(const char *name) {
+    extern int pthread_setname_np(pthread_t, const char *);
+    pthread_setname_np(pthread_self(), name);
+}
+
+#endif

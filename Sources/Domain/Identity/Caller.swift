@@ -1,0 +1,13 @@
+/// Who sends a request, once their token has been verified.
+package enum Caller: Sendable, Hashable {
+    case user(UserID, isAdmin: Bool)
+    case visitor(SessionID)
+
+    /// Under which name what they ask for is kept.
+    package var owner: Owner {
+        switch self {
+        case .user(let id, _): Owner(user: id)
+        case .visitor(let session): Owner(session: session)
+        }
+    }
+}

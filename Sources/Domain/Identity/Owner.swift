@@ -1,0 +1,14 @@
+/// Whose a record is: the value of its documented field `userId`.
+///
+/// A signed-in user's is their id. An anonymous visitor's is their session behind a prefix that no user id may have, so
+/// one field, one index and one query serve both.
+package struct Owner: Sendable, Hashable {
+    package static let sessionPrefix = "session:"
+
+    package let text: String
+
+    package init(user: UserID) { text = user.text }
+    package init(session: SessionID) { text = Self.sessionPrefix + session.text }
+    /// As a stored record has it.
+    package init(stored text: String) { self.text = text }
+}

@@ -1,0 +1,17 @@
+/// Who a signed-in user is, as the identity provider names them.
+package struct UserID: Sendable, Hashable {
+    /// In characters; documented for video jobs.
+    package static let maximumLength = 100
+
+    package let text: String
+
+    /// - Parameter text: 1 to `maximumLength` characters without control characters. Nil otherwise, and nil where it
+    ///   begins like the owner name of an anonymous session, which no user may take.
+    package init?(_ text: String) {
+        guard !text.isEmpty, text.utf8.count <= Self.maximumLength * 4, text.count <= Self.maximumLength,
+            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }),
+            !text.hasPrefix(Owner.sessionPrefix)
+        else { return nil }
+        self.text = text
+    }
+}

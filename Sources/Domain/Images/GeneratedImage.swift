@@ -1,0 +1,31 @@
+/// An image that somebody asked for, from the asking to its end.
+package struct GeneratedImage: Sendable {
+    package var id: RecordID
+    package var owner: Owner
+    package var taskID: TaskID
+    package var prompt: String
+    /// The stored word; one that we do not know is shown as it is.
+    package var kind: String
+    package var state: ImageState
+    package var originImage: ImageAddress?
+    package var referenceImages: [ImageAddress]?
+    package var characterIDs: [String]?
+    package var createdAt: Moment
+
+    package init(
+        id: RecordID, owner: Owner, taskID: TaskID, prompt: String, kind: String, state: ImageState,
+        originImage: ImageAddress? = nil, referenceImages: [ImageAddress]? = nil, characterIDs: [String]? = nil,
+        createdAt: Moment
+    ) {
+        self.id = id
+        self.owner = owner
+        self.taskID = taskID
+        self.prompt = prompt
+        self.kind = kind
+        self.state = state
+        self.originImage = originImage
+        self.referenceImages = referenceImages
+        self.characterIDs = characterIDs
+        self.createdAt = createdAt
+    }
+}

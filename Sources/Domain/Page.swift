@@ -1,0 +1,47 @@
+/// Which part of a list is asked for.
+package struct PageRequest: Sendable, Hashable {
+    package enum Start: Sendable, Hashable {
+        /// So many records are left out, counted from the newest.
+        case skip(Int)
+        /// What comes after this record.
+        case after(PagePosition)
+    }
+
+    package var start: Start
+    package var limit: Int
+
+    package init(start: Start, limit: Int) {
+        self.start = start
+        self.limit = limit
+    }
+
+    package var skip: Int {
+        if case .skip(let count) = start { return count }
+        return 0
+    }
+}
+
+/// A place in a list that is sorted by time, newest first, and by id among equal times.
+package struct PagePosition: Sendable, Hashable {
+    package let createdAt: Moment
+    package let id: RecordID
+
+    package init(createdAt: Moment, id: RecordID) {
+        self.createdAt = createdAt
+        self.id = id
+    }
+}
+
+/// One part of a list.
+package struct Page<Element: Sendable>: Sendable {
+    package let elements: [Element]
+    /// How many there are in all.
+    package let total: Int
+    package let hasMore: Bool
+
+    package init(elements: [Element], total: Int, hasMore: Bool) {
+        self.elements = elements
+        self.total = total
+        self.hasMore = hasMore
+    }
+}

@@ -1,0 +1,109 @@
+import CMongoC
+import Glibc
+import Logging
+import Synchronization
+
+/// The lanes, their threads, and the driver's pool from which each has its connection.
+///
+/// `@unchecked Sendable`: `pool` is the driver's own thread-safe type and never changes; everything else is a constant
+/// or behind a lock.
+final class LanePool: @unchecked Sendable {
+    let admission: Admission
+    private let pool: OpaquePointer
+    /// The driver holds an unretained pointer to it.
+    private let monitor: CommandMonitor
+    private let threads = Mutex<[pthread_t]>([])
+
+    /// - Throws: `invalidConfiguration` where the connection string cannot be used.
+    init(_ configuration: MongoConfiguration, logger: Logger) throws(MongoError) {
+        admission = Admission(limit: configuration.waitingLimit)
+        monitor = CommandMonitor(slow: configuration.slowCommandThreshold, logger: logger)
+        pool = try Self.openPool(configuration)
+        mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2)
+        mongoc_client_pool_max_size(pool, UInt32(configuration.connections))
+        monitor.attach(to: pool)
+        for _ in 0..<configuration.connections { start(Lane(admission: admission)) }
+    }
+
+    /// Refuses all that waits, lets each lane finish its command, and frees the connections. Blocks until then; a
+    /// command ends at its own time-out at the latest. Calling it again does nothing.
+    func close() {
+        admission.close()
+        let running = threads.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
+        guard !running.isEmpty else { return }
+        for thread in running { pthread_join(thread, nil) }
+        mongoc_client_pool_destroy(pool)
+    }
+
+    private func start(_ lane: Lane) {
+        let run = Unmanaged.passRetained(
+            ThreadBody { [pool] in
+                // Never waits: there are as many clients as threads.
+                let client = mongoc_client_pool_pop(pool)!
+                lane.work(on: MongoConnection(client: client))
+                mongoc_client_pool_push(pool, client)
+            })
+        var thread = pthread_t()
+        let refused = pthread_create(
+            &thread, nil,
+            { context in
+                Unmanaged<ThreadBody>.fromOpaque(context!).takeRetainedValue().run()
+                return nil
+            }, run.toOpaque())
+        precondition(refused == 0, "the system refused a thread for a database connection (error \(refused))")
+        threads.withLock { $0.append(thread) }
+    }
+
+    private static func openPool(_ configuration: MongoConfiguration) throws(MongoError) -> OpaquePointer {
+        MongoLibrary.prepare()
+        var error = cmongo_error()
+        guard let uri = cmongo_parse_uri(configuration.uri, &error) else {
+            throw MongoError(.invalidConfiguration, detail: error.text)
+        }
+        defer { mongoc_uri_destroy(uri) }
+        lay(defaultsOf: configuration, under: uri)
+        guard let pool = cmongo_open_pool(uri, &error) else {
+            throw MongoError(.invalidConfiguration, detail: error.text)
+        }
+        return pool
+    }
+
+    /// What the connection string says comes first.
+    private static func lay(defaultsOf configuration: MongoConfiguration, under uri: OpaquePointer) {
+        let command = Int32(configuration.commandTimeout.wholeMilliseconds)
+        if !mongoc_uri_has_option(uri, "w") {
+            // Acknowledged means: on the disks of the majority, so that no failover takes it back.
+            let concern = mongoc_write_concern_new()
+            mongoc_write_concern_set_wmajority(concern, command)
+            mongoc_uri_set_write_concern(uri, concern)
+            mongoc_write_concern_destroy(concern)
+        }
+        let numbers = [
+            ("serverselectiontimeoutms", Int32(configuration.serverSelectionTimeout.wholeMilliseconds)),
+            ("connecttimeoutms", Int32(configuration.serverSelectionTimeout.wholeMilliseconds)),
+            // The server ends a command by itself; this is for a server, or a road to it, that has fallen silent.
+            ("sockettimeoutms", command * 2),
+            // How soon a server that came back is seen.
+            ("heartbeatfrequencyms", 5000),
+        ]
+        for (name, value) in numbers where !mongoc_uri_has_option(uri, name) {
+            mongoc_uri_set_option_as_int32(uri, name, value)
+        }
+        if !mongoc_uri_has_option(uri, "appname") { mongoc_uri_set_appname(uri, configuration.applicationName) }
+    }
+}
+
+/// Carries a closure to a new thread.
+private final class ThreadBody {
+    let run: () -> Void
+
+    init(_ run: @escaping () -> Void) { self.run = run }
+}
+
+extension cmongo_error {
+    /// The driver's message, for logs only.
+    var text: String { withUnsafePointer(to: self) { String(cString: cmongo_message($0)) } }
+}

@@ -1,0 +1,122 @@
+package import BSON
+import CMongoC
+
+/// What an update changes: operators such as `$set`, or a pipeline of stages, which can use the server's clock.
+package enum MongoUpdate: Sendable {
+    case operators(BSONDocument)
+    case pipeline([BSONDocument])
+}
+
+/// How many documents an update found and how many it changed.
+package struct MongoUpdateResult: Sendable, Equatable {
+    package let matched: Int
+    package let modified: Int
+
+    package init(matched: Int, modified: Int) {
+        self.matched = matched
+        self.modified = modified
+    }
+}
+
+extension MongoCollection {
+    /// - Throws: `duplicateKey` where a unique index refuses it.
+    package func insert(_ document: BSONDocument) async throws(MongoError) {
+        try await change(cmongo_insert_one, document, nil) { _ in }
+    }
+
+    /// Inserts in order, up to the first that is refused.
+    package func insert(_ documents: [BSONDocument]) async throws(MongoError) {
+        guard !documents.isEmpty else { return }
+        let (database, name) = (database.name, name)
+        try await self.database.client.withConnection { connection throws(MongoError) in
+            try connection.insertAll(in: database, name, documents)
+        }
+    }
+
+    /// Changes one document and reads it, in one step that no other writer can come between.
+    ///
+    /// - Parameters:
+    ///   - returning: whether `read` sees the document before or after the change.
+    ///   - projection: the fields that `read` needs.
+    /// - Returns: nil where no document fits (and none was inserted).
+    /// - Throws: `duplicateKey` where a unique index refuses the change.
+    package func findOneAndUpdate<Output: Sendable>(
+        _ filter: BSONDocument, _ update: MongoUpdate, sort: BSONDocument? = nil, upsert: Bool = false,
+        returning: MongoReturnedDocument = .after, projection: BSONDocument? = nil,
+        read: @escaping @Sendable (BSONView) throws(BSONError) -> Output
+    ) async throws(MongoError) -> Output? {
+        let command = command("findAndModify") { command in
+            command.append("query", filter)
+            if let sort { command.append("sort", sort) }
+            switch update {
+            case .operators(let document): command.append("update", document)
+            case .pipeline(let stages): command.append("update", stages)
+            }
+            if upsert { command.append("upsert", true) }
+            if case .after = returning { command.append("new", true) }
+            if let projection { command.append("fields", projection) }
+        }
+        return try await database.run(.write, command) { reply throws(BSONError) in
+            guard let value = try reply.first("value"), value.type == .document else { return nil }
+            return try read(try value.view())
+        }
+    }
+
+    package func updateOne(_ filter: BSONDocument, _ update: MongoUpdate) async throws(MongoError) -> MongoUpdateResult
+    {
+        try await change(cmongo_update_one, filter, update.document, read: Self.updateResult)
+    }
+
+    package func updateMany(_ filter: BSONDocument, _ update: MongoUpdate) async throws(MongoError) -> MongoUpdateResult
+    {
+        try await change(cmongo_update_many, filter, update.document, read: Self.updateResult)
+    }
+
+    /// - Returns: how many were removed.
+    package func deleteOne(_ filter: BSONDocument) async throws(MongoError) -> Int {
+        try await change(cmongo_delete_one, filter, nil) { reply throws(BSONError) in
+            try Self.number("deletedCount", in: reply)
+        }
+    }
+
+    /// - Returns: how many were removed.
+    package func deleteMany(_ filter: BSONDocument) async throws(MongoError) -> Int {
+        try await change(cmongo_delete_many, filter, nil) { reply throws(BSONError) in
+            try Self.number("deletedCount", in: reply)
+        }
+    }
+
+    private func change<Output: Sendable>(
+        _ change: cmongo_change, _ first: BSONDocument, _ second: BSONDocument?,
+        read: @escaping @Sendable (BSONView) throws(BSONError) -> Output
+    ) async throws(MongoError) -> Output {
+        let (database, name) = (database.name, name)
+        return try await self.database.client.withConnection { connection throws(MongoError) in
+            try connection.change(change, in: database, name, first, second, read: read)
+        }
+    }
+
+    private static let updateResult: @Sendable (BSONView) throws(BSONError) -> MongoUpdateResult = {
+        reply throws(BSONError) in
+        MongoUpdateResult(
+            matched: try number("matchedCount", in: reply), modified: try number("modifiedCount", in: reply))
+    }
+
+    private static func number(_ key: StaticString, in reply: BSONView) throws(BSONError) -> Int {
+        guard let count = try reply.first(key) else { return 0 }
+        return Int(try count.integer())
+    }
+}
+
+/// Which state of a changed document to give back.
+package enum MongoReturnedDocument: Sendable { case before, after }
+
+extension MongoUpdate {
+    /// A pipeline goes to the driver as an array, which is a document whose keys are positions.
+    fileprivate var document: BSONDocument {
+        switch self {
+        case .operators(let document): document
+        case .pipeline(let stages): BSONWriter.array(stages)
+        }
+    }
+}

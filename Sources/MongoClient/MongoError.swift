@@ -1,0 +1,47 @@
+package import BSON
+
+/// What a command came to instead of its result.
+package struct MongoError: Error, Sendable {
+    package enum Kind: Sendable, Hashable {
+        /// A unique index refused the write.
+        case duplicateKey
+        /// The server refused the command, with its error code.
+        case server(code: Int32)
+        /// No server could be found that can answer, or the connection to it broke.
+        case unreachable
+        /// The command's time ran out, while waiting for a connection or at the server.
+        case timedOut
+        /// As many commands wait as may wait.
+        case overloaded
+        /// The caller's task was cancelled before the command was sent.
+        case cancelled
+        /// The client has been closed.
+        case closed
+        /// The answer, or a document in it, is not what the command promises.
+        case unexpectedReply
+        /// The connection string cannot be used.
+        case invalidConfiguration
+    }
+
+    package let kind: Kind
+    /// The server's labels, such as `RetryableWriteError`.
+    package let labels: Set<String>
+    /// For logs only: may hold values out of documents.
+    package let detail: String
+
+    package init(_ kind: Kind, labels: Set<String> = [], detail: String = "") {
+        self.kind = kind
+        self.labels = labels
+        self.detail = detail
+    }
+
+    /// A document that could not be read as what it should be.
+    package init(reading error: BSONError) {
+        self.init(.unexpectedReply, detail: "\(error)")
+    }
+}
+
+/// Says the kind and nothing that came out of a document.
+extension MongoError: CustomStringConvertible {
+    package var description: String { "MongoError(\(kind))" }
+}

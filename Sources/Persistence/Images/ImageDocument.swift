@@ -1,0 +1,99 @@
+import BSON
+import Domain
+
+/// The stored shape of an image: the documented fields, and ours beside them.
+///
+/// Reading takes what another application may have written: a field that is missing, null or of another type counts as
+/// absent, a field that we do not know is passed over.
+enum ImageDocument {
+    static func read(_ document: BSONView) throws(BSONError) -> GeneratedImage {
+        var image = GeneratedImage(
+            id: RecordID(trusted: ""), owner: Owner(stored: ""), taskID: TaskID(stored: ""), prompt: "", kind: "",
+            state: .pending, createdAt: Moment(milliseconds: 0))
+        var id: ObjectID?
+        var status = ""
+        var address: String?
+        var error: String?
+        var reason: ImageFailure?
+        var completedAt: Moment?
+        var createdAt: Moment?
+        var elements = document.elements()
+        while let element = try elements.next() {
+            switch element.type {
+            case .string:
+                if element.hasKey("prompt") {
+                    image.prompt = try element.string()
+                } else if element.hasKey("taskId") {
+                    image.taskID = TaskID(stored: try element.string())
+                } else if element.hasKey("userId") {
+                    image.owner = Owner(stored: try element.string())
+                } else if element.hasKey("imageUrl") {
+                    address = try element.string()
+                } else if element.hasKey("type") {
+                    image.kind = try element.string()
+                } else if element.hasKey("status") {
+                    status = try element.string()
+                } else if element.hasKey("originImageUrl") {
+                    image.originImage = ImageAddress(stored: try element.string())
+                } else if element.hasKey("error") {
+                    error = try element.string()
+                } else if element.hasKey("failureCode") {
+                    reason = ImageFailure(rawValue: try element.string())
+                }
+            case .date:
+                if element.hasKey("createdAt") {
+                    createdAt = Moment(milliseconds: try element.milliseconds())
+                } else if element.hasKey("completedAt") {
+                    completedAt = Moment(milliseconds: try element.milliseconds())
+                }
+            case .array:
+                if element.hasKey("referenceImageUrls") {
+                    image.referenceImages = try strings(element).map(ImageAddress.init(stored:))
+                } else if element.hasKey("characterIds") {
+                    image.characterIDs = try strings(element)
+                }
+            case .objectID where element.hasKey("_id"):
+                id = try element.objectID()
+            default:
+                break
+            }
+        }
+        guard let id else { throw .malformed(at: 0) }
+        image.id = RecordID(id)
+        // A record without a date is as old as its id.
+        image.createdAt = createdAt ?? Moment(milliseconds: Int64(id.seconds) * 1000)
+        switch ImageStatus(rawValue: status) {
+        case .completed: image.state = .completed(image: address.map(ImageAddress.init(stored:)), at: completedAt)
+        case .failed: image.state = .failed(reason: reason, sentence: error ?? "", at: completedAt)
+        case .pending, nil: image.state = .pending
+        }
+        return image
+    }
+
+    /// A new record, but for the times, which the database sets.
+    static func fields(of image: GeneratedImage, request: ImageRequest) -> BSONDocument {
+        BSONWriter.document(capacity: 1024) { document in
+            document.append("userId", image.owner.text)
+            document.append("taskId", image.taskID.text)
+            document.append("prompt", image.prompt)
+            document.append("type", image.kind)
+            document.appendNull("imageUrl")
+            if let origin = image.originImage { document.append("originImageUrl", origin.text) }
+            if let references = image.referenceImages { document.append("referenceImageUrls", references.map(\.text)) }
+            if let characters = image.characterIDs { document.append("characterIds", characters) }
+            if let count = request.count { document.append("numImages", Int32(count)) }
+            if let size = request.size { document.append("imageSize", size.rawValue) }
+            document.append("status", ImageStatus.pending.rawValue)
+            document.append("polls", Int32(0))
+        }
+    }
+
+    private static func strings(_ array: BSONElement) throws(BSONError) -> [String] {
+        var strings: [String] = []
+        var elements = try array.view().elements()
+        while let element = try elements.next() {
+            if element.type == .string { strings.append(try element.string()) }
+        }
+        return strings
+    }
+}

@@ -1,0 +1,131 @@
+package import Application
+package import AsyncHTTPClient
+package import Domain
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// The image provider's API, version 1. What its wire looks like stays in this folder.
+package struct NanoBanana: ImageProvider {
+    let configuration: NanoBananaConfiguration
+    let client: HTTPClient
+    let clock: any Clock<Duration>
+    let pace: Pace
+
+    package init(_ configuration: NanoBananaConfiguration, client: HTTPClient, clock: any Clock<Duration>) {
+        self.configuration = configuration
+        self.client = client
+        self.clock = clock
+        pace = Pace(interval: .seconds(1) / max(1, configuration.questionsPerSecond))
+    }
+
+    package func submit(_ order: ImageOrder) async throws(ImageOrderError) -> TaskID {
+        var delay = configuration.retryDelay
+        for attempt in 1... {
+            switch await send(order) {
+            case .taken(let task): return task
+            case .failed(let error): throw error
+            case .notTaken(let error):
+                guard attempt < configuration.attempts, (try? await clock.sleep(for: delay)) != nil else { throw error }
+                delay = delay * 2
+            }
+        }
+        throw .outcomeUnknown(detail: "unreachable: attempts never run out without an answer")
+    }
+
+    package func report(on task: TaskID) async throws(ImageReportError) -> ImageReport {
+        do {
+            try await pace.wait(on: clock)
+            let (status, body) = try await exchange(
+                .GET, "/api/v1/nanobanana/record-info?taskId=\(Self.queryEscaped(task.text))", body: nil)
+            guard let reply = NanoBananaReply(body) else {
+                throw ImageReportError(detail: "HTTP \(status) with a body that is no answer")
+            }
+            return try reply.report(status: status)
+        } catch let error as ImageReportError {
+            throw error
+        } catch {
+            throw ImageReportError(detail: "\(error)")
+        }
+    }
+
+    package func readCallback(_ body: [UInt8]) -> ImageCallback? {
+        NanoBananaReply(body)?.callback()
+    }
+
+    // MARK: - One attempt
+
+    private enum Attempt {
+        case taken(TaskID)
+        /// Surely nothing is being made, and it may go better next time.
+        case notTaken(ImageOrderError)
+        case failed(ImageOrderError)
+    }
+
+    private func send(_ order: ImageOrder) async -> Attempt {
+        let status: Int
+        let body: [UInt8]
+        do {
+            let wire = try JSONEncoder().encode(NanoBananaOrder(order))
+            (status, body) = try await exchange(.POST, "/api/v1/nanobanana/generate", body: ByteBuffer(bytes: wire))
+        } catch {
+            // Without a connection nothing was sent; anything later may have reached the provider.
+            return Self.isUnsent(error)
+                ? .notTaken(.refused(.providerUnavailable, detail: "\(error)"))
+                : .failed(.outcomeUnknown(detail: "\(error)"))
+        }
+        guard let reply = NanoBananaReply(body) else {
+            let detail = "HTTP \(status) with a body that is no answer"
+            return (400...599).contains(status)
+                ? Self.refusal(NanoBananaRefusal(code: status, message: ""), detail)
+                : .failed(.outcomeUnknown(detail: detail))
+        }
+        let code = status == 200 ? reply.code ?? status : status
+        guard code == 200 else {
+            return Self.refusal(NanoBananaRefusal(code: code, message: reply.message), "code \(code): \(reply.message)")
+        }
+        guard let task = reply.task else { return .failed(.outcomeUnknown(detail: "an answer without a task id")) }
+        return .taken(task)
+    }
+
+    private static func refusal(_ refusal: NanoBananaRefusal, _ detail: String) -> Attempt {
+        let error = ImageOrderError.refused(refusal.reason, detail: detail)
+        return refusal.mayPass ? .notTaken(error) : .failed(error)
+    }
+
+    private static func isUnsent(_ error: any Error) -> Bool {
+        if error is NIOConnectionError { return true }
+        return error as? HTTPClientError == .connectTimeout
+    }
+
+    private func exchange(_ method: HTTPMethod, _ path: String, body: ByteBuffer?) async throws -> (Int, [UInt8]) {
+        var request = HTTPClientRequest(url: configuration.base + path)
+        request.method = method
+        request.headers.add(name: "Authorization", value: "Bearer \(configuration.key)")
+        // The provider's front turns away what names itself as a library.
+        request.headers.add(name: "User-Agent", value: "Mozilla/5.0 (compatible; Afterimage/1.0)")
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(body)
+        }
+        let response = try await client.execute(request, timeout: TimeAmount(configuration.timeout))
+        // An answer repeats the whole order, prompt and all: tens of kilobytes.
+        let bytes = try await response.body.collect(upTo: 1 << 20)
+        return (Int(response.status.code), [UInt8](bytes.readableBytesView))
+    }
+
+    private static func queryEscaped(_ text: String) -> String {
+        var escaped = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                escaped += "%" + CollectionOfOne(byte).hexadecimal
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,95 @@
+import Application
+import Domain
+import FoundationEssentials
+
+/// What the provider says, in any of its forms: the answer to an order, to a question, and both callbacks. All share
+/// one envelope; members come and go, and the text has two names.
+struct NanoBananaReply: Decodable {
+    let code: Int?
+    private let msg: String?
+    private let otherMessage: String?
+    private let data: Task?
+
+    private enum CodingKeys: String, CodingKey {
+        case code, msg, data
+        case otherMessage = "message"
+    }
+
+    struct Task: Decodable {
+        let taskId: String?
+        let successFlag: LenientInteger?
+        let errorCode: LenientInteger?
+        let errorMessage: String?
+        let info: Result?
+        let response: Result?
+    }
+
+    struct Result: Decodable {
+        let resultImageUrl: String?
+    }
+
+    /// Nil where the bytes are not such an envelope.
+    init?(_ body: [UInt8]) {
+        guard let reply = try? JSONDecoder().decode(Self.self, from: Data(body)) else { return nil }
+        self = reply
+    }
+
+    var message: String { msg ?? otherMessage ?? "" }
+
+    var task: TaskID? { data?.taskId.flatMap { TaskID($0) } }
+
+    /// How the task stands, by the answer to a question.
+    func report(status: Int) throws(ImageReportError) -> ImageReport {
+        if status == 404 || code == 404 { return .unknownTask }
+        guard status == 200, code == 200, let data else {
+            throw ImageReportError(detail: "HTTP \(status), code \(code ?? 0): \(message)")
+        }
+        switch data.successFlag?.value {
+        case 0: return .working
+        case 1: return .ended(success ?? .failed(.generationFailed))
+        case 2, 3: return .ended(.failed(failure))
+        default: throw ImageReportError(detail: "a successFlag that is not known")
+        }
+    }
+
+    /// What a callback says; nil where this is none.
+    func callback() -> ImageCallback? {
+        guard let task, let data, code != nil else { return nil }
+        return ImageCallback(task: task, outcome: callbackOutcome(data))
+    }
+
+    private func callbackOutcome(_ data: Task) -> ImageOutcome? {
+        if let code, code != 200 { return .failed(NanoBananaRefusal(code: code, message: message).reasonOfTask) }
+        switch data.successFlag?.value {
+        case 2, 3: return .failed(failure)
+        // The older form has no flag; with neither flag nor address there is nothing to go by.
+        case 1, nil: return success
+        default: return nil
+        }
+    }
+
+    private var success: ImageOutcome? {
+        (data?.info?.resultImageUrl ?? data?.response?.resultImageUrl).flatMap { ImageAddress($0) }.map {
+            .succeeded($0)
+        }
+    }
+
+    private var failure: ImageFailure {
+        let text = [data?.errorMessage, message].compactMap { $0 }.first { !$0.isEmpty && $0 != "null" } ?? ""
+        return NanoBananaRefusal(code: data?.errorCode?.value ?? 0, message: text).reasonOfTask
+    }
+}
+
+/// A number that the provider also writes as text, as nothing, and as the word null.
+struct LenientInteger: Decodable {
+    let value: Int?
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let number = try? container.decode(Int.self) {
+            value = number
+        } else {
+            value = (try? container.decode(String.self)).flatMap { Int($0) }
+        }
+    }
+}

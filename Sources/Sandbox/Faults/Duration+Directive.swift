@@ -1,0 +1,11 @@
+extension Duration {
+    /// Reads `250ms`, `3s`, `2m` or a number of seconds such as `0.5`; nil beyond a day, below zero or if unreadable.
+    init?(directive word: String) {
+        let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("", 1)]
+        guard let unit = units.first(where: { word.hasSuffix($0.suffix) }),
+            let number = Double(word.dropLast(unit.suffix.count)),
+            number >= 0, number * unit.seconds <= 86_400
+        else { return nil }
+        self = .milliseconds(Int64(number * unit.seconds * 1000))
+    }
+}

@@ -1,0 +1,74 @@
+import FoundationEssentials
+
+/// The directives of one text, in the order in which they were written.
+package struct SandboxDirectives: Sendable, Hashable {
+    package var all: [SandboxDirective]
+    /// The text without its directives: what is drawn.
+    package let remainder: String
+
+    package init(_ all: [SandboxDirective] = []) {
+        self.all = all
+        remainder = ""
+    }
+
+    /// Reads the directives inside a prompt: `a red fox [fault: throttle 2] [fault: slow 3s, double-callback]`.
+    package init(prompt: String) throws(SandboxDirectiveError) {
+        var found: [SandboxDirective] = []
+        var kept = ""
+        var rest = Substring(prompt)
+        while let opening = Self.opening(in: rest) {
+            kept += rest[..<opening.lowerBound]
+            guard let closing = rest[opening.upperBound...].firstIndex(of: "]") else { throw .unclosed }
+            found += try Self.list(rest[opening.upperBound..<closing])
+            rest = rest[rest.index(after: closing)...]
+        }
+        all = found
+        remainder = (kept + rest).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Reads `throttle 2, slow 3s` with or without `[fault: …]` around it; an empty text is no directive.
+    /// This is the grammar of the environment variable SANDBOX_FAULT.
+    package init(setting: String) throws(SandboxDirectiveError) {
+        if Self.opening(in: Substring(setting)) != nil {
+            let directives = try SandboxDirectives(prompt: setting)
+            guard directives.remainder.isEmpty else { throw .unknown(directives.remainder) }
+            self.init(directives.all)
+        } else if setting.allSatisfy(\.isWhitespace) {
+            self.init()
+        } else {
+            self.init(try Self.list(Substring(setting)))
+        }
+    }
+
+    /// The first directive of this fault.
+    subscript(fault: SandboxFault) -> SandboxDirective? {
+        all.first { $0.fault == fault }
+    }
+
+    func at(_ stage: SandboxFaultStage) -> [SandboxDirective] {
+        all.filter { $0.fault.stage == stage }
+    }
+
+    private static func list(_ text: Substring) throws(SandboxDirectiveError) -> [SandboxDirective] {
+        var found: [SandboxDirective] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            found.append(try SandboxDirective(parsing: part))
+        }
+        return found
+    }
+
+    /// Where `[fault:` stands, in any case of letters.
+    private static func opening(in text: Substring) -> Range<Substring.Index>? {
+        let word = "[fault:"
+        var start = text.startIndex
+        while let bracket = text[start...].firstIndex(of: "[") {
+            if let end = text.index(bracket, offsetBy: word.count, limitedBy: text.endIndex),
+                text[bracket..<end].lowercased() == word
+            {
+                return bracket..<end
+            }
+            start = text.index(after: bracket)
+        }
+        return nil
+    }
+}

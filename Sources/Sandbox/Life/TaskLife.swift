@@ -1,0 +1,88 @@
+import FoundationEssentials
+import Logging
+
+/// What happens to a task after the create call: it is generated, it ends, its end is announced.
+struct TaskLife: Sendable {
+    let book: SandboxBook
+    let controls: SandboxControls
+    let courier: CallbackCourier
+    let references: ReferenceStore
+    let addresses: Addresses
+    let configuration: SandboxConfiguration
+    let clock: any Clock<Duration>
+    let now: @Sendable () -> Date
+    let logger: Logger
+
+    /// The whole life; ends early when the sandbox stops.
+    func live(_ id: String) async {
+        guard let task = book.task(id), task.directives[.stuck] == nil else { return }
+        let outcome = await outcome(of: task)
+        let time = task.directives[.slow]?.effectiveTime ?? configuration.generationTime
+        guard (try? await clock.sleep(for: time)) != nil, end(id, with: outcome) else { return }
+        await announce(id)
+    }
+
+    /// The life of a task whose callback comes before the reply: it takes no time and nothing is sent twice over.
+    func liveAtOnce(_ id: String) async {
+        guard let task = book.task(id), end(id, with: await outcome(of: task)) else { return }
+        await deliver(id, retries: 0)
+    }
+
+    /// Ends a task now, whatever its directives say about time. False if it is unknown or has ended.
+    func finish(_ id: String) async -> Bool {
+        guard let task = book.task(id) else { return false }
+        return end(id, with: await outcome(of: task))
+    }
+
+    /// Announces the end after the delay, unless the task is to be silent or callbacks are paused.
+    func announce(_ id: String) async {
+        guard let task = book.task(id), task.directives[.noCallback] == nil else { return }
+        let delay = task.directives[.lateCallback]?.effectiveTime ?? configuration.callbackDelay
+        guard (try? await clock.sleep(for: delay)) != nil else { return }
+        if controls.hold(id) {
+            book.update { $0.updateTask(id) { $0.isCallbackHeld = true } }
+            return
+        }
+        await deliver(id, retries: configuration.callbackRetries)
+    }
+
+    /// Sends the callback whatever was asked about silence and pauses.
+    func deliver(_ id: String, retries: Int) async {
+        guard let task = book.task(id) else { return }
+        book.update { $0.updateTask(id) { $0.isCallbackHeld = false } }
+        do {
+            guard let plan = try CallbackPlan(task, addresses: addresses) else {
+                book.update { $0.updateTask(id) { $0.deliveries += 1 } }
+                return
+            }
+            await courier.deliver(plan, of: id, retries: retries)
+        } catch {
+            logger.error("callback not written", metadata: ["task": "\(id)", "error": "\(error)"])
+        }
+    }
+
+    /// True for the one caller that ended the task.
+    private func end(_ id: String, with outcome: SandboxOutcome) -> Bool {
+        let date = now()
+        return book.update { ledger in
+            ledger.updateTask(id) { task in
+                guard task.outcome == nil else { return false }
+                task.outcome = outcome
+                task.completedAt = date
+                return true
+            } ?? false
+        }
+    }
+
+    private func outcome(of task: SandboxTask) async -> SandboxOutcome {
+        let asked = SandboxOutcome(asked: task.directives)
+        guard asked == .success, task.order.type == .imageToImage else { return asked }
+        do {
+            _ = try await references.picture(of: task)
+            return .success
+        } catch {
+            logger.info("reference picture refused", metadata: ["task": "\(task.id)", "error": "\(error)"])
+            return .refusedPicture
+        }
+    }
+}

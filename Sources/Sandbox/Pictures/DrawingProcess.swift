@@ -1,0 +1,83 @@
+import Glibc
+import NIOCore
+import Synchronization
+
+/// Runs ffmpeg and reads what it writes. Blocks its thread: it belongs on the painter's.
+struct DrawingProcess {
+    let program: String
+    let arguments: [String]
+    /// Where its messages go.
+    let errorFile: String
+    /// How long it may take.
+    let limit: Duration
+
+    /// A picture of this size is an error: 0.3 megapixels take at most 1.2 MB.
+    private static let outputLimit = 16 << 20
+    /// One start at a time: a child that was started between `pipe` and `fcntl` would inherit the other child's pipe
+    /// and keep it open (`pipe2` is not visible to Swift).
+    private static let spawning = Mutex(())
+
+    func run() throws(PictureError) -> ByteBuffer {
+        let (child, end) = try Self.spawning.withLock { _ throws(PictureError) in try start() }
+        defer { close(end) }
+        let output = read(end)
+        if output == nil { kill(child, SIGKILL) }
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) == -1, errno == EINTR {}
+        guard let output else { throw .tooSlow }
+        guard status == 0, output.readableBytes > 0 else { throw .failed(status: status, message: "") }
+        return output
+    }
+
+    /// The child and the end of its output that is read.
+    private func start() throws(PictureError) -> (child: pid_t, end: Int32) {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw .spawn(errno) }
+        defer { close(ends[1]) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        do {
+            return (try spawn(output: ends[1]), ends[0])
+        } catch {
+            close(ends[0])
+            throw error
+        }
+    }
+
+    private func spawn(output: Int32) throws(PictureError) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, errorFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        // Nothing of our environment, which may hold secrets, is the child's business.
+        let environment = ["PATH=" + (getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"), "LC_ALL=C.UTF-8"]
+        var pointers = ([program] + arguments).map { strdup($0) } + [nil]
+        var variables = environment.map { strdup($0) } + [nil]
+        defer { for pointer in pointers + variables { free(pointer) } }
+        var child: pid_t = 0
+        let code = posix_spawnp(&child, program, &actions, nil, &pointers, &variables)
+        if code == ENOENT { throw .programMissing(program) }
+        guard code == 0 else { throw .spawn(code) }
+        return child
+    }
+
+    /// nil if the child did not end its output in time.
+    private func read(_ descriptor: Int32) -> ByteBuffer? {
+        let deadline = ContinuousClock.now + limit
+        var output = ByteBuffer()
+        while true {
+            let left = (deadline - .now) / .milliseconds(1)
+            var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard left > 0 else { return nil }
+            let ready = poll(&entry, 1, Int32(min(left.rounded(.up), 60_000)))
+            if ready == -1, errno != EINTR { return nil }
+            guard ready > 0 else { continue }
+            let count = output.writeWithUnsafeMutableBytes(minimumWritableBytes: 64 << 10) { space in
+                max(0, Glibc.read(descriptor, space.baseAddress, space.count))
+            }
+            if count == 0 { return output }
+            if output.readableBytes > Self.outputLimit { return nil }
+        }
+    }
+}

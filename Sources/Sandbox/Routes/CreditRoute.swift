@@ -1,0 +1,14 @@
+import Hummingbird
+
+/// GET /api/v1/common/credit: `data` is the number itself. It never falls; `no-credit` plays an empty account.
+struct CreditRoute: Sendable {
+    let access: Access
+    let credits: Int
+
+    func respond(_ request: Request) throws -> Response {
+        guard access.allows(request) else {
+            return try Envelope(refusal: 401).response(status: .unauthorized)
+        }
+        return try Envelope(code: 200, msg: "success", data: credits).response()
+    }
+}

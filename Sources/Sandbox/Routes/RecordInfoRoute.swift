@@ -1,0 +1,40 @@
+import Hummingbird
+
+/// GET /api/v1/nanobanana/record-info?taskId=
+struct RecordInfoRoute: Sendable {
+    let access: Access
+    let book: SandboxBook
+    let controls: SandboxControls
+    let misbehaviour: Misbehaviour
+    let addresses: Addresses
+
+    func respond(_ request: Request, _ context: SandboxContext) async throws -> Response {
+        guard access.allows(request) else {
+            return try Envelope(refusal: 401).response(status: .unauthorized)
+        }
+        guard let parameter = request.uri.queryParameters["taskId"], !parameter.isEmpty else {
+            return try Envelope(refusal: 400, "taskId is required").response()
+        }
+        let id = String(parameter)
+        let known = book.update { ledger in
+            ledger.updateTask(id) { task in
+                task.queries += 1
+                return task
+            }
+        }
+        guard let task = known else { return try Envelope(refusal: 404).response() }
+        var payload = RecordPayload(task, resultURL: addresses.result(of: task))
+        // The default faults count as they are now, not as they were at create: an outage can begin and end.
+        for directive in task.ownDirectives.at(.query) + controls.defaults.at(.query)
+        where controls.strikes(directive, scope: id) {
+            if let response = try misbehaviour.refusal(directive) { return response }
+            switch directive.fault {
+            case .queryHang: return await misbehaviour.hang(request, context)
+            case .queryJunk: return misbehaviour.page(status: .ok)
+            case .queryUnknownFlag: payload.successFlag = 7
+            default: continue
+            }
+        }
+        return try Envelope(code: 200, msg: "success", data: payload).response()
+    }
+}

@@ -1,0 +1,33 @@
+import Hummingbird
+import Logging
+import NIOCore
+
+/// GET /r/{taskId}_{epoch}.png, without a key, as on the provider's content network.
+struct ResultRoute: Sendable {
+    let book: SandboxBook
+    let painter: Painter
+    let misbehaviour: Misbehaviour
+    let logger: Logger
+
+    func respond(_ name: String) async -> Response {
+        let id = String(name.prefix { $0 != "_" })
+        guard let task = book.task(id), task.resultName == name else { return misbehaviour.page(status: .notFound) }
+        book.update { ledger in
+            ledger.updateTask(id) { $0.downloads += 1 }
+        }
+        if task.directives[.missingResult] != nil { return misbehaviour.page(status: .notFound) }
+        if task.directives[.junkResult] != nil { return misbehaviour.page(status: .ok) }
+        do {
+            let picture = try await painter.picture(of: task)
+            return Response(
+                status: .ok, headers: [.contentType: "image/png"], body: ResponseBody(byteBuffer: picture))
+        } catch {
+            logger.error("picture not drawn", metadata: ["task": "\(id)", "error": "\(error)"])
+            return Response(
+                status: .internalServerError,
+                headers: [.contentType: "text/plain; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: "\(error)\n"))
+            )
+        }
+    }
+}

@@ -1,0 +1,51 @@
+extension SandboxConfiguration {
+    /// The variables that `init(environment:)` reads, each with a sentence for a help text.
+    package static let variables: [(name: String, sentence: String)] = [
+        ("SANDBOX_HOST", "The address to listen on (127.0.0.1)."),
+        ("SANDBOX_PORT", "The port to listen on (8090); 0 takes any free one."),
+        ("SANDBOX_PUBLIC_URL", "How the pictures are reached from outside (http://host:port)."),
+        ("SANDBOX_API_KEY", "The API key to expect (any)."),
+        ("SANDBOX_GENERATION_TIME", "From the create call to the end of the task (2s)."),
+        ("SANDBOX_CALLBACK_DELAY", "From the end of the task to its callback (0s)."),
+        ("SANDBOX_CALLBACK_RETRIES", "How often an undelivered callback is sent again (3)."),
+        ("SANDBOX_CALLBACK_INTERVAL", "Between two attempts at one callback (5s)."),
+        ("SANDBOX_FAULT", "What strikes every request, written as in a prompt: throttle 3, slow 5s."),
+    ]
+
+    /// Reads the variables; port 8090 unless they name one. Reports everything that is wrong at once.
+    package init(environment: [String: String]) throws(SandboxConfigurationError) {
+        self.init()
+        port = 8090
+        var problems: [String] = []
+        func read<Value>(_ name: String, _ wanted: String, _ parse: (String) -> Value?, _ set: (Value) -> Void) {
+            guard let text = environment[name], !text.isEmpty else { return }
+            guard let value = parse(text) else { return problems.append("\(name) must be \(wanted)") }
+            set(value)
+        }
+        let time = "a time such as 500ms, 3s or 2m"
+        read("SANDBOX_HOST", "an address", { $0 }, { host = $0 })
+        read("SANDBOX_PORT", "a port, 0 to 65535", { UInt16($0).map(Int.init) }, { port = $0 })
+        read("SANDBOX_PUBLIC_URL", "an http or https address", Self.address, { publicBaseURL = $0 })
+        read("SANDBOX_API_KEY", "a key", { $0 }, { apiKey = $0 })
+        read("SANDBOX_GENERATION_TIME", time, Duration.init(directive:), { generationTime = $0 })
+        read("SANDBOX_CALLBACK_DELAY", time, Duration.init(directive:), { callbackDelay = $0 })
+        read(
+            "SANDBOX_CALLBACK_RETRIES", "0 to 100",
+            { Int($0).flatMap { (0...100).contains($0) ? $0 : nil } }, { callbackRetries = $0 })
+        read("SANDBOX_CALLBACK_INTERVAL", time, Duration.init(directive:), { callbackRetryInterval = $0 })
+        if let setting = environment["SANDBOX_FAULT"] {
+            do {
+                faults = try SandboxDirectives(setting: setting)
+            } catch {
+                problems.append("SANDBOX_FAULT: \(error)")
+            }
+        }
+        if !problems.isEmpty { throw SandboxConfigurationError(problems: problems) }
+    }
+
+    /// Without the slash at the end.
+    private static func address(_ text: String) -> String? {
+        guard text.hasPrefix("http://") || text.hasPrefix("https://") else { return nil }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+}

@@ -1,0 +1,2 @@
+/// The type of `data` where there is none.
+struct EmptyPayload: Encodable {}

@@ -1,0 +1,8 @@
+/// Why a request is refused with code 400.
+struct ParameterError: Error {
+    let message: String
+
+    init(_ message: String) {
+        self.message = message
+    }
+}

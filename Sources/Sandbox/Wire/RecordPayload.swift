@@ -1,0 +1,69 @@
+import FoundationEssentials
+
+/// `data` of record-info and of a callback of shape B. Empty members are written as null, as in production replies.
+struct RecordPayload: Encodable {
+    struct Result: Encodable {
+        let originImageUrl: String?
+        let resultImageUrl: String
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(originImageUrl, forKey: .originImageUrl)
+            try container.encode(resultImageUrl, forKey: .resultImageUrl)
+        }
+
+        private enum CodingKeys: CodingKey { case originImageUrl, resultImageUrl }
+    }
+
+    var successFlag: Int
+    private let taskId: String
+    private let paramJson: String
+    private let createTime: String
+    private let completeTime: String?
+    private let response: Result?
+    private let errorCode: Int?
+    private let errorMessage: String?
+    private let operationType: String
+
+    init(_ task: SandboxTask, resultURL: String?) {
+        taskId = task.id
+        paramJson = task.body
+        createTime = Self.text(task.createdAt)
+        completeTime = task.completedAt.map(Self.text)
+        response = resultURL.map { Result(originImageUrl: nil, resultImageUrl: $0) }
+        successFlag = task.outcome?.successFlag ?? 0
+        if case .failure(let code, let message, _) = task.outcome {
+            errorCode = code
+            errorMessage = message
+        } else {
+            errorCode = nil
+            errorMessage = nil
+        }
+        operationType = "nanobanana_\(task.order.type.rawValue)"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(taskId, forKey: .taskId)
+        try container.encode(paramJson, forKey: .paramJson)
+        try container.encode(createTime, forKey: .createTime)
+        try container.encode(completeTime, forKey: .completeTime)
+        try container.encode(response, forKey: .response)
+        try container.encode(successFlag, forKey: .successFlag)
+        try container.encode(errorCode, forKey: .errorCode)
+        try container.encode(errorMessage, forKey: .errorMessage)
+        try container.encode(operationType, forKey: .operationType)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case taskId, paramJson, createTime, completeTime, response, successFlag, errorCode, errorMessage, operationType
+    }
+
+    /// `YYYY-MM-DD HH:mm:ss` in UTC+8 and without a zone, as the provider writes times.
+    private static func text(_ date: Date) -> String {
+        let style = Date.ISO8601FormatStyle(timeZone: TimeZone(secondsFromGMT: 8 * 3600) ?? .gmt)
+            .year().month().day().dateSeparator(.dash).dateTimeSeparator(.space)
+            .time(includingFractionalSeconds: false).timeSeparator(.colon)
+        return date.formatted(style)
+    }
+}

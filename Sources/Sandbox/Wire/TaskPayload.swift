@@ -1,0 +1,4 @@
+/// `data` of an accepted create call.
+struct TaskPayload: Encodable {
+    let taskId: String?
+}

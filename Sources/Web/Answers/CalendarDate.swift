@@ -1,0 +1,68 @@
+import Domain
+
+/// A moment in the calendar, UTC.
+struct CalendarDate {
+    /// In bytes: a sign and six digits of the year where it has more than four, and twenty for the rest.
+    static let maximumLength = 32
+
+    private let year: Int
+    private let month: Int
+    private let day: Int
+    private let millisecondsOfDay: Int
+
+    init(_ moment: Moment) {
+        let milliseconds = Int(moment.milliseconds)
+        let days = milliseconds >= 0 ? milliseconds / 86_400_000 : (milliseconds - 86_399_999) / 86_400_000
+        millisecondsOfDay = milliseconds - days * 86_400_000
+        // Days are counted from 1 March of year 0, in eras of 400 years: so the leap day is a year's last.
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    }
+
+    /// `2025-10-25T08:17:04.120Z`; years beyond four digits have a sign and six or more, as ISO 8601 wants.
+    ///
+    /// - Parameter bytes: at least `maximumLength` of them.
+    /// - Returns: how many were written.
+    func write(into bytes: UnsafeMutableRawBufferPointer) -> Int {
+        var count = 0
+        func put(_ byte: UInt8) {
+            bytes[count] = byte
+            count += 1
+        }
+        func put(_ number: Int, digits: Int) {
+            var divisor = 1
+            for _ in 1..<digits { divisor *= 10 }
+            while divisor > 0 {
+                put(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+                divisor /= 10
+            }
+        }
+        if (0...9999).contains(year) {
+            put(year, digits: 4)
+        } else {
+            put(UInt8(ascii: year < 0 ? "-" : "+"))
+            put(abs(year), digits: 9)
+        }
+        put(UInt8(ascii: "-"))
+        put(month, digits: 2)
+        put(UInt8(ascii: "-"))
+        put(day, digits: 2)
+        put(UInt8(ascii: "T"))
+        put(millisecondsOfDay / 3_600_000, digits: 2)
+        put(UInt8(ascii: ":"))
+        put(millisecondsOfDay / 60_000 % 60, digits: 2)
+        put(UInt8(ascii: ":"))
+        put(millisecondsOfDay / 1000 % 60, digits: 2)
+        put(UInt8(ascii: "."))
+        put(millisecondsOfDay % 1000, digits: 3)
+        put(UInt8(ascii: "Z"))
+        return count
+    }
+}

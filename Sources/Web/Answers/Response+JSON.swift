@@ -1,0 +1,18 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Response {
+    static func json(
+        _ buffer: ByteBuffer, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json; charset=utf-8"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
+    }
+
+    /// Somebody's own data: no cache on the way may keep it.
+    static func privateJSON(_ buffer: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
+        json(buffer, status: status, headers: [.cacheControl: "private, no-store"])
+    }
+}

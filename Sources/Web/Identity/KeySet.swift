@@ -1,0 +1,51 @@
+import FoundationEssentials
+import JWTKit
+
+/// The keys of an identity provider, each with the one algorithm that it is for.
+struct KeySet: Sendable {
+    let keys: JWTKeyCollection
+    /// By key id.
+    let algorithms: [String: String]
+
+    struct Unusable: Error, CustomStringConvertible {
+        var description: String { "the key set holds no RSA, P-256 or Ed25519 key with an id" }
+    }
+
+    /// - Throws: where the text is no key set, or holds no key that can be used.
+    init(json: String) async throws {
+        let set = try JSONDecoder().decode(LossyKeySet.self, from: Data(json.utf8))
+        keys = JWTKeyCollection()
+        var algorithms: [String: String] = [:]
+        for jwk in set.keys.compactMap(\.jwk) {
+            guard let id = jwk.keyIdentifier?.string, let algorithm = Self.algorithm(for: jwk),
+                jwk.algorithm == nil || jwk.algorithm?.rawValue == algorithm
+            else { continue }
+            var jwk = jwk
+            jwk.algorithm = JWK.Algorithm(rawValue: algorithm)
+            try await keys.add(jwk: jwk)
+            algorithms[id] = algorithm
+        }
+        guard !algorithms.isEmpty else { throw Unusable() }
+        self.algorithms = algorithms
+    }
+
+    private static func algorithm(for jwk: JWK) -> String? {
+        switch jwk.keyType {
+        case .rsa: "RS256"
+        case .ecdsa: jwk.curve == .ecdsa(.p256) ? "ES256" : nil
+        case .octetKeyPair: jwk.curve == .eddsa(.ed25519) ? "EdDSA" : nil
+        default: nil
+        }
+    }
+}
+
+/// Passes over keys of kinds that are not known.
+private struct LossyKeySet: Decodable {
+    struct Key: Decodable {
+        let jwk: JWK?
+
+        init(from decoder: any Decoder) throws { jwk = try? JWK(from: decoder) }
+    }
+
+    let keys: [Key]
+}

@@ -1,0 +1,38 @@
+import FoundationEssentials
+
+/// What a token says of itself before it has been verified: enough to choose the key by, and to refuse what is odd.
+struct TokenHeader: Decodable {
+    let alg: String
+    let kid: String?
+    private let typ: String?
+    private let crit: [String]?
+    private let jku: String?
+    private let x5u: String?
+    private let jwk: Ignored?
+
+    /// Any value at all.
+    private struct Ignored: Decodable {
+        init(from decoder: any Decoder) throws {}
+    }
+
+    /// Nil where the text is not three parts, the first of them a header.
+    init?(of token: String) {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let bytes = Self.decoded(parts[0]),
+            let header = try? JSONDecoder().decode(Self.self, from: bytes)
+        else { return nil }
+        self = header
+    }
+
+    /// A token that brings its key along, or an address for it, or rules that we do not know, is not to be trusted.
+    var isOrdinary: Bool {
+        crit == nil && jku == nil && x5u == nil && jwk == nil
+            && (typ == nil || ["jwt", "at+jwt"].contains(typ?.lowercased()))
+    }
+
+    private static func decoded(_ part: Substring) -> Data? {
+        var text = String(part).replacing("-", with: "+").replacing("_", with: "/")
+        text += String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+        return Data(base64Encoded: text)
+    }
+}

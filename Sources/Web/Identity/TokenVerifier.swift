@@ -1,0 +1,115 @@
+package import Application
+package import Domain
+import HTTPTypes
+package import Hummingbird
+import JWTKit
+import Synchronization
+
+/// Knows callers by their tokens.
+///
+/// Algorithms come from the configuration: a shared secret means HS256, a key set means the algorithm that belongs to
+/// the key which the token names. A token that was verified is remembered until it expires, or the keys change, so most
+/// requests cost a look-up.
+package final class TokenVerifier: Sendable {
+    /// In bytes. A token is a few hundred; the largest that identity providers make fit in 8 KiB of header.
+    package static let maximumLength = 8192
+    /// How many verified tokens are remembered; some 800 bytes each.
+    package static let rememberedTokens = 10_000
+    /// How far a token's beginning may lie ahead: clocks differ.
+    package static let clockSkew: Duration = .seconds(60)
+
+    private struct Remembered {
+        let caller: Caller
+        let expiry: Moment
+    }
+
+    private struct State {
+        var keySet: KeySet?
+        var remembered: [String: Remembered] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let secret: JWTKeyCollection?
+    private let rules: TokenRules
+    private let now: @Sendable () -> Moment
+
+    /// - Parameter secret: for HS256, 32 bytes or more; nil where only a key set is used.
+    package init(secret: String?, rules: TokenRules, now: @escaping @Sendable () -> Moment) async {
+        if let secret {
+            let keys = JWTKeyCollection()
+            await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
+            self.secret = keys
+        } else {
+            self.secret = nil
+        }
+        self.rules = rules
+        self.now = now
+    }
+
+    /// Takes the keys of an identity provider, in place of those it had.
+    ///
+    /// - Parameter json: a JWK Set; keys of other kinds than RSA, P-256 and Ed25519 are passed over.
+    /// - Throws: where it is no key set, or holds no key that can be used.
+    package func use(keySet json: String) async throws {
+        let keySet = try await KeySet(json: json)
+        state.withLock { state in
+            state.keySet = keySet
+            state.remembered = [:]
+        }
+    }
+
+    /// Who sends this request.
+    ///
+    /// - Throws: `unauthenticated`, without saying what was wrong with a token: the log of the one who made it knows.
+    package func caller(of request: Request) async throws(Failure) -> Caller {
+        guard let token = try Self.token(in: request.headers) else {
+            throw Failure(.unauthenticated, "Send a token, as x-access-token or as Authorization: Bearer.")
+        }
+        return try await caller(of: token)
+    }
+
+    package func caller(of token: String) async throws(Failure) -> Caller {
+        let now = now()
+        let (remembered, keySet) = state.withLock { ($0.remembered[token], $0.keySet) }
+        if let remembered, now < remembered.expiry { return remembered.caller }
+        guard token.utf8.count <= Self.maximumLength,
+            let claims = await claims(of: token, keySet: keySet),
+            let verified = rules.caller(by: claims, now: now)
+        else { throw Failure(.unauthenticated, "This token is not valid, or no longer.") }
+        state.withLock { state in
+            if state.remembered.count >= Self.rememberedTokens { state.remembered = [:] }
+            state.remembered[token] = Remembered(caller: verified.caller, expiry: verified.expiry)
+        }
+        return verified.caller
+    }
+
+    /// The claims, once the signature is known to be right; nil where it is not.
+    private func claims(of token: String, keySet: KeySet?) async -> TokenClaims? {
+        guard let header = TokenHeader(of: token), header.isOrdinary else { return nil }
+        let keys: JWTKeyCollection?
+        if let id = header.kid {
+            keys = keySet?.algorithms[id] == header.alg ? keySet?.keys : nil
+        } else {
+            keys = header.alg == "HS256" ? secret : nil
+        }
+        return try? await keys?.verify(token, as: TokenClaims.self)
+    }
+
+    /// - Throws: `unauthenticated` where two tokens say different things.
+    private static func token(in headers: HTTPFields) throws(Failure) -> String? {
+        let plain = headers[.accessToken]
+        var bearer: String?
+        if let authorization = headers[.authorization], authorization.prefix(7).lowercased() == "bearer " {
+            bearer = String(authorization.dropFirst(7))
+        }
+        if let plain, let bearer, plain != bearer {
+            throw Failure(.unauthenticated, "x-access-token and Authorization hold different tokens; send one.")
+        }
+        return plain ?? bearer
+    }
+}
+
+extension HTTPField.Name {
+    /// Documented.
+    package static let accessToken = HTTPField.Name("x-access-token")!
+}

@@ -1,0 +1,143 @@
+import Application
+import Domain
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Reads the form that asks for an edit, and keeps its pictures as they come, one in memory at a time.
+struct EditForm {
+    /// Of the whole body, in bytes: as many pictures as may come, each as large as may be, and room for the fields.
+    static let maximumLength = ImageRequest.maximumReferences * PictureLimits.standard.bytes + (1 << 20)
+
+    private let uploads: any UploadStore
+    private var kept: [UploadName] = []
+    private var digests: [[UInt8]] = []
+    private var pictures = 0
+    private var texts: [String: [String]] = [:]
+    private var faults = FieldFaults()
+
+    init(uploads: any UploadStore) { self.uploads = uploads }
+
+    /// - Throws: `unsupportedMediaType`, `payloadTooLarge`, `validationFailed` for a body that is no form,
+    ///   `storageFull`.
+    mutating func read(_ request: Request) async throws {
+        let boundary = try Self.boundary(of: request)
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.maximumLength {
+            throw Failure.tooLarge(limit: Self.maximumLength)
+        }
+        var parser = MultipartParser(boundary: boundary)
+        var part: MultipartPart?
+        var contents: [UInt8] = []
+        var length = 0
+        for try await chunk in request.body {
+            length += chunk.readableBytes
+            guard length <= Self.maximumLength else { throw Failure.tooLarge(limit: Self.maximumLength) }
+            for event in try Self.reporting({ () throws(MultipartError) in
+                try parser.feed(ArraySlice(chunk.readableBytesView))
+            }) {
+                switch event {
+                case .begin(let next):
+                    part = next
+                    contents = []
+                case .bytes(let bytes):
+                    contents.append(contentsOf: bytes)
+                case .end:
+                    if let part { try await take(part, contents) }
+                    part = nil
+                }
+            }
+        }
+        try Self.reporting { () throws(MultipartError) in try parser.finish() }
+    }
+
+    /// What the form asks for.
+    ///
+    /// - Parameter publicBase: under which the provider can fetch the pictures.
+    /// - Throws: `validationFailed`, naming each field that is wrong.
+    func request(publicBase: String) throws(Failure) -> ImageRequest {
+        var faults = faults
+        var options = ImageOptions()
+        options.takePrompt(single("prompt", &faults), &faults)
+        options.takeCharacters(texts["characterIds"] ?? [], &faults)
+        options.takeSize(single("imageSize", &faults), &faults)
+        if let text = single("numImages", &faults) {
+            options.count = Int(text)
+            if !ImageRequest.imageCounts.contains(options.count ?? 0) {
+                faults.add(
+                    "numImages",
+                    "This must be a whole number from \(ImageRequest.imageCounts.lowerBound) to \(ImageRequest.imageCounts.upperBound)."
+                )
+            }
+        }
+        if pictures == 0 { faults.add("image", "At least one picture is required.") }
+        if texts["prompt"] == nil { faults.add("prompt", "This is required.") }
+        let addresses = kept.map { ImageAddress(stored: "\(publicBase)/uploads/\($0.text)") }
+        return try options.request(faults, uploaded: addresses)
+    }
+
+    func fingerprint(of request: ImageRequest) -> String { request.fingerprint(pictures: digests) }
+
+    /// Forgets the pictures that were kept.
+    func discard() async {
+        for name in kept { await uploads.remove(name) }
+    }
+
+    private mutating func take(_ part: MultipartPart, _ contents: [UInt8]) async throws(Failure) {
+        guard part.name == "image" else {
+            if let text = String(validating: contents, as: UTF8.self) {
+                texts[part.name, default: []].append(text)
+            } else {
+                faults.add(part.name, "This must be text in UTF-8.")
+            }
+            return
+        }
+        let field = "image[\(pictures)]"
+        pictures += 1
+        guard pictures <= ImageRequest.maximumReferences else {
+            if pictures == ImageRequest.maximumReferences + 1 {
+                faults.add("image", "This takes at most \(ImageRequest.maximumReferences) pictures.")
+            }
+            return
+        }
+        let picture: Picture
+        do throws(PictureError) {
+            picture = try Picture(reading: contents)
+        } catch {
+            faults.add(field, error.message)
+            return
+        }
+        var digest = RequestFingerprint()
+        digest.add(picture.bytes)
+        digests.append(Array(digest.text.utf8))
+        kept.append(try await uploads.keep(picture))
+    }
+
+    private func single(_ name: String, _ faults: inout FieldFaults) -> String? {
+        guard let values = texts[name] else { return nil }
+        if values.count > 1 { faults.add(name, "This may be given only once.") }
+        return values.first
+    }
+
+    private static func boundary(of request: Request) throws(Failure) -> MultipartBoundary {
+        do throws(MultipartError) {
+            return try MultipartBoundary(contentType: request.headers[.contentType] ?? "")
+        } catch {
+            throw Failure(.unsupportedMediaType, error.message)
+        }
+    }
+
+    private static func reporting<Output>(_ parse: () throws(MultipartError) -> Output) throws(Failure) -> Output {
+        do throws(MultipartError) {
+            return try parse()
+        } catch {
+            switch error {
+            case .fileTooLarge, .fieldTooLarge, .tooManyParts, .headersTooLarge, .tooManyHeaders, .tooMuchAround:
+                throw Failure(
+                    .payloadTooLarge, error.message,
+                    faults: error.field.map { [Failure.FieldFault($0, error.message)] } ?? [])
+            default:
+                throw .invalid(error.field ?? "body", error.message)
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Application
+import Domain
+import Hummingbird
+
+/// Shows callers their own images.
+struct ImagesController: Sendable {
+    /// Documented.
+    private static let ordinaryLimit = 50
+    /// Documented.
+    private static let maximumLimit = 100
+
+    private let tokens: TokenVerifier
+    private let images: any ImageHistory
+
+    init(_ parts: WebParts) {
+        tokens = parts.tokens
+        images = parts.images
+    }
+
+    @Sendable @concurrent func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await tokens.caller(of: request)
+        var query = PageQuery(request)
+        let page = query.page(limit: Self.ordinaryLimit, maximum: Self.maximumLimit)
+        let filter = ImageFilter(
+            status: query.word("status", as: ImageStatus.self), kind: query.word("type", as: ImageKind.self))
+        try query.faults.check()
+        let found = try await images.page(of: caller.owner, filter, page)
+        var json = JSONWriter(capacity: 256 + found.elements.count * JSONWriter.imageEstimate)
+        json.images(found, page)
+        return .privateJSON(json.buffer)
+    }
+
+    @Sendable @concurrent func one(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await tokens.caller(of: request)
+        guard let id = context.parameters.get("id").flatMap({ RecordID($0) }) else { throw Failure.notFound }
+        return try answer(await images.image(id, of: caller.owner))
+    }
+
+    @Sendable @concurrent func task(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await tokens.caller(of: request)
+        guard let task = context.parameters.get("taskId").flatMap({ TaskID($0) }) else { throw Failure.notFound }
+        return try answer(await images.image(task: task, of: caller.owner))
+    }
+
+    private func answer(_ image: GeneratedImage?) throws(Failure) -> Response {
+        guard let image else { throw .notFound }
+        var json = JSONWriter(capacity: JSONWriter.imageEstimate)
+        json.raw(#"{"status":"success","data":{"image":"#)
+        json.image(image)
+        json.raw("}}")
+        return .privateJSON(json.buffer)
+    }
+}

@@ -1,0 +1,75 @@
+import Application
+import Domain
+
+/// The documented shape of an image.
+extension JSONWriter {
+    /// In bytes, of a record of ordinary length.
+    static let imageEstimate = 640
+
+    mutating func image(_ image: GeneratedImage) {
+        raw(#"{"id":"#)
+        plain(image.id.text)
+        raw(#","userId":"#)
+        string(image.owner.text)
+        raw(#","taskId":"#)
+        string(image.taskID.text)
+        raw(#","prompt":"#)
+        string(image.prompt)
+        raw(#","type":"#)
+        string(image.kind)
+        raw(#","imageUrl":"#)
+        if case .completed(let address?, _) = image.state { string(address.text) } else { raw("null") }
+        if let origin = image.originImage {
+            raw(#","originImageUrl":"#)
+            string(origin.text)
+        }
+        if let references = image.referenceImages {
+            raw(#","referenceImageUrls":"#)
+            strings(references.lazy.map(\.text))
+        }
+        if let characters = image.characterIDs {
+            raw(#","characterIds":"#)
+            strings(characters)
+        }
+        raw(#","status":"#)
+        plain(image.state.status.rawValue)
+        if case .failed(_, let sentence, _) = image.state {
+            raw(#","error":"#)
+            string(sentence)
+        }
+        raw(#","createdAt":"#)
+        moment(image.createdAt)
+        switch image.state {
+        case .completed(_, let end?), .failed(_, _, let end?):
+            raw(#","completedAt":"#)
+            moment(end)
+        default:
+            break
+        }
+        raw("}")
+    }
+
+    /// A page with its pagination.
+    mutating func images(_ page: Page<GeneratedImage>, _ request: PageRequest) {
+        raw(#"{"status":"success","data":{"images":["#)
+        for (index, image) in page.elements.enumerated() {
+            if index > 0 { raw(",") }
+            self.image(image)
+        }
+        raw(#"],"pagination":{"total":"#)
+        integer(page.total)
+        raw(#","limit":"#)
+        integer(request.limit)
+        raw(#","skip":"#)
+        integer(request.skip)
+        raw(#","hasMore":"#)
+        bool(page.hasMore)
+        raw(#","nextCursor":"#)
+        if page.hasMore, let last = page.elements.last {
+            plain(PagePosition(createdAt: last.createdAt, id: last.id).cursor)
+        } else {
+            raw("null")
+        }
+        raw("}}}")
+    }
+}

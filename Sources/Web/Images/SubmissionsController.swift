@@ -1,0 +1,80 @@
+import Application
+import Domain
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Starts the making of images, from words and from pictures.
+struct SubmissionsController: Sendable {
+    /// Each holds at most two pictures of 10 MiB at a time.
+    private static let concurrentUploads = 8
+
+    private let tokens: TokenVerifier
+    private let submit: SubmitImage
+    private let answerOnce: AnswerOnce
+    private let uploads: any UploadStore
+    private let publicBase: String
+    private let uploading = ConcurrencyLimit(Self.concurrentUploads)
+
+    init(_ parts: WebParts) {
+        tokens = parts.tokens
+        submit = parts.submit
+        answerOnce = parts.answerOnce
+        uploads = parts.uploads
+        publicBase = parts.publicBase
+    }
+
+    @Sendable @concurrent func generate(_ request: Request, _ context: WebContext) async throws -> Response {
+        let owner = try await tokens.caller(of: request).owner
+        let key = try request.idempotencyKey(of: owner)
+        var fields = try await JSONFields(request)
+        var options = ImageOptions()
+        options.takePrompt(fields.required("prompt"), &fields.faults)
+        options.takeReferences(
+            fields.strings("referenceImageUrls", atMost: ImageRequest.maximumReferences), &fields.faults)
+        options.takeCharacters(
+            fields.strings("characterIds", atMost: ImageRequest.maximumCharacters), &fields.faults)
+        options.count = fields.integer("numImages", in: ImageRequest.imageCounts)
+        options.takeSize(fields.string("imageSize"), &fields.faults)
+        let wanted = try options.request(fields.faults)
+        return try await start(wanted, fingerprint: wanted.fingerprint(), key, owner)
+    }
+
+    @Sendable @concurrent func edit(_ request: Request, _ context: WebContext) async throws -> Response {
+        let owner = try await tokens.caller(of: request).owner
+        let key = try request.idempotencyKey(of: owner)
+        return try await uploading.run {
+            var form = EditForm(uploads: uploads)
+            do {
+                try await form.read(request)
+                let wanted = try form.request(publicBase: publicBase)
+                return try await start(wanted, fingerprint: form.fingerprint(of: wanted), key, owner)
+            } catch {
+                // Nobody will ask for these: the image was not ordered, or not with them.
+                await form.discard()
+                throw error
+            }
+        }
+    }
+
+    private func start(
+        _ wanted: ImageRequest, fingerprint: String, _ key: IdempotencyKey?, _ owner: Owner
+    ) async throws(Failure) -> Response {
+        let answer = try await answerOnce(key, fingerprint: fingerprint) { id throws(Failure) in
+            let image = try await submit(wanted, as: id, by: owner)
+            var json = JSONWriter(capacity: JSONWriter.imageEstimate)
+            json.raw(#"{"status":"success","data":{"taskId":"#)
+            json.string(image.taskID.text)
+            json.raw(#","image":"#)
+            json.image(image)
+            json.raw("}}")
+            return StoredAnswer(
+                status: HTTPResponse.Status.accepted.code,
+                location: "/api/v1/nanobanana/images/\(image.id.text)", body: String(buffer: json.buffer))
+        }
+        var response = Response.privateJSON(
+            ByteBuffer(string: answer.body), status: HTTPResponse.Status(code: answer.status))
+        if let location = answer.location { response.headers[.location] = location }
+        return response
+    }
+}

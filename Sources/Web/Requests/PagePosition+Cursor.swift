@@ -1,0 +1,15 @@
+import Domain
+
+/// The form in which a place in a list travels through clients.
+extension PagePosition {
+    var cursor: String { "\(String(createdAt.milliseconds, radix: 36))_\(id.text)" }
+
+    /// Nil where the text is no such form.
+    init?(cursor: String) {
+        let parts = cursor.split(separator: "_", omittingEmptySubsequences: false)
+        guard cursor.utf8.count <= 64, parts.count == 2, let milliseconds = Int64(parts[0], radix: 36),
+            let id = RecordID(parts[1])
+        else { return nil }
+        self.init(createdAt: Moment(milliseconds: milliseconds), id: id)
+    }
+}

@@ -1,0 +1,28 @@
+import Application
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Request {
+    /// Largest JSON body that is read, in bytes: the longest prompt with every character escaped, and room for the rest.
+    static let maximumJSONLength = 256 * 1024
+
+    /// The whole body, which says that it is JSON.
+    ///
+    /// - Throws: `unsupportedMediaType`, `payloadTooLarge`.
+    func jsonBody() async throws -> ByteBuffer {
+        guard let type = headers[.contentType], Self.mediaType(type) == "application/json" else {
+            throw Failure(.unsupportedMediaType, "Send the body as application/json.")
+        }
+        do {
+            return try await body.collect(upTo: Self.maximumJSONLength)
+        } catch is NIOTooManyBytesError {
+            throw Failure.tooLarge(limit: Self.maximumJSONLength)
+        }
+    }
+
+    static func mediaType(_ contentType: String) -> String {
+        let type = contentType.prefix { $0 != ";" }
+        return type.filter { $0 != " " && $0 != "\t" }.lowercased()
+    }
+}

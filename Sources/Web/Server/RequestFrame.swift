@@ -1,0 +1,82 @@
+import Application
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What every request gets, whatever route it meets: an id, an answer in the contract's form where something throws,
+/// and a line in the log.
+struct RequestFrame: RouterMiddleware {
+    typealias Context = WebContext
+
+    /// In characters; longer ids, or ones with other characters, are not taken from callers.
+    private static let maximumIDLength = 64
+    private static let requestID = HTTPField.Name("X-Request-Id")!
+
+    @concurrent
+    func handle(
+        _ request: Request, context: WebContext,
+        next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var context = context
+        context.requestID = Self.callersID(request) ?? context.id
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = Self.answer(error, request, context)
+        }
+        response.headers[Self.requestID] = context.requestID
+        response.headers[.xContentTypeOptions] = "nosniff"
+        if context.logger.logLevel <= .info { Self.log(request, response, context, since: start) }
+        return response
+    }
+
+    private static func callersID(_ request: Request) -> String? {
+        guard let id = request.headers[requestID], (1...maximumIDLength).contains(id.utf8.count),
+            id.utf8.allSatisfy({ byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                    true
+                default: false
+                }
+            })
+        else { return nil }
+        return id
+    }
+
+    private static func answer(_ error: any Error, _ request: Request, _ context: WebContext) -> Response {
+        let failure = Failure(answering: error)
+        if failure.code == .internalError {
+            context.logger.error(
+                "a request failed for a reason that was not foreseen",
+                metadata: [
+                    "request_id": "\(context.requestID)", "detail": "\(failure.detail)",
+                    "route": "\(context.endpointPath ?? "")",
+                ])
+        } else if !failure.detail.isEmpty {
+            context.logger.warning(
+                "a request was not answered as hoped",
+                metadata: [
+                    "request_id": "\(context.requestID)", "code": "\(failure.code.rawValue)",
+                    "detail": "\(failure.detail)",
+                ])
+        }
+        return failure.response(requestID: context.requestID)
+    }
+
+    private static func log(
+        _ request: Request, _ response: Response, _ context: WebContext, since start: ContinuousClock.Instant
+    ) {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        context.logger.info(
+            "request",
+            metadata: [
+                "request_id": "\(context.requestID)", "method": "\(request.method.rawValue)",
+                "route": "\(context.endpointPath ?? "none")", "status": "\(response.status.code)",
+                "duration_us": "\(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)",
+            ])
+    }
+}

@@ -1,0 +1,54 @@
+import Application
+import HTTPTypes
+package import Hummingbird
+
+/// The one list of all routes: what is asked of which address, and who answers.
+package struct RouteTable {
+    struct Route {
+        let method: HTTPRequest.Method
+        let path: RouterPath
+        let handle: @Sendable @concurrent (Request, WebContext) async throws -> Response
+    }
+
+    private let routes: [Route]
+
+    package init(_ parts: WebParts) {
+        let images = ImagesController(parts)
+        let submissions = SubmissionsController(parts)
+        let callback = CallbackController(receive: parts.receiveCallback)
+        let uploads = UploadsController(uploads: parts.uploads)
+        let health = HealthController(store: parts.health)
+        routes = [
+            Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
+            Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
+            Route(method: .get, path: "/api/v1/nanobanana/tasks/{taskId}", handle: images.task),
+            Route(method: .post, path: "/api/v1/nanobanana/generate", handle: submissions.generate),
+            Route(method: .post, path: "/api/v1/nanobanana/edit", handle: submissions.edit),
+            Route(method: .post, path: "/api/v1/nanobanana/callback", handle: callback.receive),
+            Route(method: .get, path: "/uploads/{name}", handle: uploads.read),
+            Route(method: .get, path: "/health/live", handle: health.live),
+            Route(method: .get, path: "/health/ready", handle: health.ready),
+        ]
+    }
+
+    /// The router over the list. An address that is asked with a method that it does not take says which it takes.
+    package func router() -> Router<WebContext> {
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestFrame())
+        for route in routes { router.on(route.path, method: route.method, use: route.handle) }
+        for path in Set(routes.map(\.path.description)) {
+            let taken = routes.filter { $0.path.description == path }.map(\.method)
+            let allowed = taken.contains(.get) ? taken + [.head] : taken
+            for method in Self.ordinaryMethods where !allowed.contains(method) {
+                router.on(RouterPath(path), method: method) { _, _ -> Response in
+                    throw Failure(
+                        .methodNotAllowed, "This address does not take \(method.rawValue).",
+                        allowedMethods: allowed.map(\.rawValue))
+                }
+            }
+        }
+        return router
+    }
+
+    private static let ordinaryMethods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete]
+}

@@ -1,0 +1,65 @@
+import Foundation
+
+/// Makes and decodes real pictures with the ffmpeg on PATH: an encoder and a decoder that know nothing of ours.
+enum FFmpeg {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// A picture drawn by ffmpeg itself.
+    ///
+    /// - Parameters:
+    ///   - source: a lavfi graph.
+    ///   - name: of the file, whose ending chooses the format.
+    static func draw(_ source: String, _ options: [String] = [], as name: String) throws -> [UInt8] {
+        try inFolder { folder in
+            let file = folder.appendingPathComponent(name)
+            _ = try run(["-f", "lavfi", "-i", source, "-frames:v", "1"] + options + [file.path])
+            return [UInt8](try Data(contentsOf: file))
+        }
+    }
+
+    /// The decoded pixels, four bytes each.
+    ///
+    /// - Parameter turning: whether a picture's orientation is followed.
+    static func pixels(of picture: [UInt8], turning: Bool = false) throws -> [UInt8] {
+        try decode(picture, ["-f", "rawvideo", "-pix_fmt", "rgba"], turning: turning)
+    }
+
+    /// Width and height as shown, the orientation followed: read from the head of a BMP.
+    static func shownSize(of picture: [UInt8]) throws -> [Int] {
+        let bitmap = try decode(picture, ["-f", "image2", "-c:v", "bmp"], turning: true)
+        return [18, 22].map { offset in Int(bitmap[offset]) | Int(bitmap[offset + 1]) << 8 }
+    }
+
+    private static func decode(_ picture: [UInt8], _ options: [String], turning: Bool) throws -> [UInt8] {
+        try inFolder { folder in
+            let (input, output) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out"))
+            try Data(picture).write(to: input)
+            _ = try run((turning ? [] : ["-noautorotate"]) + ["-i", input.path] + options + [output.path])
+            return [UInt8](try Data(contentsOf: output))
+        }
+    }
+
+    private static func inFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try body(folder)
+    }
+
+    private static func run(_ arguments: [String]) throws {
+        let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+        guard let path = folders.map({ "\($0)/ffmpeg" }).first(where: FileManager.default.isExecutableFile) else {
+            throw Failure(description: "ffmpeg is not on PATH; on Debian: apt-get install ffmpeg")
+        }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = ["-hide_banner", "-loglevel", "error", "-nostdin"] + arguments
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Failure(description: "ffmpeg \(arguments.joined(separator: " ")): \(process.terminationStatus)")
+        }
+    }
+}

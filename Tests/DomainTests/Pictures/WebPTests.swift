@@ -1,0 +1,85 @@
+import Domain
+import Testing
+
+@Suite struct WebPTests {
+    private let secret = "N48.8584 E2.2945 Jane"
+    static let samples = SamplePicture.allCases.filter { $0.format == .webp }
+
+    @Test(arguments: samples)
+    func `metadata is removed, its flags cleared and the length corrected`(_ sample: SamplePicture) throws {
+        let bytes = try sample.bytes()
+        let alpha: UInt8 = sample == .alphaWebP ? 0x10 : 0
+        // All flags but animation, two of them reserved.
+        let planted = WebPFile(bytes).extended(flags: 0xCC | 0x01 | alpha, width: 40, height: 30)
+            .appending("EXIF", Array(secret.utf8)).appending("XMP ", Array(secret.utf8))
+            .appending("junk", Array((secret + "!").utf8))
+        #expect(planted.bytes.contains(text: secret))
+        let picture = try Picture(reading: planted.bytes)
+        #expect(!picture.bytes.contains(text: secret))
+        #expect(picture.bytes == WebPFile(bytes).extended(flags: alpha, width: 40, height: 30).bytes)
+        #expect(try FFmpeg.pixels(of: picture.bytes) == FFmpeg.pixels(of: bytes))
+    }
+
+    @Test(arguments: [SamplePicture.lossyWebP, .losslessWebP])
+    func `a colour profile is kept where the flags announce it`(_ sample: SamplePicture) throws {
+        let file = WebPFile(try sample.bytes())
+        let announced = file.extended(flags: 0x20, width: 40, height: 30).inserting("ICCP", [1, 2, 3], at: 1)
+        #expect(try Picture(reading: announced.bytes).bytes == announced.bytes)
+        let unannounced = file.extended(flags: 0, width: 40, height: 30)
+        #expect(
+            try Picture(reading: unannounced.inserting("ICCP", [1, 2, 3], at: 1).bytes).bytes == unannounced.bytes
+        )
+        let missing = file.extended(flags: 0x20, width: 40, height: 30)
+        #expect(try Picture(reading: missing.bytes).bytes == unannounced.bytes)
+    }
+
+    @Test(arguments: samples)
+    func `chunks in the simple form behind the picture are removed`(_ sample: SamplePicture) throws {
+        let file = WebPFile(try sample.bytes())
+        let picture = try Picture(reading: file.appending("EXIF", Array(secret.utf8)).bytes)
+        #expect(picture.bytes == file.bytes)
+    }
+
+    @Test func `an animation is refused`() throws {
+        let moving = try FFmpeg.draw(
+            "testsrc=size=40x30", ["-frames:v", "3", "-c:v", "libwebp_anim"], as: "a.webp"
+        )
+        #expect(WebPFile(moving).types.contains("ANMF"))
+        #expect(throws: PictureError.animated) { try Picture(reading: moving) }
+        let still = WebPFile(try SamplePicture.lossyWebP.bytes())
+        for file in [still.appending("ANMF", [0]), still.extended(flags: 2, width: 40, height: 30)] {
+            #expect(throws: PictureError.animated) { try Picture(reading: file.bytes) }
+        }
+    }
+
+    @Test func `a canvas of another size than the picture is refused`() throws {
+        let file = WebPFile(try SamplePicture.lossyWebP.bytes())
+        for (width, height) in [(41, 30), (40, 29)] {
+            #expect(throws: PictureError.damaged(at: 0)) {
+                try Picture(reading: file.extended(flags: 0, width: width, height: height).bytes)
+            }
+        }
+    }
+
+    @Test(arguments: samples)
+    func `a length in front that is not the file's is refused`(_ sample: SamplePicture) throws {
+        let bytes = try sample.bytes()
+        #expect(throws: PictureError.trailingData) { try Picture(reading: bytes + Array("PK\u{3}\u{4}".utf8)) }
+        #expect(throws: PictureError.truncated) { try Picture(reading: Array(bytes.dropLast(2))) }
+    }
+
+    @Test func `chunks out of order are refused`() throws {
+        let lossy = WebPFile(try SamplePicture.lossyWebP.bytes())
+        let lossless = WebPFile(try SamplePicture.losslessWebP.bytes())
+        let extended = lossy.extended(flags: 0x30, width: 40, height: 30)
+        let broken = [
+            lossy.inserting("junk", [], at: 0), lossy.appending("VP8 ", lossy.chunks[0].data),
+            lossy.appending("VP8X", extended.chunks[0].data), extended.appending("ICCP", [1]),
+            extended.appending("ALPH", [1]), extended.inserting("ALPH", [1], at: 1).inserting("ALPH", [1], at: 1),
+            lossless.extended(flags: 0x10, width: 40, height: 30).inserting("ALPH", [1], at: 1),
+        ]
+        for (index, file) in broken.enumerated() {
+            #expect(throws: PictureError.self, "case \(index)") { try Picture(reading: file.bytes) }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import AsyncHTTPClient
+import Sandbox
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct CreateFaultTests {
+    @Test(arguments: [
+        ("bad-request", 200, 400), ("unauthorized", 401, 401), ("no-credit", 200, 402), ("throttle", 429, 429),
+        ("server-error", 200, 500), ("server-error http", 500, 500), ("throttle business", 200, 429),
+    ])
+    func `a refusal comes with its code and makes no task`(fault: String, status: Int, code: Int) async throws {
+        try await withSandbox { user in
+            let answer = try await user.create("a fox [fault: \(fault)]")
+            #expect(answer.status == status)
+            #expect(try answer.reply.code == code)
+            #expect(user.server.submissions.map(\.reply) == [.refused(code: code)])
+            #expect(user.server.ledger.tasks.isEmpty)
+        }
+    }
+
+    @Test func `a counted fault strikes that often for one prompt and no other`() async throws {
+        try await withSandbox { user in
+            let prompt = "a fox [fault: throttle 2]"
+            var codes: [Int] = []
+            for _ in 1...3 { codes.append(try await user.create(prompt).reply.code) }
+            #expect(codes == [429, 429, 200])
+            #expect(try await user.create("a hare [fault: throttle 1]").reply.code == 429)
+            #expect(user.server.ledger.submissions(prompt: prompt).count == 3)
+        }
+    }
+
+    @Test func `unavailable is a gateway's page with status 503`() async throws {
+        try await withSandbox { user in
+            let answer = try await user.create("a fox [fault: unavailable]")
+            #expect(answer.status == 503 && answer.contentType == "text/html")
+        }
+    }
+
+    @Test func `a create call that hangs has made its task`() async throws {
+        try await withSandbox { user in
+            try await withThrowingTaskGroup { group in
+                group.addTask { _ = try await user.create("a fox [fault: hang]") }
+                let task = try await user.server.task(prompt: "a fox [fault: hang]")
+                #expect(user.server.submissions.first?.reply == .lost(taskID: task.id))
+                _ = try await user.server.delivered(task.id)
+                group.cancelAll()
+                while !group.isEmpty { _ = try? await group.next() }
+            }
+        }
+    }
+
+    @Test func `a slow reply comes after its time`() async throws {
+        let clock = ManualClock()
+        try await withSandbox(clock: clock) { user in
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await user.create("a fox [fault: slow-reply 7s]").reply.code }
+                var sleeps = clock.sleeps.makeAsyncIterator()
+                #expect(await sleeps.next() == .seconds(7))
+                #expect(user.server.submissions.map(\.reply) == [.pending])
+                clock.advance(by: .seconds(7))
+                let code = try await group.next()
+                #expect(code == 200)
+            }
+        }
+    }
+
+    @Test func `a closed connection, a junk reply and a nameless reply leave a task behind`() async throws {
+        try await withSandbox { user in
+            await #expect(throws: HTTPClientError.self) { try await user.create("a fox [fault: disconnect]") }
+            let junk = try await user.create("a fox [fault: junk-reply]")
+            #expect(junk.status == 200 && junk.contentType == "text/html")
+            let nameless = try await user.create("a fox [fault: no-task-id]").reply
+            #expect(nameless.code == 200 && nameless.data?.taskId == nil)
+            #expect(user.server.ledger.tasks.count == 3)
+        }
+    }
+
+    @Test func `the same task id is given twice`() async throws {
+        try await withSandbox { user in
+            let first = try await user.task("a fox")
+            #expect(try await user.task("a hare [fault: same-task-id]") == first)
+            #expect(user.server.ledger.tasks.count == 1)
+        }
+    }
+
+    @Test func `default faults strike every prompt until they are changed`() async throws {
+        var configuration = SandboxConfiguration.immediate
+        configuration.faults = try SandboxDirectives(setting: "throttle 1")
+        try await withSandbox(configuration) { user in
+            #expect(try await user.create("a fox").reply.code == 429)
+            #expect(try await user.create("a hare").reply.code == 200)
+            try user.server.setDefaultFaults("[fault: server-error]")
+            #expect(try await user.create("a fox").reply.code == 500)
+            try user.server.setDefaultFaults("")
+            #expect(try await user.create("a fox").reply.code == 200)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Sandbox
+import Testing
+
+struct DirectiveTests {
+    @Test func `directives are read out of a prompt and leave the rest`() throws {
+        let read = try SandboxDirectives(
+            prompt: "a red fox [fault: throttle 2 business] in [deep] snow [Fault: slow 3s, double-callback]")
+        #expect(read.remainder == "a red fox in [deep] snow")
+        #expect(
+            read.all == [
+                SandboxDirective(.throttle, count: 2, style: .business), SandboxDirective(.slow, time: .seconds(3)),
+                SandboxDirective(.doubleCallback),
+            ])
+    }
+
+    @Test func `a setting may stand with or without brackets`() throws {
+        let expected = [SandboxDirective(.noCallback), SandboxDirective(.slow, time: .milliseconds(250))]
+        #expect(try SandboxDirectives(setting: "no-callback, slow 250ms").all == expected)
+        #expect(try SandboxDirectives(setting: "[fault: no-callback] [fault: slow 0.25]").all == expected)
+        #expect(try SandboxDirectives(setting: " ").all.isEmpty)
+    }
+
+    @Test(arguments: [
+        "[fault: ]", "[fault: throttle -1]", "[fault: throttle 3s]", "[fault: slow fast]", "[fault: stuck 3]",
+        "[fault: slow 3s", "[fault: junk-reply http]", "[fault: parallel-callback 1001]", "[fault: slow 1e300]",
+        "[fault: slow nan]", "[fault: no-callback,]",
+    ])
+    func `a directive that cannot be read is an error`(prompt: String) {
+        #expect(throws: SandboxDirectiveError.self) { try SandboxDirectives(prompt: prompt) }
+    }
+
+    @Test func `every fault has a usage that begins with its word and a sentence`() {
+        for fault in SandboxFault.all {
+            #expect(fault.usage.hasPrefix(fault.rawValue))
+            #expect(fault.sentence.last.map { ".)".contains($0) } == true)
+            #expect(throws: Never.self) { try SandboxDirective(parsing: fault.rawValue) }
+        }
+        #expect(SandboxFault.listing.split(separator: "\n").count == SandboxFault.all.count)
+    }
+}

@@ -1,0 +1,23 @@
+import Sandbox
+import Testing
+
+struct EnvironmentTests {
+    @Test func `the environment sets what it names and leaves the rest`() throws {
+        let configuration = try SandboxConfiguration(environment: [
+            "SANDBOX_PORT": "0", "SANDBOX_PUBLIC_URL": "https://s.example/", "SANDBOX_GENERATION_TIME": "250ms",
+            "SANDBOX_CALLBACK_RETRIES": "1", "SANDBOX_FAULT": "slow 3s, no-callback", "SANDBOX_API_KEY": "k",
+        ])
+        #expect(configuration.port == 0 && configuration.host == "127.0.0.1")
+        #expect(configuration.publicBaseURL == "https://s.example")
+        #expect(configuration.generationTime == .milliseconds(250) && configuration.callbackRetries == 1)
+        #expect(configuration.faults.all.map(\.fault) == [.slow, .noCallback] && configuration.apiKey == "k")
+        #expect(try SandboxConfiguration(environment: [:]).port == 8090)
+    }
+
+    @Test func `everything that is wrong is told at once`() {
+        let wrong = ["SANDBOX_PORT": "70000", "SANDBOX_CALLBACK_DELAY": "soon", "SANDBOX_FAULT": "explode"]
+        let error = #expect(throws: SandboxConfigurationError.self) { try SandboxConfiguration(environment: wrong) }
+        #expect(error?.problems.count == 3)
+        for name in wrong.keys { #expect(error?.description.contains(name) == true) }
+    }
+}

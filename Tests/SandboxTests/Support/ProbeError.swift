@@ -1,0 +1,3 @@
+struct ProbeError: Error {
+    let message: String
+}

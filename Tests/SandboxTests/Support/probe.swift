@@ -1,0 +1,38 @@
+import FoundationEssentials
+import Glibc
+import NIOCore
+
+/// What ffprobe makes of the bytes, `codec,width,height`, after ffmpeg has decoded them without a complaint.
+func probe(_ picture: ByteBuffer) throws -> String {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "probe-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let file = directory.appending(path: "picture")
+    try Data(picture.readableBytesView).write(to: file)
+    let decode = try run(
+        ["ffmpeg", "-nostdin", "-v", "error", "-xerror", "-f", "png_pipe", "-i", file.path, "-f", "null", "-"],
+        output: directory)
+    let fields = "stream=codec_name,width,height"
+    let shape = try run(
+        ["ffprobe", "-v", "error", "-show_entries", fields, "-of", "csv=p=0", file.path], output: directory)
+    return decode + shape
+}
+
+/// The standard output of a program that has to succeed; blocks, which a test may for a moment.
+private func run(_ arguments: [String], output directory: URL) throws -> String {
+    let output = directory.appending(path: "output")
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 1, output.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    var pointers = arguments.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    var child: pid_t = 0
+    let code = posix_spawnp(&child, arguments[0], &actions, nil, &pointers, nil)
+    guard code == 0 else { throw ProbeError(message: "\(arguments[0]) not started: \(code)") }
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) == -1, errno == EINTR {}
+    guard status == 0 else { throw ProbeError(message: "\(arguments[0]) failed: \(status)") }
+    let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
+    return text.split(whereSeparator: \.isNewline).joined()
+}

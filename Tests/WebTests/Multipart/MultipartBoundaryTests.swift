@@ -1,0 +1,40 @@
+import Testing
+import Web
+
+@Suite struct MultipartBoundaryTests {
+    @Test(arguments: [
+        ("multipart/form-data; boundary=abc", "abc"),
+        ("Multipart/Form-Data;BOUNDARY=\"a b:c\"", "a b:c"),
+        ("multipart/form-data ; charset=utf-8 ; boundary=----WebKitFormBoundaryx7 ", "----WebKitFormBoundaryx7"),
+        ("multipart/form-data; boundary=a=b/c?d;", "a=b/c?d"),
+        ("multipart/form-data; boundary=\"a\"; charset=utf-8", "a"),
+    ])
+    func `a boundary is read quoted or not`(_ contentType: String, _ boundary: String) throws {
+        #expect(try MultipartBoundary(contentType: contentType).value == boundary)
+    }
+
+    @Test(arguments: ["", "text/plain; boundary=a", "multipart/mixed; boundary=a", "multipart/form-datax; boundary=a"])
+    func `another media type is named as the fault`(_ contentType: String) {
+        #expect(throws: MultipartError.notFormData) { try MultipartBoundary(contentType: contentType) }
+    }
+
+    @Test(arguments: [
+        "", "; boundary", "; boundary=", "; boundary=\"\"", "; boundary=\"a", "; boundary=a; boundary=b",
+        "; boundary=\"a \"", "; boundary=a b", "; boundary=a\"b", "; boundary=é", "; boundary=\"a\r\nb\"",
+        "; boundary=a*b", "; boundary=\"a\"b", "; =a", "; boundary=a,b",
+    ])
+    func `a boundary that is missing, doubled or not allowed is refused`(_ parameters: String) {
+        #expect(throws: MultipartError.invalidBoundary) {
+            try MultipartBoundary(contentType: "multipart/form-data" + parameters)
+        }
+    }
+
+    @Test func `seventy characters are taken and one more is not`() throws {
+        let longest = String(repeating: "b", count: 70)
+        #expect(try MultipartBoundary(contentType: "multipart/form-data; boundary=\(longest)").value == longest)
+        #expect(throws: MultipartError.invalidBoundary) {
+            try MultipartBoundary(contentType: "multipart/form-data; boundary=\(longest)b")
+        }
+        #expect(try MultipartBody.parse(MultipartBody.bytes([], boundary: longest), boundary: longest).parts.isEmpty)
+    }
+}
