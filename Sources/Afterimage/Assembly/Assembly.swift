@@ -19,17 +19,19 @@ package struct Assembly: Sendable {
     private static let shutdownLimit: Duration = .seconds(25)
 
     package let tokens: TokenVerifier
-    private let settings: Settings
-    private let logger: Logger
     private let mongo: MongoClient
     private let http: HTTPClient
-    private let services: [any Service]
+    private let group: ServiceGroup
 
-    /// - Parameter onListening: hears the port, once requests are taken.
+    /// - Parameters:
+    ///   - signals: which of them mean that it is time to stop.
+    ///   - onListening: hears the port, once requests are taken.
     /// - Throws: `SettingsError`, `MongoError` and others whose description says what to set right.
-    package init(_ settings: Settings, onListening: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
-        self.settings = settings
-        logger = settings.logger("afterimage")
+    package init(
+        _ settings: Settings, stoppingAt signals: [UnixSignal] = [.sigterm, .sigint],
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws {
+        let logger = settings.logger("afterimage")
         let surroundings = Self.surroundings()
         mongo = try MongoClient(settings.mongo, logger: settings.logger("mongodb"))
         let database = mongo.database(settings.databaseName)
@@ -67,19 +69,17 @@ package struct Assembly: Sendable {
                     try await tokens.use(keySet: json)
                 })
         }
-        self.services = services
-    }
-
-    /// Serves until a signal or the cancellation of the task, then ends what is under way and gives everything back.
-    ///
-    /// - Parameter signals: which signals mean that it is time to stop.
-    package func run(stoppingAt signals: [UnixSignal] = [.sigterm, .sigint]) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
+        group = ServiceGroup(configuration: configuration)
+    }
+
+    /// Serves until a signal or a call of `stop`, then ends what is under way and gives everything back.
+    package func run() async throws {
         let result: Result<Void, any Error>
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            try await group.run()
             result = .success(())
         } catch {
             result = .failure(error)
@@ -88,6 +88,9 @@ package struct Assembly: Sendable {
         mongo.close()
         try result.get()
     }
+
+    /// Has `run` come to its end. Cancelling its task instead would break off connections in the middle.
+    package func stop() async { await group.triggerGracefulShutdown() }
 
     private static func server(
         _ settings: Settings, _ parts: WebParts, logger: Logger, onListening: @escaping @Sendable (Int) -> Void

@@ -46,6 +46,8 @@ package final class SandboxServer: Service {
         warnIfNothingCanBeDrawn()
         var settings = HTTPClient.Configuration(redirectConfiguration: .disallow)
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        // Otherwise a refused connection is tried again for 10 s, and the callback's own retries never come to count.
+        settings.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(configuration: settings)
         let threads = NIOThreadPool(numberOfThreads: 2)
         threads.start()

@@ -61,6 +61,18 @@ import Testing
         }
     }
 
+    @Test func `a frame head that does not fit its data is refused`() throws {
+        let data = WebPFile(try SamplePicture.lossyWebP.bytes()).chunks[0].data
+        // The tag's top 19 bits are the length of what follows the ten bytes of head.
+        let tags = [(data.count - 11) << 5 | 0x10, (data.count - 10) << 5 | 0x10, 0x11, 0x18, 0x00]
+        let answers: [PictureError?] = [nil, .truncated, .damaged(at: 12), .damaged(at: 12), .damaged(at: 12)]
+        for (tag, answer) in zip(tags, answers) {
+            let file = WebPFile([]).appending("VP8 ", WebPFile.number(tag, 3) + data[3...])
+            let result = Result { () throws(PictureError) in try Picture(reading: file.bytes) }
+            if case .failure(let error) = result { #expect(error == answer) } else { #expect(answer == nil) }
+        }
+    }
+
     @Test(arguments: samples)
     func `a length in front that is not the file's is refused`(_ sample: SamplePicture) throws {
         let bytes = try sample.bytes()

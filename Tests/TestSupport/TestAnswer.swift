@@ -1,0 +1,22 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOCore
+package import NIOHTTP1
+
+/// What a server answered, all of it.
+package struct TestAnswer: Sendable {
+    package let status: Int
+    package let headers: HTTPHeaders
+    package let bytes: [UInt8]
+
+    init(_ response: HTTPClientResponse) async throws {
+        status = Int(response.status.code)
+        headers = response.headers
+        bytes = [UInt8](try await response.body.collect(upTo: 64 << 20).readableBytesView)
+    }
+
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The body as JSON; null where it is none.
+    package var json: TestJSON { (try? JSONDecoder().decode(TestJSON.self, from: Data(bytes))) ?? .null }
+}

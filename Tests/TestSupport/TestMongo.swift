@@ -1,0 +1,48 @@
+package import MongoClient
+import FoundationEssentials
+package import Logging
+
+/// The real mongod that the tests talk to: a single-node replica set with test commands, which `scripts/test` starts.
+package enum TestMongo {
+    package static let uri: String = {
+        guard let uri = ProcessInfo.processInfo.environment["TEST_MONGODB_URI"], !uri.isEmpty else {
+            fatalError("TEST_MONGODB_URI is not set: run the tests with scripts/test, which starts a mongod for them.")
+        }
+        return uri
+    }()
+
+    /// Lends a database, and removes it afterwards whatever happens.
+    ///
+    /// - Parameters:
+    ///   - name: nil for one of the test's own.
+    ///   - configure: changes how it is reached.
+    package static func withDatabase<Output>(
+        named name: String? = nil, _ configure: (inout MongoConfiguration) -> Void = { _ in },
+        _ body: (MongoDatabase) async throws -> Output
+    ) async throws -> Output {
+        var configuration = MongoConfiguration(uri: uri)
+        configuration.connections = 4
+        configure(&configuration)
+        let client = try MongoClient(configuration, logger: quiet)
+        defer { client.close() }
+        let database = client.database(name ?? freshName())
+        let result: Result<Output, any Error>
+        do {
+            result = .success(try await body(database))
+        } catch {
+            result = .failure(error)
+        }
+        try await database.drop()
+        return try result.get()
+    }
+
+    /// No other test has this database.
+    package static func freshName() -> String { "test_\(UInt64.random(in: 0...UInt64.max))" }
+
+    /// Logs errors alone.
+    package static let quiet: Logger = {
+        var logger = Logger(label: "test")
+        logger.logLevel = .error
+        return logger
+    }()
+}

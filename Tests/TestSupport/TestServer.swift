@@ -1,0 +1,151 @@
+package import Afterimage
+package import AsyncHTTPClient
+import FoundationEssentials
+import Glibc
+import JWTKit
+import Logging
+package import MongoClient
+import NIOCore
+package import NIOHTTP1
+import Providers
+package import Sandbox
+
+/// The whole server on a port of its own, with a database of its own and the sandbox as its provider; everything that
+/// a test talks to is real.
+package struct TestServer: Sendable {
+    package static let secret = "a secret that is only for tests, 32+"
+
+    /// Without a slash at the end.
+    package let base: String
+    package let settings: Settings
+    package let database: MongoDatabase
+    package let sandbox: SandboxServer
+
+    /// Runs server and sandbox while the body runs, and removes all that was made.
+    ///
+    /// - Parameters:
+    ///   - sandbox: how the provider behaves; each prompt may ask for more.
+    ///   - configure: changes the settings before the start.
+    package static func run<Output: Sendable>(
+        sandbox: SandboxConfiguration = .immediate, _ configure: (inout Settings) -> Void = { _ in },
+        _ body: @escaping @Sendable (TestServer) async throws -> Output
+    ) async throws -> Output {
+        let provider = SandboxServer(configuration: sandbox, logger: TestMongo.quiet)
+        var settings = Settings()
+        settings.port = try freePort()
+        settings.mongo.uri = TestMongo.uri
+        settings.mongo.connections = 4
+        settings.databaseName = TestMongo.freshName()
+        settings.jwtSecret = secret
+        settings.callbackSecret = secret
+        settings.logLevel = .critical
+        settings.uploadsDirectory = "\(NSTemporaryDirectoryPath)/\(settings.databaseName)"
+        settings.nanoBanana.retryDelay = .milliseconds(10)
+        settings.nanoBanana.questionsPerSecond = 1000
+        defer { try? FileManager.default.removeItem(atPath: settings.uploadsDirectory) }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await provider.run() }
+            settings.nanoBanana.base = try await provider.baseURL
+            settings.nanoBanana.key = "test"
+            configure(&settings)
+            let (listening, listen) = AsyncStream.makeStream(of: Int.self)
+            let assembly = try await Assembly(settings, stoppingAt: []) { listen.yield($0) }
+            group.addTask { try await assembly.run() }
+            for await _ in listening { break }
+            let result: Result<Output, any Error>
+            do {
+                result = .success(
+                    try await TestMongo.withDatabase(named: settings.databaseName) { database in
+                        let server = TestServer(
+                            base: "http://127.0.0.1:\(settings.port)", settings: settings, database: database,
+                            sandbox: provider)
+                        try await server.waitUntilReady()
+                        return try await body(server)
+                    })
+            } catch {
+                result = .failure(error)
+            }
+            await assembly.stop()
+            try await group.next()
+            group.cancelAll()
+            return try result.get()
+        }
+    }
+
+    /// A token of a user's, good for an hour.
+    package func token(user: String, role: String? = nil) async throws -> String {
+        try await Self.sign(["sub": user, "role": role])
+    }
+
+    /// A token of an anonymous session's, good for an hour.
+    package func token(session: String) async throws -> String { try await Self.sign(["session_id": session]) }
+
+    /// Asks the server.
+    ///
+    /// - Parameter token: nil for a caller without one.
+    package func ask(
+        _ method: HTTPMethod, _ path: String, token: String? = nil, headers: [(String, String)] = [],
+        body: HTTPClientRequest.Body? = nil
+    ) async throws -> TestAnswer {
+        var request = HTTPClientRequest(url: base + path)
+        request.method = method
+        if let token { request.headers.add(name: "x-access-token", value: token) }
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        request.body = body
+        return try await TestAnswer(HTTPClient.shared.execute(request, timeout: .seconds(30)))
+    }
+
+    /// Sends JSON.
+    package func post(_ path: String, token: String? = nil, headers: [(String, String)] = [], json: String) async throws -> TestAnswer {
+        try await ask(
+            .POST, path, token: token, headers: headers + [("Content-Type", "application/json")],
+            body: .bytes(ByteBuffer(string: json)))
+    }
+
+    /// A port that nobody listens on.
+    package static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+            }
+        }
+        struct NoPort: Error {}
+        guard bound else { throw NoPort() }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private func waitUntilReady() async throws {
+        for _ in 0..<500 {
+            if try await ask(.GET, "/health/ready").status == 200 { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        struct NeverReady: Error {}
+        throw NeverReady()
+    }
+
+    private static func sign(_ claims: [String: String?]) async throws -> String {
+        let keys = JWTKeyCollection()
+        await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
+        return try await keys.sign(
+            Claims(
+                sub: claims["sub"] ?? nil, session_id: claims["session_id"] ?? nil, role: claims["role"] ?? nil,
+                exp: Date().timeIntervalSince1970 + 3600))
+    }
+
+    private struct Claims: JWTPayload {
+        var sub: String?
+        var session_id: String?
+        var role: String?
+        var exp: Double
+
+        func verify(using algorithm: some JWTAlgorithm) throws {}
+    }
+
+    private static let NSTemporaryDirectoryPath = FileManager.default.temporaryDirectory.path
+}
