@@ -13,8 +13,7 @@ package struct BSONElement {
     package let value: UnsafeRawBufferPointer
 
     /// Whether the key is this one, to the byte.
-    @inline(__always)
-    package func hasKey(_ name: StaticString) -> Bool {
+    @inlinable package func hasKey(_ name: StaticString) -> Bool {
         guard name.utf8CodeUnitCount == key.count else { return false }
         return key.isEmpty || memcmp(name.utf8Start, key.baseAddress!, key.count) == 0
     }
@@ -23,7 +22,7 @@ package struct BSONElement {
     package func keyText() throws(BSONError) -> String { try Self.text(key) }
 
     /// A string, symbol or code.
-    package func string() throws(BSONError) -> String {
+    @inlinable package func string() throws(BSONError) -> String {
         switch type {
         case .string, .symbol, .code: return try Self.text(try stringBytes())
         default: throw .wrongType(found: type)
@@ -31,13 +30,13 @@ package struct BSONElement {
     }
 
     /// The bytes of a string, symbol or code, not yet checked to be UTF-8.
-    package func stringBytes() throws(BSONError) -> UnsafeRawBufferPointer {
+    @inlinable package func stringBytes() throws(BSONError) -> UnsafeRawBufferPointer {
         guard value.count >= 5, value[value.count - 1] == 0 else { throw .malformed(at: 0) }
         return UnsafeRawBufferPointer(rebasing: value[4..<(value.count - 1)])
     }
 
     /// An integer of either width, or a double that is a whole number: MongoDB's shell writes those.
-    package func integer() throws(BSONError) -> Int64 {
+    @inlinable package func integer() throws(BSONError) -> Int64 {
         switch type {
         case .int32: return Int64(Int32(littleEndian: value.loadUnaligned(as: Int32.self)))
         case .int64: return Int64(littleEndian: value.loadUnaligned(as: Int64.self))
@@ -67,12 +66,12 @@ package struct BSONElement {
     }
 
     /// Milliseconds since 1970.
-    package func milliseconds() throws(BSONError) -> Int64 {
+    @inlinable package func milliseconds() throws(BSONError) -> Int64 {
         guard type == .date else { throw .wrongType(found: type) }
         return Int64(littleEndian: value.loadUnaligned(as: Int64.self))
     }
 
-    package func objectID() throws(BSONError) -> ObjectID {
+    @inlinable package func objectID() throws(BSONError) -> ObjectID {
         guard type == .objectID else { throw .wrongType(found: type) }
         return ObjectID(
             high: UInt64(bigEndian: value.loadUnaligned(as: UInt64.self)),
@@ -81,12 +80,12 @@ package struct BSONElement {
     }
 
     /// The document or array inside.
-    package func view() throws(BSONError) -> BSONView {
+    @inlinable package func view() throws(BSONError) -> BSONView {
         guard type == .document || type == .array else { throw .wrongType(found: type) }
         return try BSONView(value)
     }
 
-    static func text(_ bytes: UnsafeRawBufferPointer) throws(BSONError) -> String {
+    @inlinable static func text(_ bytes: UnsafeRawBufferPointer) throws(BSONError) -> String {
         guard let text = String(validating: bytes.bindMemory(to: UInt8.self), as: UTF8.self) else {
             throw .invalidUTF8
         }

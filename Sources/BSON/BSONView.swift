@@ -10,7 +10,7 @@ package struct BSONView {
     package let bytes: UnsafeRawBufferPointer
 
     /// - Throws: `malformed` where the length in front is not that of `bytes` or the last byte is not zero.
-    package init(_ bytes: UnsafeRawBufferPointer) throws(BSONError) {
+    @inlinable package init(_ bytes: UnsafeRawBufferPointer) throws(BSONError) {
         guard bytes.count >= 5 else { throw .malformed(at: 0) }
         guard Int(Int32(littleEndian: bytes.loadUnaligned(as: Int32.self))) == bytes.count else {
             throw .malformed(at: 0)
@@ -23,10 +23,10 @@ package struct BSONView {
     init(trusted bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// The elements in their order.
-    package func elements() -> Elements { Elements(bytes) }
+    @inlinable package func elements() -> Elements { Elements(bytes) }
 
     /// The first element with that key, or nil; walks from the front.
-    package func first(_ key: StaticString) throws(BSONError) -> BSONElement? {
+    @inlinable package func first(_ key: StaticString) throws(BSONError) -> BSONElement? {
         var elements = elements()
         while let element = try elements.next() {
             if element.hasKey(key) { return element }
@@ -35,13 +35,13 @@ package struct BSONView {
     }
 
     package struct Elements {
-        private let bytes: UnsafeRawBufferPointer
-        private var offset = 4
+        @usableFromInline let bytes: UnsafeRawBufferPointer
+        @usableFromInline var offset = 4
 
-        fileprivate init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+        @inlinable init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
         /// The next element, or nil at the document's end.
-        package mutating func next() throws(BSONError) -> BSONElement? {
+        @inlinable package mutating func next() throws(BSONError) -> BSONElement? {
             let start = offset
             let end = bytes.count - 1
             guard start < end else { return nil }
@@ -62,7 +62,7 @@ package struct BSONView {
     }
 
     /// The offset of the zero byte that ends the name beginning at `start`.
-    static func endOfName(in bytes: UnsafeRawBufferPointer, from start: Int, limit: Int) throws(BSONError) -> Int {
+    @inlinable static func endOfName(in bytes: UnsafeRawBufferPointer, from start: Int, limit: Int) throws(BSONError) -> Int {
         var index = start
         while index < limit {
             if bytes[index] == 0 { return index }
@@ -72,7 +72,7 @@ package struct BSONView {
     }
 
     /// How many bytes the value takes, checked against what is left before `limit`.
-    private static func lengthOfValue(
+    @inlinable static func lengthOfValue(
         _ type: BSONType, in bytes: UnsafeRawBufferPointer, at start: Int, limit: Int
     ) throws(BSONError) -> Int {
         let length: Int
@@ -96,7 +96,7 @@ package struct BSONView {
         return length
     }
 
-    private static func prefix(
+    @inlinable static func prefix(
         _ bytes: UnsafeRawBufferPointer, at start: Int, limit: Int, least: Int
     ) throws(BSONError) -> Int {
         guard limit - start >= 4 else { throw .malformed(at: start) }

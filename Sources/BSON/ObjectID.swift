@@ -1,11 +1,11 @@
 /// The twelve bytes that name a document: four of time, five of randomness, three of a counter.
 package struct ObjectID: Sendable, Hashable {
     /// The first eight bytes, big-endian.
-    let high: UInt64
+    @usableFromInline let high: UInt64
     /// The last four bytes, big-endian.
-    let low: UInt32
+    @usableFromInline let low: UInt32
 
-    package init(high: UInt64, low: UInt32) {
+    @inlinable package init(high: UInt64, low: UInt32) {
         self.high = high
         self.low = low
     }

@@ -4,6 +4,7 @@ import Synchronization
 ///
 /// A lane that has finished takes the next job itself, so under load no thread is woken for a job; a job that finds an
 /// idle lane is given to the one that worked last, whose caches are warm.
+@usableFromInline
 final class Admission: Sendable {
     private struct State {
         var idle: [Lane] = []
@@ -34,7 +35,7 @@ final class Admission: Sendable {
     init(limit: Int) { self.limit = limit }
 
     /// Starts the job on an idle lane, or lets it wait, or refuses it as `overloaded` or `closed`.
-    func submit(_ job: Job) {
+    @usableFromInline func submit(_ job: Job) {
         let (lane, error) = state.withLock { state -> (Lane?, MongoError?) in
             if state.closed { return (nil, MongoError(.closed)) }
             if let lane = state.idle.popLast() { return (lane, nil) }

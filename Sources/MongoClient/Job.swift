@@ -1,9 +1,10 @@
 import Synchronization
 
 /// Work that waits for a connection: it is taken by a lane once, or given up once, whichever comes first.
+@usableFromInline
 final class Job: Sendable {
-    typealias Work = @Sendable (borrowing MongoConnection) -> Void
-    typealias Refusal = @Sendable (MongoError) -> Void
+    @usableFromInline typealias Work = @Sendable (borrowing MongoConnection) -> Void
+    @usableFromInline typealias Refusal = @Sendable (MongoError) -> Void
 
     private enum State {
         case new
@@ -15,10 +16,10 @@ final class Job: Sendable {
     let deadline: ContinuousClock.Instant
     private let state = Mutex(State.new)
 
-    init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
+    @usableFromInline init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
 
     /// Says what to do once a lane takes the job, and what if none does. If it was given up before, refuses at once.
-    func arm(work: @escaping Work, refusal: @escaping Refusal) {
+    @usableFromInline func arm(work: @escaping Work, refusal: @escaping Refusal) {
         let error = state.withLock { state -> MongoError? in
             if case .over(let error) = state { return error }
             state = .waiting(work, refusal)
@@ -41,7 +42,7 @@ final class Job: Sendable {
     }
 
     /// Refuses the job unless it has been taken.
-    func giveUp(_ error: MongoError) {
+    @usableFromInline func giveUp(_ error: MongoError) {
         let refusal = state.withLock { state -> Refusal? in
             switch state {
             case .new:

@@ -6,8 +6,9 @@ package import Logging
 /// waits too long, and what comes while too much waits, is refused. Cancelling the calling task takes a call out of the
 /// queue; a command that was sent runs to its end, for the server would run it anyway.
 package final class MongoClient: Sendable {
-    let configuration: MongoConfiguration
+    @usableFromInline let configuration: MongoConfiguration
     private let lanes: LanePool
+    @usableFromInline let admission: Admission
 
     /// Starts the threads; connects when the first command comes.
     ///
@@ -15,6 +16,7 @@ package final class MongoClient: Sendable {
     package init(_ configuration: MongoConfiguration, logger: Logger) throws(MongoError) {
         self.configuration = configuration
         lanes = try LanePool(configuration, logger: logger)
+        admission = lanes.admission
     }
 
     /// Refuses all that waits, lets each command end, frees the connections. Blocks for at most the command time-out.
@@ -26,7 +28,7 @@ package final class MongoClient: Sendable {
     ///
     /// - Parameter body: runs on the connection's thread; it may send several commands.
     /// - Throws: what `body` throws; `overloaded`, `timedOut`, `cancelled` or `closed` where it was not run.
-    package func withConnection<Output: Sendable>(
+    @inlinable package func withConnection<Output: Sendable>(
         _ body: @escaping @Sendable (borrowing MongoConnection) throws(MongoError) -> Output
     ) async throws(MongoError) -> Output {
         let job = Job(deadline: .now + configuration.commandTimeout)
@@ -41,7 +43,7 @@ package final class MongoClient: Sendable {
                 } refusal: { error in
                     continuation.resume(returning: .failure(error))
                 }
-                lanes.admission.submit(job)
+                admission.submit(job)
             }
         } onCancel: {
             job.giveUp(MongoError(.cancelled))

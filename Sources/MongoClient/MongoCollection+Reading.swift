@@ -20,7 +20,7 @@ extension MongoCollection {
     /// The documents of one page, each read as it lies in the server's answer.
     ///
     /// - Parameter read: makes of a document what the caller wants; its bytes are valid only inside.
-    package func find<Element: Sendable>(
+    @inlinable package func find<Element: Sendable>(
         _ find: MongoFind, read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async throws(MongoError) -> [Element] {
         try await database.run(.read, findCommand(find)) { reply throws(BSONError) in
@@ -29,7 +29,7 @@ extension MongoCollection {
     }
 
     /// The first document that fits, or nil.
-    package func findOne<Element: Sendable>(
+    @inlinable package func findOne<Element: Sendable>(
         _ filter: BSONDocument, sort: BSONDocument? = nil,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async throws(MongoError) -> Element? {
@@ -77,7 +77,7 @@ extension MongoCollection {
         }
     }
 
-    static func firstBatch<Element>(
+    @inlinable static func firstBatch<Element>(
         of reply: BSONView, capacity: Int, read: (BSONView) throws(BSONError) -> Element
     ) throws(BSONError) -> [Element] {
         guard let cursor = try reply.first("cursor"), let batch = try cursor.view().first("firstBatch") else {

@@ -92,7 +92,12 @@ extension MongoCollection {
     ) async throws(MongoError) -> Output {
         let (database, name) = (database.name, name)
         return try await self.database.client.withConnection { connection throws(MongoError) in
-            try connection.change(change, in: database, name, first, second, read: read)
+            var output: Output?
+            try connection.change(change, in: database, name, first, second) { reply throws(BSONError) in
+                output = try read(reply)
+            }
+            guard let output else { throw MongoError(.unexpectedReply) }
+            return output
         }
     }
 

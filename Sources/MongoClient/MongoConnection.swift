@@ -2,6 +2,7 @@ package import BSON
 import CMongoC
 
 /// One connection, lent to the closure that runs on its thread. Every call here blocks that thread.
+@usableFromInline
 package struct MongoConnection: ~Copyable {
     let client: OpaquePointer
 
@@ -18,10 +19,10 @@ package struct MongoConnection: ~Copyable {
     ///
     /// - Parameter read: sees the reply, whose bytes are valid only inside.
     /// - Throws: `MongoError` of any kind but those of admission.
-    package borrowing func command<Result>(
+    package borrowing func command(
         _ kind: Kind, in database: String, _ command: BSONDocument,
-        read: @escaping (BSONView) throws(BSONError) -> Result
-    ) throws(MongoError) -> Result {
+        read: @escaping (BSONView) throws(BSONError) -> Void
+    ) throws(MongoError) {
         try withReply(read) { receive, context, error in
             command.withDriverBytes { body in
                 cmongo_command(client, kind.driver, database, body, receive, context, error)
@@ -30,10 +31,10 @@ package struct MongoConnection: ~Copyable {
     }
 
     /// Inserts, updates or deletes by the driver's helper of that name.
-    borrowing func change<Result>(
+    borrowing func change(
         _ change: cmongo_change, in database: String, _ collection: String, _ first: BSONDocument,
-        _ second: BSONDocument?, read: @escaping (BSONView) throws(BSONError) -> Result
-    ) throws(MongoError) -> Result {
+        _ second: BSONDocument?, read: @escaping (BSONView) throws(BSONError) -> Void
+    ) throws(MongoError) {
         try withReply(read) { receive, context, error in
             first.withDriverBytes { first in
                 guard let second else {

@@ -12,13 +12,16 @@ package struct MongoDatabase: Sendable {
     /// - Parameters:
     ///   - kind: whether it reads or writes, which decides whether it may be sent again after a broken connection.
     ///   - read: sees the reply in place; its bytes are valid only inside.
-    package func run<Output: Sendable>(
+    @inlinable package func run<Output: Sendable>(
         _ kind: MongoConnection.Kind, _ command: BSONDocument,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Output
     ) async throws(MongoError) -> Output {
         let name = name
         return try await client.withConnection { connection throws(MongoError) in
-            try connection.command(kind, in: name, command, read: read)
+            var output: Output?
+            try connection.command(kind, in: name, command) { reply throws(BSONError) in output = try read(reply) }
+            guard let output else { throw MongoError(.unexpectedReply) }
+            return output
         }
     }
 

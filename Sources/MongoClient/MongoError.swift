@@ -1,6 +1,7 @@
 package import BSON
 
 /// What a command came to instead of its result.
+@usableFromInline
 package struct MongoError: Error, Sendable {
     package enum Kind: Sendable, Hashable {
         /// A unique index refused the write.
@@ -43,5 +44,6 @@ package struct MongoError: Error, Sendable {
 
 /// Says the kind and nothing that came out of a document.
 extension MongoError: CustomStringConvertible {
+    @usableFromInline
     package var description: String { "MongoError(\(kind))" }
 }

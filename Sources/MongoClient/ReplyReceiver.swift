@@ -11,18 +11,19 @@ struct ReplyReceiver {
     }
 }
 
-/// Makes a call of the driver's and turns what comes of it into the reader's output or into an error.
+/// Makes a call of the driver's and has its reply read, or turns what comes of it into an error.
 ///
 /// - Parameters:
 ///   - reader: sees the reply of a call that succeeded.
 ///   - call: makes the call, handing the driver the two values it passes a reply to, and says whether it succeeded.
-func withReply<Output>(
-    _ reader: @escaping (BSONView) throws(BSONError) -> Output,
+func withReply(
+    _ reader: @escaping (BSONView) throws(BSONError) -> Void,
     _ call: (
         _ receive: cmongo_reply, _ context: UnsafeMutableRawPointer, _ error: UnsafeMutablePointer<cmongo_error>
     ) -> Bool
-) throws(MongoError) -> Output {
-    var outcome: Result<Output, MongoError>?
+) throws(MongoError) {
+    var isRead = false
+    var unreadable: MongoError?
     var refusal: [UInt8] = []
     var receiver = ReplyReceiver { succeeded, bytes in
         guard succeeded else {
@@ -31,13 +32,11 @@ func withReply<Output>(
         }
         do throws(BSONError) {
             let reply = try BSONView(bytes)
-            if let error = try MongoError.inReply(reply) {
-                outcome = .failure(error)
-            } else {
-                outcome = .success(try reader(reply))
-            }
+            unreadable = try MongoError.inReply(reply)
+            if unreadable == nil { try reader(reply) }
+            isRead = true
         } catch {
-            outcome = .failure(MongoError(reading: error))
+            unreadable = MongoError(reading: error)
         }
     }
     var error = cmongo_error()
@@ -47,6 +46,6 @@ func withReply<Output>(
     guard succeeded else {
         throw refusal.withUnsafeBytes { MongoError(driver: error, reply: try? BSONView($0)) }
     }
-    guard let outcome else { throw MongoError(.unexpectedReply, detail: "the driver handed over no reply") }
-    return try outcome.get()
+    if let unreadable { throw unreadable }
+    guard isRead else { throw MongoError(.unexpectedReply, detail: "the driver handed over no reply") }
 }

@@ -97,7 +97,7 @@ package struct Assembly: Sendable {
     ) -> some Service {
         Application(
             router: RouteTable(parts).router(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            server: .pinned(idleTimeout: .seconds(75)),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), backlog: 1024),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? settings.port) },

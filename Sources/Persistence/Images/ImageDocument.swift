@@ -11,7 +11,7 @@ enum ImageDocument {
             id: RecordID(trusted: ""), owner: Owner(stored: ""), taskID: TaskID(stored: ""), prompt: "", kind: "",
             state: .pending, createdAt: Moment(milliseconds: 0))
         var id: ObjectID?
-        var status = ""
+        var status: ImageStatus?
         var address: String?
         var error: String?
         var reason: ImageFailure?
@@ -19,41 +19,36 @@ enum ImageDocument {
         var createdAt: Moment?
         var elements = document.elements()
         while let element = try elements.next() {
-            switch element.type {
-            case .string:
-                if element.hasKey("prompt") {
-                    image.prompt = try element.string()
-                } else if element.hasKey("taskId") {
-                    image.taskID = TaskID(stored: try element.string())
-                } else if element.hasKey("userId") {
-                    image.owner = Owner(stored: try element.string())
-                } else if element.hasKey("imageUrl") {
-                    address = try element.string()
-                } else if element.hasKey("type") {
-                    image.kind = try element.string()
-                } else if element.hasKey("status") {
-                    status = try element.string()
-                } else if element.hasKey("originImageUrl") {
-                    image.originImage = ImageAddress(stored: try element.string())
-                } else if element.hasKey("error") {
-                    error = try element.string()
-                } else if element.hasKey("failureCode") {
-                    reason = ImageFailure(rawValue: try element.string())
-                }
-            case .date:
-                if element.hasKey("createdAt") {
-                    createdAt = Moment(milliseconds: try element.milliseconds())
-                } else if element.hasKey("completedAt") {
-                    completedAt = Moment(milliseconds: try element.milliseconds())
-                }
-            case .array:
-                if element.hasKey("referenceImageUrls") {
-                    image.referenceImages = try strings(element).map(ImageAddress.init(stored:))
-                } else if element.hasKey("characterIds") {
-                    image.characterIDs = try strings(element)
-                }
-            case .objectID where element.hasKey("_id"):
+            // By the key's length first: a page of fifty records has some five hundred keys.
+            switch (element.key.count, element.type) {
+            case (3, .objectID) where element.hasKey("_id"):
                 id = try element.objectID()
+            case (4, .string) where element.hasKey("type"):
+                image.kind = try element.string()
+            case (5, .string) where element.hasKey("error"):
+                error = try element.string()
+            case (6, .string) where element.hasKey("prompt"):
+                image.prompt = try element.string()
+            case (6, .string) where element.hasKey("taskId"):
+                image.taskID = TaskID(stored: try element.string())
+            case (6, .string) where element.hasKey("userId"):
+                image.owner = Owner(stored: try element.string())
+            case (6, .string) where element.hasKey("status"):
+                status = ImageStatus(rawValue: try element.string())
+            case (8, .string) where element.hasKey("imageUrl"):
+                address = try element.string()
+            case (9, .date) where element.hasKey("createdAt"):
+                createdAt = Moment(milliseconds: try element.milliseconds())
+            case (11, .date) where element.hasKey("completedAt"):
+                completedAt = Moment(milliseconds: try element.milliseconds())
+            case (11, .string) where element.hasKey("failureCode"):
+                reason = ImageFailure(rawValue: try element.string())
+            case (12, .array) where element.hasKey("characterIds"):
+                image.characterIDs = try strings(element)
+            case (14, .string) where element.hasKey("originImageUrl"):
+                image.originImage = ImageAddress(stored: try element.string())
+            case (18, .array) where element.hasKey("referenceImageUrls"):
+                image.referenceImages = try strings(element).map(ImageAddress.init(stored:))
             default:
                 break
             }
@@ -62,7 +57,7 @@ enum ImageDocument {
         image.id = RecordID(id)
         // A record without a date is as old as its id.
         image.createdAt = createdAt ?? Moment(milliseconds: Int64(id.seconds) * 1000)
-        switch ImageStatus(rawValue: status) {
+        switch status {
         case .completed: image.state = .completed(image: address.map(ImageAddress.init(stored:)), at: completedAt)
         case .failed: image.state = .failed(reason: reason, sentence: error ?? "", at: completedAt)
         case .pending, nil: image.state = .pending

@@ -3,38 +3,50 @@ import NIOCore
 
 /// Writes JSON straight into the bytes of an answer. The caller sees to commas and brackets: each shape is written in
 /// one place, and a page of a hundred records is written without building anything in between.
-struct JSONWriter {
-    private(set) var buffer: ByteBuffer
+struct JSONWriter: ~Copyable {
+    private var memory: UnsafeMutableRawPointer
+    private var capacity: Int
+    private var count = 0
 
     /// - Parameter capacity: in bytes, to be set aside at first.
-    init(capacity: Int) { buffer = ByteBufferAllocator().buffer(capacity: capacity) }
+    init(capacity: Int) {
+        self.capacity = max(capacity, 64)
+        memory = .allocate(byteCount: self.capacity, alignment: 1)
+    }
+
+    deinit { memory.deallocate() }
+
+    /// What has been written.
+    var buffer: ByteBuffer { ByteBuffer(bytes: UnsafeRawBufferPointer(start: memory, count: count)) }
+
+    /// What has been written, as text.
+    var text: String { String(decoding: UnsafeRawBufferPointer(start: memory, count: count), as: UTF8.self) }
 
     /// Text that is JSON already.
-    mutating func raw(_ text: StaticString) { buffer.writeStaticString(text) }
-
-    /// JSON that was written before.
-    mutating func raw(_ bytes: ByteBuffer) { buffer.writeImmutableBuffer(bytes) }
+    mutating func raw(_ text: StaticString) {
+        append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
 
     /// A string in quotes.
     mutating func string(_ text: String) {
-        buffer.writeInteger(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0)) }
-        buffer.writeInteger(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
     }
 
     /// Known to need no escaping: ids and fixed words.
     mutating func plain(_ text: String) {
-        buffer.writeInteger(UInt8(ascii: "\""))
-        buffer.writeString(text)
-        buffer.writeInteger(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+        append(UInt8(ascii: "\""))
     }
 
-    mutating func string(_ text: String?) {
-        if let text { string(text) } else { raw("null") }
+    mutating func integer(_ number: Int) {
+        var text = String(number)
+        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
     }
-
-    mutating func integer(_ number: Int) { buffer.writeString(String(number)) }
 
     mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
 
@@ -51,10 +63,33 @@ struct JSONWriter {
 
     /// A moment as ISO 8601 in UTC with milliseconds.
     mutating func moment(_ moment: Moment) {
-        buffer.writeInteger(UInt8(ascii: "\""))
-        let date = CalendarDate(moment)
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: CalendarDate.maximumLength) { date.write(into: $0) }
-        buffer.writeInteger(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
+        makeRoom(CalendarDate.maximumLength)
+        count += CalendarDate(moment).write(
+            into: UnsafeMutableRawBufferPointer(start: memory + count, count: CalendarDate.maximumLength))
+        append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        makeRoom(1)
+        memory.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
+    }
+
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
+        makeRoom(bytes.count)
+        (memory + count).copyMemory(from: start, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    private mutating func makeRoom(_ more: Int) {
+        guard count + more > capacity else { return }
+        capacity = max(capacity * 2, count + more)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 1)
+        larger.copyMemory(from: memory, byteCount: count)
+        memory.deallocate()
+        memory = larger
     }
 
     /// Copies runs that need no escape whole: nearly all text is one run.
@@ -62,12 +97,12 @@ struct JSONWriter {
         var start = 0
         var index = Self.endOfPlainRun(bytes, from: 0)
         while index < bytes.count {
-            if index > start { buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[start..<index])) }
+            if index > start { append(UnsafeRawBufferPointer(rebasing: bytes[start..<index])) }
             escape(bytes[index])
             start = index + 1
             index = Self.endOfPlainRun(bytes, from: start)
         }
-        if index > start { buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[start..<index])) }
+        if index > start { append(UnsafeRawBufferPointer(rebasing: bytes[start..<index])) }
     }
 
     /// Where the next byte is that JSON wants escaped, or the end; looks at eight bytes at a time.
@@ -103,7 +138,8 @@ struct JSONWriter {
         case UInt8(ascii: "\t"): raw(#"\t"#)
         default:
             raw(#"\u00"#)
-            buffer.writeString(CollectionOfOne(byte).hexadecimal)
+            append(UInt8(ascii: byte < 16 ? "0" : "1"))
+            append(UInt8(ascii: byte & 15 < 10 ? "0" : "W") + (byte & 15))
         }
     }
 }

@@ -70,7 +70,7 @@ struct SubmissionsController: Sendable {
             json.raw("}}")
             return StoredAnswer(
                 status: HTTPResponse.Status.accepted.code,
-                location: "/api/v1/nanobanana/images/\(image.id.text)", body: String(buffer: json.buffer))
+                location: "/api/v1/nanobanana/images/\(image.id.text)", body: json.text)
         }
         var response = Response.privateJSON(
             ByteBuffer(string: answer.body), status: HTTPResponse.Status(code: answer.status))
