@@ -22,7 +22,7 @@ package struct BSONElement {
     package func keyText() throws(BSONError) -> String { try Self.text(key) }
 
     /// A string, symbol or code.
-    @inlinable package func string() throws(BSONError) -> String {
+    package func string() throws(BSONError) -> String {
         switch type {
         case .string, .symbol, .code: return try Self.text(try stringBytes())
         default: throw .wrongType(found: type)
@@ -85,7 +85,15 @@ package struct BSONElement {
         return try BSONView(value)
     }
 
-    @inlinable static func text(_ bytes: UnsafeRawBufferPointer) throws(BSONError) -> String {
+    /// - Parameter bytes: followed by a zero byte, as every string and every key in a document is.
+    static func text(_ bytes: UnsafeRawBufferPointer) throws(BSONError) -> String {
+        let characters = bytes.assumingMemoryBound(to: CChar.self)
+        // The library's way for C strings is many times as fast as its general one, and nearly no text has a zero
+        // byte inside.
+        if let start = characters.baseAddress, strlen(start) == bytes.count {
+            guard let text = String(validatingCString: start) else { throw .invalidUTF8 }
+            return text
+        }
         guard let text = String(validating: bytes.bindMemory(to: UInt8.self), as: UTF8.self) else {
             throw .invalidUTF8
         }
