@@ -1,9 +1,9 @@
 /// The twelve bytes that name a document: four of time, five of randomness, three of a counter.
 package struct ObjectID: Sendable, Hashable {
     /// The first eight bytes, big-endian.
-    @usableFromInline let high: UInt64
+    package let high: UInt64
     /// The last four bytes, big-endian.
-    @usableFromInline let low: UInt32
+    package let low: UInt32
 
     @inlinable package init(high: UInt64, low: UInt32) {
         self.high = high

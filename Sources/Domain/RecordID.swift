@@ -1,16 +1,42 @@
-/// The name of a stored record: 24 lower-case hexadecimal digits, as clients see it and MongoDB keeps it.
+/// The name of a stored record: twelve bytes, which clients see as 24 lower-case hexadecimal digits.
 package struct RecordID: Sendable, Hashable {
-    package let text: String
+    /// The first eight bytes, big-endian.
+    package let high: UInt64
+    /// The last four bytes, big-endian.
+    package let low: UInt32
 
-    /// - Parameter text: exactly 24 hexadecimal digits; upper case is taken as lower case. Anything else gives nil.
-    package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 24, text.utf8.allSatisfy(Self.isHexadecimal) else { return nil }
-        self.text = text.lowercased()
+    package init(high: UInt64, low: UInt32) {
+        self.high = high
+        self.low = low
     }
 
-    /// - Parameter hex: known to be 24 lower-case hexadecimal digits, for it was made from twelve bytes.
-    package init(trusted hex: String) { text = hex }
+    /// - Parameter text: exactly 24 hexadecimal digits, of either case; anything else gives nil.
+    package init?(_ text: some StringProtocol) {
+        guard text.utf8.count == 24, text.utf8.allSatisfy(Self.isHexadecimal), let high = UInt64(text.prefix(16), radix: 16),
+            let low = UInt32(text.suffix(8), radix: 16)
+        else { return nil }
+        self.init(high: high, low: low)
+    }
 
+    /// 24 lower-case hexadecimal digits.
+    package var text: String {
+        String(unsafeUninitializedCapacity: 24) { write(into: UnsafeMutableRawBufferPointer($0)) }
+    }
+
+    /// Writes the 24 digits.
+    ///
+    /// - Parameter digits: room for 24 bytes or more.
+    /// - Returns: 24.
+    package func write(into digits: UnsafeMutableRawBufferPointer) -> Int {
+        for index in 0..<24 {
+            let value = index < 16 ? high >> (60 - 4 * UInt64(index)) : UInt64(low >> (28 - 4 * UInt32(index - 16)))
+            let nibble = UInt8(truncatingIfNeeded: value & 15)
+            digits[index] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") - 10 + nibble
+        }
+        return 24
+    }
+
+    /// The number parsers take a sign, too.
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),

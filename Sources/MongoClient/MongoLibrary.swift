@@ -4,6 +4,7 @@ import CMongoC
 enum MongoLibrary {
     private static let ready: Void = {
         mongoc_init()
+        cmongo_tune_allocator()
         // The driver would write to standard error by itself; what matters reaches callers as errors.
         mongoc_log_set_handler(nil, nil)
     }()

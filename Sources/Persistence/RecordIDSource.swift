@@ -1,4 +1,3 @@
-import BSON
 package import Domain
 import Synchronization
 
@@ -19,6 +18,6 @@ package final class RecordIDSource: Sendable {
         let second = UInt64(UInt32(truncatingIfNeeded: now().milliseconds / 1000))
         let count = counter.wrappingAdd(1, ordering: .relaxed).oldValue & 0xFF_FFFF
         // Eight bytes: four of the second, four of the process; then one of the process and three of the counter.
-        return RecordID(ObjectID(high: second << 32 | process >> 8, low: UInt32(process & 0xFF) << 24 | count))
+        return RecordID(high: second << 32 | process >> 8, low: UInt32(process & 0xFF) << 24 | count)
     }
 }

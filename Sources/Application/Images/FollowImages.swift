@@ -27,22 +27,45 @@ package struct FollowImages: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                for _ in 0..<Self.concurrency { group.addTask { await follow() } }
+            while !Task.isCancelled {
+                if await !followSome() { try? await clock.sleep(for: schedule.tick) }
             }
         }
     }
 
-    /// Follows what is due, one image after the other, until the task is cancelled.
-    private func follow() async {
-        while !Task.isCancelled {
-            do throws(Failure) {
-                while let image = try await ledger.claimDue(schedule) { try await ask(about: image) }
-            } catch {
-                if Task.isCancelled { return }
+    /// Takes what is due, several at a time where there are several.
+    ///
+    /// - Returns: whether anything was.
+    private func followSome() async -> Bool {
+        guard let first = await claim() else { return false }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await follow(first) }
+            for _ in 1..<Self.concurrency {
+                guard let next = await claim() else { return }
+                group.addTask { await follow(next) }
+            }
+        }
+        return true
+    }
+
+    private func claim() async -> ClaimedImage? {
+        do throws(Failure) {
+            return try await ledger.claimDue(schedule)
+        } catch {
+            if !Task.isCancelled {
                 logger.warning("images could not be followed", metadata: ["detail": "\(error.detail)"])
             }
-            try? await clock.sleep(for: schedule.tick)
+            return nil
+        }
+    }
+
+    private func follow(_ image: ClaimedImage) async {
+        do throws(Failure) {
+            try await ask(about: image)
+        } catch {
+            logger.warning(
+                "what was learnt about an image could not be written down",
+                metadata: ["image": "\(image.id.text)", "detail": "\(error.detail)"])
         }
     }
 

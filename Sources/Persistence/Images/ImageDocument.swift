@@ -8,7 +8,7 @@ import Domain
 enum ImageDocument {
     static func read(_ document: BSONView) throws(BSONError) -> GeneratedImage {
         var image = GeneratedImage(
-            id: RecordID(trusted: ""), owner: Owner(stored: ""), taskID: TaskID(stored: ""), prompt: "", kind: "",
+            id: RecordID(high: 0, low: 0), owner: Owner(stored: ""), taskID: TaskID(stored: ""), prompt: "", kind: "",
             state: .pending, createdAt: Moment(milliseconds: 0))
         var id: ObjectID?
         var status: ImageStatus?

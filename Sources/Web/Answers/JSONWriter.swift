@@ -43,6 +43,13 @@ struct JSONWriter: ~Copyable {
         append(UInt8(ascii: "\""))
     }
 
+    mutating func id(_ id: RecordID) {
+        append(UInt8(ascii: "\""))
+        makeRoom(24)
+        count += id.write(into: UnsafeMutableRawBufferPointer(start: memory + count, count: 24))
+        append(UInt8(ascii: "\""))
+    }
+
     mutating func integer(_ number: Int) {
         var text = String(number)
         text.withUTF8 { append(UnsafeRawBufferPointer($0)) }

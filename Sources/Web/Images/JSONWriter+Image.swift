@@ -6,9 +6,9 @@ extension JSONWriter {
     /// In bytes, of a record of ordinary length.
     static let imageEstimate = 640
 
-    mutating func image(_ image: GeneratedImage) {
+    mutating func image(_ image: borrowing GeneratedImage) {
         raw(#"{"id":"#)
-        plain(image.id.text)
+        id(image.id)
         raw(#","userId":"#)
         string(image.owner.text)
         raw(#","taskId":"#)
@@ -52,9 +52,9 @@ extension JSONWriter {
     /// A page with its pagination.
     mutating func images(_ page: Page<GeneratedImage>, _ request: PageRequest) {
         raw(#"{"status":"success","data":{"images":["#)
-        for (index, image) in page.elements.enumerated() {
+        for index in page.elements.indices {
             if index > 0 { raw(",") }
-            self.image(image)
+            image(page.elements[index])
         }
         raw(#"],"pagination":{"total":"#)
         integer(page.total)
