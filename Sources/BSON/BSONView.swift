@@ -62,7 +62,9 @@ package struct BSONView {
     }
 
     /// The offset of the zero byte that ends the name beginning at `start`.
-    @inlinable static func endOfName(in bytes: UnsafeRawBufferPointer, from start: Int, limit: Int) throws(BSONError) -> Int {
+    @inlinable static func endOfName(in bytes: UnsafeRawBufferPointer, from start: Int, limit: Int) throws(BSONError)
+        -> Int
+    {
         var index = start
         while index < limit {
             if bytes[index] == 0 { return index }

@@ -12,7 +12,8 @@ package struct RecordID: Sendable, Hashable {
 
     /// - Parameter text: exactly 24 hexadecimal digits, of either case; anything else gives nil.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 24, text.utf8.allSatisfy(Self.isHexadecimal), let high = UInt64(text.prefix(16), radix: 16),
+        guard text.utf8.count == 24, text.utf8.allSatisfy(Self.isHexadecimal),
+            let high = UInt64(text.prefix(16), radix: 16),
             let low = UInt32(text.suffix(8), radix: 16)
         else { return nil }
         self.init(high: high, low: low)

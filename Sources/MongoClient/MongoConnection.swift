@@ -53,7 +53,8 @@ package struct MongoConnection: ~Copyable {
         in database: String, _ collection: String, _ documents: [BSONDocument]
     ) throws(MongoError) {
         let bytes = documents.flatMap(\.bytes)
-        try withReply({ _ in }) { receive, context, error in
+        let ignore: (BSONView) throws(BSONError) -> Void = { _ in }
+        try withReply(ignore) { receive, context, error in
             bytes.withUnsafeBufferPointer { all in
                 cmongo_insert_all(
                     client, database, collection, cmongo_document(bytes: all.baseAddress, count: all.count),

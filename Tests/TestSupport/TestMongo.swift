@@ -1,6 +1,6 @@
-package import MongoClient
 import FoundationEssentials
 package import Logging
+package import MongoClient
 
 /// The real mongod that the tests talk to: a single-node replica set with test commands, which `scripts/test` starts.
 package enum TestMongo {

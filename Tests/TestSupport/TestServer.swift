@@ -96,7 +96,9 @@ package struct TestServer: Sendable {
     }
 
     /// Sends JSON.
-    package func post(_ path: String, token: String? = nil, headers: [(String, String)] = [], json: String) async throws -> TestAnswer {
+    package func post(_ path: String, token: String? = nil, headers: [(String, String)] = [], json: String) async throws
+        -> TestAnswer
+    {
         try await ask(
             .POST, path, token: token, headers: headers + [("Content-Type", "application/json")],
             body: .bytes(ByteBuffer(string: json)))
@@ -134,15 +136,20 @@ package struct TestServer: Sendable {
         await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
         return try await keys.sign(
             Claims(
-                sub: claims["sub"] ?? nil, session_id: claims["session_id"] ?? nil, role: claims["role"] ?? nil,
+                sub: claims["sub"] ?? nil, sessionID: claims["session_id"] ?? nil, role: claims["role"] ?? nil,
                 exp: Date().timeIntervalSince1970 + 3600))
     }
 
     private struct Claims: JWTPayload {
         var sub: String?
-        var session_id: String?
+        var sessionID: String?
         var role: String?
         var exp: Double
+
+        enum CodingKeys: String, CodingKey {
+            case sub, role, exp
+            case sessionID = "session_id"
+        }
 
         func verify(using algorithm: some JWTAlgorithm) throws {}
     }

@@ -42,19 +42,24 @@ struct TokenCommand: AsyncParsableCommand {
         await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
         let now = Date().timeIntervalSince1970.rounded(.down)
         let claims = Claims(
-            sub: user, session_id: session, role: role, iss: settings.tokenRules.issuer,
+            sub: user, sessionID: session, role: role, iss: settings.tokenRules.issuer,
             aud: settings.tokenRules.audience, iat: now, exp: now + Double(hours) * 3600)
         print(try await keys.sign(claims))
     }
 
     private struct Claims: JWTPayload {
         var sub: String?
-        var session_id: String?
+        var sessionID: String?
         var role: String?
         var iss: String?
         var aud: String?
         var iat: Double
         var exp: Double
+
+        enum CodingKeys: String, CodingKey {
+            case sub, role, iss, aud, iat, exp
+            case sessionID = "session_id"
+        }
 
         func verify(using algorithm: some JWTAlgorithm) throws {}
     }

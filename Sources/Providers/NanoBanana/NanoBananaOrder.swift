@@ -8,7 +8,13 @@ struct NanoBananaOrder: Encodable {
     let callBackUrl: String
     let numImages: Int?
     let imageUrls: [String]?
-    let image_size: String?
+    let imageSize: String?
+
+    enum CodingKeys: String, CodingKey {
+        case prompt, type, callBackUrl, numImages, imageUrls
+        // The one member of this protocol that is not in camel case.
+        case imageSize = "image_size"
+    }
 
     init(_ order: ImageOrder) {
         prompt = order.request.prompt.text
@@ -16,6 +22,6 @@ struct NanoBananaOrder: Encodable {
         callBackUrl = order.callbackAddress
         numImages = order.request.count
         imageUrls = order.request.references.isEmpty ? nil : order.request.references.map(\.text)
-        image_size = order.request.size?.rawValue
+        imageSize = order.request.size?.rawValue
     }
 }

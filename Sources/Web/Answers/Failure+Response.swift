@@ -27,7 +27,7 @@ extension Failure {
         if let location { headers[.location] = location }
         if !allowedMethods.isEmpty { headers[.allow] = allowedMethods.joined(separator: ", ") }
         if code == .unauthenticated { headers[.wwwAuthenticate] = "Bearer" }
-        // What is left of a body that was refused is not read: the connection ends with the answer.
+        // What is left of a body that was refused is not taken: the connection ends after the answer.
         if code == .payloadTooLarge { headers[.connection] = "close" }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body(requestID: requestID)))
     }

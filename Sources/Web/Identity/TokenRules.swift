@@ -30,9 +30,9 @@ package struct TokenRules: Sendable {
 
     /// A user by `sub` or by the older `user_id`; a visitor by `session_id` where neither is there.
     private static func caller(by claims: TokenClaims) -> Caller? {
-        if let name = claims.sub ?? claims.user_id {
+        if let name = claims.sub ?? claims.userID {
             return UserID(name).map { .user($0, isAdmin: claims.role == "admin") }
         }
-        return claims.session_id.flatMap { SessionID($0) }.map { .visitor($0) }
+        return claims.sessionID.flatMap { SessionID($0) }.map { .visitor($0) }
     }
 }

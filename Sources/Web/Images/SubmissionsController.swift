@@ -37,7 +37,7 @@ struct SubmissionsController: Sendable {
         options.count = fields.integer("numImages", in: ImageRequest.imageCounts)
         options.takeSize(fields.string("imageSize"), &fields.faults)
         let wanted = try options.request(fields.faults)
-        return try await start(wanted, fingerprint: wanted.fingerprint(), key, owner)
+        return try await start(wanted, fingerprint: wanted.fingerprint(), key, owner).response
     }
 
     @Sendable @concurrent func edit(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -48,10 +48,13 @@ struct SubmissionsController: Sendable {
             do {
                 try await form.read(request)
                 let wanted = try form.request(publicBase: publicBase)
-                return try await start(wanted, fingerprint: form.fingerprint(of: wanted), key, owner)
+                let answer = try await start(wanted, fingerprint: form.fingerprint(of: wanted), key, owner)
+                // A request that was answered before has its pictures since then.
+                if !answer.isNew { await form.discard() }
+                return answer.response
             } catch {
-                // Nobody will ask for these: the image was not ordered, or not with them.
-                await form.discard()
+                // A failed record still shows its pictures; without a record nobody will ask for them.
+                if (error as? Failure)?.location == nil { await form.discard() }
                 throw error
             }
         }
@@ -59,8 +62,10 @@ struct SubmissionsController: Sendable {
 
     private func start(
         _ wanted: ImageRequest, fingerprint: String, _ key: IdempotencyKey?, _ owner: Owner
-    ) async throws(Failure) -> Response {
+    ) async throws(Failure) -> (response: Response, isNew: Bool) {
+        var isNew = false
         let answer = try await answerOnce(key, fingerprint: fingerprint) { id throws(Failure) in
+            isNew = true
             let image = try await submit(wanted, as: id, by: owner)
             var json = JSONWriter(capacity: JSONWriter.imageEstimate)
             json.raw(#"{"status":"success","data":{"taskId":"#)
@@ -75,6 +80,6 @@ struct SubmissionsController: Sendable {
         var response = Response.privateJSON(
             ByteBuffer(string: answer.body), status: HTTPResponse.Status(code: answer.status))
         if let location = answer.location { response.headers[.location] = location }
-        return response
+        return (response, isNew)
     }
 }

@@ -33,7 +33,13 @@ extension HTTPServerBuilder {
     package static func pinned(idleTimeout: TimeAmount) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             PinnedHTTPChannel(
-                base: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: idleTimeout)))
+                base: HTTP1Channel(
+                    responder: responder,
+                    configuration: .init(
+                        idleTimeout: idleTimeout,
+                        // A token of 8 KiB fits, and what a browser sends beside it.
+                        httpDecoderConfiguration: .init(
+                            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))))
         }
     }
 }

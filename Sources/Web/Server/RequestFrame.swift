@@ -27,10 +27,17 @@ struct RequestFrame: RouterMiddleware {
         } catch {
             response = Self.answer(error, request, context)
         }
+        if response.status == .contentTooLarge { Self.hangUp(context.channel) }
         response.headers[Self.requestID] = context.requestID
         response.headers[.xContentTypeOptions] = "nosniff"
         if context.logger.logLevel <= .info { Self.log(request, response, context, since: start) }
         return response
+    }
+
+    /// Ends the connection of a caller who sends more than is taken, once the answer had time to arrive: what is left of
+    /// the body may have no end.
+    private static func hangUp(_ channel: any Channel) {
+        channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
     }
 
     private static func callersID(_ request: Request) -> String? {
