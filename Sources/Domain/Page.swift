@@ -33,15 +33,19 @@ package struct PagePosition: Sendable, Hashable {
 }
 
 /// One part of a list.
-package struct Page<Element: Sendable>: Sendable {
-    package let elements: [Element]
+package struct Page<Content: Sendable>: Sendable {
+    /// What was made of the records.
+    package let content: Content
     /// How many there are in all.
     package let total: Int
-    package let hasMore: Bool
+    /// Where the next page begins; nil where this one shows the end.
+    package let next: PagePosition?
 
-    package init(elements: [Element], total: Int, hasMore: Bool) {
-        self.elements = elements
+    package init(content: Content, total: Int, next: PagePosition?) {
+        self.content = content
         self.total = total
-        self.hasMore = hasMore
+        self.next = next
     }
+
+    package var hasMore: Bool { next != nil }
 }

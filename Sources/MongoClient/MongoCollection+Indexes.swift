@@ -21,7 +21,9 @@ extension MongoCollection {
         }
         do throws(MongoError) {
             return try await database.run(.read, command) { reply throws(BSONError) in
-                try Self.firstBatch(of: reply, capacity: 8) { BSONDocument(copying: $0) }
+                var batch = try Self.firstBatch(of: reply)
+                return try Self.all(of: &batch, capacity: 8) { (index) throws(BSONError) in BSONDocument(copying: index)
+                }
             }
         } catch  where error.kind == .server(code: 26) {
             return []  // NamespaceNotFound

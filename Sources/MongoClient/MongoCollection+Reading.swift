@@ -23,8 +23,20 @@ extension MongoCollection {
     @inlinable package func find<Element: Sendable>(
         _ find: MongoFind, read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async throws(MongoError) -> [Element] {
+        try await self.find(find) { batch throws(BSONError) in
+            try Self.all(of: &batch, capacity: Int(find.limit), read: read)
+        }
+    }
+
+    /// The documents of one page, all at once.
+    ///
+    /// - Parameter read: walks through the array of documents as it lies in the server's answer; valid only inside.
+    @inlinable package func find<Output: Sendable>(
+        _ find: MongoFind, batch read: @escaping @Sendable (inout BSONView.Elements) throws(BSONError) -> Output
+    ) async throws(MongoError) -> Output {
         try await database.run(.read, findCommand(find)) { reply throws(BSONError) in
-            try Self.firstBatch(of: reply, capacity: Int(find.limit), read: read)
+            var batch = try Self.firstBatch(of: reply)
+            return try read(&batch)
         }
     }
 
@@ -73,20 +85,25 @@ extension MongoCollection {
             command.document("cursor") { $0.append("batchSize", limit) }
         }
         return try await database.run(.read, aggregate) { reply throws(BSONError) in
-            try Self.firstBatch(of: reply, capacity: Int(limit), read: read)
+            var batch = try Self.firstBatch(of: reply)
+            return try Self.all(of: &batch, capacity: Int(limit), read: read)
         }
     }
 
-    @inlinable static func firstBatch<Element>(
-        of reply: BSONView, capacity: Int, read: (BSONView) throws(BSONError) -> Element
-    ) throws(BSONError) -> [Element] {
+    /// Where a cursor's first documents lie in a reply.
+    @usableFromInline static func firstBatch(of reply: BSONView) throws(BSONError) -> BSONView.Elements {
         guard let cursor = try reply.first("cursor"), let batch = try cursor.view().first("firstBatch") else {
             throw .malformed(at: 0)
         }
+        return try batch.view().elements()
+    }
+
+    @inlinable static func all<Element>(
+        of batch: inout BSONView.Elements, capacity: Int, read: (BSONView) throws(BSONError) -> Element
+    ) throws(BSONError) -> [Element] {
         var documents: [Element] = []
         documents.reserveCapacity(capacity)
-        var elements = try batch.view().elements()
-        while let element = try elements.next() { documents.append(try read(try element.view())) }
+        while let element = try batch.next() { documents.append(try read(try element.view())) }
         return documents
     }
 }

@@ -39,7 +39,7 @@ package struct TestServer: Sendable {
         settings.jwtSecret = secret
         settings.callbackSecret = secret
         settings.logLevel = .critical
-        settings.uploadsDirectory = "\(NSTemporaryDirectoryPath)/\(settings.databaseName)"
+        settings.uploadsDirectory = "\(temporaryDirectory)/\(settings.databaseName)"
         settings.nanoBanana.retryDelay = .milliseconds(10)
         settings.nanoBanana.questionsPerSecond = 1000
         defer { try? FileManager.default.removeItem(atPath: settings.uploadsDirectory) }
@@ -154,5 +154,5 @@ package struct TestServer: Sendable {
         func verify(using algorithm: some JWTAlgorithm) throws {}
     }
 
-    private static let NSTemporaryDirectoryPath = FileManager.default.temporaryDirectory.path
+    private static let temporaryDirectory = FileManager.default.temporaryDirectory.path
 }

@@ -2,10 +2,14 @@ package import Domain
 
 /// Reads what owners have asked for. Never gives out another owner's.
 package protocol ImageHistory: Sendable {
-    /// Newest first.
-    func page(of owner: Owner, _ filter: ImageFilter, _ request: PageRequest) async throws(Failure) -> Page<
-        GeneratedImage
-    >
+    /// A part of the list, newest first, handed over record by record where it is read: nothing of a page is kept but
+    /// what is made of it.
+    ///
+    /// - Parameter render: makes what the caller wants out of the records; `next` gives nil after the last.
+    func page<Content: Sendable>(
+        of owner: Owner, _ filter: ImageFilter, _ request: PageRequest,
+        render: @escaping @Sendable (_ next: () -> GeneratedImage?) -> Content
+    ) async throws(Failure) -> Page<Content>
 
     /// - Returns: nil where there is none, or where it is somebody else's.
     func image(_ id: RecordID, of owner: Owner) async throws(Failure) -> GeneratedImage?

@@ -4,17 +4,20 @@ package import Domain
 package import MongoClient
 
 extension MongoImages: ImageHistory {
-    package func page(
-        of owner: Owner, _ filter: ImageFilter, _ request: PageRequest
-    ) async throws(Failure) -> Page<GeneratedImage> {
-        let find = Self.find(of: owner, filter, request)
-        var images = try await reporting { () throws(MongoError) in
-            try await collection.find(find, read: ImageDocument.read)
+    package func page<Content: Sendable>(
+        of owner: Owner, _ filter: ImageFilter, _ request: PageRequest,
+        render: @escaping @Sendable (_ next: () -> GeneratedImage?) -> Content
+    ) async throws(Failure) -> Page<Content> {
+        let read = try await reporting { () throws(MongoError) in
+            try await collection.find(Self.find(of: owner, filter, request)) { batch throws(BSONError) in
+                var records = PageRecords(batch, limit: request.limit)
+                let content = render { records.next() }
+                return (content, try records.finish())
+            }
         }
-        let hasMore = images.count > request.limit
-        if hasMore { images.removeLast() }
-        let total = try await total(of: owner, filter, request, shown: images, hasMore: hasMore)
-        return Page(elements: images, total: total, hasMore: hasMore)
+        let (content, extent) = read
+        let total = try await total(of: owner, filter, request, extent)
+        return Page(content: content, total: total, next: extent.hasMore ? extent.last : nil)
     }
 
     package func image(_ id: RecordID, of owner: Owner) async throws(Failure) -> GeneratedImage? {
@@ -101,13 +104,13 @@ extension MongoImages: ImageHistory {
     // MARK: - The total
 
     private func total(
-        of owner: Owner, _ filter: ImageFilter, _ request: PageRequest, shown: [GeneratedImage], hasMore: Bool
+        of owner: Owner, _ filter: ImageFilter, _ request: PageRequest, _ extent: PageRecords.Extent
     ) async throws(Failure) -> Int {
         var newest: RecordID?
         if case .skip(let skip) = request.start {
             // The page shows the end: nothing is left to count.
-            if !hasMore, !shown.isEmpty || skip == 0 { return skip + shown.count }
-            if skip == 0 { newest = shown.first?.id }
+            if !extent.hasMore, extent.count > 0 || skip == 0 { return skip + extent.count }
+            if skip == 0 { newest = extent.first }
         }
         let list = TotalsCache.List(owner: owner, filter: filter)
         if let total = totals.total(of: list, newest: newest) { return total }

@@ -24,10 +24,14 @@ struct ImagesController: Sendable {
         let filter = ImageFilter(
             status: query.word("status", as: ImageStatus.self), kind: query.word("type", as: ImageKind.self))
         try query.faults.check()
-        let found = try await images.page(of: caller.owner, filter, page)
-        var json = JSONWriter(capacity: 256 + found.elements.count * JSONWriter.imageEstimate)
-        json.images(found, page)
-        return .privateJSON(json.buffer)
+        let found = try await images.page(of: caller.owner, filter, page) { next in
+            JSONWriter.images(next, atMost: page.limit)
+        }
+        var end = JSONWriter(capacity: 256)
+        end.pagination(found, page)
+        var body = found.content
+        body.writeImmutableBuffer(end.buffer)
+        return .privateJSON(body)
     }
 
     @Sendable @concurrent func one(_ request: Request, _ context: WebContext) async throws -> Response {

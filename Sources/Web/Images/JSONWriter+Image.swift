@@ -1,5 +1,5 @@
-import Application
 import Domain
+import NIOCore
 
 /// The documented shape of an image.
 extension JSONWriter {
@@ -49,13 +49,8 @@ extension JSONWriter {
         raw("}")
     }
 
-    /// A page with its pagination.
-    mutating func images(_ page: Page<GeneratedImage>, _ request: PageRequest) {
-        raw(#"{"status":"success","data":{"images":["#)
-        for index in page.elements.indices {
-            if index > 0 { raw(",") }
-            image(page.elements[index])
-        }
+    /// A page's pagination, and the end of the answer that `images` began.
+    mutating func pagination(_ page: Page<ByteBuffer>, _ request: PageRequest) {
         raw(#"],"pagination":{"total":"#)
         integer(page.total)
         raw(#","limit":"#)
@@ -65,11 +60,20 @@ extension JSONWriter {
         raw(#","hasMore":"#)
         bool(page.hasMore)
         raw(#","nextCursor":"#)
-        if page.hasMore, let last = page.elements.last {
-            plain(PagePosition(createdAt: last.createdAt, id: last.id).cursor)
-        } else {
-            raw("null")
-        }
+        if let next = page.next { plain(next.cursor) } else { raw("null") }
         raw("}}}")
+    }
+
+    /// The beginning of a page's answer, with its images.
+    static func images(_ next: () -> GeneratedImage?, atMost limit: Int) -> ByteBuffer {
+        var json = JSONWriter(capacity: 256 + min(limit, 50) * imageEstimate)
+        json.raw(#"{"status":"success","data":{"images":["#)
+        var isFirst = true
+        while let image = next() {
+            if !isFirst { json.raw(",") }
+            isFirst = false
+            json.image(image)
+        }
+        return json.buffer
     }
 }
