@@ -34,7 +34,7 @@ struct IndexesCommand: AsyncParsableCommand {
             for finding in findings { print("\(finding.state.rawValue)\t\(finding.collection)\t\(finding.name)") }
             try reportDifferences(findings)
             if findings.contains(where: { $0.state == .missing }) {
-                throw ValidationError("Indexes are missing: run 'afterimage indexes apply'.")
+                throw CommandFailure("Indexes are missing: run 'afterimage indexes apply'.")
             }
         }
     }
@@ -61,11 +61,11 @@ private func withDatabase<Output>(
     do {
         return try await body(IndexCatalogue(names: settings.collections), client.database(settings.databaseName))
     } catch let failure as Failure {
-        throw ValidationError("\(failure.message) (\(failure.detail))")
+        throw CommandFailure("\(failure.message) (\(failure.detail))")
     }
 }
 
 private func reportDifferences(_ findings: [IndexFinding]) throws {
     guard findings.contains(where: { $0.state == .different }) else { return }
-    throw ValidationError("An index has other options than it must have: drop it, then run 'afterimage indexes apply'.")
+    throw CommandFailure("An index has other options than it must have: drop it, then run 'afterimage indexes apply'.")
 }

@@ -22,7 +22,7 @@ struct SandboxCommand: AsyncParsableCommand {
         do {
             configuration = try SandboxConfiguration(environment: ProcessInfo.processInfo.environment)
         } catch {
-            throw ValidationError("\(error)")
+            throw CommandFailure("\(error)")
         }
         let logger = Logger(label: "sandbox")
         let server = SandboxServer(configuration: configuration, logger: logger)

@@ -36,7 +36,7 @@ struct TokenCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try Settings.fromEnvironment(only: .tokens)
         guard let secret = settings.jwtSecret else {
-            throw ValidationError("Set JWT_SECRET to the secret that the server has; a key set can only verify.")
+            throw CommandFailure("Set JWT_SECRET to the secret that the server has; a key set can only verify.")
         }
         let keys = JWTKeyCollection()
         await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
