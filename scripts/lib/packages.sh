@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Sees to it that what the build and the program need is on the machine. To be sourced after steps.sh.
+set -euo pipefail
+
+FONT=/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf
+
+require_swift() {
+    has_command swift || fail "Swift is not on PATH; install Swift 6.3: https://www.swift.org/install/linux/"
+}
+
+install_missing_packages() {
+    local missing
+    mapfile -t missing < <(missing_packages)
+    ((${#missing[@]} > 0)) || return 0
+    install_packages "${missing[@]}"
+    mapfile -t missing < <(missing_packages)
+    ((${#missing[@]} == 0)) || fail "The packages are installed, but what they should bring is not found: ${missing[*]}"
+}
+
+# Asks for the thing and not for the package: it may have come another way.
+missing_packages() {
+    has_command pkg-config || echo pkg-config
+    has_library libmongoc-1.0 || echo libmongoc-dev
+    has_library libbson-1.0 || echo libbson-dev
+    has_library libssl || echo libssl-dev
+    has_library libcurl || echo libcurl4-openssl-dev
+    has_command ffmpeg || echo ffmpeg
+    [[ -e $FONT ]] || echo fonts-dejavu-core
+    has_command curl || echo curl
+    has_command python3 || echo python3
+}
+
+has_command() { command -v "$1" >/dev/null; }
+
+has_library() { has_command pkg-config && pkg-config --exists "$1"; }
+
+install_packages() {
+    local install=(apt-get -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends "$@")
+    has_command apt-get || fail "These are missing, by their names in Debian, and apt-get is not here: $*"
+    say "Installing Debian packages: $* (a minute or two)"
+    if ! { as_root apt-get -o DPkg::Lock::Timeout=300 update --quiet && as_root "${install[@]}"; }; then
+        fail "The packages could not be installed. Run as root, then start again:
+    apt-get update && ${install[*]}"
+    fi
+}
+
+as_root() {
+    local command=(env DEBIAN_FRONTEND=noninteractive "$@")
+    if ((EUID == 0)); then
+        "${command[@]}"
+    elif [[ -t 0 ]]; then
+        sudo "${command[@]}"
+    else
+        # Nobody is there to type a password.
+        sudo -n "${command[@]}"
+    fi
+}

@@ -1,0 +1,137 @@
+#!/usr/bin/env bash
+# Starts processes, watches them, and ends them all when the script ends, however it ends. To be sourced after steps.sh.
+set -euo pipefail
+
+declare -A PIDS=() LOGS=()
+STARTED=()
+TEMPORARY=()
+MADE_FOLDER=
+
+# The server may take 25 s to let requests end.
+STOP_LIMIT=30
+
+# Call it once, before anything is started.
+clean_up_at_exit() {
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    trap end_everything EXIT
+}
+
+# start NAME LOG COMMAND...: in a session of its own, so that Ctrl-C reaches only the script, which knows the order in
+# which to end things. Should the script itself be killed, the kernel sends the process SIGTERM.
+start() {
+    local name=$1 log=$2
+    shift 2
+    LOGS[$name]=$log
+    begin "$name" "$@" >"$log" 2>&1
+}
+
+# attend NAME COMMAND...: runs it to its end, with its output shown. Unlike a command in the foreground it lets a
+# signal to the script through at once.
+attend() {
+    local name=$1 status=0
+    begin "$@"
+    wait "${PIDS[$name]}" || status=$?
+    end_process "$name"
+    return "$status"
+}
+
+begin() {
+    local name=$1
+    shift
+    setsid setpriv --pdeathsig TERM "$@" </dev/null &
+    PIDS[$name]=$!
+    STARTED+=("$name")
+}
+
+is_running() { kill -0 "${PIDS[$1]}" 2>/dev/null; }
+
+# wait_until NAME SECONDS QUESTION...: asks until the answer is yes, NAME has ended or the time is up.
+wait_until() {
+    local name=$1 limit=$2 deadline=$((SECONDS + $2))
+    shift 2
+    until "$@" >/dev/null 2>&1; do
+        is_running "$name" || fail_with_log "$name" "ended instead of starting"
+        ((SECONDS < deadline)) || fail_with_log "$name" "was not ready after $limit s"
+        sleep 0.1
+    done
+}
+
+# Fails when one of the processes ends, which none of them should.
+supervise() {
+    local name status
+    while true; do
+        for name in "${!PIDS[@]}"; do
+            is_running "$name" && continue
+            status=0
+            wait "${PIDS[$name]}" 2>/dev/null || status=$?
+            fail_with_log "$name" "ended unexpectedly, with status $status; everything else is stopped"
+        done
+        wait -n "${PIDS[@]}" 2>/dev/null || true
+    done
+}
+
+fail_with_log() {
+    show_log "$1"
+    fail "$1 $2 (log: ${LOGS[$1]})"
+}
+
+show_log() {
+    printf '\n--- the end of %s\n' "${LOGS[$1]}" >&2
+    tail -n 25 "${LOGS[$1]}" | cut -c 1-400 >&2
+    printf -- '---\n' >&2
+}
+
+# free_port FIRST: the first port from there on that nobody listens on, at any address.
+free_port() {
+    [[ $1 =~ ^[0-9]{1,5}$ ]] || fail "'$1' is not a port"
+    python3 - "$1" <<'PYTHON'
+import socket, sys
+
+for port in range(int(sys.argv[1]), 65536):
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("", port))
+            listener.listen()
+        except OSError:
+            continue
+        print(port)
+        break
+else:
+    sys.exit("no port is free")
+PYTHON
+}
+
+# Makes a folder that is removed when the script ends, and sets MADE_FOLDER to it.
+make_temporary_folder() {
+    MADE_FOLDER=$(mktemp -d)
+    TEMPORARY+=("$MADE_FOLDER")
+}
+
+end_everything() {
+    local status=$? index
+    trap '' HUP INT TERM
+    set +e
+    case $status in
+        0) ;;
+        129 | 130 | 143) printf '\n==> Ending everything that was started\n' ;;
+        *) explain_failure ;;
+    esac
+    for ((index = ${#STARTED[@]} - 1; index >= 0; index--)); do end_process "${STARTED[index]}"; done
+    ((${#TEMPORARY[@]} == 0)) || rm -rf -- "${TEMPORARY[@]}"
+    exit "$status"
+}
+
+# Ends the process in good order, then whatever it left behind in its group.
+end_process() {
+    local pid=${PIDS[$1]:-} deadline=$((SECONDS + STOP_LIMIT))
+    [[ -n $pid ]] || return 0
+    unset "PIDS[$1]"
+    # The group is not there yet in the first instant.
+    kill -TERM -- "-$pid" 2>/dev/null || kill -TERM "$pid" 2>/dev/null || true
+    while kill -0 "$pid" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.05; done
+    kill -KILL -- "-$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+}
