@@ -147,6 +147,15 @@ let package = Package(
             name: "MongoClientTests", dependencies: ["MongoClient", "BSON", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: settings),
         .testTarget(
+            name: "ApplicationTests",
+            dependencies: [
+                "Application", "Domain",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "PersistenceTests",
             dependencies: ["Persistence", "Application", "Domain", "MongoClient", "BSON", "TestSupport"],
             swiftSettings: settings
@@ -154,14 +163,29 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
-                "Providers", "Application", "Domain", "Sandbox", "TestSupport",
+                "Providers", "Application", "Domain", "Sandbox", "TestSupport", "Web",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "WebTests",
-            dependencies: ["Web", "Application", "Domain", .product(name: "JWTKit", package: "jwt-kit")],
+            dependencies: [
+                "Web", "Application", "Domain",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AfterimageTests",
+            dependencies: [
+                "Afterimage", "Application", "MongoClient", "Persistence", "Providers", "Web",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -180,8 +204,9 @@ let package = Package(
         .testTarget(
             name: "EndToEnd",
             dependencies: [
-                "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Sandbox",
+                "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Providers", "Sandbox",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],

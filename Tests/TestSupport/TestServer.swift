@@ -50,8 +50,16 @@ package struct TestServer: Sendable {
             configure(&settings)
             let (listening, listen) = AsyncStream.makeStream(of: Int.self)
             let assembly = try await Assembly(settings, stoppingAt: []) { listen.yield($0) }
-            group.addTask { try await assembly.run() }
-            for await _ in listening { break }
+            group.addTask {
+                // Whoever waits for the port must hear that there will be none.
+                defer { listen.finish() }
+                try await assembly.run()
+            }
+            var ports = listening.makeAsyncIterator()
+            guard await ports.next() != nil else {
+                try await group.next()
+                throw CancellationError()
+            }
             let result: Result<Output, any Error>
             do {
                 result = .success(

@@ -72,7 +72,12 @@ extension Settings {
             into: &callbackSecret
         ) { $0.utf8.count >= 32 ? $0 : nil }
         reader.read("NANOBANANA_BASE_URL", "an http or https address", into: &nanoBanana.base) { Self.httpAddress($0) }
-        reader.read("NANOBANANA_API_KEY", "a key", secret: true, into: &nanoBanana.key) { $0 }
+        // A line end that came along with a key would break every request to the provider.
+        reader.read(
+            "NANOBANANA_API_KEY", "a key of printable ASCII without spaces", secret: true, into: &nanoBanana.key
+        ) {
+            $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? $0 : nil
+        }
         reader.read("NANOBANANA_QUESTIONS_PER_SECOND", "a number from 1 to 1000", into: &nanoBanana.questionsPerSecond)
         {
             Int($0).flatMap { (1...1000).contains($0) ? $0 : nil }

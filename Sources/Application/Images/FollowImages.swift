@@ -25,36 +25,35 @@ package struct FollowImages: Service {
         self.logger = logger
     }
 
+    /// Claims what is due, one image after the other, and asks about several at once, until the task is cancelled.
+    ///
+    /// One claims for all: while nothing is due, or the database is away, the others need no connection of its.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                if await !followSome() { try? await clock.sleep(for: schedule.tick) }
+            await withTaskGroup(of: Void.self) { group in
+                var underWay = 0
+                while !Task.isCancelled {
+                    guard let image = await claim() else {
+                        try? await clock.sleep(for: schedule.tick)
+                        continue
+                    }
+                    group.addTask { await follow(image) }
+                    underWay += 1
+                    if underWay == Self.concurrency {
+                        await group.next()
+                        underWay -= 1
+                    }
+                }
             }
         }
     }
 
-    /// Takes what is due, several at a time where there are several.
-    ///
-    /// - Returns: whether anything was.
-    private func followSome() async -> Bool {
-        guard let first = await claim() else { return false }
-        await withDiscardingTaskGroup { group in
-            group.addTask { await follow(first) }
-            for _ in 1..<Self.concurrency {
-                guard let next = await claim() else { return }
-                group.addTask { await follow(next) }
-            }
-        }
-        return true
-    }
-
+    /// Nil where nothing is due, or where the database cannot say.
     private func claim() async -> ClaimedImage? {
         do throws(Failure) {
             return try await ledger.claimDue(schedule)
         } catch {
-            if !Task.isCancelled {
-                logger.warning("images could not be followed", metadata: ["detail": "\(error.detail)"])
-            }
+            warn(error)
             return nil
         }
     }
@@ -63,10 +62,13 @@ package struct FollowImages: Service {
         do throws(Failure) {
             try await ask(about: image)
         } catch {
-            logger.warning(
-                "what was learnt about an image could not be written down",
-                metadata: ["image": "\(image.id.text)", "detail": "\(error.detail)"])
+            warn(error)
         }
+    }
+
+    private func warn(_ error: Failure) {
+        if Task.isCancelled { return }
+        logger.warning("images could not be followed", metadata: ["detail": "\(error.detail)"])
     }
 
     /// Asks about one image and writes down what came of it. What fails is tried again at the image's next turn.

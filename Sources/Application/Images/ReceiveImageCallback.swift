@@ -37,11 +37,12 @@ package struct ReceiveImageCallback: Sendable {
         guard let callback = provider.readCallback(body) else {
             throw .invalid("body", "This is not a callback in either of its two known forms.")
         }
-        guard let record = signer.record(record, signature: signature), let outcome = callback.outcome else {
+        guard let record = signer.record(record, signature: signature) else {
             // An unsigned body decides nothing, but it may be right that there is something to ask about.
             guard try await ledger.hasten(task: callback.task, schedule: schedule) else { throw .notFound }
             return .willAsk
         }
+        guard let outcome = callback.outcome else { return try await ask(about: callback.task, of: record) }
         switch try await ledger.settle(record, task: callback.task, outcome) {
         case .settled, .alreadyFinal:
             return .taken
@@ -53,5 +54,11 @@ package struct ReceiveImageCallback: Sendable {
         case .unknown:
             throw .notFound
         }
+    }
+
+    /// A signed body without an end in it still says what the task is called, so that it can be asked about.
+    private func ask(about task: TaskID, of record: RecordID) async throws(Failure) -> Reception {
+        guard let image = try await ledger.name(record, task: task), image.taskID == task else { throw .notFound }
+        return try await ledger.hasten(task: task, schedule: schedule) ? .willAsk : .taken
     }
 }

@@ -76,6 +76,10 @@ package struct SubmitImage: Sendable {
                 "the provider gave two orders the same task id",
                 metadata: ["image": "\(image.id.text)", "task": "\(task.text)"])
             _ = try await ledger.settle(image.id, task: nil, .failed(.generationFailed))
+            // The name belongs to the other record.
+            named.taskID = image.taskID
+            named.state = .failed(
+                reason: .generationFailed, sentence: ImageFailure.generationFailed.sentence, at: nil)
         } catch {
             logger.error(
                 "a task's id could not be written down; its callback will bring it",

@@ -9,7 +9,7 @@ package struct UserID: Sendable, Hashable {
     ///   begins like the owner name of an anonymous session, which no user may take.
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= Self.maximumLength * 4, text.count <= Self.maximumLength,
-            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }),
+            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }),
             !text.hasPrefix(Owner.sessionPrefix)
         else { return nil }
         self.text = text

@@ -10,13 +10,21 @@ extension MongoImages {
             filter.append("taskId", task.text)
             filter.append("status", ImageStatus.pending.rawValue)
         }
-        // Not before the shortest interval since the last question is over, so that nobody can make us ask in a loop.
+        // Not before the shortest interval since the last question is over, so that nobody can make us ask in a loop;
+        // and never later than it would have been, so that nobody can keep us from asking.
         let sooner = BSONWriter.document { stage in
             stage.document("$set") { set in
-                set.document("pollAt") { soon in
-                    soon.array("$max") { times in
-                        times.append("$$NOW")
-                        times.document { PollExpression.later(schedule.shortestInterval, than: "$polledAt", in: &$0) }
+                set.document("pollAt") { sooner in
+                    sooner.array("$min") { times in
+                        times.append("$pollAt")
+                        times.document { soon in
+                            soon.array("$max") { times in
+                                times.append("$$NOW")
+                                times.document {
+                                    PollExpression.later(schedule.shortestInterval, than: "$polledAt", in: &$0)
+                                }
+                            }
+                        }
                     }
                 }
             }
@@ -42,6 +50,8 @@ extension MongoImages {
     package static func due() -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("status", ImageStatus.pending.rawValue)
+            // Dates alone: to an expression, what is not there is smaller than any date.
+            filter.document("pollAt") { $0.append("$gte", milliseconds: 0) }
             filter.document("$expr") { PollExpression.isPast("$pollAt", in: &$0) }
         }
     }

@@ -39,7 +39,7 @@ extension MongoImages: ImageHistory {
 
     package static func find(of owner: Owner, _ filter: ImageFilter, _ request: PageRequest) -> MongoFind {
         let matching = BSONWriter.document { document in
-            append(owner, filter, sorted: true, to: &document)
+            append(owner, filter, to: &document)
             if case .after(let position) = request.start {
                 // The bound on the time is one interval of the index; the rest sorts out records of the same time.
                 document.document("createdAt") { $0.append("$lte", milliseconds: position.createdAt.milliseconds) }
@@ -62,7 +62,7 @@ extension MongoImages: ImageHistory {
     }
 
     package static func matching(_ owner: Owner, _ filter: ImageFilter) -> BSONDocument {
-        BSONWriter.document { append(owner, filter, sorted: false, to: &$0) }
+        BSONWriter.document { append(owner, filter, to: &$0) }
     }
 
     package static func byID(_ id: RecordID, of owner: Owner) -> BSONDocument {
@@ -84,26 +84,10 @@ extension MongoImages: ImageHistory {
         sort.append("_id", Int32(-1))
     }
 
-    /// Where one of the two is filtered, the other names all its values, so that one index serves every combination:
-    /// the server merges the sorted runs.
-    ///
-    /// - Parameter sorted: whether the order matters; for a count, the values of what comes last in the index need not
-    ///   be named, and the server only walks keys.
-    private static func append(
-        _ owner: Owner, _ filter: ImageFilter, sorted: Bool, to document: inout BSONWriter
-    ) {
+    private static func append(_ owner: Owner, _ filter: ImageFilter, to document: inout BSONWriter) {
         document.append("userId", owner.text)
-        guard filter.status != nil || filter.kind != nil else { return }
-        if let status = filter.status {
-            document.append("status", status.rawValue)
-        } else {
-            document.document("status") { $0.append("$in", ImageStatus.allCases.map(\.rawValue)) }
-        }
-        if let kind = filter.kind {
-            document.append("type", kind.rawValue)
-        } else if sorted {
-            document.document("type") { $0.append("$in", ImageKind.allCases.map(\.rawValue)) }
-        }
+        if let status = filter.status { document.append("status", status.rawValue) }
+        if let kind = filter.kind { document.append("type", kind.rawValue) }
     }
 
     // MARK: - The total

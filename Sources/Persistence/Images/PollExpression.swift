@@ -11,6 +11,26 @@ enum PollExpression {
         }
     }
 
+    /// A duration behind an image's beginning: a record without a date is as old as its id. Anything that is no date
+    /// would end the whole command with an error, and the search for what is due with it.
+    static func later(_ duration: Duration, thanBeginningIn expression: inout BSONWriter) {
+        expression.array("$add") { sum in
+            sum.document { beginning in
+                beginning.document("$cond") { choice in
+                    choice.document("if") { isDate in
+                        isDate.array("$eq") { sides in
+                            sides.document { $0.append("$type", "$createdAt") }
+                            sides.append("date")
+                        }
+                    }
+                    choice.append("then", "$createdAt")
+                    choice.document("else") { $0.append("$toDate", "$_id") }
+                }
+            }
+            sum.append(milliseconds(duration))
+        }
+    }
+
     /// Whether a time has come.
     static func isPast(_ time: String, in expression: inout BSONWriter) {
         expression.array("$lte") { sides in
@@ -41,7 +61,7 @@ enum PollExpression {
                         }
                         times.document { last in
                             last.array("$max") { times in
-                                times.document { later(schedule.deadline, than: "$createdAt", in: &$0) }
+                                times.document { later(schedule.deadline, thanBeginningIn: &$0) }
                                 times.document { later(schedule.shortestInterval, in: &$0) }
                             }
                         }
@@ -52,17 +72,24 @@ enum PollExpression {
     }
 
     private static func interval(_ schedule: PollSchedule, in expression: inout BSONWriter) {
-        expression.array("$min") { lengths in
-            lengths.append(milliseconds(schedule.longest))
-            lengths.document { grown in
-                grown.array("$multiply") { product in
-                    product.append(milliseconds(schedule.first))
-                    product.document { power in
-                        power.array("$pow") { power in
-                            power.append(schedule.growth)
-                            power.document { asked(in: &$0) }
-                        }
-                    }
+        expression.array("$max") { lengths in
+            lengths.append(milliseconds(schedule.shortestInterval))
+            lengths.document { shorter in
+                shorter.array("$min") { lengths in
+                    lengths.append(milliseconds(schedule.longest))
+                    lengths.document { grown(schedule, in: &$0) }
+                }
+            }
+        }
+    }
+
+    private static func grown(_ schedule: PollSchedule, in expression: inout BSONWriter) {
+        expression.array("$multiply") { product in
+            product.append(milliseconds(schedule.first))
+            product.document { power in
+                power.array("$pow") { power in
+                    power.append(schedule.growth)
+                    power.document { asked(in: &$0) }
                 }
             }
         }
@@ -70,9 +97,10 @@ enum PollExpression {
 
     /// How often the image was asked for before.
     private static func asked(in expression: inout BSONWriter) {
-        expression.array("$ifNull") { values in
-            values.append("$polls")
-            values.append(Int64(0))
+        expression.document("$cond") { choice in
+            choice.document("if") { $0.append("$isNumber", "$polls") }
+            choice.append("then", "$polls")
+            choice.append("else", Int64(0))
         }
     }
 

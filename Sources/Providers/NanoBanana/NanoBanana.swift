@@ -2,6 +2,7 @@ package import Application
 package import AsyncHTTPClient
 package import Domain
 import FoundationEssentials
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -77,7 +78,8 @@ package struct NanoBanana: ImageProvider {
         }
         guard let reply = NanoBananaReply(body) else {
             let detail = "HTTP \(status) with a body that is no answer"
-            return (400...599).contains(status)
+            // A gateway that stopped waiting says nothing about what the provider did.
+            return (400...599).contains(status) && ![504, 524].contains(status)
                 ? Self.refusal(NanoBananaRefusal(code: status, message: ""), detail)
                 : .failed(.outcomeUnknown(detail: detail))
         }
@@ -96,6 +98,8 @@ package struct NanoBanana: ImageProvider {
 
     private static func isUnsent(_ error: any Error) -> Bool {
         if error is NIOConnectionError { return true }
+        // An address that is a number is connected to without NIO's own error around the system's.
+        if let error = error as? IOError { return error.errnoCode == ECONNREFUSED }
         return error as? HTTPClientError == .connectTimeout
     }
 

@@ -3,7 +3,8 @@ import Domain
 import FoundationEssentials
 
 /// What the provider says, in any of its forms: the answer to an order, to a question, and both callbacks. All share
-/// one envelope; members come and go, and the text has two names.
+/// one envelope; members come and go, and the text has two names. A member of another type than the documented one
+/// counts as absent: what else the reply says, an order taken or refused, must not be lost with it.
 struct NanoBananaReply: Decodable {
     let code: Int?
     private let msg: String?
@@ -15,6 +16,14 @@ struct NanoBananaReply: Decodable {
         case otherMessage = "message"
     }
 
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        code = (try? members.decode(LenientInteger.self, forKey: .code))?.value
+        msg = try? members.decode(String.self, forKey: .msg)
+        otherMessage = try? members.decode(String.self, forKey: .otherMessage)
+        data = try? members.decode(Task.self, forKey: .data)
+    }
+
     struct Task: Decodable {
         let taskId: String?
         let successFlag: LenientInteger?
@@ -22,10 +31,29 @@ struct NanoBananaReply: Decodable {
         let errorMessage: String?
         let info: Result?
         let response: Result?
+
+        private enum CodingKeys: CodingKey { case taskId, successFlag, errorCode, errorMessage, info, response }
+
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: CodingKeys.self)
+            taskId = try? members.decode(String.self, forKey: .taskId)
+            successFlag = try? members.decode(LenientInteger.self, forKey: .successFlag)
+            errorCode = try? members.decode(LenientInteger.self, forKey: .errorCode)
+            errorMessage = try? members.decode(String.self, forKey: .errorMessage)
+            info = try? members.decode(Result.self, forKey: .info)
+            response = try? members.decode(Result.self, forKey: .response)
+        }
     }
 
     struct Result: Decodable {
         let resultImageUrl: String?
+
+        private enum CodingKeys: CodingKey { case resultImageUrl }
+
+        init(from decoder: any Decoder) throws {
+            resultImageUrl = try? decoder.container(keyedBy: CodingKeys.self)
+                .decode(String.self, forKey: .resultImageUrl)
+        }
     }
 
     /// Nil where the bytes are not such an envelope.
@@ -69,9 +97,8 @@ struct NanoBananaReply: Decodable {
     }
 
     private var success: ImageOutcome? {
-        (data?.info?.resultImageUrl ?? data?.response?.resultImageUrl).flatMap { ImageAddress($0) }.map {
-            .succeeded($0)
-        }
+        [data?.info?.resultImageUrl, data?.response?.resultImageUrl].lazy
+            .compactMap { $0.flatMap { ImageAddress($0) } }.first.map { .succeeded($0) }
     }
 
     private var failure: ImageFailure {

@@ -12,8 +12,10 @@ struct CalendarDate {
 
     init(_ moment: Moment) {
         let milliseconds = Int(moment.milliseconds)
-        let days = milliseconds >= 0 ? milliseconds / 86_400_000 : (milliseconds - 86_399_999) / 86_400_000
-        millisecondsOfDay = milliseconds - days * 86_400_000
+        // Rounded down without going below the least number that there is: a database may hold that one, too.
+        let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+        let days = remainder < 0 ? quotient - 1 : quotient
+        millisecondsOfDay = remainder < 0 ? remainder + 86_400_000 : remainder
         // Days are counted from 1 March of year 0, in eras of 400 years: so the leap day is a year's last.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -48,7 +50,8 @@ struct CalendarDate {
             put(year, digits: 4)
         } else {
             put(UInt8(ascii: year < 0 ? "-" : "+"))
-            put(abs(year), digits: 9)
+            // Six digits are what clients read; milliseconds reach further.
+            put(abs(year), digits: abs(year) > 999_999 ? 9 : 6)
         }
         put(UInt8(ascii: "-"))
         put(month, digits: 2)

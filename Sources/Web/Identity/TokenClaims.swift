@@ -7,11 +7,11 @@ struct TokenClaims: JWTPayload {
     var sessionID: String?
     var role: String?
     var iss: String?
-    var aud: AudienceClaim?
+    var aud: TokenAudience?
     var exp: Double
     var nbf: Double?
 
-    enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey {
         case sub, role, iss, aud, exp, nbf
         case userID = "user_id"
         case sessionID = "session_id"

@@ -17,6 +17,8 @@ struct TokenHeader: Decodable {
 
     /// Nil where the text is not three parts, the first of them a header.
     init?(of token: String) {
+        // Without padding and in the one alphabet (RFC 7515): decoders are laxer, and a token has one form.
+        guard token.utf8.allSatisfy(Self.isAllowed) else { return nil }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let bytes = Self.decoded(parts[0]),
             let header = try? JSONDecoder().decode(Self.self, from: bytes)
@@ -28,6 +30,15 @@ struct TokenHeader: Decodable {
     var isOrdinary: Bool {
         crit == nil && jku == nil && x5u == nil && jwk == nil
             && (typ == nil || ["jwt", "at+jwt"].contains(typ?.lowercased()))
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
     }
 
     private static func decoded(_ part: Substring) -> Data? {

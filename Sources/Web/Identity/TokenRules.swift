@@ -1,5 +1,4 @@
 import Domain
-import JWTKit
 
 /// What a token has to say to be taken.
 package struct TokenRules: Sendable {
@@ -24,7 +23,7 @@ package struct TokenRules: Sendable {
             else { return nil }
         }
         if let issuer, claims.iss != issuer { return nil }
-        if let audience, claims.aud?.value.contains(audience) != true { return nil }
+        if let audience, claims.aud?.names.contains(audience) != true { return nil }
         return Self.caller(by: claims).map { ($0, expiry) }
     }
 

@@ -25,6 +25,8 @@ package final class TokenVerifier: Sendable {
 
     private struct State {
         var keySet: KeySet?
+        /// Grows with each new key set: what was verified by an older one is not remembered.
+        var generation = 0
         var remembered: [String: Remembered] = [:]
     }
 
@@ -54,6 +56,7 @@ package final class TokenVerifier: Sendable {
         let keySet = try await KeySet(json: json)
         state.withLock { state in
             state.keySet = keySet
+            state.generation += 1
             state.remembered = [:]
         }
     }
@@ -70,13 +73,14 @@ package final class TokenVerifier: Sendable {
 
     package func caller(of token: String) async throws(Failure) -> Caller {
         let now = now()
-        let (remembered, keySet) = state.withLock { ($0.remembered[token], $0.keySet) }
+        let (remembered, keySet, generation) = state.withLock { ($0.remembered[token], $0.keySet, $0.generation) }
         if let remembered, now < remembered.expiry { return remembered.caller }
         guard token.utf8.count <= Self.maximumLength,
             let claims = await claims(of: token, keySet: keySet),
             let verified = rules.caller(by: claims, now: now)
         else { throw Failure(.unauthenticated, "This token is not valid, or no longer.") }
         state.withLock { state in
+            guard state.generation == generation else { return }
             if state.remembered.count >= Self.rememberedTokens { state.remembered = [:] }
             state.remembered[token] = Remembered(caller: verified.caller, expiry: verified.expiry)
         }

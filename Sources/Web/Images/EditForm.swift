@@ -9,11 +9,16 @@ struct EditForm {
     /// Of the whole body, in bytes: as many pictures as may come, each as large as may be, and room for the fields.
     static let maximumLength = ImageRequest.maximumReferences * PictureLimits.standard.bytes + (1 << 20)
 
+    /// All fields but the pictures; what else a form has is passed over unread.
+    private static let textFields: Set<String> = ["prompt", "characterIds", "numImages", "imageSize"]
+
     private let uploads: any UploadStore
     private var kept: [UploadName] = []
     private var digests: [[UInt8]] = []
     private var pictures = 0
     private var texts: [String: [String]] = [:]
+    /// Text fields whose contents are no text.
+    private var unreadable: Set<String> = []
     private var faults = FieldFaults()
 
     init(uploads: any UploadStore) { self.uploads = uploads }
@@ -40,7 +45,7 @@ struct EditForm {
                     part = next
                     contents = []
                 case .bytes(let bytes):
-                    contents.append(contentsOf: bytes)
+                    if part.map(Self.isRead) == true { contents.append(contentsOf: bytes) }
                 case .end:
                     if let part { try await take(part, contents) }
                     part = nil
@@ -58,7 +63,11 @@ struct EditForm {
         var faults = faults
         var options = ImageOptions()
         options.takePrompt(single("prompt", &faults), &faults)
-        options.takeCharacters(texts["characterIds"] ?? [], &faults)
+        let characters = texts["characterIds"] ?? []
+        if characters.count > ImageRequest.maximumCharacters {
+            faults.add("characterIds", "This takes at most \(ImageRequest.maximumCharacters) entries.")
+        }
+        options.takeCharacters(characters, &faults)
         options.takeSize(single("imageSize", &faults), &faults)
         if let text = single("numImages", &faults) {
             options.count = Int(text)
@@ -70,7 +79,7 @@ struct EditForm {
             }
         }
         if pictures == 0 { faults.add("image", "At least one picture is required.") }
-        if texts["prompt"] == nil { faults.add("prompt", "This is required.") }
+        if texts["prompt"] == nil, !unreadable.contains("prompt") { faults.add("prompt", "This is required.") }
         let addresses = kept.map { ImageAddress(stored: "\(publicBase)/uploads/\($0.text)") }
         return try options.request(faults, uploaded: addresses)
     }
@@ -84,10 +93,11 @@ struct EditForm {
 
     private mutating func take(_ part: MultipartPart, _ contents: [UInt8]) async throws(Failure) {
         guard part.name == "image" else {
-            if let text = String(validating: contents, as: UTF8.self) {
+            guard Self.textFields.contains(part.name) else { return }
+            if part.filename == nil, let text = String(validating: contents, as: UTF8.self) {
                 texts[part.name, default: []].append(text)
-            } else {
-                faults.add(part.name, "This must be text in UTF-8.")
+            } else if unreadable.insert(part.name).inserted {
+                faults.add(part.name, "This must be text in UTF-8, and no file.")
             }
             return
         }
@@ -110,6 +120,11 @@ struct EditForm {
         digest.add(picture.bytes)
         digests.append(Array(digest.text.utf8))
         kept.append(try await uploads.keep(picture))
+    }
+
+    /// A file where a text belongs may be as large as a picture: it is not worth its memory.
+    private static func isRead(_ part: MultipartPart) -> Bool {
+        part.name == "image" || (part.filename == nil && textFields.contains(part.name))
     }
 
     private func single(_ name: String, _ faults: inout FieldFaults) -> String? {

@@ -18,8 +18,10 @@ struct ImageOptions {
         }
     }
 
-    mutating func takeReferences(_ texts: [String], _ faults: inout FieldFaults) {
+    /// - Parameter texts: nil where what is wrong has been noted already.
+    mutating func takeReferences(_ texts: [String?], _ faults: inout FieldFaults) {
         for (index, text) in texts.enumerated() {
+            guard let text else { continue }
             if let address = ImageAddress(text) {
                 references.append(address)
             } else {
@@ -31,8 +33,10 @@ struct ImageOptions {
         }
     }
 
-    mutating func takeCharacters(_ names: [String], _ faults: inout FieldFaults) {
+    /// - Parameter names: nil where what is wrong has been noted already.
+    mutating func takeCharacters(_ names: [String?], _ faults: inout FieldFaults) {
         for (index, name) in names.enumerated() {
+            guard let name else { continue }
             if name.isEmpty || name.count > ImageRequest.maximumCharacterLength || name.utf8.contains(0) {
                 faults.add(
                     "characterIds[\(index)]", "This must have 1 to \(ImageRequest.maximumCharacterLength) characters.")

@@ -48,10 +48,11 @@ struct SubmissionsController: Sendable {
             do {
                 try await form.read(request)
                 let wanted = try form.request(publicBase: publicBase)
-                let answer = try await start(wanted, fingerprint: form.fingerprint(of: wanted), key, owner)
-                // A request that was answered before has its pictures since then.
-                if !answer.isNew { await form.discard() }
-                return answer.response
+                let (response, isOrdered) = try await start(
+                    wanted, fingerprint: form.fingerprint(of: wanted), key, owner)
+                // The record of the first attempt names the pictures that came with that one.
+                if !isOrdered { await form.discard() }
+                return response
             } catch {
                 // A failed record still shows its pictures; without a record nobody will ask for them.
                 if (error as? Failure)?.location == nil { await form.discard() }
@@ -60,13 +61,14 @@ struct SubmissionsController: Sendable {
         }
     }
 
+    /// - Returns: the answer, and whether it is about this very request and not an earlier attempt at the same.
     private func start(
         _ wanted: ImageRequest, fingerprint: String, _ key: IdempotencyKey?, _ owner: Owner
-    ) async throws(Failure) -> (response: Response, isNew: Bool) {
-        var isNew = false
+    ) async throws(Failure) -> (response: Response, isOrdered: Bool) {
+        var isOrdered = false
         let answer = try await answerOnce(key, fingerprint: fingerprint) { id throws(Failure) in
-            isNew = true
             let image = try await submit(wanted, as: id, by: owner)
+            isOrdered = (image.referenceImages ?? []) == wanted.references
             var json = JSONWriter(capacity: JSONWriter.imageEstimate)
             json.raw(#"{"status":"success","data":{"taskId":"#)
             json.string(image.taskID.text)
@@ -80,6 +82,6 @@ struct SubmissionsController: Sendable {
         var response = Response.privateJSON(
             ByteBuffer(string: answer.body), status: HTTPResponse.Status(code: answer.status))
         if let location = answer.location { response.headers[.location] = location }
-        return (response, isNew)
+        return (response, isOrdered)
     }
 }

@@ -50,13 +50,13 @@ struct JSONFields {
         }
     }
 
-    /// A list of strings; each that is none is named by its position.
-    mutating func strings(_ name: String, atMost limit: Int) -> [String] {
+    /// A list of strings; each that is none is named by its position, and nil.
+    mutating func strings(_ name: String, atMost limit: Int) -> [String?] {
         switch fields[name] {
         case nil, .null: return []
         case .array(let values):
             if values.count > limit { faults.add(name, "This takes at most \(limit) entries.") }
-            return values.prefix(limit).enumerated().compactMap { index, value in
+            return values.prefix(limit).enumerated().map { index, value in
                 if case .string(let text) = value { return text }
                 faults.add("\(name)[\(index)]", "This must be a string.")
                 return nil

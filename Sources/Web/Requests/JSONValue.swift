@@ -11,6 +11,8 @@ enum JSONValue: Decodable {
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
+    /// A value that JSON can write and Swift's types cannot hold: a number beyond all bounds.
+    case unreadable
 
     /// - Throws: what the decoder says is wrong; it repeats nothing of the text.
     init(parsing buffer: ByteBuffer) throws {
@@ -31,8 +33,10 @@ enum JSONValue: Decodable {
             self = .number(number)
         } else if let array = try? container.decode([JSONValue].self) {
             self = .array(array)
+        } else if let object = try? container.decode([String: JSONValue].self) {
+            self = .object(object)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            self = .unreadable
         }
     }
 }

@@ -37,9 +37,10 @@ extension HTTPServerBuilder {
                     responder: responder,
                     configuration: .init(
                         idleTimeout: idleTimeout,
-                        // A token of 8 KiB fits, and what a browser sends beside it.
+                        // A token of 8 KiB fits, what a browser sends beside it, and a token that is too long by far,
+                        // which gets an answer of ours instead of the parser's.
                         httpDecoderConfiguration: .init(
-                            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))))
+                            maxHeaderFieldSize: 32 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 100))))
         }
     }
 }

@@ -27,17 +27,12 @@ struct RequestFrame: RouterMiddleware {
         } catch {
             response = Self.answer(error, request, context)
         }
-        if response.status == .contentTooLarge { Self.hangUp(context.channel) }
+        // An error under HEAD keeps its head alone: a body would be read as the connection's next answer.
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[Self.requestID] = context.requestID
         response.headers[.xContentTypeOptions] = "nosniff"
         if context.logger.logLevel <= .info { Self.log(request, response, context, since: start) }
         return response
-    }
-
-    /// Ends the connection of a caller who sends more than is taken, once the answer had time to arrive: what is left of
-    /// the body may have no end.
-    private static func hangUp(_ channel: any Channel) {
-        channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
     }
 
     private static func callersID(_ request: Request) -> String? {
@@ -71,7 +66,14 @@ struct RequestFrame: RouterMiddleware {
                     "detail": "\(failure.detail)",
                 ])
         }
+        if failure.code == .payloadTooLarge { endConnection(context.channel) }
         return failure.response(requestID: context.requestID)
+    }
+
+    /// What is left of a body that was refused is read for a moment, because a client that is still sending would miss
+    /// the answer; then the connection ends, whatever comes.
+    private static func endConnection(_ channel: any Channel) {
+        channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
     }
 
     private static func log(

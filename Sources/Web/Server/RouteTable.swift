@@ -50,5 +50,7 @@ package struct RouteTable {
         return router
     }
 
-    private static let ordinaryMethods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete]
+    private static let ordinaryMethods: [HTTPRequest.Method] = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace,
+    ]
 }

@@ -24,8 +24,19 @@ struct UploadsController: Sendable {
             .eTag: entityTag,
             Self.policy: "default-src 'none'; sandbox",
         ]
-        if request.headers[.ifNoneMatch] == entityTag { return Response(status: .notModified, headers: headers) }
+        if Self.matches(request.headers[.ifNoneMatch], entityTag) {
+            return Response(status: .notModified, headers: headers)
+        }
         let body = try await files.loadFile(path: path, context: context)
         return Response(status: .ok, headers: headers, body: body)
+    }
+
+    /// Whether a client has the bytes: a list of tags, which caches on the way may have made weak, or a star.
+    private static func matches(_ condition: String?, _ entityTag: String) -> Bool {
+        guard let condition else { return false }
+        return condition.split(separator: ",").contains { part in
+            let tag = part.filter { $0 != " " && $0 != "\t" }
+            return tag == "*" || tag == entityTag || tag == "W/\(entityTag)"
+        }
     }
 }

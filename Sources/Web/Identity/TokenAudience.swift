@@ -1,0 +1,15 @@
+/// Whom a token is for: one name or a list. The library's own type stops the process at an empty list.
+struct TokenAudience: Codable {
+    let names: [String]
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let name = try? container.decode(String.self) {
+            names = [name]
+        } else {
+            names = try container.decode([String].self)
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws { try names.encode(to: encoder) }
+}

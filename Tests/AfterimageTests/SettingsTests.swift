@@ -1,0 +1,128 @@
+import Afterimage
+import Application
+import Configuration
+import Logging
+import MongoClient
+import Persistence
+import Providers
+import Testing
+import Web
+
+/// What the environment may say, and what it may not.
+@Suite struct SettingsTests {
+    private static let secret = "0123456789abcdef0123456789abcdef"
+    private static let least = ["JWT_SECRET": secret, "CALLBACK_SECRET": secret]
+
+    private static func settings(
+        _ variables: [String: String], for purpose: Settings.Purpose = .serving
+    ) throws(SettingsError) -> Settings {
+        try Settings(
+            ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables)), for: purpose)
+    }
+
+    private static func faults(
+        _ variables: [String: String], for purpose: Settings.Purpose = .serving
+    ) -> [String] {
+        do throws(SettingsError) {
+            _ = try settings(variables, for: purpose)
+            return []
+        } catch {
+            for fault in error.faults { #expect(error.description.contains(fault)) }
+            return error.faults
+        }
+    }
+
+    @Test func `the two secrets are enough, and the rest is as documented`() throws {
+        let settings = try Self.settings(Self.least)
+        #expect(settings.host == "127.0.0.1" && settings.port == 5000 && settings.publicBase == "http://127.0.0.1:5000")
+        #expect(settings.mongo.uri == "mongodb://127.0.0.1:27017" && settings.databaseName == "ai_image_generator")
+        #expect(settings.collections.generatedImages == "generated_image_entity")
+        #expect(settings.jwtSecret == Self.secret && settings.callbackSecret == Self.secret)
+        #expect(settings.keySetFile == nil && settings.keySetURL == nil && settings.tokenRules.issuer == nil)
+        #expect(settings.nanoBanana.base == "https://api.nanobananaapi.ai" && settings.nanoBanana.key == "")
+        #expect(settings.uploadsDirectory == "uploads" && settings.logLevel == .info)
+        // What is set to nothing is not set.
+        let empty = try Self.settings(
+            Self.least.merging(["PORT": "", "HOST": "", "MONGODB_URI": "", "JWT_ISSUER": ""]) { $1 })
+        #expect(empty.port == 5000 && empty.host == "127.0.0.1" && empty.tokenRules.issuer == nil)
+    }
+
+    @Test func `each variable is read`() throws {
+        let other = String(repeating: "x", count: 32)
+        let settings = try Self.settings([
+            "HOST": "0.0.0.0", "PORT": "65535", "PUBLIC_BASE_URL": "https://example.com/a/", "LOG_LEVEL": "debug",
+            "MONGODB_URI": "mongodb+srv://u:p@h/", "MONGODB_DATABASE": "db", "MONGODB_CONNECTIONS": "200",
+            "GENERATED_IMAGE_ENTITY_COLLECTION": "images", "IDEMPOTENCY_KEYS_COLLECTION": "keys",
+            "JWT_SECRET": Self.secret, "JWT_JWKS_URL": "https://id.example.com/keys", "JWT_ISSUER": "us",
+            "JWT_AUDIENCE": "here", "CALLBACK_SECRET": other, "NANOBANANA_BASE_URL": "http://127.0.0.1:8090/",
+            "NANOBANANA_API_KEY": "key", "NANOBANANA_QUESTIONS_PER_SECOND": "1000", "IMAGE_POLL_AFTER_SECONDS": "0.05",
+            "IMAGE_POLL_INTERVAL_SECONDS": "2.5", "IMAGE_DEADLINE_SECONDS": "86400", "UPLOADS_DIRECTORY": "/data",
+        ])
+        #expect(settings.host == "0.0.0.0" && settings.port == 65535 && settings.logLevel == .debug)
+        #expect(settings.publicBase == "https://example.com/a")
+        #expect(settings.mongo.uri == "mongodb+srv://u:p@h/" && settings.databaseName == "db")
+        #expect(settings.mongo.connections == 200)
+        #expect(settings.collections.generatedImages == "images" && settings.collections.idempotencyKeys == "keys")
+        #expect(settings.jwtSecret == Self.secret && settings.keySetURL == "https://id.example.com/keys")
+        #expect(settings.tokenRules.issuer == "us" && settings.tokenRules.audience == "here")
+        #expect(settings.callbackSecret == other)
+        #expect(settings.nanoBanana.base == "http://127.0.0.1:8090" && settings.nanoBanana.key == "key")
+        #expect(settings.nanoBanana.questionsPerSecond == 1000)
+        #expect(settings.pollSchedule.first == .milliseconds(50) && settings.pollSchedule.deadline == .seconds(86_400))
+        #expect(settings.pollSchedule.shortestInterval == .milliseconds(2500) && settings.uploadsDirectory == "/data")
+        let file = try Self.settings(["JWT_JWKS_FILE": "/keys.json", "CALLBACK_SECRET": other])
+        #expect(file.keySetFile == "/keys.json" && file.jwtSecret == nil)
+    }
+
+    private static let wrong: [String: [String]] = [
+        "PORT": ["0", "65536", "-1", "http", "80 ", "1e3"],
+        "PUBLIC_BASE_URL": ["example.com", "ftp://a", "http://", "http://a b"],
+        "LOG_LEVEL": ["loud", "INFO"], "MONGODB_URI": ["localhost:27017", "http://hunter2"],
+        "MONGODB_DATABASE": ["a.b", "a b", "a/b", "$a", String(repeating: "a", count: 64)],
+        "MONGODB_CONNECTIONS": ["0", "201", "many"],
+        "GENERATED_IMAGE_ENTITY_COLLECTION": ["system.users", "a$b", String(repeating: "a", count: 121)],
+        "IDEMPOTENCY_KEYS_COLLECTION": ["system.users", "a$b"],
+        "JWT_SECRET": ["hunter2", String(repeating: "s", count: 31)],
+        "JWT_JWKS_URL": ["file:///keys", "id.example.com"],
+        "CALLBACK_SECRET": ["hunter2", String(repeating: "s", count: 31)],
+        "NANOBANANA_BASE_URL": ["api.example.com", "https://"], "NANOBANANA_QUESTIONS_PER_SECOND": ["0", "1001", "x"],
+        "NANOBANANA_API_KEY": ["hunter2\n", "hunter2 x", "hünter2"],
+        "IMAGE_POLL_AFTER_SECONDS": ["0", "-1", "soon", "nan", "inf", "86401"], "IMAGE_POLL_INTERVAL_SECONDS": ["0"],
+        "IMAGE_DEADLINE_SECONDS": ["never"],
+    ]
+
+    @Test func `each wrong value is named with what it holds and what it takes, but for secrets`() {
+        let secrets = ["MONGODB_URI", "JWT_SECRET", "CALLBACK_SECRET", "NANOBANANA_API_KEY"]
+        for (name, values) in Self.wrong {
+            for value in values {
+                let faults = Self.faults(Self.least.merging([name: value]) { $1 })
+                #expect(faults.count == 1, "\(name)=\(value): \(faults)")
+                let fault = faults.first ?? ""
+                #expect(fault.hasPrefix("\(name) takes "), "\(fault)")
+                #expect(fault.contains(value) == !secrets.contains(name), "\(fault)")
+                #expect(!fault.contains("hunter2"), "\(fault)")
+            }
+        }
+    }
+
+    @Test func `everything that is wrong or missing is said at once`() {
+        let all = Self.wrong.compactMapValues(\.first)
+        let named = Self.faults(all).map { String($0.prefix { $0 != " " }) }
+        #expect(Set(named) == Set(all.keys) && named.count == all.count)
+        let missing = Self.faults([:])
+        #expect(missing.count == 2 && missing.allSatisfy { $0.contains("is missing") && $0.contains("openssl rand") })
+        #expect(Set(missing.map { String($0.prefix { $0 != " " }) }) == ["JWT_SECRET", "CALLBACK_SECRET"])
+        let both = Self.faults(Self.least.merging(["JWT_JWKS_FILE": "a", "JWT_JWKS_URL": "https://a.example"]) { $1 })
+        #expect(both.count == 1 && both[0].hasPrefix("JWT_JWKS_URL is set beside"))
+    }
+
+    @Test func `a purpose asks for what it needs and no more`() throws {
+        #expect(Self.faults([:], for: .database).isEmpty)
+        #expect(Self.faults(["JWT_SECRET": "short", "CALLBACK_SECRET": "short"], for: .database).isEmpty)
+        #expect(Self.faults(["MONGODB_URI": "x"], for: .database).count == 1)
+        #expect(Self.faults(["JWT_SECRET": Self.secret], for: .tokens).isEmpty)
+        #expect(Self.faults([:], for: .tokens).map { $0.hasPrefix("JWT_SECRET is missing") } == [true])
+        #expect(
+            Self.faults(["JWT_SECRET": Self.secret], for: .serving).map { $0.hasPrefix("CALLBACK_SECRET") } == [true])
+    }
+}

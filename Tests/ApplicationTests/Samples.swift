@@ -1,0 +1,27 @@
+import Application
+import Domain
+import Logging
+
+/// Values that these tests share.
+enum Samples {
+    static let id = RecordID("0123456789abcdef01234567")!
+    static let task = TaskID(stored: "task-1")
+    static let picture = ImageAddress(stored: "https://pictures.example/1.png")
+    static let owner = Owner(stored: "alice")
+    static let request = ImageRequest(prompt: Prompt("A fox")!)
+    static let signer = CallbackSigner(secret: String(repeating: "k", count: 32), publicBase: "https://a.example")
+    static let signature = String(signer.address(for: id).suffix(64))
+
+    static let surroundings = Surroundings(
+        now: { Moment(milliseconds: 1) }, makeRecordID: { id }, randomBytes: { Array(repeating: 0, count: $0) },
+        clock: ContinuousClock())
+
+    /// Says nothing.
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    static func image(_ state: ImageState = .pending, task: TaskID = task) -> GeneratedImage {
+        GeneratedImage(
+            id: id, owner: owner, taskID: task, prompt: "A fox", kind: ImageKind.textToImage.rawValue, state: state,
+            createdAt: Moment(milliseconds: 1))
+    }
+}

@@ -1,0 +1,47 @@
+import Afterimage
+import Foundation
+import Providers
+import Sandbox
+import TestSupport
+import Testing
+
+/// A thousand bad files through the real door.
+@Suite struct HttpBadUploadTests {
+    /// AFTERIMAGE_TEST_SEED meets the same files again.
+    private static let seed =
+        ProcessInfo.processInfo.environment["AFTERIMAGE_TEST_SEED"].flatMap { UInt64($0) }
+        ?? UInt64.random(in: 0...UInt64.max)
+    private static let names = [
+        "a.png", "../../../etc/passwd", "..\\\\..\\\\boot.ini", "/dev/null", "a\\\"b.png", "con", ".htaccess",
+        "%00.png", "a.php", "",
+    ]
+
+    @Test func `none of a thousand bad uploads is taken, none breaks the server, and none leaves a file`() async throws
+    {
+        print("HttpBadUploadTests: seed \(Self.seed)")
+        try await TestServer.run { server in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for worker in 0..<4 {
+                    group.addTask { try await Self.upload(250, HttpRandom(seed: Self.seed &+ UInt64(worker)), server) }
+                }
+                try await group.waitForAll()
+            }
+            #expect(server.uploads == [])
+            #expect(server.sandbox.submissions.isEmpty)
+            #expect(!FileManager.default.fileExists(atPath: "\(server.settings.uploadsDirectory)/../passwd"))
+        }
+    }
+
+    private static func upload(_ count: Int, _ generator: HttpRandom, _ server: TestServer) async throws {
+        var random = generator
+        let token = try await server.token(user: "alice")
+        for number in 0..<count {
+            let kind = HttpBadUpload.allCases[number % HttpBadUpload.allCases.count]
+            let form = HttpForm().field("prompt", "a").file(
+                "image", kind.make(&random), named: names.randomElement(using: &random)!)
+            let answer = try await server.edit(form, token: token)
+            try await server.expectFailure(
+                answer, 400, "validation_failed", fields: ["image[0]"], "\(kind) \(number), seed \(seed)")
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import Application
+import Domain
+
+/// What came of an order, without the details that only the log sees.
+enum Outcome: Hashable {
+    case taken
+    case refused(ImageFailure)
+    case unknown
+
+    init(_ submit: () async throws(ImageOrderError) -> TaskID) async {
+        do throws(ImageOrderError) {
+            _ = try await submit()
+            self = .taken
+        } catch {
+            switch error {
+            case .refused(let reason, _): self = .refused(reason)
+            case .outcomeUnknown: self = .unknown
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Application
+import AsyncHTTPClient
+import Domain
+import Providers
+import Sandbox
+import TestSupport
+
+/// The adapter beside the sandbox that it talks to, both real.
+struct SandboxProvider {
+    let sandbox: SandboxServer
+    let provider: NanoBanana
+    let clock: InstantClock
+
+    static func run(
+        _ configure: (inout NanoBananaConfiguration) -> Void = { _ in },
+        _ body: (SandboxProvider) async throws -> Void
+    ) async throws {
+        let sandbox = SandboxServer(configuration: .immediate, logger: TestMongo.quiet)
+        let client = testClient()
+        let result: Result<Void, any Error>
+        result = await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await sandbox.run() }
+            defer { group.cancelAll() }
+            do {
+                var configuration = NanoBananaConfiguration(base: try await sandbox.baseURL, key: "key-0123456789")
+                configuration.timeout = .seconds(20)
+                configuration.questionsPerSecond = 1000
+                configure(&configuration)
+                let clock = InstantClock()
+                sandbox.pauseCallbacks()
+                try await body(
+                    SandboxProvider(
+                        sandbox: sandbox, provider: NanoBanana(configuration, client: client, clock: clock),
+                        clock: clock))
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try await client.shutdown()
+        try result.get()
+    }
+
+    /// As the program makes it.
+    static func testClient() -> HTTPClient {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Nobody listens there; callbacks are paused.
+    static func order(_ prompt: String) -> ImageOrder {
+        ImageOrder(request: ImageRequest(prompt: Prompt(prompt)!), callbackAddress: "http://127.0.0.1:1/callback")
+    }
+}
