@@ -144,7 +144,15 @@ let package = Package(
         ),
         .testTarget(name: "BSONTests", dependencies: ["BSON"], swiftSettings: settings),
         .testTarget(
-            name: "MongoClientTests", dependencies: ["MongoClient", "BSON", "TestSupport"], swiftSettings: settings),
+            name: "MongoClientTests",
+            dependencies: [
+                "MongoClient", "BSON", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: settings),
         .testTarget(
             name: "ApplicationTests",
@@ -157,7 +165,11 @@ let package = Package(
         ),
         .testTarget(
             name: "PersistenceTests",
-            dependencies: ["Persistence", "Application", "Domain", "MongoClient", "BSON", "TestSupport"],
+            dependencies: [
+                "Persistence", "Application", "Domain", "MongoClient", "BSON", "TestSupport",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

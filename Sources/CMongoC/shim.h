@@ -74,21 +74,23 @@ static inline bool cmongo_command(mongoc_client_t *client, cmongo_kind kind, con
 }
 
 // Inserts, updates or deletes through the driver's own helpers, the only road on which it numbers these writes so that
-// one may be sent again after a broken connection without being done twice.
+// one may be sent again after a broken connection without being done twice. The options go into the command.
 static inline bool cmongo_write_change(mongoc_client_t *client, cmongo_change change, const char *database,
                                        const char *name, cmongo_document first, cmongo_document second,
-                                       cmongo_reply reply_to, void *context, cmongo_error *error) {
-    bson_t a, b, reply;
+                                       cmongo_document options, cmongo_reply reply_to, void *context,
+                                       cmongo_error *error) {
+    bson_t a, b, opts, reply;
     bson_error_t problem;
-    if (!cmongo_borrow(&a, first) || !cmongo_borrow(&b, second)) return cmongo_malformed(error);
+    if (!cmongo_borrow(&a, first) || !cmongo_borrow(&b, second) || !cmongo_borrow(&opts, options))
+        return cmongo_malformed(error);
     mongoc_collection_t *collection = mongoc_client_get_collection(client, database, name);
     bool done = false;
     switch (change) {
-    case cmongo_insert_one: done = mongoc_collection_insert_one(collection, &a, NULL, &reply, &problem); break;
-    case cmongo_update_one: done = mongoc_collection_update_one(collection, &a, &b, NULL, &reply, &problem); break;
-    case cmongo_update_many: done = mongoc_collection_update_many(collection, &a, &b, NULL, &reply, &problem); break;
-    case cmongo_delete_one: done = mongoc_collection_delete_one(collection, &a, NULL, &reply, &problem); break;
-    case cmongo_delete_many: done = mongoc_collection_delete_many(collection, &a, NULL, &reply, &problem); break;
+    case cmongo_insert_one: done = mongoc_collection_insert_one(collection, &a, &opts, &reply, &problem); break;
+    case cmongo_update_one: done = mongoc_collection_update_one(collection, &a, &b, &opts, &reply, &problem); break;
+    case cmongo_update_many: done = mongoc_collection_update_many(collection, &a, &b, &opts, &reply, &problem); break;
+    case cmongo_delete_one: done = mongoc_collection_delete_one(collection, &a, &opts, &reply, &problem); break;
+    case cmongo_delete_many: done = mongoc_collection_delete_many(collection, &a, &opts, &reply, &problem); break;
     }
     if (!done) cmongo_copy_error(error, &problem);
     reply_to(context, done, bson_get_data(&reply), reply.len);
@@ -99,8 +101,10 @@ static inline bool cmongo_write_change(mongoc_client_t *client, cmongo_change ch
 
 // Inserts many documents, which lie one behind the other in `documents`, in their order.
 static inline bool cmongo_insert_all(mongoc_client_t *client, const char *database, const char *name,
-                                     cmongo_document documents, size_t count, cmongo_reply reply_to, void *context,
-                                     cmongo_error *error) {
+                                     cmongo_document documents, size_t count, cmongo_document options,
+                                     cmongo_reply reply_to, void *context, cmongo_error *error) {
+    bson_t opts;
+    if (!cmongo_borrow(&opts, options)) return cmongo_malformed(error);
     bson_t *all = (bson_t *)aligned_alloc(_Alignof(bson_t), count * sizeof(bson_t));
     const bson_t **each = (const bson_t **)malloc(count * sizeof *each);
     bson_t reply;
@@ -118,7 +122,7 @@ static inline bool cmongo_insert_all(mongoc_client_t *client, const char *databa
     bool done = false;
     if (made == count && offset == documents.count) {
         mongoc_collection_t *collection = mongoc_client_get_collection(client, database, name);
-        done = mongoc_collection_insert_many(collection, each, count, NULL, &reply, &problem);
+        done = mongoc_collection_insert_many(collection, each, count, &opts, &reply, &problem);
         if (!done) cmongo_copy_error(error, &problem);
         reply_to(context, done, bson_get_data(&reply), reply.len);
         bson_destroy(&reply);

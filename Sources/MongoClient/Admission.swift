@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// Hands jobs to lanes in the order of their coming, and holds back what comes while all lanes work.
@@ -6,12 +7,22 @@ import Synchronization
 /// idle lane is given to the one that worked last, whose caches are warm.
 @usableFromInline
 final class Admission: Sendable {
+    /// What a lane that has finished its job does next.
+    enum Turn {
+        case job(Job)
+        /// Nothing waits: the lane will be woken, with a job or to be dismissed.
+        case rest
+        case leave
+    }
+
     private struct State {
         var idle: [Lane] = []
         var waiting: [Job] = []
         /// Where the queue begins in `waiting`; what is before it has been handed out.
         var first = 0
         var closed = false
+        /// Whether the queue will be looked through for jobs whose time has passed.
+        var watched = false
 
         var count: Int { waiting.count - first }
 
@@ -26,50 +37,90 @@ final class Admission: Sendable {
             }
             return job
         }
+
+        mutating func remove(where isUnwanted: (Job) -> Bool) -> [Job] {
+            let removed = waiting[first...].filter(isUnwanted)
+            waiting = waiting[first...].filter { !isUnwanted($0) }
+            first = 0
+            return removed
+        }
     }
 
     private let state = Mutex(State())
     private let limit: Int
+    private let clock = DispatchQueue(label: "mongo-clock")
 
     /// - Parameter limit: how many jobs may wait.
     init(limit: Int) { self.limit = limit }
 
+    /// Counts a lane as idle, before its thread runs: its first job may come at once.
+    func enlist(_ lane: Lane) { state.withLock { $0.idle.append(lane) } }
+
     /// Starts the job on an idle lane, or lets it wait, or refuses it as `overloaded` or `closed`.
     @usableFromInline func submit(_ job: Job) {
-        let (lane, error) = state.withLock { state -> (Lane?, MongoError?) in
-            if state.closed { return (nil, MongoError(.closed)) }
-            if let lane = state.idle.popLast() { return (lane, nil) }
-            guard state.count < limit else { return (nil, MongoError(.overloaded)) }
+        let (lane, error, unwatched) = state.withLock { state -> (Lane?, MongoError?, Bool) in
+            // Whoever gives a job up looks for it here afterwards: one of the two sees the other.
+            if job.isOver { return (nil, nil, false) }
+            if state.closed { return (nil, MongoError(.closed), false) }
+            if let lane = state.idle.popLast() { return (lane, nil, false) }
+            guard state.count < limit else { return (nil, MongoError(.overloaded), false) }
             state.waiting.append(job)
-            return (nil, nil)
+            defer { state.watched = true }
+            return (nil, nil, !state.watched)
         }
         lane?.assign(job)
         if let error { job.giveUp(error) }
+        if unwatched { watch(until: job.deadline) }
     }
 
-    /// The next job that waits; nil, and the lane counts as idle, where there is none.
-    func next(for lane: Lane) -> Job? {
+    /// Gives a job up, and its place in the queue with it.
+    @usableFromInline func withdraw(_ job: Job, _ error: MongoError) {
+        job.giveUp(error)
+        _ = state.withLock { state in state.remove { $0 === job } }
+    }
+
+    func next(for lane: Lane) -> Turn {
         state.withLock { state in
-            if let job = state.popFirst() { return job }
-            if !state.closed { state.idle.append(lane) }
-            return nil
+            if state.closed { return .leave }
+            if let job = state.popFirst() { return .job(job) }
+            state.idle.append(lane)
+            return .rest
         }
     }
-
-    var isClosed: Bool { state.withLock { $0.closed } }
 
     /// Refuses everything from now on, and what waits; lets idle lanes go.
     func close() {
         let (idle, waiting) = state.withLock { state in
             state.closed = true
-            defer {
-                state.idle = []
-                state.waiting = []
-                state.first = 0
-            }
-            return (state.idle, state.waiting.dropFirst(state.first))
+            defer { state.idle = [] }
+            return (state.idle, state.remove { _ in true })
         }
         for job in waiting { job.giveUp(MongoError(.closed)) }
         for lane in idle { lane.dismiss() }
     }
+
+    /// Looks again when the oldest job's time has passed. One timer serves all: it is set for the first that waits,
+    /// and again for as long as something does.
+    private func watch(until deadline: ContinuousClock.Instant) {
+        let delay = max(.zero, deadline - .now).wholeMicroseconds + 1
+        clock.asyncAfter(deadline: .now() + .microseconds(Int(delay))) { [weak self] in
+            self?.refuseLate()
+        }
+    }
+
+    private func refuseLate() {
+        let now = ContinuousClock.now
+        let (late, deadline) = state.withLock { state in
+            let late = state.remove { $0.deadline <= now }
+            let next = state.waiting.map(\.deadline).min()
+            state.watched = next != nil
+            return (late, next)
+        }
+        for job in late { job.giveUp(.noConnectionInTime) }
+        if let deadline { watch(until: deadline) }
+    }
+}
+
+extension MongoError {
+    static let noConnectionInTime = MongoError(.timedOut, detail: "no connection became free in time")
 }

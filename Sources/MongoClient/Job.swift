@@ -18,6 +18,14 @@ final class Job: Sendable {
 
     @usableFromInline init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
 
+    /// Whether it was taken or given up.
+    var isOver: Bool {
+        state.withLock { state in
+            if case .over = state { return true }
+            return false
+        }
+    }
+
     /// Says what to do once a lane takes the job, and what if none does. If it was given up before, refuses at once.
     @usableFromInline func arm(work: @escaping Work, refusal: @escaping Refusal) {
         let error = state.withLock { state -> MongoError? in
@@ -31,7 +39,7 @@ final class Job: Sendable {
     /// The work, for the lane that asks first; nil where the job was given up, and given up where its time has passed.
     func take(now: ContinuousClock.Instant) -> Work? {
         guard now < deadline else {
-            giveUp(MongoError(.timedOut, detail: "no connection became free in time"))
+            giveUp(.noConnectionInTime)
             return nil
         }
         return state.withLock { state in

@@ -17,20 +17,28 @@ final class Lane: Sendable {
         wake.signal()
     }
 
-    /// Wakes an idle lane with nothing to do, so that it sees that all is over.
+    /// Wakes an idle lane for the last time.
     func dismiss() { wake.signal() }
 
-    /// Works until admission is closed. Runs on the lane's own thread.
+    /// Works until it is dismissed. Runs on the lane's own thread; the lane counts as idle from before that.
     func work(on connection: borrowing MongoConnection) {
         cmongo_name_thread("mongo-lane")
-        while true {
-            guard let job = admission.next(for: self) ?? awaitJob() else { return }
-            job.take(now: .now)?(connection)
+        while let assigned = awaitJob() {
+            var job = assigned
+            doing: while true {
+                job.take(now: .now)?(connection)
+                switch admission.next(for: self) {
+                case .job(let next): job = next
+                case .rest: break doing
+                case .leave: return
+                }
+            }
         }
     }
 
+    /// Nil where the lane is dismissed. A lane that was taken out of the idle ones gets its job even if everything is
+    /// closed in between, so only what it is handed counts here.
     private func awaitJob() -> Job? {
-        if admission.isClosed { return nil }
         wake.wait()
         return assigned.withLock { job in
             defer { job = nil }

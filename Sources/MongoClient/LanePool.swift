@@ -9,6 +9,7 @@ import Synchronization
 /// or behind a lock.
 final class LanePool: @unchecked Sendable {
     let admission: Admission
+    let streams: OpenStreams
     private let pool: OpaquePointer
     /// The driver holds an unretained pointer to it.
     private let monitor: CommandMonitor
@@ -17,6 +18,7 @@ final class LanePool: @unchecked Sendable {
     /// - Throws: `invalidConfiguration` where the connection string cannot be used.
     init(_ configuration: MongoConfiguration, logger: Logger) throws(MongoError) {
         admission = Admission(limit: configuration.waitingLimit)
+        streams = OpenStreams(limit: configuration.connections / 2)
         monitor = CommandMonitor(slow: configuration.slowCommandThreshold, logger: logger)
         pool = try Self.openPool(configuration)
         mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2)
@@ -25,10 +27,11 @@ final class LanePool: @unchecked Sendable {
         for _ in 0..<configuration.connections { start(Lane(admission: admission)) }
     }
 
-    /// Refuses all that waits, lets each lane finish its command, and frees the connections. Blocks until then; a
-    /// command ends at its own time-out at the latest. Calling it again does nothing.
+    /// Refuses all that waits, ends the streams, lets each lane finish its command, and frees the connections. Blocks
+    /// until then; a command ends at its own time-out at the latest. Calling it again does nothing.
     func close() {
         admission.close()
+        streams.close()
         let running = threads.withLock { threads in
             defer { threads = [] }
             return threads
@@ -39,6 +42,7 @@ final class LanePool: @unchecked Sendable {
     }
 
     private func start(_ lane: Lane) {
+        admission.enlist(lane)
         let run = Unmanaged.passRetained(
             ThreadBody { [pool] in
                 // Never waits: there are as many clients as threads.

@@ -1,3 +1,4 @@
+import Dispatch
 package import Logging
 
 /// MongoDB, asked from async code.
@@ -7,7 +8,7 @@ package import Logging
 /// queue; a command that was sent runs to its end, for the server would run it anyway.
 package final class MongoClient: Sendable {
     @usableFromInline let configuration: MongoConfiguration
-    private let lanes: LanePool
+    let lanes: LanePool
     @usableFromInline let admission: Admission
 
     /// Starts the threads; connects when the first command comes.
@@ -19,8 +20,18 @@ package final class MongoClient: Sendable {
         admission = lanes.admission
     }
 
-    /// Refuses all that waits, lets each command end, frees the connections. Blocks for at most the command time-out.
-    package func close() { lanes.close() }
+    /// Refuses all that waits, ends the streams, lets each command end, frees the connections. Returns when that is done:
+    /// half a second, which the driver takes to stop watching the servers, behind the last command. Twice the command
+    /// time-out at the latest ends a command where a server has fallen silent.
+    package func close() async {
+        await withCheckedContinuation { continuation in
+            // It blocks, and must not do so on a thread that others share: a queue of one's own has one to itself.
+            DispatchQueue(label: "mongo-close").async { [lanes] in
+                lanes.close()
+                continuation.resume()
+            }
+        }
+    }
 
     package func database(_ name: String) -> MongoDatabase { MongoDatabase(client: self, name: name) }
 
@@ -46,7 +57,7 @@ package final class MongoClient: Sendable {
                 admission.submit(job)
             }
         } onCancel: {
-            job.giveUp(MongoError(.cancelled))
+            admission.withdraw(job, MongoError(.cancelled))
         }
         return try result.get()
     }

@@ -75,14 +75,17 @@ extension MongoCollection {
         command("count") { $0.append("query", filter) }
     }
 
-    /// The documents that come out of a pipeline, as many as fit in one answer.
+    /// The first documents that come out of a pipeline.
+    ///
+    /// - Parameter limit: how many at most; they come in one answer, so keep it to what fits in 16 MiB.
     package func aggregate<Element: Sendable>(
         _ pipeline: [BSONDocument], limit: Int32,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async throws(MongoError) -> [Element] {
         let aggregate = command("aggregate") { command in
-            command.append("pipeline", pipeline)
-            command.document("cursor") { $0.append("batchSize", limit) }
+            command.append("pipeline", pipeline + [BSONWriter.document { $0.append("$limit", limit) }])
+            // One more than there can be: the server sees the end, and no cursor stays open there.
+            command.document("cursor") { $0.append("batchSize", limit + 1) }
         }
         return try await database.run(.read, aggregate) { reply throws(BSONError) in
             var batch = try Self.firstBatch(of: reply)

@@ -21,15 +21,15 @@ package struct MongoUpdateResult: Sendable, Equatable {
 extension MongoCollection {
     /// - Throws: `duplicateKey` where a unique index refuses it.
     package func insert(_ document: BSONDocument) async throws(MongoError) {
-        try await change(cmongo_insert_one, document, nil) { _ in }
+        try await change(cmongo_insert_one, document) { _ in }
     }
 
     /// Inserts in order, up to the first that is refused.
     package func insert(_ documents: [BSONDocument]) async throws(MongoError) {
         guard !documents.isEmpty else { return }
-        let (database, name) = (database.name, name)
+        let (database, name, options) = (database.name, name, timeLimit)
         try await self.database.client.withConnection { connection throws(MongoError) in
-            try connection.insertAll(in: database, name, documents)
+            try connection.insertAll(in: database, name, documents, options: options)
         }
     }
 
@@ -62,11 +62,13 @@ extension MongoCollection {
         }
     }
 
+    /// The server sets no limit to its time; one that answers nothing is given up after twice the command time-out.
     package func updateOne(_ filter: BSONDocument, _ update: MongoUpdate) async throws(MongoError) -> MongoUpdateResult
     {
         try await change(cmongo_update_one, filter, update.document, read: Self.updateResult)
     }
 
+    /// The server sets no limit to its time; one that answers nothing is given up after twice the command time-out.
     package func updateMany(_ filter: BSONDocument, _ update: MongoUpdate) async throws(MongoError) -> MongoUpdateResult
     {
         try await change(cmongo_update_many, filter, update.document, read: Self.updateResult)
@@ -74,32 +76,36 @@ extension MongoCollection {
 
     /// - Returns: how many were removed.
     package func deleteOne(_ filter: BSONDocument) async throws(MongoError) -> Int {
-        try await change(cmongo_delete_one, filter, nil) { reply throws(BSONError) in
+        try await change(cmongo_delete_one, filter) { reply throws(BSONError) in
             try Self.number("deletedCount", in: reply)
         }
     }
 
     /// - Returns: how many were removed.
     package func deleteMany(_ filter: BSONDocument) async throws(MongoError) -> Int {
-        try await change(cmongo_delete_many, filter, nil) { reply throws(BSONError) in
+        try await change(cmongo_delete_many, filter) { reply throws(BSONError) in
             try Self.number("deletedCount", in: reply)
         }
     }
 
     private func change<Output: Sendable>(
-        _ change: cmongo_change, _ first: BSONDocument, _ second: BSONDocument?,
+        _ change: cmongo_change, _ first: BSONDocument, _ second: BSONDocument = BSONDocument(),
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Output
     ) async throws(MongoError) -> Output {
         let (database, name) = (database.name, name)
+        // The driver would put the limit into each statement of an update, where the server does not take it.
+        let options = change == cmongo_update_one || change == cmongo_update_many ? BSONDocument() : timeLimit
         return try await self.database.client.withConnection { connection throws(MongoError) in
             var output: Output?
-            try connection.change(change, in: database, name, first, second) { reply throws(BSONError) in
+            try connection.change(change, in: database, name, first, second, options: options) { reply throws(BSONError) in
                 output = try read(reply)
             }
             guard let output else { throw MongoError(.unexpectedReply) }
             return output
         }
     }
+
+    private var timeLimit: BSONDocument { BSONWriter.document { $0.append("maxTimeMS", maximumTime) } }
 
     private static let updateResult: @Sendable (BSONView) throws(BSONError) -> MongoUpdateResult = {
         reply throws(BSONError) in

@@ -31,34 +31,36 @@ package struct MongoConnection: ~Copyable {
     }
 
     /// Inserts, updates or deletes by the driver's helper of that name.
+    ///
+    /// - Parameter options: fields for the command itself.
     borrowing func change(
         _ change: cmongo_change, in database: String, _ collection: String, _ first: BSONDocument,
-        _ second: BSONDocument?, read: @escaping (BSONView) throws(BSONError) -> Void
+        _ second: BSONDocument, options: BSONDocument, read: @escaping (BSONView) throws(BSONError) -> Void
     ) throws(MongoError) {
         try withReply(read) { receive, context, error in
             first.withDriverBytes { first in
-                guard let second else {
-                    return cmongo_write_change(
-                        client, change, database, collection, first, cmongo_document(), receive, context, error)
-                }
-                return second.withDriverBytes { second in
-                    cmongo_write_change(
-                        client, change, database, collection, first, second, receive, context, error)
+                second.withDriverBytes { second in
+                    options.withDriverBytes { options in
+                        cmongo_write_change(
+                            client, change, database, collection, first, second, options, receive, context, error)
+                    }
                 }
             }
         }
     }
 
     borrowing func insertAll(
-        in database: String, _ collection: String, _ documents: [BSONDocument]
+        in database: String, _ collection: String, _ documents: [BSONDocument], options: BSONDocument
     ) throws(MongoError) {
         let bytes = documents.flatMap(\.bytes)
         let ignore: (BSONView) throws(BSONError) -> Void = { _ in }
         try withReply(ignore) { receive, context, error in
             bytes.withUnsafeBufferPointer { all in
-                cmongo_insert_all(
-                    client, database, collection, cmongo_document(bytes: all.baseAddress, count: all.count),
-                    documents.count, receive, context, error)
+                options.withDriverBytes { options in
+                    cmongo_insert_all(
+                        client, database, collection, cmongo_document(bytes: all.baseAddress, count: all.count),
+                        documents.count, options, receive, context, error)
+                }
             }
         }
     }

@@ -12,13 +12,17 @@ extension MongoError {
         switch (mongoc_error_domain_t(error.domain), error.code) {
         case (MONGOC_ERROR_SERVER_SELECTION, _), (MONGOC_ERROR_STREAM, _):
             self.init(.unreachable, labels: answer.labels, detail: detail)
+        // The driver's own refusals come before what their made-up replies say.
+        case (MONGOC_ERROR_BSON, _), (MONGOC_ERROR_PROTOCOL, _),
+            (MONGOC_ERROR_COMMAND, MONGOC_ERROR_COMMAND_INVALID_ARG.rawValue):
+            self.init(.unexpectedReply, labels: answer.labels, detail: detail)
+        case (MONGOC_ERROR_CLIENT, MONGOC_ERROR_CLIENT_AUTHENTICATE.rawValue):
+            self.init(.server(code: answer.code ?? Self.authenticationFailed), labels: answer.labels, detail: detail)
         case (MONGOC_ERROR_SERVER, _), (MONGOC_ERROR_WRITE_CONCERN, _), (MONGOC_ERROR_QUERY, _),
             (MONGOC_ERROR_COLLECTION, _):
             self.init(Self.kind(code: code), labels: answer.labels, detail: detail)
         case _ where answer.code != nil:
             self.init(Self.kind(code: code), labels: answer.labels, detail: detail)
-        case (MONGOC_ERROR_BSON, _), (MONGOC_ERROR_PROTOCOL, _):
-            self.init(.unexpectedReply, labels: answer.labels, detail: detail)
         default:
             self.init(.server(code: code), labels: answer.labels, detail: detail)
         }
@@ -30,6 +34,8 @@ extension MongoError {
         guard let code = answer.code else { return nil }
         return MongoError(kind(code: code), labels: answer.labels, detail: answer.message)
     }
+
+    private static let authenticationFailed: Int32 = 18
 
     /// Codes from the server's error list that callers tell apart.
     private static func kind(code: Int32) -> Kind {

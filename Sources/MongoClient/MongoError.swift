@@ -18,7 +18,8 @@ package struct MongoError: Error, Sendable {
         case cancelled
         /// The client has been closed.
         case closed
-        /// The answer, or a document in it, is not what the command promises.
+        /// The answer, or a document in it, is not what the command promises; or a document was handed in that cannot be
+        /// sent, being malformed or too large.
         case unexpectedReply
         /// The connection string cannot be used.
         case invalidConfiguration

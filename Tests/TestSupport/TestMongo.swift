@@ -24,7 +24,6 @@ package enum TestMongo {
         configuration.connections = 4
         configure(&configuration)
         let client = try MongoClient(configuration, logger: quiet)
-        defer { client.close() }
         let database = client.database(name ?? freshName())
         let result: Result<Output, any Error>
         do {
@@ -32,8 +31,16 @@ package enum TestMongo {
         } catch {
             result = .failure(error)
         }
-        try await database.drop()
-        return try result.get()
+        let dropped: Result<Void, any Error>
+        do {
+            dropped = .success(try await database.drop())
+        } catch {
+            dropped = .failure(error)
+        }
+        await client.close()
+        let output = try result.get()
+        try dropped.get()
+        return output
     }
 
     /// No other test has this database.

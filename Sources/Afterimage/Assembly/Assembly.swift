@@ -85,7 +85,7 @@ package struct Assembly: Sendable {
             result = .failure(error)
         }
         try? await http.shutdown()
-        mongo.close()
+        await mongo.close()
         try result.get()
     }
 

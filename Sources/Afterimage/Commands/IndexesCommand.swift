@@ -57,12 +57,17 @@ private func withDatabase<Output>(
 ) async throws -> Output {
     let settings = try Settings.fromEnvironment(only: .database)
     let client = try MongoClient(settings.mongo, logger: settings.logger("indexes"))
-    defer { client.close() }
+    let result: Result<Output, any Error>
     do {
-        return try await body(IndexCatalogue(names: settings.collections), client.database(settings.databaseName))
+        let catalogue = try IndexCatalogue(names: settings.collections)
+        result = .success(try await body(catalogue, client.database(settings.databaseName)))
     } catch let failure as Failure {
-        throw CommandFailure("\(failure.message) (\(failure.detail))")
+        result = .failure(CommandFailure("\(failure.message) (\(failure.detail))"))
+    } catch {
+        result = .failure(error)
     }
+    await client.close()
+    return try result.get()
 }
 
 private func reportDifferences(_ findings: [IndexFinding]) throws {

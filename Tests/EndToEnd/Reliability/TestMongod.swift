@@ -62,8 +62,17 @@ final class TestMongod: Sendable {
         configuration.connections = 1
         configuration.serverSelectionTimeout = .seconds(20)
         let client = try MongoClient(configuration, logger: TestMongo.quiet)
-        defer { client.close() }
-        let admin = client.database("admin")
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await initiate(through: client.database("admin")))
+        } catch {
+            result = .failure(error)
+        }
+        await client.close()
+        try result.get()
+    }
+
+    private func initiate(through admin: MongoDatabase) async throws {
         let member: BSONValue = ["_id": 0, "host": .string("127.0.0.1:\(port)")]
         _ = try await admin.run(
             .plain,

@@ -1,0 +1,84 @@
+import BSON
+import MongoClient
+import TestSupport
+import Testing
+
+/// Changing and reading in one step.
+@Suite struct FindOneAndUpdateTests {
+    private let increment = MongoUpdate.operators(["$inc": ["n": 10]])
+
+    @Test func `The document is read as it was or as it is now`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            try await collection.fill(2)
+            #expect(try await collection.findOneAndUpdate(["_id": 1], increment, returning: .before, read: number) == 1)
+            #expect(try await collection.findOneAndUpdate(["_id": 1], increment, returning: .after, read: number) == 21)
+        }
+    }
+
+    @Test func `Where nothing fits the result is nil and nothing is written`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            let found = try await collection.findOneAndUpdate(["_id": 1], increment, read: number)
+            #expect(found == nil)
+            #expect(try await collection.count([:]) == 0)
+        }
+    }
+
+    @Test func `An upsert gives the new document, and nil for what was before it`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            let before = try await collection.findOneAndUpdate(
+                ["_id": 1], increment, upsert: true, returning: .before, read: number)
+            #expect(before == nil)
+            #expect(try await collection.findOneAndUpdate(["_id": 2], increment, upsert: true, read: number) == 10)
+            #expect(try await collection.count([:]) == 2)
+        }
+    }
+
+    @Test func `The sort chooses which document is taken`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            try await collection.fill(3)
+            let taken = try await collection.findOneAndUpdate([:], increment, sort: ["n": -1], returning: .before, read: number)
+            #expect(taken == 2)
+        }
+    }
+
+    @Test func `The projection leaves out what is not needed`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            try await collection.fill(1)
+            let seen = try await collection.findOneAndUpdate([:], increment, projection: ["_id": 1], read: copied)
+            #expect(seen == ["_id": 0])
+        }
+    }
+
+    @Test func `A pipeline decides by what is stored`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            try await collection.fill(2)
+            let update = MongoUpdate.pipeline([["$set": ["n": ["$cond": [["$gt": ["$n", 0]], 100, -100]]]]])
+            #expect(try await collection.findOneAndUpdate(["_id": 0], update, read: number) == -100)
+            #expect(try await collection.findOneAndUpdate(["_id": 1], update, read: number) == 100)
+        }
+    }
+
+    @Test func `Of many that take turns at once, each gets another document`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            try await collection.fill(40)
+            let taken = try await withThrowingTaskGroup(of: Int64?.self) { group in
+                for _ in 0..<50 {
+                    group.addTask {
+                        try await collection.findOneAndUpdate(
+                            ["taken": ["$exists": false]], .operators(["$set": ["taken": true]]), read: number)
+                    }
+                }
+                return try await group.reduce(into: []) { all, one in all.append(one) }
+            }
+            #expect(Set(taken.compactMap { $0 }) == Set(0..<40))
+            #expect(taken.count { $0 == nil } == 10)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import BSON
+import MongoClient
+import TestSupport
+import Testing
+
+@Suite struct IndexTests {
+    @Test func `Indexes are made, listed and dropped`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            #expect(try await collection.listIndexes().isEmpty)
+            try await collection.createIndexes([
+                ["key": ["a": 1], "name": "a_1", "unique": true], ["key": ["b": -1, "c": 1], "name": "b_c"],
+            ])
+            #expect(try await collection.listIndexes().map { $0["name"] } == ["_id_", "a_1", "b_c"])
+            #expect(try await collection.listIndexes()[1]["unique"] == true)
+            try await collection.dropIndex(named: "a_1")
+            #expect(try await collection.listIndexes().map { $0["name"] } == ["_id_", "b_c"])
+        }
+    }
+
+    @Test func `As many indexes as a collection may have are listed at once`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            try await collection.createIndexes(
+                try (0..<63).map { number throws(BSONError) in
+                    try BSONDocument([
+                        ("key", .document(try BSONDocument([("f\(number)", 1)]))), ("name", .string("i\(number)")),
+                    ])
+                })
+            #expect(try await collection.listIndexes().count == 64)
+        }
+    }
+
+    @Test func `An index that cannot be, and one that is not there, give the server's code`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            try await collection.insert([["_id": 1, "a": 1], ["_id": 2, "a": 1]])
+            let refused = await failure { () throws(MongoError) in
+                try await collection.createIndexes([["key": ["a": 1], "name": "a_1", "unique": true]])
+            }
+            #expect(refused?.kind == .duplicateKey)
+            let unknown = await failure { () throws(MongoError) in try await collection.dropIndex(named: "b_1") }
+            #expect(unknown?.kind == .server(code: 27))
+        }
+    }
+}

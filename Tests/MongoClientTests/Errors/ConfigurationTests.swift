@@ -1,0 +1,67 @@
+import BSON
+import MongoClient
+import TestSupport
+import Testing
+
+/// Connection strings, and servers that are not there.
+@Suite struct ConfigurationTests {
+    @Test(arguments: [
+        "mongodb://somebody:hunter2secret@host:port/", "mongodb://somebody:hunter2secret@/", "hunter2secret",
+        "mongodb://somebody:hunter2secret@127.0.0.1/?replicaSet=", "mongodb://somebody:hunter2%secret@127.0.0.1/",
+        "http://somebody:hunter2secret@127.0.0.1/",
+    ])
+    func `A connection string that cannot be used is refused without telling its password`(uri: String) async throws {
+        let error = try await #require(throws: MongoError.self) {
+            try await MongoClient(MongoConfiguration(uri: uri), logger: TestMongo.quiet).close()
+        }
+        #expect(error.kind == .invalidConfiguration)
+        #expect(!"\(error) \(String(reflecting: error)) \(error.detail)".contains("hunter2"))
+    }
+
+    @Test func `A server that is not there is unreachable once the time to look for it is over`() async throws {
+        var configuration = MongoConfiguration(uri: "mongodb://127.0.0.1:\(try TestServer.freePort())/")
+        configuration.connections = 2
+        configuration.serverSelectionTimeout = .milliseconds(300)
+        let client = try MongoClient(configuration, logger: TestMongo.quiet)
+        let collection = client.database("nowhere").collection("things")
+        let start = ContinuousClock.now
+        for command in ["find", "insert"] {
+            let error = await failure { () throws(MongoError) in try await Attempt(command)(on: collection) }
+            #expect(error?.kind == .unreachable)
+        }
+        #expect(ContinuousClock.now - start < .seconds(3))
+        await client.close()
+    }
+
+    @Test func `Somebody whom the server does not know is refused by it`() async throws {
+        var configuration = MongoConfiguration(
+            uri: TestMongo.uri.replacing("mongodb://", with: "mongodb://nobody:hunter2secret@"))
+        configuration.connections = 1
+        let client = try MongoClient(configuration, logger: TestMongo.quiet)
+        let error = await failure { () throws(MongoError) in
+            try await client.database("nowhere").collection("things").count([:])
+        }
+        #expect(error?.kind == .server(code: 18))
+        #expect(error?.detail.contains("hunter2") == false)
+        await client.close()
+    }
+
+    @Test func `An error says what it is and nothing that stands in a document`() async throws {
+        try await TestMongo.withDatabase { database in
+            let collection = database.collection("things")
+            try await collection.insert(["_id": "alice@example.org", "text": "private"])
+            let duplicate = await failure { () throws(MongoError) in
+                try await collection.insert(["_id": "alice@example.org"])
+            }
+            let refused = await failure { () throws(MongoError) in
+                try await collection.findOneAndUpdate([:], .operators(["$inc": ["text": 1]])) { _ in }
+            }
+            for error in [duplicate, refused] {
+                let error = try #require(error)
+                #expect(!"\(error) \(String(reflecting: error))".contains("alice"))
+                #expect(!"\(error) \(String(reflecting: error))".contains("private"))
+                #expect(!error.detail.isEmpty, "the log may know")
+            }
+        }
+    }
+}

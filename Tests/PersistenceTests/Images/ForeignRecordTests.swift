@@ -1,0 +1,85 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import Testing
+
+/// Records that another application wrote.
+@Suite struct ForeignRecordTests {
+    @Test func `A record with only the documented fields is read`() async throws {
+        try await Studio.open { studio in
+            let id = try await studio.write([
+                ("userId", "alice"), ("taskId", "t1"), ("prompt", "a fox"), ("type", "IMAGETOIAMGE"),
+                ("imageUrl", "https://example.org/a.png"), ("originImageUrl", "https://example.org/o.png"),
+                ("referenceImageUrls", ["https://example.org/r.png"]), ("characterIds", ["c1", "c2"]),
+                ("status", "completed"), ("createdAt", .date(milliseconds: 1000)), ("completedAt", .date(milliseconds: 2000)),
+            ])
+            let image = try #require(try await studio.images.image(id, of: Studio.alice))
+            #expect(image.taskID.text == "t1" && image.prompt == "a fox" && image.kind == "IMAGETOIAMGE")
+            let address = ImageAddress(stored: "https://example.org/a.png")
+            #expect(image.state == .completed(image: address, at: Moment(milliseconds: 2000)))
+            #expect(image.originImage?.text == "https://example.org/o.png")
+            #expect(image.referenceImages?.map(\.text) == ["https://example.org/r.png"])
+            #expect(image.characterIDs == ["c1", "c2"])
+            #expect(image.createdAt == Moment(milliseconds: 1000))
+        }
+    }
+
+    @Test func `Null, missing and mistyped members count as absent, and unknown ones are passed over`() async throws {
+        try await Studio.open { studio in
+            var number = 0
+            for odd in [.null, .undefined, 7, .int64(7), 7.5, true, [:], .minKey, .symbol("s")] as [BSONValue] {
+                number += 1
+                let fields = [
+                    "prompt", "type", "imageUrl", "originImageUrl", "referenceImageUrls", "characterIds", "status", "error",
+                    "failureCode", "completedAt", "createdAt", "polls", "pollAt", "unknown",
+                ].map { ($0, odd) }
+                let id = try await studio.write([("userId", "alice"), ("taskId", .string("t\(number)"))] + fields)
+                let image = try #require(try await studio.images.image(id, of: Studio.alice))
+                #expect(image.prompt.isEmpty && image.kind.isEmpty && image.originImage == nil, "\(odd)")
+                #expect(image.state == .pending, "\(odd)")
+                #expect(image.createdAt == Moment(milliseconds: 1_700_000_000_000), "a record without a date is as old as its id")
+            }
+            let page = try await studio.page()
+            #expect(page.content.count == number && page.total == number)
+        }
+    }
+
+    @Test func `A failed record without a reason has its sentence, a completed one without an address none`() async throws {
+        try await Studio.open { studio in
+            let failed = try await studio.write(at: 1, [("status", "failed"), ("error", "no luck")])
+            let unknown = try await studio.write(at: 2, [("status", "failed"), ("failureCode", "other_words")])
+            let completed = try await studio.write(at: 3, [("status", "completed")])
+            let states = try await studio.page().content.map(\.state)
+            #expect(try await studio.page().content.map(\.id) == [completed, unknown, failed])
+            #expect(
+                states == [
+                    .completed(image: nil, at: nil), .failed(reason: nil, sentence: "", at: nil),
+                    .failed(reason: nil, sentence: "no luck", at: nil),
+                ])
+        }
+    }
+
+    @Test func `Records of a type that we do not know are in the lists by status, those without a status in the lists by type`() async throws {
+        try await Studio.open { studio in
+            let upscaled = try await studio.write(at: 2, [("status", "completed"), ("type", "UPSCALE")])
+            let untyped = try await studio.write(at: 1, [("status", "completed")])
+            let stateless = try await studio.write(at: 0, [("type", "TEXTTOIAMGE")])
+            let completed = try await studio.page(ImageFilter(status: .completed))
+            #expect(completed.content.map(\.id) == [upscaled, untyped])
+            #expect(completed.content.first?.kind == "UPSCALE")
+            let drawn = try await studio.page(ImageFilter(kind: .textToImage))
+            #expect(drawn.content.map(\.id) == [stateless])
+            #expect(try await studio.page().content.count == 3)
+        }
+    }
+
+    @Test func `A success does not revive what another application let fail`() async throws {
+        try await Studio.open { studio in
+            let id = try await studio.write(at: 1, [("status", "failed"), ("error", "timed out")])
+            let late = ImageOutcome.succeeded(ImageAddress(stored: "https://e.org/a"))
+            #expect(try await studio.images.settle(id, task: nil, late) == .alreadyFinal)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import Testing
+
+/// Every query that a route or a worker makes reads what it gives back, and little else.
+@Suite struct QueryPlanTests {
+    /// What a plan may read beyond what it returns: the bounds of each of the sorted runs that it merges.
+    private static let slack = 8
+
+    @Test func `Every query is served by an index`() async throws {
+        try await Studio.open { studio in
+            try await fill(studio)
+            let position = try await middle(of: studio)
+            for status in [nil, .completed, .pending] as [ImageStatus?] {
+                for kind in [nil, .textToImage] as [ImageKind?] {
+                    let filter = ImageFilter(status: status, kind: kind)
+                    for start in [.skip(0), .after(position)] as [PageRequest.Start] {
+                        let find = MongoImages.find(of: Studio.alice, filter, PageRequest(start: start, limit: 20))
+                        try await check(studio.collection.findCommand(find), in: studio, "\(filter) \(start)")
+                    }
+                    let count = studio.collection.countCommand(MongoImages.matching(Studio.alice, filter))
+                    let plan = try await Plan(count, in: studio.database)
+                    let number = try await studio.collection.count(MongoImages.matching(Studio.alice, filter))
+                    #expect(plan.isServedByIndex && plan.documents == 0, "\(filter) \(plan)")
+                    #expect(plan.keys <= number + Self.slack, "\(filter) \(plan)")
+                }
+            }
+        }
+    }
+
+    @Test func `One image is found by one key`() async throws {
+        try await Studio.open { studio in
+            try await fill(studio)
+            let image = try #require(try await studio.page(limit: 1).content.first)
+            for filter in [MongoImages.byID(image.id, of: Studio.alice), MongoImages.byTask(image.taskID, of: Studio.alice)] {
+                let plan = try await check(studio.collection.findCommand(MongoFind(filter, limit: 1)), in: studio)
+                #expect(plan.returned == 1 && plan.keys == 1 && plan.documents == 1)
+            }
+        }
+    }
+
+    @Test func `Looking for whose turn it is reads none of those whose turn it is not`() async throws {
+        try await Studio.open { studio in
+            try await fill(studio)
+            // A thousand of another application's, dated in the future by a clock that is wrong.
+            let future = try await studio.database.serverTime() + 86_400_000
+            try await studio.collection.insert(
+                try (0..<1000).map { number throws(BSONError) in
+                    try BSONDocument([
+                        ("_id", .objectID(ObjectID(studio.ids.next()))), ("userId", "carol"),
+                        ("taskId", .string("future\(number)")), ("status", "pending"),
+                        ("createdAt", .date(milliseconds: future + Int64(number))),
+                    ])
+                })
+            var due = MongoFind(MongoImages.due(), sort: ["pollAt": 1], limit: 1)
+            var plan = try await check(studio.collection.findCommand(due), in: studio, "due")
+            #expect(plan.returned == 0 && plan.keys <= Self.slack)
+            due = MongoFind(MongoImages.dueWithoutTurn(studio.schedule), limit: 1)
+            plan = try await check(studio.collection.findCommand(due), in: studio, "due without turn")
+            #expect(plan.returned == 0 && plan.keys <= Self.slack)
+            #expect(try await studio.images.claimDue(studio.schedule)?.id == nil)
+            let image = try await studio.add()
+            try await studio.age(image.id, ["pollAt"], by: .seconds(60))
+            plan = try await check(
+                studio.collection.findCommand(MongoFind(MongoImages.due(), sort: ["pollAt": 1], limit: 1)), in: studio)
+            #expect(plan.returned == 1)
+        }
+    }
+
+    /// 2,000 records of four owners, in all states and types.
+    private func fill(_ studio: Studio) async throws {
+        let owners = ["alice", "bob", "carol", "session:1234567890123456"]
+        try await studio.collection.insert(
+            try (0..<2000).map { number throws(BSONError) in
+                let status = number % 20 == 0 ? "pending" : number % 7 == 0 ? "failed" : "completed"
+                var fields: [(String, BSONValue)] = [
+                    ("_id", .objectID(ObjectID(studio.ids.next()))), ("userId", .string(owners[number % 4])),
+                    ("taskId", .string("task\(number)")), ("status", .string(status)),
+                    ("type", number % 3 == 0 ? "IMAGETOIAMGE" : "TEXTTOIAMGE"), ("prompt", "a fox"),
+                    ("createdAt", .date(milliseconds: 1_700_000_000_000 + Int64(number / 8) * 1000)),
+                ]
+                if status == "pending" { fields.append(("pollAt", .date(milliseconds: 4_000_000_000_000))) }
+                return try BSONDocument(fields)
+            })
+    }
+
+    private func middle(of studio: Studio) async throws -> PagePosition {
+        let image = try #require(try await studio.page(.skip(250), limit: 1).content.first)
+        return PagePosition(createdAt: image.createdAt, id: image.id)
+    }
+
+    @discardableResult
+    private func check(
+        _ command: BSONDocument, in studio: Studio, _ what: String = "", at location: SourceLocation = #_sourceLocation
+    ) async throws -> Plan {
+        let plan = try await Plan(command, in: studio.database)
+        #expect(plan.isServedByIndex, "\(what) \(plan)", sourceLocation: location)
+        #expect(plan.keys <= plan.returned + Self.slack, "\(what) \(plan)", sourceLocation: location)
+        #expect(plan.documents <= plan.returned + Self.slack, "\(what) \(plan)", sourceLocation: location)
+        return plan
+    }
+}

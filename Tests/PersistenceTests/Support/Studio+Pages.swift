@@ -1,0 +1,46 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+
+extension Studio {
+    /// Writes a record of that time with the least that another application would write.
+    @discardableResult
+    func write(
+        at milliseconds: Int64, owner: String = "alice", _ fields: [(String, BSONValue)] = []
+    ) async throws -> RecordID {
+        try await write(
+            [
+                ("userId", .string(owner)), ("taskId", .string("t\(UInt64.random(in: 0...UInt64.max))")),
+                ("createdAt", .date(milliseconds: milliseconds)),
+            ] + fields)
+    }
+
+    /// Alice's images.
+    func page(
+        _ filter: ImageFilter = ImageFilter(), _ start: PageRequest.Start = .skip(0), limit: Int = 100
+    ) async throws -> Page<[GeneratedImage]> {
+        try await images.page(of: Self.alice, filter, PageRequest(start: start, limit: limit)) { next in
+            var images: [GeneratedImage] = []
+            while let image = next() { images.append(image) }
+            return images
+        }
+    }
+
+    func page(_ start: PageRequest.Start, limit: Int = 100) async throws -> Page<[GeneratedImage]> {
+        try await page(ImageFilter(), start, limit: limit)
+    }
+
+    /// All of Alice's that fit, page by page from cursor to cursor.
+    func walk(_ filter: ImageFilter = ImageFilter(), limit: Int) async throws -> [RecordID] {
+        var ids: [RecordID] = []
+        var start = PageRequest.Start.skip(0)
+        while true {
+            let page = try await page(filter, start, limit: limit)
+            ids += page.content.map(\.id)
+            guard page.hasMore, let last = page.content.last, ids.count < 10_000 else { return ids }
+            start = .after(PagePosition(createdAt: last.createdAt, id: last.id))
+        }
+    }
+}
