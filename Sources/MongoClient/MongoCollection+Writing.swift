@@ -97,7 +97,8 @@ extension MongoCollection {
         let options = change == cmongo_update_one || change == cmongo_update_many ? BSONDocument() : timeLimit
         return try await self.database.client.withConnection { connection throws(MongoError) in
             var output: Output?
-            try connection.change(change, in: database, name, first, second, options: options) { reply throws(BSONError) in
+            try connection.change(change, in: database, name, first, second, options: options) {
+                reply throws(BSONError) in
                 output = try read(reply)
             }
             guard let output else { throw MongoError(.unexpectedReply) }

@@ -40,7 +40,8 @@ import Testing
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(3)
-            let taken = try await collection.findOneAndUpdate([:], increment, sort: ["n": -1], returning: .before, read: number)
+            let taken = try await collection.findOneAndUpdate(
+                [:], increment, sort: ["n": -1], returning: .before, read: number)
             #expect(taken == 2)
         }
     }

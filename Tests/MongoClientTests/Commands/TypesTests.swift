@@ -12,7 +12,8 @@ import Testing
             "array": [1, "two", [3.0], [:], nil], "binary": .binary([0, 1, 255], subtype: 0),
             "uuid": .binary([UInt8](0..<16), subtype: 4), "user": .binary([9], subtype: 0x80), "undefined": .undefined,
             "true": true, "false": false, "date": .date(milliseconds: -62_135_596_800_000),
-            "now": .date(milliseconds: 1_700_000_000_123), "null": nil, "regex": .regex(pattern: "^a.*b$", options: "im"),
+            "now": .date(milliseconds: 1_700_000_000_123), "null": nil,
+            "regex": .regex(pattern: "^a.*b$", options: "im"),
             "pointer": .dbPointer(collection: "a.b", id: id), "code": .code("function () { return 1 }"),
             "symbol": .symbol("old"), "scoped": .codeWithScope("x", scope: ["x": 1]), "int32": .int32(.min),
             "timestamp": .timestamp(seconds: 7, increment: 3), "int64": .int64(.max),
@@ -28,7 +29,8 @@ import Testing
             let updated = database.collection("updated")
             let set = try BSONDocument([("value", .document(document))])
             _ = try await updated.findOneAndUpdate(
-                ["_id": 1], .operators(["$set": .document(set)]), upsert: true) { _ in }
+                ["_id": 1], .operators(["$set": .document(set)]), upsert: true
+            ) { _ in }
             #expect(try await updated.documents().first?["value"] == .document(document))
         }
     }

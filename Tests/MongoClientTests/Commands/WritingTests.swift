@@ -12,7 +12,9 @@ import Testing
             try await collection.insert([["_id": 2], ["_id": 3, "deep": ["er": [1, 2, 3]]]])
             try await collection.insert([])
             #expect(
-                try await collection.documents() == [["_id": 1, "a": "x"], ["_id": 2], ["_id": 3, "deep": ["er": [1, 2, 3]]]])
+                try await collection.documents() == [
+                    ["_id": 1, "a": "x"], ["_id": 2], ["_id": 3, "deep": ["er": [1, 2, 3]]],
+                ])
         }
     }
 
@@ -35,8 +37,11 @@ import Testing
             let stages: [BSONDocument] = [
                 ["$set": ["twice": ["$multiply": ["$n", 2]]]], ["$set": ["at": "$$NOW"]],
             ]
-            #expect(try await collection.updateOne(["_id": 2], .pipeline(stages)) == MongoUpdateResult(matched: 1, modified: 1))
-            #expect(try await collection.updateMany([:], .pipeline(stages)) == MongoUpdateResult(matched: 3, modified: 3))
+            #expect(
+                try await collection.updateOne(["_id": 2], .pipeline(stages))
+                    == MongoUpdateResult(matched: 1, modified: 1))
+            #expect(
+                try await collection.updateMany([:], .pipeline(stages)) == MongoUpdateResult(matched: 3, modified: 3))
             let changed = try #require(try await collection.documents(["_id": 2]).first)
             #expect(changed["twice"] == 4)
             guard case .date = changed["at"] else {
@@ -58,14 +63,20 @@ import Testing
         }
     }
 
-    @Test func `An inserted document that is too large is refused, one just below sixteen mebibytes is kept`() async throws {
+    @Test func `An inserted document that is too large is refused, one just below sixteen mebibytes is kept`()
+        async throws
+    {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("large")
-            let large: BSONDocument = ["_id": 1, "bytes": .binary([UInt8](repeating: 7, count: (16 << 20) - 64), subtype: 0)]
+            let large: BSONDocument = [
+                "_id": 1, "bytes": .binary([UInt8](repeating: 7, count: (16 << 20) - 64), subtype: 0),
+            ]
             try await collection.insert(large)
             #expect(try await collection.documents(limit: 1) == [large])
             let error = await failure { () throws(MongoError) in
-                try await collection.insert(["bytes": .binary([UInt8](repeating: 7, count: (16 << 20) + 64), subtype: 0)])
+                try await collection.insert([
+                    "bytes": .binary([UInt8](repeating: 7, count: (16 << 20) + 64), subtype: 0)
+                ])
             }
             #expect(error?.kind == .server(code: 2))
         }

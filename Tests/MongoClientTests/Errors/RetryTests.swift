@@ -12,7 +12,8 @@ import Testing
     private static let commands = ["find", "insert", "update", "delete", "findAndModify"]
     /// What is left of the documents 0, 1 and 2 after the call went well exactly once.
     private static let effects: [String: [BSONValue]] = [
-        "find": [0, 1, 2], "insert": [0, 1, 2, 1000], "update": [1, 1, 2], "delete": [1, 2], "findAndModify": [1, 1, 2],
+        "find": [0, 1, 2], "insert": [0, 1, 2, 1000], "update": [1, 1, 2], "delete": [1, 2],
+        "findAndModify": [1, 1, 2],
     ]
 
     @Test(arguments: commands)
@@ -50,12 +51,15 @@ import Testing
     }
 
     @Test(arguments: [91 as Int32, 10107])
-    func `A node that is no primary any more counts as unreachable, once the second attempt failed`(code: Int32) async throws {
+    func `A node that is no primary any more counts as unreachable, once the second attempt failed`(code: Int32)
+        async throws
+    {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database, Self.watchful) { client in
                 let point = FailPoint(["find"], times: nil, [("errorCode", .int32(code))])
                 let error = try await point.planted(for: client.name, by: database) {
-                    await failure { () throws(MongoError) in try await Attempt("find")(on: client.collection("things")) }
+                    await failure { () throws(MongoError) in try await Attempt("find")(on: client.collection("things"))
+                    }
                 }
                 #expect(error?.kind == .unreachable)
             }

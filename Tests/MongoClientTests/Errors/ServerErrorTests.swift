@@ -12,7 +12,9 @@ import Testing
             try await collection.fill(3)
             let set = MongoUpdate.operators(["$set": ["n": 2]])
             let insert = await failure { () throws(MongoError) in try await collection.insert(["n": 2]) }
-            let many = await failure { () throws(MongoError) in try await collection.insert([["n": 5], ["n": 2], ["n": 6]]) }
+            let many = await failure { () throws(MongoError) in
+                try await collection.insert([["n": 5], ["n": 2], ["n": 6]])
+            }
             let update = await failure { () throws(MongoError) in try await collection.updateOne(["n": 1], set) }
             let all = await failure { () throws(MongoError) in try await collection.updateMany(["n": ["$lt": 2]], set) }
             let modify = await failure { () throws(MongoError) in
@@ -30,7 +32,8 @@ import Testing
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(1)
-            let unknown = await failure { () throws(MongoError) in try await database.run(.plain, ["noSuchCommand": 1]) }
+            let unknown = await failure { () throws(MongoError) in try await database.run(.plain, ["noSuchCommand": 1])
+            }
             #expect(unknown?.kind == .server(code: 59))
             let filter = await failure { () throws(MongoError) in
                 try await collection.find(MongoFind(["n": ["$nonsense": 1]], limit: 1), read: copied)

@@ -64,7 +64,9 @@ import Testing
             } _: { client in
                 let collection = client.collection("things")
                 let start = ContinuousClock.now
-                let error = await failure { () throws(MongoError) in try await collection.updateOne(Self.slow, Self.increment) }
+                let error = await failure { () throws(MongoError) in
+                    try await collection.updateOne(Self.slow, Self.increment)
+                }
                 #expect(error?.kind == .unreachable)
                 #expect(ContinuousClock.now - start < .milliseconds(2500))
             }

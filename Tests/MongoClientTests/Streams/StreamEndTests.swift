@@ -68,7 +68,8 @@ import Testing
         try await withThings { collection in
             for wrong in [["$nonsense": 1], ["$expr": ["$divide": [1, ["$subtract": ["$n", 20]]]]]] as [BSONDocument] {
                 let error = await #expect(throws: MongoError.self) {
-                    try await collection.withDocuments(wrong, sort: ["_id": 1], batchSize: 10, read: number) { batches in
+                    try await collection.withDocuments(wrong, sort: ["_id": 1], batchSize: 10, read: number) {
+                        batches in
                         while try await batches.next() != nil {}
                     }
                 }
@@ -86,7 +87,8 @@ import Testing
                 let point = FailPoint(["getMore"], [("closeConnection", true)])
                 let error = try await point.planted(for: client.name, by: collection.database) {
                     await #expect(throws: MongoError.self) {
-                        try await client.collection("things").withDocuments([:], batchSize: 10, read: number) { batches in
+                        try await client.collection("things").withDocuments([:], batchSize: 10, read: number) {
+                            batches in
                             while try await batches.next() != nil {}
                         }
                     }

@@ -89,7 +89,8 @@ import Testing
                 for _ in 0..<4 {
                     group.addTask {
                         for size in [1, 7, 100, 300, 1000] as [Int32] {
-                            let sum = try await collection.withDocuments([:], batchSize: size, read: number) { batches in
+                            let sum = try await collection.withDocuments([:], batchSize: size, read: number) {
+                                batches in
                                 var sum: Int64 = 0
                                 while let batch = try await batches.next() { sum += batch.reduce(0, +) }
                                 return sum

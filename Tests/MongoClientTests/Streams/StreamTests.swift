@@ -9,7 +9,8 @@ import Testing
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(2345)
-            let sizes = try await collection.withDocuments([:], sort: ["n": 1], batchSize: 500, read: number) { batches in
+            let sizes = try await collection.withDocuments([:], sort: ["n": 1], batchSize: 500, read: number) {
+                batches in
                 var sizes: [Int] = []
                 var next: Int64 = 0
                 while let batch = try await batches.next() {

@@ -102,7 +102,9 @@ private final class Order: Sendable {
                 try await whileOccupied(client.client) { _ in
                     for _ in 0..<10 {
                         let waiting = Task<MongoError?, Never>.immediate {
-                            await failure { () throws(MongoError) in try await client.collection("things").insert(["n": 1]) }
+                            await failure { () throws(MongoError) in
+                                try await client.collection("things").insert(["n": 1])
+                            }
                         }
                         waiting.cancel()
                         #expect(await waiting.value?.kind == .cancelled)
@@ -119,7 +121,8 @@ private final class Order: Sendable {
         try await TestMongo.withDatabase { database in
             let error = await Task.immediate {
                 withUnsafeCurrentTask { $0?.cancel() }
-                return await failure { () throws(MongoError) in try await database.collection("things").insert(["n": 1]) }
+                return await failure { () throws(MongoError) in try await database.collection("things").insert(["n": 1])
+                }
             }.value
             let count = try await database.collection("things").count([:])
             #expect(error?.kind == .cancelled)

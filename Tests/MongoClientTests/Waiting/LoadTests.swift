@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LoadTests {
-    @Test func `Two thousand calls at once over eight connections are all answered, each with its own answer`() async throws {
+    @Test func `Two thousand calls at once over eight connections are all answered, each with its own answer`()
+        async throws
+    {
         try await TestMongo.withDatabase {
             $0.connections = 8
             $0.waitingLimit = 2000

@@ -42,11 +42,16 @@ import Testing
     @Test func `What was not given is not there`() async throws {
         try await Studio.open { studio in
             let keys = try await studio.stored(studio.add().id).elements().map(\.key)
-            #expect(Set(keys).isDisjoint(with: ["originImageUrl", "referenceImageUrls", "characterIds", "error", "completedAt"]))
+            #expect(
+                Set(keys).isDisjoint(with: [
+                    "originImageUrl", "referenceImageUrls", "characterIds", "error", "completedAt",
+                ]))
         }
     }
 
-    @Test func `The beginning is by the database's clock, and the first question the schedule's first interval later`() async throws {
+    @Test func `The beginning is by the database's clock, and the first question the schedule's first interval later`()
+        async throws
+    {
         try await Studio.open { studio in
             let before = try await studio.database.serverTime()
             let image = try await studio.add()
@@ -75,7 +80,9 @@ import Testing
             var second = first
             second.prompt = "second"
             let request = ImageRequest(prompt: try #require(Prompt("second")))
-            guard case .existed(let there) = try await studio.images.add(second, request: request, schedule: studio.schedule)
+            guard
+                case .existed(let there) = try await studio.images.add(
+                    second, request: request, schedule: studio.schedule)
             else {
                 Issue.record("was added")
                 return
@@ -112,6 +119,8 @@ import Testing
         let ids = (0..<10_000).map { _ in source.next() }
         #expect(Set(ids).count == 10_000)
         #expect(ids.allSatisfy { ObjectID($0).seconds == 1_700_000_000 })
-        #expect(RecordIDSource(now: { Moment(milliseconds: 0) }).next() != RecordIDSource(now: { Moment(milliseconds: 0) }).next())
+        #expect(
+            RecordIDSource(now: { Moment(milliseconds: 0) }).next()
+                != RecordIDSource(now: { Moment(milliseconds: 0) }).next())
     }
 }

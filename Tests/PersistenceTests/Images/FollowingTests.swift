@@ -69,7 +69,9 @@ import Testing
         }
     }
 
-    @Test func `The last turn is at the deadline, and behind it no two come closer than the shortest interval`() async throws {
+    @Test func `The last turn is at the deadline, and behind it no two come closer than the shortest interval`()
+        async throws
+    {
         try await Studio.open { studio in
             let image = try await studio.add()
             try await studio.age(image.id, ["pollAt", "createdAt"], by: .seconds(15 * 60 - 20))
@@ -86,7 +88,9 @@ import Testing
         }
     }
 
-    @Test func `Hastening brings a pending image's turn forward, but not into the shortest interval since the last`() async throws {
+    @Test func `Hastening brings a pending image's turn forward, but not into the shortest interval since the last`()
+        async throws
+    {
         try await Studio.open { studio in
             let image = try await studio.add(task: "t1")
             let task = TaskID(stored: "t1")
@@ -104,7 +108,9 @@ import Testing
         }
     }
 
-    @Test func `Pending records of another application are claimed once they are old enough, whatever their dates are`() async throws {
+    @Test func `Pending records of another application are claimed once they are old enough, whatever their dates are`()
+        async throws
+    {
         try await Studio.open { studio in
             let now = try await studio.database.serverTime()
             let fresh = try await studio.write(at: now - 10_000, [("status", "pending")])
@@ -131,7 +137,9 @@ extension Studio {
     /// How long after its last question an image's next turn is, in milliseconds.
     fileprivate func nextTurn(of id: RecordID) async throws -> Int64 {
         let stored = try await stored(id)
-        guard case .date(let next) = stored["pollAt"], case .date(let last) = stored["polledAt"] else { throw Missing() }
+        guard case .date(let next) = stored["pollAt"], case .date(let last) = stored["polledAt"] else {
+            throw Missing()
+        }
         return next - last
     }
 }

@@ -13,7 +13,8 @@ import Testing
                 ("userId", "alice"), ("taskId", "t1"), ("prompt", "a fox"), ("type", "IMAGETOIAMGE"),
                 ("imageUrl", "https://example.org/a.png"), ("originImageUrl", "https://example.org/o.png"),
                 ("referenceImageUrls", ["https://example.org/r.png"]), ("characterIds", ["c1", "c2"]),
-                ("status", "completed"), ("createdAt", .date(milliseconds: 1000)), ("completedAt", .date(milliseconds: 2000)),
+                ("status", "completed"), ("createdAt", .date(milliseconds: 1000)),
+                ("completedAt", .date(milliseconds: 2000)),
             ])
             let image = try #require(try await studio.images.image(id, of: Studio.alice))
             #expect(image.taskID.text == "t1" && image.prompt == "a fox" && image.kind == "IMAGETOIAMGE")
@@ -32,21 +33,26 @@ import Testing
             for odd in [.null, .undefined, 7, .int64(7), 7.5, true, [:], .minKey, .symbol("s")] as [BSONValue] {
                 number += 1
                 let fields = [
-                    "prompt", "type", "imageUrl", "originImageUrl", "referenceImageUrls", "characterIds", "status", "error",
+                    "prompt", "type", "imageUrl", "originImageUrl", "referenceImageUrls", "characterIds", "status",
+                    "error",
                     "failureCode", "completedAt", "createdAt", "polls", "pollAt", "unknown",
                 ].map { ($0, odd) }
                 let id = try await studio.write([("userId", "alice"), ("taskId", .string("t\(number)"))] + fields)
                 let image = try #require(try await studio.images.image(id, of: Studio.alice))
                 #expect(image.prompt.isEmpty && image.kind.isEmpty && image.originImage == nil, "\(odd)")
                 #expect(image.state == .pending, "\(odd)")
-                #expect(image.createdAt == Moment(milliseconds: 1_700_000_000_000), "a record without a date is as old as its id")
+                #expect(
+                    image.createdAt == Moment(milliseconds: 1_700_000_000_000),
+                    "a record without a date is as old as its id")
             }
             let page = try await studio.page()
             #expect(page.content.count == number && page.total == number)
         }
     }
 
-    @Test func `A failed record without a reason has its sentence, a completed one without an address none`() async throws {
+    @Test func `A failed record without a reason has its sentence, a completed one without an address none`()
+        async throws
+    {
         try await Studio.open { studio in
             let failed = try await studio.write(at: 1, [("status", "failed"), ("error", "no luck")])
             let unknown = try await studio.write(at: 2, [("status", "failed"), ("failureCode", "other_words")])
@@ -61,7 +67,11 @@ import Testing
         }
     }
 
-    @Test func `Records of a type that we do not know are in the lists by status, those without a status in the lists by type`() async throws {
+    @Test
+    func
+        `Records of a type that we do not know are in the lists by status, those without a status in the lists by type`()
+        async throws
+    {
         try await Studio.open { studio in
             let upscaled = try await studio.write(at: 2, [("status", "completed"), ("type", "UPSCALE")])
             let untyped = try await studio.write(at: 1, [("status", "completed")])

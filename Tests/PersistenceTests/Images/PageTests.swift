@@ -42,15 +42,19 @@ import Testing
         try await Studio.open { studio in
             var kept: [(id: RecordID, status: String, type: String)] = []
             for number in 0..<24 {
-                let (status, type) = (["pending", "completed", "failed"][number % 3], ["TEXTTOIAMGE", "IMAGETOIAMGE"][number % 2])
-                let id = try await studio.write(at: Int64(number / 4), [("status", .string(status)), ("type", .string(type))])
+                let (status, type) = (
+                    ["pending", "completed", "failed"][number % 3], ["TEXTTOIAMGE", "IMAGETOIAMGE"][number % 2]
+                )
+                let id = try await studio.write(
+                    at: Int64(number / 4), [("status", .string(status)), ("type", .string(type))])
                 kept.insert((id, status, type), at: 0)
             }
             for status in ImageStatus.allCases.map(Optional.some) + [nil] {
                 for kind in ImageKind.allCases.map(Optional.some) + [nil] {
                     let filter = ImageFilter(status: status, kind: kind)
                     let expected = kept.filter { record in
-                        (status == nil || record.status == status?.rawValue) && (kind == nil || record.type == kind?.rawValue)
+                        (status == nil || record.status == status?.rawValue)
+                            && (kind == nil || record.type == kind?.rawValue)
                     }.map(\.id)
                     #expect(try await studio.page(filter).content.map(\.id) == expected)
                     let short = try await studio.page(filter, limit: 3)
@@ -62,11 +66,14 @@ import Testing
         }
     }
 
-    @Test func `Pages by cursor neither double nor miss a record among equal times, while new ones come in`() async throws {
+    @Test func `Pages by cursor neither double nor miss a record among equal times, while new ones come in`()
+        async throws
+    {
         try await Studio.open { studio in
             var ids: [RecordID] = []
             for number in 0..<60 { ids.append(try await studio.write(at: Int64(number / 20))) }
-            ids = ids.enumerated().sorted { ($0.offset / 20, $0.element.text) > ($1.offset / 20, $1.element.text) }.map(\.element)
+            ids = ids.enumerated().sorted { ($0.offset / 20, $0.element.text) > ($1.offset / 20, $1.element.text) }.map(
+                \.element)
             for limit in [1, 7, 20, 59, 60, 61] {
                 var seen: [RecordID] = []
                 var start = PageRequest.Start.skip(0)

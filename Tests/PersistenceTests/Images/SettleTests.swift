@@ -112,13 +112,16 @@ import Testing
         }
     }
 
-    @Test func `Of a hundred outcomes at once one settles, and a hundred successes after the time-out revive once`() async throws {
+    @Test func `Of a hundred outcomes at once one settles, and a hundred successes after the time-out revive once`()
+        async throws
+    {
         try await Studio.open { studio in
             let image = try await named(in: studio)
             let first = try await many { number in
                 try await studio.images.settle(
                     image.id, task: task,
-                    number % 2 == 0 ? .failed(.generationFailed) : .succeeded(ImageAddress(stored: "https://e.org/\(number)")))
+                    number % 2 == 0
+                        ? .failed(.generationFailed) : .succeeded(ImageAddress(stored: "https://e.org/\(number)")))
             }
             #expect(first == [.settled: 1, .alreadyFinal: 99])
             let late = try await studio.add(task: "late")

@@ -28,7 +28,9 @@ import Testing
 
     @Test func `The same list is counted once in its lifetime, each list by itself`() async throws {
         try await counting { studio, counts, time in
-            for number in 0..<10 { try await studio.write(at: Int64(number), [("status", "completed"), ("type", "TEXTTOIAMGE")]) }
+            for number in 0..<10 {
+                try await studio.write(at: Int64(number), [("status", "completed"), ("type", "TEXTTOIAMGE")])
+            }
             try await studio.write(at: 5, owner: "bob")
             for _ in 0..<5 {
                 #expect(try await studio.page(.skip(0), limit: 3).total == 10)

@@ -59,12 +59,16 @@ import Testing
                     "userId_1_status_1 missing", "taskId_1 different", "theirs additional", "createdAt_1 different",
                 ])
             try await catalogue.apply(to: database)
-            let after = try await catalogue.check(database).filter { $0.state != .present }.map { "\($0.name) \($0.state)" }
+            let after = try await catalogue.check(database).filter { $0.state != .present }.map {
+                "\($0.name) \($0.state)"
+            }
             #expect(Set(after) == ["taskId_1 different", "theirs additional", "createdAt_1 different"])
         }
     }
 
-    @Test func `An index over the same keys counts as present under another name and with numbers as doubles`() async throws {
+    @Test func `An index over the same keys counts as present under another name and with numbers as doubles`()
+        async throws
+    {
         let catalogue = try IndexCatalogue(names: names)
         try await TestMongo.withDatabase { database in
             let images = database.collection(names.generatedImages)

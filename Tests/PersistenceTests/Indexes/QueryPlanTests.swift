@@ -35,7 +35,9 @@ import Testing
         try await Studio.open { studio in
             try await fill(studio)
             let image = try #require(try await studio.page(limit: 1).content.first)
-            for filter in [MongoImages.byID(image.id, of: Studio.alice), MongoImages.byTask(image.taskID, of: Studio.alice)] {
+            for filter in [
+                MongoImages.byID(image.id, of: Studio.alice), MongoImages.byTask(image.taskID, of: Studio.alice),
+            ] {
                 let plan = try await check(studio.collection.findCommand(MongoFind(filter, limit: 1)), in: studio)
                 #expect(plan.returned == 1 && plan.keys == 1 && plan.documents == 1)
             }

@@ -90,7 +90,9 @@ import Testing
             for _ in 0..<50 {
                 let record = ids.next()
                 group.addTask {
-                    guard case .granted(let id) = try await keys.claim(key, fingerprint: "f", record: record) else { return nil }
+                    guard case .granted(let id) = try await keys.claim(key, fingerprint: "f", record: record) else {
+                        return nil
+                    }
                     return id
                 }
             }
@@ -111,7 +113,8 @@ import Testing
             let names = CollectionNames()
             try await IndexCatalogue(names: names).apply(to: database)
             let key = try #require(IdempotencyKey("order 4711", of: Owner(stored: "alice")))
-            try await body(MongoIdempotencyKeys(database, names: names), key, database.collection(names.idempotencyKeys))
+            try await body(
+                MongoIdempotencyKeys(database, names: names), key, database.collection(names.idempotencyKeys))
         }
     }
 }

@@ -6,7 +6,9 @@ import Testing
 
 /// Uploaded pictures on a disk.
 @Suite struct DiskUploadsTests {
-    @Test func `A picture is kept whole, under a name that nobody can guess, and found until it is removed`() async throws {
+    @Test func `A picture is kept whole, under a name that nobody can guess, and found until it is removed`()
+        async throws
+    {
         try await Folder.lend { folder in
             let uploads = try DiskUploads(directory: "\(folder)/deep/er", randomBytes: Self.random)
             let picture = try Picture(reading: TestPicture.png())
@@ -53,5 +55,6 @@ import Testing
         }
     }
 
-    static let random: @Sendable (Int) -> [UInt8] = { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
+    static let random: @Sendable (Int) -> [UInt8] = { count in (0..<count).map { _ in UInt8.random(in: .min ... .max) }
+    }
 }

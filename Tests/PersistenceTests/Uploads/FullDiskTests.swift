@@ -8,7 +8,9 @@ import Testing
 /// A disk without room, which takes the rights to mount one.
 @Suite(.enabled(if: geteuid() == 0, "mounting a small disk takes root"))
 struct FullDiskTests {
-    @Test func `A full disk is told as such, shows no part of a file, and takes the next one once there is room`() async throws {
+    @Test func `A full disk is told as such, shows no part of a file, and takes the next one once there is room`()
+        async throws
+    {
         try await Folder.lend { folder in
             guard mount("tmpfs", folder, "tmpfs", 0, "size=256k") == 0 else {
                 try Test.cancel("this machine lets nobody mount (error \(errno))")
