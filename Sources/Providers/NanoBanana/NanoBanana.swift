@@ -39,7 +39,8 @@ package struct NanoBanana: ImageProvider {
         do {
             try await pace.wait(on: clock)
             let (status, body) = try await exchange(
-                .GET, "/api/v1/nanobanana/record-info?taskId=\(Self.queryEscaped(task.text))", body: nil)
+                .GET, "/api/v1/nanobanana/record-info?taskId=\(Self.queryEscaped(task.text))", body: nil,
+                limit: configuration.questionTimeout)
             guard let reply = NanoBananaReply(body) else {
                 throw ImageReportError(detail: "HTTP \(status) with a body that is no answer")
             }
@@ -69,7 +70,8 @@ package struct NanoBanana: ImageProvider {
         let body: [UInt8]
         do {
             let wire = try JSONEncoder().encode(NanoBananaOrder(order))
-            (status, body) = try await exchange(.POST, "/api/v1/nanobanana/generate", body: ByteBuffer(bytes: wire))
+            (status, body) = try await exchange(
+                .POST, "/api/v1/nanobanana/generate", body: ByteBuffer(bytes: wire), limit: configuration.timeout)
         } catch {
             // Without a connection nothing was sent; anything later may have reached the provider.
             return Self.isUnsent(error)
@@ -103,7 +105,9 @@ package struct NanoBanana: ImageProvider {
         return error as? HTTPClientError == .connectTimeout
     }
 
-    private func exchange(_ method: HTTPMethod, _ path: String, body: ByteBuffer?) async throws -> (Int, [UInt8]) {
+    private func exchange(
+        _ method: HTTPMethod, _ path: String, body: ByteBuffer?, limit: Duration
+    ) async throws -> (Int, [UInt8]) {
         var request = HTTPClientRequest(url: configuration.base + path)
         request.method = method
         request.headers.add(name: "Authorization", value: "Bearer \(configuration.key)")
@@ -113,7 +117,7 @@ package struct NanoBanana: ImageProvider {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(body)
         }
-        let response = try await client.execute(request, timeout: TimeAmount(configuration.timeout))
+        let response = try await client.execute(request, timeout: TimeAmount(limit))
         // An answer repeats the whole order, prompt and all: tens of kilobytes.
         let bytes = try await response.body.collect(upTo: 1 << 20)
         return (Int(response.status.code), [UInt8](bytes.readableBytesView))
