@@ -1,0 +1,42 @@
+/// The name under which a video can be watched: a UUID that nobody can guess, and all the permission that there is.
+package struct ProxyID: Sendable, Hashable {
+    /// As it is stored and travels.
+    package let text: String
+
+    /// - Parameter text: 36 characters in the form of a UUID, of either case; anything else gives nil.
+    package init?(_ text: some StringProtocol) {
+        guard text.utf8.count == 36 else { return nil }
+        for (position, byte) in text.utf8.enumerated() {
+            switch byte {
+            case UInt8(ascii: "-"): guard Self.dashes.contains(position) else { return nil }
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+                UInt8(ascii: "A")...UInt8(ascii: "F"):
+                guard !Self.dashes.contains(position) else { return nil }
+            default: return nil
+            }
+        }
+        self.text = String(text)
+    }
+
+    /// A version 4 UUID.
+    ///
+    /// - Parameter random: sixteen bytes that nobody can guess.
+    package init(random: [UInt8]) {
+        precondition(random.count == 16, "a UUID has sixteen bytes")
+        var bytes = random
+        bytes[6] = bytes[6] & 0x0F | 0x40
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = bytes.hexadecimal
+        var text = ""
+        for (position, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(position) { text += "-" }
+            text.append(digit)
+        }
+        self.text = text
+    }
+
+    /// The address of the video on this server.
+    package var path: String { "/video/\(text)" }
+
+    private static let dashes: Set<Int> = [8, 13, 18, 23]
+}
