@@ -69,6 +69,8 @@ let package = Package(
             resources: [
                 .embedInCode("Indexes/generated_image_entity.json"),
                 .embedInCode("Indexes/idempotency_keys.json"),
+                .embedInCode("Indexes/user_generation_history.json"),
+                .embedInCode("Indexes/video_generation_jobs.json"),
             ],
             swiftSettings: settings
         ),

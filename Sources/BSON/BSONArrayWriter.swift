@@ -33,6 +33,16 @@ package struct BSONArrayWriter {
         writer.end()
     }
 
+    /// An array that the closure fills in place.
+    package mutating func array(_ fill: (inout BSONArrayWriter) -> Void) {
+        next(.array)
+        writer.begin()
+        var inner = BSONArrayWriter(writer: writer)
+        fill(&inner)
+        writer = inner.writer
+        writer.end()
+    }
+
     mutating func next(_ type: BSONType) {
         writer.name(type, unchecked: String(count))
         count += 1

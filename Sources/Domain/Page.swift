@@ -49,3 +49,9 @@ package struct Page<Content: Sendable>: Sendable {
 
     package var hasMore: Bool { next != nil }
 }
+
+/// What a list is made of.
+package protocol ListedRecord {
+    /// Its place in a list that is sorted by time, newest first.
+    var position: PagePosition { get }
+}

@@ -44,6 +44,10 @@ extension Settings {
         let collection = "a collection name"
         reader.read(
             "GENERATED_IMAGE_ENTITY_COLLECTION", collection, into: &collections.generatedImages, Self.collectionName)
+        reader.read(
+            "USER_GENERATION_HISTORY_COLLECTION", collection, into: &collections.generations, Self.collectionName)
+        reader.read("VIDEO_GENERATION_JOBS_COLLECTION", collection, into: &collections.videoJobs, Self.collectionName)
+        reader.read("PROVIDER_PACE_COLLECTION", collection, into: &collections.providerPace, Self.collectionName)
         reader.read("IDEMPOTENCY_KEYS_COLLECTION", collection, into: &collections.idempotencyKeys, Self.collectionName)
     }
 

@@ -27,6 +27,17 @@ extension BSONDocument {
     }
 }
 
+extension BSONView {
+    /// The document as relaxed Extended JSON in UTF-8: plain JSON where it holds what JSON can say.
+    ///
+    /// - Throws: as `extendedJSON` of a document does.
+    package func relaxedJSON() throws(BSONError) -> [UInt8] {
+        var printer = ExtendedJSONPrinter(form: .relaxed, pretty: false)
+        try printer.document(self, depth: 1)
+        return printer.bytes
+    }
+}
+
 extension BSONDocument: CustomStringConvertible {
     /// Relaxed Extended JSON, for debugging; of a document malformed inside, what is wrong with it.
     package var description: String {

@@ -2,7 +2,8 @@
 struct ExtendedJSONPrinter {
     let form: ExtendedJSONForm
     let pretty: Bool
-    private var bytes: [UInt8] = []
+    /// What has been printed, in UTF-8.
+    private(set) var bytes: [UInt8] = []
 
     init(form: ExtendedJSONForm, pretty: Bool) {
         self.form = form

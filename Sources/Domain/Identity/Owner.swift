@@ -11,4 +11,9 @@ package struct Owner: Sendable, Hashable {
     package init(session: SessionID) { text = Self.sessionPrefix + session.text }
     /// As a stored record has it.
     package init(stored text: String) { self.text = text }
+
+    /// The visitor's session; nil where the owner is a user.
+    package var session: String? {
+        text.hasPrefix(Self.sessionPrefix) ? String(text.dropFirst(Self.sessionPrefix.count)) : nil
+    }
 }

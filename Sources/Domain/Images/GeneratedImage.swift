@@ -29,3 +29,7 @@ package struct GeneratedImage: Sendable {
         self.createdAt = createdAt
     }
 }
+
+extension GeneratedImage: ListedRecord {
+    package var position: PagePosition { PagePosition(createdAt: createdAt, id: id) }
+}

@@ -6,6 +6,12 @@ import Domain
 /// Reading takes what another application may have written: a field that is missing, null or of another type counts as
 /// absent, a field that we do not know is passed over.
 enum ImageDocument {
+    /// Nil for a document whose id is none of ours: it cannot be named to anybody, and must not spoil a whole list.
+    static func readListed(_ document: BSONView) throws(BSONError) -> GeneratedImage? {
+        guard let id = try document.first("_id"), id.type == .objectID else { return nil }
+        return try read(document)
+    }
+
     static func read(_ document: BSONView) throws(BSONError) -> GeneratedImage {
         var image = GeneratedImage(
             id: RecordID(high: 0, low: 0), owner: Owner(stored: ""), taskID: TaskID(stored: ""), prompt: "", kind: "",

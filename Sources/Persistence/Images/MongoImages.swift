@@ -1,9 +1,10 @@
+import Domain
 package import MongoClient
 
 /// The collection `generated_image_entity`.
 package struct MongoImages: Sendable {
     let collection: MongoCollection
-    let totals: TotalsCache
+    let list: RecordList<GeneratedImage>
 
     /// - Parameter now: for the age of remembered totals.
     package init(
@@ -11,6 +12,7 @@ package struct MongoImages: Sendable {
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         collection = database.collection(names.generatedImages)
-        totals = TotalsCache(now: now)
+        list = RecordList(
+            collection: collection, date: "createdAt", totals: TotalsCache(now: now), read: ImageDocument.readListed)
     }
 }

@@ -1,4 +1,4 @@
-import Application
+import BSON
 import Domain
 import Synchronization
 
@@ -13,11 +13,6 @@ final class TotalsCache: Sendable {
     /// So many lists are remembered; some 300 bytes each.
     static let capacity = 20_000
 
-    struct List: Hashable {
-        let owner: Owner
-        let filter: ImageFilter
-    }
-
     private struct Entry {
         var total: Int
         /// Nil where it was counted for a page that did not show the list's beginning.
@@ -25,15 +20,17 @@ final class TotalsCache: Sendable {
         var countedAt: ContinuousClock.Instant
     }
 
-    private let entries = Mutex<[List: Entry]>([:])
+    private let entries = Mutex<[BSONDocument: Entry]>([:])
     private let now: @Sendable () -> ContinuousClock.Instant
 
     init(now: @escaping @Sendable () -> ContinuousClock.Instant) { self.now = now }
 
-    /// - Parameter newest: the record that the list begins with, where the page shows it.
+    /// - Parameters:
+    ///   - list: the filter that makes it.
+    ///   - newest: the record that the list begins with, where the page shows it.
     /// - Returns: nil where the list has to be counted. Of several that ask at once about a total that has grown old,
     ///   one gets nil and the others the old one.
-    func total(of list: List, newest: RecordID?) -> Int? {
+    func total(of list: BSONDocument, newest: RecordID?) -> Int? {
         let now = now()
         return entries.withLock { entries in
             guard let entry = entries[list] else { return nil }
@@ -46,7 +43,7 @@ final class TotalsCache: Sendable {
         }
     }
 
-    func remember(_ total: Int, of list: List, newest: RecordID?) {
+    func remember(_ total: Int, of list: BSONDocument, newest: RecordID?) {
         let now = now()
         entries.withLock { entries in
             if entries.count >= Self.capacity, entries[list] == nil { Self.makeRoom(in: &entries, now: now) }
@@ -55,7 +52,7 @@ final class TotalsCache: Sendable {
     }
 
     /// Removes what has grown old; where nothing has, any half.
-    private static func makeRoom(in entries: inout [List: Entry], now: ContinuousClock.Instant) {
+    private static func makeRoom(in entries: inout [BSONDocument: Entry], now: ContinuousClock.Instant) {
         entries = entries.filter { now - $0.value.countedAt < lifetime }
         guard entries.count >= capacity else { return }
         entries = Dictionary(uniqueKeysWithValues: entries.dropFirst(capacity / 2).map { ($0.key, $0.value) })

@@ -1,0 +1,16 @@
+/// What the configured model can do, so that a request can be refused before it costs anything.
+package struct VideoCapabilities: Sendable, Hashable {
+    /// In characters; the provider cuts what is longer without a word.
+    package var maximumPromptLength: Int
+    /// In seconds.
+    package var durations: [Int]
+    package var resolutions: Set<VideoSize.Resolution>
+
+    package init(maximumPromptLength: Int, durations: [Int], resolutions: Set<VideoSize.Resolution>) {
+        self.maximumPromptLength = maximumPromptLength
+        self.durations = durations
+        self.resolutions = resolutions
+    }
+
+    package var sizes: [VideoSize] { VideoSize.all.filter { resolutions.contains($0.resolution) } }
+}

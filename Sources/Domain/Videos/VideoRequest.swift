@@ -1,0 +1,30 @@
+/// What somebody wants to have filmed. What it may hold depends on the model: see `VideoCapabilities`.
+package struct VideoRequest: Sendable, Hashable {
+    /// Frames in a second that may be asked for. The provider's models choose their own; ours is kept with the job, as
+    /// documented.
+    package static let frameRates = 1...120
+    /// The provider's own bound.
+    package static let seeds = 0...Int(Int32.max)
+    /// In characters; the provider's own bound.
+    package static let maximumNegativeLength = 500
+
+    package var prompt: Prompt
+    package var negativePrompt: String?
+    /// In seconds; nil: the model's own choice.
+    package var duration: Int?
+    package var size: VideoSize?
+    package var fps: Int?
+    package var seed: Int?
+
+    package init(
+        prompt: Prompt, negativePrompt: String? = nil, duration: Int? = nil, size: VideoSize? = nil, fps: Int? = nil,
+        seed: Int? = nil
+    ) {
+        self.prompt = prompt
+        self.negativePrompt = negativePrompt
+        self.duration = duration
+        self.size = size
+        self.fps = fps
+        self.seed = seed
+    }
+}

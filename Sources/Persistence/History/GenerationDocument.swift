@@ -1,0 +1,104 @@
+import Application
+import BSON
+import Domain
+
+/// The stored shape of a history record: the documented fields, and ours beside them (`status`, `error`,
+/// `failure_code`, `completed_at`, `expires_at`, `updated_at`).
+///
+/// Reading takes what another application may have written: a field that is missing, null or of another type counts as
+/// absent, a field that we do not know is passed over.
+enum GenerationDocument {
+    /// Nil for a document whose id is none of ours: it cannot be named to anybody.
+    static func read(_ document: BSONView) throws(BSONError) -> Generation? {
+        var generation = Generation(
+            id: RecordID(high: 0, low: 0), kind: "", prompt: "", status: .processing,
+            createdAt: Moment(milliseconds: 0))
+        var id: ObjectID?
+        var status: Generation.Status?
+        var hasResult = false
+        var createdAt: Moment?
+        var elements = document.elements()
+        while let element = try elements.next() {
+            // By the key's length first: a page of twenty records has some two hundred keys.
+            switch (element.key.count, element.type) {
+            case (3, .objectID) where element.hasKey("_id"):
+                id = try element.objectID()
+            case (5, .string) where element.hasKey("error"):
+                generation.error = try element.string()
+            case (6, .string) where element.hasKey("prompt"):
+                generation.prompt = try element.string()
+            case (6, .string) where element.hasKey("status"):
+                status = Generation.Status(rawValue: try element.string())
+            case (7, .string) where element.hasKey("task_id"):
+                generation.taskID = try element.string()
+            case (9, .string) where element.hasKey("proxy_url"):
+                generation.proxyAddress = try element.string()
+            case (10, .string) where element.hasKey("result_url"):
+                hasResult = true
+            case (10, .date) where element.hasKey("created_at"):
+                createdAt = Moment(milliseconds: try element.milliseconds())
+            case (10, .date) where element.hasKey("expires_at"):
+                generation.expiresAt = Moment(milliseconds: try element.milliseconds())
+            case (12, .date) where element.hasKey("completed_at"):
+                generation.completedAt = Moment(milliseconds: try element.milliseconds())
+            case (15, .string) where element.hasKey("generation_type"):
+                generation.kind = try element.string()
+            case (17, .document) where element.hasKey("generation_params"):
+                generation.parameters = JSONText(valid: try element.view().relaxedJSON())
+            default:
+                break
+            }
+        }
+        guard let id else { return nil }
+        generation.id = RecordID(id)
+        // A record without a date is as old as its id.
+        generation.createdAt = createdAt ?? Moment(milliseconds: Int64(id.seconds) * 1000)
+        generation.status = status ?? (hasResult || generation.proxyAddress != nil ? .completed : .processing)
+        if generation.status != .failed { generation.error = nil }
+        return generation
+    }
+
+    /// A record that has just been made, but for `updated_at`.
+    static func fields(of entry: GenerationEntry) -> BSONDocument {
+        BSONWriter.document(capacity: 1024) { document in
+            if let session = entry.owner.session {
+                document.appendNull("user_id")
+                document.append("session_id", session)
+            } else {
+                document.append("user_id", entry.owner.text)
+                document.appendNull("session_id")
+            }
+            document.append("generation_type", GenerationKind.textToVideo.text)
+            document.append("prompt", entry.request.prompt.text)
+            document.appendNull("result_url")
+            document.appendNull("proxy_url")
+            document.append("task_id", entry.id.text)
+            document.document("generation_params") { VideoParameters.append(entry.request, to: &$0) }
+            document.append("created_at", milliseconds: entry.createdAt.milliseconds)
+            document.append("is_active", true)
+            document.append("status", Generation.Status.processing.rawValue)
+        }
+    }
+
+    /// What an end changes, but for `updated_at`; nil where the entry has none.
+    static func ending(of entry: GenerationEntry) -> BSONDocument? {
+        switch entry.standing {
+        case .processing: nil
+        case .completed(let result, let moment):
+            BSONWriter.document { document in
+                document.append("status", Generation.Status.completed.rawValue)
+                document.append("result_url", result.origin)
+                document.append("proxy_url", entry.proxyID.path)
+                document.append("completed_at", milliseconds: moment.milliseconds)
+                document.append("expires_at", milliseconds: result.expiresAt.milliseconds)
+            }
+        case .failed(let reason, let moment):
+            BSONWriter.document { document in
+                document.append("status", Generation.Status.failed.rawValue)
+                document.append("error", reason.sentence)
+                document.append("failure_code", reason.rawValue)
+                document.append("completed_at", milliseconds: moment.milliseconds)
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+
+/// One collection's records as a list, newest first, by page or cursor: one form for all lists.
+struct RecordList<Record: ListedRecord & Sendable>: Sendable {
+    let collection: MongoCollection
+    /// The field that it is sorted by, before `_id`.
+    let date: StaticString
+    let totals: TotalsCache
+    /// Nil for a document that is none of the list's.
+    let read: @Sendable (BSONView) throws(BSONError) -> Record?
+
+    /// - Parameters:
+    ///   - matching: writes the filter of the whole list.
+    ///   - render: see the histories' ports.
+    func page<Content: Sendable>(
+        _ request: PageRequest, matching: (inout BSONWriter) -> Void,
+        render: @escaping @Sendable (_ next: () -> Record?) -> Content
+    ) async throws(Failure) -> Page<Content> {
+        let find = Self.find(request, date: date, matching: matching)
+        let (content, extent) = try await reporting { () throws(MongoError) in
+            try await collection.find(find) { [read] batch throws(BSONError) in
+                var records = PageRecords(batch, limit: request.limit, read: read)
+                let content = render { records.next() }
+                return (content, try records.finish())
+            }
+        }
+        let total = try await total(of: BSONWriter.document { matching(&$0) }, request, extent)
+        return Page(content: content, total: total, next: extent.hasMore ? extent.last : nil)
+    }
+
+    /// The query of a page, also for explain.
+    static func find(
+        _ request: PageRequest, date: StaticString, matching: (inout BSONWriter) -> Void
+    ) -> MongoFind {
+        let filter = BSONWriter.document { document in
+            matching(&document)
+            if case .after(let position) = request.start {
+                let milliseconds = position.createdAt.milliseconds
+                // The bound on the time is one interval of the index; the rest sorts out records of the same time.
+                document.document(date) { $0.append("$lte", milliseconds: milliseconds) }
+                document.array("$or") { either in
+                    either.document { earlier in
+                        earlier.document(date) { $0.append("$lt", milliseconds: milliseconds) }
+                    }
+                    either.document { behind in
+                        behind.document("_id") { $0.append("$lt", ObjectID(position.id)) }
+                    }
+                }
+            }
+        }
+        let newestFirst = BSONWriter.document { sort in
+            sort.append(date, Int32(-1))
+            sort.append("_id", Int32(-1))
+        }
+        // One more than asked for tells whether there is more.
+        var find = MongoFind(filter, sort: newestFirst, limit: Int32(request.limit + 1))
+        find.skip = Int64(request.skip)
+        return find
+    }
+
+    private func total(
+        of list: BSONDocument, _ request: PageRequest, _ extent: PageExtent
+    ) async throws(Failure) -> Int {
+        var newest: RecordID?
+        if case .skip(let skip) = request.start {
+            // The page shows the end: nothing is left to count.
+            if !extent.hasMore, extent.count > 0 || skip == 0 { return skip + extent.count }
+            if skip == 0 { newest = extent.first }
+        }
+        if let total = totals.total(of: list, newest: newest) { return total }
+        let total = try await reporting { () throws(MongoError) in try await collection.count(list) }
+        totals.remember(total, of: list, newest: newest)
+        return total
+    }
+}
