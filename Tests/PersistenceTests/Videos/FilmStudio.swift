@@ -1,0 +1,67 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import TestSupport
+
+/// The collections of videos with their indexes, and what tests do with them.
+struct FilmStudio {
+    let database: MongoDatabase
+    let jobs: MongoVideoJobs
+    let generations: MongoGenerations
+    let ids: RecordIDSource
+
+    static let alice = Owner(stored: "alice")
+    static let lease: Duration = .seconds(60)
+
+    static func open<Output>(_ body: (FilmStudio) async throws -> Output) async throws -> Output {
+        try await TestMongo.withDatabase { database in
+            let names = CollectionNames()
+            try await IndexCatalogue(names: names).apply(to: database)
+            return try await body(
+                FilmStudio(
+                    database: database, jobs: MongoVideoJobs(database, names: names),
+                    generations: MongoGenerations(database, names: names),
+                    ids: RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })))
+        }
+    }
+
+    func new(of owner: Owner = alice, prompt: String = "a fox runs") throws -> NewVideoJob {
+        let id = ids.next()
+        return NewVideoJob(
+            id: id, owner: owner,
+            request: VideoRequest(
+                prompt: try required(Prompt(prompt)), negativePrompt: "rain", duration: 5,
+                size: VideoSize("1280*720"), fps: 24, seed: 7),
+            proxyID: ProxyID(random: (0..<16).map { UInt8(truncatingIfNeeded: UInt64(id.low) >> ($0 % 4 * 8)) }))
+    }
+
+    @discardableResult
+    func add(of owner: Owner = alice, prompt: String = "a fox runs") async throws -> RecordID {
+        let job = try new(of: owner, prompt: prompt)
+        guard case .added = try await jobs.add(job) else { throw Missing() }
+        return job.id
+    }
+
+    func claim() async throws -> ClaimedVideoJob? { try await jobs.claimDue(lease: Self.lease, worker: "test") }
+
+    /// The next claim, however long it would be until then.
+    func claimNow(_ id: RecordID) async throws -> ClaimedVideoJob {
+        try await change("video_generation_jobs", id, ["$set": ["due_at": .date(milliseconds: 0)]])
+        return try required(try await claim())
+    }
+
+    func change(_ collection: String, _ id: RecordID, _ operators: BSONDocument) async throws {
+        _ = try await database.collection(collection).updateOne(
+            ["_id": .objectID(ObjectID(id))], .operators(operators))
+    }
+
+    /// A record's bytes.
+    func stored(_ collection: String, _ id: RecordID) async throws -> BSONDocument {
+        try required(
+            await database.collection(collection).findOne(["_id": .objectID(ObjectID(id))]) { view throws(BSONError) in
+                BSONDocument(copying: view)
+            })
+    }
+}
