@@ -12,4 +12,7 @@ package struct Moment: Sendable, Hashable, Comparable {
         let (seconds, attoseconds) = duration.components
         return Moment(milliseconds: moment.milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000)
     }
+
+    /// How much later this moment is; negative where it is earlier.
+    package func since(_ moment: Moment) -> Duration { .milliseconds(milliseconds - moment.milliseconds) }
 }

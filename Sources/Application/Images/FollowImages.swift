@@ -25,27 +25,12 @@ package struct FollowImages: Service {
         self.logger = logger
     }
 
-    /// Claims what is due, one image after the other, and asks about several at once, until the task is cancelled.
-    ///
-    /// One claims for all: while nothing is due, or the database is away, the others need no connection of its.
+    /// Claims what is due and asks about several at once, until it is told to stop.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withTaskGroup(of: Void.self) { group in
-                var underWay = 0
-                while !Task.isCancelled {
-                    guard let image = await claim() else {
-                        try? await clock.sleep(for: schedule.tick)
-                        continue
-                    }
-                    group.addTask { await follow(image) }
-                    underWay += 1
-                    if underWay == Self.concurrency {
-                        await group.next()
-                        underWay -= 1
-                    }
-                }
-            }
-        }
+        await Turns(
+            concurrency: Self.concurrency, tick: schedule.tick, clock: clock, claim: claim,
+            take: { image in await follow(image) }
+        ).run()
     }
 
     /// Nil where nothing is due, or where the database cannot say.

@@ -14,25 +14,27 @@ package protocol VideoJobLedger: Sendable {
     /// - Returns: nil where nothing is due.
     func claimDue(lease: Duration, worker: String) async throws(Failure) -> ClaimedVideoJob?
 
-    /// Writes down that the order is about to be sent, before it is.
+    /// Writes down that the order is about to be sent, before it is, and begins the lease anew.
     ///
-    /// - Returns: whether the job is still the worker's; the same for all that follow.
-    func beginOrder(_ claim: VideoClaim) async throws(Failure) -> Bool
+    /// - Returns: whether the job is still the worker's, and had not been ordered before.
+    func beginOrder(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool
 
     /// Writes down under which name the provider has taken the order, and when to ask for it first.
+    ///
+    /// - Returns: whether the job is still the worker's.
     func recordOrder(_ claim: VideoClaim, task: TaskID, askAfter delay: Duration) async throws(Failure) -> Bool
 
     /// Ends the turn without an end of the job: it is due again after the delay, at the stage it is given.
     ///
-    /// - Parameters:
-    ///   - progress: 0 to 100; nil: as it was.
-    ///   - strike: what went wrong, for the operator, where the turn counts as one that broke off. Nil ends the row.
+    /// - Returns: whether the job is still the worker's.
     func postpone(
-        _ claim: VideoClaim, at stage: VideoStage, by delay: Duration, progress: Int?, strike: String?
+        _ claim: VideoClaim, at stage: VideoStage, by delay: Duration, _ reason: PostponedVideoJob
     ) async throws(Failure) -> Bool
 
     /// Gives the job its end, and keeps it due until `close`: the history has to be told.
-    func end(_ claim: VideoClaim, _ end: VideoEnd) async throws(Failure) -> Bool
+    ///
+    /// - Returns: when it ended; nil where the job is no longer the worker's.
+    func end(_ claim: VideoClaim, _ end: VideoEnd) async throws(Failure) -> Moment?
 
     /// The history knows: nobody has to take the job again.
     func close(_ claim: VideoClaim) async throws(Failure)
@@ -72,6 +74,18 @@ package struct VideoClaim: Sendable, Hashable {
     }
 }
 
+/// Why a job has another turn.
+package enum PostponedVideoJob: Sendable, Hashable {
+    /// All is well: it takes its time.
+    ///
+    /// - Parameter progress: 0 to 100; nil: as it was.
+    case waits(progress: Int?)
+    /// The provider could not be had.
+    case retries
+    /// Something was not foreseen; the words are for the operator.
+    case strikes(String)
+}
+
 /// A job whose turn it is.
 package struct ClaimedVideoJob: Sendable {
     package let claim: VideoClaim
@@ -85,8 +99,8 @@ package struct ClaimedVideoJob: Sendable {
     package let orderedFor: Duration?
     /// Turns in a row that broke off, without this one.
     package let strikes: Int
-    /// Turns in a row that ended without a change, without this one: each waits longer than the one before.
-    package let postponements: Int
+    /// Turns in a row in which the provider could not be had.
+    package let retries: Int
 
     package struct Contents: Sendable {
         package let request: VideoRequest
@@ -105,7 +119,7 @@ package struct ClaimedVideoJob: Sendable {
 
     package init(
         claim: VideoClaim, owner: Owner, contents: Contents?, age: Duration, createdAt: Moment, orderedFor: Duration?,
-        strikes: Int, postponements: Int
+        strikes: Int, retries: Int
     ) {
         self.claim = claim
         self.owner = owner
@@ -114,6 +128,6 @@ package struct ClaimedVideoJob: Sendable {
         self.createdAt = createdAt
         self.orderedFor = orderedFor
         self.strikes = strikes
-        self.postponements = postponements
+        self.retries = retries
     }
 }

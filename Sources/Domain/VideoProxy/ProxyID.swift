@@ -35,8 +35,10 @@ package struct ProxyID: Sendable, Hashable {
         self.text = text
     }
 
+    package static let pathPrefix = "/video/"
+
     /// The address of the video on this server.
-    package var path: String { "/video/\(text)" }
+    package var path: String { Self.pathPrefix + text }
 
     private static let dashes: Set<Int> = [8, 13, 18, 23]
 }

@@ -1,0 +1,73 @@
+import Domain
+import Logging
+
+/// Orders the video. From `beginOrder` until `recordOrder` lies the one window in which a crash leaves nobody knowing
+/// whether the provider took the order: the job then ends as `outcomeUnknown`, and is never ordered again.
+extension TakeVideoTurn {
+    func order(
+        _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ log: VideoJobLog
+    ) async throws(Failure) {
+        // The history may have missed the job when it was submitted.
+        try await history.report(entry(of: job, contents, .processing))
+        guard let wait = try await pace.reserve(.order, within: schedule.paceLimit) else {
+            return try await giveBack(job, at: .queued, after: schedule.paceLimit, .waits(progress: nil), log)
+        }
+        try? await clock.sleep(for: wait)
+        guard try await jobs.beginOrder(job.claim, lease: schedule.lease) else { return log.lost() }
+        let task: TaskID
+        do throws(VideoOrderError) {
+            task = try await provider.order(contents.request)
+        } catch {
+            return try await settle(error, job, contents, log)
+        }
+        log.info("a video was ordered", ["task": "\(task.text)"])
+        try await record(task, job, log)
+    }
+
+    /// The provider has the order, so its name must not be lost to a database that is away for a moment.
+    private func record(_ task: TaskID, _ job: ClaimedVideoJob, _ log: VideoJobLog) async throws(Failure) {
+        let attempts = 30
+        for attempt in 1... {
+            do throws(Failure) {
+                let isOurs = try await jobs.recordOrder(job.claim, task: task, askAfter: schedule.pollInterval)
+                return isOurs ? () : log.lost()
+            } catch {
+                guard attempt < attempts else { throw error }
+                log.warning("a task's name could not be written down; trying again", detail: error.detail)
+                try? await clock.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private func settle(
+        _ error: VideoOrderError, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ log: VideoJobLog
+    ) async throws(Failure) {
+        let delay = schedule.retryDelay(after: job.retries)
+        switch error {
+        case .refused(let reason, let detail):
+            log.warning("the provider did not take an order", detail: detail)
+            try await end(job, contents, .failed(reason), log)
+        case .throttled(let detail):
+            log.warning("the provider wants orders to come more slowly", detail: detail)
+            try await pace.slowDown(.order, by: schedule.firstRetry)
+            try await giveBack(job, at: .queued, after: delay, .retries, log)
+        case .unavailable(let detail):
+            log.warning("the provider cannot take an order now", detail: detail)
+            try await giveBack(job, at: .queued, after: delay, .retries, log)
+        case .outcomeUnknown(let detail):
+            log.error("what became of an order is not known", detail: detail)
+            try await end(job, contents, .failed(.outcomeUnknown), log)
+        }
+    }
+
+    func giveBack(
+        _ job: ClaimedVideoJob, at stage: VideoStage, after delay: Duration, _ reason: PostponedVideoJob,
+        _ log: VideoJobLog
+    ) async throws(Failure) {
+        // Jobs that wait for the same thing must not all come back at the same moment.
+        let jittered = delay + delay * Double.random(in: 0...0.25)
+        guard try await jobs.postpone(job.claim, at: stage, by: jittered, reason) else {
+            return log.lost()
+        }
+    }
+}

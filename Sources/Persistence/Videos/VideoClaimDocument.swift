@@ -1,0 +1,78 @@
+import Application
+import BSON
+import Domain
+
+/// What a worker reads of a job that it has just taken. Whatever the record holds, this gives an answer: a record that
+/// could not be read would be taken again and again.
+enum VideoClaimDocument {
+    static func read(_ document: BSONView) throws(BSONError) -> ClaimedVideoJob {
+        guard let id = try document.first("_id"), id.type == .objectID, let fence = try integer("fence", in: document)
+        else { throw .malformed(at: 0) }
+        let objectID = try id.objectID()
+        let created = try moment("created_at", in: document) ?? Moment(milliseconds: Int64(objectID.seconds) * 1000)
+        let now = try moment("claimed_at", in: document) ?? created
+        let ordered = try moment("ordered_at", in: document)
+        return ClaimedVideoJob(
+            claim: VideoClaim(id: RecordID(objectID), fence: Int64(fence)),
+            owner: Owner(stored: try text("user_id", in: document) ?? ""),
+            contents: try contents(document), age: now.since(created), createdAt: created,
+            orderedFor: ordered.map { now.since($0) },
+            // The claim itself has counted this turn as one.
+            strikes: max(0, (try integer("strikes", in: document) ?? 1) - 1),
+            retries: max(0, try integer("retries", in: document) ?? 0))
+    }
+
+    /// Nil where something is missing without which there is no job.
+    private static func contents(_ document: BSONView) throws(BSONError) -> ClaimedVideoJob.Contents? {
+        guard let prompt = try text("prompt", in: document).flatMap({ Prompt($0) }),
+            let proxyID = try text("proxy_id", in: document).flatMap({ ProxyID($0) }),
+            let stage = try stage(document)
+        else { return nil }
+        let request = VideoRequest(
+            prompt: prompt, negativePrompt: try text("negative_prompt", in: document),
+            duration: try integer("duration", in: document),
+            size: try text("size", in: document).flatMap { VideoSize($0) }, fps: try integer("fps", in: document),
+            seed: try integer("seed", in: document))
+        return ClaimedVideoJob.Contents(
+            request: request, proxyID: proxyID, stage: stage, endedAt: try moment("completed_at", in: document))
+    }
+
+    private static func stage(_ document: BSONView) throws(BSONError) -> VideoStage? {
+        switch try text("stage", in: document) {
+        case "queued": return .queued
+        case "ordering": return .ordering
+        case "ordered": return try text("provider_task_id", in: document).map { .ordered(TaskID(stored: $0)) }
+        case "ended": return try end(document).map { .ended($0) }
+        default: return nil
+        }
+    }
+
+    private static func end(_ document: BSONView) throws(BSONError) -> VideoEnd? {
+        switch try text("status", in: document) {
+        case VideoJobStatus.completed.rawValue:
+            guard let origin = try text("result_url", in: document),
+                let expiresAt = try moment("expires_at", in: document)
+            else { return nil }
+            return .completed(VideoResult(origin: origin, expiresAt: expiresAt))
+        case VideoJobStatus.failed.rawValue:
+            return .failed(try text("failure_code", in: document).flatMap(VideoFailure.init) ?? .generationFailed)
+        default:
+            return nil
+        }
+    }
+
+    private static func text(_ key: StaticString, in document: BSONView) throws(BSONError) -> String? {
+        guard let element = try document.first(key), element.type == .string else { return nil }
+        return try? element.string()
+    }
+
+    private static func integer(_ key: StaticString, in document: BSONView) throws(BSONError) -> Int? {
+        guard let element = try document.first(key) else { return nil }
+        return try? Int(element.integer())
+    }
+
+    private static func moment(_ key: StaticString, in document: BSONView) throws(BSONError) -> Moment? {
+        guard let element = try document.first(key), element.type == .date else { return nil }
+        return Moment(milliseconds: try element.milliseconds())
+    }
+}

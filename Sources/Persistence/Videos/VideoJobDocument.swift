@@ -1,0 +1,74 @@
+import Application
+import BSON
+import Domain
+
+/// The stored shape of a job as those see it who asked for it: `job_id, user_id, prompt, fps, status, progress,
+/// video_url, error, created_at, updated_at, completed_at`; what the workers need is `VideoClaimDocument`'s.
+///
+/// Reading takes what another application may have written: a field that is missing, null or of another type counts as
+/// absent, a field that we do not know is passed over.
+enum VideoJobDocument {
+    /// Nil for a document whose id is none of ours.
+    static func read(_ document: BSONView) throws(BSONError) -> VideoJob? {
+        guard let id = try document.first("_id"), id.type == .objectID else { return nil }
+        let objectID = try id.objectID()
+        let record = RecordID(objectID)
+        let born = Moment(milliseconds: Int64(objectID.seconds) * 1000)
+        var job = VideoJob(
+            record: record, id: JobID(record), owner: nil, prompt: "", status: .pending, progress: 0, createdAt: born,
+            updatedAt: born)
+        var progress: Int?
+        var updatedAt: Moment?
+        var elements = document.elements()
+        while let element = try elements.next() {
+            switch (element.key.count, element.type) {
+            case (3, .int32), (3, .int64), (3, .double):
+                if element.hasKey("fps") { job.fps = try? Int(element.integer()) }
+            case (5, .string) where element.hasKey("error"):
+                job.error = try element.string()
+            case (6, .string) where element.hasKey("job_id"):
+                job.id = JobID(stored: try element.string())
+            case (6, .string) where element.hasKey("prompt"):
+                job.prompt = try element.string()
+            case (6, .string) where element.hasKey("status"):
+                job.status = VideoJobStatus(rawValue: try element.string()) ?? .pending
+            case (7, .string) where element.hasKey("user_id"):
+                job.owner = Owner(stored: try element.string())
+            case (8, .int32), (8, .int64), (8, .double):
+                if element.hasKey("progress") { progress = try? Int(element.integer()) }
+            case (9, .string) where element.hasKey("video_url"):
+                job.proxyAddress = try element.string()
+            case (10, .date) where element.hasKey("created_at"):
+                job.createdAt = Moment(milliseconds: try element.milliseconds())
+            case (10, .date) where element.hasKey("updated_at"):
+                updatedAt = Moment(milliseconds: try element.milliseconds())
+            case (12, .date) where element.hasKey("completed_at"):
+                job.completedAt = Moment(milliseconds: try element.milliseconds())
+            default:
+                break
+            }
+        }
+        job.updatedAt = updatedAt ?? job.completedAt ?? job.createdAt
+        job.progress = min(max(progress ?? 0, 0), 100)
+        if job.status == .completed { job.progress = VideoProgress.completed }
+        if job.status != .failed { job.error = nil }
+        return job
+    }
+
+    /// A new job, but for the times, which the database sets.
+    static func fields(of job: NewVideoJob) -> BSONDocument {
+        BSONWriter.document(capacity: 1024) { document in
+            document.append("job_id", JobID(job.id).text)
+            document.append("user_id", job.owner.text)
+            document.append("prompt", job.request.prompt.text)
+            VideoParameters.append(job.request, to: &document)
+            document.append("proxy_id", job.proxyID.text)
+            document.append("status", VideoJobStatus.pending.rawValue)
+            document.append("progress", Int32(VideoProgress.queued))
+            document.append("stage", VideoStage.queued.word)
+            document.append("fence", Int64(0))
+            document.append("strikes", Int32(0))
+            document.append("retries", Int32(0))
+        }
+    }
+}
