@@ -38,6 +38,8 @@ package struct Assembly: Sendable {
         http = Self.httpClient()
 
         let images = MongoImages(database, names: settings.collections)
+        let generations = MongoGenerations(database, names: settings.collections)
+        let videoJobs = MongoVideoJobs(database, names: settings.collections)
         let provider = NanoBanana(settings.nanoBanana, client: http, clock: surroundings.clock)
         let signer = CallbackSigner(secret: settings.callbackSecret, publicBase: settings.publicBase)
         let uploads = try DiskUploads(directory: settings.uploadsDirectory, randomBytes: surroundings.randomBytes)
@@ -55,7 +57,12 @@ package struct Assembly: Sendable {
             answerOnce: AnswerOnce(
                 store: MongoIdempotencyKeys(database, names: settings.collections),
                 makeRecordID: surroundings.makeRecordID),
-            uploads: uploads, health: indexes, publicBase: settings.publicBase)
+            uploads: uploads, generations: generations, videoJobs: videoJobs,
+            submitVideo: SubmitVideo(
+                jobs: videoJobs, history: generations, randomBytes: surroundings.randomBytes, logger: logger),
+            videoCapabilities: VideoCapabilities(
+                maximumPromptLength: 1500, durations: [5, 10], resolutions: [.p480, .p720, .p1080]),
+            serviceAccess: LoopbackAccess(), health: indexes, publicBase: settings.publicBase)
         var services: [any Service] = [
             indexes,
             FollowImages(

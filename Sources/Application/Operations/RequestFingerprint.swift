@@ -38,3 +38,18 @@ extension ImageRequest {
         return print.text
     }
 }
+
+extension VideoRequest {
+    /// - Parameter door: which route it came through: each answers in a shape of its own.
+    package func fingerprint(_ door: String) -> String {
+        var print = RequestFingerprint()
+        print.add(door)
+        print.add(prompt.text)
+        print.add(negativePrompt)
+        print.add(duration.map(String.init))
+        print.add(size?.text)
+        print.add(fps.map(String.init))
+        print.add(seed.map(String.init))
+        return print.text
+    }
+}

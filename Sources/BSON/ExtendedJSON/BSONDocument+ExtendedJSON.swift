@@ -32,7 +32,8 @@ extension BSONView {
     ///
     /// - Throws: as `extendedJSON` of a document does.
     package func relaxedJSON() throws(BSONError) -> [UInt8] {
-        var printer = ExtendedJSONPrinter(form: .relaxed, pretty: false)
+        // JSON of ordinary parameters is as long as their BSON, or shorter.
+        var printer = ExtendedJSONPrinter(form: .relaxed, pretty: false, capacity: bytes.count + 32)
         try printer.document(self, depth: 1)
         return printer.bytes
     }

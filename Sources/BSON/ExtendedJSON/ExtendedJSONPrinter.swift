@@ -1,13 +1,16 @@
-/// Lays out documents as Extended JSON.
+/// Lays out documents as Extended JSON: what a document holds goes from its bytes into the text's, with no value made
+/// of it in between, because a page of a history prints a document for each record.
 struct ExtendedJSONPrinter {
     let form: ExtendedJSONForm
     let pretty: Bool
     /// What has been printed, in UTF-8.
     private(set) var bytes: [UInt8] = []
 
-    init(form: ExtendedJSONForm, pretty: Bool) {
+    /// - Parameter capacity: how many bytes to set aside at first.
+    init(form: ExtendedJSONForm, pretty: Bool, capacity: Int = 256) {
         self.form = form
         self.pretty = pretty
+        bytes.reserveCapacity(capacity)
     }
 
     /// What has been printed.
@@ -16,22 +19,23 @@ struct ExtendedJSONPrinter {
     /// - Parameter depth: how many documents and arrays this one lies in, itself counted.
     mutating func document(_ view: BSONView, depth: Int) throws(BSONError) {
         guard depth <= BSONView.maximumDepth else { throw .tooDeep }
-        raw("{")
+        byte("{")
         var elements = view.elements()
         var isEmpty = true
         while let element = try elements.next() {
             separate(isEmpty, depth: depth)
             isEmpty = false
-            key(try element.keyText())
+            try string(element.key)
+            colon()
             try value(element, depth: depth)
         }
         if !isEmpty { newline(depth: depth - 1) }
-        raw("}")
+        byte("}")
     }
 
     private mutating func array(_ view: BSONView, depth: Int) throws(BSONError) {
         guard depth <= BSONView.maximumDepth else { throw .tooDeep }
-        raw("[")
+        byte("[")
         var elements = view.elements()
         var isEmpty = true
         while let element = try elements.next() {
@@ -40,69 +44,99 @@ struct ExtendedJSONPrinter {
             try value(element, depth: depth)
         }
         if !isEmpty { newline(depth: depth - 1) }
-        raw("]")
+        byte("]")
     }
 
     private mutating func value(_ element: BSONElement, depth: Int) throws(BSONError) {
         switch element.type {
+        case .string: try string(element.stringBytes())
         case .document: try document(try element.view(), depth: depth + 1)
         case .array: try array(try element.view(), depth: depth + 1)
         case .codeWithScope:
             let (code, scope) = try element.codeWithScope()
-            raw("{")
-            key("$code")
-            string(try BSONElement.text(code))
+            open("$code")
+            try string(code)
             next("$scope")
             try document(scope, depth: depth + 1)
-            raw("}")
-        default: scalar(try BSONValue(element))
+            byte("}")
+        default: try scalar(element)
         }
     }
 
-    // MARK: - The text
-
-    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
-
-    mutating func key(_ name: String) {
-        string(name)
-        raw(pretty ? ": " : ":")
-    }
-
-    /// The comma and the key of a further element on the same line.
-    mutating func next(_ name: String) {
-        raw(pretty ? ", " : ",")
-        key(name)
-    }
-
     private mutating func separate(_ isFirst: Bool, depth: Int) {
-        if !isFirst { raw(",") }
+        if !isFirst { byte(",") }
         newline(depth: depth)
     }
 
     private mutating func newline(depth: Int) {
         guard pretty else { return }
-        raw("\n")
+        byte("\n")
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
     }
 
-    mutating func string(_ text: String) {
-        raw("\"")
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): raw("\\\"")
-            case UInt8(ascii: "\\"): raw("\\\\")
-            case 0x08: raw("\\b")
-            case 0x09: raw("\\t")
-            case 0x0A: raw("\\n")
-            case 0x0C: raw("\\f")
-            case 0x0D: raw("\\r")
-            case ..<0x20:
-                raw("\\u00")
-                bytes.append((byte >> 4).hexadecimalDigit)
-                bytes.append((byte & 15).hexadecimalDigit)
-            default: bytes.append(byte)
-            }
+    // MARK: - The text
+
+    mutating func byte(_ character: Unicode.Scalar) { bytes.append(UInt8(ascii: character)) }
+
+    mutating func raw(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Text that needs no quotes and no escapes.
+    mutating func raw(plain text: some Sequence<UInt8>) { bytes.append(contentsOf: text) }
+
+    private mutating func colon() { raw(pretty ? ": " : ":") }
+
+    /// The beginning of a document on one line, with its first key.
+    mutating func open(_ name: StaticString) {
+        byte("{")
+        key(name)
+    }
+
+    /// The comma and the key of a further element on the same line.
+    mutating func next(_ name: StaticString) {
+        raw(pretty ? ", " : ",")
+        key(name)
+    }
+
+    private mutating func key(_ name: StaticString) {
+        byte("\"")
+        raw(name)
+        byte("\"")
+        colon()
+    }
+
+    /// - Parameter text: of a document, so that a zero byte follows it.
+    /// - Throws: `invalidUTF8`.
+    mutating func string(_ text: UnsafeRawBufferPointer) throws(BSONError) {
+        byte("\"")
+        var start = 0
+        var seen: UInt8 = 0
+        for (index, byte) in text.enumerated() {
+            seen |= byte
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            bytes.append(contentsOf: text[start..<index])
+            escape(byte)
+            start = index + 1
         }
-        raw("\"")
+        if seen >= 0x80 { _ = try BSONElement.text(text) }
+        bytes.append(contentsOf: text[start...])
+        byte("\"")
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): raw("\\\"")
+        case UInt8(ascii: "\\"): raw("\\\\")
+        case 0x08: raw("\\b")
+        case 0x09: raw("\\t")
+        case 0x0A: raw("\\n")
+        case 0x0C: raw("\\f")
+        case 0x0D: raw("\\r")
+        default:
+            raw("\\u00")
+            bytes.append((byte >> 4).hexadecimalDigit)
+            bytes.append((byte & 15).hexadecimalDigit)
+        }
     }
 }

@@ -6,11 +6,11 @@ package struct UserID: Sendable, Hashable {
     package let text: String
 
     /// - Parameter text: 1 to `maximumLength` characters without control characters. Nil otherwise, and nil where it
-    ///   begins like the owner name of an anonymous session, which no user may take.
+    ///   begins like a name that is kept for anonymous sessions or for nobody.
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= Self.maximumLength * 4, text.count <= Self.maximumLength,
             text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }),
-            !text.hasPrefix(Owner.sessionPrefix)
+            !Owner.reservedPrefixes.contains(where: { text.hasPrefix($0) })
         else { return nil }
         self.text = text
     }

@@ -26,8 +26,9 @@ package struct VideoSize: Sendable, Hashable {
     /// - Parameter text: width and height in pixels, `1280*720` or `1280x720`; nil where it is none of `all`.
     package init?(_ text: String) {
         let parts = text.split(omittingEmptySubsequences: false) { $0 == "*" || $0 == "x" || $0 == "X" }
-        guard text.utf8.count <= 16, parts.count == 2, let width = Int(parts[0]), let height = Int(parts[1]),
-            let size = Self.all.first(where: { $0.width == width && $0.height == height })
+        // As texts: a number parser would take a sign and zeros in front.
+        guard text.utf8.count <= 16, parts.count == 2,
+            let size = Self.all.first(where: { parts[0] == "\($0.width)" && parts[1] == "\($0.height)" })
         else { return nil }
         self = size
     }

@@ -15,6 +15,7 @@ enum GenerationDocument {
             createdAt: Moment(milliseconds: 0))
         var id: ObjectID?
         var status: Generation.Status?
+        var reason: VideoFailure?
         var hasResult = false
         var createdAt: Moment?
         var elements = document.elements()
@@ -23,8 +24,6 @@ enum GenerationDocument {
             switch (element.key.count, element.type) {
             case (3, .objectID) where element.hasKey("_id"):
                 id = try element.objectID()
-            case (5, .string) where element.hasKey("error"):
-                generation.error = try element.string()
             case (6, .string) where element.hasKey("prompt"):
                 generation.prompt = try element.string()
             case (6, .string) where element.hasKey("status"):
@@ -39,12 +38,15 @@ enum GenerationDocument {
                 createdAt = Moment(milliseconds: try element.milliseconds())
             case (10, .date) where element.hasKey("expires_at"):
                 generation.expiresAt = Moment(milliseconds: try element.milliseconds())
+            case (12, .string) where element.hasKey("failure_code"):
+                reason = VideoFailure(rawValue: try element.string())
             case (12, .date) where element.hasKey("completed_at"):
                 generation.completedAt = Moment(milliseconds: try element.milliseconds())
             case (15, .string) where element.hasKey("generation_type"):
                 generation.kind = try element.string()
             case (17, .document) where element.hasKey("generation_params"):
-                generation.parameters = JSONText(valid: try element.view().relaxedJSON())
+                // What is broken in there is somebody else's, and must not take the record with it.
+                generation.parameters = (try? element.view().relaxedJSON()).map(JSONText.init(valid:))
             default:
                 break
             }
@@ -54,7 +56,8 @@ enum GenerationDocument {
         // A record without a date is as old as its id.
         generation.createdAt = createdAt ?? Moment(milliseconds: Int64(id.seconds) * 1000)
         generation.status = status ?? (hasResult || generation.proxyAddress != nil ? .completed : .processing)
-        if generation.status != .failed { generation.error = nil }
+        // What another application wrote about an error may name the provider, so nobody is shown it.
+        if generation.status == .failed { generation.error = (reason ?? .generationFailed).sentence }
         return generation
     }
 

@@ -43,6 +43,13 @@ struct JSONWriter: ~Copyable {
         append(UInt8(ascii: "\""))
     }
 
+    mutating func stringOrNull(_ text: String?) {
+        if let text { string(text) } else { raw("null") }
+    }
+
+    /// JSON of somebody else's, as it is.
+    mutating func json(_ text: JSONText) { text.bytes.withUnsafeBytes { append($0) } }
+
     mutating func id(_ id: RecordID) {
         append(UInt8(ascii: "\""))
         makeRoom(24)
@@ -75,6 +82,10 @@ struct JSONWriter: ~Copyable {
         count += CalendarDate(moment).write(
             into: UnsafeMutableRawBufferPointer(start: memory + count, count: CalendarDate.maximumLength))
         append(UInt8(ascii: "\""))
+    }
+
+    mutating func momentOrNull(_ moment: Moment?) {
+        if let moment { self.moment(moment) } else { raw("null") }
     }
 
     private mutating func append(_ byte: UInt8) {

@@ -25,13 +25,11 @@ struct ImagesController: Sendable {
             status: query.word("status", as: ImageStatus.self), kind: query.word("type", as: ImageKind.self))
         try query.faults.check()
         let found = try await images.page(of: caller.owner, filter, page) { next in
-            JSONWriter.images(next, atMost: page.limit)
+            JSONWriter.list("images", of: next, atMost: page.limit, each: JSONWriter.imageEstimate) { json, image in
+                json.image(image)
+            }
         }
-        var end = JSONWriter(capacity: 256)
-        end.pagination(found, page)
-        var body = found.content
-        body.writeImmutableBuffer(end.buffer)
-        return .privateJSON(body)
+        return .page(found, page)
     }
 
     @Sendable @concurrent func one(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -1,5 +1,4 @@
 import Domain
-import NIOCore
 
 /// The documented shape of an image.
 extension JSONWriter {
@@ -47,33 +46,5 @@ extension JSONWriter {
             break
         }
         raw("}")
-    }
-
-    /// A page's pagination, and the end of the answer that `images` began.
-    mutating func pagination(_ page: Page<ByteBuffer>, _ request: PageRequest) {
-        raw(#"],"pagination":{"total":"#)
-        integer(page.total)
-        raw(#","limit":"#)
-        integer(request.limit)
-        raw(#","skip":"#)
-        integer(request.skip)
-        raw(#","hasMore":"#)
-        bool(page.hasMore)
-        raw(#","nextCursor":"#)
-        if let next = page.next { plain(next.cursor) } else { raw("null") }
-        raw("}}}")
-    }
-
-    /// The beginning of a page's answer, with its images.
-    static func images(_ next: () -> GeneratedImage?, atMost limit: Int) -> ByteBuffer {
-        var json = JSONWriter(capacity: 256 + min(limit, 50) * imageEstimate)
-        json.raw(#"{"status":"success","data":{"images":["#)
-        var isFirst = true
-        while let image = next() {
-            if !isFirst { json.raw(",") }
-            isFirst = false
-            json.image(image)
-        }
-        return json.buffer
     }
 }

@@ -50,6 +50,16 @@ struct JSONFields {
         }
     }
 
+    mutating func integer(_ name: String, oneOf numbers: [Int]) -> Int? {
+        switch fields[name] {
+        case .integer(let number) where numbers.contains(number): return number
+        case nil, .null: return nil
+        default:
+            faults.add(name, "This must be one of \(numbers.map(String.init).joined(separator: ", ")).")
+            return nil
+        }
+    }
+
     /// A list of strings; each that is none is named by its position, and nil.
     mutating func strings(_ name: String, atMost limit: Int) -> [String?] {
         switch fields[name] {

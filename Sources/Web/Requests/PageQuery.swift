@@ -37,6 +37,11 @@ struct PageQuery {
         return nil
     }
 
+    /// A parameter as it was given; nil where it was not.
+    func text(_ name: Substring) -> String? { parameters[name].map(String.init) }
+
+    mutating func fault(_ name: Substring, _ message: String) { faults.add(String(name), message) }
+
     private mutating func positiveLimit(_ ordinary: Int, _ maximum: Int) -> Int {
         guard let text = parameters["limit"] else { return ordinary }
         guard Self.isNumber(text), text.contains(where: { $0 != "0" }) else {

@@ -16,6 +16,9 @@ package struct RouteTable {
         let images = ImagesController(parts)
         let submissions = SubmissionsController(parts)
         let callback = CallbackController(receive: parts.receiveCallback)
+        let generations = GenerationsController(parts)
+        let videos = VideosController(parts)
+        let serviceVideos = ServiceVideosController(parts)
         let uploads = UploadsController(uploads: parts.uploads)
         let health = HealthController(store: parts.health)
         routes = [
@@ -25,6 +28,14 @@ package struct RouteTable {
             Route(method: .post, path: "/api/v1/nanobanana/generate", handle: submissions.generate),
             Route(method: .post, path: "/api/v1/nanobanana/edit", handle: submissions.edit),
             Route(method: .post, path: "/api/v1/nanobanana/callback", handle: callback.receive),
+            Route(method: .get, path: "/api/user-generations", handle: generations.list),
+            Route(method: .get, path: "/api/user-generations/{id}", handle: generations.one),
+            Route(method: .delete, path: "/api/user-generations/{id}", handle: generations.remove),
+            Route(method: .post, path: "/api/text-to-video", handle: videos.submit),
+            Route(method: .get, path: "/api/text-to-video/{task_id}", handle: videos.one),
+            Route(method: .post, path: "/api/v1/generate", handle: serviceVideos.generate),
+            Route(method: .get, path: "/api/v1/job/{job_id}", handle: serviceVideos.one),
+            Route(method: .get, path: "/api/v1/videos", handle: serviceVideos.list),
             Route(method: .get, path: "/uploads/{name}", handle: uploads.read),
             Route(method: .get, path: "/health/live", handle: health.live),
             Route(method: .get, path: "/health/ready", handle: health.ready),

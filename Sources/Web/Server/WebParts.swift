@@ -1,4 +1,5 @@
 package import Application
+package import Domain
 
 /// What the web needs of the application, put together by whoever assembles the program.
 package struct WebParts: Sendable {
@@ -8,13 +9,20 @@ package struct WebParts: Sendable {
     package var receiveCallback: ReceiveImageCallback
     package var answerOnce: AnswerOnce
     package var uploads: any UploadStore
+    package var generations: any GenerationHistory
+    package var videoJobs: any VideoJobs
+    package var submitVideo: SubmitVideo
+    package var videoCapabilities: VideoCapabilities
+    package var serviceAccess: any ServiceAccess
     package var health: any StoreHealth
     /// Under which the world reaches this server, without a slash at the end.
     package var publicBase: String
 
     package init(
         tokens: TokenVerifier, images: any ImageHistory, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
-        answerOnce: AnswerOnce, uploads: any UploadStore, health: any StoreHealth, publicBase: String
+        answerOnce: AnswerOnce, uploads: any UploadStore, generations: any GenerationHistory,
+        videoJobs: any VideoJobs, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
+        serviceAccess: any ServiceAccess, health: any StoreHealth, publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
@@ -22,6 +30,11 @@ package struct WebParts: Sendable {
         self.receiveCallback = receiveCallback
         self.answerOnce = answerOnce
         self.uploads = uploads
+        self.generations = generations
+        self.videoJobs = videoJobs
+        self.submitVideo = submitVideo
+        self.videoCapabilities = videoCapabilities
+        self.serviceAccess = serviceAccess
         self.health = health
         self.publicBase = publicBase
     }

@@ -1,0 +1,33 @@
+import Domain
+
+/// The shape of a history record.
+extension JSONWriter {
+    /// In bytes, of a record of ordinary length.
+    static let generationEstimate = 768
+
+    mutating func generation(_ generation: borrowing Generation) {
+        raw(#"{"id":"#)
+        id(generation.id)
+        raw(#","generation_type":"#)
+        string(generation.kind)
+        raw(#","prompt":"#)
+        string(generation.prompt)
+        raw(#","status":"#)
+        plain(generation.status.rawValue)
+        raw(#","proxy_url":"#)
+        stringOrNull(generation.proxyAddress)
+        raw(#","task_id":"#)
+        stringOrNull(generation.taskID)
+        raw(#","generation_params":"#)
+        if let parameters = generation.parameters { json(parameters) } else { raw("{}") }
+        raw(#","error":"#)
+        stringOrNull(generation.error)
+        raw(#","created_at":"#)
+        moment(generation.createdAt)
+        raw(#","completed_at":"#)
+        momentOrNull(generation.completedAt)
+        raw(#","expires_at":"#)
+        momentOrNull(generation.expiresAt)
+        raw("}")
+    }
+}

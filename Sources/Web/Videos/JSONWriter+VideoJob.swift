@@ -1,0 +1,49 @@
+import Domain
+
+/// The shapes of a video job: the documented one, and that of the text-to-video routes.
+extension JSONWriter {
+    /// In bytes, of a job of ordinary length.
+    static let videoJobEstimate = 640
+
+    mutating func videoJob(_ job: borrowing VideoJob) {
+        raw(#"{"job_id":"#)
+        string(job.id.text)
+        raw(#","user_id":"#)
+        stringOrNull(job.owner?.text)
+        raw(#","prompt":"#)
+        string(job.prompt)
+        raw(#","fps":"#)
+        if let fps = job.fps { integer(fps) } else { raw("null") }
+        raw(#","status":"#)
+        plain(job.status.rawValue)
+        raw(#","progress":"#)
+        integer(job.progress)
+        raw(#","video_url":"#)
+        end(of: job)
+    }
+
+    mutating func videoTask(_ job: borrowing VideoJob) {
+        raw(#"{"task_id":"#)
+        string(job.id.text)
+        raw(#","status":"#)
+        plain(job.status.rawValue)
+        raw(#","progress":"#)
+        integer(job.progress)
+        raw(#","proxy_url":"#)
+        end(of: job)
+    }
+
+    /// What both shapes end with, from the address on.
+    private mutating func end(of job: borrowing VideoJob) {
+        stringOrNull(job.proxyAddress)
+        raw(#","error":"#)
+        stringOrNull(job.error)
+        raw(#","created_at":"#)
+        moment(job.createdAt)
+        raw(#","updated_at":"#)
+        moment(job.updatedAt)
+        raw(#","completed_at":"#)
+        momentOrNull(job.completedAt)
+        raw("}")
+    }
+}

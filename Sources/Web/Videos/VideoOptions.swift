@@ -1,0 +1,63 @@
+import Application
+import Domain
+
+/// Reads what both ways of asking for a video have in common, and notes all that the configured model cannot do.
+struct VideoOptions {
+    private let capabilities: VideoCapabilities
+    private var prompt: Prompt?
+    private var negativePrompt: String?
+    private var duration: Int?
+    private var size: VideoSize?
+    private var fps: Int?
+    private var seed: Int?
+
+    /// - Parameter fields: gathers what is wrong.
+    init(_ fields: inout JSONFields, within capabilities: VideoCapabilities) {
+        self.capabilities = capabilities
+        takePrompt(fields.required("prompt"), &fields.faults)
+        takeNegativePrompt(fields.string("negative_prompt"), &fields.faults)
+        duration = fields.integer("duration", oneOf: capabilities.durations)
+        takeSize(fields.string("size"), &fields.faults)
+        fps = fields.integer("fps", in: VideoRequest.frameRates)
+        seed = fields.integer("seed", in: VideoRequest.seeds)
+    }
+
+    /// The whole, once nothing is wrong with any part.
+    func request(_ faults: FieldFaults) throws(Failure) -> VideoRequest {
+        try faults.check()
+        guard let prompt else { throw .unexpected("a prompt was missing and that was not noted") }
+        return VideoRequest(
+            prompt: prompt, negativePrompt: negativePrompt, duration: duration, size: size, fps: fps, seed: seed)
+    }
+
+    /// - Parameter text: nil where what is wrong has been noted already.
+    private mutating func takePrompt(_ text: String?, _ faults: inout FieldFaults) {
+        guard let text else { return }
+        let limit = min(capabilities.maximumPromptLength, Prompt.maximumLength)
+        // What the provider counts, and JSON's own bounds, are code points, of which a character may have several.
+        if let prompt = Prompt(text), prompt.text.unicodeScalars.count <= limit {
+            self.prompt = prompt
+        } else {
+            faults.add("prompt", "This must have 1 to \(limit) characters, not all of them white space.")
+        }
+    }
+
+    private mutating func takeNegativePrompt(_ text: String?, _ faults: inout FieldFaults) {
+        guard let text, !text.isEmpty else { return }
+        let limit = VideoRequest.maximumNegativeLength
+        if text.utf8.count <= limit * 4, text.unicodeScalars.count <= limit, !text.utf8.contains(0) {
+            negativePrompt = text
+        } else {
+            faults.add("negative_prompt", "This must have at most \(limit) characters.")
+        }
+    }
+
+    private mutating func takeSize(_ text: String?, _ faults: inout FieldFaults) {
+        guard let text else { return }
+        let sizes = capabilities.sizes
+        size = VideoSize(text).flatMap { sizes.contains($0) ? $0 : nil }
+        if size == nil {
+            faults.add("size", "This must be one of \(sizes.map(\.text).joined(separator: ", ")).")
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Afterimage
+import BSON
+import MongoClient
+import NIOHTTP1
+import TestSupport
+import Testing
+
+/// How stored records of histories and jobs look to clients, whoever wrote them.
+@Suite struct GenerationRecordTests {
+    private static let path = "/api/user-generations"
+    private static let origin = "https://dashscope-result.example.org/a.mp4?Expires=1&Signature=s"
+
+    @Test func `records with the documented fields alone show what they hold, and never where the video lies`()
+        async throws
+    {
+        try await TestServer.run { server in
+            let id = ObjectID(high: 0x6500_0000_0000_0000, low: 1)
+            let collection = server.database.collection("user_generation_history")
+            try await collection.insert([
+                [
+                    "_id": .objectID(id), "user_id": "alice", "session_id": .null, "generation_type": "text-to-video",
+                    "prompt": "a fox", "result_url": .string(Self.origin), "proxy_url": "/video/p", "task_id": "t1",
+                    "generation_params": [
+                        "size": "1280*720", "n": .int64(2), "cfg": 7.5, "deep": [[:], .null, "x\n"],
+                    ],
+                    "created_at": .date(milliseconds: 1_700_000_000_120), "is_active": true,
+                    "api_key_id": "unknown field",
+                ],
+                [
+                    "_id": .objectID(ObjectID(high: 0x6400_0000_0000_0000, low: 2)), "user_id": "alice",
+                    "generation_type": "text-to-video", "is_active": true, "status": "failed",
+                    "error": .string("HTTP 500 from \(Self.origin)"), "prompt": 5, "generation_params": "none",
+                ],
+            ])
+            let token = try await server.token(user: "alice")
+            let answer = try await server.ask(.GET, Self.path, token: token)
+            let listed = answer.json["data"]["generations"].array
+            #expect(
+                listed.first
+                    == .object([
+                        "id": "650000000000000000000001", "generation_type": "text-to-video", "prompt": "a fox",
+                        "status": "completed", "proxy_url": "/video/p", "task_id": "t1",
+                        "generation_params": .object([
+                            "size": "1280*720", "n": 2, "cfg": .number(7.5),
+                            "deep": .array([.object([:]), .null, "x\n"]),
+                        ]),
+                        "error": .null, "created_at": "2023-11-14T22:13:20.120Z", "completed_at": .null,
+                        "expires_at": .null,
+                    ]))
+            let failed = try #require(listed.last)
+            #expect(failed.keys == VideoDoorTests.generation && failed["status"] == "failed" && failed["prompt"] == "")
+            #expect(failed["generation_params"] == .object([:]) && failed["task_id"] == .null)
+            #expect(failed["error"].string?.hasPrefix("The video service") == true)
+            #expect(!answer.text.contains("example.org") && !answer.text.contains("result_url"))
+        }
+    }
+
+    @Test func `a list holds one kind of thing, active and the caller's own`() async throws {
+        try await TestServer.run { server in
+            let records: [(String, BSONValue, BSONValue, String, BSONValue)] = [
+                ("a", "alice", .null, "text-to-video", true), ("b", "alice", .null, "image-to-video", true),
+                ("c", "alice", .null, "text-to-video", false), ("d", "bob", .null, "text-to-video", true),
+                ("e", .null, "visitor-0123456789", "text-to-video", true),
+                ("f", "alice", "visitor-0123456789", "text-to-video", true),
+            ]
+            try await server.database.collection("user_generation_history").insert(
+                records.enumerated().map { index, record in
+                    [
+                        "user_id": record.1, "session_id": record.2, "generation_type": .string(record.3),
+                        "prompt": .string(record.0), "is_active": record.4,
+                        "created_at": .date(milliseconds: 1_700_000_000_000 - Int64(index)),
+                    ]
+                })
+            let alice = try await server.token(user: "alice")
+            let visitor = try await server.token(session: "visitor-0123456789")
+            func prompts(_ query: String, _ token: String) async throws -> [String] {
+                let data = try await server.ask(.GET, Self.path + query, token: token).json["data"]
+                #expect(data["pagination"]["total"].integer == data["generations"].array.count)
+                return data["generations"].array.compactMap { $0["prompt"].string }
+            }
+            expect(try await prompts("", alice), is: ["a", "f"])
+            expect(try await prompts("?type=image-to-video", alice), is: ["b"])
+            expect(try await prompts("?type=$ne", alice), is: [])
+            expect(try await prompts("", visitor), is: ["e"], "what an account has claimed is not the visitor's")
+            let disguised = try await server.token(user: "session:visitor-0123456789")
+            expect(try await server.ask(.GET, Self.path, token: disguised).status, is: 401)
+        }
+    }
+
+    @Test func `a record that was put away stays in the database and shows nowhere`() async throws {
+        try await TestServer.run { server in
+            let collection = server.database.collection("user_generation_history")
+            try await collection.insert([
+                "_id": .objectID(ObjectID(high: 1, low: 1)), "user_id": "alice", "generation_type": "text-to-video",
+                "is_active": true, "created_at": .date(milliseconds: 0), "theirs": ["kept": 1],
+            ])
+            let path = "\(Self.path)/000000000000000100000001"
+            let (alice, bob) = (try await server.token(user: "alice"), try await server.token(user: "bob"))
+            expect(try await server.ask(.DELETE, path, token: bob).status, is: 404)
+            expect(try await server.ask(.GET, path, token: alice).status, is: 200)
+            let removed = try await server.ask(.DELETE, path, token: alice)
+            #expect(removed.status == 204 && removed.bytes.isEmpty)
+            for method in [HTTPMethod.GET, .DELETE] {
+                try await server.expectFailure(
+                    try await server.ask(method, path, token: alice), 404, "not_found", "\(method)")
+            }
+            expect(try await server.ask(.GET, Self.path, token: alice).json["data"]["pagination"]["total"], is: 0)
+            let stored = try await collection.findOne([:]) { view throws(BSONError) in BSONDocument(copying: view) }
+            #expect(stored?["is_active"] == false && stored?["theirs"] == ["kept": 1])
+        }
+    }
+
+    @Test func `a walk by cursors gives each record once, newest first, through both lists`() async throws {
+        try await TestServer.run { server in
+            let records = (0..<130).map { index -> BSONDocument in
+                [
+                    "_id": .objectID(ObjectID(high: 0x6500_0000_0000_0000, low: UInt32(index))),
+                    "job_id": .string("job-\(index)"), "user_id": "alice", "prompt": "p", "status": "completed",
+                    "generation_type": "text-to-video", "is_active": true,
+                    "created_at": .date(milliseconds: 1_700_000_000_000 + Int64(index / 40)),
+                ]
+            }
+            let token = try await server.token(user: "alice")
+            for (path, collection, list, name, limits) in [
+                (Self.path, "user_generation_history", "generations", "id", (20, 50)),
+                ("/api/v1/videos?user_id=alice", "video_generation_jobs", "videos", "job_id", (20, 100)),
+                ("/api/v1/videos", "video_generation_jobs", "videos", "job_id", (20, 100)),
+            ] {
+                if path != "/api/v1/videos" { try await server.database.collection(collection).insert(records) }
+                let start = path + (path.contains("?") ? "&" : "?")
+                func page(_ query: String) async throws -> TestJSON {
+                    let answer = try await server.ask(.GET, start + query, token: token)
+                    #expect(answer.status == 200 && answer.json["data"].keys == [list, "pagination"], "\(answer.text)")
+                    return answer.json["data"]
+                }
+                expect(try await page("")["pagination"]["limit"], is: .number(Double(limits.0)), path)
+                expect(try await page("limit=101")["pagination"]["limit"], is: .number(Double(limits.1)), path)
+                var seen: [String] = []
+                var query = "limit=7"
+                while true {
+                    let page = try await page(query)
+                    #expect(page["pagination"]["total"] == 130)
+                    seen += page[list].array.compactMap { $0[name].string }
+                    guard let cursor = page["pagination"]["nextCursor"].string, seen.count < 200 else { break }
+                    query = "limit=7&cursor=\(cursor)"
+                }
+                #expect(seen.count == 130 && Set(seen).count == 130, "\(path)")
+                #expect(seen.first?.hasSuffix(name == "id" ? "81" : "129") == true, "\(path)")
+            }
+        }
+    }
+}
