@@ -7,6 +7,8 @@ struct Program: AsyncParsableCommand {
         commandName: "afterimage",
         abstract: "Makes pictures through an AI service and keeps everybody's history in MongoDB.",
         discussion: "Configured through environment variables; .env.example lists them all.",
-        subcommands: [ServeCommand.self, IndexesCommand.self, TokenCommand.self, SandboxCommand.self]
+        subcommands: [
+            ServeCommand.self, IndexesCommand.self, MigrateCommand.self, TokenCommand.self, SandboxCommand.self,
+        ]
     )
 }

@@ -42,7 +42,8 @@ extension BSONDocument: ExpressibleByDictionaryLiteral {
         self.init(literal: elements)
     }
 
-    init(literal elements: [(String, BSONValue)]) {
+    /// Elements whose keys the program fixes; a key with a zero byte in it stops the program.
+    package init(literal elements: [(String, BSONValue)]) {
         do throws(BSONError) {
             try self.init(elements)
         } catch {

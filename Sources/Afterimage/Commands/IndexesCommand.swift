@@ -1,7 +1,5 @@
-import Application
 import ArgumentParser
 import BSON
-import Logging
 import MongoClient
 import Persistence
 
@@ -15,7 +13,7 @@ struct IndexesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Makes each index that is missing.")
 
         func run() async throws {
-            let findings = try await withDatabase { catalogue, database in try await catalogue.apply(to: database) }
+            let findings = try await withCatalogue { catalogue, database in try await catalogue.apply(to: database) }
             for finding in findings {
                 print(
                     "\(finding.state == .missing ? "made" : finding.state.rawValue)\t\(finding.collection)\t\(finding.name)"
@@ -30,7 +28,7 @@ struct IndexesCommand: AsyncParsableCommand {
             abstract: "Compares the database with what it must have; fails where something is missing or different.")
 
         func run() async throws {
-            let findings = try await withDatabase { catalogue, database in try await catalogue.check(database) }
+            let findings = try await withCatalogue { catalogue, database in try await catalogue.check(database) }
             for finding in findings { print("\(finding.state.rawValue)\t\(finding.collection)\t\(finding.name)") }
             try reportDifferences(findings)
             if findings.contains(where: { $0.state == .missing }) {
@@ -52,22 +50,13 @@ struct IndexesCommand: AsyncParsableCommand {
     }
 }
 
-private func withDatabase<Output>(
+private func withCatalogue<Output>(
     _ body: (IndexCatalogue, MongoDatabase) async throws -> Output
 ) async throws -> Output {
     let settings = try Settings.fromEnvironment(only: .database)
-    let client = try MongoClient(settings.mongo, logger: settings.logger("indexes"))
-    let result: Result<Output, any Error>
-    do {
-        let catalogue = try IndexCatalogue(names: settings.collections)
-        result = .success(try await body(catalogue, client.database(settings.databaseName)))
-    } catch let failure as Failure {
-        result = .failure(CommandFailure("\(failure.message) (\(failure.detail))"))
-    } catch {
-        result = .failure(error)
+    return try await withDatabase(settings, label: "indexes") { database in
+        try await body(try IndexCatalogue(names: settings.collections), database)
     }
-    await client.close()
-    return try result.get()
 }
 
 private func reportDifferences(_ findings: [IndexFinding]) throws {

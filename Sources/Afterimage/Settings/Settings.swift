@@ -16,6 +16,8 @@ package struct Settings: Sendable {
     /// Documented.
     package var databaseName = "ai_image_generator"
     package var collections = CollectionNames()
+    /// How long a video can be watched; documented.
+    package var videoMappingLifetime: Duration = .seconds(24 * 3600)
     package var jwtSecret: String?
     package var keySetFile: String?
     package var keySetURL: String?

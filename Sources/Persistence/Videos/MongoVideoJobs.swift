@@ -59,7 +59,7 @@ extension MongoVideoJobs: VideoJobs {
     package static func unnamed(_ id: RecordID, of owner: Owner?) -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
-            filter.document("job_id") { $0.append("$exists", false) }
+            filter.document("job_id") { $0.document("$not") { $0.append("$type", "string") } }
             if let owner { filter.append("user_id", owner.text) }
         }
     }

@@ -1,0 +1,55 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import Testing
+
+/// A history that is long: a page by cursor costs the same at every depth.
+@Suite struct DeepPageTests {
+    private static let length = 20_000
+
+    private func fill(_ archive: Archive) async throws {
+        for start in stride(from: 0, to: Self.length, by: 5000) {
+            // Eight of each moment, so that cursors have to tell them apart by id.
+            try await archive.records.insert(
+                try (start..<(start + 5000)).map { try archive.record(at: 1_700_000_000_000 + Int64($0 / 8)) })
+        }
+    }
+
+    @Test func `A page at any depth examines no more keys than the first`() async throws {
+        try await Archive.open { archive in
+            try await fill(archive)
+            for depth in [0, 1, Self.length / 2, Self.length - 30] {
+                var start = PageRequest.Start.skip(0)
+                if depth > 0 {
+                    start = .after(try #require(try await archive.page(.skip(depth - 1), limit: 1).page.next))
+                }
+                let find = MongoGenerations.find(
+                    of: Archive.alice, .textToVideo, PageRequest(start: start, limit: 20))
+                let plan = try await Plan(archive.records.findCommand(find), in: archive.database)
+                #expect(plan.isServedByIndex && plan.returned == 21, "\(depth) \(plan)")
+                // The records of the cursor's own moment that were shown before are passed over.
+                #expect(plan.keys <= 21 + 8 + 2 && plan.documents <= 21 + 8, "\(depth) \(plan)")
+            }
+        }
+    }
+
+    @Test func `A walk by cursors doubles and misses nothing while new records come in`() async throws {
+        try await Archive.open { archive in
+            try await archive.records.insert(
+                try (0..<400).map { try archive.record(at: 1_700_000_000_000 + Int64($0 / 8)) })
+            let before = Set(try await Archive.dump(archive.records).compactMap { $0["_id"] })
+            var seen: [RecordID] = []
+            var start = PageRequest.Start.skip(0)
+            while true {
+                let (ids, page) = try await archive.page(start, limit: 7)
+                seen += ids
+                try await archive.records.insert(try archive.record(at: 1_800_000_000_000))
+                guard let next = page.next, seen.count < 1000 else { break }
+                start = .after(next)
+            }
+            #expect(seen.count == 400 && Set(seen.map { .objectID(ObjectID($0)) }) == before)
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import TestSupport
+import Testing
+
+/// What becomes of records that other applications wrote.
+@Suite struct MigrationTests {
+    private static let dayAgo: Int64 = 86_400_000
+
+    private static func id(_ low: UInt32) -> (String, BSONValue) {
+        ("_id", .objectID(ObjectID(high: 0x6553_F100_0000_0000, low: low)))
+    }
+
+    /// Runs twice, and sees to it that the second run finds nothing.
+    ///
+    /// - Returns: how many records each step changed.
+    private func migrate(_ archive: Archive) async throws -> [String: Int] {
+        let migration = Migration(archive.database, names: CollectionNames(), mappingLifetime: .seconds(24 * 3600))
+        var changed: [String: Int] = [:]
+        try await migration.run {
+            if $0.isDone, $0.changed > 0 { changed["\($0.collection): \($0.title)"] = $0.changed }
+        }
+        var again = 0
+        try await migration.run { again += $0.changed }
+        #expect(again == 0, "a second run changes nothing")
+        return changed
+    }
+
+    private static func stored(_ collection: MongoCollection) async throws -> [UInt32: BSONDocument] {
+        var stored: [UInt32: BSONDocument] = [:]
+        for document in try await Archive.dump(collection) {
+            guard case .objectID(let id) = document["_id"] else { continue }
+            stored[id.low] = document
+        }
+        return stored
+    }
+
+    @Test func `Old jobs get an owner, a name, a date, our words and, followed by nobody, an end`() async throws {
+        try await Archive.open(indexed: false) { archive in
+            let now = try await archive.database.serverTime()
+            let (old, young): (BSONValue, BSONValue) = (
+                .date(milliseconds: now - Self.dayAgo - 60_000), .date(milliseconds: now - Self.dayAgo + 60_000)
+            )
+            try await archive.jobRecords.insert([
+                try BSONDocument([Self.id(1), ("user_id", .null), ("job_id", .null), ("status", "SUCCESS")]),
+                try BSONDocument([Self.id(2), ("job_id", .null), ("status", "running"), ("theirs", [1, ["a": .null]])]),
+                try BSONDocument([
+                    Self.id(3), ("job_id", "c"), ("user_id", "bob"), ("status", "queued"), ("created_at", old),
+                ]),
+                try BSONDocument([
+                    Self.id(4), ("job_id", "d"), ("user_id", "bob"), ("status", "processing"), ("created_at", young),
+                ]),
+                try BSONDocument([
+                    Self.id(5), ("job_id", "e"), ("user_id", "bob"), ("status", "Canceled"), ("created_at", old),
+                ]),
+                try BSONDocument([
+                    Self.id(6), ("job_id", "f"), ("user_id", "bob"), ("status", "paused"), ("created_at", old),
+                ]),
+                try BSONDocument([
+                    Self.id(7), ("job_id", "g"), ("user_id", 5), ("status", 5), ("created_at", "yesterday"),
+                ]),
+                try BSONDocument([
+                    Self.id(8), ("job_id", "h"), ("user_id", "bob"), ("status", "error"), ("error", "theirs"),
+                    ("created_at", old),
+                ]),
+            ])
+            let changed = try await migrate(archive)
+            let stored = try await Self.stored(archive.jobRecords)
+            let birth = BSONValue.date(milliseconds: 0x6553_F100 * 1000)
+            #expect(changed["video_generation_jobs: job_id missing: the record's id"] == 2)
+            #expect(stored[1]?["user_id"] == "system:unassigned" && stored[2]?["user_id"] == "system:unassigned")
+            #expect(stored[1]?["job_id"] == "6553f1000000000000000001" && stored[1]?["created_at"] == birth)
+            #expect(stored[1]?["status"] == "completed")
+            // Running since its id's time, which is long ago.
+            #expect(stored[2]?["status"] == "failed" && stored[2]?["theirs"] == [1, ["a": .null]])
+            #expect(stored[3]?["status"] == "failed" && stored[3]?["failure_code"] == "timed_out")
+            #expect(stored[3]?["error"] == .string(VideoFailure.timedOut.sentence) && stored[3]?["created_at"] == old)
+            #expect(stored[4]?["status"] == "processing" && stored[4]?["error"] == nil)
+            #expect(stored[5]?["status"] == "cancelled" && stored[6]?["status"] == "paused")
+            #expect(stored[7]?["user_id"] == 5 && stored[7]?["status"] == 5 && stored[7]?["created_at"] == "yesterday")
+            #expect(stored[8]?["status"] == "failed" && stored[8]?["error"] == "theirs")
+            // What kept the indexes from being made is gone.
+            try await IndexCatalogue(names: CollectionNames()).apply(to: archive.database)
+            #expect(try await archive.jobs.job(JobID("6553f1000000000000000002")!, of: .unassigned)?.status == .failed)
+        }
+    }
+
+    @Test func `History records get what lists look for, and mappings an end`() async throws {
+        try await Archive.open { archive in
+            let now = try await archive.database.serverTime()
+            let young = BSONValue.date(milliseconds: now)
+            let mappings = archive.database.collection(CollectionNames().videoMappings)
+            try await archive.records.insert([
+                try BSONDocument([Self.id(1), ("user_id", "a"), ("result_url", "https://e.org"), ("theirs", 1.5)]),
+                try BSONDocument([Self.id(2), ("user_id", "a"), ("proxy_url", "/video/x"), ("is_active", false)]),
+                try BSONDocument([Self.id(3), ("user_id", "a"), ("proxy_url", .null), ("result_url", "")]),
+                try BSONDocument([Self.id(4), ("user_id", "a"), ("created_at", young), ("is_active", .null)]),
+                try BSONDocument([Self.id(5), ("user_id", "a"), ("status", "SUCCEEDED"), ("is_active", true)]),
+            ])
+            try await mappings.insert([
+                try BSONDocument([Self.id(1), ("proxy_id", "a"), ("created_at", young)]),
+                try BSONDocument([Self.id(2), ("proxy_id", "b"), ("created_at", young), ("expires_at", young)]),
+                try BSONDocument([Self.id(3), ("proxy_id", "c")]),
+            ])
+            _ = try await migrate(archive)
+            let stored = try await Self.stored(archive.records)
+            #expect(stored[1]?["status"] == "completed" && stored[1]?["is_active"] == true)
+            #expect(stored[1]?["theirs"] == 1.5 && stored[1]?["user_id"] == "a")
+            #expect(stored[2]?["status"] == "completed" && stored[2]?["is_active"] == false)
+            #expect(stored[3]?["status"] == "failed" && stored[3]?["failure_code"] == "timed_out")
+            #expect(stored[4]?["status"] == nil && stored[4]?["is_active"] == true)
+            #expect(stored[5]?["status"] == "completed")
+            let mapped = try await Self.stored(mappings)
+            #expect(mapped[1]?["expires_at"] == .date(milliseconds: now + Self.dayAgo))
+            #expect(mapped[2]?["expires_at"] == young)
+            #expect(mapped[3]?["expires_at"] == .date(milliseconds: 0x6553_F100 * 1000 + Self.dayAgo))
+        }
+    }
+
+    @Test func `Records of our own stay as they are, to the byte`() async throws {
+        try await Archive.open { archive in
+            let request = VideoRequest(prompt: try #require(Prompt("a fox")), fps: 24)
+            let submit = SubmitVideo(
+                jobs: archive.jobs, history: archive.generations, randomBytes: { [UInt8](repeating: 7, count: $0) },
+                logger: TestMongo.quiet)
+            for owner in [Archive.alice, Archive.visitor] {
+                _ = try await submit(request, as: archive.ids.next(), by: owner)
+            }
+            // Two days later.
+            for collection in [archive.jobRecords, archive.records] {
+                let earlier: BSONDocument = [
+                    "$set": ["created_at": ["$subtract": ["$created_at", .int64(172_800_000)]]]
+                ]
+                _ = try await collection.updateMany([:], .pipeline([earlier]))
+            }
+            let before = try await (Archive.dump(archive.jobRecords), Archive.dump(archive.records))
+            #expect(try await migrate(archive).isEmpty)
+            let after = try await (Archive.dump(archive.jobRecords), Archive.dump(archive.records))
+            #expect(before.0 == after.0 && before.1 == after.1)
+        }
+    }
+
+    @Test func `Many records are changed in batches, and each is told of`() async throws {
+        try await Archive.open { archive in
+            try await archive.records.insert(
+                try (0..<2500).map { number throws(BSONError) in
+                    try BSONDocument([Self.id(UInt32(number)), ("proxy_url", "/video/x"), ("user_id", "a")])
+                })
+            let migration = Migration(archive.database, names: CollectionNames(), mappingLifetime: .seconds(3600))
+            var told: [Int] = []
+            try await migration.run { if $0.title.hasPrefix("is_active") { told.append($0.changed) } }
+            #expect(told == [1000, 2000, 2500, 2500])
+        }
+    }
+}
