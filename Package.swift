@@ -218,8 +218,10 @@ let package = Package(
         .testTarget(
             name: "EndToEnd",
             dependencies: [
-                "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Providers", "Sandbox",
+                "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence", "Providers",
+                "Sandbox",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

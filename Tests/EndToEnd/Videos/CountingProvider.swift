@@ -1,0 +1,43 @@
+import Application
+import Domain
+import Synchronization
+
+/// A provider whose answers a test has written, and which counts what it is paid for.
+final class CountingProvider: VideoProvider, ProviderPace {
+    let capabilities = VideoCapabilities(maximumPromptLength: 1500, durations: [5], resolutions: [.p720])
+    private let orders = Mutex(0)
+    private let reports: Mutex<[Result<VideoReport, VideoReportError>]>
+    private let refusals: Mutex<[VideoOrderError]>
+
+    /// - Parameters:
+    ///   - refusals: answers to the first orders; the next one is taken.
+    ///   - reports: answers to questions, one after the other; the last one for ever.
+    init(
+        refusals: [VideoOrderError] = [],
+        reports: [Result<VideoReport, VideoReportError>] = [
+            .success(.running), .success(.succeeded(origin: "https://origin.example/v.mp4?s=1", until: nil)),
+        ]
+    ) {
+        self.refusals = Mutex(refusals)
+        self.reports = Mutex(reports)
+    }
+
+    /// How often it was paid.
+    var orderCount: Int { orders.withLock { $0 } }
+
+    func order(_ request: VideoRequest) async throws(VideoOrderError) -> TaskID {
+        let refusal = refusals.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        if let refusal { throw refusal }
+        return orders.withLock { orders in
+            orders += 1
+            return TaskID(stored: "task-\(orders)")
+        }
+    }
+
+    func report(on task: TaskID) async throws(VideoReportError) -> VideoReport {
+        try reports.withLock { reports in reports.count > 1 ? reports.removeFirst() : reports[0] }.get()
+    }
+
+    func reserve(_ call: ProviderCall, within limit: Duration) async throws(Failure) -> Duration? { .zero }
+    func slowDown(_ call: ProviderCall, by delay: Duration) async throws(Failure) {}
+}
