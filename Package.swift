@@ -69,6 +69,7 @@ let package = Package(
             resources: [
                 .embedInCode("Indexes/generated_image_entity.json"),
                 .embedInCode("Indexes/idempotency_keys.json"),
+                .embedInCode("Indexes/video_url_mapping.json"),
             ],
             swiftSettings: settings
         ),

@@ -20,6 +20,7 @@ package struct IndexCatalogue: Sendable {
     package init(names: CollectionNames) throws(BSONError) {
         entries = [
             try Self.entry(PackageResources.generated_image_entity_json, as: names.generatedImages),
+            try Self.entry(PackageResources.video_url_mapping_json, as: names.videoURLMapping),
             try Self.entry(PackageResources.idempotency_keys_json, as: names.idempotencyKeys),
         ]
     }

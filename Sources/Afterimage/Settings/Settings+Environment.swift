@@ -30,6 +30,7 @@ extension Settings {
         readDatabase(&reader)
         if purpose != .database { readTokens(&reader) }
         if purpose == .serving { readProvider(&reader) }
+        if purpose == .serving { readVideoProxy(&reader) }
         try reader.check()
     }
 
@@ -44,6 +45,7 @@ extension Settings {
         let collection = "a collection name"
         reader.read(
             "GENERATED_IMAGE_ENTITY_COLLECTION", collection, into: &collections.generatedImages, Self.collectionName)
+        reader.read("VIDEO_URL_MAPPING_COLLECTION", collection, into: &collections.videoURLMapping, Self.collectionName)
         reader.read("IDEMPOTENCY_KEYS_COLLECTION", collection, into: &collections.idempotencyKeys, Self.collectionName)
     }
 

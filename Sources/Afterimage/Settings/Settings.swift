@@ -24,6 +24,11 @@ package struct Settings: Sendable {
     package var nanoBanana = NanoBananaConfiguration(base: "https://api.nanobananaapi.ai", key: "")
     package var pollSchedule = PollSchedule()
     package var uploadsDirectory = "uploads"
+    /// How long a video can be watched after it was made; documented.
+    package var videoMappingLifetime: Duration = .seconds(24 * 3600)
+    /// Documented.
+    package var videoProxyLog = "logs/video_proxy.log"
+    package var cleanUp = CleanUp.Schedule()
     package var logLevel = Logger.Level.info
 
     package init() { mongo.applicationName = "afterimage" }
