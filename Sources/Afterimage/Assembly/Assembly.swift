@@ -21,6 +21,7 @@ package struct Assembly: Sendable {
     package let tokens: TokenVerifier
     private let mongo: MongoClient
     private let http: HTTPClient
+    private let origins: HTTPVideoOrigins
     private let group: ServiceGroup
 
     /// - Parameters:
@@ -36,6 +37,7 @@ package struct Assembly: Sendable {
         mongo = try MongoClient(settings.mongo, logger: settings.logger("mongodb"))
         let database = mongo.database(settings.databaseName)
         http = Self.httpClient()
+        origins = HTTPVideoOrigins(rules: settings.originRules)
 
         let images = MongoImages(database, names: settings.collections)
         let provider = NanoBanana(settings.nanoBanana, client: http, clock: surroundings.clock)
@@ -55,7 +57,12 @@ package struct Assembly: Sendable {
             answerOnce: AnswerOnce(
                 store: MongoIdempotencyKeys(database, names: settings.collections),
                 makeRecordID: surroundings.makeRecordID),
-            uploads: uploads, health: indexes, publicBase: settings.publicBase)
+            uploads: uploads,
+            videoProxy: VideoProxyParts(
+                mappings: TemporaryVideoMappings(database), origins: origins, rules: settings.originRules,
+                counter: TemporaryVideoMappings(database), log: TemporaryVideoMappings(database),
+                now: surroundings.now),
+            health: indexes, publicBase: settings.publicBase)
         var services: [any Service] = [
             indexes,
             FollowImages(
@@ -85,6 +92,7 @@ package struct Assembly: Sendable {
             result = .failure(error)
         }
         try? await http.shutdown()
+        await origins.close()
         await mongo.close()
         try result.get()
     }

@@ -1,5 +1,6 @@
 import Application
 package import Configuration
+import Domain
 import Logging
 import MongoClient
 import Persistence
@@ -29,7 +30,10 @@ extension Settings {
         }
         readDatabase(&reader)
         if purpose != .database { readTokens(&reader) }
-        if purpose == .serving { readProvider(&reader) }
+        if purpose == .serving {
+            readProvider(&reader)
+            readVideoOrigins(&reader)
+        }
         try reader.check()
     }
 
@@ -87,6 +91,27 @@ extension Settings {
             "IMAGE_POLL_INTERVAL_SECONDS", "a number of seconds", into: &pollSchedule.shortestInterval, Self.seconds)
         reader.read("IMAGE_DEADLINE_SECONDS", "a number of seconds", into: &pollSchedule.deadline, Self.seconds)
         reader.read("UPLOADS_DIRECTORY", "a path", into: &uploadsDirectory) { $0.isEmpty ? nil : $0 }
+    }
+
+    private mutating func readVideoOrigins(_ reader: inout SettingsReader) {
+        reader.read(
+            "VIDEO_ORIGIN_HOSTS", "host names with commas between them, * for a part of one", into: &originRules.hosts,
+            Self.hostPatterns)
+        reader.read("VIDEO_ORIGIN_ALLOW_PRIVATE", "true or false", into: &originRules.allowsPrivate) { Bool($0) }
+    }
+
+    private static func hostPatterns(_ text: String) -> [String]? {
+        let patterns = text.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() }
+        let isFit = patterns.allSatisfy { pattern in
+            !pattern.isEmpty && pattern.utf8.count <= 253
+                && pattern.utf8.allSatisfy { byte in
+                    switch byte {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                    default: "-.*:".utf8.contains(byte)
+                    }
+                }
+        }
+        return isFit && !patterns.isEmpty ? patterns : nil
     }
 
     private static func httpAddress(_ text: String) -> String? {

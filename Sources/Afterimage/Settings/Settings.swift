@@ -1,4 +1,5 @@
 package import Application
+package import Domain
 package import Logging
 package import MongoClient
 package import Persistence
@@ -23,6 +24,8 @@ package struct Settings: Sendable {
     package var callbackSecret = ""
     package var nanoBanana = NanoBananaConfiguration(base: "https://api.nanobananaapi.ai", key: "")
     package var pollSchedule = PollSchedule()
+    /// By default the stores of DashScope's results.
+    package var originRules = OriginRules(hosts: ["dashscope-*.oss-*.aliyuncs.com"], allowsPrivate: false)
     package var uploadsDirectory = "uploads"
     package var logLevel = Logger.Level.info
 

@@ -17,6 +17,7 @@ package struct RouteTable {
         let submissions = SubmissionsController(parts)
         let callback = CallbackController(receive: parts.receiveCallback)
         let uploads = UploadsController(uploads: parts.uploads)
+        let video = VideoController(parts.videoProxy)
         let health = HealthController(store: parts.health)
         routes = [
             Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
@@ -26,6 +27,7 @@ package struct RouteTable {
             Route(method: .post, path: "/api/v1/nanobanana/edit", handle: submissions.edit),
             Route(method: .post, path: "/api/v1/nanobanana/callback", handle: callback.receive),
             Route(method: .get, path: "/uploads/{name}", handle: uploads.read),
+            Route(method: .get, path: "/video/{proxy_id}", handle: video.serve),
             Route(method: .get, path: "/health/live", handle: health.live),
             Route(method: .get, path: "/health/ready", handle: health.ready),
         ]

@@ -8,13 +8,15 @@ package struct WebParts: Sendable {
     package var receiveCallback: ReceiveImageCallback
     package var answerOnce: AnswerOnce
     package var uploads: any UploadStore
+    package var videoProxy: VideoProxyParts
     package var health: any StoreHealth
     /// Under which the world reaches this server, without a slash at the end.
     package var publicBase: String
 
     package init(
         tokens: TokenVerifier, images: any ImageHistory, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
-        answerOnce: AnswerOnce, uploads: any UploadStore, health: any StoreHealth, publicBase: String
+        answerOnce: AnswerOnce, uploads: any UploadStore, videoProxy: VideoProxyParts, health: any StoreHealth,
+        publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
@@ -22,6 +24,7 @@ package struct WebParts: Sendable {
         self.receiveCallback = receiveCallback
         self.answerOnce = answerOnce
         self.uploads = uploads
+        self.videoProxy = videoProxy
         self.health = health
         self.publicBase = publicBase
     }
