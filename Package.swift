@@ -71,6 +71,7 @@ let package = Package(
                 .embedInCode("Indexes/idempotency_keys.json"),
                 .embedInCode("Indexes/user_generation_history.json"),
                 .embedInCode("Indexes/video_generation_jobs.json"),
+                .embedInCode("Indexes/video_url_mapping.json"),
             ],
             swiftSettings: settings
         ),

@@ -122,5 +122,6 @@ final class Admission: Sendable {
 }
 
 extension MongoError {
-    static let noConnectionInTime = MongoError(.timedOut, detail: "no connection became free in time")
+    static let noConnectionInTime = MongoError(
+        .timedOut, detail: "no connection became free in time", isUnsent: true)
 }

@@ -10,7 +10,9 @@ extension MongoError {
         let answer = reply.flatMap { try? ReplyError($0) } ?? ReplyError()
         let code = answer.code ?? Int32(truncatingIfNeeded: error.code)
         switch (mongoc_error_domain_t(error.domain), error.code) {
-        case (MONGOC_ERROR_SERVER_SELECTION, _), (MONGOC_ERROR_STREAM, _):
+        case (MONGOC_ERROR_SERVER_SELECTION, _):
+            self.init(.unreachable, labels: answer.labels, detail: detail, isUnsent: true)
+        case (MONGOC_ERROR_STREAM, _):
             self.init(.unreachable, labels: answer.labels, detail: detail)
         // The driver's own refusals come before what their made-up replies say.
         case (MONGOC_ERROR_BSON, _), (MONGOC_ERROR_PROTOCOL, _),

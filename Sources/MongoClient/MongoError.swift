@@ -30,11 +30,15 @@ package struct MongoError: Error, Sendable {
     package let labels: Set<String>
     /// For logs only: may hold values out of documents.
     package let detail: String
+    /// Whether it is certain that no server got the command, as far as it was sent only once; otherwise it may have been
+    /// carried out, whole or in part.
+    package let isUnsent: Bool
 
-    package init(_ kind: Kind, labels: Set<String> = [], detail: String = "") {
+    package init(_ kind: Kind, labels: Set<String> = [], detail: String = "", isUnsent: Bool = false) {
         self.kind = kind
         self.labels = labels
         self.detail = detail
+        self.isUnsent = isUnsent || [.overloaded, .cancelled, .closed, .invalidConfiguration].contains(kind)
     }
 
     /// A document that could not be read as what it should be.

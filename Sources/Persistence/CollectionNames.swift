@@ -3,8 +3,8 @@ package struct CollectionNames: Sendable {
     package var generatedImages = "generated_image_entity"
     package var generations = "user_generation_history"
     package var videoJobs = "video_generation_jobs"
-    package var videoMappings = "video_url_mapping"
     package var providerPace = "provider_pace"
+    package var videoURLMapping = "video_url_mapping"
     package var idempotencyKeys = "idempotency_keys"
 
     package init() {}

@@ -22,6 +22,7 @@ package struct IndexCatalogue: Sendable {
             try Self.entry(PackageResources.generated_image_entity_json, as: names.generatedImages),
             try Self.entry(PackageResources.user_generation_history_json, as: names.generations),
             try Self.entry(PackageResources.video_generation_jobs_json, as: names.videoJobs),
+            try Self.entry(PackageResources.video_url_mapping_json, as: names.videoURLMapping),
             try Self.entry(PackageResources.idempotency_keys_json, as: names.idempotencyKeys),
         ]
     }

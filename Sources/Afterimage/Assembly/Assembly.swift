@@ -47,6 +47,19 @@ package struct Assembly: Sendable {
             try IndexCatalogue(names: settings.collections), database, clock: surroundings.clock, logger: logger)
         tokens = try await Self.tokens(settings, now: surroundings.now)
 
+        let mappings = RememberedMappings(
+            MongoVideoMappings(
+                database, names: settings.collections, ordinaryLifetime: settings.videoMappingLifetime))
+        let plays = CountPlays(
+            ledger: MongoPlayLedger(database, names: settings.collections), clock: surroundings.clock, logger: logger)
+        let accessLog = KeepProxyAccess(
+            store: ProxyAccessFile(path: settings.videoProxyLog), now: surroundings.now, clock: surroundings.clock,
+            logger: logger)
+        let cleanUp = CleanUp(
+            retention: MongoRetention(database, names: settings.collections), schedule: settings.cleanUp,
+            firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock, logger: logger)
+        _ = mappings  // handed to the proxy's controller
+
         let parts = WebParts(
             tokens: tokens, images: images,
             submit: SubmitImage(
@@ -65,6 +78,8 @@ package struct Assembly: Sendable {
             serviceAccess: LoopbackAccess(), health: indexes, publicBase: settings.publicBase)
         var services: [any Service] = [
             indexes,
+            // Services stop from the last to the first: these hear of all that the server still does.
+            plays, accessLog, cleanUp,
             FollowImages(
                 ledger: images, provider: provider, schedule: settings.pollSchedule, clock: surroundings.clock,
                 logger: logger),

@@ -30,6 +30,7 @@ extension Settings {
         readDatabase(&reader)
         if purpose != .database { readTokens(&reader) }
         if purpose == .serving { readProvider(&reader) }
+        if purpose == .serving { readVideoProxy(&reader) }
         try reader.check()
     }
 
@@ -47,13 +48,8 @@ extension Settings {
         reader.read(
             "USER_GENERATION_HISTORY_COLLECTION", collection, into: &collections.generations, Self.collectionName)
         reader.read("VIDEO_GENERATION_JOBS_COLLECTION", collection, into: &collections.videoJobs, Self.collectionName)
-        reader.read("VIDEO_URL_MAPPING_COLLECTION", collection, into: &collections.videoMappings, Self.collectionName)
-        reader.read(
-            "VIDEO_MAPPING_EXPIRATION_HOURS", "a number from 1 to 8760", into: &videoMappingLifetime
-        ) {
-            Int($0).flatMap { (1...8760).contains($0) ? .seconds($0 * 3600) : nil }
-        }
         reader.read("PROVIDER_PACE_COLLECTION", collection, into: &collections.providerPace, Self.collectionName)
+        reader.read("VIDEO_URL_MAPPING_COLLECTION", collection, into: &collections.videoURLMapping, Self.collectionName)
         reader.read("IDEMPOTENCY_KEYS_COLLECTION", collection, into: &collections.idempotencyKeys, Self.collectionName)
     }
 

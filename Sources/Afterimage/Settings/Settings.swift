@@ -16,8 +16,6 @@ package struct Settings: Sendable {
     /// Documented.
     package var databaseName = "ai_image_generator"
     package var collections = CollectionNames()
-    /// How long a video can be watched; documented.
-    package var videoMappingLifetime: Duration = .seconds(24 * 3600)
     package var jwtSecret: String?
     package var keySetFile: String?
     package var keySetURL: String?
@@ -26,6 +24,11 @@ package struct Settings: Sendable {
     package var nanoBanana = NanoBananaConfiguration(base: "https://api.nanobananaapi.ai", key: "")
     package var pollSchedule = PollSchedule()
     package var uploadsDirectory = "uploads"
+    /// How long a video can be watched after it was made; documented.
+    package var videoMappingLifetime: Duration = .seconds(24 * 3600)
+    /// Documented.
+    package var videoProxyLog = "logs/video_proxy.log"
+    package var cleanUp = CleanUp.Schedule()
     package var logLevel = Logger.Level.info
 
     package init() { mongo.applicationName = "afterimage" }

@@ -1,6 +1,6 @@
 /// The name under which a video can be watched: a UUID that nobody can guess, and all the permission that there is.
 package struct ProxyID: Sendable, Hashable {
-    /// As it is stored and travels.
+    /// In lower case.
     package let text: String
 
     /// - Parameter text: 36 characters in the form of a UUID, of either case; anything else gives nil.
@@ -15,7 +15,7 @@ package struct ProxyID: Sendable, Hashable {
             default: return nil
             }
         }
-        self.text = String(text)
+        self.text = text.lowercased()
     }
 
     /// The id in the address of a video: the path, with or without something in front; anything else gives nil.

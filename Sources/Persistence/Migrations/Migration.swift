@@ -18,7 +18,7 @@ package struct Migration: Sendable {
         self.database = database
         steps =
             MigrationStep.jobs(names.videoJobs) + MigrationStep.generations(names.generations)
-            + [MigrationStep.mappingExpiry(names.videoMappings, lifetime: mappingLifetime)]
+            + [MigrationStep.mappingExpiry(names.videoURLMapping, lifetime: mappingLifetime)]
     }
 
     /// - Parameter onProgress: hears what a step has changed so far after each batch, and at its end.

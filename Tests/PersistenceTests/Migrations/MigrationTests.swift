@@ -92,7 +92,7 @@ import Testing
         try await Archive.open { archive in
             let now = try await archive.database.serverTime()
             let young = BSONValue.date(milliseconds: now)
-            let mappings = archive.database.collection(CollectionNames().videoMappings)
+            let mappings = archive.database.collection(CollectionNames().videoURLMapping)
             try await archive.records.insert([
                 try BSONDocument([Self.id(1), ("user_id", "a"), ("result_url", "https://e.org"), ("theirs", 1.5)]),
                 try BSONDocument([Self.id(2), ("user_id", "a"), ("proxy_url", "/video/x"), ("is_active", false)]),

@@ -1,0 +1,22 @@
+import Application
+
+extension Settings {
+    /// How long videos can be watched, and how long history is kept.
+    mutating func readVideoProxy(_ reader: inout SettingsReader) {
+        reader.read(
+            "VIDEO_MAPPING_EXPIRATION_HOURS", "a number of hours, 0.001 to 8784", into: &videoMappingLifetime,
+            Self.hours)
+        reader.read(
+            "VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS", "a number of hours, 0.001 to 8784", into: &cleanUp.interval,
+            Self.hours)
+        reader.read("HISTORY_RETENTION_DAYS", "a number of days, 1 to 36500", into: &cleanUp.historyLifetime) {
+            Double($0).flatMap { (1...36_500).contains($0) ? .seconds($0 * 86_400) : nil }
+        }
+        cleanUp.mappingLifetime = videoMappingLifetime
+        reader.read("VIDEO_PROXY_LOG", "a path", into: &videoProxyLog) { $0.isEmpty || $0.hasSuffix("/") ? nil : $0 }
+    }
+
+    private static func hours(_ text: String) -> Duration? {
+        Double(text).flatMap { (0.001...8784).contains($0) ? .milliseconds(Int($0 * 3_600_000)) : nil }
+    }
+}

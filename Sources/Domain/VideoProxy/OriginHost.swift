@@ -1,0 +1,65 @@
+/// A host as an address names it: a name, or a number in its plain spelling.
+enum OriginHost: Sendable, Hashable {
+    /// Lower-case letters, digits and hyphens in labels.
+    case name(String)
+    /// The number, and how it is written without brackets.
+    case number(NetworkAddress, String)
+
+    /// A name's longest length in DNS, in characters.
+    static let maximumLength = 253
+
+    /// - Parameters:
+    ///   - text: of either case; IPv6 in brackets. Nil for anything else, above all for what a resolver would take for a
+    ///     number though it is not written as one, and for the dot at the end.
+    ///   - wildcards: whether labels but the last may have `*` in them.
+    init?(_ text: some StringProtocol, wildcards: Bool = false) {
+        let text = text.lowercased()
+        if text.utf8.first == UInt8(ascii: "[") {
+            guard text.utf8.last == UInt8(ascii: "]"),
+                let address = NetworkAddress(ipv6: text.dropFirst().dropLast())
+            else { return nil }
+            self = .number(address, String(text.dropFirst().dropLast()))
+        } else if let address = NetworkAddress(ipv4: text) {
+            self = .number(address, text)
+        } else {
+            guard Self.isName(text, wildcards: wildcards) else { return nil }
+            self = .name(text)
+        }
+    }
+
+    /// As it is connected to.
+    var text: String {
+        switch self {
+        case .name(let name): name
+        case .number(_, let text): text
+        }
+    }
+
+    private static func isName(_ text: String, wildcards: Bool) -> Bool {
+        guard (1...maximumLength).contains(text.utf8.count) else { return false }
+        let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard let last = labels.last, !isNumber(last) else { return false }
+        return labels.indices.allSatisfy { index in
+            isLabel(labels[index], wildcards: wildcards && index != labels.count - 1)
+        }
+    }
+
+    private static func isLabel(_ label: Substring.UTF8View, wildcards: Bool) -> Bool {
+        guard (1...63).contains(label.count), label.first != UInt8(ascii: "-"), label.last != UInt8(ascii: "-") else {
+            return false
+        }
+        return label.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+            case UInt8(ascii: "*"): wildcards
+            default: false
+            }
+        }
+    }
+
+    /// No name ends in a number; resolvers take what does for an address: `127.1`, `0x7f.1`, `2130706433`.
+    private static func isNumber(_ label: Substring.UTF8View) -> Bool {
+        if label.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return true }
+        return label.starts(with: "0x".utf8) && label.dropFirst(2).allSatisfy(\.isHexadecimalDigit)
+    }
+}

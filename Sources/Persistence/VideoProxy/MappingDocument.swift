@@ -1,0 +1,46 @@
+import BSON
+import Domain
+
+/// The stored shape of a mapping, as far as it needs saying: the documented fields, and ours beside them.
+enum MappingDocument {
+    /// Another application may have written its ids in upper case.
+    static func filter(_ id: ProxyID) -> BSONDocument {
+        BSONWriter.document { filter in
+            filter.document("proxy_id") { $0.append("$in", [id.text, id.text.uppercased()]) }
+        }
+    }
+
+    /// The expression of a mapping's end: the one that it says, or the ordinary lifetime after its beginning, or null.
+    static func end(ordinaryLifetime: Duration, in expression: inout BSONWriter) {
+        expression.document("$switch") { choice in
+            choice.array("branches") { branches in
+                branches.document { branch in
+                    branch.document("case") { isDate("$expires_at", in: &$0) }
+                    branch.append("then", "$expires_at")
+                }
+                branches.document { branch in
+                    branch.document("case") { isDate("$created_at", in: &$0) }
+                    branch.document("then") { sum in
+                        sum.array("$add") { terms in
+                            terms.append("$created_at")
+                            terms.append(ordinaryLifetime.wholeMilliseconds)
+                        }
+                    }
+                }
+            }
+            choice.appendNull("default")
+        }
+    }
+
+    static func isDate(_ field: String, in expression: inout BSONWriter) {
+        expression.array("$eq") { sides in
+            sides.document { $0.append("$type", field) }
+            sides.append("date")
+        }
+    }
+}
+
+extension Duration {
+    /// Cut to whole milliseconds.
+    var wholeMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

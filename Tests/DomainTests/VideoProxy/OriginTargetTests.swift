@@ -1,0 +1,146 @@
+import Domain
+import FoundationEssentials
+import Testing
+
+/// Which addresses may be asked for a video, by how they are written.
+@Suite struct OriginTargetTests {
+    private static let host = "dashscope-result-sh.oss-cn-shanghai.aliyuncs.com"
+    private static let pattern = "dashscope-*.oss-*.aliyuncs.com"
+    private static let strict = OriginRules(hosts: [pattern], allowsPrivate: false)
+    private static let lenient = OriginRules(hosts: [pattern, "127.0.0.1", "localhost", "[::1]"], allowsPrivate: true)
+
+    @Test func `A signed address keeps its path and query to the byte`() {
+        let tail = "/1d/a%2Fb/x.mp4?Expires=1700000000&OSSAccessKeyId=LTAI&Signature=a%2Bb%2F%3D"
+        let target = OriginTarget(usesTLS: true, host: Self.host, port: 443, pathAndQuery: tail)
+        for beginning in [
+            "https://\(Self.host)", "HTTPS://\(Self.host.uppercased())", "https://\(Self.host):443",
+            "http://\(Self.host)", "http://\(Self.host):80",
+        ] {
+            #expect(Self.strict.target(of: beginning + tail) == target, "\(beginning)")
+        }
+        #expect(Self.strict.target(of: "https://\(Self.host)")?.pathAndQuery == "/")
+        #expect(Self.strict.target(of: "https://\(Self.host)?a=b")?.pathAndQuery == "/?a=b")
+        #expect(Self.strict.target(of: "https://\(Self.host)/a@b:c//d")?.pathAndQuery == "/a@b:c//d")
+    }
+
+    @Test(arguments: [
+        "", "/", "//\(host)/a", "https:/\(host)/a", "https:\(host)/a", "https//\(host)/a", " https://\(host)/a",
+        "https://\(host)/a ", "https://\(host)/a b", "https://\(host)/a\r\nHost: evil", "https://\(host)/a\n",
+        "https://\(host)\r\n.evil.example/", "https://\(host)/\u{0}", "https://\(host)\t/a", "https://\(host)/é",
+        "https://user@\(host)/a", "https://user:pass@\(host)/a", "https://@\(host)/a", "https://\(host)@evil.example/a",
+        "https://evil.example#@\(host)/a", "https://\(host)#a", "https://\(host)/a#b",
+        "https://evil.example\\@\(host)/a", "https:\\\\\(host)/a", "https://\(host)\\.evil.example/a",
+        "https://\(host)./a", "https://.\(host)/a", "https://\(host).evil.example/a", "https://evil\(host)/a",
+        "https://evil.\(host)/a", "https://\(host)%2eevil.example/a", "https://%64ashscope-a.oss-b.aliyuncs.com/a",
+        "https://dashscope-.oss-b.aliyuncs.com/", "https://dashscope.oss-b.aliyuncs.com/",
+        "https://dashscope-a.b.oss-c.aliyuncs.com/", "https://dashscope-a.oss-b.aliyuncs.com.evil.example/",
+        "https://dashscope-a_b.oss-b.aliyuncs.com/", "https://dashscope-\u{212A}.oss-b.aliyuncs.com/",
+        "https://dashscope-a.oss-b.aliyuncs\u{3002}com/", "https://dashscope-a*.oss-b.aliyuncs.com/",
+        "https://\(host):8443/a", "https://\(host):80/a", "http://\(host):443/a", "https://\(host):0/a",
+        "https://\(host):65536/a", "https://\(host):/a", "https://\(host):+443/a", "https://\(host):443:443/a",
+        "https://\(host):0x1bb/a", "https://\(host):000443/a", "https://[\(host)]/a", "https://[::1/a", "https://::1/",
+        "ftp://\(host)/a", "file:///etc/passwd", "file://\(host)/a", "gopher://\(host)/", "data:video/mp4,a",
+        "javascript:alert(1)", "httpss://\(host)/a", "wss://\(host)/a", "https://", "https:///a", "https://?a",
+        "https://localhost/a", "https://metadata.google.internal/",
+    ])
+    func `What is not plainly an address on a permitted host is not asked`(address: String) {
+        #expect(Self.strict.target(of: address) == nil)
+    }
+
+    @Test func `An address that is too long is not asked`() {
+        let start = "https://\(Self.host)/"
+        let fits = start + String(repeating: "a", count: OriginRules.maximumAddressLength - start.utf8.count)
+        #expect(Self.strict.target(of: fits) != nil)
+        #expect(Self.strict.target(of: fits + "a") == nil)
+    }
+
+    @Test func `A number is refused in every disguise, even where a pattern names it`() {
+        let given = ProcessInfo.processInfo.environment["AFTERIMAGE_SEED"].flatMap { UInt64($0) }
+        var generator = SeededGenerator(seed: given ?? UInt64.random(in: 0...UInt64.max))
+        var count = 0
+        for net in RegisteredNet.ipv4 {
+            for address in [net.first, net.last, net.random(using: &generator), [8, 8, 8, 8]] {
+                for spelling in Disguise.spellings(of: address) {
+                    let rules = OriginRules(
+                        hosts: [spelling, "*", "*.*", "*.*.*.*", "[*]", Self.pattern], allowsPrivate: false)
+                    for text in ["https://\(spelling)/a", "http://\(spelling)/", "https://x@\(spelling):443/a"] {
+                        #expect(rules.target(of: text) == nil, "\(text)")
+                        count += 1
+                    }
+                }
+            }
+        }
+        #expect(count >= 1000)
+    }
+
+    @Test func `Where private addresses are allowed, no disguise leads to the others`() {
+        for net in RegisteredNet.ipv4 {
+            for spelling in Disguise.spellings(of: net.first) {
+                let rules = OriginRules(hosts: [spelling], allowsPrivate: true)
+                guard let target = rules.target(of: "http://\(spelling):8091/a") else { continue }
+                #expect(net.isLocal && "http://\(spelling)".contains(target.host), "\(spelling)")
+            }
+        }
+    }
+
+    @Test func `Private addresses and plain http are asked where that is allowed, and only by pattern`() {
+        #expect(
+            Self.lenient.target(of: "http://127.0.0.1:8091/videos/1.mp4?x=y")
+                == OriginTarget(usesTLS: false, host: "127.0.0.1", port: 8091, pathAndQuery: "/videos/1.mp4?x=y"))
+        #expect(Self.lenient.target(of: "http://localhost/a")?.port == 80)
+        #expect(Self.lenient.target(of: "https://localhost/a")?.port == 443)
+        #expect(Self.lenient.target(of: "http://[::1]:8091/a")?.host == "::1")
+        #expect(Self.lenient.target(of: "http://[0:0:0:0:0:0:0:1]:8091/a")?.host == "0:0:0:0:0:0:0:1")
+        #expect(Self.lenient.target(of: "https://\(Self.host)/a")?.usesTLS == true)
+        for address in [
+            "http://127.0.0.2/a", "http://10.0.0.1/a", "http://evil.example/a", "http://[::2]/a", "http://2130706433/",
+            "http://127.1/a", "http://0177.0.0.1/a", "http://127.0.0.1./a", "http://user@127.0.0.1/a",
+        ] {
+            #expect(Self.lenient.target(of: address) == nil, "\(address)")
+        }
+    }
+
+    @Test(arguments: [
+        "dashscope-*.oss-*.aliyuncs.com", "a.example", "localhost", "127.0.0.1", "[::1]", "*.example", "x*y*z.example",
+        "Videos.Example",
+    ])
+    func `A pattern of a host is one`(text: String) {
+        #expect(HostPattern(text) != nil)
+    }
+
+    @Test(arguments: [
+        "", "*", "a.*", "*.*", "a..b", ".a", "a.", "a b", "https://a.example", "a.example/", "a.example:443", "a_b.c",
+        "-a.example", "a-.example", "127.1", "127.0.0.*", "0x7f.1", "2130706433", "[::1", "::1", "[*]", "é.example",
+        "\u{212A}.example", "[fe80::1%eth0]", "a*.\(String(repeating: "b", count: 64)).example",
+    ])
+    func `What is no pattern of a host is refused`(text: String) {
+        #expect(HostPattern(text) == nil)
+        #expect(OriginRules(hosts: [text], allowsPrivate: true).target(of: "http://\(text)/") == nil)
+    }
+
+    @Test func `A star stands for one character or more, and never for a dot`() {
+        let rules = OriginRules(hosts: ["a*b*c.*x.example"], allowsPrivate: false)
+        for (host, isMatch) in [
+            ("aabbc.xx.example", true), ("a-b-c.1x.example", true), ("axxbxxbxxc.yx.example", true),
+            ("abc.xx.example", false), ("axbc.xx.example", false), ("axbxc.x.example", false),
+            ("axbxcx.xx.example", false), ("axbx.c.xx.example", false), ("axbxc.xx.example.com", false),
+        ] {
+            #expect((rules.target(of: "https://\(host)/") != nil) == isMatch, "\(host)")
+        }
+        let slow = OriginRules(hosts: [String(repeating: "*a", count: 31) + ".example"], allowsPrivate: false)
+        #expect(slow.target(of: "https://\(String(repeating: "a", count: 63)).example/") != nil)
+        #expect(slow.target(of: "https://\(String(repeating: "a", count: 62))b.example/") == nil)
+    }
+
+    @Test func `A pre-signed address says when it ends`() {
+        func end(_ query: String) -> Int64? { PresignedAddress.end(of: "https://a.example/b?\(query)")?.milliseconds }
+        #expect(end("Expires=1700000000&OSSAccessKeyId=a&Signature=b") == 1_700_000_000_000)
+        #expect(end("a=b&Expires=1700000000") == 1_700_000_000_000)
+        for query in [
+            "", "a=b", "Expires=", "Expires=x", "Expires=-1", "Expires=0", "Expires=999999999999", "expires=1",
+        ] {
+            #expect(end(query) == nil, "\(query)")
+        }
+        #expect(PresignedAddress.end(of: "https://a.example/Expires=1700000000") == nil)
+    }
+}

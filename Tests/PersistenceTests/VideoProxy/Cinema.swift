@@ -1,0 +1,53 @@
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import TestSupport
+
+/// A collection of mappings, and what tests do with it.
+struct Cinema {
+    let database: MongoDatabase
+    let mappings: MongoVideoMappings
+    /// The same records, as any other application sees them.
+    let collection: MongoCollection
+
+    static let ordinaryLifetime: Duration = .seconds(24 * 3600)
+
+    /// - Parameters:
+    ///   - forgetting: whether the database removes what has expired; it would do so in the middle of a test.
+    ///   - now: measures how long a question takes.
+    static func open<Output>(
+        forgetting: Bool = false, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        _ body: (Cinema) async throws -> Output
+    ) async throws -> Output {
+        try await TestMongo.withDatabase { database in
+            let names = CollectionNames()
+            let collection = database.collection(names.videoURLMapping)
+            if forgetting {
+                try await IndexCatalogue(names: names).apply(to: database)
+            } else {
+                try await collection.createIndexes([["key": ["proxy_id": 1], "name": "proxy_id_1", "unique": true]])
+            }
+            return try await body(
+                Cinema(
+                    database: database,
+                    mappings: MongoVideoMappings(
+                        database, names: names, ordinaryLifetime: ordinaryLifetime, now: now),
+                    collection: collection))
+        }
+    }
+
+    static func id() -> ProxyID { ProxyID(random: (0..<16).map { _ in UInt8.random(in: .min ... .max) }) }
+
+    /// Writes a record as another application might.
+    func write(_ id: String, _ fields: [(String, BSONValue)]) async throws {
+        try await collection.insert(try BSONDocument([("proxy_id", .string(id))] + fields))
+    }
+
+    func stored(_ id: ProxyID) async throws -> BSONDocument {
+        try required(
+            await collection.findOne(["proxy_id": .string(id.text)]) { view throws(BSONError) in
+                BSONDocument(copying: view)
+            })
+    }
+}

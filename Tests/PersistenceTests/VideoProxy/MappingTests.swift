@@ -1,0 +1,177 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import Synchronization
+import Testing
+
+@Suite struct MappingTests {
+    private static let origin = "https://a.example/b.mp4?Signature=c"
+
+    @Test func `A mapping is kept with the documented fields, and ends by the database's clock`() async throws {
+        try await Cinema.open { cinema in
+            let id = Cinema.id()
+            let before = try await cinema.database.serverTime()
+            let end = try await cinema.mappings.add(
+                id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
+            let after = try await cinema.database.serverTime()
+            let stored = try await cinema.stored(id)
+            let keys = try stored.elements().map(\.key)
+            #expect(
+                Set(keys) == [
+                    "_id", "proxy_id", "qwen_url", "task_id", "created_at", "expires_at", "access_count",
+                ])
+            #expect(stored["qwen_url"] == .string(Self.origin) && stored["task_id"] == "task")
+            #expect(stored["access_count"] == 0 && stored["proxy_id"] == .string(id.text))
+            guard case .date(let created) = stored["created_at"] else { throw Missing() }
+            #expect((before...after).contains(created))
+            #expect(
+                end.milliseconds == created + 60_000 && stored["expires_at"] == .date(milliseconds: end.milliseconds))
+        }
+    }
+
+    @Test func `Adding again changes nothing, also many times at once`() async throws {
+        try await Cinema.open { cinema in
+            let id = Cinema.id()
+            let ends = try await withThrowingTaskGroup(of: Moment.self) { group in
+                for number in 0..<20 {
+                    group.addTask {
+                        try await cinema.mappings.add(
+                            id: id, origin: "https://\(number).example/", task: "task\(number)",
+                            lifetime: .seconds(60 + number), notAfter: nil)
+                    }
+                }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect(ends.count == 1)
+            let first = try await cinema.stored(id)
+            let again = try await cinema.mappings.add(
+                id: id, origin: "https://other.example/", task: "other", lifetime: .seconds(5), notAfter: nil)
+            #expect(ends == [again])
+            #expect(try await cinema.stored(id) == first)
+            #expect(try await cinema.collection.count([:]) == 1)
+        }
+    }
+
+    @Test func `A mapping ends no later than the address that it leads to`() async throws {
+        try await Cinema.open { cinema in
+            let second = try await cinema.database.serverTime() / 1000
+            for (query, lifetime, expected) in [
+                ("Expires=\(second + 30)", 60, (second + 30) * 1000),
+                ("Expires=\(second - 30)", 60, (second - 30) * 1000),
+            ] {
+                let end = try await cinema.mappings.add(
+                    id: Cinema.id(), origin: "https://a.example/b?\(query)&Signature=c", task: "task",
+                    lifetime: .seconds(lifetime))
+                #expect(end.milliseconds == expected)
+            }
+            let end = try await cinema.mappings.add(
+                id: Cinema.id(), origin: "https://a.example/b?Expires=\(second + 600)", task: "task",
+                lifetime: .seconds(60))
+            #expect(((second + 60) * 1000...(second + 90) * 1000).contains(end.milliseconds))
+        }
+    }
+
+    @Test func `Texts are taken as they are, dollar signs and all`() async throws {
+        try await Cinema.open { cinema in
+            let id = Cinema.id()
+            _ = try await cinema.mappings.add(
+                id: id, origin: "$proxy_id", task: "$$NOW", lifetime: .seconds(60), notAfter: nil)
+            #expect(try await cinema.mappings.source(of: id)?.origin == "$proxy_id")
+            #expect(try await cinema.stored(id)["task_id"] == "$$NOW")
+        }
+    }
+
+    @Test func `What is left of a mapping's time is told, and never too much`() async throws {
+        let calls = Mutex(0)
+        let start = ContinuousClock.now
+        // Each question takes five seconds.
+        let now: @Sendable () -> ContinuousClock.Instant = {
+            start
+                + .seconds(
+                    5
+                        * calls.withLock {
+                            $0 += 1
+                            return $0
+                        })
+        }
+        try await Cinema.open(now: now) { cinema in
+            let id = Cinema.id()
+            _ = try await cinema.mappings.add(
+                id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
+            let source = try #require(try await cinema.mappings.source(of: id))
+            #expect(source.origin == Self.origin)
+            #expect(source.remaining <= .seconds(55) && source.remaining > .seconds(25))
+            #expect(try await cinema.mappings.source(of: Cinema.id()) == nil)
+        }
+    }
+
+    @Test func `A mapping that has expired is told as such`() async throws {
+        try await Cinema.open { cinema in
+            let id = Cinema.id()
+            let now = try await cinema.database.serverTime()
+            try await cinema.write(
+                id.text, [("qwen_url", .string(Self.origin)), ("expires_at", .date(milliseconds: now - 1))])
+            let source = try #require(try await cinema.mappings.source(of: id))
+            #expect(source.remaining < .zero)
+        }
+    }
+
+    @Test func `What another application wrote is read, in whatever form`() async throws {
+        try await Cinema.open { cinema in
+            let now = try await cinema.database.serverTime()
+            let (origin, soon) = (BSONValue.string(Self.origin), BSONValue.date(milliseconds: now + 3_600_000))
+            let recent = BSONValue.date(milliseconds: now - 3_600_000)
+            let old = BSONValue.date(milliseconds: now - 25 * 3_600_000)
+            let cases: [(fields: [(String, BSONValue)], hoursLeft: Int?)] = [
+                ([("qwen_url", origin), ("expires_at", soon)], 1),
+                ([("qwen_url", origin), ("expires_at", soon), ("access_count", 3.5), ("more", ["a": 1])], 1),
+                ([("qwen_url", origin), ("expires_at", .null), ("created_at", recent)], 23),
+                ([("qwen_url", origin), ("expires_at", "tomorrow"), ("created_at", recent)], 23),
+                ([("qwen_url", origin), ("created_at", recent)], 23),
+                ([("qwen_url", origin), ("created_at", old)], 0),
+                ([("qwen_url", origin), ("created_at", "yesterday")], 0),
+                ([("qwen_url", origin)], 0),
+                ([("qwen_url", .null), ("expires_at", soon)], nil),
+                ([("qwen_url", 1), ("expires_at", soon)], nil),
+                ([("expires_at", soon)], nil),
+            ]
+            for (fields, hoursLeft) in cases {
+                for isUpperCase in [false, true] {
+                    let id = Cinema.id()
+                    try await cinema.write(isUpperCase ? id.text.uppercased() : id.text, fields)
+                    let source = try await cinema.mappings.source(of: id)
+                    guard let hoursLeft else {
+                        #expect(source == nil, "\(fields)")
+                        continue
+                    }
+                    let remaining = try #require(source).remaining
+                    #expect(remaining <= .seconds(hoursLeft * 3600), "\(fields)")
+                    #expect(hoursLeft == 0 || remaining > .seconds(hoursLeft * 3600 - 60), "\(fields)")
+                }
+            }
+        }
+    }
+
+    @Test func `A mapping is found by its index, among many`() async throws {
+        try await Cinema.open(forgetting: true) { cinema in
+            let end = BSONValue.date(milliseconds: try await cinema.database.serverTime() + 86_400_000)
+            try await cinema.collection.insert(
+                try (0..<2000).map { _ throws(BSONError) in
+                    try BSONDocument([
+                        ("proxy_id", .string(Cinema.id().text)), ("qwen_url", .string(Self.origin)),
+                        ("expires_at", end),
+                    ])
+                })
+            let id = Cinema.id()
+            _ = try await cinema.mappings.add(
+                id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
+            for (id, isThere) in [(id, true), (Cinema.id(), false)] {
+                let find = MongoVideoMappings.find(id, ordinaryLifetime: Cinema.ordinaryLifetime)
+                let plan = try await Plan(cinema.collection.findCommand(find), in: cinema.database)
+                #expect(plan.isServedByIndex && plan.keys <= 3 && plan.documents == (isThere ? 1 : 0), "\(plan)")
+            }
+        }
+    }
+}
