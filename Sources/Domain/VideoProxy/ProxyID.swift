@@ -18,6 +18,13 @@ package struct ProxyID: Sendable, Hashable {
         self.text = text.lowercased()
     }
 
+    /// The id in the address of a video: the path, with or without something in front; anything else gives nil.
+    package init?(inAddress text: String) {
+        let path = text.suffix(Self.pathPrefix.count + 36)
+        guard path.hasPrefix(Self.pathPrefix) else { return nil }
+        self.init(path.dropFirst(Self.pathPrefix.count))
+    }
+
     /// A version 4 UUID.
     ///
     /// - Parameter random: sixteen bytes that nobody can guess.

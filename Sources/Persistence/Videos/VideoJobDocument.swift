@@ -17,6 +17,7 @@ enum VideoJobDocument {
         var job = VideoJob(
             record: record, id: JobID(record), owner: nil, prompt: "", status: .pending, progress: 0, createdAt: born,
             updatedAt: born)
+        var reason: VideoFailure?
         var progress: Int?
         var updatedAt: Moment?
         var elements = document.elements()
@@ -24,8 +25,6 @@ enum VideoJobDocument {
             switch (element.key.count, element.type) {
             case (3, .int32), (3, .int64), (3, .double):
                 if element.hasKey("fps") { job.fps = try? Int(element.integer()) }
-            case (5, .string) where element.hasKey("error"):
-                job.error = try element.string()
             case (6, .string) where element.hasKey("job_id"):
                 job.id = JobID(stored: try element.string())
             case (6, .string) where element.hasKey("prompt"):
@@ -37,11 +36,14 @@ enum VideoJobDocument {
             case (8, .int32), (8, .int64), (8, .double):
                 if element.hasKey("progress") { progress = try? Int(element.integer()) }
             case (9, .string) where element.hasKey("video_url"):
-                job.proxyAddress = try element.string()
+                // The path alone: another application may have kept an address of the provider's here.
+                job.proxyAddress = ProxyID(inAddress: try element.string())?.path
             case (10, .date) where element.hasKey("created_at"):
                 job.createdAt = Moment(milliseconds: try element.milliseconds())
             case (10, .date) where element.hasKey("updated_at"):
                 updatedAt = Moment(milliseconds: try element.milliseconds())
+            case (12, .string) where element.hasKey("failure_code"):
+                reason = VideoFailure(rawValue: try element.string())
             case (12, .date) where element.hasKey("completed_at"):
                 job.completedAt = Moment(milliseconds: try element.milliseconds())
             default:
@@ -51,7 +53,8 @@ enum VideoJobDocument {
         job.updatedAt = updatedAt ?? job.completedAt ?? job.createdAt
         job.progress = min(max(progress ?? 0, 0), 100)
         if job.status == .completed { job.progress = VideoProgress.completed }
-        if job.status != .failed { job.error = nil }
+        // What another application wrote about an error may name the provider, so nobody is shown it.
+        if job.status == .failed { job.error = (reason ?? .generationFailed).sentence }
         return job
     }
 

@@ -7,6 +7,8 @@ import Testing
 
 /// Jobs that another application left in the collection, as they show before any migration.
 @Suite struct ForeignJobTests {
+    private static let address = "/video/0f8fad5b-d9cb-469f-a165-70867728950e"
+
     private static func record(_ low: UInt32, _ fields: [(String, BSONValue)]) throws -> BSONDocument {
         try BSONDocument([("_id", .objectID(ObjectID(high: 0x6500_0000_0000_0000, low: low)))] + fields)
     }
@@ -19,26 +21,39 @@ import Testing
                     1,
                     [
                         ("job_id", "abc123"), ("user_id", .null), ("prompt", "a fox"), ("fps", 24.0),
-                        ("status", "completed"), ("progress", .int64(40)), ("video_url", "/video/p"),
+                        ("status", "completed"), ("progress", .int64(40)),
+                        ("video_url", .string("https://old.example.org\(Self.address)")),
                         ("created_at", .date(milliseconds: 1000)), ("celery_id", "unknown"),
                     ]),
-                Self.record(2, [("status", "completed"), ("fps", "24"), ("prompt", 7), ("user_id", 5)]),
+                Self.record(
+                    2,
+                    [
+                        ("status", "completed"), ("fps", "24"), ("prompt", 7), ("user_id", 5),
+                        ("video_url", "https://origin.example.org/1d/a.mp4?Expires=1"),
+                    ]),
                 Self.record(3, [("job_id", "queued:1"), ("user_id", "alice"), ("status", "QUEUED"), ("error", "e")]),
                 Self.record(
-                    4, [("job_id", "bad-1"), ("user_id", "alice"), ("status", "failed"), ("progress", -3)]),
+                    4,
+                    [
+                        ("job_id", "bad-1"), ("user_id", "alice"), ("status", "failed"), ("progress", -3),
+                        ("error", "HTTP 500 from example.org"),
+                    ]),
             ])
-            let listed = try await server.ask(.GET, "/api/v1/videos").json["data"]["videos"].array
+            let answer = try await server.ask(.GET, "/api/v1/videos")
+            #expect(!answer.text.contains("example.org"))
+            let listed = answer.json["data"]["videos"].array
             #expect(listed.count == 2 && listed.allSatisfy { $0.keys == VideoDoorTests.job })
             let job = try await server.ask(.GET, "/api/v1/job/abc123").json["data"]
             #expect(job["user_id"] == .null && job["fps"] == 24 && job["progress"] == 100)
-            #expect(job["video_url"] == "/video/p" && job["created_at"] == "1970-01-01T00:00:01.000Z")
+            #expect(job["video_url"].string == Self.address && job["created_at"] == "1970-01-01T00:00:01.000Z")
             let nameless = try await server.ask(.GET, "/api/v1/job/650000000000000000000002").json["data"]
             #expect(nameless["job_id"] == "650000000000000000000002" && nameless["user_id"] == .null)
-            #expect(nameless["fps"] == .null && nameless["prompt"] == "")
+            #expect(nameless["fps"] == .null && nameless["prompt"] == "" && nameless["video_url"] == .null)
             let queued = try await server.ask(.GET, "/api/v1/job/queued:1?user_id=alice").json["data"]
             #expect(queued["status"] == "pending" && queued["error"] == .null)
             let failed = try await server.ask(.GET, "/api/v1/job/bad-1").json["data"]
             #expect(failed["status"] == "failed" && failed["progress"] == 0)
+            #expect(failed["error"].string?.hasPrefix("The video service") == true)
             for path in ["/api/v1/job/abc123?user_id=null", "/api/v1/job/650000000000000000000002?user_id=5"] {
                 expect(try await server.ask(.GET, path).status, is: 404, path)
             }
