@@ -22,12 +22,14 @@ struct VideoParts: Sendable {
 
     func worker(_ foundation: Foundation) -> RunVideoJobs {
         let settings = foundation.settings
-        let pace = MongoProviderPace(foundation.database, names: foundation.names, rates: settings.dashScopeRates)
+        var schedule = settings.videoSchedule
+        schedule.mappingLifetime = settings.videoMappingLifetime
+        let pace = MongoProviderPace(foundation.database, names: foundation.names, perSecond: settings.videoRates)
         let take = TakeVideoTurn(
             jobs: jobs, history: generations, mappings: mappings, provider: provider, pace: pace,
-            schedule: settings.videoSchedule, clock: foundation.clock, logger: foundation.logger)
+            schedule: schedule, clock: foundation.clock, logger: foundation.logger)
         return RunVideoJobs(
-            jobs: jobs, take: take, schedule: settings.videoSchedule, worker: Self.name, clock: foundation.clock,
+            jobs: jobs, take: take, schedule: schedule, worker: Self.name, clock: foundation.clock,
             logger: foundation.logger)
     }
 

@@ -34,6 +34,7 @@ extension Settings {
             readProvider(&reader)
             readVideoOrigins(&reader)
         }
+        if purpose == .serving || purpose == .working { readVideoProvider(&reader) }
         if purpose != .tokens { readVideoProxy(&reader) }
         try reader.check()
     }
@@ -86,7 +87,7 @@ extension Settings {
         reader.read(
             "NANOBANANA_API_KEY", "a key of printable ASCII without spaces", secret: true, into: &nanoBanana.key
         ) {
-            $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? $0 : nil
+            Self.providerKey($0)
         }
         reader.read("NANOBANANA_QUESTIONS_PER_SECOND", "a number from 1 to 1000", into: &nanoBanana.questionsPerSecond)
         {
@@ -120,7 +121,11 @@ extension Settings {
         return isFit && !patterns.isEmpty ? patterns : nil
     }
 
-    private static func httpAddress(_ text: String) -> String? {
+    static func providerKey(_ text: String) -> String? {
+        text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text : nil
+    }
+
+    static func httpAddress(_ text: String) -> String? {
         guard text.hasPrefix("http://") || text.hasPrefix("https://"), !text.contains(" "), text.utf8.count > 8 else {
             return nil
         }
@@ -135,7 +140,7 @@ extension Settings {
         (1...120).contains(text.utf8.count) && !text.contains("$") && !text.hasPrefix("system.") ? text : nil
     }
 
-    private static func seconds(_ text: String) -> Duration? {
+    static func seconds(_ text: String) -> Duration? {
         Double(text).flatMap { (0.05...86_400).contains($0) ? .milliseconds(Int($0 * 1000)) : nil }
     }
 }

@@ -27,7 +27,10 @@ package struct Settings: Sendable {
     /// By default the stores of DashScope's results.
     package var originRules = OriginRules(hosts: ["dashscope-*.oss-*.aliyuncs.com"], allowsPrivate: false)
     package var dashScope = DashScopeConfiguration()
-    package var dashScopeRates = 1
+    /// Nil: what the provider takes for the model.
+    package var videoOrdersPerSecond: Int?
+    /// The provider's limit for an account.
+    package var videoQuestionsPerSecond = 20
     package var videoSchedule = VideoSchedule()
     package var uploadsDirectory = "uploads"
     /// How long a video can be watched after it was made; documented.

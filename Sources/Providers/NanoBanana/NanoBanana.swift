@@ -2,10 +2,8 @@ package import Application
 package import AsyncHTTPClient
 package import Domain
 import FoundationEssentials
-import Glibc
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 /// The image provider's API, version 1. What its wire looks like stays in this folder.
 package struct NanoBanana: ImageProvider {
@@ -39,7 +37,7 @@ package struct NanoBanana: ImageProvider {
         do {
             try await pace.wait(on: clock)
             let (status, body) = try await exchange(
-                .GET, "/api/v1/nanobanana/record-info?taskId=\(Self.queryEscaped(task.text))", body: nil,
+                .GET, "/api/v1/nanobanana/record-info?taskId=\(PathSegment.escaped(task.text))", body: nil,
                 limit: configuration.questionTimeout)
             guard let reply = NanoBananaReply(body) else {
                 throw ImageReportError(detail: "HTTP \(status) with a body that is no answer")
@@ -74,7 +72,7 @@ package struct NanoBanana: ImageProvider {
                 .POST, "/api/v1/nanobanana/generate", body: ByteBuffer(bytes: wire), limit: configuration.timeout)
         } catch {
             // Without a connection nothing was sent; anything later may have reached the provider.
-            return Self.isUnsent(error)
+            return UnsentRequest.isProven(by: error)
                 ? .notTaken(.refused(.providerUnavailable, detail: "\(error)"))
                 : .failed(.outcomeUnknown(detail: "\(error)"))
         }
@@ -98,13 +96,6 @@ package struct NanoBanana: ImageProvider {
         return refusal.mayPass ? .notTaken(error) : .failed(error)
     }
 
-    private static func isUnsent(_ error: any Error) -> Bool {
-        if error is NIOConnectionError { return true }
-        // An address that is a number is connected to without NIO's own error around the system's.
-        if let error = error as? IOError { return error.errnoCode == ECONNREFUSED }
-        return error as? HTTPClientError == .connectTimeout
-    }
-
     private func exchange(
         _ method: HTTPMethod, _ path: String, body: ByteBuffer?, limit: Duration
     ) async throws -> (Int, [UInt8]) {
@@ -121,19 +112,5 @@ package struct NanoBanana: ImageProvider {
         // An answer repeats the whole order, prompt and all: tens of kilobytes.
         let bytes = try await response.body.collect(upTo: 1 << 20)
         return (Int(response.status.code), [UInt8](bytes.readableBytesView))
-    }
-
-    private static func queryEscaped(_ text: String) -> String {
-        var escaped = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                escaped.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                escaped += "%" + CollectionOfOne(byte).hexadecimal
-            }
-        }
-        return escaped
     }
 }

@@ -1,0 +1,35 @@
+import Application
+import Domain
+import Providers
+
+extension Settings {
+    /// The service that makes videos, and how patient we are with it.
+    mutating func readVideoProvider(_ reader: inout SettingsReader) {
+        reader.read("QWEN_BASE_URL", "an http or https address", into: &dashScope.base) { Self.httpAddress($0) }
+        reader.read("QWEN_API_KEY", "a key of printable ASCII without spaces", secret: true, into: &dashScope.key) {
+            Self.providerKey($0)
+        }
+        reader.read("QWEN_MODEL", "a model's name", into: &dashScope.model) {
+            $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } && $0.utf8.count <= 100 ? DashScopeModel($0) : nil
+        }
+        let rate = "a number from 1 to 1000"
+        reader.read("QWEN_ORDERS_PER_SECOND", rate, into: &videoOrdersPerSecond, Self.rate)
+        reader.read("QWEN_QUESTIONS_PER_SECOND", rate, into: &videoQuestionsPerSecond, Self.rate)
+        let seconds = "a number of seconds"
+        reader.read("VIDEO_POLL_INTERVAL_SECONDS", seconds, into: &videoSchedule.pollInterval, Self.seconds)
+        reader.read("VIDEO_RETRY_SECONDS", seconds, into: &videoSchedule.firstRetry, Self.seconds)
+        reader.read("VIDEO_LEASE_SECONDS", seconds, into: &videoSchedule.lease, Self.seconds)
+        reader.read(
+            "VIDEO_ORDER_DEADLINE_SECONDS", seconds, into: &videoSchedule.patience.toOrder, Self.seconds)
+        reader.read("VIDEO_DEADLINE_SECONDS", seconds, into: &videoSchedule.patience.toFinish, Self.seconds)
+    }
+
+    /// Orders and questions a second that the provider takes, all processes together.
+    var videoRates: [ProviderCall: Int] {
+        [
+            .order: videoOrdersPerSecond ?? dashScope.model.ordersPerSecond, .question: videoQuestionsPerSecond,
+        ]
+    }
+
+    private static func rate(_ text: String) -> Int? { Int(text).flatMap { (1...1000).contains($0) ? $0 : nil } }
+}

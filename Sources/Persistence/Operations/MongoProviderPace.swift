@@ -1,0 +1,90 @@
+package import Application
+import BSON
+package import MongoClient
+
+/// The collection `provider_pace`: one document a kind of call, which holds the next free moment, by the database's
+/// clock. All processes take their moments from it.
+package struct MongoProviderPace: ProviderPace {
+    private let collection: MongoCollection
+    private let intervals: [ProviderCall: Duration]
+
+    /// - Parameter perSecond: how many calls of each kind the provider takes in a second; 1 where it is not named.
+    package init(_ database: MongoDatabase, names: CollectionNames, perSecond: [ProviderCall: Int]) {
+        collection = database.collection(names.providerPace)
+        intervals = perSecond.mapValues { .seconds(1) / max(1, $0) }
+    }
+
+    package func reserve(_ call: ProviderCall, within limit: Duration) async throws(Failure) -> Duration? {
+        let interval = intervals[call] ?? .seconds(1)
+        let take = BSONWriter.document { stage in
+            stage.document("$set") { set in
+                set.append("asked_at", "$$NOW")
+                set.document("mine") { Self.nextMoment(in: &$0) }
+                set.document("next_at") { next in
+                    next.array("$add") { sum in
+                        sum.document { Self.nextMoment(in: &$0) }
+                        sum.append(PollExpression.milliseconds(interval))
+                    }
+                }
+            }
+        }
+        return try await reporting { () throws(MongoError) in
+            do throws(MongoError) {
+                return try await moment(call, within: limit, take)
+            } catch  where error.kind == .duplicateKey {
+                // The document is there, and its next moment is too far away for the filter.
+                return nil
+            }
+        }
+    }
+
+    package func slowDown(_ call: ProviderCall, by delay: Duration) async throws(Failure) {
+        let later = BSONWriter.document { stage in
+            stage.document("$set") { set in
+                set.document("next_at") { next in
+                    next.array("$max") { moments in
+                        moments.append("$next_at")
+                        moments.document { PollExpression.later(delay, in: &$0) }
+                    }
+                }
+            }
+        }
+        _ = try await reporting { () throws(MongoError) in
+            try await collection.findOneAndUpdate(Self.filter(call), .pipeline([later]), upsert: true) { _ in true }
+        }
+    }
+
+    private func moment(
+        _ call: ProviderCall, within limit: Duration, _ take: BSONDocument
+    ) async throws(MongoError) -> Duration? {
+        let free = BSONWriter.document { filter in
+            filter.append("_id", Self.name(call))
+            filter.document("$expr") { expression in
+                expression.array("$lte") { sides in
+                    sides.append("$next_at")
+                    sides.document { PollExpression.later(limit, in: &$0) }
+                }
+            }
+        }
+        return try await collection.findOneAndUpdate(free, .pipeline([take]), upsert: true) { pace throws(BSONError) in
+            guard let mine = try pace.first("mine"), let asked = try pace.first("asked_at") else {
+                throw .malformed(at: 0)
+            }
+            return .milliseconds(try max(0, mine.milliseconds() - asked.milliseconds()))
+        }
+    }
+
+    /// Now, or when whoever came before has left room.
+    private static func nextMoment(in expression: inout BSONWriter) {
+        expression.array("$max") { moments in
+            moments.append("$next_at")
+            moments.append("$$NOW")
+        }
+    }
+
+    private static func filter(_ call: ProviderCall) -> BSONDocument {
+        BSONWriter.document { $0.append("_id", name(call)) }
+    }
+
+    private static func name(_ call: ProviderCall) -> String { "qwen.\(call.rawValue)" }
+}

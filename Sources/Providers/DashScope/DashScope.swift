@@ -1,0 +1,118 @@
+package import Application
+package import AsyncHTTPClient
+package import Domain
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+
+/// The video provider's API, version 1. What its wire looks like stays in this folder.
+package struct DashScope: VideoProvider {
+    /// Largest answer that is read, in bytes. One repeats the prompt twice and holds an address.
+    private static let maximumAnswer = 256 * 1024
+
+    private let configuration: DashScopeConfiguration
+    private let client: HTTPClient
+
+    package init(_ configuration: DashScopeConfiguration, client: HTTPClient) {
+        self.configuration = configuration
+        self.client = client
+    }
+
+    package var capabilities: VideoCapabilities { configuration.model.capabilities }
+
+    package func order(_ request: VideoRequest) async throws(VideoOrderError) -> TaskID {
+        let status: Int
+        let body: [UInt8]
+        do {
+            let wire = try JSONEncoder().encode(DashScopeOrder(request, model: configuration.model))
+            (status, body) = try await exchange(
+                .POST, "/api/v1/services/aigc/video-generation/video-synthesis", body: ByteBuffer(bytes: wire),
+                limit: configuration.orderTimeout)
+        } catch {
+            // Without a connection nothing was sent; anything later may have reached the provider.
+            throw UnsentRequest.isProven(by: error)
+                ? .unavailable(detail: "\(error)") : .outcomeUnknown(detail: "\(error)")
+        }
+        let reply = DashScopeReply(body)
+        if (200...299).contains(status), let task = reply?.task { return task }
+        guard let refusal = reply?.refusal, !(200...299).contains(status) else {
+            // Not the provider's own no: a gateway that stopped waiting says nothing about what became of the order.
+            throw .outcomeUnknown(detail: "HTTP \(status) with a body that is neither a task nor a refusal")
+        }
+        switch refusal.meaning {
+        case .final(let reason): throw .refused(reason, detail: refusal.detail)
+        case .throttled: throw .throttled(detail: refusal.detail)
+        case .passing: throw Self.passing(refusal, status)
+        }
+    }
+
+    /// A time-out of theirs may have come after the task was made.
+    private static func passing(_ refusal: DashScopeRefusal, _ status: Int) -> VideoOrderError {
+        let isTimeout = refusal.code == "RequestTimeOut" || refusal.code == "InternalError.Timeout" || status == 504
+        return isTimeout ? .outcomeUnknown(detail: refusal.detail) : .unavailable(detail: refusal.detail)
+    }
+
+    package func report(on task: TaskID) async throws(VideoReportError) -> VideoReport {
+        let status: Int
+        let body: [UInt8]
+        do {
+            (status, body) = try await exchange(
+                .GET, "/api/v1/tasks/\(PathSegment.escaped(task.text))", body: nil,
+                limit: configuration.questionTimeout)
+        } catch {
+            throw .unavailable(detail: "\(error)")
+        }
+        guard let reply = DashScopeReply(body) else {
+            let detail = "HTTP \(status) with a body that is no answer"
+            throw status >= 500 ? .unavailable(detail: detail) : .unintelligible(detail: detail)
+        }
+        guard status == 200 else {
+            guard let refusal = reply.refusal else { throw .unavailable(detail: "HTTP \(status) without a code") }
+            if refusal.meaning == .throttled || status == 429 { throw .throttled(detail: refusal.detail) }
+            throw .unavailable(detail: refusal.detail)
+        }
+        return try Self.report(reply)
+    }
+
+    private static func report(_ reply: DashScopeReply) throws(VideoReportError) -> VideoReport {
+        guard let output = reply.output, let word = output.status else {
+            throw .unintelligible(detail: "an answer without a status")
+        }
+        switch word {
+        case "PENDING", "SUSPENDED":
+            return .waiting
+        case "RUNNING":
+            return .running
+        case "SUCCEEDED":
+            guard let address = output.videoURL, !address.isEmpty else {
+                return .failed(.generationFailed, detail: "a success without an address")
+            }
+            return .succeeded(origin: address, until: PresignedAddress.end(of: address))
+        case "FAILED":
+            let refusal = DashScopeRefusal(code: output.code ?? "", message: output.message ?? "")
+            return .failed(refusal.reasonOfTask, detail: refusal.detail)
+        case "CANCELED":
+            return .failed(.generationFailed, detail: "the task was cancelled at the provider")
+        case "UNKNOWN":
+            return .unknownTask
+        default:
+            throw .unintelligible(detail: "the status \(word.prefix(40))")
+        }
+    }
+
+    private func exchange(
+        _ method: HTTPMethod, _ path: String, body: ByteBuffer?, limit: Duration
+    ) async throws -> (Int, [UInt8]) {
+        var request = HTTPClientRequest(url: configuration.base + path)
+        request.method = method
+        request.headers.add(name: "Authorization", value: "Bearer \(configuration.key)")
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.headers.add(name: "X-DashScope-Async", value: "enable")
+            request.body = .bytes(body)
+        }
+        let response = try await client.execute(request, timeout: TimeAmount(limit))
+        let bytes = try await response.body.collect(upTo: Self.maximumAnswer)
+        return (Int(response.status.code), [UInt8](bytes.readableBytesView))
+    }
+}

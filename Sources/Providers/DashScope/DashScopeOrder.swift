@@ -1,0 +1,38 @@
+import Domain
+
+/// The body that creates a task, in the dialect of its model. Frames in a second are no word of this protocol.
+struct DashScopeOrder: Encodable {
+    struct Input: Encodable {
+        let prompt: String
+        let negativePrompt: String?
+
+        enum CodingKeys: String, CodingKey {
+            case prompt
+            case negativePrompt = "negative_prompt"
+        }
+    }
+
+    struct Parameters: Encodable {
+        let size: String?
+        let resolution: String?
+        let ratio: String?
+        let duration: Int?
+        let seed: Int?
+        let watermark: Bool
+    }
+
+    let model: String
+    let input: Input
+    let parameters: Parameters
+
+    init(_ request: VideoRequest, model: DashScopeModel) {
+        self.model = model.name
+        input = Input(prompt: request.prompt.text, negativePrompt: request.negativePrompt)
+        let isNew = model.dialect == .resolution
+        parameters = Parameters(
+            size: isNew ? nil : request.size?.text, resolution: isNew ? request.size?.resolution.rawValue : nil,
+            ratio: isNew ? request.size?.ratio : nil, duration: request.duration, seed: request.seed,
+            // It would name the provider.
+            watermark: false)
+    }
+}
