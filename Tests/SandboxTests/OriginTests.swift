@@ -25,7 +25,7 @@ struct OriginTests {
 
     @Test func `a link is good for GET alone, unchanged, without another key and in its time`() async throws {
         let later = Later(Date())
-        try await withSandbox(now: { later.date }) { user in
+        try await withSandbox(now: later.now) { user in
             let url = try await user.server.offer(Self.bytes, life: .seconds(60))
             let authorized = try await user.ask(.GET, url, headers: ["authorization": "Bearer key"])
             #expect(authorized.status == 403 && authorized.text.contains("<Code>AccessDenied</Code>"))

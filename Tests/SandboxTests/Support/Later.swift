@@ -9,7 +9,7 @@ final class Later: Sendable {
         state = Mutex(date)
     }
 
-    var date: Date { state.withLock { $0 } }
+    func now() -> Date { state.withLock { $0 } }
 
     /// - Parameter time: seconds.
     func pass(_ time: TimeInterval) {
