@@ -23,7 +23,7 @@ struct DirectiveTests {
     @Test(arguments: [
         "[fault: ]", "[fault: throttle -1]", "[fault: throttle 3s]", "[fault: slow fast]", "[fault: stuck 3]",
         "[fault: slow 3s", "[fault: junk-reply http]", "[fault: parallel-callback 1001]", "[fault: slow 1e300]",
-        "[fault: slow nan]", "[fault: no-callback,]",
+        "[fault: slow nan]", "[fault: no-callback,]", "[fault: video-url]", "[fault: video-url http://a http://b]",
     ])
     func `a directive that cannot be read is an error`(prompt: String) {
         #expect(throws: SandboxDirectiveError.self) { try SandboxDirectives(prompt: prompt) }
@@ -33,8 +33,21 @@ struct DirectiveTests {
         for fault in SandboxFault.all {
             #expect(fault.usage.hasPrefix(fault.rawValue))
             #expect(fault.sentence.last.map { ".)".contains($0) } == true)
-            #expect(throws: Never.self) { try SandboxDirective(parsing: fault.rawValue) }
+            let argument = fault.argument == .address ? " http://a.example" : ""
+            #expect(throws: Never.self) { try SandboxDirective(parsing: fault.rawValue + argument) }
+            #expect(!fault.providers.isEmpty)
         }
-        #expect(SandboxFault.listing.split(separator: "\n").count == SandboxFault.all.count)
+        let lines = SandboxFault.listing.split(separator: "\n").filter { $0.hasPrefix("  ") }
+        #expect(lines.count == SandboxFault.all.map(\.providers.count).reduce(0, +))
+    }
+
+    @Test func `an address keeps its letters and its brackets`() throws {
+        let read = try SandboxDirectives(prompt: "a fox [fault: video-url http://[::1]:80/A?b=C, origin-slow 2S] runs")
+        #expect(
+            read.all == [
+                SandboxDirective(.videoURL, address: "http://[::1]:80/A?b=C"),
+                SandboxDirective(.originSlow, time: .seconds(2)),
+            ])
+        #expect(read.remainder == "a fox runs")
     }
 }

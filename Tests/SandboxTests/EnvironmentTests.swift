@@ -11,7 +11,16 @@ struct EnvironmentTests {
         #expect(configuration.publicBaseURL == "https://s.example")
         #expect(configuration.generationTime == .milliseconds(250) && configuration.callbackRetries == 1)
         #expect(configuration.faults.all.map(\.fault) == [.slow, .noCallback] && configuration.apiKey == "k")
-        #expect(try SandboxConfiguration(environment: [:]).port == 8090)
+        let usual = try SandboxConfiguration(environment: [:])
+        #expect(usual.port == 8090 && usual.originPort == 8091 && usual.videoTime == .seconds(4))
+    }
+
+    @Test func `the environment sets what concerns videos`() throws {
+        let configuration = try SandboxConfiguration(environment: [
+            "SANDBOX_ORIGIN_PORT": "9", "SANDBOX_ORIGIN_URL": "https://o.example/", "SANDBOX_VIDEO_TIME": "1m",
+        ])
+        #expect(configuration.originPort == 9 && configuration.publicOriginURL == "https://o.example")
+        #expect(configuration.videoTime == .seconds(60))
     }
 
     @Test func `everything that is wrong is told at once`() {

@@ -8,12 +8,13 @@ import UnixSignals
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Stands in for the image provider, with real pictures and faults on demand.",
+        abstract: "Stands in for both providers, with real pictures and videos and with faults on demand.",
         discussion: """
             Variables:
             \(SandboxConfiguration.variables.map { "  \($0.name): \($0.sentence)" }.joined(separator: "\n"))
 
             Faults, written into a prompt as [fault: NAME ARGUMENT]:
+
             \(SandboxFault.listing)
             """)
 

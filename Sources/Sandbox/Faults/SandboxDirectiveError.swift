@@ -3,6 +3,8 @@ package enum SandboxDirectiveError: Error, Sendable, Hashable, CustomStringConve
     case unknown(String)
     case argument(String, SandboxFault)
     case unclosed
+    /// The fault is another provider's.
+    case foreign(SandboxFault, SandboxProvider)
 
     package var description: String {
         switch self {
@@ -12,6 +14,8 @@ package enum SandboxDirectiveError: Error, Sendable, Hashable, CustomStringConve
             "\"\(word)\" is no argument of the fault \(fault.rawValue); it is written: \(fault.usage)"
         case .unclosed:
             "a directive [fault: …] is not closed"
+        case .foreign(let fault, let provider):
+            "\(provider.rawValue) has no fault \(fault.rawValue)"
         }
     }
 }

@@ -18,12 +18,20 @@ package struct SandboxDirectives: Sendable, Hashable {
         var rest = Substring(prompt)
         while let opening = Self.opening(in: rest) {
             kept += rest[..<opening.lowerBound]
-            guard let closing = rest[opening.upperBound...].firstIndex(of: "]") else { throw .unclosed }
+            guard let closing = Self.closing(in: rest[opening.upperBound...]) else { throw .unclosed }
             found += try Self.list(rest[opening.upperBound..<closing])
             rest = rest[rest.index(after: closing)...]
         }
         all = found
         remainder = (kept + rest).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// The directives inside a prompt that goes to this provider; one that it does not know is refused.
+    init(prompt: String, to provider: SandboxProvider) throws(SandboxDirectiveError) {
+        try self.init(prompt: prompt)
+        if let foreign = all.first(where: { !$0.fault.providers.contains(provider) }) {
+            throw .foreign(foreign.fault, provider)
+        }
     }
 
     /// Reads `throttle 2, slow 3s` with or without `[fault: …]` around it; an empty text is no directive.
@@ -45,8 +53,8 @@ package struct SandboxDirectives: Sendable, Hashable {
         all.first { $0.fault == fault }
     }
 
-    func at(_ stage: SandboxFaultStage) -> [SandboxDirective] {
-        all.filter { $0.fault.stage == stage }
+    func at(_ stage: SandboxFaultStage, _ provider: SandboxProvider) -> [SandboxDirective] {
+        all.filter { $0.fault.stage == stage && $0.fault.providers.contains(provider) }
     }
 
     private static func list(_ text: Substring) throws(SandboxDirectiveError) -> [SandboxDirective] {
@@ -55,6 +63,16 @@ package struct SandboxDirectives: Sendable, Hashable {
             found.append(try SandboxDirective(parsing: part))
         }
         return found
+    }
+
+    /// The bracket that closes a directive; pairs inside it, as around an IPv6 address, are its own.
+    private static func closing(in text: Substring) -> Substring.Index? {
+        var depth = 0
+        return text.indices.first { index in
+            if text[index] == "[" { depth += 1 }
+            if text[index] == "]" { depth -= 1 }
+            return depth < 0
+        }
     }
 
     /// Where `[fault:` stands, in any case of letters.

@@ -7,6 +7,8 @@ package enum SandboxFaultArgument: Sendable, Hashable {
     case copies(Int)
     /// A time with its unit (`250ms`, `3s`, `2m`), at most a day; the value is the one without it.
     case time(Duration)
+    /// An address, which has to be there.
+    case address
 
     var usage: String {
         switch self {
@@ -14,6 +16,7 @@ package enum SandboxFaultArgument: Sendable, Hashable {
         case .times: "[n]"
         case .copies(let usual): "[n=\(usual)]"
         case .time(let usual): "[time=\(usual.components.seconds)s]"
+        case .address: "address"
         }
     }
 }

@@ -29,6 +29,12 @@ final class SandboxControls: Sendable {
         }
     }
 
+    /// What may strike a task at this stage: its own directives, then the defaults as they are now and not as they were
+    /// when the task was made, as an outage can begin and end.
+    func directives(_ stage: SandboxFaultStage, _ task: SandboxTask) -> [SandboxDirective] {
+        task.ownDirectives.at(stage, task.provider) + defaults.at(stage, task.provider)
+    }
+
     /// Whether the directive still strikes, and counts it. `scope` is a prompt or a task; nil counts all requests
     /// together, as a default at create does.
     func strikes(_ directive: SandboxDirective, scope: String?) -> Bool {

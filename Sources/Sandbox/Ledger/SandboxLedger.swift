@@ -1,7 +1,8 @@
-/// Everything the sandbox remembers, as one value: the create calls and the tasks.
+/// Everything the sandbox remembers, as one value: the create calls, the tasks and the requests to the origin.
 ///
 /// Memory is bounded: beyond `limit` create calls (100,000 unless configured otherwise), or beyond 256 MiB of their
-/// bodies, the oldest tenth is forgotten together with its tasks; record-info then answers 404 for them.
+/// bodies, the oldest tenth is forgotten together with its tasks, which are unknown from then on. Of the requests to the
+/// origin the latest `limit` are kept.
 package struct SandboxLedger: Sendable {
     /// The create calls, oldest first.
     package private(set) var submissions: [SandboxSubmission] = []
@@ -9,14 +10,24 @@ package struct SandboxLedger: Sendable {
     package private(set) var tasks: [String: SandboxTask] = [:]
     /// How many create calls were ever received, forgotten ones too.
     package private(set) var received = 0
+    /// The requests to the origin, oldest first.
+    package private(set) var fetches: [SandboxFetch] = []
+    package internal(set) var originConnections = SandboxConnections()
 
     private let limit: Int
     private static let bodyLimit = 256 << 20
     private var bodyBytes = 0
+    private var fetched = 0
+    /// The latest task that is a picture's.
     private(set) var latestTaskID: String?
 
     init(limit: Int) {
         self.limit = max(limit, 10)
+    }
+
+    /// The create calls to one provider, oldest first.
+    package func submissions(to provider: SandboxProvider) -> [SandboxSubmission] {
+        submissions.filter { $0.provider == provider }
     }
 
     /// The create calls with exactly this prompt, directives included.
@@ -37,6 +48,14 @@ package struct SandboxLedger: Sendable {
         return nil
     }
 
+    /// The requests for one file of the origin's, oldest first.
+    ///
+    /// - Parameter file: its address, with or without its query, or the id of the task that made it.
+    package func fetches(of file: String) -> [SandboxFetch] {
+        let address = file.prefix { $0 != "?" }
+        return fetches.filter { address.hasSuffix($0.path) || $0.path.hasSuffix("/\(file).mp4") }
+    }
+
     /// Adds a create call and returns its number.
     mutating func receive(_ make: (Int) -> SandboxSubmission) -> Int {
         received += 1
@@ -52,15 +71,35 @@ package struct SandboxLedger: Sendable {
         change(&submissions[number - first.id])
     }
 
+    func submission(_ number: Int) -> SandboxSubmission? {
+        guard let first = submissions.first, number >= first.id, number - first.id < submissions.count else {
+            return nil
+        }
+        return submissions[number - first.id]
+    }
+
     mutating func insert(_ task: SandboxTask) {
         tasks[task.id] = task
-        latestTaskID = task.id
+        if task.provider == .nanoBanana { latestTaskID = task.id }
     }
 
     @discardableResult
     mutating func updateTask<Result>(_ id: String, _ change: (inout SandboxTask) -> Result) -> Result? {
         guard let index = tasks.index(forKey: id) else { return nil }
         return change(&tasks.values[index])
+    }
+
+    /// Adds a request to the origin and returns its number.
+    mutating func fetch(_ make: (Int) -> SandboxFetch) -> Int {
+        fetched += 1
+        fetches.append(make(fetched))
+        if fetches.count > limit { fetches.removeFirst(max(1, fetches.count / 10)) }
+        return fetched
+    }
+
+    mutating func updateFetch(_ number: Int, _ change: (inout SandboxFetch) -> Void) {
+        guard let first = fetches.first, number >= first.id, number - first.id < fetches.count else { return }
+        change(&fetches[number - first.id])
     }
 
     /// A tenth at once, so that forgetting costs little per call.

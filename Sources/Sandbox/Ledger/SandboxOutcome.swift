@@ -4,6 +4,10 @@ package enum SandboxOutcome: Sendable, Hashable {
     /// - code: the business code of the callback and the `errorCode` of record-info.
     /// - successFlag: 2 creating the task failed, 3 generation failed.
     case failure(code: Int, message: String, successFlag: Int)
+    /// A video's: `output.code` and `output.message`.
+    case videoFailure(code: String, message: String)
+    /// A video's, by the cancel call or on demand.
+    case canceled
 
     static let contentPolicy = failure(
         code: 400, message: "Your prompt was flagged as violating content policy", successFlag: 3)
@@ -12,19 +16,43 @@ package enum SandboxOutcome: Sendable, Hashable {
         code: 500, message: "Internal error, please try again later", successFlag: 2)
     static let refusedPicture = failure(code: 451, message: "Cannot fetch your image", successFlag: 3)
 
+    static let inspectionFailed = videoFailure(
+        code: "DataInspectionFailed", message: "Output data may contain inappropriate content.")
+    static let algorithmFailed = videoFailure(code: "InternalError.Algo", message: "inference internal error")
+    static let internalVideoError = videoFailure(code: "InternalError", message: "An internal error has occurred.")
+    static let timedOut = videoFailure(
+        code: "InternalError.Timeout", message: "An internal timeout error has occurred.")
+
     /// What the directives ask for, before the reference picture is fetched.
-    init(asked directives: SandboxDirectives) {
+    init(asked directives: SandboxDirectives, of provider: SandboxProvider) {
+        self = provider == .nanoBanana ? Self.picture(directives) : Self.video(directives)
+    }
+
+    private static func picture(_ directives: SandboxDirectives) -> SandboxOutcome {
         for directive in directives.all {
             switch directive.fault {
-            case .contentPolicy: self = .contentPolicy
-            case .generationFailed: self = .generationFailed
-            case .internalError: self = .internalError
-            case .refusedPicture: self = .refusedPicture
+            case .contentPolicy: return .contentPolicy
+            case .generationFailed: return .generationFailed
+            case .internalError: return .internalError
+            case .refusedPicture: return .refusedPicture
             default: continue
             }
-            return
         }
-        self = .success
+        return .success
+    }
+
+    private static func video(_ directives: SandboxDirectives) -> SandboxOutcome {
+        for directive in directives.all {
+            switch directive.fault {
+            case .contentPolicy: return .inspectionFailed
+            case .generationFailed: return .algorithmFailed
+            case .internalError: return .internalVideoError
+            case .timedOut: return .timedOut
+            case .canceled: return .canceled
+            default: continue
+            }
+        }
+        return .success
     }
 
     /// The `successFlag` of record-info.
@@ -32,6 +60,7 @@ package enum SandboxOutcome: Sendable, Hashable {
         switch self {
         case .success: 1
         case .failure(_, _, let flag): flag
+        case .videoFailure, .canceled: 3
         }
     }
 }

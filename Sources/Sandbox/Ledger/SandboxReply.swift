@@ -4,7 +4,7 @@ package enum SandboxReply: Sendable, Hashable {
     case pending
     /// The reply named this task.
     case accepted(taskID: String)
-    /// The reply held this business code (or 503, a gateway's HTTP status) and no task was made.
+    /// No task was made: the reply held this business code or, from a gateway or DashScope, had this HTTP status.
     case refused(code: Int)
     /// The task was made, but the caller never learned its name.
     case lost(taskID: String)

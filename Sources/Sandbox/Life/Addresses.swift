@@ -1,20 +1,27 @@
 import Synchronization
 
-/// Where the sandbox's pictures are found from outside.
+/// Where the sandbox is found from outside.
 final class Addresses: Sendable {
-    private let base: Mutex<String>
+    private let both: Mutex<(base: String, origin: String)>
 
-    init(base: String) {
-        self.base = Mutex(base)
+    init(base: String, origin: String) {
+        both = Mutex((base, origin))
     }
 
-    /// Scheme, host and port, without a slash at the end. Set again once a free port has been taken.
+    /// The APIs and the pictures: scheme, host and port, without a slash at the end. Set again once a free port has been
+    /// taken, as the origin's is.
     var baseURL: String {
-        get { base.withLock { $0 } }
-        set { base.withLock { $0 = newValue } }
+        get { both.withLock { $0.base } }
+        set { both.withLock { $0.base = newValue } }
     }
 
-    /// nil unless the task has succeeded.
+    /// The videos.
+    var originURL: String {
+        get { both.withLock { $0.origin } }
+        set { both.withLock { $0.origin = newValue } }
+    }
+
+    /// The picture of a task; nil unless it has succeeded.
     func result(of task: SandboxTask) -> String? {
         task.resultName.map { "\(baseURL)/r/\($0)" }
     }

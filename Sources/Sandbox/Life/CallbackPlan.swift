@@ -47,6 +47,8 @@ struct CallbackPlan {
         switch outcome {
         case .success: (code, text, url) = (200, "success", addresses.result(of: task) ?? "")
         case .failure(let failure, let message, _): (code, text, url) = (failure, message, "")
+        // Not a picture's.
+        case .videoFailure, .canceled: (code, text, url) = (500, "Server error", "")
         }
         let payload = CallbackPayload(taskId: task.id, info: .init(resultImageUrl: url))
         return Message(code: code, body: try Envelope(code: code, msg: text, data: payload).json())

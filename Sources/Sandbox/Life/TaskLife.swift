@@ -15,10 +15,13 @@ struct TaskLife: Sendable {
 
     /// The whole life; ends early when the sandbox stops.
     func live(_ id: String) async {
-        guard let task = book.task(id), task.directives[.stuck] == nil else { return }
+        guard let task = book.task(id), task.directives[.stuckPending] == nil else { return }
+        let time = task.directives[.slow]?.effectiveTime ?? configuration.time(task.provider)
+        let queue = task.provider == .dashScope ? time / 4 : .zero
+        if queue > .zero, (try? await clock.sleep(for: queue)) == nil { return }
+        guard start(id), task.directives[.stuck] == nil else { return }
         let outcome = await outcome(of: task)
-        let time = task.directives[.slow]?.effectiveTime ?? configuration.generationTime
-        guard (try? await clock.sleep(for: time)) != nil, end(id, with: outcome) else { return }
+        guard (try? await clock.sleep(for: time - queue)) != nil, end(id, with: outcome) else { return }
         await announce(id)
     }
 
@@ -36,7 +39,9 @@ struct TaskLife: Sendable {
 
     /// Announces the end after the delay, unless the task is to be silent or callbacks are paused.
     func announce(_ id: String) async {
-        guard let task = book.task(id), task.directives[.noCallback] == nil else { return }
+        guard let task = book.task(id), task.provider == .nanoBanana, task.directives[.noCallback] == nil else {
+            return
+        }
         let delay = task.directives[.lateCallback]?.effectiveTime ?? configuration.callbackDelay
         guard (try? await clock.sleep(for: delay)) != nil else { return }
         if controls.hold(id) {
@@ -61,6 +66,18 @@ struct TaskLife: Sendable {
         }
     }
 
+    /// Takes the task out of the queue. False if it has ended there.
+    private func start(_ id: String) -> Bool {
+        let date = now()
+        return book.update { ledger in
+            ledger.updateTask(id) { task in
+                guard task.outcome == nil else { return false }
+                task.startedAt = date
+                return true
+            } ?? false
+        }
+    }
+
     /// True for the one caller that ended the task.
     private func end(_ id: String, with outcome: SandboxOutcome) -> Bool {
         let date = now()
@@ -68,6 +85,7 @@ struct TaskLife: Sendable {
             ledger.updateTask(id) { task in
                 guard task.outcome == nil else { return false }
                 task.outcome = outcome
+                task.startedAt = task.startedAt ?? date
                 task.completedAt = date
                 return true
             } ?? false
@@ -75,8 +93,8 @@ struct TaskLife: Sendable {
     }
 
     private func outcome(of task: SandboxTask) async -> SandboxOutcome {
-        let asked = SandboxOutcome(asked: task.directives)
-        guard asked == .success, task.order.type == .imageToImage else { return asked }
+        let asked = SandboxOutcome(asked: task.directives, of: task.provider)
+        guard asked == .success, task.image?.type == .imageToImage else { return asked }
         do {
             _ = try await references.picture(of: task)
             return .success

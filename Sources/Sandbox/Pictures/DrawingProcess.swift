@@ -2,7 +2,7 @@ import Glibc
 import NIOCore
 import Synchronization
 
-/// Runs ffmpeg and reads what it writes. Blocks its thread: it belongs on the painter's.
+/// Runs ffmpeg and reads what it writes. Blocks its thread: it belongs on one of the pool of two.
 struct DrawingProcess {
     let program: String
     let arguments: [String]
@@ -25,7 +25,7 @@ struct DrawingProcess {
         var status: Int32 = 0
         while waitpid(child, &status, 0) == -1, errno == EINTR {}
         guard let output else { throw .tooSlow }
-        guard status == 0, output.readableBytes > 0 else { throw .failed(status: status, message: "") }
+        guard status == 0 else { throw .failed(status: status, message: "") }
         return output
     }
 

@@ -1,4 +1,4 @@
-/// Why a picture could not be drawn.
+/// Why a picture or film could not be made.
 enum PictureError: Error, CustomStringConvertible {
     case programMissing(String)
     case fontMissing(String)

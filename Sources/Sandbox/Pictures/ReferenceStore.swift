@@ -17,7 +17,7 @@ struct ReferenceStore: Sendable {
     /// The first reference of the task; fetched again if it was forgotten.
     func picture(of task: SandboxTask) async throws(ReferenceError) -> ByteBuffer {
         if let bytes = cache[task.id] { return bytes }
-        guard let address = task.order.imageURLs.first else { throw .none }
+        guard let address = task.image?.imageURLs.first else { throw .none }
         let bytes = try await fetch(address)
         guard PictureFormat(bytes) != nil else { throw .notAPicture }
         cache.insert(bytes, as: task.id)

@@ -1,7 +1,7 @@
 import Hummingbird
 import NIOCore
 
-/// The ways of answering badly that create and record-info share.
+/// The ways of answering badly that several routes share.
 struct Misbehaviour: Sendable {
     /// Set when the sandbox begins to stop: whatever is held has to let go.
     let stopping: OneShot<Bool>

@@ -1,11 +1,15 @@
 import Hummingbird
 
-/// The list of everything that the sandbox answers.
+/// The list of everything that the sandbox answers, but for the origin of videos.
 struct SandboxRoutes: Sendable {
     let generate: GenerateRoute
     let recordInfo: RecordInfoRoute
     let credit: CreditRoute
     let result: ResultRoute
+    let videoCreate: VideoCreateRoute
+    let videoTask: VideoTaskRoute
+    let videoCancel: VideoCancelRoute
+    let videoList: VideoListRoute
 
     func router() -> Router<SandboxContext> {
         let router = Router(context: SandboxContext.self)
@@ -20,6 +24,18 @@ struct SandboxRoutes: Sendable {
         }
         router.get("r/:name") { _, context in
             await result.respond(try context.parameters.require("name"))
+        }
+        router.post("api/v1/services/aigc/video-generation/video-synthesis") { request, context in
+            try await videoCreate.respond(request, context)
+        }
+        router.get("api/v1/tasks") { request, _ in
+            try videoList.respond(request)
+        }
+        router.get("api/v1/tasks/:id") { request, context in
+            try await videoTask.respond(try context.parameters.require("id"), request, context)
+        }
+        router.post("api/v1/tasks/:id/cancel") { request, context in
+            try videoCancel.respond(try context.parameters.require("id"), request)
         }
         return router
     }

@@ -6,10 +6,18 @@ package struct SandboxConfiguration: Sendable {
     package var port = 0
     /// How the pictures are reached from outside, for instance `http://sandbox:8090`; nil makes it from host and port.
     package var publicBaseURL: String?
+    /// The port of the videos' origin; 0 takes any free one.
+    package var originPort = 0
+    /// How the videos are reached from outside; nil makes it from host and port.
+    package var publicOriginURL: String?
     /// The API key that is expected; nil accepts every key that is not empty.
     package var apiKey: String?
-    /// From the create call to the end of the task. The real provider takes 5 to 15 s.
+    /// From the create call to the end of a picture's task. The real provider takes 5 to 15 s.
     package var generationTime = Duration.seconds(2)
+    /// The same for a video; the first quarter is spent in the queue. The real provider takes 1 to 5 minutes.
+    package var videoTime = Duration.seconds(4)
+    /// How long the address of a video is good. The provider's pages say 24 hours.
+    package var videoLinkTime = Duration.seconds(86_400)
     /// From the end of the task to its callback.
     package var callbackDelay = Duration.zero
     /// How often an undelivered callback is sent again. The provider's pages say 3.
@@ -36,7 +44,13 @@ package struct SandboxConfiguration: Sendable {
     package static var immediate: SandboxConfiguration {
         var configuration = SandboxConfiguration()
         configuration.generationTime = .zero
+        configuration.videoTime = .zero
         configuration.callbackRetryInterval = .zero
         return configuration
+    }
+
+    /// From the create call to the end of the task.
+    func time(_ provider: SandboxProvider) -> Duration {
+        provider == .nanoBanana ? generationTime : videoTime
     }
 }

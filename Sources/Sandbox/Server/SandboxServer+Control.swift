@@ -5,9 +5,14 @@ extension SandboxServer {
         get async throws { try await listening.wait().get() }
     }
 
-    /// The base address of the API and of the pictures, without a slash at the end; waits until it is listened on.
+    /// The base address of both APIs and of the pictures, without a slash at the end; waits until it is listened on.
     package var baseURL: String {
         get async throws { baseURL(port: try await port) }
+    }
+
+    /// The base address of the videos, without a slash at the end; waits until it is listened on.
+    package var originURL: String {
+        get async throws { originURL(port: try await originListening.wait().get()) }
     }
 
     /// Everything that was received and done so far, as a value.

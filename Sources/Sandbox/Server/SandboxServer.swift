@@ -6,20 +6,24 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// A stand-in for NanoBanana on a port of its own: same calls, same callbacks, pictures that show their prompts, and
-/// faults on demand. `run()` owns everything that lives longer than a request, and may be called once.
+/// A stand-in for NanoBanana and DashScope on a port of its own, with an origin of videos on another: same calls, same
+/// callbacks, pictures and videos that show their prompts, and faults on demand. `run()` owns everything that lives longer than a request, and may be called once.
 package final class SandboxServer: Service {
     package let configuration: SandboxConfiguration
     let book: SandboxBook
     let controls: SandboxControls
     let listening = OneShot<Result<Int, SandboxError>>()
+    let originListening = OneShot<Result<Int, SandboxError>>()
+    let shelf = OriginShelf()
+    let addresses: Addresses
+    let links: OriginLinks
+    let now: @Sendable () -> Date
     let work: AsyncStream<Work>.Continuation
+    let stopping = OneShot<Bool>()
+    let clock: any Clock<Duration>
+    let logger: Logger
 
     private let incoming: AsyncStream<Work>
-    private let stopping = OneShot<Bool>()
-    private let clock: any Clock<Duration>
-    private let now: @Sendable () -> Date
-    private let logger: Logger
 
     /// - Parameters:
     ///   - clock: measures generation, delays and retries.
@@ -36,6 +40,10 @@ package final class SandboxServer: Service {
         self.now = now
         book = SandboxBook(limit: configuration.taskLimit)
         controls = SandboxControls(defaults: configuration.faults)
+        addresses = Addresses(
+            base: Self.url(configuration.publicBaseURL, configuration.host, port: configuration.port),
+            origin: Self.url(configuration.publicOriginURL, configuration.host, port: configuration.originPort))
+        links = OriginLinks(addresses: addresses, life: configuration.videoLinkTime)
         // Unbounded, but each task puts one entry in and the loop of run() takes it out at once.
         (incoming, work) = AsyncStream.makeStream(of: Work.self)
     }
@@ -59,6 +67,7 @@ package final class SandboxServer: Service {
             result = .failure(error)
         }
         listening.set(.failure(.stopped))
+        originListening.set(.failure(.stopped))
         book.close()
         try? await client.shutdown()
         try? await threads.shutdownGracefully()
@@ -66,27 +75,23 @@ package final class SandboxServer: Service {
     }
 
     private func serve(_ client: HTTPClient, _ threads: NIOThreadPool) async throws {
-        let addresses = Addresses(base: baseURL(port: configuration.port))
-        let life = life(client, addresses)
-        let application = Application(
-            router: routes(life, threads).router(),
-            configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port)),
-            onServerRunning: { [self] channel in
-                addresses.baseURL = baseURL(port: channel.localAddress?.port ?? configuration.port)
-                listening.set(.success(channel.localAddress?.port ?? configuration.port))
-            },
-            logger: logger
-        )
+        let life = life(client)
+        let connections = OriginConnections(book: book)
+        let applications: [any Service] = [api(life, threads), origin(threads, connections)]
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { [self] in
                 defer { work.finish() }
                 do {
-                    try await ServingTask(application: application, stopping: stopping, logger: logger).run()
+                    try await ServingTask(applications: applications, stopping: stopping, logger: logger).run()
                 } catch {
                     listening.set(.failure(.notListening("\(error)")))
+                    originListening.set(.failure(.notListening("\(error)")))
                     throw error
                 }
+            }
+            group.addTask { [stopping] in
+                _ = try? await stopping.wait()
+                connections.closeAll()
             }
             for await item in incoming {
                 group.addTask { await self.perform(item, life) }
@@ -109,43 +114,10 @@ package final class SandboxServer: Service {
         }
     }
 
-    private func life(_ client: HTTPClient, _ addresses: Addresses) -> TaskLife {
-        let courier = CallbackCourier(
-            book: book, client: client, configuration: configuration, clock: clock, logger: logger)
-        return TaskLife(
-            book: book, controls: controls, courier: courier, references: ReferenceStore(client: client),
-            addresses: addresses, configuration: configuration, clock: clock, now: now, logger: logger)
-    }
-
-    private func routes(_ life: TaskLife, _ threads: NIOThreadPool) -> SandboxRoutes {
-        let access = Access(apiKey: configuration.apiKey)
-        let misbehaviour = Misbehaviour(stopping: stopping, clock: clock)
-        let painter = Painter(references: life.references, threads: threads, program: configuration.ffmpeg)
-        return SandboxRoutes(
-            generate: GenerateRoute(
-                access: access, book: book, controls: controls, misbehaviour: misbehaviour, life: life, work: work,
-                configuration: configuration, now: now),
-            recordInfo: RecordInfoRoute(
-                access: access, book: book, controls: controls, misbehaviour: misbehaviour,
-                addresses: life.addresses),
-            credit: CreditRoute(access: access, credits: configuration.credits),
-            result: ResultRoute(book: book, painter: painter, misbehaviour: misbehaviour, logger: logger)
-        )
-    }
-
-    /// How the sandbox is reached from outside, without a slash at the end.
-    func baseURL(port: Int) -> String {
-        if let address = configuration.publicBaseURL { return address }
-        // Nobody can connect to "every address"; the machine itself can be reached as localhost.
-        let isAny = configuration.host == "0.0.0.0" || configuration.host == "::"
-        let host = isAny ? "127.0.0.1" : configuration.host
-        return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-    }
-
-    /// Everything but the pictures works without ffmpeg, so that its absence is told and not fatal.
+    /// Everything but the pictures and videos works without ffmpeg, so that its absence is told and not fatal.
     private func warnIfNothingCanBeDrawn() {
-        if let problem = Painter.problem(program: configuration.ffmpeg) {
-            logger.error("no picture can be drawn", metadata: ["error": "\(problem)"])
+        if let problem = FFmpegJob.problem(program: configuration.ffmpeg) {
+            logger.error("no picture and no video can be made", metadata: ["error": "\(problem)"])
         }
     }
 }

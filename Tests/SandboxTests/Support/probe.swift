@@ -18,8 +18,27 @@ func probe(_ picture: ByteBuffer) throws -> String {
     return decode + shape
 }
 
+/// What ffprobe makes of an MP4, `codec,width,height,duration` of each stream, after ffmpeg has decoded all of it, and a
+/// frame after a seek, without a complaint.
+func probe(film: ByteBuffer) throws -> [String] {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "probe-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    let file = directory.appending(path: "film.mp4")
+    try Data(film.readableBytesView).write(to: file)
+    let ffmpeg = ["ffmpeg", "-nostdin", "-v", "error", "-xerror", "-f", "mp4"]
+    var complaints = try run(ffmpeg + ["-i", file.path, "-f", "null", "-"], output: directory)
+    complaints += try run(
+        ffmpeg + ["-ss", "1", "-i", file.path, "-frames:v", "1", "-f", "null", "-"], output: directory)
+    let fields = "stream=codec_name,width,height,duration"
+    let shape = try run(
+        ["ffprobe", "-v", "error", "-show_entries", fields, "-of", "csv=p=0:s=,:nk=1", file.path], output: directory,
+        separator: " ")
+    return (complaints + shape).split(separator: " ").map(String.init)
+}
+
 /// The standard output of a program that has to succeed; blocks, which a test may for a moment.
-private func run(_ arguments: [String], output directory: URL) throws -> String {
+private func run(_ arguments: [String], output directory: URL, separator: String = "") throws -> String {
     let output = directory.appending(path: "output")
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -34,5 +53,5 @@ private func run(_ arguments: [String], output directory: URL) throws -> String 
     while waitpid(child, &status, 0) == -1, errno == EINTR {}
     guard status == 0 else { throw ProbeError(message: "\(arguments[0]) failed: \(status)") }
     let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
-    return text.split(whereSeparator: \.isNewline).joined()
+    return text.split(whereSeparator: \.isNewline).joined(separator: separator)
 }

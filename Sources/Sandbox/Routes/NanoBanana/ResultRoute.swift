@@ -5,20 +5,24 @@ import NIOCore
 /// GET /r/{taskId}_{epoch}.png, without a key, as on the provider's content network.
 struct ResultRoute: Sendable {
     let book: SandboxBook
+    let controls: SandboxControls
     let painter: Painter
     let misbehaviour: Misbehaviour
     let logger: Logger
 
     func respond(_ name: String) async -> Response {
         let id = String(name.prefix { $0 != "_" })
-        guard let task = book.task(id), task.resultName == name else { return misbehaviour.page(status: .notFound) }
+        guard let task = book.task(id), task.resultName == name, let order = task.image else {
+            return misbehaviour.page(status: .notFound)
+        }
         book.update { ledger in
             ledger.updateTask(id) { $0.downloads += 1 }
         }
-        if task.directives[.missingResult] != nil { return misbehaviour.page(status: .notFound) }
-        if task.directives[.junkResult] != nil { return misbehaviour.page(status: .ok) }
+        for directive in controls.directives(.result, task) where controls.strikes(directive, scope: id) {
+            return misbehaviour.page(status: directive.fault == .missingResult ? .notFound : .ok)
+        }
         do {
-            let picture = try await painter.picture(of: task)
+            let picture = try await painter.picture(of: task, order)
             return Response(
                 status: .ok, headers: [.contentType: "image/png"], body: ResponseBody(byteBuffer: picture))
         } catch {

@@ -1,10 +1,8 @@
 /// A create call that was understood.
-struct GenerateCall: Sendable {
+struct CreateCall: Sendable {
     /// Its number in the ledger.
     let number: Int
-    /// The request's body as text.
-    let body: String
-    let order: GenerateOrder
+    let order: SandboxOrder
     /// The prompt's own directives.
     let directives: SandboxDirectives
 }

@@ -22,11 +22,9 @@ struct RecordInfoRoute: Sendable {
                 return task
             }
         }
-        guard let task = known else { return try Envelope(refusal: 404).response() }
+        guard let task = known, task.provider == .nanoBanana else { return try Envelope(refusal: 404).response() }
         var payload = RecordPayload(task, resultURL: addresses.result(of: task))
-        // The default faults count as they are now, not as they were at create: an outage can begin and end.
-        for directive in task.ownDirectives.at(.query) + controls.defaults.at(.query)
-        where controls.strikes(directive, scope: id) {
+        for directive in controls.directives(.query, task) where controls.strikes(directive, scope: id) {
             if let response = try misbehaviour.refusal(directive) { return response }
             switch directive.fault {
             case .queryHang: return await misbehaviour.hang(request, context)

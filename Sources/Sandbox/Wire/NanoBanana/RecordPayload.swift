@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// `data` of record-info and of a callback of shape B. Empty members are written as null, as in production replies.
 struct RecordPayload: Encodable {
     struct Result: Encodable {
@@ -27,9 +25,15 @@ struct RecordPayload: Encodable {
 
     init(_ task: SandboxTask, resultURL: String?) {
         taskId = task.id
-        paramJson = task.body
-        createTime = Self.text(task.createdAt)
-        completeTime = task.completedAt.map(Self.text)
+        if case .image(let order, let body) = task.order {
+            paramJson = body
+            operationType = "nanobanana_\(order.type.rawValue)"
+        } else {
+            paramJson = ""
+            operationType = ""
+        }
+        createTime = BeijingTime.text(task.createdAt)
+        completeTime = task.completedAt.map { BeijingTime.text($0) }
         response = resultURL.map { Result(originImageUrl: nil, resultImageUrl: $0) }
         successFlag = task.outcome?.successFlag ?? 0
         if case .failure(let code, let message, _) = task.outcome {
@@ -39,7 +43,6 @@ struct RecordPayload: Encodable {
             errorCode = nil
             errorMessage = nil
         }
-        operationType = "nanobanana_\(task.order.type.rawValue)"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -57,13 +60,5 @@ struct RecordPayload: Encodable {
 
     private enum CodingKeys: CodingKey {
         case taskId, paramJson, createTime, completeTime, response, successFlag, errorCode, errorMessage, operationType
-    }
-
-    /// `YYYY-MM-DD HH:mm:ss` in UTC+8 and without a zone, as the provider writes times.
-    private static func text(_ date: Date) -> String {
-        let style = Date.ISO8601FormatStyle(timeZone: TimeZone(secondsFromGMT: 8 * 3600) ?? .gmt)
-            .year().month().day().dateSeparator(.dash).dateTimeSeparator(.space)
-            .time(includingFractionalSeconds: false).timeSeparator(.colon)
-        return date.formatted(style)
     }
 }

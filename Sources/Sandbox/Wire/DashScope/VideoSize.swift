@@ -1,0 +1,28 @@
+/// A frame as it is ordered, in pixels.
+struct VideoSize: Sendable, Hashable {
+    let width: Int
+    let height: Int
+
+    /// Sizes by the name of their resolution, in the order 16:9, 9:16, 1:1, 4:3, 3:4.
+    static let named: [(resolution: String, sizes: [VideoSize])] = [
+        ("480P", [(832, 480), (480, 832), (624, 624)].map(VideoSize.init)),
+        ("720P", [(1280, 720), (720, 1280), (960, 960), (1088, 832), (832, 1088)].map(VideoSize.init)),
+        ("1080P", [(1920, 1080), (1080, 1920), (1440, 1440), (1632, 1248), (1248, 1632)].map(VideoSize.init)),
+    ]
+    static let ratios = ["16:9", "9:16", "1:1", "4:3", "3:4"]
+
+    /// `W*H`, as on the wire.
+    var text: String { "\(width)*\(height)" }
+
+    /// 480, 720 or 1080.
+    var lines: Int {
+        let resolution = Self.named.first { $0.sizes.contains(self) }?.resolution
+        return resolution.flatMap { Int($0.dropLast()) } ?? height
+    }
+
+    /// The frame of the sandbox's film: at most 480 lines of the same shape, even as the codec wants it.
+    var frame: (width: Int, height: Int) {
+        let lines = min(480, height)
+        return ((width * lines / height + 1) / 2 * 2, lines / 2 * 2)
+    }
+}

@@ -1,0 +1,134 @@
+import AsyncHTTPClient
+import Sandbox
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct VideoFaultTests {
+    @Test(arguments: [
+        ("bad-request", 400, "InvalidParameter"), ("unauthorized", 401, "InvalidApiKey"),
+        ("billing", 429, "PrepaidBillOverdue"), ("arrearage", 400, "Arrearage"),
+        ("moderation", 400, "DataInspectionFailed"), ("throttle", 429, "Throttling.RateQuota"),
+        ("server-error", 500, "InternalError"), ("unavailable", 503, "ModelUnavailable"),
+    ])
+    func `a refusal has its status and code and makes no task`(fault: String, status: Int, code: String) async throws {
+        try await withSandbox { user in
+            let answer = try await user.createVideo("a fox [fault: \(fault)]")
+            #expect(answer.status == status)
+            #expect(try answer.video.code == code)
+            #expect(user.server.submissions.map(\.reply) == [.refused(code: status)])
+            #expect(user.server.ledger.tasks.isEmpty)
+        }
+    }
+
+    @Test func `a counted fault strikes that often for one prompt and no other`() async throws {
+        try await withSandbox { user in
+            var statuses: [Int] = []
+            for _ in 1...4 { statuses.append(try await user.createVideo("a fox [fault: throttle 3]").status) }
+            #expect(statuses == [429, 429, 429, 200])
+            #expect(try await user.createVideo("a hare [fault: throttle 1]").status == 429)
+        }
+    }
+
+    @Test func `a closed connection, a junk reply and a nameless reply leave a task behind`() async throws {
+        try await withSandbox { user in
+            await #expect(throws: HTTPClientError.self) { try await user.createVideo("a fox [fault: disconnect]") }
+            let junk = try await user.createVideo("a fox [fault: junk-reply]")
+            #expect(junk.status == 200 && junk.contentType == "text/html")
+            let nameless = try await user.createVideo("a fox [fault: no-task-id]").video.output
+            #expect(nameless?.taskStatus == "PENDING" && nameless?.taskId == nil)
+            #expect(user.server.ledger.tasks.count == 3)
+            for submission in user.server.submissions {
+                #expect(submission.reply == .lost(taskID: submission.taskID ?? ""))
+            }
+        }
+    }
+
+    @Test func `a create call that hangs has made its task`() async throws {
+        try await withSandbox { user in
+            try await withThrowingTaskGroup { group in
+                group.addTask { _ = try await user.createVideo("a fox [fault: hang]") }
+                let task = try await user.server.task(prompt: "a fox [fault: hang]")
+                _ = try await user.server.ended(task.id)
+                group.cancelAll()
+                while !group.isEmpty { _ = try? await group.next() }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("query-error 2", 500, "InternalError"), ("query-throttle 2", 429, "Throttling.RateQuota"),
+    ])
+    func `a question is refused as often as was asked`(fault: String, status: Int, code: String) async throws {
+        try await withSandbox { user in
+            let id = try await user.video("a fox [fault: \(fault)]")
+            for _ in 1...2 {
+                let answer = try await user.get("\(user.base)/api/v1/tasks/\(id)")
+                #expect(answer.status == status)
+                #expect(try answer.video.code == code)
+            }
+            #expect(try await user.videoTask(id).output != nil)
+            #expect(user.server.task(id)?.queries == 3)
+        }
+    }
+
+    @Test(arguments: [
+        ("query-not-found", "UNKNOWN"), ("query-unknown-flag", "RETRYING"), ("query-suspended", "SUSPENDED"),
+    ])
+    func `a question is answered with a strange status as often as was asked`(
+        fault: String, status: String
+    ) async throws {
+        try await withSandbox { user in
+            let id = try await user.video("a fox [fault: \(fault) 2]")
+            _ = try await user.server.ended(id)
+            for _ in 1...2 {
+                let output = try await user.videoTask(id).output
+                #expect(output?.taskStatus == status && output?.videoUrl == nil)
+            }
+            #expect(try await user.videoTask(id).output?.taskStatus == "SUCCEEDED")
+        }
+    }
+
+    @Test func `a question can be answered by junk, or never`() async throws {
+        try await withSandbox { user in
+            let id = try await user.video("a fox [fault: query-junk 1, query-hang 1]")
+            let junk = try await user.get("\(user.base)/api/v1/tasks/\(id)")
+            #expect(throws: (any Error).self) { try junk.video }
+            try await withThrowingTaskGroup { group in
+                group.addTask { _ = try await user.videoTask(id) }
+                _ = try await user.server.wait { ledger in ledger.tasks[id]?.queries == 2 ? true : nil }
+                group.cancelAll()
+                while !group.isEmpty { _ = try? await group.next() }
+            }
+            #expect(try await user.videoTask(id).output?.taskStatus == "SUCCEEDED")
+        }
+    }
+
+    @Test func `the address of a video can be missing, nested or of the test's own choice`() async throws {
+        try await withSandbox { user in
+            let missing = try await user.video("a fox [fault: query-no-url 1]")
+            _ = try await user.server.ended(missing)
+            let without = try await user.videoTask(missing).output
+            #expect(without?.taskStatus == "SUCCEEDED" && without?.videoUrl == nil)
+            #expect(try await user.videoTask(missing).output?.videoUrl != nil)
+            let nested = try await user.video("a fox [fault: query-nested-url]")
+            _ = try await user.server.ended(nested)
+            let output = try await user.videoTask(nested).output
+            #expect(output?.videoUrl == nil && output?.results?.videoUrl?.contains(nested) == true)
+            let own = try await user.video("a fox [fault: video-url http://[::1]:9/A.mp4?B=c]")
+            #expect(try await user.videoURL(own) == "http://[::1]:9/A.mp4?B=c")
+        }
+    }
+
+    @Test func `default faults strike only what they are known to, until they are changed`() async throws {
+        try await withSandbox { user in
+            try user.server.setDefaultFaults("billing, no-credit")
+            #expect(try await user.createVideo("a fox").video.code == "PrepaidBillOverdue")
+            #expect(try await user.create("a fox").reply.code == 402)
+            try user.server.setDefaultFaults("query-error")
+            let id = try await user.video("a fox")
+            #expect(try await user.videoTask(id).code == "InternalError")
+            try user.server.setDefaultFaults("")
+            #expect(try await user.videoTask(id).output != nil)
+        }
+    }
+}
