@@ -169,6 +169,7 @@ let package = Package(
                 "Application", "Domain",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),
@@ -176,6 +177,7 @@ let package = Package(
             name: "PersistenceTests",
             dependencies: [
                 "Persistence", "Application", "Domain", "MongoClient", "BSON", "TestSupport",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],

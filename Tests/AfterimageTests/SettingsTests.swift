@@ -41,6 +41,9 @@ import Web
         #expect(settings.keySetFile == nil && settings.keySetURL == nil && settings.tokenRules.issuer == nil)
         #expect(settings.nanoBanana.base == "https://api.nanobananaapi.ai" && settings.nanoBanana.key == "")
         #expect(settings.uploadsDirectory == "uploads" && settings.logLevel == .info)
+        #expect(settings.collections.videoURLMapping == "video_url_mapping")
+        #expect(settings.videoMappingLifetime == .seconds(86_400) && settings.videoProxyLog == "logs/video_proxy.log")
+        #expect(settings.cleanUp.interval == .seconds(6 * 3600) && settings.cleanUp.historyLifetime == nil)
         // What is set to nothing is not set.
         let empty = try Self.settings(
             Self.least.merging(["PORT": "", "HOST": "", "MONGODB_URI": "", "JWT_ISSUER": ""]) { $1 })
@@ -57,6 +60,9 @@ import Web
             "JWT_AUDIENCE": "here", "CALLBACK_SECRET": other, "NANOBANANA_BASE_URL": "http://127.0.0.1:8090/",
             "NANOBANANA_API_KEY": "key", "NANOBANANA_QUESTIONS_PER_SECOND": "1000", "IMAGE_POLL_AFTER_SECONDS": "0.05",
             "IMAGE_POLL_INTERVAL_SECONDS": "2.5", "IMAGE_DEADLINE_SECONDS": "86400", "UPLOADS_DIRECTORY": "/data",
+            "VIDEO_URL_MAPPING_COLLECTION": "mappings", "VIDEO_MAPPING_EXPIRATION_HOURS": "1.5",
+            "VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": "0.25", "HISTORY_RETENTION_DAYS": "90",
+            "VIDEO_PROXY_LOG": "/var/log/video.log",
         ])
         #expect(settings.host == "0.0.0.0" && settings.port == 65535 && settings.logLevel == .debug)
         #expect(settings.publicBase == "https://example.com/a")
@@ -70,6 +76,9 @@ import Web
         #expect(settings.nanoBanana.questionsPerSecond == 1000)
         #expect(settings.pollSchedule.first == .milliseconds(50) && settings.pollSchedule.deadline == .seconds(86_400))
         #expect(settings.pollSchedule.shortestInterval == .milliseconds(2500) && settings.uploadsDirectory == "/data")
+        #expect(settings.collections.videoURLMapping == "mappings" && settings.videoProxyLog == "/var/log/video.log")
+        #expect(settings.videoMappingLifetime == .seconds(5400) && settings.cleanUp.mappingLifetime == .seconds(5400))
+        #expect(settings.cleanUp.interval == .seconds(900) && settings.cleanUp.historyLifetime == .seconds(7_776_000))
         let file = try Self.settings(["JWT_JWKS_FILE": "/keys.json", "CALLBACK_SECRET": other])
         #expect(file.keySetFile == "/keys.json" && file.jwtSecret == nil)
     }
@@ -89,6 +98,10 @@ import Web
         "NANOBANANA_API_KEY": ["hunter2\n", "hunter2 x", "hünter2"],
         "IMAGE_POLL_AFTER_SECONDS": ["0", "-1", "soon", "nan", "inf", "86401"], "IMAGE_POLL_INTERVAL_SECONDS": ["0"],
         "IMAGE_DEADLINE_SECONDS": ["never"],
+        "VIDEO_URL_MAPPING_COLLECTION": ["system.users", "a$b"],
+        "VIDEO_MAPPING_EXPIRATION_HOURS": ["0", "-1", "nan", "8785"],
+        "VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": ["0", "x"],
+        "HISTORY_RETENTION_DAYS": ["0", "0.5", "inf", "36501"], "VIDEO_PROXY_LOG": ["logs/"],
     ]
 
     @Test func `each wrong value is named with what it holds and what it takes, but for secrets`() {

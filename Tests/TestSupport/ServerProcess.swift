@@ -62,7 +62,7 @@ package final class ServerProcess: Sendable {
                 "MONGODB_CONNECTIONS": "4", "JWT_SECRET": TestServer.secret, "CALLBACK_SECRET": TestServer.secret,
                 "NANOBANANA_BASE_URL": try await sandbox.baseURL, "NANOBANANA_API_KEY": "test",
                 "NANOBANANA_QUESTIONS_PER_SECOND": "1000", "UPLOADS_DIRECTORY": "\(directory)/uploads",
-                "LOG_LEVEL": "warning",
+                "VIDEO_PROXY_LOG": "\(directory)/video_proxy.log", "LOG_LEVEL": "warning",
             ]
             defer { group.cancelAll() }
             return try await TestMongo.withDatabase(named: name, { $0.uri = mongo ?? $0.uri }) { database in

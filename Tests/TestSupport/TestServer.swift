@@ -40,9 +40,13 @@ package struct TestServer: Sendable {
         settings.callbackSecret = secret
         settings.logLevel = .critical
         settings.uploadsDirectory = "\(temporaryDirectory)/\(settings.databaseName)"
+        settings.videoProxyLog = "\(temporaryDirectory)/\(settings.databaseName).log"
         settings.nanoBanana.retryDelay = .milliseconds(10)
         settings.nanoBanana.questionsPerSecond = 1000
-        defer { try? FileManager.default.removeItem(atPath: settings.uploadsDirectory) }
+        defer {
+            try? FileManager.default.removeItem(atPath: settings.uploadsDirectory)
+            try? FileManager.default.removeItem(atPath: settings.videoProxyLog)
+        }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await provider.run() }
             settings.nanoBanana.base = try await provider.baseURL

@@ -1,5 +1,4 @@
 import Domain
-import FoundationEssentials
 import Testing
 
 /// Which addresses may be connected to, whatever name led to them.
@@ -9,19 +8,12 @@ import Testing
     /// Of each net, beside its first and its last.
     private static let samples = 40
 
-    private static func generator(_ test: String) -> SeededGenerator {
-        let given = ProcessInfo.processInfo.environment["AFTERIMAGE_SEED"].flatMap { UInt64($0) }
-        let seed = given ?? UInt64.random(in: 0...UInt64.max)
-        print("\(test): AFTERIMAGE_SEED=\(seed)")
-        return SeededGenerator(seed: seed)
-    }
-
     private static func samples(of net: RegisteredNet, _ generator: inout SeededGenerator) -> [[UInt8]] {
         [net.first, net.last] + (0..<samples).map { _ in net.random(using: &generator) }
     }
 
     @Test func `No address of a special-purpose net is permitted, and with private ones allowed only those`() {
-        var generator = Self.generator("special nets")
+        var generator = SeededGenerator(for: "special nets")
         var count = 0
         for net in RegisteredNet.ipv4 + RegisteredNet.ipv6 {
             for address in Self.samples(of: net, &generator) {
@@ -35,7 +27,7 @@ import Testing
     }
 
     @Test func `An IPv6 form of a special IPv4 address is as forbidden as that`() {
-        var generator = Self.generator("embedded addresses")
+        var generator = SeededGenerator(for: "embedded addresses")
         for net in RegisteredNet.ipv4 {
             for inner in Self.samples(of: net, &generator) {
                 for address in Self.standIns(for: inner, generator.bytes(10)) {

@@ -1,0 +1,96 @@
+import Application
+import Domain
+import Testing
+
+@Suite struct CountPlaysTests {
+    private static let id = ScriptedMappings.id(1)
+
+    private func counting(
+        _ ledger: ScriptedPlayLedger, _ body: (CountPlays, TickingClock) async throws -> Void
+    ) async throws {
+        let clock = TickingClock()
+        let plays = CountPlays(ledger: ledger, clock: clock, logger: Samples.logger)
+        try await RunningService.run(plays) { try await body(plays, clock) }
+    }
+
+    private func play(_ count: Int, in plays: CountPlays) {
+        for _ in 0..<count { plays.countPlay(of: Self.id) }
+    }
+
+    @Test func `Many plays are written at once, few wait for the interval's end`() async throws {
+        let ledger = ScriptedPlayLedger()
+        try await counting(ledger) { plays, clock in
+            play(CountPlays.threshold - 1, in: plays)
+            for _ in 0..<1000 { await Task.yield() }
+            #expect(ledger.calls.isEmpty)
+            play(1, in: plays)
+            #expect(await ledger.nextCall() == CountPlays.threshold)
+            #expect(await clock.nextSleep() == CountPlays.interval)
+            play(1, in: plays)
+            clock.tick()
+            #expect(await ledger.nextCall() == 1)
+        }
+        #expect(ledger.calls == [CountPlays.threshold, 1])
+    }
+
+    @Test func `What waits when it is time to stop is written`() async throws {
+        let ledger = ScriptedPlayLedger()
+        try await counting(ledger) { plays, _ in play(3, in: plays) }
+        #expect(ledger.calls == [3])
+    }
+
+    @Test func `What surely was not written is written later, with what has come since`() async throws {
+        let ledger = ScriptedPlayLedger([.unwritten])
+        try await counting(ledger) { plays, clock in
+            play(25, in: plays)
+            #expect(await ledger.nextCall() == 25)
+            play(2, in: plays)
+            clock.tick()
+            #expect(await ledger.nextCall() == 27)
+        }
+        #expect(ledger.calls == [25, 27])
+    }
+
+    @Test func `What may have been written is not written again`() async throws {
+        let ledger = ScriptedPlayLedger([.unknown])
+        try await counting(ledger) { plays, _ in
+            play(25, in: plays)
+            #expect(await ledger.nextCall() == 25)
+        }
+        #expect(ledger.calls == [25])
+    }
+
+    @Test func `At the end writing is tried a few times, and then given up`() async throws {
+        let ledger = ScriptedPlayLedger(Array(repeating: .unwritten, count: 100))
+        try await counting(ledger) { plays, _ in play(3, in: plays) }
+        #expect((3...6).contains(ledger.calls.count) && ledger.calls.allSatisfy { $0 == 3 })
+        let recovering = ScriptedPlayLedger([.unwritten, .unwritten])
+        try await counting(recovering) { plays, _ in play(3, in: plays) }
+        #expect(recovering.calls == [3, 3, 3])
+    }
+
+    @Test func `One write is under way at a time`() async throws {
+        let ledger = ScriptedPlayLedger(isGated: true)
+        try await counting(ledger) { plays, _ in
+            play(25, in: plays)
+            #expect(await ledger.nextCall() == 25)
+            play(100, in: plays)
+            for _ in 0..<1000 { await Task.yield() }
+            #expect(ledger.calls == [25])
+            ledger.open()
+            #expect(await ledger.nextCall() == 100)
+            ledger.open()
+        }
+        #expect(!ledger.wasBusyTwice)
+    }
+
+    @Test func `No more videos are kept than may be, and they are written in batches`() async throws {
+        let ledger = ScriptedPlayLedger()
+        let plays = CountPlays(ledger: ledger, clock: TickingClock(), logger: Samples.logger)
+        for number in 0..<(CountPlays.capacity + 500) { plays.countPlay(of: ScriptedMappings.id(number)) }
+        plays.countPlay(of: ScriptedMappings.id(0))
+        try await RunningService.run(plays) {}
+        #expect(ledger.calls.reduce(0, +) == CountPlays.capacity + 1)
+        #expect(ledger.videosInCalls.allSatisfy { $0 <= 1000 })
+    }
+}
