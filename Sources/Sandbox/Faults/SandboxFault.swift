@@ -1,7 +1,7 @@
 /// Everything the sandbox can do wrong on demand. The raw value is the word of a directive: `[fault: throttle 5]`.
 ///
-/// This is the one list; the parser, the refusal of an unknown word and the help text are made from it. A word means the
-/// same for both providers, each answers in its own way.
+/// This is the one list; the parser, the refusal of an unknown word and the help text are made from it. A word means
+/// the same for both providers, each answers in its own way.
 package enum SandboxFault: String, CaseIterable, Sendable {
     // At create.
     case badRequest = "bad-request"

@@ -8,8 +8,8 @@ final class Addresses: Sendable {
         both = Mutex((base, origin))
     }
 
-    /// The APIs and the pictures: scheme, host and port, without a slash at the end. Set again once a free port has been
-    /// taken, as the origin's is.
+    /// The APIs and the pictures: scheme, host and port, without a slash at the end. Set again, as the origin's is, once
+    /// a free port has been taken.
     var baseURL: String {
         get { both.withLock { $0.base } }
         set { both.withLock { $0.base = newValue } }

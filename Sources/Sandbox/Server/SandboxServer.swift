@@ -7,7 +7,8 @@ import NIOPosix
 import ServiceLifecycle
 
 /// A stand-in for NanoBanana and DashScope on a port of its own, with an origin of videos on another: same calls, same
-/// callbacks, pictures and videos that show their prompts, and faults on demand. `run()` owns everything that lives longer than a request, and may be called once.
+/// callbacks, pictures and videos that show their prompts, and faults on demand. `run()` owns everything that lives
+/// longer than a request, and may be called once.
 package final class SandboxServer: Service {
     package let configuration: SandboxConfiguration
     let book: SandboxBook

@@ -18,8 +18,8 @@ func probe(_ picture: ByteBuffer) throws -> String {
     return decode + shape
 }
 
-/// What ffprobe makes of an MP4, `codec,width,height,duration` of each stream, after ffmpeg has decoded all of it, and a
-/// frame after a seek, without a complaint.
+/// What ffprobe makes of an MP4, `codec,width,height,duration` of each stream, after ffmpeg has decoded all of it, and
+/// a frame after a seek, without a complaint.
 func probe(film: ByteBuffer) throws -> [String] {
     let directory = FileManager.default.temporaryDirectory.appending(path: "probe-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
