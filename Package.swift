@@ -38,6 +38,7 @@ let package = Package(
             pkgConfig: "libmongoc-1.0",
             providers: [.apt(["libmongoc-dev", "libbson-dev", "libssl-dev", "libcurl4-openssl-dev"])]
         ),
+        .systemLibrary(name: "CGlibc"),
         .target(name: "BSON", swiftSettings: settings),
         .target(
             name: "MongoClient",
@@ -77,7 +78,7 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "Domain", "Application",
+                "CGlibc", "Domain", "Application",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
