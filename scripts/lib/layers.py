@@ -6,12 +6,13 @@ from lib.swift_text import block_end, code, line_number
 # Which of our own modules each may import; the order is the order of the layers.
 TABLE = {
     "CMongoC": set(),
+    "CGlibc": set(),
     "BSON": set(),
     "MongoClient": {"CMongoC", "BSON"},
     "Domain": set(),
     "Application": {"Domain"},
     "Persistence": {"Domain", "Application", "MongoClient", "BSON"},
-    "Providers": {"Domain", "Application"},
+    "Providers": {"CGlibc", "Domain", "Application"},
     "Web": {"Domain", "Application"},
     "Sandbox": set(),
     "Afterimage": {

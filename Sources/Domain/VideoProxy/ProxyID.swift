@@ -6,12 +6,14 @@ package struct ProxyID: Sendable, Hashable {
     /// - Parameter text: 36 characters in the form of a UUID, of either case; anything else gives nil.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count == 36 else { return nil }
-        for (position, byte) in text.utf8.enumerated() {
+        var position = 0
+        for byte in text.utf8 {
+            defer { position += 1 }
             switch byte {
-            case UInt8(ascii: "-"): guard Self.dashes.contains(position) else { return nil }
+            case UInt8(ascii: "-"): guard Self.isDash(position) else { return nil }
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
                 UInt8(ascii: "A")...UInt8(ascii: "F"):
-                guard !Self.dashes.contains(position) else { return nil }
+                guard !Self.isDash(position) else { return nil }
             default: return nil
             }
         }
@@ -36,7 +38,7 @@ package struct ProxyID: Sendable, Hashable {
         let digits = bytes.hexadecimal
         var text = ""
         for (position, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(position) { text += "-" }
+            if position == 8 || position == 12 || position == 16 || position == 20 { text += "-" }
             text.append(digit)
         }
         self.text = text
@@ -47,5 +49,7 @@ package struct ProxyID: Sendable, Hashable {
     /// The address of the video on this server.
     package var path: String { Self.pathPrefix + text }
 
-    private static let dashes: Set<Int> = [8, 13, 18, 23]
+    private static func isDash(_ position: Int) -> Bool {
+        position == 8 || position == 13 || position == 18 || position == 23
+    }
 }

@@ -28,7 +28,7 @@ package final class HTTPVideoOrigins: VideoOrigins {
         threads.start()
         surroundings = OriginSurroundings(
             rules: rules, limits: limits, resolver: NameResolver(threads: threads, lookUp: lookUp),
-            tls: TLSContext(trusted: trusted))
+            tls: TLSContext(trusted: trusted), threads: threads)
     }
 
     package func ask(_ question: OriginQuestion, on loop: any EventLoop) -> any OriginExchange {

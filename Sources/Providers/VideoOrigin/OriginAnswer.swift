@@ -75,7 +75,9 @@ struct OriginAnswer {
     }
 
     private func contentType() throws(OriginError) -> String {
-        let words = (one("content-type") ?? "").split(separator: ";", omittingEmptySubsequences: false)
+        let text = one("content-type") ?? ""
+        if Self.videoTypes.contains(text) { return text }
+        let words = text.split(separator: ";", omittingEmptySubsequences: false)
         let type = (words.first ?? "").filter { $0 != " " && $0 != "\t" }.lowercased()
         guard type.hasPrefix("video/") || Self.anyBytes.contains(type) else { throw .notAVideo }
         return Self.videoTypes.contains(type) ? type : "video/mp4"

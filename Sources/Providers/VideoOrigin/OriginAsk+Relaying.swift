@@ -70,6 +70,7 @@ extension OriginAsk {
         since = .now()
         sink(chunk).assumeIsolated().whenComplete { [self] result in
             isTaking = false
+            home.buffers.give(chunk)
             switch result {
             case .success:
                 connection?.meter.taken(count, atOnce: isAtOnce, left: expected.map { $0 - received })

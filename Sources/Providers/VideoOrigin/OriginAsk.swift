@@ -47,7 +47,7 @@ final class OriginAsk {
 
     /// Begins; everything else follows from what happens.
     func begin() {
-        guard home.surroundings.enter() else {
+        guard home.surroundings.streams.enter() else {
             phase = .over
             return head.fail(OriginError.tooMany)
         }

@@ -27,7 +27,6 @@ final class OriginConnection: ChannelInboundHandler {
     func send(_ head: HTTPRequestHead, for ask: OriginAsk) {
         guard let context else { return ask.lost(nil) }
         self.ask = ask
-        meter.restart()
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         want()

@@ -16,7 +16,7 @@ extension OriginLoop {
             .channelOption(.autoRead, value: false)
             // One read, one chunk: what a stream holds in memory.
             .channelOption(.maxMessagesPerRead, value: 1)
-            .channelOption(.recvAllocator, value: ReadAllocator(connection.meter, on: loop))
+            .channelOption(.recvAllocator, value: ReadAllocator(connection.meter, buffers, on: loop))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelInitializer { [tls = surroundings.tls] channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -13,6 +13,7 @@ final class OriginLoop {
 
     let loop: any EventLoop
     let surroundings: OriginSurroundings
+    let buffers: ReadBuffers
     private var asks: [ObjectIdentifier: OriginAsk] = [:]
     private var idle: [OriginKey: [Idle]] = [:]
     private var idleCount = 0
@@ -21,6 +22,7 @@ final class OriginLoop {
     init(_ loop: any EventLoop, _ surroundings: OriginSurroundings) {
         self.loop = loop
         self.surroundings = surroundings
+        buffers = ReadBuffers(largest: surroundings.limits.largestRead)
     }
 
     func entered(_ ask: OriginAsk) {
@@ -30,7 +32,7 @@ final class OriginLoop {
 
     func left(_ ask: OriginAsk) {
         asks[ObjectIdentifier(ask)] = nil
-        surroundings.leave()
+        surroundings.streams.leave()
     }
 
     /// - Returns: the connection that was used last, of those that are still good; it is the asker's from here on.
@@ -59,6 +61,8 @@ final class OriginLoop {
             let now = NIODeadline.now()
             for ask in asks.values { ask.endIfOverdue(now) }
             dropIdle(now)
+            if asks.isEmpty { buffers.drop() }
+            surroundings.tidyUp()
             if !asks.isEmpty || idleCount > 0 { check() }
         }
     }

@@ -1,6 +1,6 @@
 import Domain
 import NIOCore
-import Synchronization
+import NIOPosix
 
 /// What all event loops share.
 final class OriginSurroundings: Sendable {
@@ -8,25 +8,23 @@ final class OriginSurroundings: Sendable {
     let limits: VideoOriginLimits
     let resolver: NameResolver
     let tls: TLSContext
-    private let streams = Atomic(0)
+    let streams: StreamCount
+    private let threads: NIOThreadPool
 
-    init(rules: OriginRules, limits: VideoOriginLimits, resolver: NameResolver, tls: TLSContext) {
+    init(rules: OriginRules, limits: VideoOriginLimits, resolver: NameResolver, tls: TLSContext, threads: NIOThreadPool)
+    {
         self.rules = rules
         self.limits = limits
         self.resolver = resolver
         self.tls = tls
+        self.threads = threads
+        streams = StreamCount(limit: limits.streams)
     }
-
-    /// - Returns: whether there is room for one more; then `leave` has to follow.
-    func enter() -> Bool {
-        guard streams.add(1, ordering: .relaxed).newValue <= limits.streams else {
-            leave()
-            return false
-        }
-        return true
-    }
-
-    func leave() { streams.subtract(1, ordering: .relaxed) }
 
     func permits(_ address: SocketAddress) -> Bool { address.bytes.map(rules.permits(address:)) ?? false }
+
+    /// Gives memory back where many streams have left.
+    func tidyUp() {
+        if streams.hasEmptied() { threads.submit { state in if state == .active { StreamCount.returnMemory() } } }
+    }
 }

@@ -3,11 +3,17 @@ import NIOCore
 /// Gives each read of a connection a buffer of the size that its meter wants.
 struct ReadAllocator: RecvByteBufferAllocator {
     private let meter: NIOLoopBound<ReadMeter>
+    private let buffers: NIOLoopBound<ReadBuffers>
 
     /// - Parameter loop: the connection's.
-    init(_ meter: ReadMeter, on loop: any EventLoop) { self.meter = NIOLoopBound(meter, eventLoop: loop) }
+    init(_ meter: ReadMeter, _ buffers: ReadBuffers, on loop: any EventLoop) {
+        self.meter = NIOLoopBound(meter, eventLoop: loop)
+        self.buffers = NIOLoopBound(buffers, eventLoop: loop)
+    }
 
-    func buffer(allocator: ByteBufferAllocator) -> ByteBuffer { allocator.buffer(capacity: meter.value.size) }
+    func buffer(allocator: ByteBufferAllocator) -> ByteBuffer {
+        buffers.value.take(meter.value.nextSize(), allocator)
+    }
 
     /// - Returns: always true, or the channel would keep and reuse one buffer of whatever size it had first.
     mutating func record(actualReadBytes: Int) -> Bool { true }

@@ -7,7 +7,8 @@ final class ReadMeter {
     private static let lying: TimeAmount = .milliseconds(25)
 
     private let limits: VideoOriginLimits
-    private(set) var size: Int
+    private var size: Int
+    private var isFresh = true
     /// Since the client last had no more room, or since the beginning.
     private var bytes = 0
     private var since = NIODeadline.now()
@@ -18,9 +19,15 @@ final class ReadMeter {
         size = limits.firstRead
     }
 
-    /// For the next answer, with another client.
+    /// In bytes. A channel keeps its very first buffer for as long as it lives, so that one is small.
+    func nextSize() -> Int {
+        defer { isFresh = false }
+        return isFresh ? limits.veryFirstRead : size
+    }
+
+    /// For the next answer, with another client. The connection is open and the answer may come all at once.
     func restart() {
-        size = limits.firstRead
+        size = limits.largestRead
         bytes = 0
         hasWaited = false
         since = .now()

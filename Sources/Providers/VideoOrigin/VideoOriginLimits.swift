@@ -21,8 +21,10 @@ package struct VideoOriginLimits: Sendable {
     /// Addresses of one name that are tried.
     package var attempts = 3
     /// In bytes: one read for a slow client. Smaller ones cost more calls than they save memory.
-    package var smallestRead = 16 * 1024
-    /// In bytes: the first read of an answer, head and all.
+    package var smallestRead = 32 * 1024
+    /// In bytes: the very first read on a connection; the head of an answer has room in it.
+    package var veryFirstRead = 2 * 1024
+    /// In bytes: the first read of a body on a fresh connection.
     package var firstRead = 64 * 1024
     /// In bytes: one read for a fast client. Beyond it, a chunk leaves the processor's cache before it is written.
     package var largestRead = 256 * 1024

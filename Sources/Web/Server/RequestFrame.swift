@@ -1,20 +1,22 @@
 import Application
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import Logging
 import NIOCore
 
 /// What every request gets, whatever route it meets: an id, an answer in the contract's form where something throws,
 /// and a line in the log.
-struct RequestFrame: RouterMiddleware {
-    typealias Context = WebContext
+package struct RequestFrame: RouterMiddleware {
+    package typealias Context = WebContext
+
+    package init() {}
 
     /// In characters; longer ids, or ones with other characters, are not taken from callers.
     private static let maximumIDLength = 64
     private static let requestID = HTTPField.Name("X-Request-Id")!
 
     @concurrent
-    func handle(
+    package func handle(
         _ request: Request, context: WebContext,
         next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {

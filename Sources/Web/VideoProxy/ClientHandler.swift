@@ -8,6 +8,8 @@ final class ClientHandler: ChannelDuplexHandler {
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
+    private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 512 << 10, high: 1 << 20)
+
     /// Called when the client leaves or sends no more: nobody who wants an answer says goodbye first.
     var onDeparture: (() -> Void)?
     var holdsFlushes = false
@@ -18,6 +20,8 @@ final class ClientHandler: ChannelDuplexHandler {
         if let handler = try? pipeline.handler(type: ClientHandler.self) { return handler }
         let handler = ClientHandler()
         try pipeline.addHandler(handler, position: .first)
+        // One chunk at a time is all that is ever on its way: no need to hear each time that there was room for it.
+        try channel.syncOptions?.setOption(.writeBufferWaterMark, value: waterMark)
         return handler
     }
 

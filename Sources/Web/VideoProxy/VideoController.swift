@@ -1,18 +1,18 @@
 import Application
 import Domain
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import NIOCore
 
 /// Shows videos under addresses that say nothing about where they lie.
-struct VideoController: Sendable {
-    let parts: VideoProxyParts
+package struct VideoController: Sendable {
+    private let parts: VideoProxyParts
     private let known = KnownVideos()
 
-    init(_ parts: VideoProxyParts) { self.parts = parts }
+    package init(_ parts: VideoProxyParts) { self.parts = parts }
 
     /// GET and HEAD.
-    @Sendable @concurrent func serve(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable @concurrent package func serve(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = context.parameters.get("proxy_id") ?? ""
         let visit = VideoVisit(
             requestID: context.requestID, method: request.method.rawValue, proxyID: name,

@@ -22,9 +22,7 @@ struct VideoDelivery: Sendable {
             }
         visit.answered(status.code)
         // Without bytes there is nothing for the head to wait for.
-        if length != 0 {
-            try? await client.eventLoop.run { [client] in try ClientHandler.of(client).holdsFlushes = true }
-        }
+        if length != 0 { try? await client.eventLoop.run { [stream] in stream.handler.value.holdsFlushes = true } }
         let body = ResponseBody(contentLength: length.map(Int.init)) { writer in
             try await move()
             try await writer.finish(nil)
@@ -37,8 +35,8 @@ struct VideoDelivery: Sendable {
     /// A body that breaks off breaks the client's connection: nothing that was cut short looks whole.
     private func move() async throws {
         do {
-            try await client.eventLoop.run { try relay() }.get()
-            try await client.eventLoop.run { [client] in try ClientHandler.of(client).onDeparture = nil }
+            try await client.eventLoop.run { relay() }.get()
+            try await client.eventLoop.run { [stream] in stream.handler.value.onDeparture = nil }
             visit.end(status: 200, isComplete: true)
         } catch {
             client.close(promise: nil)
@@ -50,9 +48,8 @@ struct VideoDelivery: Sendable {
         }
     }
 
-    private func relay() throws -> EventLoopFuture<Void> {
-        let handler = NIOLoopBound(try ClientHandler.of(client), eventLoop: client.eventLoop)
-        return stream.exchange.relay { [client, visit, onFirstByte] chunk in
+    private func relay() -> EventLoopFuture<Void> {
+        stream.exchange.relay { [client, visit, onFirstByte, handler = stream.handler] chunk in
             if visit.sent(chunk.readableBytes) {
                 handler.value.holdsFlushes = false
                 onFirstByte()

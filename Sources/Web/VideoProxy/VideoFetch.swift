@@ -49,19 +49,19 @@ struct VideoFetch: Sendable {
     }
 
     private func ask(_ part: VideoPart?, _ visit: VideoVisit) async throws -> VideoStream {
-        let exchange = try await client.eventLoop.run { [self] in
+        let (exchange, handler) = try await client.eventLoop.run { [self] in
             let handler = try ClientHandler.of(client)
             let exchange = origins.ask(OriginQuestion(target, part: part), on: client.eventLoop)
             handler.onDeparture = {
                 exchange.cancel()
                 visit.end(status: Self.clientLeft, isComplete: false)
             }
-            return exchange
+            return (exchange, NIOLoopBound(handler, eventLoop: client.eventLoop))
         }
         do {
             let head = try await exchange.head.get()
             try learn(head, exchange)
-            return VideoStream(exchange: exchange, head: head)
+            return VideoStream(exchange: exchange, handler: handler, head: head)
         } catch let error as OriginError {
             if case .unsatisfiable(let total?) = error, let facts = known[id], facts.length != total {
                 known.forget(id)

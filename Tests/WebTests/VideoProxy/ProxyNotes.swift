@@ -1,0 +1,42 @@
+import Application
+import Domain
+import Synchronization
+
+/// One video, and what the proxy noted about it.
+final class ProxyNotes: VideoMappings, PlayCounter, ProxyAccessLog {
+    private struct State {
+        var plays = 0
+        var accesses: [ProxyAccess] = []
+        var waiters: [(Int, CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let source: VideoSource
+    private let state = Mutex(State())
+
+    init(_ source: VideoSource) { self.source = source }
+
+    var plays: Int { state.withLock { $0.plays } }
+
+    /// The lines of the log, once there are so many.
+    func accesses(_ count: Int) async -> [ProxyAccess] {
+        await withCheckedContinuation { continuation in
+            state.withLock { state in
+                if state.accesses.count >= count { return continuation.resume() }
+                state.waiters.append((count, continuation))
+            }
+        }
+        return state.withLock { $0.accesses }
+    }
+
+    func source(of id: ProxyID) async throws(Failure) -> VideoSource? { id.text == ProxyStage.id ? source : nil }
+
+    func countPlay(of id: ProxyID) { state.withLock { $0.plays += 1 } }
+
+    func record(_ access: ProxyAccess) {
+        state.withLock { state in
+            state.accesses.append(access)
+            for (count, waiter) in state.waiters where count <= state.accesses.count { waiter.resume() }
+            state.waiters.removeAll { $0.0 <= state.accesses.count }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Glibc
+
+/// A client that sees the bytes as they travel.
+final class RawClient: Sendable {
+    private let descriptor: Int32
+
+    /// - Parameter receiveBuffer: in bytes, to make a client with little room.
+    init(port: Int, receiveBuffer: Int32? = nil) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var size = receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_port = in_port_t(port).bigEndian
+        let socket = descriptor
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        struct NotConnected: Error {}
+        guard result == 0 else { throw NotConnected() }
+    }
+
+    /// One request on a connection of its own, and everything up to the end of the connection.
+    static func ask(
+        port: Int, _ method: String = "GET", _ path: String, _ headers: [String] = []
+    ) async throws -> RawAnswer {
+        let client = try RawClient(port: port)
+        client.request(method, path, headers + ["Connection: close"])
+        return await client.rest()
+    }
+
+    func request(_ method: String, _ path: String, _ headers: [String] = []) {
+        let lines = ["\(method) \(path) HTTP/1.1", "Host: videos.test"] + headers
+        let bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+        _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// Everything up to the end of the connection, or to ten seconds without a byte.
+    func rest() async -> RawAnswer { RawAnswer(await onThread { $0.receive(upTo: .max) }) }
+
+    /// So many bytes, or as many as come before the end.
+    func receive(_ count: Int) async -> [UInt8] { await onThread { $0.receive(upTo: count) } }
+
+    func close() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        Glibc.close(descriptor)
+    }
+
+    private func onThread<Output: Sendable>(_ body: @escaping @Sendable (RawClient) -> Output) async -> Output {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in continuation.resume(returning: body(self)) }
+        }
+    }
+
+    private func receive(upTo count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while bytes.count < count {
+            let received = recv(descriptor, &chunk, min(chunk.count, count - bytes.count), 0)
+            guard received > 0 else { break }
+            bytes += chunk[..<received]
+        }
+        return bytes
+    }
+}
