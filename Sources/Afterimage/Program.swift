@@ -5,10 +5,11 @@ import ArgumentParser
 struct Program: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "afterimage",
-        abstract: "Makes pictures through an AI service and keeps everybody's history in MongoDB.",
+        abstract: "Makes pictures and videos through AI services and keeps everybody's history in MongoDB.",
         discussion: "Configured through environment variables; .env.example lists them all.",
         subcommands: [
-            ServeCommand.self, IndexesCommand.self, MigrateCommand.self, TokenCommand.self, SandboxCommand.self,
+            ServeCommand.self, WorkCommand.self, IndexesCommand.self, MigrateCommand.self, TokenCommand.self,
+            SandboxCommand.self,
         ]
     )
 }

@@ -11,6 +11,10 @@ package struct Failure: Error, Sendable {
         case payloadTooLarge = "payload_too_large"
         case unsupportedMediaType = "unsupported_media_type"
         case imageRefused = "image_refused"
+        case videoExpired = "video_expired"
+        case rangeNotSatisfiable = "range_not_satisfiable"
+        case videoUnavailable = "video_unavailable"
+        case videoTimedOut = "video_timed_out"
         case providerUnavailable = "provider_unavailable"
         case overloaded = "overloaded"
         case storageUnavailable = "storage_unavailable"
@@ -39,12 +43,14 @@ package struct Failure: Error, Sendable {
     package let allowedMethods: [String]
     /// Where to look at what became of it, as a path of ours.
     package let location: String?
+    /// How long the video is in bytes, for `rangeNotSatisfiable`.
+    package let totalLength: Int64?
     /// For the log alone.
     package let detail: String
 
     package init(
         _ code: Code, _ message: String, faults: [FieldFault] = [], retryAfter: Int? = nil,
-        allowedMethods: [String] = [], location: String? = nil, detail: String = ""
+        allowedMethods: [String] = [], location: String? = nil, totalLength: Int64? = nil, detail: String = ""
     ) {
         self.code = code
         self.message = message
@@ -52,6 +58,7 @@ package struct Failure: Error, Sendable {
         self.retryAfter = retryAfter
         self.allowedMethods = allowedMethods
         self.location = location
+        self.totalLength = totalLength
         self.detail = detail
     }
 }

@@ -19,7 +19,7 @@ TABLE = {
     },
 }
 DOMAIN_MAY_IMPORT = {"Swift", "Synchronization"}
-NOT_IN_APPLICATION = re.compile(r"Hummingbird|NIO|_NIO|AsyncHTTPClient")
+NOT_IN_APPLICATION = re.compile(r"Hummingbird|NIO(?!Core$)|_NIO|AsyncHTTPClient")
 
 IMPORT = re.compile(
     r"(?<![\w.])import\s+(?:(?:typealias|struct|class|enum|protocol|let|var|func)\s+)?`?(?P<module>\w+)`?")

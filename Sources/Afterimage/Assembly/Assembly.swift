@@ -1,12 +1,5 @@
 import Application
-import AsyncHTTPClient
-import Domain
-import FoundationEssentials
-import Hummingbird
 import Logging
-import MongoClient
-import NIOCore
-import Persistence
 import Providers
 import ServiceLifecycle
 package import UnixSignals
@@ -19,10 +12,12 @@ package struct Assembly: Sendable {
     private static let shutdownLimit: Duration = .seconds(25)
 
     package let tokens: TokenVerifier
-    private let mongo: MongoClient
-    private let http: HTTPClient
+    private let foundation: Foundation
+    private let origins: HTTPVideoOrigins
     private let group: ServiceGroup
 
+    /// The server, with a worker in it.
+    ///
     /// - Parameters:
     ///   - signals: which of them mean that it is time to stop.
     ///   - onListening: hears the port, once requests are taken.
@@ -31,70 +26,11 @@ package struct Assembly: Sendable {
         _ settings: Settings, stoppingAt signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
-        let logger = settings.logger("afterimage")
-        let surroundings = Self.surroundings()
-        mongo = try MongoClient(settings.mongo, logger: settings.logger("mongodb"))
-        let database = mongo.database(settings.databaseName)
-        http = Self.httpClient()
-
-        let images = MongoImages(database, names: settings.collections)
-        let generations = MongoGenerations(database, names: settings.collections)
-        let videoJobs = MongoVideoJobs(database, names: settings.collections)
-        let provider = NanoBanana(settings.nanoBanana, client: http, clock: surroundings.clock)
-        let signer = CallbackSigner(secret: settings.callbackSecret, publicBase: settings.publicBase)
-        let uploads = try DiskUploads(directory: settings.uploadsDirectory, randomBytes: surroundings.randomBytes)
-        let indexes = KeepIndexes(
-            try IndexCatalogue(names: settings.collections), database, clock: surroundings.clock, logger: logger)
-        tokens = try await Self.tokens(settings, now: surroundings.now)
-
-        let mappings = RememberedMappings(
-            MongoVideoMappings(
-                database, names: settings.collections, ordinaryLifetime: settings.videoMappingLifetime))
-        let plays = CountPlays(
-            ledger: MongoPlayLedger(database, names: settings.collections), clock: surroundings.clock, logger: logger)
-        let accessLog = KeepProxyAccess(
-            store: ProxyAccessFile(path: settings.videoProxyLog), now: surroundings.now, clock: surroundings.clock,
-            logger: logger)
-        let cleanUp = CleanUp(
-            retention: MongoRetention(database, names: settings.collections), schedule: settings.cleanUp,
-            firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock, logger: logger)
-        _ = mappings  // handed to the proxy's controller
-
-        let parts = WebParts(
-            tokens: tokens, images: images,
-            submit: SubmitImage(
-                ledger: images, provider: provider, signer: signer, schedule: settings.pollSchedule,
-                surroundings: surroundings, logger: logger),
-            receiveCallback: ReceiveImageCallback(
-                ledger: images, provider: provider, signer: signer, schedule: settings.pollSchedule, logger: logger),
-            answerOnce: AnswerOnce(
-                store: MongoIdempotencyKeys(database, names: settings.collections),
-                makeRecordID: surroundings.makeRecordID),
-            uploads: uploads, generations: generations, videoJobs: videoJobs,
-            submitVideo: SubmitVideo(
-                jobs: videoJobs, history: generations, randomBytes: surroundings.randomBytes, logger: logger),
-            videoCapabilities: VideoCapabilities(
-                maximumPromptLength: 1500, durations: [5, 10], resolutions: [.p480, .p720, .p1080]),
-            serviceAccess: LoopbackAccess(), health: indexes, publicBase: settings.publicBase)
-        var services: [any Service] = [
-            indexes,
-            // Services stop from the last to the first: these hear of all that the server still does.
-            plays, accessLog, cleanUp,
-            FollowImages(
-                ledger: images, provider: provider, schedule: settings.pollSchedule, clock: surroundings.clock,
-                logger: logger),
-            Self.server(settings, parts, logger: logger, onListening: onListening),
-        ]
-        if let url = settings.keySetURL {
-            services.append(
-                FollowKeySet(url: url, client: http, clock: surroundings.clock, logger: logger) { [tokens] json in
-                    try await tokens.use(keySet: json)
-                })
-        }
-        var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
-        configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
-        group = ServiceGroup(configuration: configuration)
+        foundation = try Foundation(settings)
+        origins = HTTPVideoOrigins(rules: settings.originRules)
+        let serving = try await Serving(foundation, origins: origins)
+        tokens = serving.tokens
+        group = Self.group(serving.services(onListening: onListening), signals, logger: foundation.logger)
     }
 
     /// Serves until a signal or a call of `stop`, then ends what is under way and gives everything back.
@@ -106,59 +42,19 @@ package struct Assembly: Sendable {
         } catch {
             result = .failure(error)
         }
-        try? await http.shutdown()
-        await mongo.close()
+        await origins.close()
+        await foundation.close()
         try result.get()
     }
 
     /// Has `run` come to its end. Cancelling its task instead would break off connections in the middle.
     package func stop() async { await group.triggerGracefulShutdown() }
 
-    private static func server(
-        _ settings: Settings, _ parts: WebParts, logger: Logger, onListening: @escaping @Sendable (Int) -> Void
-    ) -> some Service {
-        Application(
-            router: RouteTable(parts).router(),
-            server: .pinned(idleTimeout: .seconds(75)),
-            configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), backlog: 1024),
-            onServerRunning: { channel in onListening(channel.localAddress?.port ?? settings.port) },
-            logger: logger)
-    }
-
-    private static func httpClient() -> HTTPClient {
-        // No redirect is followed: the provider's API has none, and one could lead anywhere.
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout.connect = .seconds(5)
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
-        // An order that finds nobody should be told so at once, and try again by itself.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }
-
-    private static func tokens(_ settings: Settings, now: @escaping @Sendable () -> Moment) async throws
-        -> TokenVerifier
-    {
-        let tokens = await TokenVerifier(secret: settings.jwtSecret, rules: settings.tokenRules, now: now)
-        if let file = settings.keySetFile {
-            do {
-                try await tokens.use(keySet: String(contentsOfFile: file, encoding: .utf8))
-            } catch {
-                throw SettingsError(faults: ["JWT_JWKS_FILE takes a readable JWK Set; '\(file)': \(error)"])
-            }
-        }
-        return tokens
-    }
-
-    private static func surroundings() -> Surroundings {
-        let now: @Sendable () -> Moment = { Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
-        let ids = RecordIDSource(now: now)
-        return Surroundings(
-            now: now, makeRecordID: { ids.next() },
-            randomBytes: { count in
-                var random = SystemRandomNumberGenerator()
-                return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-            },
-            clock: ContinuousClock())
+    /// Services stop from the last to the first.
+    static func group(_ services: [any Service], _ signals: [UnixSignal], logger: Logger) -> ServiceGroup {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
+        return ServiceGroup(configuration: configuration)
     }
 }

@@ -1,5 +1,6 @@
 import Application
 package import Configuration
+import Domain
 import Logging
 import MongoClient
 import Persistence
@@ -8,7 +9,7 @@ import Web
 
 extension Settings {
     /// For which purpose settings are read: what a purpose does not need may be missing.
-    package enum Purpose: Sendable { case serving, database, tokens }
+    package enum Purpose: Sendable { case serving, working, database, tokens }
 
     /// - Throws: `SettingsError`, which names every variable that is wrong.
     package static func fromEnvironment(only purpose: Purpose = .serving) throws(SettingsError) -> Settings {
@@ -28,9 +29,12 @@ extension Settings {
             Logger.Level(rawValue: $0)
         }
         readDatabase(&reader)
-        if purpose != .database { readTokens(&reader) }
-        if purpose == .serving { readProvider(&reader) }
-        if purpose == .serving { readVideoProxy(&reader) }
+        if purpose == .serving || purpose == .tokens { readTokens(&reader) }
+        if purpose == .serving {
+            readProvider(&reader)
+            readVideoOrigins(&reader)
+        }
+        if purpose != .tokens { readVideoProxy(&reader) }
         try reader.check()
     }
 
@@ -93,6 +97,27 @@ extension Settings {
             "IMAGE_POLL_INTERVAL_SECONDS", "a number of seconds", into: &pollSchedule.shortestInterval, Self.seconds)
         reader.read("IMAGE_DEADLINE_SECONDS", "a number of seconds", into: &pollSchedule.deadline, Self.seconds)
         reader.read("UPLOADS_DIRECTORY", "a path", into: &uploadsDirectory) { $0.isEmpty ? nil : $0 }
+    }
+
+    private mutating func readVideoOrigins(_ reader: inout SettingsReader) {
+        reader.read(
+            "VIDEO_ORIGIN_HOSTS", "host names with commas between them, * for a part of one", into: &originRules.hosts,
+            Self.hostPatterns)
+        reader.read("VIDEO_ORIGIN_ALLOW_PRIVATE", "true or false", into: &originRules.allowsPrivate) { Bool($0) }
+    }
+
+    private static func hostPatterns(_ text: String) -> [String]? {
+        let patterns = text.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() }
+        let isFit = patterns.allSatisfy { pattern in
+            !pattern.isEmpty && pattern.utf8.count <= 253
+                && pattern.utf8.allSatisfy { byte in
+                    switch byte {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                    default: "-.*:".utf8.contains(byte)
+                    }
+                }
+        }
+        return isFit && !patterns.isEmpty ? patterns : nil
     }
 
     private static func httpAddress(_ text: String) -> String? {

@@ -1,4 +1,5 @@
 package import Application
+package import Domain
 package import Logging
 package import MongoClient
 package import Persistence
@@ -23,6 +24,11 @@ package struct Settings: Sendable {
     package var callbackSecret = ""
     package var nanoBanana = NanoBananaConfiguration(base: "https://api.nanobananaapi.ai", key: "")
     package var pollSchedule = PollSchedule()
+    /// By default the stores of DashScope's results.
+    package var originRules = OriginRules(hosts: ["dashscope-*.oss-*.aliyuncs.com"], allowsPrivate: false)
+    package var dashScope = DashScopeConfiguration()
+    package var dashScopeRates = 1
+    package var videoSchedule = VideoSchedule()
     package var uploadsDirectory = "uploads"
     /// How long a video can be watched after it was made; documented.
     package var videoMappingLifetime: Duration = .seconds(24 * 3600)

@@ -25,6 +25,9 @@ extension Failure {
         var headers: HTTPFields = [.contentType: "application/json; charset=utf-8"]
         if let retryAfter { headers[.retryAfter] = String(retryAfter) }
         if let location { headers[.location] = location }
+        // No cache may keep it: the next try can end otherwise.
+        headers[.cacheControl] = "no-store"
+        if code == .rangeNotSatisfiable { headers[.contentRange] = "bytes */\(totalLength.map(String.init) ?? "*")" }
         if !allowedMethods.isEmpty { headers[.allow] = allowedMethods.joined(separator: ", ") }
         if code == .unauthenticated { headers[.wwwAuthenticate] = "Bearer" }
         // What is left of a body that was refused is not taken: the connection ends after the answer.
@@ -52,7 +55,7 @@ extension Failure {
         return json.buffer
     }
 
-    private var status: HTTPResponse.Status {
+    var status: HTTPResponse.Status {
         switch code {
         case .validationFailed: .badRequest
         case .unauthenticated: .unauthorized
@@ -63,6 +66,10 @@ extension Failure {
         case .payloadTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .imageRefused: .unprocessableContent
+        case .videoExpired: .gone
+        case .rangeNotSatisfiable: .rangeNotSatisfiable
+        case .videoUnavailable: .badGateway
+        case .videoTimedOut: .gatewayTimeout
         case .providerUnavailable, .overloaded, .storageUnavailable: .serviceUnavailable
         case .storageFull: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
         case .internalError: .internalServerError

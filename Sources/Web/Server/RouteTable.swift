@@ -20,6 +20,7 @@ package struct RouteTable {
         let videos = VideosController(parts)
         let serviceVideos = ServiceVideosController(parts)
         let uploads = UploadsController(uploads: parts.uploads)
+        let video = VideoController(parts.videoProxy)
         let health = HealthController(store: parts.health)
         routes = [
             Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
@@ -37,6 +38,7 @@ package struct RouteTable {
             Route(method: .get, path: "/api/v1/job/{job_id}", handle: serviceVideos.one),
             Route(method: .get, path: "/api/v1/videos", handle: serviceVideos.list),
             Route(method: .get, path: "/uploads/{name}", handle: uploads.read),
+            Route(method: .get, path: "/video/{proxy_id}", handle: video.serve),
             Route(method: .get, path: "/health/live", handle: health.live),
             Route(method: .get, path: "/health/ready", handle: health.ready),
         ]

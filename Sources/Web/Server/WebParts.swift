@@ -14,6 +14,7 @@ package struct WebParts: Sendable {
     package var submitVideo: SubmitVideo
     package var videoCapabilities: VideoCapabilities
     package var serviceAccess: any ServiceAccess
+    package var videoProxy: VideoProxyParts
     package var health: any StoreHealth
     /// Under which the world reaches this server, without a slash at the end.
     package var publicBase: String
@@ -22,7 +23,7 @@ package struct WebParts: Sendable {
         tokens: TokenVerifier, images: any ImageHistory, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
         answerOnce: AnswerOnce, uploads: any UploadStore, generations: any GenerationHistory,
         videoJobs: any VideoJobs, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
-        serviceAccess: any ServiceAccess, health: any StoreHealth, publicBase: String
+        serviceAccess: any ServiceAccess, videoProxy: VideoProxyParts, health: any StoreHealth, publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
@@ -35,6 +36,7 @@ package struct WebParts: Sendable {
         self.submitVideo = submitVideo
         self.videoCapabilities = videoCapabilities
         self.serviceAccess = serviceAccess
+        self.videoProxy = videoProxy
         self.health = health
         self.publicBase = publicBase
     }

@@ -95,7 +95,7 @@ import Testing
         let names = CollectionNames()
         let jobs = MongoVideoJobs(database, names: names)
         let history = MongoGenerations(database, names: names)
-        let mappings = TemporaryMappings()
+        let mappings = MongoVideoMappings(database, names: names, ordinaryLifetime: .seconds(86_400))
         let id = RecordID(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt32.max))
         let request = VideoRequest(prompt: try #require(Prompt("a fox")))
         let proxyID = ProxyID(random: (0..<16).map { _ in UInt8.random(in: 0...255) })

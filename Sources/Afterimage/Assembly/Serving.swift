@@ -1,0 +1,104 @@
+import Application
+import FoundationEssentials
+import Hummingbird
+import Persistence
+import Providers
+import ServiceLifecycle
+import Web
+
+/// The objects of a server.
+struct Serving: Sendable {
+    let tokens: TokenVerifier
+    private let foundation: Foundation
+    private let parts: WebParts
+    private let background: [any Service]
+
+    init(_ foundation: Foundation, origins: HTTPVideoOrigins) async throws {
+        let (settings, surroundings) = (foundation.settings, foundation.surroundings)
+        let (database, names, logger) = (foundation.database, foundation.names, foundation.logger)
+        self.foundation = foundation
+        tokens = try await Self.tokens(foundation)
+        let indexes = KeepIndexes(
+            try IndexCatalogue(names: names), database, clock: surroundings.clock, logger: logger)
+
+        let images = MongoImages(database, names: names)
+        let imageProvider = NanoBanana(settings.nanoBanana, client: foundation.http, clock: surroundings.clock)
+        let signer = CallbackSigner(secret: settings.callbackSecret, publicBase: settings.publicBase)
+        let videos = VideoParts(foundation)
+        let plays = CountPlays(
+            ledger: MongoPlayLedger(database, names: names), clock: surroundings.clock, logger: logger)
+        let accessLog = KeepProxyAccess(
+            store: ProxyAccessFile(path: settings.videoProxyLog), now: surroundings.now, clock: surroundings.clock,
+            logger: logger)
+
+        parts = WebParts(
+            tokens: tokens, images: images,
+            submit: SubmitImage(
+                ledger: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,
+                surroundings: surroundings, logger: logger),
+            receiveCallback: ReceiveImageCallback(
+                ledger: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,
+                logger: logger),
+            answerOnce: AnswerOnce(
+                store: MongoIdempotencyKeys(database, names: names), makeRecordID: surroundings.makeRecordID),
+            uploads: try DiskUploads(directory: settings.uploadsDirectory, randomBytes: surroundings.randomBytes),
+            generations: videos.generations, videoJobs: videos.jobs,
+            submitVideo: SubmitVideo(
+                jobs: videos.jobs, history: videos.generations, randomBytes: surroundings.randomBytes, logger: logger),
+            videoCapabilities: videos.provider.capabilities, serviceAccess: LoopbackAccess(),
+            videoProxy: VideoProxyParts(
+                mappings: RememberedMappings(videos.mappings), origins: origins, rules: settings.originRules,
+                counter: plays, log: accessLog, now: surroundings.now),
+            health: indexes, publicBase: settings.publicBase)
+        background = [
+            // Services stop from the last to the first: these hear of all that the server still does.
+            indexes, plays, accessLog,
+            CleanUp(
+                retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
+                firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock, logger: logger),
+            FollowImages(
+                ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: surroundings.clock,
+                logger: logger),
+            videos.worker(foundation),
+        ]
+    }
+
+    /// Everything that runs as long as the server does.
+    func services(onListening: @escaping @Sendable (Int) -> Void) -> [any Service] {
+        background + [server(onListening)] + keySet
+    }
+
+    private func server(_ onListening: @escaping @Sendable (Int) -> Void) -> any Service {
+        let settings = foundation.settings
+        return Application(
+            router: RouteTable(parts).router(),
+            server: .pinned(idleTimeout: .seconds(75)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), backlog: 1024),
+            onServerRunning: { channel in onListening(channel.localAddress?.port ?? settings.port) },
+            logger: foundation.logger)
+    }
+
+    private var keySet: [any Service] {
+        guard let url = foundation.settings.keySetURL else { return [] }
+        return [
+            FollowKeySet(url: url, client: foundation.http, clock: foundation.clock, logger: foundation.logger) {
+                [tokens] json in try await tokens.use(keySet: json)
+            }
+        ]
+    }
+
+    private static func tokens(_ foundation: Foundation) async throws -> TokenVerifier {
+        let settings = foundation.settings
+        let tokens = await TokenVerifier(
+            secret: settings.jwtSecret, rules: settings.tokenRules, now: foundation.surroundings.now)
+        if let file = settings.keySetFile {
+            do {
+                try await tokens.use(keySet: String(contentsOfFile: file, encoding: .utf8))
+            } catch {
+                throw SettingsError(faults: ["JWT_JWKS_FILE takes a readable JWK Set; '\(file)': \(error)"])
+            }
+        }
+        return tokens
+    }
+}

@@ -1,0 +1,14 @@
+import Application
+import NIOCore
+
+/// A question, as its asker holds it.
+struct HTTPOriginExchange: OriginExchange {
+    let head: EventLoopFuture<OriginHead>
+    let ask: NIOLoopBound<OriginAsk>
+
+    func relay(into sink: @escaping @Sendable (ByteBuffer) -> EventLoopFuture<Void>) -> EventLoopFuture<Void> {
+        ask.value.relay(into: sink)
+    }
+
+    func cancel() { ask.value.fail(OriginError.cancelled) }
+}

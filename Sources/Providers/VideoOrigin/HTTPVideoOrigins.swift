@@ -1,0 +1,51 @@
+package import Application
+package import Domain
+package import NIOCore
+import NIOPosix
+package import NIOSSL
+import Synchronization
+
+/// Fetches videos over HTTP/1.1, on the event loop of whoever wants them, from addresses that have been checked and no
+/// others. No redirect is followed.
+package final class HTTPVideoOrigins: VideoOrigins {
+    /// Name look-ups at once.
+    private static let resolvingThreads = 4
+
+    private let surroundings: OriginSurroundings
+    private let threads: NIOThreadPool
+    private let loops = Mutex<[ObjectIdentifier: NIOLoopBound<OriginLoop>]>([:])
+
+    /// - Parameters:
+    ///   - rules: which addresses may be connected to.
+    ///   - trusted: whose certificates are believed.
+    ///   - lookUp: all addresses of a host, on a thread that may wait; nil: the system's.
+    package init(
+        rules: OriginRules, limits: VideoOriginLimits = VideoOriginLimits(),
+        trusting trusted: NIOSSLTrustRoots = .default,
+        lookUp: (@Sendable (_ host: String, _ port: Int) throws -> [SocketAddress])? = nil
+    ) {
+        threads = NIOThreadPool(numberOfThreads: Self.resolvingThreads)
+        threads.start()
+        surroundings = OriginSurroundings(
+            rules: rules, limits: limits, resolver: NameResolver(threads: threads, lookUp: lookUp),
+            tls: TLSContext(trusted: trusted))
+    }
+
+    package func ask(_ question: OriginQuestion, on loop: any EventLoop) -> any OriginExchange {
+        let ask = OriginAsk(question, home: home(on: loop))
+        ask.begin()
+        return HTTPOriginExchange(head: ask.headFuture, ask: NIOLoopBound(ask, eventLoop: loop))
+    }
+
+    /// Gives the threads back. No question may follow.
+    package func close() async { try? await threads.shutdownGracefully() }
+
+    private func home(on loop: any EventLoop) -> OriginLoop {
+        loops.withLock { loops in
+            if let home = loops[ObjectIdentifier(loop)] { return home }
+            let home = NIOLoopBound(OriginLoop(loop, surroundings), eventLoop: loop)
+            loops[ObjectIdentifier(loop)] = home
+            return home
+        }.value
+    }
+}

@@ -1,0 +1,6 @@
+/// What never changes about the bytes behind an id.
+struct VideoFacts: Sendable, Hashable {
+    /// In bytes.
+    let length: Int64
+    let contentType: String
+}

@@ -1,0 +1,49 @@
+import Domain
+import HTTPTypes
+
+/// The headers of a video's answers, all of them ours.
+struct VideoHeaders {
+    private static let policy = HTTPField.Name("Content-Security-Policy")!
+    private static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!
+    /// In seconds; the mapping may be gone sooner, never later, than a cache forgets the video.
+    private static let longestAge: Int64 = 3600
+    private static let extensions = ["video/webm": "webm", "video/quicktime": "mov", "video/ogg": "ogv"]
+
+    let tag: EntityTag
+    let remaining: Duration
+    /// nil: to be shown; otherwise the date for the name of the file.
+    let downloadedAt: Moment?
+
+    /// For a 304, which repeats only what a cache keeps.
+    var unchanged: HTTPFields { [.eTag: tag.text, .cacheControl: cacheControl, .acceptRanges: "bytes"] }
+
+    /// - Parameters:
+    ///   - part: nil for the whole.
+    ///   - total: of the whole video, where it is known.
+    func of(_ contentType: String, part: ClosedRange<Int64>?, total: Int64?) -> HTTPFields {
+        var headers = unchanged
+        headers[.contentType] = contentType
+        headers[Self.policy] = "default-src 'none'; sandbox"
+        headers[Self.resourcePolicy] = "same-site"
+        if let part {
+            let whole = total.map(String.init) ?? "*"
+            headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound)/\(whole)"
+            headers[.contentLength] = String(part.count)
+        } else if let total {
+            headers[.contentLength] = String(total)
+        }
+        if let downloadedAt { headers[.contentDisposition] = disposition(contentType, downloadedAt) }
+        return headers
+    }
+
+    private var cacheControl: String { "private, max-age=\(min(remaining.components.seconds, Self.longestAge))" }
+
+    private func disposition(_ contentType: String, _ moment: Moment) -> String {
+        let bytes = [UInt8](unsafeUninitializedCapacity: CalendarDate.maximumLength) { buffer, count in
+            count = CalendarDate(moment).write(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+        let date = String(decoding: bytes.prefix { $0 != UInt8(ascii: "T") }, as: UTF8.self)
+        let ending = Self.extensions[contentType] ?? "mp4"
+        return "attachment; filename=\"video-\(date)-\(tag.short).\(ending)\""
+    }
+}

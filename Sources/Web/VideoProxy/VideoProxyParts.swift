@@ -1,0 +1,26 @@
+package import Application
+package import Domain
+
+/// What the video proxy needs of the application.
+package struct VideoProxyParts: Sendable {
+    package var mappings: any VideoMappings
+    package var origins: any VideoOrigins
+    /// Which of the stored addresses may be asked.
+    package var rules: OriginRules
+    package var counter: any PlayCounter
+    package var log: any ProxyAccessLog
+    /// For the names of downloaded files.
+    package var now: @Sendable () -> Moment
+
+    package init(
+        mappings: any VideoMappings, origins: any VideoOrigins, rules: OriginRules, counter: any PlayCounter,
+        log: any ProxyAccessLog, now: @escaping @Sendable () -> Moment
+    ) {
+        self.mappings = mappings
+        self.origins = origins
+        self.rules = rules
+        self.counter = counter
+        self.log = log
+        self.now = now
+    }
+}
