@@ -32,6 +32,17 @@ package struct PagePosition: Sendable, Hashable {
     }
 }
 
+extension PagePosition {
+    /// Where the records begin that say no time: behind all that do. Other applications leave such.
+    package static let undated = PagePosition(
+        createdAt: Moment(milliseconds: .min), id: RecordID(high: .max, low: .max))
+
+    /// The same place for a record that says no time.
+    package var withoutDate: PagePosition { PagePosition(createdAt: Self.undated.createdAt, id: id) }
+
+    package var isDated: Bool { createdAt != Self.undated.createdAt }
+}
+
 /// One part of a list.
 package struct Page<Content: Sendable>: Sendable {
     /// What was made of the records.

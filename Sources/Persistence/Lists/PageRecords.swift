@@ -6,17 +6,23 @@ import Domain
 struct PageRecords<Record: ListedRecord> {
     private var batch: BSONView.Elements
     private let limit: Int
+    private let date: StaticString
     private let read: (BSONView) throws(BSONError) -> Record?
     private var extent = PageExtent()
     private var taken = 0
     private var error: BSONError?
+    private var last: BSONView?
 
-    /// - Parameter read: nil for a document that is none of the list's, which is passed over.
+    /// - Parameters:
+    ///   - date: the field that the list is sorted by.
+    ///   - read: nil for a document that is none of the list's, which is passed over.
     init(
-        _ batch: BSONView.Elements, limit: Int, read: @escaping (BSONView) throws(BSONError) -> Record?
+        _ batch: BSONView.Elements, limit: Int, date: StaticString,
+        read: @escaping (BSONView) throws(BSONError) -> Record?
     ) {
         self.batch = batch
         self.limit = limit
+        self.date = date
         self.read = read
     }
 
@@ -26,7 +32,9 @@ struct PageRecords<Record: ListedRecord> {
         do throws(BSONError) {
             while taken < limit, let element = try batch.next() {
                 taken += 1
-                guard let record = try read(try element.view()) else { continue }
+                let document = try element.view()
+                guard let record = try read(document) else { continue }
+                last = document
                 let position = record.position
                 if extent.count == 0 { extent.first = position.id }
                 extent.last = position
@@ -43,6 +51,8 @@ struct PageRecords<Record: ListedRecord> {
     mutating func finish() throws(BSONError) -> PageExtent {
         while next() != nil {}
         if let error { throw error }
+        // What a record without a date shows as its date is not where it stands in the list.
+        if let last, try last.first(date)?.type != .date { extent.last = extent.last?.withoutDate }
         extent.hasMore = try batch.next() != nil
         return extent
     }

@@ -21,14 +21,27 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
     ) async throws(Failure) -> Page<Content> {
         let find = Self.find(request, date: date, matching: matching)
         let (content, extent) = try await reporting { () throws(MongoError) in
-            try await collection.find(find) { [read] batch throws(BSONError) in
-                var records = PageRecords(batch, limit: request.limit, read: read)
+            try await collection.find(find) { [read, date] batch throws(BSONError) in
+                var records = PageRecords(batch, limit: request.limit, date: date, read: read)
                 let content = render { records.next() }
                 return (content, try records.finish())
             }
         }
         let total = try await total(of: BSONWriter.document { matching(&$0) }, request, extent)
-        return Page(content: content, total: total, next: extent.hasMore ? extent.last : nil)
+        return Page(content: content, total: total, next: try await next(request, extent, matching: matching))
+    }
+
+    /// Where the next page begins. A cursor's interval holds dates alone: behind the last of them the undated follow.
+    private func next(
+        _ request: PageRequest, _ extent: PageExtent, matching: (inout BSONWriter) -> Void
+    ) async throws(Failure) -> PagePosition? {
+        if extent.hasMore { return extent.last }
+        guard case .after(let position) = request.start, position.isDated else { return nil }
+        let undated = Self.find(PageRequest(start: .after(.undated), limit: 0), date: date, matching: matching)
+        let isThere = try await reporting { () throws(MongoError) in
+            try await collection.find(undated) { batch throws(BSONError) in try batch.next() != nil }
+        }
+        return isThere ? .undated : nil
     }
 
     /// The query of a page, also for explain.
@@ -37,7 +50,10 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
     ) -> MongoFind {
         let filter = BSONWriter.document { document in
             matching(&document)
-            if case .after(let position) = request.start {
+            if case .after(let position) = request.start, !position.isDated {
+                document.appendNull(date)
+                document.document("_id") { $0.append("$lt", ObjectID(position.id)) }
+            } else if case .after(let position) = request.start {
                 let milliseconds = position.createdAt.milliseconds
                 // The bound on the time is one interval of the index; the rest sorts out records of the same time.
                 document.document(date) { $0.append("$lte", milliseconds: milliseconds) }

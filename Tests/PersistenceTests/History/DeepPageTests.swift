@@ -35,6 +35,31 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 3, 10, 25]) func `A walk by cursors comes through records that have no date`(limit: Int)
+        async throws
+    {
+        try await Archive.open { archive in
+            for date in [.date(milliseconds: 1_700_000_000_000), nil, .null] as [BSONValue?] {
+                try await archive.records.insert(
+                    try (0..<10).map { _ in
+                        var fields = try archive.record(at: 0).elements().filter { $0.key != "created_at" }
+                        if let date { fields.append(("created_at", date)) }
+                        return try BSONDocument(fields.map { ($0.key, $0.value) })
+                    })
+            }
+            var seen: [RecordID] = []
+            var start = PageRequest.Start.skip(0)
+            while true {
+                let (ids, page) = try await archive.page(start, limit: limit)
+                #expect(page.total == 30)
+                seen += ids
+                guard let next = page.next, seen.count < 100 else { break }
+                start = .after(next)
+            }
+            #expect(seen.count == 30 && Set(seen).count == 30)
+        }
+    }
+
     @Test func `A walk by cursors doubles and misses nothing while new records come in`() async throws {
         try await Archive.open { archive in
             try await archive.records.insert(

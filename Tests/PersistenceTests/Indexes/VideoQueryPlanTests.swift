@@ -36,6 +36,26 @@ import Testing
         }
     }
 
+    @Test func `Looking for records without a date reads none that have one`() async throws {
+        try await Archive.open { archive in
+            try await archive.records.insert(
+                try (0..<1000).map { try archive.record(at: 1_700_000_000_000 + Int64($0)) })
+            let probe = MongoGenerations.find(
+                of: Archive.alice, .textToVideo, PageRequest(start: .after(.undated), limit: 0))
+            let none = try await Plan(archive.records.findCommand(probe), in: archive.database)
+            #expect(none.keys <= 2 && none.documents == 0, "\(none)")
+            try await archive.records.insert(
+                try (0..<1000).map { number in
+                    let kind = number % 2 == 0 ? "text-to-video" : "image-to-video"
+                    let fields = try archive.record(at: 0, kind: kind).elements().filter { $0.key != "created_at" }
+                    return try BSONDocument(fields.map { ($0.key, $0.value) })
+                })
+            let page = MongoGenerations.find(
+                of: Archive.alice, .textToVideo, PageRequest(start: .after(.undated), limit: 20))
+            try await check(archive.records.findCommand(page), in: archive, "undated")
+        }
+    }
+
     @Test func `A page of finished jobs and its count are served by an index, one owner's and everybody's`()
         async throws
     {
