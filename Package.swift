@@ -142,7 +142,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "BSON", "MongoClient", "Providers", "Sandbox", "Afterimage",
+                "BSON", "Domain", "Application", "MongoClient", "Providers", "Sandbox", "Afterimage",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),

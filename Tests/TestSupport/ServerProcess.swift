@@ -62,7 +62,11 @@ package final class ServerProcess: Sendable {
                 "MONGODB_CONNECTIONS": "4", "JWT_SECRET": TestServer.secret, "CALLBACK_SECRET": TestServer.secret,
                 "NANOBANANA_BASE_URL": try await sandbox.baseURL, "NANOBANANA_API_KEY": "test",
                 "NANOBANANA_QUESTIONS_PER_SECOND": "1000", "UPLOADS_DIRECTORY": "\(directory)/uploads",
-                "VIDEO_PROXY_LOG": "\(directory)/video_proxy.log", "LOG_LEVEL": "warning",
+                "QWEN_BASE_URL": try await sandbox.baseURL, "QWEN_API_KEY": "test", "QWEN_ORDERS_PER_SECOND": "1000",
+                "QWEN_QUESTIONS_PER_SECOND": "1000", "VIDEO_POLL_INTERVAL_SECONDS": "0.05",
+                "VIDEO_RETRY_SECONDS": "0.05", "VIDEO_ORIGIN_HOSTS": "127.0.0.1", "VIDEO_ORIGIN_ALLOW_PRIVATE": "true",
+                "VIDEO_PROXY_LOG": "\(directory)/video_proxy.log",
+                "LOG_LEVEL": "warning",
             ]
             defer { group.cancelAll() }
             return try await TestMongo.withDatabase(named: name, { $0.uri = mongo ?? $0.uri }) { database in

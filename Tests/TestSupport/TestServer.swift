@@ -1,5 +1,7 @@
 package import Afterimage
+import Application
 package import AsyncHTTPClient
+import Domain
 import FoundationEssentials
 import Glibc
 import JWTKit
@@ -43,6 +45,13 @@ package struct TestServer: Sendable {
         settings.videoProxyLog = "\(temporaryDirectory)/\(settings.databaseName).log"
         settings.nanoBanana.retryDelay = .milliseconds(10)
         settings.nanoBanana.questionsPerSecond = 1000
+        settings.videoOrdersPerSecond = 1000
+        settings.videoQuestionsPerSecond = 1000
+        settings.videoSchedule.tick = .milliseconds(20)
+        settings.videoSchedule.pollInterval = .milliseconds(50)
+        settings.videoSchedule.firstRetry = .milliseconds(50)
+        // The sandbox's videos lie on this machine.
+        settings.originRules = OriginRules(hosts: ["127.0.0.1"], allowsPrivate: true)
         defer {
             try? FileManager.default.removeItem(atPath: settings.uploadsDirectory)
             try? FileManager.default.removeItem(atPath: settings.videoProxyLog)
@@ -51,6 +60,8 @@ package struct TestServer: Sendable {
             group.addTask { try await provider.run() }
             settings.nanoBanana.base = try await provider.baseURL
             settings.nanoBanana.key = "test"
+            settings.dashScope.base = settings.nanoBanana.base
+            settings.dashScope.key = "test"
             configure(&settings)
             let (listening, listen) = AsyncStream.makeStream(of: Int.self)
             let assembly = try await Assembly(settings, stoppingAt: []) { listen.yield($0) }
@@ -114,6 +125,17 @@ package struct TestServer: Sendable {
         try await ask(
             .POST, path, token: token, headers: headers + [("Content-Type", "application/json")],
             body: .bytes(ByteBuffer(string: json)))
+    }
+
+    /// How a video stands once it has its end.
+    package func awaitVideo(_ task: String, token: String) async throws -> TestJSON {
+        for _ in 0..<1500 {
+            let data = try await ask(.GET, "/api/text-to-video/\(task)", token: token).json["data"]
+            if data["status"] != "pending", data["status"] != "processing" { return data }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        struct NeverEnded: Error {}
+        throw NeverEnded()
     }
 
     /// A port that nobody listens on.

@@ -29,12 +29,23 @@ package struct MongoProviderPace: ProviderPace {
             }
         }
         return try await reporting { () throws(MongoError) in
-            do throws(MongoError) {
-                return try await moment(call, within: limit, take)
-            } catch  where error.kind == .duplicateKey {
-                // The document is there, and its next moment is too far away for the filter.
-                return nil
-            }
+            if let wait = try await moment(call, within: limit, take) { return wait }
+            // Nothing was free, or this is the first call of all.
+            return try await begin(call) ? try await moment(call, within: limit, take) : nil
+        }
+    }
+
+    /// - Returns: whether nobody had called before.
+    private func begin(_ call: ProviderCall) async throws(MongoError) -> Bool {
+        let first = BSONWriter.document { update in
+            update.document("$setOnInsert") { $0.append("next_at", milliseconds: 0) }
+        }
+        do throws(MongoError) {
+            return try await collection.findOneAndUpdate(
+                Self.filter(call), .operators(first), upsert: true, returning: .before
+            ) { _ in true } == nil
+        } catch  where error.kind == .duplicateKey {
+            return true  // somebody else is just beginning
         }
     }
 
@@ -66,7 +77,7 @@ package struct MongoProviderPace: ProviderPace {
                 }
             }
         }
-        return try await collection.findOneAndUpdate(free, .pipeline([take]), upsert: true) { pace throws(BSONError) in
+        return try await collection.findOneAndUpdate(free, .pipeline([take])) { pace throws(BSONError) in
             guard let mine = try pace.first("mine"), let asked = try pace.first("asked_at") else {
                 throw .malformed(at: 0)
             }
