@@ -2,7 +2,7 @@ import Application
 import Domain
 import Testing
 
-@Suite struct CountPlaysTests {
+@Suite(.timeLimit(.minutes(1))) struct CountPlaysTests {
     private static let id = ScriptedMappings.id(1)
 
     private func counting(
