@@ -81,7 +81,8 @@ import Testing
 
     @Test func `A connection that breaks leaves it open whether plays were written; they are sent once`() async throws {
         let name = TestMongo.freshName()
-        try await TestMongo.withDatabase(named: name, { $0.applicationName = name }) { database in
+        let named: (inout MongoConfiguration) -> Void = { $0.applicationName = name }
+        try await TestMongo.withDatabase(named: name, named) { database in
             try await TestMongo.withDatabase { other in
                 let ledger = MongoPlayLedger(database, names: CollectionNames())
                 let id = Cinema.id()
