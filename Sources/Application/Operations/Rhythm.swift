@@ -29,4 +29,7 @@ final class Rhythm: Sendable {
             }
         }
     }
+
+    /// Does the last work, which has to come to its end also where time to stop has run out and all is being cancelled.
+    static func last(_ work: @escaping @Sendable () async -> Void) async { await Task { await work() }.value }
 }

@@ -24,6 +24,8 @@ package final class CountPlays: PlayCounter, Service {
         var plays = 0
         /// Since the log last told of it.
         var dropped = 0
+        /// Whether the last attempt surely wrote nothing: then the next one waits for its turn, and the log is silent.
+        var isFailing = false
     }
 
     private let ledger: any PlayLedger
@@ -40,20 +42,25 @@ package final class CountPlays: PlayCounter, Service {
     }
 
     package func countPlay(of id: ProxyID) {
-        let plays = state.withLock { state in
+        let isUrgent = state.withLock { state in
             Self.add(1, of: id, to: &state)
-            return state.plays
+            return state.plays >= Self.threshold && !state.isFailing
         }
-        if plays >= Self.threshold { rhythm.hurry() }
+        if isUrgent { rhythm.hurry() }
     }
 
     package func run() async {
         await rhythm.run { [self] in _ = await write() }
-        for attempt in 1...Self.lastAttempts {
+        let attempts = Task.isCancelled ? 1 : Self.lastAttempts
+        await Rhythm.last { [self] in await writeAll(attempts: attempts) }
+    }
+
+    private func writeAll(attempts: Int) async {
+        for attempt in 1...attempts {
             while await write() {}
             let plays = state.withLock { $0.plays }
             if plays == 0 { return }
-            if attempt == Self.lastAttempts || Task.isCancelled {
+            if attempt == attempts {
                 logger.error("plays were not counted", metadata: ["plays": "\(plays)"])
                 return
             }
@@ -75,6 +82,7 @@ package final class CountPlays: PlayCounter, Service {
         guard !plays.isEmpty else { return false }
         do throws(PlayLedgerError) {
             try await ledger.add(plays)
+            state.withLock { $0.isFailing = false }
             return true
         } catch {
             let count = plays.values.reduce(0, +)
@@ -83,10 +91,12 @@ package final class CountPlays: PlayCounter, Service {
                     "plays may not have been counted", metadata: ["plays": "\(count)", "detail": "\(error.detail)"])
                 return false
             }
-            state.withLock { state in
+            let isFirst = state.withLock { state in
                 for (id, count) in plays { Self.add(count, of: id, to: &state) }
+                defer { state.isFailing = true }
+                return !state.isFailing
             }
-            if !Task.isCancelled {
+            if isFirst, !Task.isCancelled {
                 logger.warning(
                     "plays could not be counted yet", metadata: ["plays": "\(count)", "detail": "\(error.detail)"])
             }

@@ -51,7 +51,7 @@ package final class KeepProxyAccess: ProxyAccessLog, Service {
 
     package func run() async {
         await rhythm.run { [self] in await write() }
-        await write()
+        await Rhythm.last { [self] in await write() }
         let lost = state.withLock { $0.waiting.count + $0.dropped }
         if lost > 0 { logger.error("lines of the proxy's access log were lost", metadata: ["lines": "\(lost)"]) }
     }

@@ -2,7 +2,7 @@ import Application
 import Synchronization
 import Testing
 
-@Suite struct CleanUpTests {
+@Suite(.timeLimit(.minutes(1))) struct CleanUpTests {
     /// So many records of each kind, and what was asked of them.
     private final class Store: Retention {
         private let state: Mutex<(left: [Removable: Int], failures: Int, asked: [(Removable, Duration)])>

@@ -3,7 +3,7 @@ import Domain
 import Synchronization
 import Testing
 
-@Suite struct KeepProxyAccessTests {
+@Suite(.timeLimit(.minutes(1))) struct KeepProxyAccessTests {
     /// A file that takes as many lines of each batch as a test says.
     private final class Store: ProxyAccessStore {
         private let state: Mutex<(limits: [Int], lines: [String], batches: Int)>
@@ -43,7 +43,7 @@ import Testing
             for number in 0..<3 { log.record(Self.access(number)) }
             #expect(await clock.nextSleep() == KeepProxyAccess.interval)
             clock.tick()
-            while store.batches == 0 { await Task.yield() }
+            while store.batches == 0, !Task.isCancelled { await Task.yield() }
             log.record(Self.access(3))
         }
         #expect(store.lines == ["0", "1", "2", "3"] && store.batches == 2)
@@ -56,7 +56,7 @@ import Testing
             for number in 0..<4 { log.record(Self.access(number)) }
             for batch in 1...3 {
                 clock.tick()
-                while store.batches < batch { await Task.yield() }
+                while store.batches < batch, !Task.isCancelled { await Task.yield() }
             }
             log.record(Self.access(4))
         }
@@ -71,7 +71,7 @@ import Testing
         try await RunningService.run(log) {
             for batch in 1...2 {
                 clock.tick()
-                while store.batches < batch { await Task.yield() }
+                while store.batches < batch, !Task.isCancelled { await Task.yield() }
             }
         }
         #expect(store.lines.count == KeepProxyAccess.capacity + 1)

@@ -3,7 +3,7 @@ import Domain
 import Synchronization
 import Testing
 
-@Suite struct RememberedMappingsTests {
+@Suite(.timeLimit(.minutes(1))) struct RememberedMappingsTests {
     private static let id = ScriptedMappings.id(1)
     private static let other = ScriptedMappings.id(2)
     private let time = SteadyTime()
@@ -91,7 +91,7 @@ import Testing
         }
         let sources = try await withThrowingTaskGroup(of: VideoSource?.self) { group in
             for _ in 0..<50 { group.addTask { try await remembered.source(of: Self.id) } }
-            while mappings.questions.isEmpty { await Task.yield() }
+            while mappings.questions.isEmpty, !Task.isCancelled { await Task.yield() }
             #expect(try await remembered.source(of: Self.other) == nil)
             for _ in 0..<1000 { await Task.yield() }
             open.yield()
@@ -118,7 +118,7 @@ import Testing
             for _ in 0..<5 {
                 group.addTask { await #expect(throws: Failure.self) { try await remembered.source(of: Self.id) } }
             }
-            while mappings.questions.isEmpty { await Task.yield() }
+            while mappings.questions.isEmpty, !Task.isCancelled { await Task.yield() }
             for _ in 0..<1000 { await Task.yield() }
             open.yield()
         }
@@ -140,7 +140,7 @@ import Testing
             throw Failure(.storageUnavailable, "cancelled")
         }
         let first = Task { try? await remembered.source(of: Self.id) }
-        while mappings.questions.isEmpty { await Task.yield() }
+        while mappings.questions.isEmpty, !Task.isCancelled { await Task.yield() }
         async let second = remembered.source(of: Self.id)
         async let third = remembered.source(of: Self.id)
         for _ in 0..<1000 { await Task.yield() }

@@ -41,6 +41,7 @@ final class ScriptedPlayLedger: PlayLedger {
     func open() { gate.yield() }
 
     func add(_ plays: [ProxyID: Int]) async throws(PlayLedgerError) {
+        if Task.isCancelled { throw PlayLedgerError(isUnwritten: true, detail: "cancelled") }
         let outcome = state.withLock { state in
             state.calls.append(plays)
             state.running += 1

@@ -7,7 +7,7 @@ import ServiceLifecycle
 import TestSupport
 import Testing
 
-@Suite struct PlayLedgerTests {
+@Suite(.timeLimit(.minutes(1))) struct PlayLedgerTests {
     private func ledger(_ cinema: Cinema) -> MongoPlayLedger {
         MongoPlayLedger(cinema.database, names: CollectionNames())
     }
@@ -33,7 +33,7 @@ import Testing
                 }
             }
             // The first were written while the others came; until then the service was surely running.
-            while try await counts(cinema).reduce(0, +) == 0 { await Task.yield() }
+            while try await counts(cinema).reduce(0, +) == 0, !Task.isCancelled { await Task.yield() }
             await group.triggerGracefulShutdown()
             try await running
             #expect(try await counts(cinema) == Array(repeating: 250, count: ids.count))
@@ -81,12 +81,14 @@ import Testing
 
     @Test func `A connection that breaks leaves it open whether plays were written; they are sent once`() async throws {
         let name = TestMongo.freshName()
-        try await TestMongo.withDatabase(named: name, { $0.applicationName = name }) { database in
+        let named: (inout MongoConfiguration) -> Void = { $0.applicationName = name }
+        try await TestMongo.withDatabase(named: name, named) { database in
             try await TestMongo.withDatabase { other in
                 let ledger = MongoPlayLedger(database, names: CollectionNames())
                 let id = Cinema.id()
                 try await database.collection("video_url_mapping").insert(["proxy_id": .string(id.text)])
-                let error = try await FailPoint(["update"], [("closeConnection", true)]).planted(for: name, by: other) {
+                let broken = FailPoint(["update"], [("closeConnection", true)])
+                let error = try await broken.planted(for: name, by: other) {
                     await #expect(throws: PlayLedgerError.self) { try await ledger.add([id: 1]) }
                 }
                 #expect(error?.isUnwritten == false)
