@@ -54,13 +54,10 @@ import Testing
     }
 
     @Test func `an origin that drips on is borne`() async throws {
-        let (steps, step) = AsyncStream.makeStream(of: Void.self)
-        _ = steps
         let origin = try ScriptedOrigin { conversation in
             guard conversation.readRequest() != nil else { return }
             conversation.send("\(Self.head)Content-Length: 10\r\n\r\n")
             for _ in 1...10 { conversation.send("a") }
-            step.finish()
         }
         try await ProxyStage.run(origin) { stage in
             let text = try await stage.ask().text

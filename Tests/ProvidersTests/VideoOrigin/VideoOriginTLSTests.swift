@@ -1,0 +1,64 @@
+import Application
+import Domain
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Providers
+import Synchronization
+import Testing
+
+@Suite struct VideoOriginTLSTests {
+    /// Asks for a video at a host that has the address of this machine; how many bytes came.
+    private func ask(_ host: String, _ origin: TLSOrigin, trusting roots: NIOSSLTrustRoots, times: Int = 1)
+        async throws -> Int
+    {
+        let origins = HTTPVideoOrigins(
+            rules: OriginRules(hosts: ["*"], allowsPrivate: true), trusting: roots
+        ) { _, port in [try SocketAddress(ipAddress: "127.0.0.1", port: port)] }
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        let question = OriginQuestion(
+            OriginTarget(usesTLS: true, host: host, port: origin.port, pathAndQuery: "/v.mp4"), part: nil)
+        let count = Mutex(0)
+        let result: Result<Void, any Error>
+        do {
+            for _ in 0..<times {
+                let exchange = try await loop.submit { origins.ask(question, on: loop) }.get()
+                _ = try await exchange.head.get()
+                try await loop.flatSubmit {
+                    exchange.relay { chunk in
+                        count.withLock { $0 += chunk.readableBytes }
+                        return loop.makeSucceededVoidFuture()
+                    }
+                }.get()
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await origins.close()
+        try result.get()
+        return count.withLock { $0 }
+    }
+
+    @Test func `a video is fetched by TLS under the name that the certificate shows`() async throws {
+        let origin = try await TLSOrigin()
+        let count = try await ask("videos.test", origin, trusting: TLSOrigin.trust(), times: 3)
+        #expect(count == 3 * TLSOrigin.video.count)
+        await origin.stop()
+    }
+
+    @Test(arguments: ["other.test", "127.0.0.1", "sub.videos.test"])
+    func `another name than the certificate's is not asked`(_ host: String) async throws {
+        let origin = try await TLSOrigin()
+        await #expect(throws: OriginError.self) { try await ask(host, origin, trusting: TLSOrigin.trust()) }
+        #expect(origin.requests == 0)
+        await origin.stop()
+    }
+
+    @Test func `a certificate of an unknown issuer is not believed`() async throws {
+        let origin = try await TLSOrigin()
+        await #expect(throws: OriginError.self) { try await ask("videos.test", origin, trusting: .default) }
+        #expect(origin.requests == 0)
+        await origin.stop()
+    }
+}
