@@ -168,6 +168,45 @@ static inline bool cmongo_cursor_error(mongoc_cursor_t *cursor, cmongo_reply rep
     return true;
 }
 
+// Opens a change stream over a database; the caller frees it with mongoc_change_stream_destroy. What is wrong with it is
+// told by cmongo_change_error.
+static inline mongoc_change_stream_t *cmongo_watch(mongoc_client_t *client, const char *database,
+                                                   cmongo_document pipeline, cmongo_document options) {
+    bson_t body, opts;
+    if (!cmongo_borrow(&body, pipeline) || !cmongo_borrow(&opts, options)) return NULL;
+    mongoc_database_t *watched = mongoc_client_get_database(client, database);
+    mongoc_change_stream_t *stream = mongoc_database_watch(watched, &body, &opts);
+    mongoc_database_destroy(watched);
+    return stream;
+}
+
+// The next change, valid until the following call; false where none came in time, and at an error.
+static inline bool cmongo_next_change(mongoc_change_stream_t *stream, cmongo_document *into) {
+    const bson_t *change;
+    if (!mongoc_change_stream_next(stream, &change)) return false;
+    into->bytes = bson_get_data(change);
+    into->count = change->len;
+    return true;
+}
+
+// Behind which change a stream can be opened anew, valid until the next call for one; no document before the first.
+static inline cmongo_document cmongo_resume_token(mongoc_change_stream_t *stream) {
+    const bson_t *token = mongoc_change_stream_get_resume_token(stream);
+    cmongo_document document = {token ? bson_get_data(token) : NULL, token ? token->len : 0};
+    return document;
+}
+
+// The error that ended a change stream, with the server's reply; false where there is none.
+static inline bool cmongo_change_error(mongoc_change_stream_t *stream, cmongo_reply reply_to, void *context,
+                                       cmongo_error *error) {
+    bson_error_t problem;
+    const bson_t *reply = NULL;
+    if (!mongoc_change_stream_error_document(stream, &problem, &reply)) return false;
+    cmongo_copy_error(error, &problem);
+    if (reply) reply_to(context, false, bson_get_data(reply), reply->len);
+    return true;
+}
+
 static inline mongoc_uri_t *cmongo_parse_uri(const char *text, cmongo_error *error) {
     bson_error_t problem;
     mongoc_uri_t *uri = mongoc_uri_new_with_error(text, &problem);

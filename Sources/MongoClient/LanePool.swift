@@ -1,4 +1,5 @@
 import CMongoC
+import Dispatch
 import Glibc
 import Logging
 import Synchronization
@@ -10,6 +11,9 @@ import Synchronization
 final class LanePool: @unchecked Sendable {
     let admission: Admission
     let streams: OpenStreams
+    /// Each has a connection and a thread of its own, beside the lanes.
+    let changeStreams = OpenStreams(limit: MongoConfiguration.changeStreams)
+    private let watching = DispatchGroup()
     private let pool: OpaquePointer
     /// The driver holds an unretained pointer to it.
     private let monitor: CommandMonitor
@@ -22,7 +26,7 @@ final class LanePool: @unchecked Sendable {
         monitor = CommandMonitor(slow: configuration.slowCommandThreshold, logger: logger)
         pool = try Self.openPool(configuration)
         mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2)
-        mongoc_client_pool_max_size(pool, UInt32(configuration.connections))
+        mongoc_client_pool_max_size(pool, UInt32(configuration.connections + MongoConfiguration.changeStreams))
         monitor.attach(to: pool)
         for _ in 0..<configuration.connections { start(Lane(admission: admission)) }
     }
@@ -32,24 +36,43 @@ final class LanePool: @unchecked Sendable {
     func close() {
         admission.close()
         streams.close()
+        changeStreams.close()
         let running = threads.withLock { threads in
             defer { threads = [] }
             return threads
         }
         guard !running.isEmpty else { return }
         for thread in running { pthread_join(thread, nil) }
+        watching.wait()
         mongoc_client_pool_destroy(pool)
+    }
+
+    /// Runs work that blocks on a thread and a connection of its own, for a stream that `changeStreams` has admitted.
+    func watch(_ work: @escaping @Sendable (borrowing MongoConnection) -> Void) {
+        watching.enter()
+        let thread = startThread { [self] in
+            cmongo_name_thread("mongo-changes")
+            lend(work)
+            watching.leave()
+        }
+        pthread_detach(thread)
     }
 
     private func start(_ lane: Lane) {
         admission.enlist(lane)
-        let run = Unmanaged.passRetained(
-            ThreadBody { [pool] in
-                // Never waits: there are as many clients as threads.
-                let client = mongoc_client_pool_pop(pool)!
-                lane.work(on: MongoConnection(client: client))
-                mongoc_client_pool_push(pool, client)
-            })
+        let thread = startThread { [self] in lend { lane.work(on: $0) } }
+        threads.withLock { $0.append(thread) }
+    }
+
+    /// Never waits: there are as many clients as threads.
+    private func lend(_ work: (borrowing MongoConnection) -> Void) {
+        let client = mongoc_client_pool_pop(pool)!
+        work(MongoConnection(client: client))
+        mongoc_client_pool_push(pool, client)
+    }
+
+    private func startThread(_ body: @escaping () -> Void) -> pthread_t {
+        let run = Unmanaged.passRetained(ThreadBody(body))
         var thread = pthread_t()
         let refused = pthread_create(
             &thread, nil,
@@ -58,7 +81,7 @@ final class LanePool: @unchecked Sendable {
                 return nil
             }, run.toOpaque())
         precondition(refused == 0, "the system refused a thread for a database connection (error \(refused))")
-        threads.withLock { $0.append(thread) }
+        return thread
     }
 
     private static func openPool(_ configuration: MongoConfiguration) throws(MongoError) -> OpaquePointer {

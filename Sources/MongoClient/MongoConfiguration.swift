@@ -1,5 +1,8 @@
 /// How to reach MongoDB, and how much to ask of it at once.
 package struct MongoConfiguration: Sendable {
+    /// Change streams that may be open at once, each with a connection and a thread of its own.
+    package static let changeStreams = 2
+
     /// A connection string. Where it does not say otherwise, writes are acknowledged by the majority.
     package var uri: String
     /// Connections, and as many threads: each command holds one of both until its answer is there. Eight were the

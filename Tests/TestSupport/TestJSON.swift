@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// JSON that tests look into: `answer.json["data"]["image"]["status"] == "pending"`.
 package enum TestJSON: Sendable, Hashable, Decodable {
     case null
@@ -22,6 +24,11 @@ package enum TestJSON: Sendable, Hashable, Decodable {
         } else {
             self = .object(try container.decode([String: TestJSON].self))
         }
+    }
+
+    /// Null where the text is no JSON.
+    package init(parsing text: String) {
+        self = (try? JSONDecoder().decode(TestJSON.self, from: Data(text.utf8))) ?? .null
     }
 
     /// A member; null where there is none.

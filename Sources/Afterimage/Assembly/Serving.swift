@@ -11,6 +11,7 @@ struct Serving: Sendable {
     let tokens: TokenVerifier
     private let foundation: Foundation
     private let parts: WebParts
+    private let liveChanges: LiveChanges
     private let background: [any Service]
 
     init(_ foundation: Foundation, origins: HTTPVideoOrigins) async throws {
@@ -31,6 +32,10 @@ struct Serving: Sendable {
             store: ProxyAccessFile(path: settings.videoProxyLog), now: surroundings.now, clock: surroundings.clock,
             logger: logger)
 
+        liveChanges = LiveChanges(
+            source: MongoChanges(database, names: names, clock: surroundings.clock), clock: surroundings.clock,
+            logger: logger)
+
         parts = WebParts(
             tokens: tokens, images: images,
             submit: SubmitImage(
@@ -49,7 +54,7 @@ struct Serving: Sendable {
             videoProxy: VideoProxyParts(
                 mappings: RememberedMappings(videos.mappings), origins: origins, rules: settings.originRules,
                 counter: plays, log: accessLog, now: surroundings.now),
-            health: indexes, publicBase: settings.publicBase)
+            liveChanges: liveChanges, health: indexes, publicBase: settings.publicBase)
         background = [
             // Services stop from the last to the first: these hear of all that the server still does.
             indexes, plays, accessLog,
@@ -65,7 +70,8 @@ struct Serving: Sendable {
 
     /// Everything that runs as long as the server does.
     func services(onListening: @escaping @Sendable (Int) -> Void) -> [any Service] {
-        background + [server(onListening)] + keySet
+        // Those who listen for changes are let go before the server waits for its connections to end.
+        background + [server(onListening), liveChanges] + keySet
     }
 
     private func server(_ onListening: @escaping @Sendable (Int) -> Void) -> any Service {

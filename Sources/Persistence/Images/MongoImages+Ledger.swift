@@ -10,6 +10,7 @@ extension MongoImages: ImageLedger {
         let fields = ImageDocument.fields(of: image, request: request)
         let times = BSONWriter.document { times in
             times.append("createdAt", "$$NOW")
+            times.append("updatedAt", "$$NOW")
             times.document("pollAt") { PollExpression.later(schedule.first, in: &$0) }
         }
         let insert = BSONWriter.document { stage in
@@ -45,7 +46,10 @@ extension MongoImages: ImageLedger {
             filter.append("_id", ObjectID(id))
             filter.append("taskId", TaskID(standingIn: id).text)
         }
-        let set = BSONWriter.document { $0.document("$set") { $0.append("taskId", task.text) } }
+        let set = BSONWriter.document { update in
+            update.document("$set") { $0.append("taskId", task.text) }
+            update.document("$currentDate") { $0.append("updatedAt", true) }
+        }
         do throws(MongoError) {
             if let named = try await collection.findOneAndUpdate(unnamed, .operators(set), read: ImageDocument.read) {
                 return named

@@ -28,6 +28,7 @@ enum SettlementUpdate {
             }
             update.document("$currentDate") { now in
                 now.append("completedAt", true)
+                now.append("updatedAt", true)
                 if effect == .revives { now.append("audit.revivedAt", true) }
             }
         }

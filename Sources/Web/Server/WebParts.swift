@@ -15,6 +15,7 @@ package struct WebParts: Sendable {
     package var videoCapabilities: VideoCapabilities
     package var serviceAccess: any ServiceAccess
     package var videoProxy: VideoProxyParts
+    package var liveChanges: LiveChanges
     package var health: any StoreHealth
     /// Under which the world reaches this server, without a slash at the end.
     package var publicBase: String
@@ -23,7 +24,8 @@ package struct WebParts: Sendable {
         tokens: TokenVerifier, images: any ImageHistory, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
         answerOnce: AnswerOnce, uploads: any UploadStore, generations: any GenerationHistory,
         videoJobs: any VideoJobs, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
-        serviceAccess: any ServiceAccess, videoProxy: VideoProxyParts, health: any StoreHealth, publicBase: String
+        serviceAccess: any ServiceAccess, videoProxy: VideoProxyParts, liveChanges: LiveChanges,
+        health: any StoreHealth, publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
@@ -37,6 +39,7 @@ package struct WebParts: Sendable {
         self.videoCapabilities = videoCapabilities
         self.serviceAccess = serviceAccess
         self.videoProxy = videoProxy
+        self.liveChanges = liveChanges
         self.health = health
         self.publicBase = publicBase
     }

@@ -1,0 +1,25 @@
+package import Domain
+
+/// What a listener gets.
+package enum LiveEvent: Sendable {
+    /// From this moment on nothing is missed.
+    case ready(at: Moment)
+    case change(RecordChange)
+    /// Too much has changed to tell: the lists have to be read again.
+    case reset
+    /// Nothing has happened for a while.
+    case heartbeat
+}
+
+/// One listener's connection to the changes; it ends when nobody holds it any more.
+package struct LiveListening: Sendable {
+    /// Comes before all else: what was missed, oldest first, so that a listener that is cut off in the midst of it goes
+    /// on from there.
+    package let backlog: [LiveEvent]
+    package let events: AsyncStream<LiveEvent>
+
+    package init(backlog: [LiveEvent], events: AsyncStream<LiveEvent>) {
+        self.backlog = backlog
+        self.events = events
+    }
+}
