@@ -53,6 +53,7 @@ let package = Package(
             dependencies: [
                 "Domain",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -69,6 +70,8 @@ let package = Package(
             resources: [
                 .embedInCode("Indexes/generated_image_entity.json"),
                 .embedInCode("Indexes/idempotency_keys.json"),
+                .embedInCode("Indexes/session_claims.json"),
+                .embedInCode("Indexes/users.json"),
             ],
             swiftSettings: settings
         ),
@@ -121,7 +124,6 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -132,7 +134,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "BSON", "MongoClient", "Providers", "Sandbox", "Afterimage",
+                "BSON", "MongoClient", "Application", "Providers", "Sandbox", "Afterimage",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
@@ -186,6 +188,9 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "Web", "Application", "Domain",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
@@ -217,6 +222,7 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Providers", "Sandbox",
+                "Web",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),

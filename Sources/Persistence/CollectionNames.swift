@@ -1,6 +1,10 @@
 /// What each collection is called in this database; the documented names unless an existing database has others.
 package struct CollectionNames: Sendable {
     package var generatedImages = "generated_image_entity"
+    package var generations = "user_generation_history"
+    package var videoJobs = "video_generation_jobs"
+    package var users = "users"
+    package var sessionClaims = "session_claims"
     package var idempotencyKeys = "idempotency_keys"
 
     package init() {}

@@ -21,6 +21,8 @@ package struct IndexCatalogue: Sendable {
         entries = [
             try Self.entry(PackageResources.generated_image_entity_json, as: names.generatedImages),
             try Self.entry(PackageResources.idempotency_keys_json, as: names.idempotencyKeys),
+            try Self.entry(PackageResources.users_json, as: names.users),
+            try Self.entry(PackageResources.session_claims_json, as: names.sessionClaims),
         ]
     }
 

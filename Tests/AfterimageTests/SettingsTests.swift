@@ -41,6 +41,9 @@ import Web
         #expect(settings.keySetFile == nil && settings.keySetURL == nil && settings.tokenRules.issuer == nil)
         #expect(settings.nanoBanana.base == "https://api.nanobananaapi.ai" && settings.nanoBanana.key == "")
         #expect(settings.uploadsDirectory == "uploads" && settings.logLevel == .info)
+        #expect(settings.sessionLifetime == .seconds(30 * 86_400) && settings.signInLifetime == .seconds(86_400))
+        #expect(settings.serviceKeys == [] && !settings.isServiceOpen && settings.passwordCost == .standard)
+        #expect(settings.collections.users == "users" && settings.collections.sessionClaims == "session_claims")
         // What is set to nothing is not set.
         let empty = try Self.settings(
             Self.least.merging(["PORT": "", "HOST": "", "MONGODB_URI": "", "JWT_ISSUER": ""]) { $1 })
@@ -70,6 +73,15 @@ import Web
         #expect(settings.nanoBanana.questionsPerSecond == 1000)
         #expect(settings.pollSchedule.first == .milliseconds(50) && settings.pollSchedule.deadline == .seconds(86_400))
         #expect(settings.pollSchedule.shortestInterval == .milliseconds(2500) && settings.uploadsDirectory == "/data")
+        let callers = try Self.settings(
+            Self.least.merging([
+                "SESSION_LIFETIME_DAYS": "365", "SIGN_IN_LIFETIME_HOURS": "1", "SERVICE_API_OPEN": "true",
+                "SERVICE_API_KEYS": "0123456789abcdef, another-key-that-is-longer ", "USERS_COLLECTION": "people",
+                "SESSION_CLAIMS_COLLECTION": "claims",
+            ]) { $1 })
+        #expect(callers.sessionLifetime == .seconds(365 * 86_400) && callers.signInLifetime == .seconds(3600))
+        #expect(callers.serviceKeys == ["0123456789abcdef", "another-key-that-is-longer"] && callers.isServiceOpen)
+        #expect(callers.collections.users == "people" && callers.collections.sessionClaims == "claims")
         let file = try Self.settings(["JWT_JWKS_FILE": "/keys.json", "CALLBACK_SECRET": other])
         #expect(file.keySetFile == "/keys.json" && file.jwtSecret == nil)
     }
@@ -89,10 +101,17 @@ import Web
         "NANOBANANA_API_KEY": ["hunter2\n", "hunter2 x", "hünter2"],
         "IMAGE_POLL_AFTER_SECONDS": ["0", "-1", "soon", "nan", "inf", "86401"], "IMAGE_POLL_INTERVAL_SECONDS": ["0"],
         "IMAGE_DEADLINE_SECONDS": ["never"],
+        "USERS_COLLECTION": ["system.users", "a$b"], "SESSION_CLAIMS_COLLECTION": ["system.users", "a$b"],
+        "SESSION_LIFETIME_DAYS": ["0", "366", "1.5", "long"], "SIGN_IN_LIFETIME_HOURS": ["0", "8761", "-1", "x"],
+        "SERVICE_API_OPEN": ["yes", "1", "TRUE"],
+        "SERVICE_API_KEYS": [
+            "hunter2", "0123456789abcdef,hunter2", "0123456789abcdef,", "hunter2 with spaces in it",
+            "hünter2-hünter2-hünter2",
+        ],
     ]
 
     @Test func `each wrong value is named with what it holds and what it takes, but for secrets`() {
-        let secrets = ["MONGODB_URI", "JWT_SECRET", "CALLBACK_SECRET", "NANOBANANA_API_KEY"]
+        let secrets = ["MONGODB_URI", "JWT_SECRET", "CALLBACK_SECRET", "NANOBANANA_API_KEY", "SERVICE_API_KEYS"]
         for (name, values) in Self.wrong {
             for value in values {
                 let faults = Self.faults(Self.least.merging([name: value]) { $1 })

@@ -19,6 +19,8 @@ package struct Assembly: Sendable {
     private static let shutdownLimit: Duration = .seconds(25)
 
     package let tokens: TokenVerifier
+    /// Every route, as `GET /health/live`.
+    package let routes: [String]
     private let mongo: MongoClient
     private let http: HTTPClient
     private let group: ServiceGroup
@@ -44,24 +46,30 @@ package struct Assembly: Sendable {
         let indexes = KeepIndexes(
             try IndexCatalogue(names: settings.collections), database, clock: surroundings.clock, logger: logger)
         tokens = try await Self.tokens(settings, now: surroundings.now)
+        let claims = MongoSessionClaims(database, names: settings.collections, lifetime: settings.sessionLifetime)
 
         let parts = WebParts(
             tokens: tokens, images: images,
             submit: SubmitImage(
-                ledger: images, provider: provider, signer: signer, schedule: settings.pollSchedule,
+                ledger: images, claims: claims, provider: provider, signer: signer, schedule: settings.pollSchedule,
                 surroundings: surroundings, logger: logger),
             receiveCallback: ReceiveImageCallback(
                 ledger: images, provider: provider, signer: signer, schedule: settings.pollSchedule, logger: logger),
             answerOnce: AnswerOnce(
                 store: MongoIdempotencyKeys(database, names: settings.collections),
                 makeRecordID: surroundings.makeRecordID),
-            uploads: uploads, health: indexes, publicBase: settings.publicBase)
+            uploads: uploads, health: indexes,
+            callers: await Self.callers(
+                settings, database, claims: claims, surroundings: surroundings, logger: logger),
+            publicBase: settings.publicBase)
+        let table = RouteTable(parts)
+        routes = table.addresses
         var services: [any Service] = [
             indexes,
             FollowImages(
                 ledger: images, provider: provider, schedule: settings.pollSchedule, clock: surroundings.clock,
                 logger: logger),
-            Self.server(settings, parts, logger: logger, onListening: onListening),
+            Self.server(settings, table, logger: logger, onListening: onListening),
         ]
         if let url = settings.keySetURL {
             services.append(
@@ -93,10 +101,10 @@ package struct Assembly: Sendable {
     package func stop() async { await group.triggerGracefulShutdown() }
 
     private static func server(
-        _ settings: Settings, _ parts: WebParts, logger: Logger, onListening: @escaping @Sendable (Int) -> Void
+        _ settings: Settings, _ table: RouteTable, logger: Logger, onListening: @escaping @Sendable (Int) -> Void
     ) -> some Service {
         Application(
-            router: RouteTable(parts).router(),
+            router: table.router(),
             server: .pinned(idleTimeout: .seconds(75)),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), backlog: 1024),
@@ -117,7 +125,9 @@ package struct Assembly: Sendable {
     private static func tokens(_ settings: Settings, now: @escaping @Sendable () -> Moment) async throws
         -> TokenVerifier
     {
-        let tokens = await TokenVerifier(secret: settings.jwtSecret, rules: settings.tokenRules, now: now)
+        let tokens = await TokenVerifier(
+            secret: settings.jwtSecret, rules: settings.tokenRules,
+            browser: BrowserRules(publicBase: settings.publicBase), now: now)
         if let file = settings.keySetFile {
             do {
                 try await tokens.use(keySet: String(contentsOfFile: file, encoding: .utf8))

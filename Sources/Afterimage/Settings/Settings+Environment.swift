@@ -29,6 +29,7 @@ extension Settings {
         }
         readDatabase(&reader)
         if purpose != .database { readTokens(&reader) }
+        if purpose == .serving { readCallers(&reader) }
         if purpose == .serving { readProvider(&reader) }
         try reader.check()
     }
@@ -44,6 +45,8 @@ extension Settings {
         let collection = "a collection name"
         reader.read(
             "GENERATED_IMAGE_ENTITY_COLLECTION", collection, into: &collections.generatedImages, Self.collectionName)
+        reader.read("USERS_COLLECTION", collection, into: &collections.users, Self.collectionName)
+        reader.read("SESSION_CLAIMS_COLLECTION", collection, into: &collections.sessionClaims, Self.collectionName)
         reader.read("IDEMPOTENCY_KEYS_COLLECTION", collection, into: &collections.idempotencyKeys, Self.collectionName)
     }
 

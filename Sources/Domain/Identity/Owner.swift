@@ -4,6 +4,8 @@
 /// one field, one index and one query serve both.
 package struct Owner: Sendable, Hashable {
     package static let sessionPrefix = "session:"
+    /// Of names that stand for nobody, such as the one under which records without an owner are kept.
+    package static let systemPrefix = "system:"
 
     package let text: String
 
@@ -11,4 +13,9 @@ package struct Owner: Sendable, Hashable {
     package init(session: SessionID) { text = Self.sessionPrefix + session.text }
     /// As a stored record has it.
     package init(stored text: String) { self.text = text }
+
+    /// Nil for a user's.
+    package var session: SessionID? {
+        text.hasPrefix(Self.sessionPrefix) ? SessionID(String(text.dropFirst(Self.sessionPrefix.count))) : nil
+    }
 }

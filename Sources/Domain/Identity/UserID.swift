@@ -6,12 +6,15 @@ package struct UserID: Sendable, Hashable {
     package let text: String
 
     /// - Parameter text: 1 to `maximumLength` characters without control characters. Nil otherwise, and nil where it
-    ///   begins like the owner name of an anonymous session, which no user may take.
+    ///   begins like the owner name of an anonymous session or of nobody, which no user may take.
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= Self.maximumLength * 4, text.count <= Self.maximumLength,
             text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }),
-            !text.hasPrefix(Owner.sessionPrefix)
+            !text.hasPrefix(Owner.sessionPrefix), !text.hasPrefix(Owner.systemPrefix)
         else { return nil }
         self.text = text
     }
+
+    /// The name of one of our own accounts: its id's 24 digits.
+    package init(account id: RecordID) { text = id.text }
 }

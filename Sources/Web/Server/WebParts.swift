@@ -9,12 +9,14 @@ package struct WebParts: Sendable {
     package var answerOnce: AnswerOnce
     package var uploads: any UploadStore
     package var health: any StoreHealth
+    package var callers: CallerParts
     /// Under which the world reaches this server, without a slash at the end.
     package var publicBase: String
 
     package init(
         tokens: TokenVerifier, images: any ImageHistory, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
-        answerOnce: AnswerOnce, uploads: any UploadStore, health: any StoreHealth, publicBase: String
+        answerOnce: AnswerOnce, uploads: any UploadStore, health: any StoreHealth, callers: CallerParts,
+        publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
@@ -23,6 +25,7 @@ package struct WebParts: Sendable {
         self.answerOnce = answerOnce
         self.uploads = uploads
         self.health = health
+        self.callers = callers
         self.publicBase = publicBase
     }
 }
