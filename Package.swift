@@ -55,6 +55,7 @@ let package = Package(
             dependencies: [
                 "Domain",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -75,6 +76,8 @@ let package = Package(
                 .embedInCode("Indexes/user_generation_history.json"),
                 .embedInCode("Indexes/video_generation_jobs.json"),
                 .embedInCode("Indexes/video_url_mapping.json"),
+                .embedInCode("Indexes/session_claims.json"),
+                .embedInCode("Indexes/users.json"),
             ],
             swiftSettings: settings
         ),
@@ -131,7 +134,6 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -202,6 +204,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "Web", "Application", "Domain", "Providers",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -240,7 +243,7 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence", "Providers",
-                "Sandbox",
+                "Sandbox", "Web",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -6,6 +6,8 @@ package struct Failure: Error, Sendable {
         case forbidden = "forbidden"
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
+        case emailTaken = "email_taken"
+        case notConfigured = "not_configured"
         case idempotencyKeyReused = "idempotency_key_reused"
         case idempotencyInProgress = "idempotency_in_progress"
         case payloadTooLarge = "payload_too_large"

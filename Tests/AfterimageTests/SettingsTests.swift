@@ -44,6 +44,9 @@ import Web
         #expect(settings.collections.videoURLMapping == "video_url_mapping")
         #expect(settings.videoMappingLifetime == .seconds(86_400) && settings.videoProxyLog == "logs/video_proxy.log")
         #expect(settings.cleanUp.interval == .seconds(6 * 3600) && settings.cleanUp.historyLifetime == nil)
+        #expect(settings.sessionLifetime == .seconds(30 * 86_400) && settings.signInLifetime == .seconds(86_400))
+        #expect(settings.serviceKeys == [] && !settings.isServiceOpen && settings.passwordCost == .standard)
+        #expect(settings.collections.users == "users" && settings.collections.sessionClaims == "session_claims")
         // What is set to nothing is not set.
         let empty = try Self.settings(
             Self.least.merging(["PORT": "", "HOST": "", "MONGODB_URI": "", "JWT_ISSUER": ""]) { $1 })
@@ -79,6 +82,15 @@ import Web
         #expect(settings.collections.videoURLMapping == "mappings" && settings.videoProxyLog == "/var/log/video.log")
         #expect(settings.videoMappingLifetime == .seconds(5400) && settings.cleanUp.mappingLifetime == .seconds(5400))
         #expect(settings.cleanUp.interval == .seconds(900) && settings.cleanUp.historyLifetime == .seconds(7_776_000))
+        let callers = try Self.settings(
+            Self.least.merging([
+                "SESSION_LIFETIME_DAYS": "365", "SIGN_IN_LIFETIME_HOURS": "1", "SERVICE_API_OPEN": "true",
+                "SERVICE_API_KEYS": "0123456789abcdef, another-key-that-is-longer ", "USERS_COLLECTION": "people",
+                "SESSION_CLAIMS_COLLECTION": "claims",
+            ]) { $1 })
+        #expect(callers.sessionLifetime == .seconds(365 * 86_400) && callers.signInLifetime == .seconds(3600))
+        #expect(callers.serviceKeys == ["0123456789abcdef", "another-key-that-is-longer"] && callers.isServiceOpen)
+        #expect(callers.collections.users == "people" && callers.collections.sessionClaims == "claims")
         let file = try Self.settings(["JWT_JWKS_FILE": "/keys.json", "CALLBACK_SECRET": other])
         #expect(file.keySetFile == "/keys.json" && file.jwtSecret == nil)
     }
@@ -102,10 +114,17 @@ import Web
         "VIDEO_MAPPING_EXPIRATION_HOURS": ["0", "-1", "nan", "8785"],
         "VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": ["0", "x"],
         "HISTORY_RETENTION_DAYS": ["0", "0.5", "inf", "36501"], "VIDEO_PROXY_LOG": ["logs/"],
+        "USERS_COLLECTION": ["system.users", "a$b"], "SESSION_CLAIMS_COLLECTION": ["system.users", "a$b"],
+        "SESSION_LIFETIME_DAYS": ["0", "366", "1.5", "long"], "SIGN_IN_LIFETIME_HOURS": ["0", "8761", "-1", "x"],
+        "SERVICE_API_OPEN": ["yes", "1", "TRUE"],
+        "SERVICE_API_KEYS": [
+            "hunter2", "0123456789abcdef,hunter2", "0123456789abcdef,", "hunter2 with spaces in it",
+            "hünter2-hünter2-hünter2",
+        ],
     ]
 
     @Test func `each wrong value is named with what it holds and what it takes, but for secrets`() {
-        let secrets = ["MONGODB_URI", "JWT_SECRET", "CALLBACK_SECRET", "NANOBANANA_API_KEY"]
+        let secrets = ["MONGODB_URI", "JWT_SECRET", "CALLBACK_SECRET", "NANOBANANA_API_KEY", "SERVICE_API_KEYS"]
         for (name, values) in Self.wrong {
             for value in values {
                 let faults = Self.faults(Self.least.merging([name: value]) { $1 })

@@ -26,6 +26,8 @@ final class MemoryLedger: ImageLedger {
 
     func put(_ image: GeneratedImage) { state.withLock { $0.images[image.id] = image } }
 
+    func forget(_ id: RecordID) { state.withLock { $0.images[id] = nil } }
+
     func image(_ id: RecordID) -> GeneratedImage? { state.withLock { $0.images[id] } }
 
     private func note(_ call: String, _ detail: String = "") throws(Failure) {

@@ -8,12 +8,15 @@ import Testing
 
     init() { ledger = MemoryLedger(journal: journal) }
 
-    private func submit(_ order: Result<TaskID, ImageOrderError>) async -> Result<GeneratedImage, Failure> {
+    private func submit(
+        _ order: Result<TaskID, ImageOrderError>, by owner: Owner = Samples.owner, claims: MemoryClaims = MemoryClaims()
+    ) async -> Result<GeneratedImage, Failure> {
         let submit = SubmitImage(
-            ledger: ledger, provider: ScriptedProvider(journal: journal, order: order), signer: Samples.signer,
+            ledger: ledger, claims: claims, provider: ScriptedProvider(journal: journal, order: order),
+            signer: Samples.signer,
             schedule: PollSchedule(), surroundings: Samples.surroundings, logger: Samples.logger)
         do throws(Failure) {
-            return .success(try await submit(Samples.request, as: Samples.id, by: Samples.owner))
+            return .success(try await submit(Samples.request, as: Samples.id, by: owner))
         } catch {
             return .failure(error)
         }
@@ -80,5 +83,36 @@ import Testing
         _ = try await submit(.success(Samples.task)).get()
         #expect(journal.lines.last == "settle - generation_failed")
         #expect(ledger.image(other.id)?.state == .pending)
+    }
+
+    @Test func `What a visitor asks for who has signed in meanwhile is their account's`() async throws {
+        let (claims, session) = (MemoryClaims(), try #require(SessionID("0123456789abcdef")))
+        let alice = try #require(UserID("alice"))
+        _ = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
+        #expect(claims.sweeps.isEmpty)
+        _ = try await claims.claim(session, for: alice)
+        ledger.forget(Samples.id)
+        _ = try await submit(.failure(.outcomeUnknown(detail: "")), by: Owner(session: session), claims: claims).get()
+        #expect(claims.sweeps == ["0123456789abcdef to alice"])
+        let again = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
+        #expect(claims.sweeps.count == 2 && again.owner == Owner(user: alice))
+        ledger.forget(Samples.id)
+        _ = try await submit(.success(Samples.task), by: Owner(user: alice), claims: claims).get()
+        #expect(claims.sweeps.count == 2)
+    }
+
+    @Test func `Where it is not known whether a visitor has signed in, it is looked at again behind the order`()
+        async throws
+    {
+        let (claims, session) = (MemoryClaims(), try #require(SessionID("0123456789abcdef")))
+        _ = try await claims.claim(session, for: try #require(UserID("alice")))
+        claims.fail(times: 1)
+        let image = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
+        #expect(journal.lines == ["add", "order signed", "name task-1"])
+        #expect(claims.sweeps.count == 1 && image.owner.text == "alice")
+        ledger.forget(Samples.id)
+        claims.fail(times: 2)
+        _ = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
+        #expect(claims.sweeps.count == 1)
     }
 }

@@ -22,6 +22,8 @@ package struct TestServer: Sendable {
     package let settings: Settings
     package let database: MongoDatabase
     package let sandbox: SandboxServer
+    /// Every route that it has, as `GET /health/live`.
+    package let routes: [String]
 
     /// Runs server and sandbox while the body runs, and removes all that was made.
     ///
@@ -40,6 +42,7 @@ package struct TestServer: Sendable {
         settings.databaseName = TestMongo.freshName()
         settings.jwtSecret = secret
         settings.callbackSecret = secret
+        settings.passwordCost = ScryptCost(rounds: 16, blockSize: 1, parallelism: 1)
         settings.logLevel = .critical
         settings.uploadsDirectory = "\(temporaryDirectory)/\(settings.databaseName)"
         settings.videoProxyLog = "\(temporaryDirectory)/\(settings.databaseName).log"
@@ -81,7 +84,7 @@ package struct TestServer: Sendable {
                     try await TestMongo.withDatabase(named: settings.databaseName) { database in
                         let server = TestServer(
                             base: "http://127.0.0.1:\(settings.port)", settings: settings, database: database,
-                            sandbox: provider)
+                            sandbox: provider, routes: assembly.routes)
                         try await server.waitUntilReady()
                         return try await body(server)
                     })

@@ -12,6 +12,8 @@ package struct Assembly: Sendable {
     private static let shutdownLimit: Duration = .seconds(25)
 
     package let tokens: TokenVerifier
+    /// Every route, as `GET /health/live`.
+    package let routes: [String]
     private let foundation: Foundation
     private let origins: HTTPVideoOrigins
     private let group: ServiceGroup
@@ -30,6 +32,7 @@ package struct Assembly: Sendable {
         origins = HTTPVideoOrigins(rules: settings.originRules)
         let serving = try await Serving(foundation, origins: origins)
         tokens = serving.tokens
+        routes = serving.routes
         group = Self.group(serving.services(onListening: onListening), signals, logger: foundation.logger)
     }
 

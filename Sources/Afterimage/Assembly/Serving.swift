@@ -9,8 +9,10 @@ import Web
 /// The objects of a server.
 struct Serving: Sendable {
     let tokens: TokenVerifier
+    /// Every route, as `GET /health/live`.
+    let routes: [String]
+    private let table: RouteTable
     private let foundation: Foundation
-    private let parts: WebParts
     private let liveChanges: LiveChanges
     private let background: [any Service]
 
@@ -36,11 +38,13 @@ struct Serving: Sendable {
             source: MongoChanges(database, names: names, clock: surroundings.clock), clock: surroundings.clock,
             logger: logger)
 
-        parts = WebParts(
+        let claims = MongoSessionClaims(database, names: names, lifetime: settings.sessionLifetime)
+
+        let parts = WebParts(
             tokens: tokens, images: images,
             submit: SubmitImage(
-                ledger: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,
-                surroundings: surroundings, logger: logger),
+                ledger: images, claims: claims, provider: imageProvider, signer: signer,
+                schedule: settings.pollSchedule, surroundings: surroundings, logger: logger),
             receiveCallback: ReceiveImageCallback(
                 ledger: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,
                 logger: logger),
@@ -49,12 +53,18 @@ struct Serving: Sendable {
             uploads: try DiskUploads(directory: settings.uploadsDirectory, randomBytes: surroundings.randomBytes),
             generations: videos.generations, videoJobs: videos.jobs,
             submitVideo: SubmitVideo(
-                jobs: videos.jobs, history: videos.generations, randomBytes: surroundings.randomBytes, logger: logger),
-            videoCapabilities: videos.provider.capabilities, serviceAccess: LoopbackAccess(),
+                jobs: videos.jobs, history: videos.generations, claims: claims,
+                randomBytes: surroundings.randomBytes, logger: logger),
+            videoCapabilities: videos.provider.capabilities,
             videoProxy: VideoProxyParts(
                 mappings: RememberedMappings(videos.mappings), origins: origins, rules: settings.originRules,
                 counter: plays, log: accessLog, now: surroundings.now),
-            liveChanges: liveChanges, health: indexes, publicBase: settings.publicBase)
+            liveChanges: liveChanges, health: indexes,
+            callers: await Assembly.callers(
+                settings, database, claims: claims, surroundings: surroundings, logger: logger),
+            publicBase: settings.publicBase)
+        table = RouteTable(parts)
+        routes = table.addresses
         background = [
             // Services stop from the last to the first: these hear of all that the server still does.
             indexes, plays, accessLog,
@@ -77,7 +87,7 @@ struct Serving: Sendable {
     private func server(_ onListening: @escaping @Sendable (Int) -> Void) -> any Service {
         let settings = foundation.settings
         return Application(
-            router: RouteTable(parts).router(),
+            router: table.router(),
             server: .pinned(idleTimeout: .seconds(75)),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), backlog: 1024),
@@ -97,7 +107,8 @@ struct Serving: Sendable {
     private static func tokens(_ foundation: Foundation) async throws -> TokenVerifier {
         let settings = foundation.settings
         let tokens = await TokenVerifier(
-            secret: settings.jwtSecret, rules: settings.tokenRules, now: foundation.surroundings.now)
+            secret: settings.jwtSecret, rules: settings.tokenRules,
+            browser: BrowserRules(publicBase: settings.publicBase), now: foundation.surroundings.now)
         if let file = settings.keySetFile {
             do {
                 try await tokens.use(keySet: String(contentsOfFile: file, encoding: .utf8))

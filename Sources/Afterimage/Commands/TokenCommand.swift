@@ -1,7 +1,7 @@
+import Application
 import ArgumentParser
 import Domain
 import FoundationEssentials
-import JWTKit
 import Web
 
 struct TokenCommand: AsyncParsableCommand {
@@ -38,29 +38,19 @@ struct TokenCommand: AsyncParsableCommand {
         guard let secret = settings.jwtSecret else {
             throw CommandFailure("Set JWT_SECRET to the secret that the server has; a key set can only verify.")
         }
-        let keys = JWTKeyCollection()
-        await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
-        let now = Date().timeIntervalSince1970.rounded(.down)
-        let claims = Claims(
-            sub: user, sessionID: session, role: role, iss: settings.tokenRules.issuer,
-            aud: settings.tokenRules.audience, iat: now, exp: now + Double(hours) * 3600)
-        print(try await keys.sign(claims))
+        let signer = await TokenSigner(
+            secret: secret, rules: settings.tokenRules,
+            now: { Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
+        guard let subject else { throw CommandFailure("Give either --user or --session.") }
+        do {
+            print(try await signer.sign(subject, for: .seconds(hours * 3600)).text)
+        } catch {
+            throw CommandFailure("\(error.message) (\(error.detail))")
+        }
     }
 
-    private struct Claims: JWTPayload {
-        var sub: String?
-        var sessionID: String?
-        var role: String?
-        var iss: String?
-        var aud: String?
-        var iat: Double
-        var exp: Double
-
-        enum CodingKeys: String, CodingKey {
-            case sub, role, iss, aud, iat, exp
-            case sessionID = "session_id"
-        }
-
-        func verify(using algorithm: some JWTAlgorithm) throws {}
+    private var subject: TokenSigner.Subject? {
+        if let user = user.flatMap({ UserID($0) }) { return .user(user, role: role) }
+        return session.flatMap { SessionID($0) }.map { .session($0) }
     }
 }

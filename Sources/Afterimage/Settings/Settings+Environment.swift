@@ -31,6 +31,7 @@ extension Settings {
         readDatabase(&reader)
         if purpose == .serving || purpose == .tokens { readTokens(&reader) }
         if purpose == .serving {
+            readCallers(&reader)
             readProvider(&reader)
             readVideoOrigins(&reader)
         }
@@ -55,6 +56,8 @@ extension Settings {
         reader.read("VIDEO_GENERATION_JOBS_COLLECTION", collection, into: &collections.videoJobs, Self.collectionName)
         reader.read("PROVIDER_PACE_COLLECTION", collection, into: &collections.providerPace, Self.collectionName)
         reader.read("VIDEO_URL_MAPPING_COLLECTION", collection, into: &collections.videoURLMapping, Self.collectionName)
+        reader.read("USERS_COLLECTION", collection, into: &collections.users, Self.collectionName)
+        reader.read("SESSION_CLAIMS_COLLECTION", collection, into: &collections.sessionClaims, Self.collectionName)
         reader.read("IDEMPOTENCY_KEYS_COLLECTION", collection, into: &collections.idempotencyKeys, Self.collectionName)
     }
 

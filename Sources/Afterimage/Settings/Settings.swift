@@ -21,6 +21,13 @@ package struct Settings: Sendable {
     package var keySetFile: String?
     package var keySetURL: String?
     package var tokenRules = TokenRules()
+    /// How long an anonymous session lives after its token was last renewed; documented.
+    package var sessionLifetime = Duration.seconds(30 * 86_400)
+    /// After which somebody who signed in has to do so again.
+    package var signInLifetime = Duration.seconds(24 * 3600)
+    package var passwordCost = ScryptCost.standard
+    package var serviceKeys: [String] = []
+    package var isServiceOpen = false
     package var callbackSecret = ""
     package var nanoBanana = NanoBananaConfiguration(base: "https://api.nanobananaapi.ai", key: "")
     package var pollSchedule = PollSchedule()

@@ -5,6 +5,7 @@ package import Logging
 /// a callback, a crash, a refusal, finds something to be written to.
 package struct SubmitImage: Sendable {
     private let ledger: any ImageLedger
+    private let claims: any SessionClaims
     private let provider: any ImageProvider
     private let signer: CallbackSigner
     private let schedule: PollSchedule
@@ -12,10 +13,11 @@ package struct SubmitImage: Sendable {
     private let logger: Logger
 
     package init(
-        ledger: any ImageLedger, provider: any ImageProvider, signer: CallbackSigner, schedule: PollSchedule,
-        surroundings: Surroundings, logger: Logger
+        ledger: any ImageLedger, claims: any SessionClaims, provider: any ImageProvider, signer: CallbackSigner,
+        schedule: PollSchedule, surroundings: Surroundings, logger: Logger
     ) {
         self.ledger = ledger
+        self.claims = claims
         self.provider = provider
         self.signer = signer
         self.schedule = schedule
@@ -36,8 +38,29 @@ package struct SubmitImage: Sendable {
             referenceImages: request.references.isEmpty ? nil : request.references,
             characterIDs: request.characterIDs.isEmpty ? nil : request.characterIDs, createdAt: surroundings.now())
         switch try await ledger.add(image, request: request, schedule: schedule) {
-        case .existed(let image): return image
-        case .added(let image): return try await order(request, for: image)
+        case .existed(let image): return await followClaim(image) ?? image
+        case .added(let image):
+            guard let followed = await followClaim(image) else {
+                let ordered = try await order(request, for: image)
+                return await followClaim(ordered) ?? ordered
+            }
+            return try await order(request, for: followed)
+        }
+    }
+
+    /// A visitor may have signed in while this went on; then the record is their account's.
+    ///
+    /// - Returns: nil where that is not known: no reason to refuse what has been asked for, but to look again.
+    private func followClaim(_ image: GeneratedImage) async -> GeneratedImage? {
+        do throws(Failure) {
+            var followed = image
+            followed.owner = try await claims.follow(image.owner)
+            return followed
+        } catch {
+            logger.error(
+                "whether a visitor has signed in is not known",
+                metadata: ["image": "\(image.id.text)", "detail": "\(error.detail)"])
+            return nil
         }
     }
 

@@ -4,8 +4,13 @@ import Synchronization
 package final class ConcurrencyLimit: Sendable {
     private let running = Mutex(0)
     private let limit: Int
+    private let refusal: String
 
-    package init(_ limit: Int) { self.limit = limit }
+    /// - Parameter refusal: what whoever comes too many is told.
+    package init(_ limit: Int, refusal: String = "Too many uploads are under way. Try again in a moment.") {
+        self.limit = limit
+        self.refusal = refusal
+    }
 
     /// - Throws: `overloaded` where as much goes on as may; and what `work` throws.
     package func run<Output>(_ work: () async throws -> Output) async throws -> Output {
@@ -15,7 +20,7 @@ package final class ConcurrencyLimit: Sendable {
             return true
         }
         guard admitted else {
-            throw Failure(.overloaded, "Too many uploads are under way. Try again in a moment.", retryAfter: 2)
+            throw Failure(.overloaded, refusal, retryAfter: 2)
         }
         defer { running.withLock { $0 -= 1 } }
         return try await work()

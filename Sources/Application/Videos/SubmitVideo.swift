@@ -5,16 +5,18 @@ package import Logging
 package struct SubmitVideo: Sendable {
     private let jobs: any VideoJobLedger
     private let history: any GenerationLedger
+    private let claims: any SessionClaims
     private let randomBytes: @Sendable (Int) -> [UInt8]
     private let logger: Logger
 
     /// - Parameter randomBytes: so many that nobody can guess.
     package init(
-        jobs: any VideoJobLedger, history: any GenerationLedger, randomBytes: @escaping @Sendable (Int) -> [UInt8],
-        logger: Logger
+        jobs: any VideoJobLedger, history: any GenerationLedger, claims: any SessionClaims,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8], logger: Logger
     ) {
         self.jobs = jobs
         self.history = history
+        self.claims = claims
         self.randomBytes = randomBytes
         self.logger = logger
     }
@@ -28,13 +30,27 @@ package struct SubmitVideo: Sendable {
         let proxyID = ProxyID(random: randomBytes(16))
         let new = NewVideoJob(id: id, owner: owner, request: request, proxyID: proxyID)
         switch try await jobs.add(new) {
-        case .existed(let job): return job
+        case .existed(let job):
+            await followClaim(id, owner)
+            return job
         case .added(let job):
             await tellHistory(
                 GenerationEntry(
                     id: id, owner: owner, request: request, proxyID: proxyID, createdAt: job.createdAt,
                     standing: .processing))
+            await followClaim(id, owner)
             return job
+        }
+    }
+
+    /// A visitor may have signed in while this went on; then the job is their account's.
+    private func followClaim(_ id: RecordID, _ owner: Owner) async {
+        do throws(Failure) {
+            _ = try await claims.follow(owner)
+        } catch {
+            logger.error(
+                "whether a visitor has signed in is not known",
+                metadata: ["job_id": "\(id.text)", "user_id": "\(owner.text)", "detail": "\(error.detail)"])
         }
     }
 

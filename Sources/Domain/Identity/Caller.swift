@@ -10,4 +10,8 @@ package enum Caller: Sendable, Hashable {
         case .visitor(let session): Owner(session: session)
         }
     }
+    /// Nil for a user.
+    package var session: SessionID? {
+        if case .visitor(let session) = self { session } else { nil }
+    }
 }

@@ -14,4 +14,7 @@ package struct UserID: Sendable, Hashable {
         else { return nil }
         self.text = text
     }
+
+    /// The name of one of our own accounts: its id's 24 digits.
+    package init(account id: RecordID) { text = id.text }
 }

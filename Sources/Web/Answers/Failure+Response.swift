@@ -62,7 +62,8 @@ extension Failure {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .idempotencyKeyReused, .idempotencyInProgress: .conflict
+        case .emailTaken, .idempotencyKeyReused, .idempotencyInProgress: .conflict
+        case .notConfigured: .notImplemented
         case .payloadTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .imageRefused: .unprocessableContent

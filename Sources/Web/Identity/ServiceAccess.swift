@@ -1,8 +1,76 @@
 package import Application
+import HTTPTypes
 package import Hummingbird
+package import NIOCore
 
-/// Decides who may use the routes of trusted services.
-package protocol ServiceAccess: Sendable {
-    /// - Throws: `forbidden` and the like, for those who may not.
-    func check(_ request: Request, _ context: WebContext) throws(Failure)
+/// Who may use the routes on which a service says itself for which user it acts.
+package struct ServiceAccess: Sendable {
+    package enum Mode: String, Sendable {
+        /// Whoever has one of the keys.
+        case keys
+        /// Whoever is on this machine.
+        case loopback
+        /// Everybody.
+        case open
+    }
+
+    package let mode: Mode
+    private let keys: ServiceKeys
+    private let browser: BrowserRules
+
+    /// - Parameters:
+    ///   - keys: where there are any, one of them is needed, whatever `isOpen` says.
+    ///   - isOpen: whether everybody may come in where there are none.
+    package init(keys: ServiceKeys, isOpen: Bool, browser: BrowserRules) {
+        self.keys = keys
+        self.browser = browser
+        mode = keys.isEmpty ? isOpen ? .open : .loopback : .keys
+    }
+
+    /// - Throws: `unauthenticated` where a key is needed, `forbidden` where one would not help.
+    package func check(_ request: Request, _ context: WebContext) throws(Failure) {
+        try check(request, from: context.channel.remoteAddress)
+    }
+
+    /// - Parameter peer: who is at the other end of the connection.
+    package func check(_ request: Request, from peer: SocketAddress?) throws(Failure) {
+        switch mode {
+        case .open: return
+        case .keys:
+            guard let key = request.headers[.serviceKey], keys.contains(key) else {
+                throw Failure(.unauthenticated, "Send one of the service's keys as X-API-Key.")
+            }
+        case .loopback:
+            // A browser on this machine does what the pages of others tell it to.
+            guard let peer, peer.isLoopback, !request.headers.comesThroughProxy,
+                browser.sender(of: request) != .elsewhere
+            else { throw Failure(.forbidden, "This is for services on the same machine, or for ones with a key.") }
+        }
+    }
+}
+
+extension SocketAddress {
+    /// Whether it is this machine itself, by an address of its own or a socket in the file system.
+    fileprivate var isLoopback: Bool {
+        switch self {
+        case .unixDomainSocket: return true
+        case .v4, .v6:
+            guard let text = ipAddress else { return false }
+            return text == "::1" || text.hasPrefix("127.") || text.hasPrefix("::ffff:127.")
+        }
+    }
+}
+
+extension HTTPFields {
+    /// Whether a proxy says that it brings somebody: then the peer is the proxy, and its being here means nothing.
+    fileprivate var comesThroughProxy: Bool {
+        contains { field in
+            let name = field.name.canonicalName
+            return ["forwarded", "via", "x-real-ip"].contains(name) || name.hasPrefix("x-forwarded-")
+        }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let serviceKey = HTTPField.Name("X-API-Key")!
 }

@@ -33,10 +33,16 @@ package final class TokenVerifier: Sendable {
     private let state = Mutex(State())
     private let secret: JWTKeyCollection?
     private let rules: TokenRules
+    private let browser: BrowserRules
     private let now: @Sendable () -> Moment
 
-    /// - Parameter secret: for HS256, 32 bytes or more; nil where only a key set is used.
-    package init(secret: String?, rules: TokenRules, now: @escaping @Sendable () -> Moment) async {
+    /// - Parameters:
+    ///   - secret: for HS256, 32 bytes or more; nil where only a key set is used.
+    ///   - browser: which cookie may hold a token.
+    package init(
+        secret: String?, rules: TokenRules, browser: BrowserRules = BrowserRules(publicBase: "http://127.0.0.1"),
+        now: @escaping @Sendable () -> Moment
+    ) async {
         if let secret {
             let keys = JWTKeyCollection()
             await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
@@ -45,6 +51,7 @@ package final class TokenVerifier: Sendable {
             self.secret = nil
         }
         self.rules = rules
+        self.browser = browser
         self.now = now
     }
 
@@ -61,15 +68,40 @@ package final class TokenVerifier: Sendable {
         }
     }
 
-    /// Who sends this request.
+    /// Who sends this request. A token in a header counts before one in a cookie, which browsers send along whatever
+    /// page asks them to: a request that comes with a cookie alone, and changes something, must come from our pages.
     ///
-    /// - Throws: `unauthenticated`, without saying what was wrong with a token: the log of the one who made it knows.
+    /// - Throws: `unauthenticated`, without saying what was wrong with a token: the log of the one who made it knows;
+    ///   `forbidden` where a page of somebody else's sent it, or nobody says which.
     package func caller(of request: Request) async throws(Failure) -> Caller {
-        guard let token = try Self.token(in: request.headers) else {
-            throw Failure(.unauthenticated, "Send a token, as x-access-token or as Authorization: Bearer.")
+        if let token = try Self.token(in: request.headers) { return try await caller(of: token) }
+        let tokens = browser.tokens(in: request.headers)
+        guard let token = tokens.first, tokens.count == 1 else {
+            throw Failure(.unauthenticated, "Send a token, as x-access-token or as Authorization: Bearer, or sign in.")
         }
-        return try await caller(of: token)
+        let caller = try await caller(of: String(token))
+        guard Self.safeMethods.contains(request.method) || browser.sender(of: request) == .ourPages else {
+            throw Self.fromElsewhere
+        }
+        return caller
     }
+
+    /// The same for routes that need nobody to be known.
+    ///
+    /// - Returns: nil where there is no token, or none that is valid.
+    /// - Throws: `forbidden`.
+    package func callerIfKnown(of request: Request) async throws(Failure) -> Caller? {
+        do throws(Failure) {
+            return try await caller(of: request)
+        } catch {
+            if error.code == .unauthenticated { return nil }
+            throw error
+        }
+    }
+
+    static let fromElsewhere = Failure(
+        .forbidden, "This does not come from a page of ours, or does not say so. Send the token in a header instead.")
+    private static let safeMethods: Set<HTTPRequest.Method> = [.get, .head, .options]
 
     package func caller(of token: String) async throws(Failure) -> Caller {
         let now = now()

@@ -23,6 +23,8 @@ package struct RouteTable {
         let uploads = UploadsController(uploads: parts.uploads)
         let video = VideoController(parts.videoProxy)
         let health = HealthController(store: parts.health)
+        let sessions = SessionsController(parts)
+        let accounts = AccountsController(parts)
         routes = [
             Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
             Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
@@ -39,12 +41,20 @@ package struct RouteTable {
             Route(method: .post, path: "/api/v1/generate", handle: serviceVideos.generate),
             Route(method: .get, path: "/api/v1/job/{job_id}", handle: serviceVideos.one),
             Route(method: .get, path: "/api/v1/videos", handle: serviceVideos.list),
+            Route(method: .post, path: "/api/session", handle: sessions.start),
+            Route(method: .post, path: "/api/auth/register", handle: accounts.register),
+            Route(method: .post, path: "/api/auth/login", handle: accounts.login),
+            Route(method: .post, path: "/api/auth/logout", handle: accounts.logout),
+            Route(method: .get, path: "/api/auth/me", handle: accounts.me),
             Route(method: .get, path: "/uploads/{name}", handle: uploads.read),
             Route(method: .get, path: "/video/{proxy_id}", handle: video.serve),
             Route(method: .get, path: "/health/live", handle: health.live),
             Route(method: .get, path: "/health/ready", handle: health.ready),
         ]
     }
+
+    /// Every route, as `GET /health/live`.
+    package var addresses: [String] { routes.map { "\($0.method.rawValue) \($0.path.description)" } }
 
     /// The router over the list. An address that is asked with a method that it does not take says which it takes.
     package func router() -> Router<WebContext> {

@@ -13,10 +13,10 @@ package struct WebParts: Sendable {
     package var videoJobs: any VideoJobs
     package var submitVideo: SubmitVideo
     package var videoCapabilities: VideoCapabilities
-    package var serviceAccess: any ServiceAccess
     package var videoProxy: VideoProxyParts
     package var liveChanges: LiveChanges
     package var health: any StoreHealth
+    package var callers: CallerParts
     /// Under which the world reaches this server, without a slash at the end.
     package var publicBase: String
 
@@ -24,8 +24,8 @@ package struct WebParts: Sendable {
         tokens: TokenVerifier, images: any ImageHistory, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
         answerOnce: AnswerOnce, uploads: any UploadStore, generations: any GenerationHistory,
         videoJobs: any VideoJobs, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
-        serviceAccess: any ServiceAccess, videoProxy: VideoProxyParts, liveChanges: LiveChanges,
-        health: any StoreHealth, publicBase: String
+        videoProxy: VideoProxyParts, liveChanges: LiveChanges,
+        health: any StoreHealth, callers: CallerParts, publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
@@ -37,10 +37,10 @@ package struct WebParts: Sendable {
         self.videoJobs = videoJobs
         self.submitVideo = submitVideo
         self.videoCapabilities = videoCapabilities
-        self.serviceAccess = serviceAccess
         self.videoProxy = videoProxy
         self.liveChanges = liveChanges
         self.health = health
+        self.callers = callers
         self.publicBase = publicBase
     }
 }

@@ -7,12 +7,12 @@ struct ServiceVideosController: Sendable {
     private static let ordinaryLimit = 20
     private static let maximumLimit = 100
 
-    private let access: any ServiceAccess
+    private let access: ServiceAccess
     private let jobs: any VideoJobs
     private let submissions: VideoSubmissions
 
     init(_ parts: WebParts) {
-        access = parts.serviceAccess
+        access = parts.callers.services
         jobs = parts.videoJobs
         submissions = VideoSubmissions(parts)
     }

@@ -1,0 +1,42 @@
+package import Domain
+
+/// Makes an account, and gives it what its owner made before they had one.
+package struct Register: Sendable {
+    private let accounts: any AccountStore
+    private let claims: any SessionClaims
+    private let hasher: PasswordHasher
+    private let surroundings: Surroundings
+
+    package init(
+        accounts: any AccountStore, claims: any SessionClaims, hasher: PasswordHasher, surroundings: Surroundings
+    ) {
+        self.accounts = accounts
+        self.claims = claims
+        self.hasher = hasher
+        self.surroundings = surroundings
+    }
+
+    /// - Parameter visitor: the anonymous session that the request came with.
+    /// - Throws: `emailTaken`; `overloaded`, `storageUnavailable`.
+    package func callAsFunction(
+        email: EmailAddress, password: Password, name: AccountName?, visitor: SessionID?
+    ) async throws(Failure) -> Account {
+        // Before the address is looked at: a taken one costs as much as a free one.
+        let hash = try await hasher.hash(password.text)
+        let account = Account(
+            id: surroundings.makeRecordID(), email: email, name: name, isAdmin: false, createdAt: surroundings.now())
+        guard try await accounts.add(account, password: hash) else {
+            throw Failure(.emailTaken, "There is an account with this address. Sign in, or use another address.")
+        }
+        if let visitor {
+            do throws(Failure) {
+                try await claims.takeOver(visitor, by: account.user)
+            } catch {
+                throw Failure(
+                    error.code, "Your account has been made. Sign in to take along what you made before.",
+                    retryAfter: error.retryAfter, detail: error.detail)
+            }
+        }
+        return account
+    }
+}

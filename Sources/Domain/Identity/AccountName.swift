@@ -1,0 +1,19 @@
+/// What somebody wants to be called.
+package struct AccountName: Sendable, Hashable {
+    /// In characters.
+    package static let maximumLength = 100
+
+    package let text: String
+
+    /// - Parameter text: white space at both ends does not count. Nil where nothing is left, where it is longer than
+    ///   `maximumLength`, or where it holds control characters.
+    package init?(_ text: String) {
+        let start = text.firstIndex { !$0.isWhitespace } ?? text.endIndex
+        let end = text.lastIndex { !$0.isWhitespace }.map(text.index(after:)) ?? start
+        let trimmed = text[start..<end]
+        guard !trimmed.isEmpty, trimmed.utf8.count <= Self.maximumLength * 16, trimmed.count <= Self.maximumLength,
+            trimmed.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        else { return nil }
+        self.text = String(trimmed)
+    }
+}

@@ -1,0 +1,82 @@
+import Application
+import BSON
+import Domain
+
+/// The stored shape of an account. A document of another application's that is no account of ours, or has a password in
+/// a form of its own, reads as no account or as one without a password: nobody can sign in with it, and its address is
+/// taken.
+enum AccountDocument {
+    private static let algorithm = "scrypt"
+    static let adminRole = "admin"
+    private static let ordinaryRole = "user"
+
+    /// What was read; wrapped, for a tuple cannot say that it is safe to send.
+    struct Read: Sendable {
+        let account: Account?
+        let password: PasswordHash?
+
+        var stored: (account: Account, password: PasswordHash?)? { account.map { ($0, password) } }
+    }
+
+    static func document(of account: Account, password: PasswordHash) -> BSONDocument {
+        BSONWriter.document { document in
+            document.append("_id", ObjectID(account.id))
+            document.append("email", account.email.text)
+            if let name = account.name { document.append("name", name.text) }
+            document.append("password", Self.document(of: password))
+            document.append("role", account.isAdmin ? adminRole : ordinaryRole)
+            document.append("created_at", milliseconds: account.createdAt.milliseconds)
+        }
+    }
+
+    static func document(of password: PasswordHash) -> BSONDocument {
+        [
+            "algorithm": .string(algorithm), "salt": .binary(password.salt, subtype: 0),
+            "hash": .binary(password.hash, subtype: 0), "n": .int64(Int64(password.cost.rounds)),
+            "r": .int64(Int64(password.cost.blockSize)), "p": .int64(Int64(password.cost.parallelism)),
+        ]
+    }
+
+    static func read(_ document: BSONView) throws(BSONError) -> Read {
+        guard let id = try document.first("_id"), id.type == .objectID,
+            let email = try text(document.first("email")).flatMap({ EmailAddress($0) })
+        else { return Read(account: nil, password: nil) }
+        let identifier = try id.objectID()
+        var createdAt = Moment(milliseconds: Int64(identifier.seconds) * 1000)
+        if let date = try document.first("created_at"), date.type == .date {
+            createdAt = Moment(milliseconds: try date.milliseconds())
+        }
+        let account = Account(
+            id: RecordID(identifier), email: email,
+            name: try text(document.first("name")).flatMap { AccountName($0) },
+            isAdmin: try text(document.first("role")) == adminRole, createdAt: createdAt)
+        return Read(account: account, password: try password(document.first("password")))
+    }
+
+    private static func password(_ element: BSONElement?) throws(BSONError) -> PasswordHash? {
+        guard let element, element.type == .document else { return nil }
+        let fields = try element.view()
+        guard try text(fields.first("algorithm")) == algorithm, let salt = try bytes(fields.first("salt")),
+            let hash = try bytes(fields.first("hash")), let rounds = try number(fields.first("n")),
+            let blockSize = try number(fields.first("r")), let parallelism = try number(fields.first("p"))
+        else { return nil }
+        return PasswordHash(
+            salt: salt, hash: hash,
+            cost: ScryptCost(rounds: rounds, blockSize: blockSize, parallelism: parallelism))
+    }
+
+    private static func text(_ element: BSONElement?) throws(BSONError) -> String? {
+        guard let element, element.type == .string else { return nil }
+        return try element.string()
+    }
+
+    private static func bytes(_ element: BSONElement?) throws(BSONError) -> [UInt8]? {
+        guard let element, element.type == .binary else { return nil }
+        return [UInt8](try element.binary().bytes)
+    }
+
+    private static func number(_ element: BSONElement?) throws(BSONError) -> Int? {
+        guard let element, [.int32, .int64].contains(element.type) else { return nil }
+        return Int(try element.integer())
+    }
+}

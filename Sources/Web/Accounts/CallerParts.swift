@@ -1,0 +1,46 @@
+package import Application
+import Hummingbird
+
+/// What the web needs to give out sessions and to sign people in.
+package struct CallerParts: Sendable {
+    package var accounts: any AccountStore
+    package var startSession: StartSession
+    package var register: Register
+    package var signIn: SignIn
+    package var browser: BrowserRules
+    package var services: ServiceAccess
+    /// Nil where there is no secret to sign with.
+    package var signer: TokenSigner?
+    package var sessionLifetime: Duration
+    package var signInLifetime: Duration
+
+    package init(
+        accounts: any AccountStore, startSession: StartSession, register: Register, signIn: SignIn,
+        browser: BrowserRules, services: ServiceAccess, signer: TokenSigner?, sessionLifetime: Duration,
+        signInLifetime: Duration
+    ) {
+        self.accounts = accounts
+        self.startSession = startSession
+        self.register = register
+        self.signIn = signIn
+        self.browser = browser
+        self.services = services
+        self.signer = signer
+        self.sessionLifetime = sessionLifetime
+        self.signInLifetime = signInLifetime
+    }
+
+    /// - Throws: `notConfigured` where tokens come from an identity provider alone.
+    func requireSigner() throws(Failure) -> TokenSigner {
+        guard let signer else {
+            throw Failure(
+                .notConfigured, "This server gives out no tokens of its own. Get one from its identity provider.")
+        }
+        return signer
+    }
+
+    /// - Throws: `forbidden` where a page of somebody else's has its visitors sign in or out here.
+    func refuseForeignPages(_ request: Request) throws(Failure) {
+        if browser.sender(of: request) == .elsewhere { throw TokenVerifier.fromElsewhere }
+    }
+}

@@ -1,0 +1,20 @@
+import Domain
+
+extension JSONWriter {
+    /// Somebody who is signed in.
+    ///
+    /// - Parameters:
+    ///   - account: nil for a user of an identity provider's, of whom only the id is known here.
+    ///   - isAdmin: as the token says.
+    mutating func user(_ user: UserID, _ account: Account?, isAdmin: Bool) {
+        raw(#"{"id":"#)
+        string(user.text)
+        raw(#","email":"#)
+        if let account { string(account.email.text) } else { raw("null") }
+        raw(#","name":"#)
+        if let name = account?.name { string(name.text) } else { raw("null") }
+        raw(isAdmin ? #","role":"admin","created_at":"# : #","role":"user","created_at":"#)
+        if let account { moment(account.createdAt) } else { raw("null") }
+        raw("}")
+    }
+}

@@ -1,0 +1,41 @@
+import Application
+import Domain
+
+/// What somebody who registers asks for.
+struct WantedAccount {
+    let email: EmailAddress
+    let password: Password
+    let name: AccountName?
+
+    /// - Throws: `validationFailed`, with every field that is wrong.
+    init(_ fields: inout JSONFields) throws(Failure) {
+        var email: EmailAddress?
+        if let text = fields.required("email") {
+            email = EmailAddress(text)
+            if email == nil {
+                fields.faults.add(
+                    "email",
+                    "This must be an e-mail address of ASCII characters, \(EmailAddress.maximumLength) at most.")
+            }
+        }
+        var password: Password?
+        if let text = fields.required("password") {
+            do throws(Password.Unfit) {
+                password = try Password(text, for: email)
+            } catch {
+                fields.faults.add("password", error.sentence)
+            }
+        }
+        var name: AccountName?
+        if let text = fields.string("name") {
+            name = AccountName(text)
+            if name == nil {
+                fields.faults.add(
+                    "name", "This must have 1 to \(AccountName.maximumLength) characters and no control characters.")
+            }
+        }
+        try fields.faults.check()
+        guard let email, let password else { throw .unexpected("a field that is required is not there") }
+        (self.email, self.password, self.name) = (email, password, name)
+    }
+}

@@ -1,0 +1,64 @@
+package import Application
+package import Domain
+import JWTKit
+
+/// Makes tokens that `TokenVerifier` takes, with the shared secret, as HS256.
+package struct TokenSigner: Sendable {
+    package enum Subject: Sendable {
+        /// - Parameter role: `admin` is the only one that means something.
+        case user(UserID, role: String?)
+        case session(SessionID)
+    }
+
+    private let keys = JWTKeyCollection()
+    private let rules: TokenRules
+    private let now: @Sendable () -> Moment
+
+    /// - Parameters:
+    ///   - secret: 32 bytes or more.
+    ///   - rules: what a token must say here; ours say it.
+    package init(secret: String, rules: TokenRules, now: @escaping @Sendable () -> Moment) async {
+        await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
+        self.rules = rules
+        self.now = now
+    }
+
+    /// - Parameter lifetime: from now on, cut to whole seconds.
+    package func sign(_ subject: Subject, for lifetime: Duration) async throws(Failure) -> SignedToken {
+        let now = now().milliseconds / 1000
+        let expiry = now + lifetime.components.seconds
+        var claims = Claims(iss: rules.issuer, aud: rules.audience, iat: now, exp: expiry)
+        switch subject {
+        case .user(let user, let role): (claims.sub, claims.role) = (user.text, role)
+        case .session(let session): claims.sessionID = session.text
+        }
+        do {
+            return SignedToken(text: try await keys.sign(claims), expiry: Moment(milliseconds: expiry * 1000))
+        } catch {
+            throw .unexpected("a token could not be signed: \(error)")
+        }
+    }
+
+    /// Times are seconds since 1970.
+    private struct Claims: JWTPayload {
+        var sub: String?
+        var sessionID: String?
+        var role: String?
+        var iss: String?
+        var aud: String?
+        var iat: Int64
+        var exp: Int64
+
+        enum CodingKeys: String, CodingKey {
+            case sub, role, iss, aud, iat, exp
+            case sessionID = "session_id"
+        }
+
+        func verify(using algorithm: some JWTAlgorithm) throws {}
+    }
+}
+
+package struct SignedToken: Sendable {
+    package let text: String
+    package let expiry: Moment
+}

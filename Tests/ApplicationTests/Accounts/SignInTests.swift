@@ -1,0 +1,136 @@
+import Application
+import Domain
+import Synchronization
+import Testing
+
+@Suite struct SignInTests {
+    private let accounts = MemoryAccounts()
+    private let claims = MemoryClaims()
+    private static let session = SessionID("0123456789abcdef0123456789abcdef")!
+    private static let password = "a long password"
+
+    /// Counts what is hashed, at which cost.
+    private final class Counter: Sendable {
+        private let costs = Mutex<[ScryptCost]>([])
+
+        var all: [ScryptCost] { costs.withLock { $0 } }
+
+        func hasher(_ rounds: Int) -> PasswordHasher {
+            PasswordHasher(
+                cost: ScryptCost(rounds: rounds, blockSize: 1, parallelism: 1),
+                randomBytes: { count in (0..<count).map { _ in .random(in: 0...255) } },
+                derivation: { [self] password, salt, cost in
+                    costs.withLock { $0.append(cost) }
+                    return try PasswordHasher.scrypt(password, salt, cost)
+                })
+        }
+    }
+
+    private func register(
+        _ counter: Counter, _ email: String = "alice@example.org", visitor: SessionID? = nil
+    ) async throws -> Account {
+        let register = Register(
+            accounts: accounts, claims: claims, hasher: counter.hasher(16), surroundings: Samples.surroundings)
+        return try await register(
+            email: try #require(EmailAddress(email)), password: try Password(Self.password, for: nil), name: nil,
+            visitor: visitor)
+    }
+
+    private func signIn(
+        _ counter: Counter, _ email: String, _ password: String, rounds: Int = 16, visitor: SessionID? = nil
+    ) async -> Result<Account, Failure> {
+        let signIn = SignIn(
+            accounts: accounts, claims: claims, hasher: counter.hasher(rounds), logger: Samples.logger)
+        do throws(Failure) {
+            return .success(try await signIn(email: email, password: password, visitor: visitor))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func failure(_ result: Result<Account, Failure>) -> Failure? {
+        if case .failure(let failure) = result { failure } else { nil }
+    }
+
+    @Test func `Whoever knows the password comes in`() async throws {
+        let counter = Counter()
+        let account = try await register(counter)
+        for email in ["alice@example.org", " ALICE@Example.org "] {
+            #expect(try await signIn(counter, email, Self.password).get() == account)
+        }
+    }
+
+    @Test func `An address without an account costs what a wrong password costs, and gets the same answer`()
+        async throws
+    {
+        _ = try await register(Counter())
+        let (wrong, unknown, noAddress) = (Counter(), Counter(), Counter())
+        let failures = [
+            failure(await signIn(wrong, "alice@example.org", "another password")),
+            failure(await signIn(unknown, "bob@example.org", Self.password)),
+            failure(await signIn(noAddress, "no address", Self.password)),
+        ]
+        #expect(wrong.all.count == 1 && wrong.all == unknown.all && wrong.all == noAddress.all)
+        #expect(failures.allSatisfy { $0?.code == .unauthenticated })
+        #expect(Set(failures.map { $0?.message }).count == 1 && failures.allSatisfy { $0?.detail == "" })
+    }
+
+    @Test func `A taken address costs what a free one costs`() async throws {
+        _ = try await register(Counter())
+        let (taken, free) = (Counter(), Counter())
+        await #expect(throws: Failure.self) { try await register(taken) }
+        _ = try await register(free, "bob@example.org")
+        #expect(taken.all.count == 1 && taken.all == free.all)
+    }
+
+    @Test func `A hash of another cost is made anew once the password is known, and never before`() async throws {
+        let counter = Counter()
+        _ = try await register(counter)
+        _ = await signIn(counter, "alice@example.org", "another password", rounds: 32)
+        #expect(counter.all.map(\.rounds) == [16, 16])
+        _ = try await signIn(counter, "alice@example.org", Self.password, rounds: 32).get()
+        #expect(counter.all.map(\.rounds) == [16, 16, 16, 32])
+        _ = try await signIn(counter, "alice@example.org", Self.password, rounds: 32).get()
+        #expect(counter.all.map(\.rounds) == [16, 16, 16, 32, 32])
+    }
+
+    @Test func `The visitor's session goes to the account that signs in, and only with the right password`()
+        async throws
+    {
+        let account = try await register(Counter())
+        _ = await signIn(Counter(), "alice@example.org", "another password", visitor: Self.session)
+        #expect(claims.sweeps.isEmpty)
+        _ = try await signIn(Counter(), "alice@example.org", Self.password, visitor: Self.session).get()
+        #expect(claims.sweeps == ["\(Self.session.text) to \(account.id.text)"])
+    }
+
+    @Test func `A session that cannot be taken over fails the sign-in, and the next one takes it`() async throws {
+        let account = try await register(Counter())
+        claims.fail(times: 1)
+        let failed = failure(await signIn(Counter(), "alice@example.org", Self.password, visitor: Self.session))
+        #expect(failed?.code == .storageUnavailable)
+        _ = try await signIn(Counter(), "alice@example.org", Self.password, visitor: Self.session).get()
+        #expect(claims.sweeps == ["\(Self.session.text) to \(account.id.text)"])
+    }
+
+    @Test func `Whoever registers while the session cannot be taken over is told to sign in`() async throws {
+        claims.fail(times: 1)
+        do {
+            _ = try await register(Counter(), visitor: Self.session)
+            Issue.record("it cannot have been taken over")
+        } catch let failure as Failure {
+            #expect(failure.code == .storageUnavailable && failure.message.contains("has been made"))
+        }
+        _ = try await signIn(Counter(), "alice@example.org", Self.password, visitor: Self.session).get()
+        #expect(claims.sweeps.count == 1)
+    }
+
+    @Test func `A session that was claimed is not gone on with`() async throws {
+        let start = StartSession(claims: claims, surroundings: Samples.surroundings)
+        #expect(try await start(current: nil).isNew)
+        #expect(try await start(current: Self.session) == (Self.session, false))
+        _ = try await claims.claim(Self.session, for: try #require(UserID("alice")))
+        let next = try await start(current: Self.session)
+        #expect(next.isNew && next.session != Self.session)
+    }
+}

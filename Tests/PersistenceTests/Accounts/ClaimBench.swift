@@ -1,0 +1,102 @@
+import Application
+import BSON
+import Domain
+import Logging
+import MongoClient
+import Persistence
+import TestSupport
+
+/// The collections that visitors have records in, and writers like those of the application.
+struct ClaimBench {
+    let database: MongoDatabase
+    let claims: MongoSessionClaims
+    let submit: SubmitImage
+    let images: MongoCollection
+    let generations: MongoCollection
+    let videoJobs: MongoCollection
+    let ids: RecordIDSource
+
+    /// Takes every order at once.
+    private struct Provider: ImageProvider {
+        func submit(_ order: ImageOrder) async throws(ImageOrderError) -> TaskID {
+            TaskID(stored: "task-\(UInt64.random(in: 0...UInt64.max))")
+        }
+
+        func report(on task: TaskID) async throws(ImageReportError) -> ImageReport { .working }
+
+        func readCallback(_ body: [UInt8]) -> ImageCallback? { nil }
+    }
+
+    static func open(
+        lifetime: Duration = .seconds(3600), _ body: (ClaimBench) async throws -> Void
+    ) async throws {
+        try await TestMongo.withDatabase { database in
+            let names = CollectionNames()
+            try await IndexCatalogue(names: names).apply(to: database)
+            let claims = MongoSessionClaims(database, names: names, lifetime: lifetime)
+            let now: @Sendable () -> Moment = { Moment(milliseconds: 1_700_000_000_000) }
+            let ids = RecordIDSource(now: now)
+            let submit = SubmitImage(
+                ledger: MongoImages(database, names: names), claims: claims, provider: Provider(),
+                signer: CallbackSigner(secret: String(repeating: "k", count: 32), publicBase: "http://a.example"),
+                schedule: PollSchedule(),
+                surroundings: Surroundings(
+                    now: now, makeRecordID: { ids.next() }, randomBytes: { Array(repeating: 0, count: $0) },
+                    clock: ContinuousClock()),
+                logger: TestMongo.quiet)
+            try await body(
+                ClaimBench(
+                    database: database, claims: claims, submit: submit,
+                    images: database.collection(names.generatedImages),
+                    generations: database.collection(names.generations),
+                    videoJobs: database.collection(names.videoJobs), ids: ids))
+        }
+    }
+
+    func session(_ number: Int) throws -> SessionID { try required(SessionID("session-number-\(number)")) }
+
+    func addImage(of session: SessionID) async throws {
+        _ = try await submit(
+            ImageRequest(prompt: try required(Prompt("a fox"))), as: ids.next(), by: Owner(session: session))
+    }
+
+    /// A job and its record in the history, as whoever submits videos writes them, with fields that nobody knows.
+    func addVideo(of session: SessionID) async throws {
+        try await videoJobs.insert([
+            "_id": .objectID(ObjectID(ids.next())), "user_id": .string(Owner(session: session).text), "theirs": [1, 2],
+        ])
+        try await generations.insert([
+            "_id": .objectID(ObjectID(ids.next())), "user_id": nil, "session_id": .string(session.text),
+            "theirs": ["a": 1],
+        ])
+        _ = try await claims.follow(Owner(session: session))
+    }
+
+    /// How many records of each kind are a user's, and how many are still a session's.
+    func counts(_ user: UserID, _ session: SessionID) async throws -> (owned: [Int], left: [Int]) {
+        (
+            [
+                try await images.count(["userId": .string(user.text)]),
+                try await videoJobs.count(["user_id": .string(user.text)]),
+                try await generations.count(["user_id": .string(user.text)]),
+            ],
+            [
+                try await images.count(MongoSessionClaims.images(of: session)),
+                try await videoJobs.count(MongoSessionClaims.videoJobs(of: session)),
+                try await generations.count(MongoSessionClaims.generations(of: session)),
+            ]
+        )
+    }
+
+    /// Whether some of a session's images are older than its claim and some are not, by the database's clock.
+    func isTorn(_ session: SessionID, _ user: UserID, images number: Int) async throws -> Bool {
+        let claimed = try required(
+            await database.collection("session_claims").findOne(["_id": .string(session.text)]) {
+                view throws(BSONError) in try view.first("claimed_at")?.milliseconds()
+            } ?? nil)
+        let late = try await images.count([
+            "userId": .string(user.text), "createdAt": ["$gt": .date(milliseconds: claimed)],
+        ])
+        return late > 0 && late < number
+    }
+}

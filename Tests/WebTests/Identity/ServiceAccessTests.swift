@@ -1,0 +1,85 @@
+import Application
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Testing
+import Web
+
+/// Who may act for any user.
+@Suite struct ServiceAccessTests {
+    private static let first = "a-key-of-16-char", second = "another key, of any length"
+    private static let here = ["127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"]
+    private static let elsewhere = [
+        "10.0.0.1", "128.0.0.1", "192.168.1.1", "0.0.0.0", "::2", "fe80::1", "::ffff:10.0.0.1",
+    ]
+
+    private static func code(
+        _ access: ServiceAccess, from peer: String? = "127.0.0.1", _ headers: [(String, String)] = []
+    ) throws -> Failure.Code? {
+        let address = try peer.map { try SocketAddress(ipAddress: $0, port: 1) }
+        do throws(Failure) {
+            try access.check(Request(.post, headers), from: address)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    private static func access(_ keys: [String], isOpen: Bool = false) -> ServiceAccess {
+        ServiceAccess(
+            keys: ServiceKeys(keys), isOpen: isOpen, browser: BrowserRules(publicBase: "http://a.example"))
+    }
+
+    @Test func `with keys, one of them is needed, wherever the service is`() throws {
+        for isOpen in [false, true] {
+            let access = Self.access([Self.first, Self.second], isOpen: isOpen)
+            #expect(access.mode == .keys)
+            for peer in Self.here + Self.elsewhere {
+                for key in [Self.first, Self.second] {
+                    #expect(try Self.code(access, from: peer, [("X-API-Key", key)]) == nil)
+                    #expect(try Self.code(access, from: peer, [("x-api-key", key), ("Forwarded", "for=1")]) == nil)
+                }
+                for key in [
+                    "", " ", "wrong", Self.first.uppercased(), String(Self.first.dropLast()), Self.first + "x",
+                    "\(Self.first),\(Self.second)", "\"\(Self.first)\"",
+                ] { #expect(try Self.code(access, from: peer, [("X-API-Key", key)]) == .unauthenticated, "\(key)") }
+                #expect(try Self.code(access, from: peer) == .unauthenticated)
+                #expect(
+                    try Self.code(access, from: peer, [("Authorization", "Bearer \(Self.first)")]) == .unauthenticated)
+                #expect(
+                    try Self.code(access, from: peer, [("X-API-Key", Self.first), ("X-API-Key", Self.second)])
+                        == .unauthenticated)
+            }
+        }
+    }
+
+    @Test func `without keys, services on this machine come in, and nobody whom a proxy brings`() throws {
+        let access = Self.access([])
+        #expect(access.mode == .loopback)
+        for peer in Self.here { #expect(try Self.code(access, from: peer) == nil, "\(peer)") }
+        for peer in Self.elsewhere { #expect(try Self.code(access, from: peer) == .forbidden, "\(peer)") }
+        #expect(try Self.code(access, from: nil) == .forbidden)
+        for name in [
+            "Forwarded", "X-Forwarded-For", "x-forwarded-for", "X-Real-IP", "X-Forwarded-Proto", "X-Forwarded-Host",
+            "Via",
+        ] {
+            for value in ["127.0.0.1", "for=127.0.0.1", ""] {
+                #expect(try Self.code(access, from: "127.0.0.1", [(name, value)]) == .forbidden, "\(name)")
+            }
+        }
+        #expect(try Self.code(access, [("X-API-Key", Self.first)]) == nil)
+        #expect(try Self.code(access, [("Origin", "https://evil.example")]) == .forbidden)
+        #expect(try Self.code(access, [("Sec-Fetch-Site", "cross-site")]) == .forbidden)
+        #expect(try Self.code(access, [("Origin", "http://a.example")]) == nil)
+        let path = try SocketAddress(unixDomainSocketPath: "/tmp/a")
+        #expect(throws: Never.self) { try access.check(Request(.get, []), from: path) }
+    }
+
+    @Test func `open means open to everybody`() throws {
+        let access = Self.access([], isOpen: true)
+        #expect(access.mode == .open)
+        for peer in Self.here + Self.elsewhere {
+            #expect(try Self.code(access, from: peer, [("X-Forwarded-For", "1.2.3.4")]) == nil)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Application
+import Domain
+import Foundation
+import Testing
+import Web
+
+@Suite struct TokenSignerTests {
+    private static let now: @Sendable () -> Moment = { Moment(milliseconds: Int64(TokenForge.now) * 1000 + 999) }
+    private static let rules = TokenRules(issuer: "us", audience: "here")
+
+    private static func parties() async -> (TokenSigner, TokenVerifier) {
+        (
+            await TokenSigner(secret: TokenForge.secret, rules: rules, now: now),
+            await TokenVerifier(secret: TokenForge.secret, rules: rules, now: now)
+        )
+    }
+
+    @Test func `what is signed here is taken here, with the issuer and audience that are asked for`() async throws {
+        let (signer, verifier) = await Self.parties()
+        let (alice, session) = (UserID("alice")!, SessionID("0123456789abcdef")!)
+        for (subject, expected) in [
+            (TokenSigner.Subject.user(alice, role: nil), Caller.user(alice, isAdmin: false)),
+            (.user(alice, role: "admin"), .user(alice, isAdmin: true)),
+            (.user(alice, role: "user"), .user(alice, isAdmin: false)), (.session(session), .visitor(session)),
+        ] {
+            let token = try await signer.sign(subject, for: .seconds(60))
+            #expect(try await verifier.caller(of: token.text) == expected)
+            #expect(token.expiry == Moment(milliseconds: Int64(TokenForge.now + 60) * 1000))
+        }
+    }
+
+    @Test func `a token says who, until when and nothing else`() async throws {
+        let (signer, _) = await Self.parties()
+        let token = try await signer.sign(.session(SessionID("0123456789abcdef")!), for: .seconds(60)).text
+        let part = String(token.split(separator: ".")[1]).replacing("-", with: "+").replacing("_", with: "/")
+        let padded = part + String(repeating: "=", count: (4 - part.count % 4) % 4)
+        let bytes = try #require(Data(base64Encoded: padded))
+        let claims = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+        #expect(Set(claims.keys) == ["session_id", "iss", "aud", "iat", "exp"])
+        #expect(claims["exp"] as? Int == TokenForge.now + 60)
+    }
+}
