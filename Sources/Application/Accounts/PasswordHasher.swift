@@ -12,7 +12,7 @@ package final class PasswordHasher: Sendable {
 
     /// So many at a time, 64 MiB each.
     private static let threads = 2
-    /// So many under way or waiting; some two seconds of work. What comes beyond is refused.
+    /// So many under way or waiting; some three seconds of work. What comes beyond is refused.
     private static let admitted = 16
     private static let saltLength = 16
     package static let hashLength = 32
