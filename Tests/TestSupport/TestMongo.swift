@@ -43,6 +43,19 @@ package enum TestMongo {
         return output
     }
 
+    /// Lends a client of its own, as another process would have one.
+    package static func withClient<Output>(_ body: (MongoClient) async throws -> Output) async throws -> Output {
+        let client = try MongoClient(MongoConfiguration(uri: uri), logger: quiet)
+        let result: Result<Output, any Error>
+        do {
+            result = .success(try await body(client))
+        } catch {
+            result = .failure(error)
+        }
+        await client.close()
+        return try result.get()
+    }
+
     /// No other test has this database.
     package static func freshName() -> String { "test_\(UInt64.random(in: 0...UInt64.max))" }
 

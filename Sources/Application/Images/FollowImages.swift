@@ -29,7 +29,8 @@ package struct FollowImages: Service {
     package func run() async throws {
         await Turns(
             concurrency: Self.concurrency, tick: schedule.tick, clock: clock, claim: claim,
-            take: { image in await follow(image) }
+            // A question can be asked again by whoever comes next.
+            take: { image in await cancelWhenGracefulShutdown { await follow(image) } }
         ).run()
     }
 

@@ -1,5 +1,6 @@
 import Domain
 import Logging
+import ServiceLifecycle
 
 /// Asks the provider how a task stands, and writes down what came of it.
 extension TakeVideoTurn {
@@ -13,7 +14,8 @@ extension TakeVideoTurn {
         try? await clock.sleep(for: wait)
         let report: VideoReport
         do throws(VideoReportError) {
-            report = try await provider.report(on: task)
+            // Asked again by whoever comes next, where this process is told to stop.
+            report = try await cancelWhenGracefulShutdown { await reported(on: task) }.get()
         } catch {
             return try await settle(error, job, at: stage, log)
         }
@@ -32,6 +34,14 @@ extension TakeVideoTurn {
         case .unknownTask:
             log.error("the provider does not know a task any more")
             try await end(job, contents, .failed(.generationFailed), log)
+        }
+    }
+
+    private func reported(on task: TaskID) async -> Result<VideoReport, VideoReportError> {
+        do throws(VideoReportError) {
+            return .success(try await provider.report(on: task))
+        } catch {
+            return .failure(error)
         }
     }
 

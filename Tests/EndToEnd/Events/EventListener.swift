@@ -12,6 +12,13 @@ final class EventListener: Sendable {
         var data: TestJSON
     }
 
+    /// Each listener keeps a connection to itself.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2000
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     private let address: String
     private let token: String
     private let lastID = Mutex<String?>(nil)
@@ -33,7 +40,7 @@ final class EventListener: Sendable {
         var request = HTTPClientRequest(url: address + "/api/events")
         request.headers.add(name: "x-access-token", value: token)
         if let id = lastID.withLock({ $0 }) { request.headers.add(name: "Last-Event-ID", value: id) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await Self.client.execute(request, timeout: .seconds(60))
         struct Refused: Error { let status: HTTPResponseStatus }
         guard response.status == .ok else { throw Refused(status: response.status) }
         var text = ""

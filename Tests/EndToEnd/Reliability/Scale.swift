@@ -7,11 +7,17 @@ struct Scale {
     let kills: Int
     let forgeries: Int
     let outages: Int
+    /// Clients that listen for changes.
+    let listeners: Int
     /// Added to the connection string of a server whose database goes away: how long it looks for it each time.
     let serverSelection: String
 
     static let current: Scale =
         ProcessInfo.processInfo.environment["AFTERIMAGE_RELIABILITY"] == "full"
-        ? Scale(callbacks: 2000, kills: 20, forgeries: 10_000, outages: 6, serverSelection: "")
-        : Scale(callbacks: 150, kills: 4, forgeries: 600, outages: 2, serverSelection: "&serverSelectionTimeoutMS=1000")
+        ? Scale(
+            callbacks: 2000, kills: 20, forgeries: 10_000, outages: 6, listeners: 500,
+            serverSelection: "")
+        : Scale(
+            callbacks: 150, kills: 4, forgeries: 600, outages: 2, listeners: 60,
+            serverSelection: "&serverSelectionTimeoutMS=1000")
 }

@@ -124,8 +124,9 @@ import Testing
         try await Archive.open { archive in
             let request = VideoRequest(prompt: try #require(Prompt("a fox")), fps: 24)
             let submit = SubmitVideo(
-                jobs: archive.jobs, history: archive.generations, randomBytes: { [UInt8](repeating: 7, count: $0) },
-                logger: TestMongo.quiet)
+                jobs: archive.jobs, history: archive.generations,
+                claims: MongoSessionClaims(archive.database, names: CollectionNames(), lifetime: .seconds(60)),
+                randomBytes: { [UInt8](repeating: 7, count: $0) }, logger: TestMongo.quiet)
             for owner in [Archive.alice, Archive.visitor] {
                 _ = try await submit(request, as: archive.ids.next(), by: owner)
             }
