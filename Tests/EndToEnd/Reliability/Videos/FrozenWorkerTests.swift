@@ -12,6 +12,7 @@ extension Reliability {
                 let token = try await server.token(user: "alice")
                 let (isOver, frozen) = (Shared(false), Shared(0))
                 try await WorkerProcess.run(beside: server, [[:], [:], [:]]) { workers in
+                    try await allAtWork(workers.count + 1, server, token)
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         group.addTask {
                             try await forEach(of: workers, workers: workers.count) { worker in
@@ -56,6 +57,18 @@ extension Reliability {
                         "in \(Date().timeIntervalSince(start)) s")
                 }
             }
+        }
+
+        /// Returns once so many processes have taken jobs: one that has not begun cannot be caught at work.
+        private func allAtWork(_ count: Int, _ server: ServerProcess, _ token: String) async throws {
+            let deadline = ContinuousClock.now + .seconds(30)
+            var (number, seen) = (0, Set<String>())
+            while seen.count < count, ContinuousClock.now < deadline {
+                #expect(await VideoOrders.place("Early fox \(number)", token: token, server) != nil)
+                number += 1
+                seen.formUnion(try await StoredVideo.all(in: server.database).compactMap(\.worker))
+            }
+            #expect(seen.count == count)
         }
     }
 }

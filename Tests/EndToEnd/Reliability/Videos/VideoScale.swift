@@ -24,6 +24,6 @@ struct VideoScale {
             videos: 2000, kills: 40, freezes: 34, good: 1000, poison: 100, shared: 200, plays: 100_000,
             killsAmongPlays: 2, missing: 0.001)
         : VideoScale(
-            videos: 80, kills: 5, freezes: 1, good: 60, poison: 10, shared: 100, plays: 1000, killsAmongPlays: 2,
+            videos: 60, kills: 4, freezes: 1, good: 30, poison: 10, shared: 100, plays: 1000, killsAmongPlays: 2,
             missing: 1)
 }
