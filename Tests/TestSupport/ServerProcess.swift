@@ -20,8 +20,8 @@ package final class ServerProcess: Sendable {
     package let database: MongoDatabase
     package let sandbox: SandboxServer
 
-    private let environment: [String: String]
-    private let logFile: String
+    let environment: [String: String]
+    let logFile: String
     private let client: HTTPClient
     private let child = Mutex<ChildProcess?>(nil)
 
@@ -113,6 +113,12 @@ package final class ServerProcess: Sendable {
         return text.split(separator: "\n").suffix(40).joined(separator: "\n")
     }
 
+    /// How many lines with this text the server wrote, and the workers beside it.
+    package func logLines(containing text: String) -> Int {
+        let log = (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? ""
+        return log.split(separator: "\n").count { $0.contains(text) }
+    }
+
     private func end(_ signal: Int32) async -> ChildProcess.End? {
         let running = child.withLock { child in
             defer { child = nil }
@@ -171,7 +177,7 @@ package final class ServerProcess: Sendable {
     }
 
     /// Built beside the bundle of the tests, which is itself the program that runs.
-    private static let program: String = {
+    static let program: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
             + "/afterimage"

@@ -28,7 +28,11 @@ missing_packages() {
     [[ -e $FONT ]] || echo fonts-dejavu-core
     has_command curl || echo curl
     has_command python3 || echo python3
+    has_library_file 'faketime/libfaketimeMT.so.1' || echo libfaketime
 }
+
+# Whether one of the system's folders of libraries holds this file.
+has_library_file() { compgen -G "/usr/lib/*/$1" >/dev/null; }
 
 has_command() { command -v "$1" >/dev/null; }
 
