@@ -30,22 +30,21 @@ package struct MongoProviderPace: ProviderPace {
         }
         return try await reporting { () throws(MongoError) in
             if let wait = try await moment(call, within: limit, take) { return wait }
-            // Nothing was free, or this is the first call of all.
-            return try await begin(call) ? try await moment(call, within: limit, take) : nil
+            // Nothing was free, or this is one of the first calls of all: somebody else may just have begun.
+            try await begin(call)
+            return try await moment(call, within: limit, take)
         }
     }
 
-    /// - Returns: whether nobody had called before.
-    private func begin(_ call: ProviderCall) async throws(MongoError) -> Bool {
+    /// Sees to it that there is a record to count on.
+    private func begin(_ call: ProviderCall) async throws(MongoError) {
         let first = BSONWriter.document { update in
             update.document("$setOnInsert") { $0.append("next_at", milliseconds: 0) }
         }
         do throws(MongoError) {
-            return try await collection.findOneAndUpdate(
-                Self.filter(call), .operators(first), upsert: true, returning: .before
-            ) { _ in true } == nil
+            _ = try await collection.findOneAndUpdate(Self.filter(call), .operators(first), upsert: true) { _ in true }
         } catch  where error.kind == .duplicateKey {
-            return true  // somebody else is just beginning
+            // Somebody else was quicker.
         }
     }
 
