@@ -48,6 +48,9 @@ package final class ChildProcess: Sendable {
         return child
     }
 
+    /// Its number; of no use once it has ended.
+    package var number: Int32 { state.withLock { $0.process } }
+
     /// Nil while it runs.
     package var end: End? { state.withLock { $0.end } }
 

@@ -107,6 +107,12 @@ package final class ServerProcess: Sendable {
         throw EndedByItself(description: "not ready within \(limit)\n\(log)")
     }
 
+    /// The number of the process that runs; nil while none does.
+    package var number: Int32? { child.withLock { $0?.number } }
+
+    /// All that it wrote.
+    package var wholeLog: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
+
     /// The last lines that it wrote.
     package var log: String {
         let text = (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? ""

@@ -8,12 +8,13 @@ require_swift() {
     has_command swift || fail "Swift is not on PATH; install Swift 6.3: https://www.swift.org/install/linux/"
 }
 
+# Takes the name of the function that lists them; without one, what the program needs.
 install_missing_packages() {
-    local missing
-    mapfile -t missing < <(missing_packages)
+    local list=${1:-missing_packages} missing
+    mapfile -t missing < <("$list")
     ((${#missing[@]} > 0)) || return 0
     install_packages "${missing[@]}"
-    mapfile -t missing < <(missing_packages)
+    mapfile -t missing < <("$list")
     ((${#missing[@]} == 0)) || fail "The packages are installed, but what they should bring is not found: ${missing[*]}"
 }
 
@@ -28,7 +29,13 @@ missing_packages() {
     [[ -e $FONT ]] || echo fonts-dejavu-core
     has_command curl || echo curl
     has_command python3 || echo python3
+}
+
+# Beside those, what only the tests need: a clock that lies, and the nginx that the video proxy is compared with.
+missing_test_packages() {
+    missing_packages
     has_library_file 'faketime/libfaketimeMT.so.1' || echo libfaketime
+    has_command nginx || [[ -x /usr/sbin/nginx ]] || echo nginx-light
 }
 
 # Whether one of the system's folders of libraries holds this file.

@@ -29,7 +29,7 @@ package struct Assembly: Sendable {
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
         foundation = try Foundation(settings)
-        origins = HTTPVideoOrigins(rules: settings.originRules)
+        origins = HTTPVideoOrigins(rules: settings.originRules, limits: settings.originLimits)
         let serving = try await Serving(foundation, origins: origins)
         tokens = serving.tokens
         routes = serving.routes

@@ -33,6 +33,7 @@ package struct Settings: Sendable {
     package var pollSchedule = PollSchedule()
     /// By default the stores of DashScope's results.
     package var originRules = OriginRules(hosts: ["dashscope-*.oss-*.aliyuncs.com"], allowsPrivate: false)
+    package var originLimits = VideoOriginLimits()
     package var dashScope = DashScopeConfiguration()
     /// Nil: what the provider takes for the model.
     package var videoOrdersPerSecond: Int?

@@ -40,10 +40,10 @@ package struct MongoChanges: ChangeSource {
 
     private func stream(to listener: any ChangeListener) async throws {
         let imagesName = images.name
-        try await database.withChanges(
-            [Self.match([generations.name, imagesName])],
-            read: { event throws(BSONError) in try ChangeDocument.read(event: event, images: imagesName) }
-        ) { changes in
+        let read = { @Sendable (event: BSONView) throws(BSONError) in
+            try ChangeDocument.read(event: event, images: imagesName)
+        }
+        try await database.withChanges([Self.match([generations.name, imagesName])], read: read) { changes in
             var isOpen = false
             while !listener.isDone(), !Task.isCancelled, let batch = try await changes.next() {
                 if !isOpen { listener.opened() }

@@ -13,34 +13,48 @@ extension Reliability {
         @Test func `Whoever comes back hears the end of all that is theirs, and nothing of anybody else's`()
             async throws
         {
+            try await TestServer.run { server in try await Self.cutOffAndCheck(server) }
+        }
+
+        private static func cutOffAndCheck(_ server: TestServer) async throws {
             let seed = Seed("listeners that are cut off")
-            try await TestServer.run { server in
-                let owners = (0..<Scale.current.listeners).map { "listener-\($0)" }
-                var listeners: [(owner: String, listener: EventListener)] = []
-                for owner in owners {
-                    listeners.append((owner, EventListener(server.base, token: try await server.token(user: owner))))
-                }
-                let drops = Shared(0)
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for (_, listener) in listeners {
-                        group.addTask {
-                            while listener.ended.count < Self.recordsPerOwner {
-                                let patience = seed { Duration.milliseconds(Int.random(in: 100...1500, using: &$0)) }
-                                await listener.listen(atMost: patience)
-                                drops.change { $0 += 1 }
-                            }
+            let owners = (0..<Scale.current.listeners).map { "listener-\($0)" }
+            let listeners = try await listeners(for: owners, server)
+            try await cutOff(listeners, seed) { try await write(owners, server, seed) }
+            for index in owners.indices {
+                let heard = listeners[index].events.filter { $0.name == "generation" }
+                #expect(Set(heard.map { $0.data["prompt"].string }) == [owners[index]])
+                #expect(listeners[index].ended.count == recordsPerOwner)
+            }
+        }
+
+        private static func listeners(for owners: [String], _ server: TestServer) async throws -> [EventListener] {
+            var listeners: [EventListener] = []
+            for owner in owners {
+                listeners.append(EventListener(server.base, token: try await server.token(user: owner)))
+            }
+            return listeners
+        }
+
+        /// Cuts everybody off again and again until each knows the end of all that is theirs.
+        private static func cutOff(
+            _ listeners: [EventListener], _ seed: Seed, whileWritten write: @escaping @Sendable () async throws -> Void
+        ) async throws {
+            let connections = Shared(0)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await write() }
+                for listener in listeners {
+                    group.addTask {
+                        while listener.ended.count < Self.recordsPerOwner {
+                            await listener.listen(
+                                atMost: .milliseconds(seed { Int.random(in: 100...1500, using: &$0) }))
+                            connections.change { $0 += 1 }
                         }
                     }
-                    group.addTask { try await Self.write(owners, server, seed) }
-                    try await group.waitForAll()
                 }
-                print("\(owners.count) listeners, \(drops.value) connections")
-                for (owner, listener) in listeners {
-                    let heard = listener.events.filter { $0.name == "generation" }
-                    #expect(heard.allSatisfy { $0.data["prompt"].string == owner })
-                    #expect(listener.ended.count == Self.recordsPerOwner)
-                }
+                try await group.waitForAll()
             }
+            print("\(listeners.count) listeners, \(connections.value) connections")
         }
 
         /// What workers on other machines would write.

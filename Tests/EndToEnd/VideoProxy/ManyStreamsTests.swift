@@ -1,0 +1,62 @@
+import FoundationEssentials
+import NIOHTTP1
+import Sandbox
+import TestSupport
+import Testing
+
+extension Reliability {
+    /// Many players at once, who read slowly and leave together.
+    @Suite struct ManyStreamsTests {
+        @Test func `Players who leave take their connections to the origin with them, and nothing stays`() async throws
+        {
+            let scale = ProxyScale.current
+            let file = "\(FileManager.default.temporaryDirectory.path)/film-\(UInt64.random(in: 0...UInt64.max))"
+            #expect(FileManager.default.createFile(atPath: file, contents: Data(count: 64 << 20)))
+            defer { try? FileManager.default.removeItem(atPath: file) }
+            try await ServerProcess.run { server in
+                let origin = try await server.sandbox.offer(file: file)
+                let path = try await server.database.map(to: origin)
+                let port = try #require(Int(server.base.split(separator: ":").last ?? ""))
+                let number = try #require(server.number)
+                // One after the other first, so that what is kept for all of them is there.
+                for _ in 0..<4 { _ = try await server.ask(.GET, path, headers: [("Range", "bytes=0-99999")]) }
+                let before = (memory: try memory(of: number), files: try files(of: number))
+                var players: [PlayerSocket] = []
+                for _ in 0..<scale.streams {
+                    let player = try PlayerSocket(port: port, receiveBuffer: 8192)
+                    player.request("GET", path)
+                    players.append(player)
+                }
+                try await forEach(of: players, workers: 16) { player in
+                    let start = await player.receive(20_000)
+                    #expect(start.count == 20_000 && PlayerAnswer(start).status == 200)
+                }
+                #expect(server.sandbox.originConnections.open >= scale.streams)
+                let full = (memory: try memory(of: number), files: try files(of: number))
+                #expect(full.files >= before.files + 2 * scale.streams)
+                let perStream = (full.memory - before.memory) / scale.streams
+                if scale.isFull { #expect(perStream <= 256 << 10) }
+                let left = ContinuousClock.now
+                players = []
+                #expect(try await eventually { server.sandbox.originConnections.open <= 4 })
+                let closing = ContinuousClock.now - left
+                #expect(try await eventually { try files(of: number) <= before.files + 4 })
+                #expect(try await server.ask(.GET, path, headers: [("Range", "bytes=0-9")]).status == 206)
+                print(
+                    "\(scale.streams) streams: \(perStream / 1024) KiB each; the origin's connections closed in",
+                    "\(closing), descriptors \(before.files), \(full.files), \(try files(of: number))")
+            }
+        }
+
+        /// In bytes, as it lies in memory.
+        private func memory(of process: Int32) throws -> Int {
+            let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+            let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
+            return try #require(Int(line.filter(\.isNumber))) * 1024
+        }
+
+        private func files(of process: Int32) throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count
+        }
+    }
+}

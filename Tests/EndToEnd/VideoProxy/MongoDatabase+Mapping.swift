@@ -1,0 +1,27 @@
+import BSON
+import Domain
+import FoundationEssentials
+import MongoClient
+
+extension MongoDatabase {
+    /// Writes a mapping as another application might.
+    ///
+    /// - Returns: the path under which the video is watched.
+    func map(to origin: String, until end: Date = Date(timeIntervalSinceNow: 3600)) async throws -> String {
+        let id = ProxyID(random: (0..<16).map { _ in UInt8.random(in: .min ... .max) })
+        try await collection("video_url_mapping").insert([
+            "proxy_id": .string(id.text), "qwen_url": .string(origin),
+            "created_at": .date(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)),
+            "expires_at": .date(milliseconds: Int64(end.timeIntervalSince1970 * 1000)), "access_count": .int32(0),
+        ])
+        return id.path
+    }
+
+    /// The stored mapping behind a path.
+    func mapping(_ path: String) async throws -> BSONDocument? {
+        let id = ProxyID(inAddress: path)?.text ?? ""
+        return try await collection("video_url_mapping").findOne(["proxy_id": .string(id)]) { view throws(BSONError) in
+            BSONDocument(copying: view)
+        }
+    }
+}

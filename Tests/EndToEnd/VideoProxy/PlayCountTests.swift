@@ -1,0 +1,59 @@
+import Afterimage
+import BSON
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import Sandbox
+import TestSupport
+import Testing
+
+/// What stays of a video that was watched: counts in the database and lines in the log.
+@Suite struct PlayCountTests {
+    private static let video = (0..<50_000).map { UInt8(truncatingIfNeeded: $0) }
+
+    @Test func `A play is an answer from the first byte on, and the counts reach the database`() async throws {
+        try await TestServer.run { server in
+            let origin = try await server.sandbox.offer(ByteBuffer(bytes: Self.video))
+            let path = try await server.database.map(to: origin)
+            let port = server.settings.port
+            for _ in 0..<7 { #expect(try await PlayerSocket.ask(port: port, path).status == 200) }
+            #expect(try await PlayerSocket.ask(port: port, path, ["Range: bytes=0-"]).status == 206)
+            for range in ["bytes=5-", "bytes=100-200", "bytes=-1", "bytes=0-1", "bytes=50000-"] {
+                _ = try await PlayerSocket.ask(port: port, path, ["Range: \(range)"])
+            }
+            _ = try await PlayerSocket.ask("HEAD", port: port, path)
+            _ = try await PlayerSocket.ask(port: port, path, ["If-None-Match: *"])
+            #expect(try await eventually { try await server.database.mapping(path)?["access_count"]?.count == 8 })
+            let last = try #require(try await server.database.mapping(path)?["last_accessed_at"])
+            guard case .date(let moment) = last else { return #expect(Bool(false), "\(last)") }
+            #expect(abs(Double(moment) / 1000 - Date().timeIntervalSince1970) < 30)
+        }
+    }
+
+    @Test func `A server that stops writes down the last plays and lines first`() async throws {
+        let log = "\(FileManager.default.temporaryDirectory.path)/plays-\(UInt64.random(in: 0...UInt64.max)).log"
+        defer { try? FileManager.default.removeItem(atPath: log) }
+        try await ServerProcess.run(environment: ["VIDEO_PROXY_LOG": log]) { server in
+            let origin = try await server.sandbox.offer(ByteBuffer(bytes: Self.video))
+            let path = try await server.database.map(to: origin)
+            // Fewer than are written at once, and sooner than they are written by the clock.
+            for _ in 0..<5 { #expect(try await server.ask(.GET, path).bytes == Self.video) }
+            #expect(await server.stop() == .exited(0))
+            #expect(try await server.database.mapping(path)?["access_count"]?.count == 5)
+            let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+            #expect(lines.count == 5)
+            #expect(lines.allSatisfy { $0.contains("status=200 bytes=50000") && $0.hasSuffix("complete=true") })
+            try await server.start()
+        }
+    }
+}
+
+extension BSONValue {
+    fileprivate var count: Int64? {
+        switch self {
+        case .int32(let count): Int64(count)
+        case .int64(let count): count
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// The bytes of one answer, up to the end of its connection.
+struct PlayerAnswer: Sendable {
+    let status: Int
+    /// Lower-case names.
+    let headers: [String: String]
+    /// As it travelled.
+    let body: [UInt8]
+    let head: String
+
+    init(_ bytes: [UInt8]) {
+        let end = Self.endOfHead(bytes) ?? bytes.count
+        head = String(decoding: bytes[..<end], as: UTF8.self)
+        body = Array(bytes[min(end + 4, bytes.count)...])
+        var lines = head.split(separator: "\r\n")
+        status = lines.isEmpty ? 0 : Int(lines.removeFirst().split(separator: " ").dropFirst().first ?? "") ?? 0
+        headers = Dictionary(
+            lines.map { line in
+                let parts = line.split(separator: ":", maxSplits: 1)
+                return (parts[0].lowercased(), parts.count > 1 ? String(parts[1].drop { $0 == " " }) : "")
+            }, uniquingKeysWith: { "\($0), \($1)" })
+    }
+
+    /// What the answer's framing promises, once all of it is there; nil for an answer that broke off.
+    var content: [UInt8]? {
+        if let length = headers["content-length"].flatMap({ Int($0) }) { return body.count == length ? body : nil }
+        guard headers["transfer-encoding"] == "chunked" else { return nil }
+        var rest = body[...]
+        var content: [UInt8] = []
+        while let line = rest.firstIndex(of: 13),
+            let size = Int(String(decoding: rest[..<line], as: UTF8.self), radix: 16)
+        {
+            if size == 0 { return rest.elementsEqual("0\r\n\r\n".utf8) ? content : nil }
+            guard rest.endIndex - line >= size + 4 else { return nil }
+            content += rest[(line + 2)..<(line + 2 + size)]
+            rest = rest[(line + 4 + size)...]
+        }
+        return nil
+    }
+
+    /// The first and last byte that `Content-Range` names.
+    var part: ClosedRange<Int>? {
+        guard let match = headers["content-range"]?.wholeMatch(of: /bytes (\d+)-(\d+)\/(?:\d+|\*)/),
+            let first = Int(match.1), let last = Int(match.2), first <= last
+        else { return nil }
+        return first...last
+    }
+
+    private static func endOfHead(_ bytes: [UInt8]) -> Int? {
+        var position = 0
+        while let found = bytes[position...].firstIndex(of: 13) {
+            if bytes[found...].starts(with: [13, 10, 13, 10]) { return found }
+            position = found + 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Glibc
+
+/// A player that sees the bytes as they travel.
+final class PlayerSocket: Sendable {
+    private let descriptor: Int32
+
+    /// - Parameter receiveBuffer: in bytes, to make a player with little room.
+    init(port: Int, receiveBuffer: Int32? = nil) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var size = receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        // Thousands of connections in a row would use up the ports with what waits to be forgotten.
+        var gone = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &gone, socklen_t(MemoryLayout<linger>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_port = in_port_t(port).bigEndian
+        let socket = descriptor
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        struct NotConnected: Error {}
+        guard result == 0 else { throw NotConnected() }
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// One request on a connection of its own, and everything up to the end of the connection.
+    static func ask(_ method: String = "GET", port: Int, _ path: String, _ headers: [String] = []) async throws
+        -> PlayerAnswer
+    {
+        let player = try PlayerSocket(port: port)
+        player.request(method, path, headers + ["Connection: close"])
+        return PlayerAnswer(await player.receive(.max))
+    }
+
+    func request(_ method: String, _ path: String, _ headers: [String] = []) {
+        let lines = ["\(method) \(path) HTTP/1.1", "Host: videos.test"] + headers
+        let bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+        _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// So many bytes, or as many as come before the end or before a long silence.
+    func receive(_ count: Int) async -> [UInt8] {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in continuation.resume(returning: read(upTo: count)) }
+        }
+    }
+
+    private func read(upTo count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while bytes.count < count {
+            let received = recv(descriptor, &chunk, min(chunk.count, count - bytes.count), 0)
+            guard received > 0 else { break }
+            bytes += chunk[..<received]
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,131 @@
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import Sandbox
+import TestSupport
+import Testing
+
+/// Nothing that a client can see, and nothing that is written down, says where the videos come from.
+@Suite(.timeLimit(.minutes(10))) struct SecrecyTests {
+    private static let key = "sk-never-to-be-seen-0123456789"
+    private static let video = ByteBuffer(bytes: (0..<5000).map { UInt8(97 + $0 % 13) })
+
+    /// Each strikes a request for the video.
+    private static let originFaults = [
+        "", "missing-result", "junk-result", "origin-disguise", "origin-forbidden", "origin-error",
+        "origin-redirect http://127.0.0.1:9/OSSAccessKeyId=a", "origin-no-range", "origin-wrong-range",
+        "origin-chunked", "origin-long",
+    ]
+
+    /// Each strikes an order or a question about it.
+    private static let jobFaults = [
+        "", "bad-request", "unauthorized", "billing", "arrearage", "moderation", "throttle 1", "server-error 1",
+        "junk-reply", "no-task-id", "disconnect", "content-policy", "generation-failed", "internal-error", "canceled",
+        "timed-out", "query-error 1", "query-not-found", "query-unknown-flag", "query-junk", "query-throttle 1",
+        "query-no-url", "query-nested-url", "video-url ftp://somewhere.example/a",
+        "unavailable 1", "query-suspended 1",
+    ]
+
+    @Test func `No answer, no line of the access log and none of the server's log tells where videos come from`()
+        async throws
+    {
+        let (scale, seed) = (ProxyScale.current, Seed("secrecy"))
+        let folder = FileManager.default.temporaryDirectory.path
+        let accessLog = "\(folder)/secrecy-\(UInt64.random(in: 0...UInt64.max)).log"
+        defer { try? FileManager.default.removeItem(atPath: accessLog) }
+        try await ServerProcess.run(
+            environment: ["VIDEO_PROXY_LOG": accessLog, "LOG_LEVEL": "info", "QWEN_API_KEY": Self.key]
+        ) { server in
+            let origin = try await server.sandbox.originURL
+            let base = try await server.sandbox.baseURL
+            let places = [origin, base].map { String($0.dropFirst("http://".count)) }
+            let secrecy = Secrecy(places + [Self.key])
+            let answers = Shared<[Int: Int]>([:])
+            let look: @Sendable (TestAnswer, String) -> Void = { answer, place in
+                answers.change { $0[answer.status, default: 0] += 1 }
+                let told = secrecy.told(by: answer)
+                #expect(told == nil, "\(place): \(answer.status) \(answer.headers) \(answer.text.prefix(300))")
+            }
+            let token = try await server.token(user: "alice")
+            try await askForJobs(server, token, look)
+            var paths: [String] = []
+            for fault in Self.originFaults {
+                let address = try await server.sandbox.offer(Self.video, faults: fault)
+                paths.append(try await server.database.map(to: address))
+                paths.append(try await server.database.map(to: address, until: Date(timeIntervalSinceNow: -1)))
+            }
+            paths.append(try await server.database.map(to: "http://127.0.0.1:1/v.mp4?Signature=a"))
+            paths.append(try await server.database.map(to: "https://dashscope-a.oss-b.aliyuncs.com/a?Signature=a"))
+            paths += ["/video/no-id", "/video/3f2a9c64-1b7d-4e58-9a0f-5c6d7e8f9012", "/api/text-to-video/none"]
+            paths += ["/api/user-generations", "/api/v1/job/none", "/video/"]
+            let (targets, count) = (paths, scale.responses)
+            try await forEach(of: Array(0..<count), workers: 8) { number in
+                let path = targets[number % targets.count]
+                let (method, headers, query) = seed { generator in
+                    (
+                        [HTTPMethod.GET, .GET, .GET, .HEAD, .POST, .OPTIONS].randomElement(using: &generator) ?? .GET,
+                        Self.headers.randomElement(using: &generator) ?? [],
+                        ["", "?download=1", "?a=b"].randomElement(using: &generator) ?? ""
+                    )
+                }
+                let tokens = [token, nil, "no.token.at-all"]
+                // A body that breaks off is an answer too, but the client library throws it away.
+                guard
+                    let answer = try? await server.ask(
+                        method, path + query, token: tokens[number % 3], headers: headers)
+                else { return }
+                look(answer, "\(method) \(path)")
+            }
+            #expect(answers.value[200, default: 0] > 0 && answers.value[502, default: 0] > 0)
+            #expect(answers.value[410, default: 0] > 0 && answers.value[416, default: 0] > 0)
+            _ = await server.stop()
+            let lines = try String(contentsOfFile: accessLog, encoding: .utf8)
+            #expect(lines.contains("status=502"))
+            #expect(secrecy.told(by: lines) == nil)
+            // The operator may read the provider's name, but no address that was signed and no key.
+            let log = server.wholeLog
+            #expect(!log.isEmpty)
+            for secret in places + [Self.key, "Signature=", "OSSAccessKeyId"] {
+                let line = log.split(separator: "\n").first { $0.contains(secret) }
+                #expect(line == nil, "\(secret)")
+            }
+            print("secrecy: \(answers.value.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" })")
+            try await server.start()
+        }
+    }
+
+    private static let headers: [[(String, String)]] = [
+        [], [("Range", "bytes=0-")], [("Range", "bytes=10-19")], [("Range", "bytes=9999-")], [("Range", "bytes=-5")],
+        [("If-None-Match", "*")], [("X-Request-Id", "mine")], [("Accept", "text/html")],
+    ]
+
+    /// One job for each fault, looked at through every door once it has its end.
+    private func askForJobs(
+        _ server: ServerProcess, _ token: String, _ look: @escaping @Sendable (TestAnswer, String) -> Void
+    ) async throws {
+        try await forEach(of: Self.jobFaults, workers: 8) { fault in
+            let word = fault.isEmpty ? "" : " [fault: \(fault)]"
+            let asked = try await server.post(
+                "/api/text-to-video", token: token, json: #"{"prompt":"a fox\#(word)"}"#)
+            look(asked, fault)
+            let id = asked.json["data"]["task_id"].string ?? ""
+            let deadline = ContinuousClock.now + .seconds(20)
+            while ContinuousClock.now < deadline {
+                let answer = try await server.ask(.GET, "/api/text-to-video/\(id)", token: token)
+                look(answer, fault)
+                let data = answer.json["data"]
+                if data["status"] != "pending", data["status"] != "processing" {
+                    if let path = data["proxy_url"].string { look(try await server.ask(.HEAD, path), fault) }
+                    break
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            look(try await server.ask(.GET, "/api/v1/job/\(id)?user_id=alice"), fault)
+        }
+        for body in ["", "{", "{}", #"{"prompt":""}"#, #"{"prompt":5}"#, #"{"prompt":"a","size":"1*1"}"#] {
+            for path in ["/api/text-to-video", "/api/v1/generate"] {
+                look(try await server.post(path, token: token, json: body), "\(path) \(body)")
+            }
+        }
+    }
+}
