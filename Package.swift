@@ -154,7 +154,9 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
-        .testTarget(name: "BSONTests", dependencies: ["BSON"], swiftSettings: settings),
+        .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: settings),
+        .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: settings),
+        .testTarget(name: "BSONTests", dependencies: ["BSON", "SeededNumbers"], swiftSettings: settings),
         .testTarget(
             name: "MongoClientTests",
             dependencies: [
@@ -165,7 +167,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: settings),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "SeededNumbers"], swiftSettings: settings),
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
@@ -203,7 +205,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "Application", "Domain", "Providers",
+                "Web", "Application", "Domain", "Providers", "RawHTTP", "SeededNumbers",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -243,7 +245,7 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence", "Providers",
-                "Sandbox", "Web",
+                "Sandbox", "Web", "RawHTTP", "SeededNumbers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),

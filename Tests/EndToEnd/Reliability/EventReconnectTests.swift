@@ -2,6 +2,7 @@ import Application
 import Domain
 import MongoClient
 import Persistence
+import SeededNumbers
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import NIOHTTP1
+import RawHTTP
 import Sandbox
 import TestSupport
 import Testing
@@ -21,15 +22,15 @@ extension Reliability {
                 // One after the other first, so that what is kept for all of them is there.
                 for _ in 0..<4 { _ = try await server.ask(.GET, path, headers: [("Range", "bytes=0-99999")]) }
                 let before = (memory: try memory(of: number), files: try files(of: number))
-                var players: [PlayerSocket] = []
+                var players: [RawClient] = []
                 for _ in 0..<scale.streams {
-                    let player = try PlayerSocket(port: port, receiveBuffer: 8192)
+                    let player = try RawClient(port: port, receiveBuffer: 8192)
                     player.request("GET", path)
                     players.append(player)
                 }
                 try await forEach(of: players, workers: 16) { player in
                     let start = await player.receive(20_000)
-                    #expect(start.count == 20_000 && PlayerAnswer(start).status == 200)
+                    #expect(start.count == 20_000 && RawAnswer(start).status == 200)
                 }
                 #expect(server.sandbox.originConnections.open >= scale.streams)
                 let full = (memory: try memory(of: number), files: try files(of: number))
