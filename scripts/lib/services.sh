@@ -30,8 +30,8 @@ start_sandbox() {
     export SANDBOX_PORT=$port SANDBOX_ORIGIN_PORT=$origin_port
     export NANOBANANA_BASE_URL=http://127.0.0.1:$port NANOBANANA_API_KEY=${SANDBOX_API_KEY:-sandbox}
     export QWEN_BASE_URL=$NANOBANANA_BASE_URL QWEN_API_KEY=$NANOBANANA_API_KEY
-    # Its videos lie on this machine, where the server would otherwise fetch nothing from.
-    export VIDEO_ORIGIN_HOSTS=127.0.0.1 VIDEO_ORIGIN_ALLOW_PRIVATE=true
+    # What it makes lies on this machine, where the server would otherwise fetch nothing from.
+    export VIDEO_ORIGIN_HOSTS=127.0.0.1 IMAGE_ORIGIN_HOSTS=127.0.0.1 VIDEO_ORIGIN_ALLOW_PRIVATE=true
     export VIDEO_POLL_INTERVAL_SECONDS=${VIDEO_POLL_INTERVAL_SECONDS:-1}
     start sandbox "$STATE/sandbox.log" "$PROGRAM" sandbox
     step sandbox "Starting the sandbox, which stands in for the providers, on ports $port and $origin_port" \

@@ -28,6 +28,7 @@ struct EventsController: Sendable {
             since = moment
         }
         let listening = try await changes.listen(to: owner, since: since)
+        let isForPage = request.isOfPage
         let deadline = ContinuousClock.now + Self.longestConnection
         return Response(
             status: .ok,
@@ -37,9 +38,11 @@ struct EventsController: Sendable {
                 HTTPField.Name("X-Accel-Buffering")!: "no",
             ],
             body: ResponseBody { writer in
-                for event in listening.backlog { try await writer.write(EventWriter.text(of: event)) }
+                for event in listening.backlog {
+                    try await writer.write(EventWriter.text(of: event, isForPage: isForPage))
+                }
                 for await event in listening.events {
-                    try await writer.write(EventWriter.text(of: event))
+                    try await writer.write(EventWriter.text(of: event, isForPage: isForPage))
                     if ContinuousClock.now >= deadline { break }
                 }
                 try await writer.finish(nil)

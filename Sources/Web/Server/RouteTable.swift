@@ -14,6 +14,7 @@ package struct RouteTable {
 
     package init(_ parts: WebParts) {
         let images = ImagesController(parts)
+        let pictures = PicturesController(parts)
         let submissions = SubmissionsController(parts)
         let callback = CallbackController(receive: parts.receiveCallback)
         let generations = GenerationsController(parts)
@@ -28,6 +29,8 @@ package struct RouteTable {
         routes = [
             Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
             Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
+            Route(method: .delete, path: "/api/v1/nanobanana/images/{id}", handle: images.remove),
+            Route(method: .get, path: "/api/v1/nanobanana/images/{id}/content", handle: pictures.read),
             Route(method: .get, path: "/api/v1/nanobanana/tasks/{taskId}", handle: images.task),
             Route(method: .post, path: "/api/v1/nanobanana/generate", handle: submissions.generate),
             Route(method: .post, path: "/api/v1/nanobanana/edit", handle: submissions.edit),

@@ -23,12 +23,9 @@ extension Reliability {
                 for _ in 0..<4 { _ = try await server.ask(.GET, path, headers: [("Range", "bytes=0-99999")]) }
                 let before = (memory: try memory(of: number), files: try files(of: number))
                 var players: [RawClient] = []
-                for _ in 0..<scale.streams {
-                    let player = try RawClient(port: port, receiveBuffer: 8192)
-                    player.request("GET", path)
-                    players.append(player)
-                }
+                for _ in 0..<scale.streams { players.append(try RawClient(port: port, receiveBuffer: 8192)) }
                 try await forEach(of: players, workers: 16) { player in
+                    player.request("GET", path)
                     let start = await player.receive(20_000)
                     #expect(start.count == 20_000 && RawAnswer(start).status == 200)
                 }
