@@ -111,8 +111,7 @@ package struct DashScope: VideoProvider {
             request.headers.add(name: "X-DashScope-Async", value: "enable")
             request.body = .bytes(body)
         }
-        let response = try await client.execute(request, timeout: TimeAmount(limit))
-        let bytes = try await response.body.collect(upTo: Self.maximumAnswer)
-        return (Int(response.status.code), [UInt8](bytes.readableBytesView))
+        let answer = try await WholeAnswer(to: request, from: client, within: limit, upTo: Self.maximumAnswer)
+        return (Int(answer.status.code), [UInt8](answer.body.readableBytesView))
     }
 }
