@@ -11,7 +11,8 @@ package struct MongoProviderPace: ProviderPace {
     /// - Parameter perSecond: how many calls of each kind the provider takes in a second; 1 where it is not named.
     package init(_ database: MongoDatabase, names: CollectionNames, perSecond: [ProviderCall: Int]) {
         collection = database.collection(names.providerPace)
-        intervals = perSecond.mapValues { .seconds(1) / max(1, $0) }
+        // Up to the database's next millisecond, for what is cut off would make one call too many in a second.
+        intervals = perSecond.mapValues { .milliseconds((999 + max(1, $0)) / max(1, $0)) }
     }
 
     package func reserve(_ call: ProviderCall, within limit: Duration) async throws(Failure) -> Duration? {
