@@ -221,7 +221,7 @@ let package = Package(
         .testTarget(
             name: "AfterimageTests",
             dependencies: [
-                "Afterimage", "Application", "MongoClient", "Persistence", "Providers", "Web",
+                "Afterimage", "Application", "Domain", "MongoClient", "Persistence", "Providers", "Web",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
             ],
