@@ -64,7 +64,8 @@ package final class LiveChanges: Service, ChangeListener {
         }
         let now = try await source.now()
         return LiveListening(
-            backlog: try await missed(by: owner, since: moment, now) + [.ready(at: now)], events: events)
+            backlog: try await missed(by: owner, since: moment, now) + [.ready(at: now)], events: events,
+            end: { continuation.finish() })
     }
 
     private func missed(by owner: Owner, since moment: Moment?, _ now: Moment) async throws(Failure) -> [LiveEvent] {
