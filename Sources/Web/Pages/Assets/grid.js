@@ -43,6 +43,22 @@ export class Grid {
     return this.#rowHeight ? Math.floor(above / this.#rowHeight) * this.#columns : 0;
   }
 
+  // Where the view stands: an item, and how far its row is from the upper edge.
+  mark() {
+    const index = this.first;
+    const row = this.list.getBoundingClientRect().top + Math.floor(index / this.#columns) * this.#rowHeight;
+    return { key: this.feed.items[index]?.key, offset: row, scroll: scrollY };
+  }
+
+  goTo({ key, offset, scroll }) {
+    this.#measure();
+    const index = this.feed.items.findIndex((item) => item.key === key);
+    if (index <= 0) return scrollTo({ top: scroll, behavior: 'instant' });
+    const row = this.list.getBoundingClientRect().top + Math.floor(index / this.#columns) * this.#rowHeight;
+    scrollBy({ top: row - offset, behavior: 'instant' });
+    this.#draw();
+  }
+
   // Scrolls to an item and gives it the focus.
   reveal(key) {
     const index = this.feed.items.findIndex((item) => item.key === key);
