@@ -110,7 +110,8 @@ export class Grid {
     const height = this.#rowHeight || 320;
     const top = -list.getBoundingClientRect().top;
     const first = Math.max(0, Math.min(rows - 1, Math.floor((top - innerHeight) / height)));
-    const last = Math.max(first, Math.min(rows, Math.ceil((top + 2 * innerHeight) / height)));
+    // One row is there even when the grid is far below: its height is measured, and the Tab key finds it.
+    const last = Math.max(Math.min(rows, first + 1), Math.min(rows, Math.ceil((top + 2 * innerHeight) / height)));
     const wanted = items.slice(first * this.#columns, last * this.#columns);
     list.style.paddingTop = `${first * height}px`;
     list.style.paddingBottom = `${(rows - last) * height}px`;
@@ -130,9 +131,9 @@ export class Grid {
     }
     if (!this.#tiles.size) this.list.replaceChildren();
     const total = this.feed.hasMore ? this.feed.shownTotal ?? -1 : this.feed.items.length;
+    const elements = wanted.map((item) => this.#tile(item));
     let next = this.list.firstElementChild;
-    wanted.forEach((item, index) => {
-      const element = this.#tile(item);
+    elements.forEach((element, index) => {
       if (element === next) next = next.nextElementSibling;
       else this.list.insertBefore(element, next);
       element.setAttribute('aria-posinset', String(offset + index + 1));

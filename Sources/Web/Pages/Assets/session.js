@@ -17,19 +17,15 @@ export function session() {
 }
 
 async function begin() {
+  // Asking for a session changes nothing for those who have one, and spares everybody else a refusal.
+  if (!lasting.get('session')) return newVisitor();
   try {
-    const me = await ask('/api/auth/me', { quiet: true });
-    lasting.set('session', me.kind);
-    return me;
+    const { kind } = await ask('/api/auth/me', { quiet: true });
+    lasting.set('session', kind);
   } catch (problem) {
-    if (problem.status !== 401) throw problem;
-    if (lasting.get('session')) {
-      expire();
-      throw problem;
-    }
+    if (problem.status === 401) expire();
+    throw problem;
   }
-  await newVisitor();
-  return { kind: 'visitor' };
 }
 
 export async function newVisitor() {

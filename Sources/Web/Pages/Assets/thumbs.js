@@ -27,7 +27,7 @@ export function showThumb(place, item) {
     // Used last is dropped last.
     kept.delete(item.key);
     kept.set(item.key, still);
-    place.append(still);
+    place.append(still.isConnected ? copyOf(still) : still);
     return;
   }
   if (savesData()) return;
@@ -66,6 +66,13 @@ function next() {
       next();
     });
   }
+}
+
+// The same item can be seen twice: in the grid, and as what was just made.
+function copyOf(still) {
+  const copy = still.cloneNode();
+  if (copy.getContext) copy.getContext('2d').drawImage(still, 0, 0);
+  return copy;
 }
 
 function keep(job, element) {

@@ -41,9 +41,9 @@ export function badgeFor(item) {
   return h('span', { class: 'badge', 'data-status': status, title: why(item) || null }, statusWords[status]);
 }
 
-// Every item has a colour of its own for as long as there is nothing better to show.
+// Every item has a tint of its own for as long as there is nothing better to show.
 export function hueOf(id) {
-  let hash = 7;
-  for (const character of id) hash = (hash * 31 + character.codePointAt(0)) % 360;
-  return hash;
+  let hash = 2166136261;
+  for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 16777619);
+  return 345 + ((hash >>> 8) % 75);
 }

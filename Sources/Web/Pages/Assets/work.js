@@ -4,6 +4,7 @@ import { ask } from './api.js';
 import { elapsed } from './dates.js';
 import { announce, h, icon, shorten } from './dom.js';
 import { kindWords, statusOf, why } from './items.js';
+import { showThumb } from './thumbs.js';
 import { badgeFor } from './tile.js';
 
 const cardsAtMost = 4;
@@ -64,14 +65,15 @@ export class Work {
     job.bar = status === 'processing' && item.kind === 'video' ? h('progress', { max: '100', 'aria-label': 'Progress' }) : null;
     job.percent = job.bar && h('span', { class: 'job-time' });
     element.dataset.status = status;
-    element.replaceChildren(
+    element.replaceChildren(...[
       this.#stage(item, status),
       h('div', { class: 'job-body' },
         h('div', { class: 'job-line' }, badgeFor(item), job.time),
         job.bar && h('div', { class: 'job-bar' }, job.bar, job.percent),
         h('p', { class: 'job-prompt' }, item.prompt),
         status === 'failed' && h('p', { class: 'job-error' }, why(item)),
-        status !== 'processing' && h('p', { class: 'actions' }, this.#actions(item, status))));
+        status !== 'processing' && h('p', { class: 'actions' }, this.#actions(item, status))),
+    ].filter(Boolean));
     this.#time(job);
     if (held) element.querySelector('button, a')?.focus({ preventScroll: true });
   }
@@ -80,7 +82,10 @@ export class Work {
     const glow = h('span', { class: 'glow', 'aria-hidden': 'true' });
     if (item.kind === 'video') {
       const play = h('button', { type: 'button', class: 'round', onclick: () => this.open(item) }, icon('play'), h('span', { class: 'vh' }, `Play: ${shorten(item.prompt)}`));
-      return status === 'failed' ? null : h('div', { class: 'job-stage' }, status === 'completed' ? play : glow);
+      if (status !== 'completed') return status === 'failed' ? null : h('div', { class: 'job-stage' }, glow);
+      const frame = h('span', { class: 'job-frame' });
+      showThumb(frame, item);
+      return h('div', { class: 'job-stage job-film' }, frame, play);
     }
     const result = status === 'completed' ? h('img', { src: item.source, alt: item.prompt }) : status === 'failed' ? null : glow;
     if (!item.original) return result && h('div', { class: 'job-stage' }, result);
