@@ -23,7 +23,7 @@ export class Player {
       button('on', 'Next (older)', () => this.step(1), `${kind} step-on`),
     ];
     this.place = h('span', { class: 'player-place' });
-    this.stage = h('div', { class: 'stage', onclick: (event) => event.target === this.stage && this.close() });
+    this.stage = h('div', { class: 'stage', onclick: (event) => event.target.matches('.stage, .stage-fit, .job-pair, .job-pair figure') && this.close() });
     this.side = h('div', { class: 'side' });
     this.bar = h('div', { class: 'player-bar' }, button('close', 'Close', () => this.close()),
       ...step('bar-step').map((element) => (element.classList.remove('step-back', 'step-on'), element)), this.place);

@@ -29,6 +29,10 @@ function trouble(sentence, { again, retry }) {
 
 function film(item, acts) {
   const video = h('video', { controls: true, playsinline: true, preload: 'auto', src: item.source, 'aria-label': `Video: ${item.prompt.slice(0, 200)}` });
+  const holder = h('div', { class: 'stage-fit' }, video);
+  const shape = (width, height) => width > 0 && height > 0 && holder.style.setProperty('--ratio', String(width / height));
+  shape(...String(item.params.size ?? '').split('*').map(Number));
+  video.addEventListener('loadedmetadata', () => shape(video.videoWidth, video.videoHeight));
   let stopped = false;
   video.addEventListener('error', async () => {
     if (stopped || !video.getAttribute('src')) return;
@@ -51,7 +55,7 @@ function film(item, acts) {
   });
   start();
   return {
-    element: video,
+    element: holder,
     stop() {
       stopped = true;
       video.pause();
