@@ -129,7 +129,7 @@ export class Grid {
       element.remove();
       this.#tiles.delete(key);
     }
-    if (!this.#tiles.size) this.list.replaceChildren();
+    for (const stand of this.list.querySelectorAll(wanted.length ? '.ghost-tile, .empty' : '.ghost-tile')) stand.remove();
     const total = this.feed.hasMore ? this.feed.shownTotal ?? -1 : this.feed.items.length;
     const elements = wanted.map((item) => this.#tile(item));
     let next = this.list.firstElementChild;

@@ -79,7 +79,7 @@ export class Player {
       announce(`${kindWords[item.kind]}: ${item.prompt}`);
       return;
     }
-    document.documentElement.style.overflow = 'hidden';
+    document.documentElement.classList.add('covered');
     this.dialog.showModal();
     this.bar.querySelector('button').focus();
   }
@@ -150,7 +150,7 @@ export class Player {
     this.#stage = null;
     this.#shown = '';
     this.stage.replaceChildren();
-    document.documentElement.style.overflow = '';
+    document.documentElement.classList.remove('covered');
     const opener = this.#opener;
     const key = this.#item?.key;
     this.#opener = null;
