@@ -140,7 +140,7 @@ def test_a_picture_that_only_looks_like_one_is_refused_by_the_server_and_named(v
     expect(page.locator("[data-field=image] .field-error")).to_contain_text("Picture 1:")
 
 
-def test_an_upload_says_how_far_it_is_and_can_be_given_up(visitor):
+def test_an_upload_says_how_far_it_is_and_can_be_given_up(visitor, eventually):
     page = visitor.go("/edit")
     session = visitor.context.new_cdp_session(page)
     expect(page.locator("#choose")).to_be_enabled()
@@ -150,7 +150,7 @@ def test_an_upload_says_how_far_it_is_and_can_be_given_up(visitor):
     page.get_by_role("button", name="Change the picture").click()
     bar = page.locator("#upload-bar")
     expect(bar).to_be_visible()
-    page.wait_for_function("document.querySelector('#upload-bar').value > 5")
+    eventually(lambda: bar.evaluate("bar => bar.value > 5"))
     page.get_by_role("button", name="Cancel").click()
     expect(bar).to_be_hidden()
     expect(page.get_by_role("button", name="Change the picture")).to_be_focused()

@@ -2,6 +2,9 @@
 
 import { isBefore } from './items.js';
 
+// How much of a long list is kept on either side of what was in view; browsers keep some megabytes for a page.
+const keptAround = 750;
+
 export class Feed extends EventTarget {
   #fetch;
   #hidden = new Set();
@@ -124,8 +127,8 @@ export class Feed extends EventTarget {
 
   // A part of the list, to be shown again later; `first` is the place of the item in view.
   snapshot(first) {
-    const from = Math.max(0, first - 300);
-    const all = this.all.slice(from, first + 300);
+    const from = Math.max(0, first - keptAround);
+    const all = this.all.slice(from, first + keptAround);
     const isWhole = from + all.length === this.all.length;
     return {
       all,

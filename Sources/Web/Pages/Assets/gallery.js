@@ -81,7 +81,9 @@ async function apply() {
   }
   history.replaceState(history.state, '', url.pathname + url.search);
   newest.hidden = !before.value;
-  if (scrollY > form.offsetTop) scrollTo({ top: form.offsetTop });
+  // The bar of filters sticks to the upper edge, so its own place says nothing.
+  const top = grid.root.getBoundingClientRect().top + scrollY - form.offsetHeight - 24;
+  if (scrollY > top) scrollTo({ top, behavior: 'instant' });
   await feed.restart({ before: before.value ? endOfDay(before.value) : null });
   if (!feed.problem) announce(feed.items.length ? `${(feed.total ?? feed.items.length).toLocaleString()} found.` : 'Nothing fits.');
 }
@@ -118,6 +120,7 @@ const isBack = ['back_forward', 'reload'].includes(performance.getEntriesByType(
 if (left && isBack && left.filters === filters()) {
   await session().catch(() => {});
   feed.restore(left.snapshot);
+  newest.hidden = !feed.before;
   grid.goTo(left);
   feed.refresh();
 } else {
