@@ -21,7 +21,7 @@ def test_every_page_says_something_useful_without_javascript(visit, path, shot):
     visitor = visit(java_script_enabled=False)
     page = visitor.go(path)
     expect(page.locator("h1")).to_contain_text(PAGES[path])
-    expect(page.get_by_text("works with JavaScript")).to_be_visible()
+    expect(page.get_by_text("works with JavaScript")).to_be_visible(timeout=8000)
     for field in page.locator("main :is(input, textarea, select, button):not(#files)").all():
         expect(field).to_be_disabled()
     shot(page)
@@ -58,7 +58,7 @@ def test_the_start_page_leads_everywhere(visitor):
 def test_no_page_script_or_answer_names_the_provider(owner):
     words = re.compile(rb"qwen|dashscope|aliyun|wan2|alibaba", re.IGNORECASE)
     answers = []
-    owner.context.on("response", answers.append)
+    owner.context.on("response", lambda answer: answers.append(answer))
     for path in PAGES:
         owner.go(path)
         owner.page.wait_for_timeout(600)

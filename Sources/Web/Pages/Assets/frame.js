@@ -1,10 +1,12 @@
-// What every page has: signing out, and messages that another page left.
+// What every page has: signing out, messages that another page left, and the note for where no script runs.
 
 import { lasting, passing } from './store.js';
 import { signOut } from './session.js';
 import { toast } from './toast.js';
 import { inWords } from './words.js';
 import './connection.js';
+
+document.getElementById('no-script')?.remove();
 
 const button = document.getElementById('sign-out');
 if (button) {
