@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         .systemLibrary(
@@ -39,6 +40,7 @@ let package = Package(
             providers: [.apt(["libmongoc-dev", "libbson-dev", "libssl-dev", "libcurl4-openssl-dev"])]
         ),
         .systemLibrary(name: "CGlibc"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "BSON", swiftSettings: settings),
         .target(
             name: "MongoClient",
@@ -96,9 +98,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "PageFiles",
+            resources: [.embedInCode("Assets"), .embedInCode("Templates")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Web",
             dependencies: [
-                "Domain", "Application",
+                "CZlib", "Domain", "Application", "PageFiles",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -108,6 +115,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
             swiftSettings: settings
         ),
@@ -245,13 +253,14 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence", "Providers",
-                "Sandbox", "Web", "RawHTTP", "SeededNumbers",
+                "Sandbox", "Web", "PageFiles", "RawHTTP", "SeededNumbers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
+            exclude: ["Browser"],
             swiftSettings: settings
         ),
     ],

@@ -102,6 +102,8 @@ import Testing
             try await server.expectFailure(me, 401, "unauthenticated", "me")
             expect(try await server.ask(.POST, "/api/auth/logout").status, is: 200)
             expect(try await server.ask(.GET, "/health/ready").status, is: 200)
+            let page = try await server.ask(.GET, "/login")
+            #expect(page.status == 200 && !page.text.contains(#"href="/register""#))
         }
     }
 }

@@ -7,13 +7,15 @@ from lib.swift_text import block_end, code, line_number
 TABLE = {
     "CMongoC": set(),
     "CGlibc": set(),
+    "CZlib": set(),
     "BSON": set(),
     "MongoClient": {"CMongoC", "BSON"},
     "Domain": set(),
     "Application": {"Domain"},
     "Persistence": {"Domain", "Application", "MongoClient", "BSON"},
     "Providers": {"CGlibc", "Domain", "Application"},
-    "Web": {"Domain", "Application"},
+    "PageFiles": set(),
+    "Web": {"CZlib", "Domain", "Application", "PageFiles"},
     "Sandbox": set(),
     "Afterimage": {
         "BSON", "MongoClient", "Domain", "Application", "Persistence", "Providers", "Web", "Sandbox",

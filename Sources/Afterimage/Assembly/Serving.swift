@@ -68,7 +68,7 @@ struct Serving: Sendable {
             callers: await Assembly.callers(
                 settings, database, claims: claims, surroundings: surroundings, logger: logger),
             publicBase: settings.publicBase)
-        table = RouteTable(parts)
+        table = try RouteTable(parts)
         routes = table.addresses
         background = [
             // Services stop from the last to the first: these hear of all that the server still does.

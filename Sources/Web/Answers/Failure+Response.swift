@@ -22,7 +22,9 @@ extension Failure {
     }
 
     func response(requestID: String) -> Response {
-        var headers: HTTPFields = [.contentType: "application/json; charset=utf-8"]
+        var headers: HTTPFields = [
+            .contentType: "application/json; charset=utf-8", .crossOriginResourcePolicy: "same-origin",
+        ]
         if let retryAfter { headers[.retryAfter] = String(retryAfter) }
         if let location { headers[.location] = location }
         // No cache may keep it: the next try can end otherwise.

@@ -8,6 +8,7 @@ extension Response {
     ) -> Response {
         var headers = headers
         headers[.contentType] = "application/json; charset=utf-8"
+        headers[.crossOriginResourcePolicy] = "same-origin"
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
     }
 

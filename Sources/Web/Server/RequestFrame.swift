@@ -9,7 +9,12 @@ import NIOCore
 package struct RequestFrame: RouterMiddleware {
     package typealias Context = WebContext
 
-    package init() {}
+    private let pages: PagesController?
+
+    package init() { pages = nil }
+
+    /// - Parameter pages: for people who come to an address at which there is nothing.
+    init(pages: PagesController) { self.pages = pages }
 
     /// In characters; longer ids, or ones with other characters, are not taken from callers.
     private static let maximumIDLength = 64
@@ -27,7 +32,9 @@ package struct RequestFrame: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            response = Self.answer(error, request, context)
+            let failure = Failure(answering: error)
+            let page = failure.code == .notFound ? await pages?.notFound(for: request) : nil
+            response = page ?? Self.answer(failure, context)
         }
         // An error under HEAD keeps its head alone: a body would be read as the connection's next answer.
         if request.method == .head { response = response.createHeadResponse() }
@@ -51,8 +58,7 @@ package struct RequestFrame: RouterMiddleware {
         return id
     }
 
-    private static func answer(_ error: any Error, _ request: Request, _ context: WebContext) -> Response {
-        let failure = Failure(answering: error)
+    private static func answer(_ failure: Failure, _ context: WebContext) -> Response {
         if failure.code == .internalError {
             context.logger.error(
                 "a request failed for a reason that was not foreseen",

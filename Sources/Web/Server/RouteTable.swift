@@ -11,8 +11,10 @@ package struct RouteTable {
     }
 
     private let routes: [Route]
+    private let pages: PagesController
 
-    package init(_ parts: WebParts) {
+    /// - Throws: where a page's template is broken.
+    package init(_ parts: WebParts) throws {
         let images = ImagesController(parts)
         let pictures = PicturesController(parts)
         let submissions = SubmissionsController(parts)
@@ -26,6 +28,9 @@ package struct RouteTable {
         let health = HealthController(store: parts.health)
         let sessions = SessionsController(parts)
         let accounts = AccountsController(parts)
+        let assets = AssetsController(assets: PageAssets())
+        let pages = try PagesController(parts, assets: assets.assets)
+        self.pages = pages
         routes = [
             Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
             Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
@@ -49,6 +54,15 @@ package struct RouteTable {
             Route(method: .post, path: "/api/auth/login", handle: accounts.login),
             Route(method: .post, path: "/api/auth/logout", handle: accounts.logout),
             Route(method: .get, path: "/api/auth/me", handle: accounts.me),
+            Route(method: .get, path: "/", handle: pages.page(.home)),
+            Route(method: .get, path: "/text-to-video", handle: pages.page(.textToVideo)),
+            Route(method: .get, path: "/generate", handle: pages.page(.generate)),
+            Route(method: .get, path: "/edit", handle: pages.page(.edit)),
+            Route(method: .get, path: "/gallery", handle: pages.page(.gallery)),
+            Route(method: .get, path: "/login", handle: pages.page(.login)),
+            Route(method: .get, path: "/register", handle: pages.page(.register)),
+            Route(method: .get, path: "/assets/{version}/{name}", handle: assets.read),
+            Route(method: .get, path: "/favicon.ico", handle: assets.icon),
             Route(method: .get, path: "/uploads/{name}", handle: uploads.read),
             Route(method: .get, path: "/video/{proxy_id}", handle: video.serve),
             Route(method: .get, path: "/health/live", handle: health.live),
@@ -62,7 +76,7 @@ package struct RouteTable {
     /// The router over the list. An address that is asked with a method that it does not take says which it takes.
     package func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestFrame())
+        router.add(middleware: RequestFrame(pages: pages))
         for route in routes { router.on(route.path, method: route.method, use: route.handle) }
         for path in Set(routes.map(\.path.description)) {
             let taken = routes.filter { $0.path.description == path }.map(\.method)

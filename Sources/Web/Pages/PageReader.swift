@@ -1,0 +1,6 @@
+/// Somebody who is signed in, as a page shows them.
+struct PageReader: Sendable {
+    /// Their address, or whatever else they are known by.
+    let name: String
+    let isAdmin: Bool
+}

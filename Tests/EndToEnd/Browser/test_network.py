@@ -1,0 +1,124 @@
+"""Trouble with the network and with the server: said in plain words, and over by itself."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+def test_offline_is_said_and_the_page_catches_up_by_itself(visitor, shot):
+    page = visitor.go("/text-to-video")
+    expect(page.locator(".empty")).to_be_visible()
+    visitor.context.set_offline(True)
+    expect(page.locator("#banner")).to_contain_text("You are offline")
+    expect(page.locator("#live")).to_contain_text("You are offline")
+    shot(page)
+    page.fill("#prompt", "Written while offline")
+    page.get_by_role("button", name="Make the video").click()
+    expect(page.locator("[data-form-error]")).to_contain_text("nothing you wrote is lost")
+    expect(page.locator("#prompt")).to_have_value("Written while offline")
+    visitor.context.set_offline(False)
+    expect(page.locator("#banner")).to_be_hidden(timeout=10000)
+    visitor.order_video("Made from another device meanwhile")
+    expect(page.locator(".tile", has_text="from another device")).to_be_visible(timeout=15000)
+    page.get_by_role("button", name="Make the video").click()
+    expect(page.locator(".tile", has_text="Written while offline")).to_have_count(1)
+
+
+def test_a_server_that_goes_away_and_comes_back_is_waited_for(visitor, shot):
+    page = visitor.go("/text-to-video")
+    page.fill("#prompt", "Made across a restart")
+    page.get_by_role("button", name="Make the video").click()
+    expect(page.locator(".job .badge")).to_have_text("Processing")
+    visitor.context.route("**/api/**", lambda route: route.abort())
+    visitor.context.route("**/health/**", lambda route: route.abort())
+    expect(page.locator("#banner")).to_contain_text("The server cannot be reached", timeout=10000)
+    shot(page)
+    page.wait_for_timeout(5000)
+    visitor.context.unroute("**/api/**")
+    visitor.context.unroute("**/health/**")
+    expect(page.locator("#banner")).to_be_hidden(timeout=15000)
+    expect(page.locator(".tile", has_text="Made across").locator(".badge")).to_have_text("Completed", timeout=20000)
+
+
+def test_the_same_order_sent_again_after_a_broken_connection_is_made_once(visitor):
+    page = visitor.go("/generate")
+    page.fill("#prompt", "Only once")
+    broken = []
+
+    def break_off(route):
+        if broken:
+            route.continue_()
+            return
+        broken.append(route.fetch())
+        route.abort()
+
+    visitor.context.route("**/api/v1/nanobanana/generate", break_off)
+    submit = page.get_by_role("button", name="Make the picture")
+    submit.click()
+    expect(page.locator("[data-form-error]")).to_be_visible()
+    submit.click()
+    expect(page.locator(".job")).to_have_count(1)
+    images = visitor.ask("GET", "/api/v1/nanobanana/images").json()["data"]["images"]
+    assert len(images) == 1
+
+
+def test_an_expired_session_is_said_and_one_can_go_on_as_a_new_visitor(visitor, shot):
+    page = visitor.go("/generate")
+    expect(page.locator("#prompt")).to_be_enabled()
+    page.wait_for_timeout(500)
+    visitor.context.clear_cookies()
+    page.fill("#prompt", "Too late")
+    page.get_by_role("button", name="Make the picture").click()
+    expect(page.locator("#banner")).to_contain_text("Your visit has ended")
+    expect(page.locator("#banner").get_by_role("link", name="Sign in")).to_be_visible()
+    shot(page)
+    page.reload()
+    expect(page.locator("#banner")).to_contain_text("Your visit has ended")
+    page.get_by_role("button", name="Go on as a new visitor").click()
+    expect(page.locator("#banner")).to_be_hidden()
+    page.fill("#prompt", "In time")
+    page.get_by_role("button", name="Make the picture").click()
+    expect(page.locator(".job")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    "status,code,message,retry,words",
+    [
+        (429, "rate_limited", "Too many.", "7", "Try again in 7 seconds"),
+        (503, "overloaded", "Too much.", "2", "Try again in 2 seconds"),
+        (503, "storage_unavailable", "No database.", None, "Try again in a minute"),
+        (413, "payload_too_large", "Too large.", None, "too large to send"),
+        (422, "image_refused", "The image service refused the request.", None, "refused the request"),
+        (500, "internal_error", "Something.", None, "It is known there as abc-123"),
+        (507, "storage_full", "Full.", None, "no room left"),
+        (409, "idempotency_in_progress", "Wait.", None, "being taken care of already"),
+        (418, "teapot", None, None, "in a way this page does not know"),
+    ],
+)
+def test_each_failure_says_what_to_do_next(visitor, status, code, message, retry, words):
+    def refuse(route):
+        body = {"status": "error", "code": code, "message": message, "details": [], "request_id": "abc-123"}
+        route.fulfill(status=status, json=body, headers={"Retry-After": retry} if retry else {})
+
+    visitor.context.route("**/api/v1/nanobanana/generate", refuse)
+    page = visitor.go("/generate")
+    page.fill("#prompt", "A boat")
+    page.get_by_role("button", name="Make the picture").click()
+    expect(page.locator("[data-form-error]")).to_contain_text(words)
+    expect(page.locator("#prompt")).to_have_value("A boat")
+    expect(page.get_by_role("button", name="Make the picture")).to_be_enabled()
+
+
+def test_a_list_that_does_not_come_can_be_asked_for_again(visitor):
+    failing = [True]
+
+    def fail(route):
+        if not failing:
+            return route.continue_()
+        route.fulfill(status=503, json={"status": "error", "code": "overloaded", "message": "", "details": []})
+
+    visitor.context.route("**/api/gallery*", fail)
+    page = visitor.go("/gallery")
+    expect(page.locator(".grid-end")).to_contain_text("There is a lot to do at the moment")
+    failing.clear()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".empty")).to_be_visible()
