@@ -53,13 +53,12 @@ struct EventsController: Sendable {
         _ listening: LiveListening, isForPage: Bool, through writer: inout any ResponseBodyWriter,
         on channel: any Channel
     ) async throws {
-        func write(_ event: LiveEvent) async throws {
-            try await Self.write(EventWriter.text(of: event, isForPage: isForPage), through: &writer, on: channel)
-        }
         let deadline = ContinuousClock.now + longestConnection
-        for event in listening.backlog { try await write(event) }
+        for event in listening.backlog {
+            try await write(EventWriter.text(of: event, isForPage: isForPage), through: &writer, on: channel)
+        }
         for await event in listening.events {
-            try await write(event)
+            try await write(EventWriter.text(of: event, isForPage: isForPage), through: &writer, on: channel)
             if ContinuousClock.now >= deadline { break }
         }
     }

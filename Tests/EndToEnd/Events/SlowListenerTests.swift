@@ -2,6 +2,7 @@ import Afterimage
 import BSON
 import MongoClient
 import NIOHTTP1
+import RawHTTP
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
     @Test func `Who takes nothing is let go, others hear all, and the place is free for somebody else`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
-            let slow = try PlayerSocket(port: server.settings.port, receiveBuffer: 4096)
+            let slow = try RawClient(port: server.settings.port, receiveBuffer: 4096)
             slow.request("GET", "/api/events", ["x-access-token: \(token)"])
             let head = await slow.receive(200)
             #expect(String(decoding: head, as: UTF8.self).hasPrefix("HTTP/1.1 200"))

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import MongoClient
 import NIOHTTP1
+import RawHTTP
 import TestSupport
 import Testing
 
@@ -64,10 +65,10 @@ extension Reliability {
         }
 
         /// A listener with more on its way to it than it will ever take: more than the system keeps for a connection.
-        private func neverReading(_ server: ServerProcess) async throws -> PlayerSocket {
+        private func neverReading(_ server: ServerProcess) async throws -> RawClient {
             let token = try await server.token(user: "slow")
             let address = try #require(URL(string: server.base))
-            let socket = try PlayerSocket(port: try #require(address.port), receiveBuffer: 4096)
+            let socket = try RawClient(port: try #require(address.port), receiveBuffer: 4096)
             socket.request("GET", "/api/events", ["x-access-token: \(token)"])
             _ = await socket.receive(200)
             // One that listens tells when so much is on its way to the other too.
