@@ -61,6 +61,18 @@ package struct Page<Content: Sendable>: Sendable {
     package var hasMore: Bool { next != nil }
 }
 
+/// A record and its place in a list.
+package struct PlacedRecord<Record: Sendable>: Sendable {
+    package let record: Record
+    /// Behind all dated ones where the record says no time, whatever it shows as its date.
+    package let position: PagePosition
+
+    package init(_ record: Record, at position: PagePosition) {
+        self.record = record
+        self.position = position
+    }
+}
+
 /// What a list is made of.
 package protocol ListedRecord {
     /// Its place in a list that is sorted by time, newest first.

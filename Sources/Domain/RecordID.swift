@@ -1,5 +1,5 @@
 /// The name of a stored record: twelve bytes, which clients see as 24 lower-case hexadecimal digits.
-package struct RecordID: Sendable, Hashable {
+package struct RecordID: Sendable, Hashable, Comparable {
     /// The first eight bytes, big-endian.
     package let high: UInt64
     /// The last four bytes, big-endian.
@@ -22,6 +22,15 @@ package struct RecordID: Sendable, Hashable {
     /// 24 lower-case hexadecimal digits.
     package var text: String {
         String(unsafeUninitializedCapacity: 24) { write(into: UnsafeMutableRawBufferPointer($0)) }
+    }
+
+    /// In the order of the bytes, which is the database's.
+    package static func < (left: RecordID, right: RecordID) -> Bool { (left.high, left.low) < (right.high, right.low) }
+
+    /// The smallest that is greater; the greatest itself.
+    package var next: RecordID {
+        if low < .max { return RecordID(high: high, low: low + 1) }
+        return high < .max ? RecordID(high: high + 1, low: 0) : self
     }
 
     /// Writes the 24 digits.

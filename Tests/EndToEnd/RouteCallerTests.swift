@@ -77,6 +77,7 @@ import Testing
             Row(
                 route: "DELETE /api/user-generations/{id}", audience: .bearer,
                 path: "/api/user-generations/000000000000000000000000"),
+            Row(route: "GET /api/gallery", audience: .bearer),
             // An id that is none ends the answer, which would otherwise stay open.
             Row(route: "GET /api/events", audience: .bearer, headers: [("Last-Event-ID", "!")]),
             Row(route: "POST /api/text-to-video", audience: .bearer, json: "{}"),

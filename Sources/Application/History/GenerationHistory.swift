@@ -11,6 +11,13 @@ package protocol GenerationHistory: Sendable {
         render: @escaping @Sendable (_ next: () -> Generation?) -> Content
     ) async throws(Failure) -> Page<Content>
 
+    /// The newest behind a place, for a list that holds more than these.
+    ///
+    /// - Parameter after: nil: from the newest on.
+    func newest(
+        of owner: Owner, _ filter: GenerationFilter, after: PagePosition?, limit: Int
+    ) async throws(Failure) -> [PlacedRecord<Generation>]
+
     /// - Returns: nil where there is none, or where it is somebody else's.
     func generation(_ id: RecordID, of owner: Owner) async throws(Failure) -> Generation?
 
@@ -18,4 +25,16 @@ package protocol GenerationHistory: Sendable {
     ///
     /// - Returns: whether there was one to be put away.
     func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
+}
+
+/// Which records of an owner's to list.
+package struct GenerationFilter: Sendable, Hashable {
+    package var kind: GenerationKind
+    /// Nil: however they stand.
+    package var status: Generation.Status?
+
+    package init(kind: GenerationKind, status: Generation.Status? = nil) {
+        self.kind = kind
+        self.status = status
+    }
 }

@@ -11,6 +11,13 @@ package protocol ImageHistory: Sendable {
         render: @escaping @Sendable (_ next: () -> GeneratedImage?) -> Content
     ) async throws(Failure) -> Page<Content>
 
+    /// The newest behind a place, for a list that holds more than images.
+    ///
+    /// - Parameter after: nil: from the newest on.
+    func newest(
+        of owner: Owner, _ filter: ImageFilter, after: PagePosition?, limit: Int
+    ) async throws(Failure) -> [PlacedRecord<GeneratedImage>]
+
     /// - Returns: nil where there is none, or where it is somebody else's.
     func image(_ id: RecordID, of owner: Owner) async throws(Failure) -> GeneratedImage?
 

@@ -27,6 +27,12 @@ extension MongoGenerations: GenerationHistory {
         try await list.page(request, matching: { Self.append(owner, kind, to: &$0) }, render: render)
     }
 
+    package func newest(
+        of owner: Owner, _ filter: GenerationFilter, after position: PagePosition?, limit: Int
+    ) async throws(Failure) -> [PlacedRecord<Generation>] {
+        try await list.newest(after: position, limit: limit) { Self.append(owner, filter, to: &$0) }
+    }
+
     package func generation(_ id: RecordID, of owner: Owner) async throws(Failure) -> Generation? {
         try await reporting { () throws(MongoError) in
             try await collection.findOne(Self.byID(id, of: owner), read: GenerationDocument.read) ?? nil
@@ -52,6 +58,14 @@ extension MongoGenerations: GenerationHistory {
         RecordList<Generation>.find(request, date: "created_at") { append(owner, kind, to: &$0) }
     }
 
+    package static func findNewest(
+        of owner: Owner, _ filter: GenerationFilter, after position: PagePosition?, limit: Int
+    ) -> MongoFind {
+        RecordList<Generation>.findNewest(after: position, limit: limit, date: "created_at") {
+            append(owner, filter, to: &$0)
+        }
+    }
+
     package static func matching(_ owner: Owner, _ kind: GenerationKind) -> BSONDocument {
         BSONWriter.document { append(owner, kind, to: &$0) }
     }
@@ -68,6 +82,22 @@ extension MongoGenerations: GenerationHistory {
         append(owner, to: &filter)
         filter.append("generation_type", kind.text)
         filter.append("is_active", true)
+    }
+
+    private static let withResult: [BSONDocument] = [
+        ["status": .null, "result_url": ["$type": "string"]], ["status": .null, "proxy_url": ["$type": "string"]],
+    ]
+    private static let withoutResult: BSONDocument = [
+        "status": .null, "result_url": ["$not": ["$type": "string"]], "proxy_url": ["$not": ["$type": "string"]],
+    ]
+
+    private static func append(_ owner: Owner, _ filter: GenerationFilter, to document: inout BSONWriter) {
+        append(owner, filter.kind, to: &document)
+        guard let status = filter.status else { return }
+        guard status != .failed else { return document.append("status", status.rawValue) }
+        // A record of another application's may not say how it stands: with a result it is completed, without one not.
+        document.append("status", ["$in": [.string(status.rawValue), .null]])
+        document.append("$nor", status == .completed ? [withoutResult] : withResult)
     }
 
     /// What an account has claimed keeps its session and is no longer the visitor's.

@@ -11,6 +11,12 @@ extension MongoImages: ImageHistory {
         try await list.page(request, matching: { Self.append(owner, filter, to: &$0) }, render: render)
     }
 
+    package func newest(
+        of owner: Owner, _ filter: ImageFilter, after position: PagePosition?, limit: Int
+    ) async throws(Failure) -> [PlacedRecord<GeneratedImage>] {
+        try await list.newest(after: position, limit: limit) { Self.append(owner, filter, to: &$0) }
+    }
+
     package func image(_ id: RecordID, of owner: Owner) async throws(Failure) -> GeneratedImage? {
         try await reporting { () throws(MongoError) in
             try await collection.findOne(Self.byID(id, of: owner), read: ImageDocument.read)
@@ -43,6 +49,14 @@ extension MongoImages: ImageHistory {
 
     package static func find(of owner: Owner, _ filter: ImageFilter, _ request: PageRequest) -> MongoFind {
         RecordList<GeneratedImage>.find(request, date: "createdAt") { append(owner, filter, to: &$0) }
+    }
+
+    package static func findNewest(
+        of owner: Owner, _ filter: ImageFilter, after position: PagePosition?, limit: Int
+    ) -> MongoFind {
+        RecordList<GeneratedImage>.findNewest(after: position, limit: limit, date: "createdAt") {
+            append(owner, filter, to: &$0)
+        }
     }
 
     package static func matching(_ owner: Owner, _ filter: ImageFilter) -> BSONDocument {

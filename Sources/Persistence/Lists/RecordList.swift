@@ -51,7 +51,9 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
         let filter = BSONWriter.document { document in
             matching(&document)
             if case .after(let position) = request.start, !position.isDated {
-                document.appendNull(date)
+                // Null or missing, said as a range: between two fields that are null, another of which may be part of
+                // the list, the server would not see that the index has the order.
+                document.append("$expr", ["$lte": [.string("$\(date)"), .null]])
                 document.document("_id") { $0.append("$lt", ObjectID(position.id)) }
             } else if case .after(let position) = request.start {
                 let milliseconds = position.createdAt.milliseconds

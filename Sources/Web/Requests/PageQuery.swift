@@ -13,7 +13,7 @@ struct PageQuery {
     ///   - limit: what counts where none is given.
     ///   - maximum: what a greater one is cut to.
     mutating func page(limit ordinary: Int, maximum: Int) -> PageRequest {
-        let limit = positiveLimit(ordinary, maximum)
+        let limit = self.limit(ordinary, maximum)
         let skip = skipCount()
         guard let cursor = parameters["cursor"] else {
             return PageRequest(start: .skip(skip ?? 0), limit: limit)
@@ -42,7 +42,8 @@ struct PageQuery {
 
     mutating func fault(_ name: Substring, _ message: String) { faults.add(String(name), message) }
 
-    private mutating func positiveLimit(_ ordinary: Int, _ maximum: Int) -> Int {
+    /// How many records at most; what is more than the maximum is cut to it.
+    mutating func limit(_ ordinary: Int, _ maximum: Int) -> Int {
         guard let text = parameters["limit"] else { return ordinary }
         guard Self.isNumber(text), text.contains(where: { $0 != "0" }) else {
             faults.add("limit", "This must be a whole number of 1 or more.")

@@ -21,6 +21,7 @@ package struct RouteTable {
         let callback = CallbackController(receive: parts.receiveCallback)
         let generations = GenerationsController(parts)
         let videos = VideosController(parts)
+        let gallery = GalleryController(parts)
         let events = EventsController(parts)
         let serviceVideos = ServiceVideosController(parts)
         let uploads = UploadsController(uploads: parts.uploads)
@@ -43,6 +44,7 @@ package struct RouteTable {
             Route(method: .get, path: "/api/user-generations", handle: generations.list),
             Route(method: .get, path: "/api/user-generations/{id}", handle: generations.one),
             Route(method: .delete, path: "/api/user-generations/{id}", handle: generations.remove),
+            Route(method: .get, path: "/api/gallery", handle: gallery.list),
             Route(method: .get, path: "/api/events", handle: events.listen),
             Route(method: .post, path: "/api/text-to-video", handle: videos.submit),
             Route(method: .get, path: "/api/text-to-video/{task_id}", handle: videos.one),

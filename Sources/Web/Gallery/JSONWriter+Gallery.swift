@@ -1,0 +1,32 @@
+import Domain
+import NIOCore
+
+extension JSONWriter {
+    /// The whole answer: each item in the form of the list of its kind.
+    static func gallery(_ page: GalleryPage, _ request: GalleryRequest) -> ByteBuffer {
+        var json = JSONWriter(capacity: 256 + page.items.count * JSONWriter.generationEstimate)
+        json.raw(#"{"status":"success","data":{"items":["#)
+        for (index, item) in page.items.enumerated() {
+            if index > 0 { json.raw(",") }
+            switch item {
+            case .video(let generation):
+                json.raw(#"{"kind":"video","video":"#)
+                json.generation(generation)
+            case .image(let image):
+                json.raw(#"{"kind":"image","image":"#)
+                json.image(image)
+            }
+            json.raw("}")
+        }
+        json.raw(#"],"pagination":{"total":"#)
+        if let total = page.total { json.integer(total) } else { json.raw("null") }
+        json.raw(#","limit":"#)
+        json.integer(request.limit)
+        json.raw(#","hasMore":"#)
+        json.bool(page.next != nil)
+        json.raw(#","nextCursor":"#)
+        if let next = page.next { json.plain(next.cursor) } else { json.raw("null") }
+        json.raw("}}}")
+        return json.buffer
+    }
+}

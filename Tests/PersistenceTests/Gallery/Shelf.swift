@@ -1,0 +1,88 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import TestSupport
+
+/// Images and videos with their indexes, and what tests of lists of both do with them.
+struct Shelf {
+    let database: MongoDatabase
+    let images: MongoImages
+    let videos: MongoGenerations
+    /// The same records, as any other application sees them.
+    let imageRecords: MongoCollection
+    let videoRecords: MongoCollection
+    let ids = RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })
+
+    static func open<Output>(_ body: (Shelf) async throws -> Output) async throws -> Output {
+        try await TestMongo.withDatabase { database in
+            let names = CollectionNames()
+            try await IndexCatalogue(names: names).apply(to: database)
+            return try await body(
+                Shelf(
+                    database: database, images: MongoImages(database, names: names),
+                    videos: MongoGenerations(database, names: names),
+                    imageRecords: database.collection(names.generatedImages),
+                    videoRecords: database.collection(names.generations)))
+        }
+    }
+
+    /// An image's record with the least that lists need.
+    ///
+    /// - Parameter milliseconds: nil: it says no time.
+    func image(
+        at milliseconds: Int64?, of owner: Owner = Studio.alice, _ status: String = "completed", id: RecordID? = nil
+    ) throws -> BSONDocument {
+        let id = id ?? ids.next()
+        return try BSONDocument(
+            [
+                ("_id", .objectID(ObjectID(id))), ("userId", .string(owner.text)), ("taskId", .string(id.text)),
+                ("status", .string(status)),
+            ] + (milliseconds.map { [("createdAt", .date(milliseconds: $0))] } ?? []))
+    }
+
+    /// The same of a video.
+    ///
+    /// - Parameter status: nil: another application's, which does not say.
+    func video(
+        at milliseconds: Int64?, of owner: Owner = Studio.alice, _ status: String? = "completed", id: RecordID? = nil,
+        _ fields: [(String, BSONValue)] = []
+    ) throws -> BSONDocument {
+        try BSONDocument(
+            [
+                ("_id", .objectID(ObjectID(id ?? ids.next()))),
+                ("user_id", owner.session == nil ? .string(owner.text) : .null),
+                ("session_id", owner.session.map { .string($0) } ?? .null), ("generation_type", "text-to-video"),
+            ] + (fields.contains { $0.0 == "is_active" } ? [] : [("is_active", true)])
+                + (status.map { [("status", .string($0))] } ?? [])
+                + (milliseconds.map { [("created_at", .date(milliseconds: $0))] } ?? []) + fields)
+    }
+
+    func page(of owner: Owner = Studio.alice, _ request: GalleryRequest) async throws -> GalleryPage {
+        try await BrowseGallery(images: images, videos: videos)(owner, request)
+    }
+
+    /// The names of all that fits, page by page.
+    func walk(of owner: Owner = Studio.alice, _ request: GalleryRequest) async throws -> [String] {
+        var (names, request) = ([String](), request)
+        while true {
+            let page = try await page(of: owner, request)
+            names += page.items.map(\.name)
+            guard page.items.count <= request.limit, names.count < 10_000 else { throw Missing() }
+            guard let next = page.next else { return names }
+            guard page.items.count == request.limit else { throw Missing() }
+            request.after = next
+        }
+    }
+}
+
+extension GalleryItem {
+    /// `video 65a…`.
+    var name: String {
+        switch self {
+        case .video(let generation): "video \(generation.id.text)"
+        case .image(let image): "image \(image.id.text)"
+        }
+    }
+}
