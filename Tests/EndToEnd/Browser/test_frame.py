@@ -57,18 +57,18 @@ def test_the_start_page_leads_everywhere(visitor):
 
 def test_no_page_script_or_answer_names_the_provider(owner):
     words = re.compile(rb"qwen|dashscope|aliyun|wan2|alibaba", re.IGNORECASE)
-    answers = []
-    owner.context.on("response", lambda answer: answers.append(answer))
+    requests = []
+    owner.context.on("requestfinished", lambda request: requests.append(request))
     texts = ("text/html", "text/css", "text/javascript", "application/json")
 
     def look_through():
-        assert answers
-        for answer in answers:
+        assert requests
+        for answer in [request.response() for request in requests]:
             seen = f"{answer.url} {answer.headers}".encode()
             if answer.headers.get("content-type", "").startswith(texts):
                 seen += answer.body()
             assert not words.search(seen), answer.url
-        answers.clear()
+        requests.clear()
 
     for path in PAGES:
         owner.go(path)
