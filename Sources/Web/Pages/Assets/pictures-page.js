@@ -45,7 +45,7 @@ export async function showPictures(kind) {
     for (const key of work.keys) {
       const item = feed.find(key);
       if (item) work.update(item);
-      else if (feed.all.some((other) => other.key === key)) work.remove(key);
+      else if (feed.began) work.remove(key);
     }
   });
   feed.more().then(() => {
