@@ -91,7 +91,7 @@ feed.addEventListener('change', () => {
   for (const key of work.keys) {
     const item = feed.find(key);
     if (item) work.update(item);
-    else work.remove(key);
   }
 });
+feed.addEventListener('gone', (event) => work.remove(event.detail));
 await player.follow();
