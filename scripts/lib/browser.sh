@@ -31,12 +31,15 @@ test_in_browser() {
     shift 2
     mkdir -p "$STATE"
     export MONGODB_URI=$TEST_MONGODB_URI MONGODB_DATABASE=browser
+    # Short, but long enough to be seen under way.
+    export SANDBOX_VIDEO_TIME=1500ms VIDEO_POLL_INTERVAL_SECONDS=0.3
     use_secrets
     export PORT=$((20000 + RANDOM % 10000)) SANDBOX_PORT=$((20000 + RANDOM % 10000))
     export SANDBOX_ORIGIN_PORT=$((20000 + RANDOM % 10000))
     start_sandbox
     start_server
     export AFTERIMAGE_BASE_URL=$BASE AFTERIMAGE_SCREENSHOTS=.build/screenshots
+    export AFTERIMAGE_MONGODB_URI=$MONGODB_URI AFTERIMAGE_MONGODB_DATABASE=$MONGODB_DATABASE
     mkdir -p "$AFTERIMAGE_SCREENSHOTS"
     attend browser "$BROWSER_PYTHON" -m pytest --quiet -p no:cacheprovider --junitxml "$results" "$@" "$BROWSER_TESTS"
 }
