@@ -2,6 +2,7 @@
 
 import { orderKey } from './api.js';
 import { announce } from './dom.js';
+import { keepDraft } from './draft.js';
 import { fill, wireForm } from './form.js';
 import { Pictures } from './pictures.js';
 import { showPictures } from './pictures-page.js';
@@ -68,6 +69,7 @@ function progress(part) {
   words.textContent = percent < 100 ? `${percent} %` : 'All sent, waiting for the answer…';
 }
 
+keepDraft(form);
 onReuse(async ({ prompt, params, uploads }) => {
   parts.clear();
   fill(form, { ...params, prompt });

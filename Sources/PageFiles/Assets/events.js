@@ -2,6 +2,7 @@
 
 import { ask, tell } from './api.js';
 import { onRecovery } from './connection.js';
+import { hasEnded } from './session.js';
 
 const pollInterval = 5000;
 // A tab that nobody sees gives its connection back: browsers have few for one server.
@@ -18,6 +19,7 @@ export function listen(handlers) {
 
   function connect() {
     clearTimeout(retry);
+    if (hasEnded()) return pause();
     source?.close();
     source = new EventSource('/api/events');
     source.addEventListener('ready', () => {
@@ -46,7 +48,7 @@ export function listen(handlers) {
   }
 
   function startPolling() {
-    poll ??= setInterval(() => handlers.reload(), pollInterval);
+    poll ??= setInterval(() => (hasEnded() ? pause() : handlers.reload()), pollInterval);
   }
 
   function stopPolling() {

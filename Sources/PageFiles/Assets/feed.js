@@ -9,6 +9,8 @@ export class Feed extends EventTarget {
   #fetch;
   #hidden = new Set();
   #turn = 0;
+  // For each page that is on its way, what was heard of meanwhile, which is newer than the page.
+  #heard = new Set();
 
   // fetch({ cursor, before, limit }) → { items, total, hasMore, nextCursor }; admits(item): whether it belongs here.
   constructor(fetch, { admits = () => true, limit = 20 } = {}) {
@@ -49,17 +51,20 @@ export class Feed extends EventTarget {
     this.loading = true;
     this.problem = null;
     this.#changed();
+    const heard = this.#listen();
     try {
       const page = await this.#fetch({ cursor: this.cursor, before: this.#continuation(), limit: this.limit });
       if (turn !== this.#turn) return;
-      for (const item of page.items) this.#put(item, true);
+      this.#merge(page.items, heard);
       this.cursor = page.nextCursor;
       this.hasMore = page.hasMore && Boolean(page.nextCursor);
       this.total = page.total ?? null;
       this.began = true;
+      for (const item of heard.taken.values()) this.take(item);
     } catch (problem) {
       if (turn === this.#turn) this.problem = problem;
     } finally {
+      this.#heard.delete(heard);
       if (turn === this.#turn) {
         this.loading = false;
         this.#changed();
@@ -72,24 +77,28 @@ export class Feed extends EventTarget {
     if (this.loading) return;
     if (!this.began) return this.more();
     const turn = this.#turn;
+    const heard = this.#listen();
     try {
       const page = await this.#fetch({ cursor: null, before: this.before, limit: this.limit });
       if (turn !== this.#turn) return;
       const last = page.items.at(-1);
       const there = new Set(page.items.map((item) => item.key));
-      this.all = this.all.filter((item) => there.has(item.key) || (page.hasMore && last && isBefore(last, item)));
-      for (const item of page.items) this.#put(item, true);
+      this.all = this.all.filter((item) => there.has(item.key) || heard.taken.has(item.key) || (page.hasMore && last && isBefore(last, item)));
+      this.#merge(page.items, heard);
       this.total = page.total ?? this.total;
       if (!page.hasMore) this.hasMore = false;
       this.problem = null;
       this.#changed();
     } catch {
       // The banner says so where it matters, and what is shown is still true.
+    } finally {
+      this.#heard.delete(heard);
     }
   }
 
   // A change that was heard of. Returns whether the item is shown.
   take(item) {
+    for (const heard of this.#heard) heard.taken.set(item.key, item);
     if (!this.began) return false;
     const had = this.all.some((other) => other.key === item.key);
     if (!this.admits(item)) {
@@ -109,6 +118,7 @@ export class Feed extends EventTarget {
   hide(key) {
     this.#hidden.add(key);
     this.#changed();
+    this.#gone(key);
   }
 
   show(key) {
@@ -117,7 +127,9 @@ export class Feed extends EventTarget {
   }
 
   drop(key) {
+    for (const heard of this.#heard) heard.dropped.add(key);
     this.#hidden.delete(key);
+    this.#gone(key);
     const count = this.all.length;
     this.all = this.all.filter((item) => item.key !== key);
     if (this.all.length === count) return;
@@ -149,6 +161,20 @@ export class Feed extends EventTarget {
   #continuation() {
     if (this.cursor) return null;
     return this.all.length ? new Date(this.all.at(-1).created + 1).toISOString() : this.before;
+  }
+
+  #listen() {
+    const heard = { taken: new Map(), dropped: new Set() };
+    this.#heard.add(heard);
+    return heard;
+  }
+
+  #merge(items, heard) {
+    for (const item of items) if (!heard.dropped.has(item.key)) this.#put(heard.taken.get(item.key) ?? item, true);
+  }
+
+  #gone(key) {
+    this.dispatchEvent(new CustomEvent('gone', { detail: key }));
   }
 
   #put(item, quietly) {

@@ -8,6 +8,14 @@ import './connection.js';
 
 document.getElementById('no-script')?.remove();
 
+// Without a fragment in the address: going back through the history would lead the focus there again.
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  const main = document.getElementById('main');
+  main.focus({ preventScroll: true });
+  main.scrollIntoView();
+});
+
 const button = document.getElementById('sign-out');
 if (button) {
   button.disabled = false;

@@ -2,6 +2,7 @@
 
 import { ask, orderKey } from './api.js';
 import { announce } from './dom.js';
+import { keepDraft } from './draft.js';
 import { fill, wireForm } from './form.js';
 import { onReuse } from './reuse.js';
 import { session } from './session.js';
@@ -27,6 +28,7 @@ const { clear } = wireForm(form, {
   },
 });
 
+keepDraft(form);
 onReuse(({ prompt, params }) => {
   clear();
   fill(form, { ...params, prompt });

@@ -45,9 +45,9 @@ export async function showPictures(kind) {
     for (const key of work.keys) {
       const item = feed.find(key);
       if (item) work.update(item);
-      else if (feed.all.some((other) => other.key === key)) work.remove(key);
     }
   });
+  feed.addEventListener('gone', (event) => work.remove(event.detail));
   feed.more().then(() => {
     for (const item of feed.items.filter((other) => other.state === 'processing').slice(0, 3).reverse()) work.add(item);
     player.follow();

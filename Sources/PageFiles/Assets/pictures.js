@@ -122,5 +122,6 @@ async function isPicture(file) {
 }
 
 function megabytes(bytes) {
-  return `${(bytes / 1048576).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
+  // Upwards, as what is a little too large must not look as if it were just right.
+  return `${(Math.ceil((bytes / 1048576) * 10) / 10).toLocaleString()} MB`;
 }

@@ -1,14 +1,18 @@
 // Who is here. The token lives in a cookie that no script can read; only whether there was a session is remembered,
 // so that an expired one can be told from a first visit.
 
-import { ask, watch } from './api.js';
+import { ask, Problem, watch } from './api.js';
 import { showExpired } from './connection.js';
-import { forgetViews, lasting } from './store.js';
+import { forgetViews, lasting, passing } from './store.js';
 
 let current = null;
+let ended = false;
+
+export const hasEnded = () => ended;
 
 // Resolves once requests will be known as somebody's: a first visit gets a session of its own.
 export function session() {
+  if (ended) return Promise.reject(new Problem({ status: 401, code: 'unauthenticated' }));
   current ??= begin().catch((problem) => {
     current = null;
     throw problem;
@@ -47,8 +51,9 @@ export async function signOut() {
 }
 
 function expire() {
-  forgetViews();
+  ended = true;
   showExpired(lasting.get('session') === 'user', async () => {
+    passing.set('gallery', null);
     await newVisitor();
     location.reload();
   });

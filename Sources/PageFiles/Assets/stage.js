@@ -1,6 +1,6 @@
 // What the player shows of an item: the video, the picture (beside its original), or why there is neither.
 
-import { h } from './dom.js';
+import { h, shorten } from './dom.js';
 import { kindWords, statusOf, statusWords, why } from './items.js';
 
 // Returns the element, and how to stop what it does.
@@ -75,7 +75,7 @@ async function reason(address) {
 }
 
 function picture(item, acts) {
-  const result = h('img', { src: item.source, alt: item.prompt });
+  const result = h('img', { src: item.source, alt: shorten(item.prompt, 200) });
   const holder = item.original
     ? h('div', { class: 'job-pair' },
       h('figure', {}, h('img', { src: item.original, alt: 'The original picture' }), h('figcaption', {}, 'Before')),

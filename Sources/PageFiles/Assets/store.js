@@ -34,4 +34,5 @@ export const passing = keeping('sessionStorage');
 export function forgetViews() {
   passing.set('gallery', null);
   passing.set('reuse', null);
+  for (const page of ['/text-to-video', '/generate', '/edit']) passing.set(`draft.${page}`, null);
 }

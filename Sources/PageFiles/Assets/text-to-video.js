@@ -2,6 +2,7 @@
 
 import { ask, orderKey } from './api.js';
 import { announce, h } from './dom.js';
+import { keepDraft } from './draft.js';
 import { listen } from './events.js';
 import { Feed } from './feed.js';
 import { fill, wireForm } from './form.js';
@@ -60,10 +61,12 @@ const { clear } = wireForm(form, {
     await feed.refresh();
     const item = feed.all.find((other) => other.task === task);
     if (item) work.add(item);
+    else toast('Your video is being made. It appears below in a moment.');
     if (matchMedia('(max-width: 58rem)').matches) document.getElementById('work').scrollIntoView({ block: 'nearest', behavior: 'smooth' });
   },
 });
 
+keepDraft(form);
 onReuse(({ prompt, params }) => {
   clear();
   fill(form, { ...params, prompt });
@@ -90,4 +93,5 @@ feed.addEventListener('change', () => {
     if (item) work.update(item);
   }
 });
+feed.addEventListener('gone', (event) => work.remove(event.detail));
 await player.follow();

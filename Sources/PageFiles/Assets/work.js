@@ -87,8 +87,13 @@ export class Work {
       showThumb(frame, item);
       return h('div', { class: 'job-stage job-film' }, frame, play);
     }
-    const result = status === 'completed' ? h('img', { src: item.source, alt: item.prompt }) : status === 'failed' ? null : glow;
-    if (!item.original) return result && h('div', { class: 'job-stage' }, result);
+    const result = status === 'completed' ? h('img', { src: item.source, alt: shorten(item.prompt, 200) }) : status === 'failed' ? null : glow;
+    if (!item.original) {
+      const stage = result && h('div', { class: 'job-stage' }, result);
+      // A shape that was asked for is kept free, so that nothing moves when the picture comes.
+      if (stage && item.params.imageSize) stage.style.aspectRatio = item.params.imageSize.replace(':', ' / ');
+      return stage;
+    }
     return h('div', { class: 'job-stage' }, h('div', { class: 'job-pair' },
       h('figure', {}, h('img', { src: item.original, alt: 'The original picture' }), h('figcaption', {}, 'Before')),
       h('figure', {}, result ?? h('span', { 'aria-hidden': 'true' }, '–'), h('figcaption', {}, 'After'))));

@@ -5,6 +5,8 @@ import uuid
 from playwright.sync_api import expect
 
 PASSWORD = "four words of mine"
+# Hashing a password is made to take its time, all the more in a build for debugging.
+PATIENCE = 30000
 
 
 def address():
@@ -48,7 +50,7 @@ def test_what_a_visitor_made_moves_into_the_new_account_and_is_there_on_every_de
     page.fill("#password", PASSWORD)
     shot(page, "register")
     page.get_by_role("button", name="Create the account").click()
-    expect(page).to_have_url(visitor.base + "/text-to-video")
+    expect(page).to_have_url(visitor.base + "/text-to-video", timeout=PATIENCE)
     expect(page.locator(".toast")).to_contain_text("is in your account now")
     expect(page.locator(".account-name")).to_contain_text(email)
     expect(page.locator(".tile", has_text="Made before the account")).to_be_visible()
@@ -72,13 +74,13 @@ def test_wrong_passwords_and_taken_addresses_are_explained(visit, visitor):
     visitor.register(email)
     stranger = visit()
     page = sign_in(stranger, email, "not the password")
-    expect(page.locator("[data-form-error]")).to_contain_text("do not belong together")
+    expect(page.locator("[data-form-error]")).to_contain_text("do not belong together", timeout=PATIENCE)
     expect(page.locator("#banner")).to_be_hidden()
     page.goto(visitor.base + "/register")
     page.fill("#email", email)
     page.fill("#password", PASSWORD)
     page.get_by_role("button", name="Create the account").click()
-    expect(page.locator("[data-field=email] .field-error")).to_contain_text("already")
+    expect(page.locator("[data-field=email] .field-error")).to_contain_text("already", timeout=PATIENCE)
     page.fill("#email", "no address")
     page.fill("#password", "short")
     page.get_by_role("button", name="Create the account").click()

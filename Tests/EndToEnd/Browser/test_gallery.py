@@ -167,8 +167,13 @@ def test_back_leads_to_where_one_was(long_history):
         page.mouse.wheel(0, 1500)
         page.wait_for_timeout(80)
     page.wait_for_timeout(300)
-    seen = "() => [...document.querySelectorAll('.tile')].find((t) => t.getBoundingClientRect().top > 100)"
-    before = page.evaluate(f"({seen})().dataset.key"), page.evaluate(f"({seen})().getBoundingClientRect().top")
+    page.wait_for_timeout(700)
+    before = page.evaluate(
+        """() => {
+            const tops = [...document.querySelectorAll('.tile')].map((t) => [t.dataset.key, t.getBoundingClientRect().top]);
+            return tops.find(([, top]) => top > 100);
+        }"""
+    )
     page.goto(visitor.base + "/")
     page.go_back()
     expect(page.locator(f".tile[data-key={before[0]}]")).to_be_visible()

@@ -120,7 +120,7 @@ def test_what_is_no_picture_or_too_large_is_refused_before_it_is_sent(visitor, s
     fault = page.locator("[data-field=image] .field-error")
     expect(fault).to_have_text("words.png is no PNG, JPEG or WebP picture.")
     page.set_input_files("#files", [picked("huge.png", png(extra=10 * 1024 * 1024))])
-    expect(fault).to_contain_text("huge.png is too large: 10 MB")
+    expect(fault).to_contain_text("huge.png is too large: 10.1 MB")
     shot(page)
     page.set_input_files("#files", [picked("nothing.png", b"")])
     expect(fault).to_contain_text("empty")
@@ -156,3 +156,15 @@ def test_an_upload_says_how_far_it_is_and_can_be_given_up(visitor, eventually):
     expect(page.get_by_role("button", name="Change the picture")).to_be_focused()
     expect(page.locator(".job")).to_have_count(0)
     expect(page.locator(".picked li")).to_have_count(1)
+
+
+def test_what_is_being_written_outlives_loading_the_page_again(visitor):
+    page = visitor.go("/generate")
+    expect(page.locator("#prompt")).to_be_enabled()
+    page.fill("#prompt", "Half a sente")
+    page.locator("label", has=page.locator("input[value='3:4']")).click()
+    page.reload()
+    expect(page.locator("#prompt")).to_have_value("Half a sente")
+    expect(page.locator("input[name=imageSize]:checked")).to_have_value("3:4")
+    page.goto(visitor.base + "/edit")
+    expect(page.locator("#prompt")).to_have_value("")
