@@ -162,7 +162,9 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
-        .testTarget(name: "BSONTests", dependencies: ["BSON"], swiftSettings: settings),
+        .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: settings),
+        .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: settings),
+        .testTarget(name: "BSONTests", dependencies: ["BSON", "SeededNumbers"], swiftSettings: settings),
         .testTarget(
             name: "MongoClientTests",
             dependencies: [
@@ -173,7 +175,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: settings),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "SeededNumbers"], swiftSettings: settings),
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
@@ -211,7 +213,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "Application", "Domain", "Providers",
+                "Web", "Application", "Domain", "Providers", "RawHTTP", "SeededNumbers",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -227,7 +229,7 @@ let package = Package(
         .testTarget(
             name: "AfterimageTests",
             dependencies: [
-                "Afterimage", "Application", "MongoClient", "Persistence", "Providers", "Web",
+                "Afterimage", "Application", "Domain", "MongoClient", "Persistence", "Providers", "Web",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -251,7 +253,7 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence", "Providers",
-                "Sandbox", "Web", "PageFiles",
+                "Sandbox", "Web", "PageFiles", "RawHTTP", "SeededNumbers",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Crypto", package: "swift-crypto"),

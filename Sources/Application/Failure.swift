@@ -13,6 +13,8 @@ package struct Failure: Error, Sendable {
         case payloadTooLarge = "payload_too_large"
         case unsupportedMediaType = "unsupported_media_type"
         case imageRefused = "image_refused"
+        case pictureNotReady = "picture_not_ready"
+        case pictureGone = "picture_gone"
         case videoExpired = "video_expired"
         case rangeNotSatisfiable = "range_not_satisfiable"
         case videoUnavailable = "video_unavailable"

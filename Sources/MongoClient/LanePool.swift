@@ -48,14 +48,21 @@ final class LanePool: @unchecked Sendable {
     }
 
     /// Runs work that blocks on a thread and a connection of its own, for a stream that `changeStreams` has admitted.
-    func watch(_ work: @escaping @Sendable (borrowing MongoConnection) -> Void) {
-        watching.enter()
+    ///
+    /// - Returns: false where all has been closed in between, and nothing is run.
+    func watch(_ work: @escaping @Sendable (borrowing MongoConnection) -> Void) -> Bool {
+        let isOpen = threads.withLock { threads in
+            if !threads.isEmpty { watching.enter() }
+            return !threads.isEmpty
+        }
+        guard isOpen else { return false }
         let thread = startThread { [self] in
             cmongo_name_thread("mongo-changes")
             lend(work)
             watching.leave()
         }
         pthread_detach(thread)
+        return true
     }
 
     private func start(_ lane: Lane) {

@@ -34,7 +34,7 @@ extension MongoDatabase {
         try lanes.changeStreams.add(exchange) { exchange.end($0) }
         defer { lanes.changeStreams.remove(exchange) }
         async let served: Void = withUnsafeContinuation { (ended: UnsafeContinuation<Void, Never>) in
-            lanes.watch { connection in
+            let isWatched = lanes.watch { connection in
                 do throws(MongoError) {
                     var stream = try MongoChangeStream(
                         name, pipeline, resumingAfter: token, wait: Self.wait, on: connection)
@@ -45,6 +45,10 @@ extension MongoDatabase {
                 } catch {
                     exchange.end(error)
                 }
+                ended.resume()
+            }
+            if !isWatched {
+                exchange.end(MongoError(.closed))
                 ended.resume()
             }
         }

@@ -42,12 +42,13 @@ package struct FollowKeySet: Service {
 
     private func fetch() async -> Bool {
         do {
-            let response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
-            guard response.status == .ok else {
-                logger.error("the key set could not be fetched", metadata: ["status": "\(response.status.code)"])
+            let answer = try await WholeAnswer(
+                to: HTTPClientRequest(url: url), from: client, within: .seconds(10), upTo: Self.maximumLength)
+            guard answer.status == .ok else {
+                logger.error("the key set could not be fetched", metadata: ["status": "\(answer.status.code)"])
                 return false
             }
-            try await use(String(buffer: response.body.collect(upTo: Self.maximumLength)))
+            try await use(String(buffer: answer.body))
             return true
         } catch {
             logger.error("the key set could not be fetched or used", metadata: ["detail": "\(error)"])

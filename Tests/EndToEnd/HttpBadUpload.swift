@@ -1,9 +1,11 @@
+import SeededNumbers
+
 /// Files that must not be taken, made from real pictures.
 enum HttpBadUpload: CaseIterable {
     case wrongMagic, truncated, wrongLength, behindTheEnd, unknownCritical, flood, noPixels, foreign, vector, random,
         tiny
 
-    func make(_ random: inout HttpRandom) -> [UInt8] {
+    func make(_ random: inout SeededGenerator) -> [UInt8] {
         let (png, webp) = (HttpPicture.png.bytes, HttpPicture.webp.bytes)
         let any = HttpPicture.allCases.randomElement(using: &random)!.bytes
         switch self {
@@ -36,13 +38,13 @@ enum HttpBadUpload: CaseIterable {
         }
     }
 
-    private static func flipping(_ file: [UInt8], at index: Int, _ random: inout HttpRandom) -> [UInt8] {
+    private static func flipping(_ file: [UInt8], at index: Int, _ random: inout SeededGenerator) -> [UInt8] {
         var changed = file
         changed[index] ^= UInt8(1) << UInt8.random(in: 0..<8, using: &random)
         return changed
     }
 
-    private static func payload(_ random: inout HttpRandom) -> [UInt8] {
+    private static func payload(_ random: inout SeededGenerator) -> [UInt8] {
         let fronts = ["PK\u{3}\u{4}\u{14}", "<html><script>", "*/", "%PDF-1.4\n", "<svg onload=", "<?php ", "GIF89a"]
         return Array(fronts.randomElement(using: &random)!.utf8) + random.bytes(Int.random(in: 0..<64, using: &random))
     }

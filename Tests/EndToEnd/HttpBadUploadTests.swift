@@ -2,15 +2,12 @@ import Afterimage
 import Foundation
 import Providers
 import Sandbox
+import SeededNumbers
 import TestSupport
 import Testing
 
 /// A thousand bad files through the real door.
 @Suite struct HttpBadUploadTests {
-    /// AFTERIMAGE_TEST_SEED meets the same files again.
-    private static let seed =
-        ProcessInfo.processInfo.environment["AFTERIMAGE_TEST_SEED"].flatMap { UInt64($0) }
-        ?? UInt64.random(in: 0...UInt64.max)
     private static let names = [
         "a.png", "../../../etc/passwd", "..\\\\..\\\\boot.ini", "/dev/null", "a\\\"b.png", "con", ".htaccess",
         "%00.png", "a.php", "",
@@ -18,11 +15,11 @@ import Testing
 
     @Test func `none of a thousand bad uploads is taken, none breaks the server, and none leaves a file`() async throws
     {
-        print("HttpBadUploadTests: seed \(Self.seed)")
+        let seed = Seed("bad uploads").number
         try await TestServer.run { server in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for worker in 0..<4 {
-                    group.addTask { try await Self.upload(250, HttpRandom(seed: Self.seed &+ UInt64(worker)), server) }
+                    group.addTask { try await Self.upload(250, SeededGenerator(seed: seed &+ UInt64(worker)), server) }
                 }
                 try await group.waitForAll()
             }
@@ -32,7 +29,7 @@ import Testing
         }
     }
 
-    private static func upload(_ count: Int, _ generator: HttpRandom, _ server: TestServer) async throws {
+    private static func upload(_ count: Int, _ generator: SeededGenerator, _ server: TestServer) async throws {
         var random = generator
         let token = try await server.token(user: "alice")
         for number in 0..<count {
@@ -41,7 +38,7 @@ import Testing
                 "image", kind.make(&random), named: names.randomElement(using: &random)!)
             let answer = try await server.edit(form, token: token)
             try await server.expectFailure(
-                answer, 400, "validation_failed", fields: ["image[0]"], "\(kind) \(number), seed \(seed)")
+                answer, 400, "validation_failed", fields: ["image[0]"], "\(kind) \(number)")
         }
     }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct HttpProtocolTests {
     private static let routes: [(path: String, allowed: Set<String>)] = [
         ("/api/v1/nanobanana/images", ["GET", "HEAD"]),
-        ("/api/v1/nanobanana/images/0123456789abcdef01234567", ["GET", "HEAD"]),
+        ("/api/v1/nanobanana/images/0123456789abcdef01234567", ["GET", "HEAD", "DELETE"]),
         ("/api/v1/nanobanana/tasks/a", ["GET", "HEAD"]), ("/uploads/a.png", ["GET", "HEAD"]),
         ("/health/live", ["GET", "HEAD"]), ("/health/ready", ["GET", "HEAD"]),
         ("/api/v1/nanobanana/generate", ["POST"]), ("/api/v1/nanobanana/edit", ["POST"]),

@@ -55,6 +55,12 @@ import Testing
         return [
             Row(route: "GET \(images)/images", audience: .bearer),
             Row(route: "GET \(images)/images/{id}", audience: .owner, path: "\(images)/images/\(image)"),
+            // Nobody's: what is put away is gone for the next caller.
+            Row(
+                route: "DELETE \(images)/images/{id}", audience: .bearer,
+                path: "\(images)/images/000000000000000000000000"),
+            Row(
+                route: "GET \(images)/images/{id}/content", audience: .owner, path: "\(images)/images/\(image)/content"),
             Row(route: "GET \(images)/tasks/{taskId}", audience: .owner, path: "\(images)/tasks/\(task)"),
             Row(route: "POST \(images)/generate", audience: .bearer),
             Row(route: "POST \(images)/edit", audience: .bearer),

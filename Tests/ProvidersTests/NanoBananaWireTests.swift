@@ -97,11 +97,35 @@ import Testing
         try await client.shutdown()
     }
 
-    private func withProvider(_ body: (ScriptedServer, NanoBanana) async throws -> Void) async throws {
+    @Test func `an answer that begins and does not end is not waited for longer than for one that never comes`()
+        async throws
+    {
+        try await withProvider {
+            $0.timeout = .milliseconds(400)
+        } _: { server, provider in
+            server.answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+            for tail in [ScriptedServer.Tail.silence, .drip] {
+                server.tail = tail
+                let start = ContinuousClock.now
+                let found = await Outcome { () throws(ImageOrderError) in
+                    try await provider.submit(SandboxProvider.order("a"))
+                }
+                #expect(found == .unknown)
+                await #expect(throws: ImageReportError.self) { try await provider.report(on: TaskID("t")!) }
+                #expect(ContinuousClock.now - start < .seconds(3), "\(tail)")
+            }
+        }
+    }
+
+    private func withProvider(
+        _ configure: (inout NanoBananaConfiguration) -> Void = { _ in },
+        _ body: (ScriptedServer, NanoBanana) async throws -> Void
+    ) async throws {
         let (server, client) = (ScriptedServer(), SandboxProvider.testClient())
         defer { server.stop() }
         var configuration = NanoBananaConfiguration(base: server.base, key: "key-0123456789")
         configuration.questionsPerSecond = 1000
+        configure(&configuration)
         let result: Result<Void, any Error>
         do {
             result = .success(

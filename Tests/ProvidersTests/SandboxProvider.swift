@@ -1,6 +1,7 @@
 import Application
 import AsyncHTTPClient
 import Domain
+import NIOCore
 import Providers
 import Sandbox
 import TestSupport
@@ -42,8 +43,11 @@ struct SandboxProvider {
     }
 
     /// As the program makes it.
-    static func testClient() -> HTTPClient {
+    ///
+    /// - Parameter connect: how long it waits for a connection.
+    static func testClient(connect: Duration = .seconds(5)) -> HTTPClient {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout.connect = TimeAmount(connect)
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }

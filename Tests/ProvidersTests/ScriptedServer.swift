@@ -4,13 +4,25 @@ import Synchronization
 
 /// A server of few words: answers each connection with the bytes that it was given, and closes it.
 final class ScriptedServer: Sendable {
+    /// What follows the answer.
+    enum Tail: Sendable {
+        case end
+        /// Nothing, while the connection stays open.
+        case silence
+        /// A blank now and then.
+        case drip
+    }
+
     private struct State {
         var answer = ""
+        var tail = Tail.end
         var requests: [String] = []
+        var bodies: [String] = []
         var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     private let state = Mutex(State())
+    private let (beginnings, begin) = AsyncStream.makeStream(of: Void.self)
     private let descriptor: Int32
     let base: String
 
@@ -39,13 +51,27 @@ final class ScriptedServer: Sendable {
         set { state.withLock { $0.answer = newValue } }
     }
 
+    /// For at most five seconds, from the next request on.
+    var tail: Tail {
+        get { state.withLock { $0.tail } }
+        set { state.withLock { $0.tail = newValue } }
+    }
+
     /// What was asked so far: the head of each request.
     var requests: [String] { state.withLock { $0.requests } }
+
+    /// The body of each request.
+    var bodies: [String] { state.withLock { $0.bodies } }
 
     func respond(_ status: Int, _ body: String, type: String = "application/json") {
         answer =
             "HTTP/1.1 \(status) Status\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n"
             + "Connection: close\r\n\r\n\(body)"
+    }
+
+    /// Returns once a connection has been told all but the tail.
+    func begun() async {
+        for await _ in beginnings { return }
     }
 
     /// Returns once so many requests have been answered.
@@ -64,7 +90,7 @@ final class ScriptedServer: Sendable {
         while true {
             let connection = accept(descriptor, nil, nil)
             guard connection >= 0 else { break }
-            let request = Self.read(connection)
+            let (request, body) = Self.read(connection)
             let answer = Array(self.answer.utf8)
             var sent = 0
             while sent < answer.count {
@@ -74,9 +100,12 @@ final class ScriptedServer: Sendable {
                 if count <= 0 { break }
                 sent += count
             }
+            begin.yield()
+            Self.hold(connection, tail)
             close(connection)
             state.withLock { state in
                 state.requests.append(request)
+                state.bodies.append(body)
                 for waiter in state.waiters where waiter.count <= state.requests.count { waiter.continuation.resume() }
                 state.waiters.removeAll { $0.count <= state.requests.count }
             }
@@ -84,17 +113,28 @@ final class ScriptedServer: Sendable {
         close(descriptor)
     }
 
-    /// The head, once the body that it announces has come.
-    private static func read(_ connection: Int32) -> String {
+    /// Returns when the other side is gone, and after five seconds at the latest.
+    private static func hold(_ connection: Int32, _ tail: Tail) {
+        if tail == .end { return }
+        for _ in 0..<100 {
+            if tail == .drip, send(connection, " ", 1, Int32(MSG_NOSIGNAL)) < 0 { return }
+            var waiting = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+            if poll(&waiting, 1, 50) > 0 { return }
+        }
+    }
+
+    /// Head and body, once all of the body that the head announces has come.
+    private static func read(_ connection: Int32) -> (head: String, body: String) {
         var text = ""
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {
             let count = recv(connection, &chunk, chunk.count, 0)
-            guard count > 0 else { return text }
+            guard count > 0 else { return (text, "") }
             text += String(decoding: chunk[..<count], as: UTF8.self)
             guard let end = text.range(of: "\r\n\r\n") else { continue }
             let length = text.lowercased().firstMatch(of: /content-length: (\d+)/).flatMap { Int($0.1) } ?? 0
-            if text[end.upperBound...].utf8.count >= length { return String(text[..<end.lowerBound]) }
+            let body = text[end.upperBound...]
+            if body.utf8.count >= length { return (String(text[..<end.lowerBound]), String(body)) }
         }
     }
 }

@@ -159,8 +159,13 @@ package final class ServerProcess: Sendable {
         let file = "\(logFile)-token-\(UInt64.random(in: 0...UInt64.max))"
         let made = try await ChildProcess.start(
             Self.program, ["token", "--user", user], environment: environment, log: file)
-        _ = await made.ended()
-        return try String(contentsOfFile: file, encoding: .utf8).filter { !$0.isWhitespace }
+        let end = await made.ended()
+        // The driver's library may have said something before, to standard error, which this file has too.
+        let output = try String(contentsOfFile: file, encoding: .utf8)
+        guard end == .exited(0), let token = output.split(separator: "\n").last else {
+            throw EndedByItself(description: "no token, but \(end): \(output)")
+        }
+        return String(token)
     }
 
     /// - Parameter path: below its address, or an address of its own that begins with `http`.

@@ -38,6 +38,11 @@ struct Serving: Sendable {
             source: MongoChanges(database, names: names, clock: surroundings.clock), clock: surroundings.clock,
             logger: logger)
 
+        let uploads = try DiskUploads(directory: settings.uploadsDirectory, randomBytes: surroundings.randomBytes)
+        let keepPicture = KeepPicture(
+            ledger: images, source: OriginPictures(origins, rules: settings.pictureRules), uploads: uploads,
+            logger: logger)
+
         let claims = MongoSessionClaims(database, names: names, lifetime: settings.sessionLifetime)
 
         let parts = WebParts(
@@ -50,7 +55,7 @@ struct Serving: Sendable {
                 logger: logger),
             answerOnce: AnswerOnce(
                 store: MongoIdempotencyKeys(database, names: names), makeRecordID: surroundings.makeRecordID),
-            uploads: try DiskUploads(directory: settings.uploadsDirectory, randomBytes: surroundings.randomBytes),
+            uploads: uploads, openPicture: OpenPicture(ledger: images, keep: keepPicture),
             generations: videos.generations, videoJobs: videos.jobs,
             submitVideo: SubmitVideo(
                 jobs: videos.jobs, history: videos.generations, claims: claims,
@@ -74,6 +79,7 @@ struct Serving: Sendable {
             FollowImages(
                 ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: surroundings.clock,
                 logger: logger),
+            KeepPictures(ledger: images, keep: keepPicture, clock: surroundings.clock, logger: logger),
             videos.worker(foundation),
         ]
     }

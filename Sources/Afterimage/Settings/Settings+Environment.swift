@@ -108,6 +108,10 @@ extension Settings {
             "VIDEO_ORIGIN_HOSTS", "host names with commas between them, * for a part of one", into: &originRules.hosts,
             Self.hostPatterns)
         reader.read("VIDEO_ORIGIN_ALLOW_PRIVATE", "true or false", into: &originRules.allowsPrivate) { Bool($0) }
+        reader.read(
+            "IMAGE_ORIGIN_HOSTS", "host names with commas between them, * for a part of one", into: &pictureRules.hosts,
+            Self.hostPatterns)
+        pictureRules.allowsPrivate = originRules.allowsPrivate
     }
 
     private static func hostPatterns(_ text: String) -> [String]? {

@@ -1,4 +1,4 @@
-import Application
+package import Application
 import Domain
 import Providers
 
@@ -25,7 +25,7 @@ extension Settings {
     }
 
     /// Orders and questions a second that the provider takes, all processes together.
-    var videoRates: [ProviderCall: Int] {
+    package var videoRates: [ProviderCall: Int] {
         [
             .order: videoOrdersPerSecond ?? dashScope.model.ordersPerSecond, .question: videoQuestionsPerSecond,
         ]

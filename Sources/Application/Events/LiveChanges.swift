@@ -64,11 +64,14 @@ package final class LiveChanges: Service, ChangeListener {
         }
         let now = try await source.now()
         return LiveListening(
-            backlog: try await missed(by: owner, since: moment) + [.ready(at: now)], events: events)
+            backlog: try await missed(by: owner, since: moment, now) + [.ready(at: now)], events: events,
+            end: { continuation.finish() })
     }
 
-    private func missed(by owner: Owner, since moment: Moment?) async throws(Failure) -> [LiveEvent] {
+    private func missed(by owner: Owner, since moment: Moment?, _ now: Moment) async throws(Failure) -> [LiveEvent] {
         guard let moment else { return [] }
+        // A record with a wrong date has led the listener astray, and nobody knows what it has heard before.
+        if moment > now + Self.overlap { return [.reset] }
         let begin = moment + (.zero - Self.overlap)
         let changes = try await source.changes(of: owner, since: begin, limit: Self.maximumCatchUp)
         return changes?.map { .change($0) } ?? [.reset]
@@ -156,8 +159,18 @@ package final class LiveChanges: Service, ChangeListener {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.follow() }
                 group.addTask { await self.beat() }
+                // Nobody waits for a database that does not answer.
+                await withTaskCancellationHandler {
+                    await group.waitForAll()
+                } onCancel: {
+                    self.stop()
+                }
             }
         }
+        stop()
+    }
+
+    private func stop() {
         let listeners = state.withLock { state in
             state.isStopped = true
             return state.listeners.values.flatMap(\.values)

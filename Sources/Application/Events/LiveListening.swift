@@ -17,9 +17,12 @@ package struct LiveListening: Sendable {
     /// on from there.
     package let backlog: [LiveEvent]
     package let events: AsyncStream<LiveEvent>
+    /// Has `events` end, once the listener has left.
+    package let end: @Sendable () -> Void
 
-    package init(backlog: [LiveEvent], events: AsyncStream<LiveEvent>) {
+    package init(backlog: [LiveEvent], events: AsyncStream<LiveEvent>, end: @escaping @Sendable () -> Void) {
         self.backlog = backlog
         self.events = events
+        self.end = end
     }
 }

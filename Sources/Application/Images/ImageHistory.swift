@@ -24,6 +24,11 @@ package protocol ImageHistory: Sendable {
     /// - Parameter task: the provider's id, or the record's own while the provider has given none.
     /// - Returns: nil where there is none, or where it is somebody else's.
     func image(task: TaskID, of owner: Owner) async throws(Failure) -> GeneratedImage?
+
+    /// Puts an image away: it stays in the database, and nobody is shown it.
+    ///
+    /// - Returns: whether there was one of theirs.
+    func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
 }
 
 /// Which images of an owner's to list; nil means all.

@@ -17,8 +17,8 @@ package enum OriginError: Error, Sendable, Hashable {
     /// - total: its length, where the origin tells it.
     case unsatisfiable(total: Int64?)
     case unexpectedStatus(Int)
-    /// Something else than the bytes of a video.
-    case notAVideo
+    /// Something else than the bytes of a video, or of a picture where one was asked for.
+    case notOfKind
     /// The head contradicts itself or the question.
     case contradictory(String)
     /// Longer than any video may be.

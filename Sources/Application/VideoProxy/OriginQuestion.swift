@@ -5,9 +5,14 @@ package struct OriginQuestion: Sendable, Hashable {
     package let target: OriginTarget
     /// nil: the whole video.
     package let part: VideoPart?
+    package let media: Media
 
-    package init(_ target: OriginTarget, part: VideoPart?) {
+    /// What the answer must be.
+    package enum Media: Sendable, Hashable { case video, picture }
+
+    package init(_ target: OriginTarget, part: VideoPart?, media: Media = .video) {
         self.target = target
         self.part = part
+        self.media = media
     }
 }

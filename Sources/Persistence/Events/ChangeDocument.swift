@@ -24,14 +24,17 @@ enum ChangeDocument {
         guard let generation = try GenerationDocument.read(document), let owner = try owner(document) else {
             return nil
         }
-        let isActive = try document.first("is_active").map { (flag) throws(BSONError) in
-            flag.type == .bool ? try flag.bool() : true
-        }
         let changedAt = try document.first("updated_at").flatMap { (time) throws(BSONError) in try moment(time) }
         return RecordChange(
             owner: owner, moment: changedAt ?? otherwise ?? generation.createdAt,
-            content: isActive == false
-                ? .removed(kind: "generation", generation.id) : .generation(generation))
+            content: try isActive(document, "is_active")
+                ? .generation(generation) : .removed(kind: "generation", generation.id))
+    }
+
+    /// Not put away.
+    private static func isActive(_ document: BSONView, _ field: StaticString) throws(BSONError) -> Bool {
+        guard let flag = try document.first(field), flag.type == .bool else { return true }
+        return try flag.bool()
     }
 
     /// - Parameter otherwise: when it changed, where the record does not say so.
@@ -39,7 +42,8 @@ enum ChangeDocument {
         guard let image = try ImageDocument.readListed(document), !image.owner.text.isEmpty else { return nil }
         let changedAt = try document.first("updatedAt").flatMap { (time) throws(BSONError) in try moment(time) }
         return RecordChange(
-            owner: image.owner, moment: changedAt ?? otherwise ?? image.createdAt, content: .image(image))
+            owner: image.owner, moment: changedAt ?? otherwise ?? image.createdAt,
+            content: try isActive(document, "isActive") ? .image(image) : .removed(kind: "image", image.id))
     }
 
     /// A user's, or a visitor's where no account has it.

@@ -7,6 +7,8 @@ package import MongoClient
 package struct MongoChanges: ChangeSource {
     /// From one question to the next where there are no change streams.
     static let pollInterval: Duration = .seconds(2)
+    /// Writes become visible in another order than that of their times: so much is asked for again.
+    static let pollOverlap: Duration = .seconds(1)
     /// Only a replica set has change streams.
     static let isStandalone = MongoError.Kind.server(code: 40573)
 
@@ -64,7 +66,7 @@ package struct MongoChanges: ChangeSource {
         }
     }
 
-    /// Asks for what has changed since the last time; a moment that two questions share is told twice.
+    /// Asks for what has changed since the last time; what two questions share is told twice.
     private func poll(for listener: any ChangeListener) async throws(Failure) {
         var since = try await now()
         listener.opened()
@@ -73,7 +75,7 @@ package struct MongoChanges: ChangeSource {
             if listener.isDone() { return }
             let now = try await now()
             for change in try await changes(of: listener.owners, since: since, limit: 10_000) { listener.heard(change) }
-            since = now
+            since = now + (.zero - Self.pollOverlap)
         }
     }
 }

@@ -32,6 +32,19 @@ extension MongoImages: ImageHistory {
         return try await image(id, of: owner)
     }
 
+    package func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
+        let putAway = BSONWriter.document { update in
+            update.document("$set") { $0.append("isActive", false) }
+            update.document("$currentDate") { $0.append("updatedAt", true) }
+        }
+        return try await reporting { () throws(MongoError) in
+            try await collection.findOneAndUpdate(
+                Self.byID(id, of: owner), .operators(putAway),
+                projection: BSONWriter.document { $0.append("_id", Int32(1)) }
+            ) { _ in true } ?? false
+        }
+    }
+
     // MARK: - The queries, also for explain
 
     package static func find(of owner: Owner, _ filter: ImageFilter, _ request: PageRequest) -> MongoFind {
@@ -54,6 +67,7 @@ extension MongoImages: ImageHistory {
         BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             filter.append("userId", owner.text)
+            appendIsActive(to: &filter)
         }
     }
 
@@ -61,6 +75,7 @@ extension MongoImages: ImageHistory {
         BSONWriter.document { filter in
             filter.append("taskId", task.text)
             filter.append("userId", owner.text)
+            appendIsActive(to: &filter)
         }
     }
 
@@ -68,5 +83,11 @@ extension MongoImages: ImageHistory {
         document.append("userId", owner.text)
         if let status = filter.status { document.append("status", status.rawValue) }
         if let kind = filter.kind { document.append("type", kind.rawValue) }
+        appendIsActive(to: &document)
+    }
+
+    /// Not put away; records of other applications do not have the field.
+    private static func appendIsActive(to filter: inout BSONWriter) {
+        filter.document("isActive") { $0.append("$ne", false) }
     }
 }

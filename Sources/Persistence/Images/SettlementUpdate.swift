@@ -29,6 +29,8 @@ enum SettlementUpdate {
             update.document("$currentDate") { now in
                 now.append("completedAt", true)
                 now.append("updatedAt", true)
+                // Its picture is to be kept here.
+                if case .succeeded = outcome { now.append("pictureDueAt", true) }
                 if effect == .revives { now.append("audit.revivedAt", true) }
             }
         }

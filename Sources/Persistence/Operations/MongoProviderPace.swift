@@ -5,13 +5,18 @@ package import MongoClient
 /// The collection `provider_pace`: one document a kind of call, which holds the next free moment, by the database's
 /// clock. All processes take their moments from it.
 package struct MongoProviderPace: ProviderPace {
+    /// No moment is taken, and no complaint answered, further ahead: one that is was written while the database's clock
+    /// was wrong, and does not count.
+    private static let farthest: Duration = .seconds(600)
+
     private let collection: MongoCollection
     private let intervals: [ProviderCall: Duration]
 
     /// - Parameter perSecond: how many calls of each kind the provider takes in a second; 1 where it is not named.
     package init(_ database: MongoDatabase, names: CollectionNames, perSecond: [ProviderCall: Int]) {
         collection = database.collection(names.providerPace)
-        intervals = perSecond.mapValues { .seconds(1) / max(1, $0) }
+        // Up to the database's next millisecond, for what is cut off would make one call too many in a second.
+        intervals = perSecond.mapValues { .milliseconds((999 + max(1, $0)) / max(1, $0)) }
     }
 
     package func reserve(_ call: ProviderCall, within limit: Duration) async throws(Failure) -> Duration? {
@@ -53,8 +58,8 @@ package struct MongoProviderPace: ProviderPace {
             stage.document("$set") { set in
                 set.document("next_at") { next in
                     next.array("$max") { moments in
-                        moments.append("$next_at")
-                        moments.document { PollExpression.later(delay, in: &$0) }
+                        moments.document { Self.credible(in: &$0) }
+                        moments.document { PollExpression.later(min(delay, Self.farthest), in: &$0) }
                     }
                 }
             }
@@ -71,8 +76,8 @@ package struct MongoProviderPace: ProviderPace {
             filter.append("_id", Self.name(call))
             filter.document("$expr") { expression in
                 expression.array("$lte") { sides in
-                    sides.append("$next_at")
-                    sides.document { PollExpression.later(limit, in: &$0) }
+                    sides.document { Self.credible(in: &$0) }
+                    sides.document { PollExpression.later(min(limit, Self.farthest), in: &$0) }
                 }
             }
         }
@@ -87,8 +92,22 @@ package struct MongoProviderPace: ProviderPace {
     /// Now, or when whoever came before has left room.
     private static func nextMoment(in expression: inout BSONWriter) {
         expression.array("$max") { moments in
-            moments.append("$next_at")
+            moments.document { credible(in: &$0) }
             moments.append("$$NOW")
+        }
+    }
+
+    /// The next free moment that was written down; now, where it cannot be one.
+    private static func credible(in expression: inout BSONWriter) {
+        expression.document("$cond") { choice in
+            choice.document("if") { isNear in
+                isNear.array("$lte") { sides in
+                    sides.append("$next_at")
+                    sides.document { PollExpression.later(farthest, in: &$0) }
+                }
+            }
+            choice.append("then", "$next_at")
+            choice.append("else", "$$NOW")
         }
     }
 

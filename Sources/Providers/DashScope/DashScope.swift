@@ -35,7 +35,7 @@ package struct DashScope: VideoProvider {
         }
         let reply = DashScopeReply(body)
         if (200...299).contains(status), let task = reply?.task { return task }
-        guard let refusal = reply?.refusal, !(200...299).contains(status) else {
+        guard let refusal = reply?.refusal(status: status), !(200...299).contains(status) else {
             // Not the provider's own no: a gateway that stopped waiting says nothing about what became of the order.
             throw .outcomeUnknown(detail: "HTTP \(status) with a body that is neither a task nor a refusal")
         }
@@ -67,7 +67,9 @@ package struct DashScope: VideoProvider {
             throw status >= 500 ? .unavailable(detail: detail) : .unintelligible(detail: detail)
         }
         guard status == 200 else {
-            guard let refusal = reply.refusal else { throw .unavailable(detail: "HTTP \(status) without a code") }
+            guard let refusal = reply.refusal(status: status) else {
+                throw .unavailable(detail: "HTTP \(status) without a code")
+            }
             if refusal.meaning == .throttled || status == 429 { throw .throttled(detail: refusal.detail) }
             throw .unavailable(detail: refusal.detail)
         }
@@ -89,7 +91,7 @@ package struct DashScope: VideoProvider {
             }
             return .succeeded(origin: address, until: PresignedAddress.end(of: address))
         case "FAILED":
-            let refusal = DashScopeRefusal(code: output.code ?? "", message: output.message ?? "")
+            let refusal = DashScopeRefusal(code: output.code ?? "", message: output.message ?? "", status: nil)
             return .failed(refusal.reasonOfTask, detail: refusal.detail)
         case "CANCELED":
             return .failed(.generationFailed, detail: "the task was cancelled at the provider")
@@ -111,8 +113,7 @@ package struct DashScope: VideoProvider {
             request.headers.add(name: "X-DashScope-Async", value: "enable")
             request.body = .bytes(body)
         }
-        let response = try await client.execute(request, timeout: TimeAmount(limit))
-        let bytes = try await response.body.collect(upTo: Self.maximumAnswer)
-        return (Int(response.status.code), [UInt8](bytes.readableBytesView))
+        let answer = try await WholeAnswer(to: request, from: client, within: limit, upTo: Self.maximumAnswer)
+        return (Int(answer.status.code), [UInt8](answer.body.readableBytesView))
     }
 }

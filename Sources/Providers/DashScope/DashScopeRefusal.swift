@@ -5,6 +5,11 @@ import Domain
 struct DashScopeRefusal {
     let code: String
     let message: String
+    /// Of the answer that said no; nil inside a task.
+    let status: Int?
+
+    /// What the log is told of a code, in characters; the longest documented one has 31.
+    private static let longestCode = 80
 
     enum Meaning: Sendable, Hashable {
         /// It stays a no.
@@ -40,7 +45,12 @@ struct DashScopeRefusal {
         if code.hasPrefix("InternalError") { return .passing }
         if code.hasPrefix("Invalid") || code.hasPrefix("BadRequest") { return .final(.requestRefused) }
         if code.contains("AccessDenied") { return .final(.providerUnavailable) }
-        return .final(.generationFailed)
+        // A code of which no page tells: the status says at least whether it may pass.
+        switch status {
+        case 429?: return .throttled
+        case (500...)?: return .passing
+        default: return .final(.generationFailed)
+        }
     }
 
     /// Why a task that was taken has no result: what passes elsewhere is the end here.
@@ -53,5 +63,5 @@ struct DashScopeRefusal {
     }
 
     /// For the log; the message may repeat the prompt, and never holds a key.
-    var detail: String { "\(code): \(message.prefix(500))" }
+    var detail: String { "\(code.prefix(Self.longestCode)): \(message.prefix(500))" }
 }

@@ -51,7 +51,11 @@ struct DashScopeReply: Decodable {
     }
 
     /// The provider's no, where this is one; a gateway in front of it says other things.
-    var refusal: DashScopeRefusal? { code.map { DashScopeRefusal(code: $0, message: message ?? "") } }
+    ///
+    /// - Parameter status: of the answer.
+    func refusal(status: Int) -> DashScopeRefusal? {
+        code.map { DashScopeRefusal(code: $0, message: message ?? "", status: status) }
+    }
 
     var task: TaskID? { output?.taskID.flatMap { TaskID($0) } }
 }

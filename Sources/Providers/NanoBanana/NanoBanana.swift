@@ -108,9 +108,8 @@ package struct NanoBanana: ImageProvider {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(body)
         }
-        let response = try await client.execute(request, timeout: TimeAmount(limit))
         // An answer repeats the whole order, prompt and all: tens of kilobytes.
-        let bytes = try await response.body.collect(upTo: 1 << 20)
-        return (Int(response.status.code), [UInt8](bytes.readableBytesView))
+        let answer = try await WholeAnswer(to: request, from: client, within: limit, upTo: 1 << 20)
+        return (Int(answer.status.code), [UInt8](answer.body.readableBytesView))
     }
 }

@@ -79,7 +79,11 @@ struct OriginAnswer {
         if Self.videoTypes.contains(text) { return text }
         let words = text.split(separator: ";", omittingEmptySubsequences: false)
         let type = (words.first ?? "").filter { $0 != " " && $0 != "\t" }.lowercased()
-        guard type.hasPrefix("video/") || Self.anyBytes.contains(type) else { throw .notAVideo }
+        if question.media == .picture {
+            guard type.hasPrefix("image/") || Self.anyBytes.contains(type) else { throw .notOfKind }
+            return "application/octet-stream"
+        }
+        guard type.hasPrefix("video/") || Self.anyBytes.contains(type) else { throw .notOfKind }
         return Self.videoTypes.contains(type) ? type : "video/mp4"
     }
 

@@ -64,12 +64,12 @@ extension Failure {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .emailTaken, .idempotencyKeyReused, .idempotencyInProgress: .conflict
+        case .emailTaken, .idempotencyKeyReused, .idempotencyInProgress, .pictureNotReady: .conflict
         case .notConfigured: .notImplemented
         case .payloadTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .imageRefused: .unprocessableContent
-        case .videoExpired: .gone
+        case .videoExpired, .pictureGone: .gone
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .videoUnavailable: .badGateway
         case .videoTimedOut: .gatewayTimeout

@@ -4,7 +4,8 @@ import NIOCore
 
 /// Writes events in the form of server-sent events. JSON has no line ends of its own, so each is one line of data.
 enum EventWriter {
-    static func text(of event: LiveEvent) -> ByteBuffer {
+    /// - Parameter isForPage: see the images' JSON.
+    static func text(of event: LiveEvent, isForPage: Bool) -> ByteBuffer {
         switch event {
         case .heartbeat:
             ByteBuffer(staticString: ": still here\n\n")
@@ -13,11 +14,11 @@ enum EventWriter {
         case .reset:
             ByteBuffer(staticString: "event: reset\ndata: {}\n\n")
         case .change(let change):
-            text(of: change)
+            text(of: change, isForPage: isForPage)
         }
     }
 
-    private static func text(of change: RecordChange) -> ByteBuffer {
+    private static func text(of change: RecordChange, isForPage: Bool) -> ByteBuffer {
         let name: String
         var json = JSONWriter(capacity: JSONWriter.generationEstimate)
         switch change.content {
@@ -26,7 +27,7 @@ enum EventWriter {
             json.generation(generation)
         case .image(let image):
             name = "image"
-            json.image(image)
+            json.image(image, isForPage: isForPage)
         case .removed(let kind, let id):
             name = "removed"
             json.raw(#"{"kind":"#)

@@ -9,6 +9,8 @@ struct EventsController: Sendable {
     private static let lastEventID = HTTPField.Name("Last-Event-ID")!
     /// After so long a connection ends, and the client shows its token again when it comes back.
     private static let longestConnection: Duration = .seconds(3600)
+    /// A client that takes nothing for so long is let go; it comes back with where it stopped.
+    private static let patience: TimeAmount = .seconds(5)
 
     private let tokens: TokenVerifier
     private let changes: LiveChanges
@@ -28,7 +30,7 @@ struct EventsController: Sendable {
             since = moment
         }
         let listening = try await changes.listen(to: owner, since: since)
-        let deadline = ContinuousClock.now + Self.longestConnection
+        let isForPage = request.isOfPage
         return Response(
             status: .ok,
             headers: [
@@ -36,13 +38,36 @@ struct EventsController: Sendable {
                 // A proxy in front must not hold events back.
                 HTTPField.Name("X-Accel-Buffering")!: "no",
             ],
-            body: ResponseBody { writer in
-                for event in listening.backlog { try await writer.write(EventWriter.text(of: event)) }
-                for await event in listening.events {
-                    try await writer.write(EventWriter.text(of: event))
-                    if ContinuousClock.now >= deadline { break }
+            body: ResponseBody { [channel = context.channel] writer in
+                // Nobody else would notice before the next event that the client has left.
+                try await request.body.consumeWithInboundCloseHandler { _ in
+                    try await Self.tell(listening, isForPage: isForPage, through: &writer, on: channel)
+                } onInboundClosed: {
+                    listening.end()
                 }
                 try await writer.finish(nil)
             })
+    }
+
+    @concurrent private static func tell(
+        _ listening: LiveListening, isForPage: Bool, through writer: inout any ResponseBodyWriter,
+        on channel: any Channel
+    ) async throws {
+        let deadline = ContinuousClock.now + longestConnection
+        for event in listening.backlog {
+            try await write(EventWriter.text(of: event, isForPage: isForPage), through: &writer, on: channel)
+        }
+        for await event in listening.events {
+            try await write(EventWriter.text(of: event, isForPage: isForPage), through: &writer, on: channel)
+            if ContinuousClock.now >= deadline { break }
+        }
+    }
+
+    @concurrent private static func write(
+        _ text: ByteBuffer, through writer: inout any ResponseBodyWriter, on channel: any Channel
+    ) async throws {
+        let end = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+        defer { end.cancel() }
+        try await writer.write(text)
     }
 }

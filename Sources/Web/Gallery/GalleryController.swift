@@ -24,7 +24,7 @@ struct GalleryController: Sendable {
             limit: query.limit(Self.ordinaryLimit, Self.maximumLimit))
         try query.faults.check()
         let page = try await browse(caller.owner, wanted)
-        return .privateJSON(JSONWriter.gallery(page, wanted))
+        return .privateJSON(JSONWriter.gallery(page, wanted, isForPage: request.isOfPage))
     }
 }
 

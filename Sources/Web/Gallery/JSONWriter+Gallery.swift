@@ -3,7 +3,9 @@ import NIOCore
 
 extension JSONWriter {
     /// The whole answer: each item in the form of the list of its kind.
-    static func gallery(_ page: GalleryPage, _ request: GalleryRequest) -> ByteBuffer {
+    ///
+    /// - Parameter isForPage: see the images' JSON.
+    static func gallery(_ page: GalleryPage, _ request: GalleryRequest, isForPage: Bool) -> ByteBuffer {
         var json = JSONWriter(capacity: 256 + page.items.count * JSONWriter.generationEstimate)
         json.raw(#"{"status":"success","data":{"items":["#)
         for (index, item) in page.items.enumerated() {
@@ -14,7 +16,7 @@ extension JSONWriter {
                 json.generation(generation)
             case .image(let image):
                 json.raw(#"{"kind":"image","image":"#)
-                json.image(image)
+                json.image(image, isForPage: isForPage)
             }
             json.raw("}")
         }

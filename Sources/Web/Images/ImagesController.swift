@@ -24,9 +24,10 @@ struct ImagesController: Sendable {
         let filter = ImageFilter(
             status: query.word("status", as: ImageStatus.self), kind: query.word("type", as: ImageKind.self))
         try query.faults.check()
+        let isForPage = request.isOfPage
         let found = try await images.page(of: caller.owner, filter, page) { next in
             JSONWriter.list("images", of: next, atMost: page.limit, each: JSONWriter.imageEstimate) { json, image in
-                json.image(image)
+                json.image(image, isForPage: isForPage)
             }
         }
         return .page(found, page)
@@ -35,20 +36,28 @@ struct ImagesController: Sendable {
     @Sendable @concurrent func one(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.caller(of: request)
         guard let id = context.parameters.get("id").flatMap({ RecordID($0) }) else { throw Failure.notFound }
-        return try answer(await images.image(id, of: caller.owner))
+        return try answer(await images.image(id, of: caller.owner), request)
     }
 
     @Sendable @concurrent func task(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.caller(of: request)
         guard let task = context.parameters.get("taskId").flatMap({ TaskID($0) }) else { throw Failure.notFound }
-        return try answer(await images.image(task: task, of: caller.owner))
+        return try answer(await images.image(task: task, of: caller.owner), request)
     }
 
-    private func answer(_ image: GeneratedImage?) throws(Failure) -> Response {
+    @Sendable @concurrent func remove(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try await tokens.caller(of: request)
+        guard let id = context.parameters.get("id").flatMap({ RecordID($0) }),
+            try await images.remove(id, of: caller.owner)
+        else { throw Failure.notFound }
+        return Response(status: .noContent)
+    }
+
+    private func answer(_ image: GeneratedImage?, _ request: Request) throws(Failure) -> Response {
         guard let image else { throw .notFound }
         var json = JSONWriter(capacity: JSONWriter.imageEstimate)
         json.raw(#"{"status":"success","data":{"image":"#)
-        json.image(image)
+        json.image(image, isForPage: request.isOfPage)
         json.raw("}}")
         return .privateJSON(json.buffer)
     }

@@ -5,7 +5,8 @@ extension JSONWriter {
     /// In bytes, of a record of ordinary length.
     static let imageEstimate = 640
 
-    mutating func image(_ image: borrowing GeneratedImage) {
+    /// - Parameter isForPage: our own address then stands where otherwise the provider's does.
+    mutating func image(_ image: borrowing GeneratedImage, isForPage: Bool) {
         raw(#"{"id":"#)
         id(image.id)
         raw(#","userId":"#)
@@ -17,7 +18,11 @@ extension JSONWriter {
         raw(#","type":"#)
         string(image.kind)
         raw(#","imageUrl":"#)
-        if case .completed(let address?, _) = image.state { string(address.text) } else { raw("null") }
+        if case .completed(let address?, _) = image.state {
+            string(isForPage ? PicturesController.path(of: image.id) : address.text)
+        } else {
+            raw("null")
+        }
         if let origin = image.originImage {
             raw(#","originImageUrl":"#)
             string(origin.text)

@@ -37,7 +37,8 @@ struct SubmissionsController: Sendable {
         options.count = fields.integer("numImages", in: ImageRequest.imageCounts)
         options.takeSize(fields.string("imageSize"), &fields.faults)
         let wanted = try options.request(fields.faults)
-        return try await start(wanted, fingerprint: wanted.fingerprint(), key, owner).response
+        return try await start(wanted, fingerprint: wanted.fingerprint(), key, owner, isForPage: request.isOfPage)
+            .response
     }
 
     @Sendable @concurrent func edit(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -49,7 +50,7 @@ struct SubmissionsController: Sendable {
                 try await form.read(request)
                 let wanted = try form.request(publicBase: publicBase)
                 let (response, isOrdered) = try await start(
-                    wanted, fingerprint: form.fingerprint(of: wanted), key, owner)
+                    wanted, fingerprint: form.fingerprint(of: wanted), key, owner, isForPage: request.isOfPage)
                 // The record of the first attempt names the pictures that came with that one.
                 if !isOrdered { await form.discard() }
                 return response
@@ -63,7 +64,7 @@ struct SubmissionsController: Sendable {
 
     /// - Returns: the answer, and whether it is about this very request and not an earlier attempt at the same.
     private func start(
-        _ wanted: ImageRequest, fingerprint: String, _ key: IdempotencyKey?, _ owner: Owner
+        _ wanted: ImageRequest, fingerprint: String, _ key: IdempotencyKey?, _ owner: Owner, isForPage: Bool
     ) async throws(Failure) -> (response: Response, isOrdered: Bool) {
         var isOrdered = false
         let answer = try await answerOnce(key, fingerprint: fingerprint) { id throws(Failure) in
@@ -73,7 +74,7 @@ struct SubmissionsController: Sendable {
             json.raw(#"{"status":"success","data":{"taskId":"#)
             json.string(image.taskID.text)
             json.raw(#","image":"#)
-            json.image(image)
+            json.image(image, isForPage: isForPage)
             json.raw("}}")
             return StoredAnswer(
                 status: HTTPResponse.Status.accepted.code,

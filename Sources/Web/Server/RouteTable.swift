@@ -16,6 +16,7 @@ package struct RouteTable {
     /// - Throws: where a page's template is broken.
     package init(_ parts: WebParts) throws {
         let images = ImagesController(parts)
+        let pictures = PicturesController(parts)
         let submissions = SubmissionsController(parts)
         let callback = CallbackController(receive: parts.receiveCallback)
         let generations = GenerationsController(parts)
@@ -34,6 +35,8 @@ package struct RouteTable {
         routes = [
             Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
             Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
+            Route(method: .delete, path: "/api/v1/nanobanana/images/{id}", handle: images.remove),
+            Route(method: .get, path: "/api/v1/nanobanana/images/{id}/content", handle: pictures.read),
             Route(method: .get, path: "/api/v1/nanobanana/tasks/{taskId}", handle: images.task),
             Route(method: .post, path: "/api/v1/nanobanana/generate", handle: submissions.generate),
             Route(method: .post, path: "/api/v1/nanobanana/edit", handle: submissions.edit),

@@ -9,6 +9,7 @@ package struct WebParts: Sendable {
     package var receiveCallback: ReceiveImageCallback
     package var answerOnce: AnswerOnce
     package var uploads: any UploadStore
+    package var openPicture: OpenPicture
     package var generations: any GenerationHistory
     package var videoJobs: any VideoJobs
     package var submitVideo: SubmitVideo
@@ -22,7 +23,7 @@ package struct WebParts: Sendable {
 
     package init(
         tokens: TokenVerifier, images: any ImageHistory, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
-        answerOnce: AnswerOnce, uploads: any UploadStore, generations: any GenerationHistory,
+        answerOnce: AnswerOnce, uploads: any UploadStore, openPicture: OpenPicture, generations: any GenerationHistory,
         videoJobs: any VideoJobs, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
         videoProxy: VideoProxyParts, liveChanges: LiveChanges,
         health: any StoreHealth, callers: CallerParts, publicBase: String
@@ -33,6 +34,7 @@ package struct WebParts: Sendable {
         self.receiveCallback = receiveCallback
         self.answerOnce = answerOnce
         self.uploads = uploads
+        self.openPicture = openPicture
         self.generations = generations
         self.videoJobs = videoJobs
         self.submitVideo = submitVideo

@@ -39,12 +39,22 @@ struct VideoDelivery: Sendable {
             try await client.eventLoop.run { [stream] in stream.handler.value.onDeparture = nil }
             visit.end(status: 200, isComplete: true)
         } catch {
-            client.close(promise: nil)
+            await hangUp()
             visit.end(status: 200, isComplete: false)
             if let error = error as? OriginError, error != .cancelled {
                 logger.warning("a video broke off", metadata: ["detail": "\(error)"])
             }
             throw error
+        }
+    }
+
+    /// Breaks the connection off. A head that was still waiting for the first bytes goes out before, so that the client
+    /// sees an answer that was cut short, and not a server that says nothing.
+    private func hangUp() async {
+        try? await client.eventLoop.run { [client, handler = stream.handler] in
+            handler.value.holdsFlushes = false
+            client.flush()
+            client.close(promise: nil)
         }
     }
 

@@ -1,14 +1,12 @@
 import BSON
+import SeededNumbers
 import Testing
 
-/// Random documents, whole and damaged. A failing run is repeated with the seed that it printed in BSON_FUZZ_SEED.
+/// Random documents, whole and damaged. A failing run is repeated with the seed that it printed in AFTERIMAGE_SEED.
 struct FuzzTests {
-    private static let printedSeed: UInt64 = {
-        print("BSON_FUZZ_SEED=\(SeededGenerator.seed)")
-        return SeededGenerator.seed
-    }()
+    private static let seed = Seed("random documents").number
 
-    private let seed = Self.printedSeed
+    private let seed = Self.seed
 
     @Test func `Random documents survive being taken apart and written anew`() throws {
         var random = RandomDocument(generator: SeededGenerator(seed: seed), isSayable: false)

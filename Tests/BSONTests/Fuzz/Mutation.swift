@@ -1,3 +1,5 @@
+import SeededNumbers
+
 /// Damages bytes in one to three places.
 struct Mutation {
     var generator: SeededGenerator

@@ -1,4 +1,5 @@
 import BSON
+import SeededNumbers
 
 /// Makes documents of every type.
 struct RandomDocument {

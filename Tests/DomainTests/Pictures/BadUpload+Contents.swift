@@ -1,3 +1,5 @@
+import SeededNumbers
+
 extension BadUpload {
     /// A small file that says it is a huge picture, or one without pixels.
     func flood(_ generator: inout SeededGenerator) throws -> [UInt8] {

@@ -1,4 +1,5 @@
 import Domain
+import SeededNumbers
 
 /// Classes of files that people or attackers send, made from real pictures with a seeded generator.
 enum BadUpload: String, CaseIterable {

@@ -1,4 +1,5 @@
 import Domain
+import SeededNumbers
 import Testing
 
 /// Which addresses may be asked for a video, by how they are written.
@@ -54,7 +55,7 @@ import Testing
     }
 
     @Test func `A number is refused in every disguise, even where a pattern names it`() {
-        var generator = SeededGenerator(for: "disguises")
+        var generator = SeededGenerator(seed: Seed("disguises").number)
         var count = 0
         for net in RegisteredNet.ipv4 {
             for address in [net.first, net.last, net.random(using: &generator), [8, 8, 8, 8]] {

@@ -1,3 +1,5 @@
+import SeededNumbers
+
 /// A net of IANA's registries of special-purpose addresses, written down a second time, apart from the program's.
 struct RegisteredNet: Sendable {
     let text: String

@@ -2,6 +2,7 @@ import Application
 import Domain
 import MongoClient
 import Persistence
+import SeededNumbers
 import TestSupport
 import Testing
 
@@ -46,8 +47,10 @@ extension Reliability {
                 for listener in listeners {
                     group.addTask {
                         while listener.ended.count < Self.recordsPerOwner {
+                            // The more there are, the longer each stays, or nothing but coming back would happen.
+                            let most = listeners.count * 25
                             await listener.listen(
-                                atMost: .milliseconds(seed { Int.random(in: 100...1500, using: &$0) }))
+                                atMost: .milliseconds(seed { Int.random(in: 100...most, using: &$0) }))
                             connections.change { $0 += 1 }
                         }
                     }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import NIOHTTP1
 import Sandbox
+import SeededNumbers
 import TestSupport
 import Testing
 

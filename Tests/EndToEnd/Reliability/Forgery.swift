@@ -1,5 +1,6 @@
 import Application
 import Domain
+import SeededNumbers
 import TestSupport
 
 /// One callback that is not the provider's, and what it must come to.
@@ -18,7 +19,7 @@ struct Forgery: Sendable {
     /// - Parameters:
     ///   - images: what is pending here; stays so.
     ///   - trap: an address that nobody may go to.
-    init(_ images: [PendingImage], trap: String, using random: inout SplitMix) {
+    init(_ images: [PendingImage], trap: String, using random: inout SeededGenerator) {
         let kind = Kind.allCases.randomElement(using: &random)!
         let image = images.randomElement(using: &random)!
         let other = images.filter { $0.id != image.id }.randomElement(using: &random)!
@@ -60,7 +61,7 @@ struct Forgery: Sendable {
         return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
     }
 
-    private static func body(_ kind: Kind, _ task: String, _ trap: String, _ random: inout SplitMix) -> String {
+    private static func body(_ kind: Kind, _ task: String, _ trap: String, _ random: inout SeededGenerator) -> String {
         switch kind {
         case .noCallback:
             return [
@@ -87,11 +88,11 @@ struct Forgery: Sendable {
         return String(signer.address(for: record).suffix(64))
     }
 
-    private static func digits(_ count: Int, _ random: inout SplitMix) -> String {
+    private static func digits(_ count: Int, _ random: inout SeededGenerator) -> String {
         String((0..<count).map { _ in "0123456789abcdef".randomElement(using: &random)! })
     }
 
-    private static func altered(_ signature: String, _ random: inout SplitMix) -> String {
+    private static func altered(_ signature: String, _ random: inout SeededGenerator) -> String {
         var digits = Array(signature)
         let place = digits.indices.randomElement(using: &random)!
         digits[place] = "0123456789abcdefg".filter { $0 != digits[place] }.randomElement(using: &random)!

@@ -1,7 +1,9 @@
 import Afterimage
 import FoundationEssentials
 import NIOCore
+import RawHTTP
 import Sandbox
+import SeededNumbers
 import TestSupport
 import Testing
 
@@ -29,7 +31,7 @@ import Testing
                     let method = ["GET", "HEAD"][number % 2]
                     let condition = number % 5 == 4 ? ["If-None-Match: *"] : []
                     let before = Date()
-                    let answer = try await PlayerSocket.ask(method, port: server.settings.port, path, condition)
+                    let answer = try await RawClient.ask(port: server.settings.port, path, condition, method: method)
                     let after = Date()
                     let isServed = answer.status == 200 || answer.status == 304
                     #expect(isServed || answer.status == 410 || answer.status == 404)

@@ -3,7 +3,9 @@ import Domain
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
+import RawHTTP
 import Sandbox
+import SeededNumbers
 import TestSupport
 import Testing
 
@@ -28,7 +30,7 @@ import Testing
         } _: { server in
             try await forEach(of: addresses, workers: 8) { address in
                 let path = try await server.database.map(to: address)
-                let answer = try await PlayerSocket.ask(port: server.settings.port, path)
+                let answer = try await RawClient.ask(port: server.settings.port, path)
                 #expect(answer.status == 502, "\(address)")
             }
         }
@@ -47,8 +49,8 @@ import Testing
                     let path = try await server.database.map(to: "\(scheme)://\(host)/v.mp4")
                     for range in [[], ["Range: bytes=5-"]] {
                         for method in ["GET", "HEAD"] {
-                            let answer = try await PlayerSocket.ask(
-                                method, port: server.settings.port, path, range)
+                            let answer = try await RawClient.ask(
+                                port: server.settings.port, path, range, method: method)
                             #expect(answer.status == 502, "\(scheme) \(host)")
                         }
                     }
@@ -100,7 +102,7 @@ import Testing
                 let origin = try await server.sandbox.offer(
                     ByteBuffer(string: "a video"), faults: "origin-redirect \(target)")
                 let path = try await server.database.map(to: origin)
-                let answer = try await PlayerSocket.ask(port: server.settings.port, path)
+                let answer = try await RawClient.ask(port: server.settings.port, path)
                 #expect(answer.status == 502 && answer.headers["location"] == nil, "\(target)")
                 #expect(!answer.head.contains("127.0.0.1"))
             }

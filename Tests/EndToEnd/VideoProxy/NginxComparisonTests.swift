@@ -1,7 +1,9 @@
 import Afterimage
 import Crypto
 import NIOCore
+import RawHTTP
 import Sandbox
+import SeededNumbers
 import TestSupport
 import Testing
 
@@ -28,10 +30,10 @@ struct NginxComparisonTests {
                 let tags = (try await tag(here), try await tag(there))
                 let different = Shared<[String]>([])
                 try await forEach(of: known + random, workers: 4) { question in
-                    let ours = try await PlayerSocket.ask(
-                        question.method, port: here.port, here.path, question.headers(tag: tags.0))
-                    let theirs = try await PlayerSocket.ask(
-                        question.method, port: there.port, there.path, question.headers(tag: tags.1))
+                    let ours = try await RawClient.ask(
+                        port: here.port, here.path, question.headers(tag: tags.0), method: question.method)
+                    let theirs = try await RawClient.ask(
+                        port: there.port, there.path, question.headers(tag: tags.1), method: question.method)
                     #expect(ours.status < 500)
                     if let difference = difference(ours, theirs, question) {
                         different.change { $0.append("\(question): \(difference)") }
@@ -62,7 +64,7 @@ struct NginxComparisonTests {
                 for part in seed({ parts.shuffled(using: &$0) }) {
                     let isLast = part.upperBound == video.count
                     let range = isLast ? "\(part.lowerBound)-" : "\(part.lowerBound)-\(part.upperBound - 1)"
-                    let answer = try await PlayerSocket.ask(
+                    let answer = try await RawClient.ask(
                         port: server.settings.port, path, ["Range: bytes=\(range)"])
                     #expect(answer.status == 206)
                     fetched[part.lowerBound] = answer.content
@@ -74,11 +76,11 @@ struct NginxComparisonTests {
     }
 
     private func tag(_ place: (port: Int, path: String)) async throws -> String {
-        try #require(try await PlayerSocket.ask(port: place.port, place.path).headers["etag"])
+        try #require(try await RawClient.ask(port: place.port, place.path).headers["etag"])
     }
 
     /// - Returns: nil where both say the same.
-    private func difference(_ ours: PlayerAnswer, _ theirs: PlayerAnswer, _ question: RangeCase) -> String? {
+    private func difference(_ ours: RawAnswer, _ theirs: RawAnswer, _ question: RangeCase) -> String? {
         if ours.status != theirs.status { return "\(ours.status), nginx \(theirs.status)" }
         if ours.headers["content-range"] != theirs.headers["content-range"] {
             return "\(ours.headers["content-range"] ?? ""), nginx \(theirs.headers["content-range"] ?? "")"

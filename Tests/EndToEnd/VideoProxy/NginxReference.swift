@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import RawHTTP
 import TestSupport
 
 /// nginx on a port of its own, with one file: how static files are served, by the judgement of many years.
@@ -34,7 +35,7 @@ struct NginxReference: Sendable {
         let result: Result<Output, any Error>
         do {
             let nginx = NginxReference(port: port)
-            guard try await eventually({ (try? PlayerSocket(port: port)) != nil }) else {
+            guard try await eventually({ (try? RawClient(port: port)) != nil }) else {
                 throw NotThere(description: (try? String(contentsOfFile: "\(folder)/out", encoding: .utf8)) ?? "")
             }
             result = .success(try await body(nginx))

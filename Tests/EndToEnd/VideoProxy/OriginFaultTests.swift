@@ -1,6 +1,7 @@
 import Afterimage
 import NIOCore
 import Providers
+import RawHTTP
 import Sandbox
 import TestSupport
 import Testing
@@ -47,8 +48,8 @@ import Testing
                 let path = try await server.database.map(to: origin)
                 // What was learnt of it the first time must not make the second time worse.
                 for _ in 1...2 {
-                    let answer = try await PlayerSocket.ask(
-                        "GET", port: server.settings.port, path, range.map { ["Range: \($0)"] } ?? [])
+                    let answer = try await RawClient.ask(
+                        port: server.settings.port, path, range.map { ["Range: \($0)"] } ?? [])
                     #expect((range == nil ? fault.whole : fault.part).contains(answer.status), "\(range ?? "")")
                     Self.expectItself(answer, ends: fault.ends)
                 }
@@ -61,7 +62,7 @@ import Testing
         try await TestServer.run { server in
             let origin = try await server.sandbox.offer(ByteBuffer(bytes: Self.video), faults: "origin-disguise")
             let path = try await server.database.map(to: origin)
-            let answer = try await PlayerSocket.ask(port: server.settings.port, path)
+            let answer = try await RawClient.ask(port: server.settings.port, path)
             #expect(answer.status == 502 || answer.headers["content-type"] == "video/mp4")
             #expect(answer.headers["x-content-type-options"] == "nosniff")
             if answer.status == 200 {
@@ -75,7 +76,7 @@ import Testing
             let origin = try await server.sandbox.offer(ByteBuffer(bytes: Self.video), faults: "origin-endless")
             let path = try await server.database.map(to: origin)
             do {
-                let player = try PlayerSocket(port: server.settings.port)
+                let player = try RawClient(port: server.settings.port)
                 player.request("GET", path)
                 #expect(await player.receive(1_000_000).count == 1_000_000)
                 #expect(server.sandbox.originConnections.open == 1)
@@ -84,7 +85,7 @@ import Testing
         }
     }
 
-    private static func expectItself(_ answer: PlayerAnswer, ends: Bool) {
+    private static func expectItself(_ answer: RawAnswer, ends: Bool) {
         guard answer.status == 200 || answer.status == 206 else {
             #expect(answer.content != nil)
             return

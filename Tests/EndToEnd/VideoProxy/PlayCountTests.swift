@@ -3,6 +3,7 @@ import BSON
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
+import RawHTTP
 import Sandbox
 import TestSupport
 import Testing
@@ -16,13 +17,13 @@ import Testing
             let origin = try await server.sandbox.offer(ByteBuffer(bytes: Self.video))
             let path = try await server.database.map(to: origin)
             let port = server.settings.port
-            for _ in 0..<7 { #expect(try await PlayerSocket.ask(port: port, path).status == 200) }
-            #expect(try await PlayerSocket.ask(port: port, path, ["Range: bytes=0-"]).status == 206)
+            for _ in 0..<7 { #expect(try await RawClient.ask(port: port, path).status == 200) }
+            #expect(try await RawClient.ask(port: port, path, ["Range: bytes=0-"]).status == 206)
             for range in ["bytes=5-", "bytes=100-200", "bytes=-1", "bytes=0-1", "bytes=50000-"] {
-                _ = try await PlayerSocket.ask(port: port, path, ["Range: \(range)"])
+                _ = try await RawClient.ask(port: port, path, ["Range: \(range)"])
             }
-            _ = try await PlayerSocket.ask("HEAD", port: port, path)
-            _ = try await PlayerSocket.ask(port: port, path, ["If-None-Match: *"])
+            _ = try await RawClient.ask(port: port, path, method: "HEAD")
+            _ = try await RawClient.ask(port: port, path, ["If-None-Match: *"])
             #expect(try await eventually { try await server.database.mapping(path)?["access_count"]?.count == 8 })
             let last = try #require(try await server.database.mapping(path)?["last_accessed_at"])
             guard case .date(let moment) = last else { return #expect(Bool(false), "\(last)") }

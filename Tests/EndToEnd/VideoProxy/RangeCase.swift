@@ -22,7 +22,7 @@ struct RangeCase: Sendable, CustomStringConvertible {
             "bytes=+1-2", "bytes=1-+2", "bytes=--1", "bytes=1--2", "bytes=0-4;6-8", "items=0-4", "byte=0-4", "0-4",
             "bytes=18446744073709551615-", "bytes=9223372036854775807-", "bytes=9223372036854775808-",
             "bytes=0-9223372036854775807", "bytes=0-18446744073709551616", "bytes=-9223372036854775807",
-            "bytes=-9223372036854775808", "bytes=00000000000-00000000009", "bytes=1.5-3", "bytes=0-4\t", "none",
+            "bytes=-9223372036854775808", "bytes=00000000000-00000000009", "bytes=1.5-3", "none",
         ]
         var cases: [RangeCase] = []
         for range in ranges {
@@ -82,7 +82,8 @@ struct RangeCase: Sendable, CustomStringConvertible {
 
     private static func spoilt(_ range: String, _ generator: inout some RandomNumberGenerator) -> String {
         var bytes = Array(range.utf8)
-        let signs = Array("0123456789-,= \tbytesxB;*\"'/+.".utf8)
+        // No tabs: nginx takes one at the end of a field for a part of it, against RFC 9110, and we do not.
+        let signs = Array("0123456789-,= bytesxB;*\"'/+.".utf8)
         let sign = signs.randomElement(using: &generator) ?? 0x20
         let place = Int.random(in: 0..<bytes.count, using: &generator)
         switch Int.random(in: 0..<3, using: &generator) {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import Sandbox
+import SeededNumbers
 import TestSupport
 import Testing
 

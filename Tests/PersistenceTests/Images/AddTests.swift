@@ -24,7 +24,7 @@ import Testing
             #expect(
                 Set(keys) == [
                     "_id", "userId", "taskId", "prompt", "type", "imageUrl", "originImageUrl", "referenceImageUrls",
-                    "characterIds", "numImages", "imageSize", "status", "polls", "createdAt", "pollAt",
+                    "characterIds", "numImages", "imageSize", "status", "polls", "createdAt", "updatedAt", "pollAt",
                 ])
             #expect(stored["_id"] == .objectID(ObjectID(id)))
             #expect(stored["userId"] == "alice")

@@ -5,6 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import Providers
+import RawHTTP
 import ServiceLifecycle
 import Web
 
@@ -67,6 +68,6 @@ struct ProxyStage: Sendable {
     func ask(_ method: String = "GET", _ headers: [String] = [], query: String = "", id: String = Self.id) async throws
         -> RawAnswer
     {
-        try await RawClient.ask(port: port, method, "/video/\(id)\(query)", headers)
+        try await RawClient.ask(port: port, "/video/\(id)\(query)", headers, method: method)
     }
 }

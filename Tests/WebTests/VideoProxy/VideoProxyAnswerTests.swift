@@ -1,4 +1,5 @@
 import Application
+import RawHTTP
 import Testing
 
 @Suite struct VideoProxyAnswerTests {

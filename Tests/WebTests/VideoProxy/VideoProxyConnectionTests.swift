@@ -1,6 +1,7 @@
 import Application
 import NIOCore
 import Providers
+import RawHTTP
 import Testing
 
 /// Which connections to the origin are used again, and how much is read ahead.

@@ -1,4 +1,5 @@
 import Application
+import RawHTTP
 import Testing
 
 /// What an origin can do wrong, and that a client never takes it for a whole video.

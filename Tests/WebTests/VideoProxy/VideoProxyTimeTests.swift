@@ -1,6 +1,7 @@
 import Application
 import NIOCore
 import Providers
+import RawHTTP
 import Testing
 
 /// Origins that take their time, and clients that go.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Sandbox
+import SeededNumbers
 import TestSupport
 import Testing
 

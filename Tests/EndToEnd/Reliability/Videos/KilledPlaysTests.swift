@@ -4,6 +4,7 @@ import MongoClient
 import NIOCore
 import NIOHTTP1
 import Sandbox
+import SeededNumbers
 import TestSupport
 import Testing
 

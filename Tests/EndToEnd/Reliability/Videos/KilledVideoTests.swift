@@ -2,6 +2,7 @@ import BSON
 import FoundationEssentials
 import MongoClient
 import Sandbox
+import SeededNumbers
 import TestSupport
 import Testing
 

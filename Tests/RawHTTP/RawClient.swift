@@ -2,17 +2,20 @@ import Foundation
 import Glibc
 
 /// A client that sees the bytes as they travel.
-final class RawClient: Sendable {
+package final class RawClient: Sendable {
     private let descriptor: Int32
 
     /// - Parameter receiveBuffer: in bytes, to make a client with little room.
-    init(port: Int, receiveBuffer: Int32? = nil) throws {
+    package init(port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        // Thousands of connections in a row would use up the ports with what waits to be forgotten.
+        var gone = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &gone, socklen_t(MemoryLayout<linger>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -27,39 +30,37 @@ final class RawClient: Sendable {
         guard result == 0 else { throw NotConnected() }
     }
 
+    deinit { Glibc.close(descriptor) }
+
     /// One request on a connection of its own, and everything up to the end of the connection.
-    static func ask(
-        port: Int, _ method: String = "GET", _ path: String, _ headers: [String] = []
+    package static func ask(
+        port: Int, _ path: String, _ headers: [String] = [], method: String = "GET"
     ) async throws -> RawAnswer {
         let client = try RawClient(port: port)
         client.request(method, path, headers + ["Connection: close"])
         return await client.rest()
     }
 
-    func request(_ method: String, _ path: String, _ headers: [String] = []) {
+    /// Leaves, whatever is still to come.
+    package func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+    package func request(_ method: String, _ path: String, _ headers: [String] = []) {
         let lines = ["\(method) \(path) HTTP/1.1", "Host: videos.test"] + headers
         let bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
         _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
-    /// Everything up to the end of the connection, or to ten seconds without a byte.
-    func rest() async -> RawAnswer { RawAnswer(await onThread { $0.receive(upTo: .max) }) }
+    /// Everything up to the end of the connection, or to twenty seconds without a byte.
+    package func rest() async -> RawAnswer { RawAnswer(await receive(.max)) }
 
-    /// So many bytes, or as many as come before the end.
-    func receive(_ count: Int) async -> [UInt8] { await onThread { $0.receive(upTo: count) } }
-
-    func close() {
-        shutdown(descriptor, Int32(SHUT_RDWR))
-        Glibc.close(descriptor)
-    }
-
-    private func onThread<Output: Sendable>(_ body: @escaping @Sendable (RawClient) -> Output) async -> Output {
+    /// So many bytes, or as many as come before the end or before a long silence.
+    package func receive(_ count: Int) async -> [UInt8] {
         await withCheckedContinuation { continuation in
-            Thread.detachNewThread { [self] in continuation.resume(returning: body(self)) }
+            Thread.detachNewThread { [self] in continuation.resume(returning: read(upTo: count)) }
         }
     }
 
-    private func receive(upTo count: Int) -> [UInt8] {
+    private func read(upTo count: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
         while bytes.count < count {

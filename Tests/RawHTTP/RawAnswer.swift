@@ -1,13 +1,14 @@
 /// The bytes of one answer, up to the end of its connection.
-struct PlayerAnswer: Sendable {
-    let status: Int
+package struct RawAnswer: Sendable {
+    /// 0 where nothing came.
+    package let status: Int
     /// Lower-case names.
-    let headers: [String: String]
-    /// As it travelled.
-    let body: [UInt8]
-    let head: String
+    package let headers: [String: String]
+    /// As it travelled, with the framing of its chunks.
+    package let body: [UInt8]
+    package let head: String
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         let end = Self.endOfHead(bytes) ?? bytes.count
         head = String(decoding: bytes[..<end], as: UTF8.self)
         body = Array(bytes[min(end + 4, bytes.count)...])
@@ -20,25 +21,33 @@ struct PlayerAnswer: Sendable {
             }, uniquingKeysWith: { "\($0), \($1)" })
     }
 
+    package var text: String { String(decoding: body, as: UTF8.self) }
+
     /// What the answer's framing promises, once all of it is there; nil for an answer that broke off.
-    var content: [UInt8]? {
+    package var content: [UInt8]? {
         if let length = headers["content-length"].flatMap({ Int($0) }) { return body.count == length ? body : nil }
         guard headers["transfer-encoding"] == "chunked" else { return nil }
+        return body.suffix(5).elementsEqual("0\r\n\r\n".utf8) ? unchunked : nil
+    }
+
+    package var isWhole: Bool { content != nil }
+
+    /// The contents of the chunks that came whole.
+    package var unchunked: [UInt8] {
         var rest = body[...]
-        var content: [UInt8] = []
+        var contents: [UInt8] = []
         while let line = rest.firstIndex(of: 13),
-            let size = Int(String(decoding: rest[..<line], as: UTF8.self), radix: 16)
+            let size = Int(String(decoding: rest[..<line], as: UTF8.self), radix: 16),
+            size > 0, rest.endIndex - line >= size + 4
         {
-            if size == 0 { return rest.elementsEqual("0\r\n\r\n".utf8) ? content : nil }
-            guard rest.endIndex - line >= size + 4 else { return nil }
-            content += rest[(line + 2)..<(line + 2 + size)]
+            contents += rest[(line + 2)..<(line + 2 + size)]
             rest = rest[(line + 4 + size)...]
         }
-        return nil
+        return contents
     }
 
     /// The first and last byte that `Content-Range` names.
-    var part: ClosedRange<Int>? {
+    package var part: ClosedRange<Int>? {
         guard let match = headers["content-range"]?.wholeMatch(of: /bytes (\d+)-(\d+)\/(?:\d+|\*)/),
             let first = Int(match.1), let last = Int(match.2), first <= last
         else { return nil }

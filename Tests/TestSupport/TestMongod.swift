@@ -2,35 +2,41 @@ import BSON
 import FoundationEssentials
 import Glibc
 import MongoClient
-import TestSupport
+import Synchronization
 
 /// A mongod of a test's own, that can be taken away and brought back: a replica set of one, for it has a log of its
-/// writes.
-final class TestMongod: Sendable {
+/// writes, or a server that belongs to none.
+package final class TestMongod: Sendable {
     /// Named by `TEST_MONGOD`, which `scripts/test` sets.
-    static let program: String? = ProcessInfo.processInfo.environment["TEST_MONGOD"].flatMap { $0.isEmpty ? nil : $0 }
+    package static let program: String? = ProcessInfo.processInfo.environment["TEST_MONGOD"].flatMap {
+        $0.isEmpty ? nil : $0
+    }
 
-    let uri: String
+    package let uri: String
     private let directory: String
     private let port: Int
-    private let child = Shared<ChildProcess?>(nil)
+    private let isStandalone: Bool
+    private let child = Mutex<ChildProcess?>(nil)
 
-    private init(directory: String) throws {
+    private init(directory: String, isStandalone: Bool) throws {
         self.directory = directory
+        self.isStandalone = isStandalone
         port = try ServerProcess.lastingPort()
-        uri = "mongodb://127.0.0.1:\(port)/?replicaSet=rs0"
+        uri = "mongodb://127.0.0.1:\(port)/" + (isStandalone ? "" : "?replicaSet=rs0")
     }
 
     /// Runs one while the body runs, and removes all that it wrote.
-    static func run<Output>(_ body: (TestMongod) async throws -> Output) async throws -> Output {
+    package static func run<Output>(
+        standalone: Bool = false, _ body: (TestMongod) async throws -> Output
+    ) async throws -> Output {
         let directory = "\(FileManager.default.temporaryDirectory.path)/\(TestMongo.freshName())"
         try FileManager.default.createDirectory(atPath: "\(directory)/data", withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let mongod = try TestMongod(directory: directory)
+        let mongod = try TestMongod(directory: directory, isStandalone: standalone)
         let result: Result<Output, any Error>
         do {
             try await mongod.start()
-            try await mongod.initiate()
+            try await mongod.prepare()
             result = .success(try await body(mongod))
         } catch {
             result = .failure(error)
@@ -40,31 +46,36 @@ final class TestMongod: Sendable {
     }
 
     /// Brings it up; it takes a moment until it answers.
-    func start() async throws {
+    package func start() async throws {
         let started = try await ChildProcess.start(
             Self.program ?? "",
             [
-                "--port", "\(port)", "--bind_ip", "127.0.0.1", "--dbpath", "\(directory)/data", "--replSet", "rs0",
-                "--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "64", "--setParameter",
-                "diagnosticDataCollectionEnabled=false", "--quiet",
-            ], log: "\(directory)/log")
-        child.change { $0 = started }
+                "--port", "\(port)", "--bind_ip", "127.0.0.1", "--dbpath", "\(directory)/data",
+                "--wiredTigerCacheSizeGB", "0.25", "--setParameter", "diagnosticDataCollectionEnabled=false", "--quiet",
+            ] + (isStandalone ? [] : ["--replSet", "rs0", "--oplogSize", "64"]), log: "\(directory)/log")
+        child.withLock { $0 = started }
     }
 
     /// Takes it away, and returns when it is gone.
-    func stop(_ signal: Int32) async {
-        child.value?.signal(signal)
-        _ = await child.value?.ended()
+    package func stop(_ signal: Int32) async {
+        let child = child.withLock { $0 }
+        child?.signal(signal)
+        _ = await child?.ended()
     }
 
-    private func initiate() async throws {
+    /// Sends a signal that it lives on with.
+    package func signal(_ number: Int32) { child.withLock { $0 }?.signal(number) }
+
+    /// Returns when it answers, and can be written to.
+    private func prepare() async throws {
         var configuration = MongoConfiguration(uri: "mongodb://127.0.0.1:\(port)/?directConnection=true")
         configuration.connections = 1
         configuration.serverSelectionTimeout = .seconds(20)
         let client = try MongoClient(configuration, logger: TestMongo.quiet)
         let result: Result<Void, any Error>
         do {
-            result = .success(try await initiate(through: client.database("admin")))
+            let admin = client.database("admin")
+            result = .success(isStandalone ? try await admin.ping() : try await initiate(through: admin))
         } catch {
             result = .failure(error)
         }

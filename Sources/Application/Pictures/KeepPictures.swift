@@ -1,0 +1,48 @@
+package import Logging
+import ServiceLifecycle
+
+/// Keeps the pictures of images as they finish. Any number of processes may do this on one database.
+package struct KeepPictures: Service {
+    /// Pictures at a time in this process: each is in memory once while it is checked.
+    private static let concurrency = 2
+    private static let tick: Duration = .seconds(1)
+
+    private let ledger: any PictureLedger
+    private let keep: KeepPicture
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+
+    package init(ledger: any PictureLedger, keep: KeepPicture, clock: any Clock<Duration>, logger: Logger) {
+        self.ledger = ledger
+        self.keep = keep
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Until it is told to stop; a picture that is under way then is fetched again by whoever comes next.
+    package func run() async throws {
+        await Turns(
+            concurrency: Self.concurrency, tick: Self.tick, clock: clock,
+            claim: { await trying { () throws(Failure) in try await ledger.claimPicture() } ?? nil },
+            take: { picture in
+                await cancelWhenGracefulShutdown {
+                    _ = await trying { () throws(Failure) in try await keep(picture) }
+                }
+            }
+        ).run()
+    }
+
+    /// Nil where it could not be done, which the log is told of; it comes up again by itself.
+    private func trying<Output: Sendable>(
+        _ body: () async throws(Failure) -> Output
+    ) async -> Output? {
+        do throws(Failure) {
+            return try await body()
+        } catch {
+            if !Task.isCancelled {
+                logger.warning("pictures could not be kept", metadata: ["detail": "\(error.detail)"])
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Afterimage
+import BSON
+import MongoClient
+import NIOHTTP1
+import RawHTTP
+import TestSupport
+import Testing
+
+/// Listeners that do not listen, and what they cost.
+@Suite(.timeLimit(.minutes(1))) struct SlowListenerTests {
+    @Test func `Who takes nothing is let go, others hear all, and the place is free for somebody else`() async throws {
+        try await TestServer.run { server in
+            let token = try await server.token(user: "alice")
+            let slow = try RawClient(port: server.settings.port, receiveBuffer: 4096)
+            slow.request("GET", "/api/events", ["x-access-token: \(token)"])
+            let head = await slow.receive(200)
+            #expect(String(decoding: head, as: UTF8.self).hasPrefix("HTTP/1.1 200"))
+            let quick = EventListener(server.base, token: token)
+            // Whoever is cut off and comes back to too much is told so.
+            let hearing = Task {
+                while try await quick.listen({ $0.data["prompt"] == "the last" || $0.name == "reset" }) {}
+            }
+            try await quick.awaitReady()
+            // Far more than the system keeps for a connection.
+            try await Self.write(3000, of: "alice", prompt: String(repeating: "a", count: 4000), server)
+            try await Self.write(1, of: "alice", prompt: "the last", server)
+            try await hearing.value
+            try await Self.fill(8, server, token)
+            // What it was sent before it was let go is still there, and then comes the end.
+            let rest = await slow.receive(.max)
+            #expect(String(decoding: rest.suffix(5), as: UTF8.self) == "0\r\n\r\n")
+            #expect(rest.count < 3000 * 4000)
+        }
+    }
+
+    @Test func `Who leaves makes room at once, however often`() async throws {
+        try await TestServer.run { server in
+            let token = try await server.token(user: "alice")
+            for _ in 0..<4 { try await Self.fill(8, server, token) }
+        }
+    }
+
+    @Test func `Who comes back to more than can be told is sent to read its lists again`() async throws {
+        try await TestServer.run { server in
+            let listener = EventListener(server.base, token: try await server.token(user: "alice"))
+            #expect(try await !listener.listen { $0.name == "ready" })
+            try await Self.write(150, of: "alice", prompt: "a fox", server)
+            #expect(try await !listener.listen { $0.name == "ready" && listener.events.count > 150 })
+            #expect(listener.events.map(\.name) == ["ready"] + Array(repeating: "generation", count: 150) + ["ready"])
+            try await Self.write(201, of: "alice", prompt: "a fox", server)
+            #expect(try await !listener.listen { $0.name == "ready" && listener.events.count > 152 })
+            #expect(listener.events.suffix(2).map(\.name) == ["reset", "ready"])
+        }
+    }
+
+    /// As many as may listen at once, and all gone again.
+    private static func fill(_ places: Int, _ server: TestServer, _ token: String) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let listeners = (0..<places).map { _ in EventListener(server.base, token: token) }
+            for listener in listeners { group.addTask { _ = try await listener.listen { _ in false } } }
+            for listener in listeners { try await listener.awaitReady() }
+            group.cancelAll()
+            while let result = await group.nextResult() { _ = result }
+        }
+        // The news of a client's leaving has to travel.
+        for _ in 0..<100 where try await server.ask(.HEAD, "/api/events", token: token).status != 200 {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    /// As another process would.
+    private static func write(_ count: Int, of user: String, prompt: String, _ server: TestServer) async throws {
+        let now = try await server.database.serverTime()
+        try await server.database.collection("user_generation_history").insert(
+            (0..<count).map { _ in
+                [
+                    "user_id": .string(user), "generation_type": "text-to-video", "prompt": .string(prompt),
+                    "is_active": true, "updated_at": .date(milliseconds: now),
+                ]
+            })
+    }
+}

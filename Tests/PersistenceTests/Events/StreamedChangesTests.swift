@@ -1,0 +1,81 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import TestSupport
+import Testing
+
+/// Changes out of a change stream, and out of the records' own times.
+@Suite(.timeLimit(.minutes(1))) struct StreamedChangesTests {
+    private static let alice = Owner(stored: "alice")
+    private static let bob = Owner(stored: "bob")
+    private static let visitor = Owner(stored: "session:visitor-0123456789")
+
+    @Test func `Each change is told in its order, and what is nobody's or cannot be named ends nothing`() async throws {
+        try await TestMongo.withDatabase { database in
+            let hearing = Hearing([])
+            let changes = MongoChanges(database, names: CollectionNames(), clock: ContinuousClock())
+            let following = Task { try await changes.follow(hearing) }
+            await hearing.begin()
+            let records = ChangeRecords(database: database)
+            var expected = [try await records.generation(of: Self.alice)]
+            for odd in [["_id": 1], ["_id": 2, "user_id": 5], ["_id": "x", "user_id": "alice"]] as [BSONDocument] {
+                try await records.generations.insert(odd)
+                try await records.images.insert(odd)
+            }
+            try await records.generations.insert(["user_id": .null, "session_id": 7, "prompt": "nobody's"])
+            try await records.images.insert(["userId": "", "prompt": "nobody's"])
+            try await database.collection("video_generation_jobs").insert(["user_id": "alice"])
+            expected.append(try await records.image(of: Self.visitor))
+            _ = try await records.images.deleteOne(["userId": .string(Self.visitor.text)])
+            let removed = try await records.generation(of: Self.bob, [("is_active", false)])
+            expected.append(removed.replacing("generation", with: "removed generation"))
+            #expect(await hearing.next(3) == expected)
+            hearing.stop()
+            let start = ContinuousClock.now
+            try await following.value
+            #expect(ContinuousClock.now - start < .seconds(1))
+        }
+    }
+
+    @Test func `Called off, it ends within a second`() async throws {
+        try await TestMongo.withDatabase { database in
+            let hearing = Hearing([Self.alice])
+            let changes = MongoChanges(database, names: CollectionNames(), clock: ContinuousClock())
+            let following = Task { try await changes.follow(hearing) }
+            await hearing.begin()
+            let start = ContinuousClock.now
+            following.cancel()
+            _ = await following.result
+            #expect(ContinuousClock.now - start < .seconds(1))
+        }
+    }
+
+    @Test func `What was missed is read oldest first, an owner's own, and not at all where it is too much`()
+        async throws
+    {
+        try await TestMongo.withDatabase { database in
+            try await IndexCatalogue(names: CollectionNames()).apply(to: database)
+            let changes = MongoChanges(database, names: CollectionNames(), clock: ContinuousClock())
+            let records = ChangeRecords(database: database)
+            try await records.generation(of: Self.alice, age: .seconds(100))
+            let missed = [
+                try await records.image(of: Self.alice, age: .seconds(40)),
+                try await records.generation(of: Self.alice, age: .seconds(30)),
+                try await records.image(of: Self.alice, age: .seconds(20)),
+            ]
+            let visitors = try await records.generation(of: Self.visitor, age: .seconds(30))
+            try await records.generation(of: Self.bob, age: .seconds(30))
+            // A session's record that an account has taken over is the account's.
+            try await records.generation(
+                of: Self.bob, age: .seconds(30), [("session_id", .string(try #require(Self.visitor.session)))])
+            let since = try await changes.now() + .seconds(-60)
+            #expect(try await changes.changes(of: Self.alice, since: since, limit: 3)?.map(\.name) == missed)
+            #expect(try await changes.changes(of: Self.alice, since: since, limit: 2) == nil)
+            #expect(try await changes.changes(of: Self.visitor, since: since, limit: 3)?.map(\.name) == [visitors])
+            let now = try await changes.now()
+            #expect(try await changes.changes(of: Self.alice, since: now, limit: 3)?.isEmpty == true)
+        }
+    }
+}

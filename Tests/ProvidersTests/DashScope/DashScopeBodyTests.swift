@@ -1,0 +1,95 @@
+import Domain
+import Providers
+import Sandbox
+import TestSupport
+import Testing
+
+/// What an order looks like on its way, as the sandbox received it.
+@Suite struct DashScopeBodyTests {
+    private static let full = VideoRequest(
+        prompt: Prompt("Ein \"Fuchs\"\n🦊")!, negativePrompt: "Schnee", duration: 10, size: VideoSize("832x1088"),
+        fps: 24, seed: 2_147_483_647)
+
+    @Test func `an order names its model, its key and that it is not waited for`() async throws {
+        try await FilmProvider.run { sandbox, provider in
+            let task = try await provider.order(FilmProvider.film("A fox"))
+            let submission = try #require(sandbox.submissions.first)
+            #expect(submission.taskID == task.text && submission.model == "wan2.6-t2v")
+            #expect(submission.headers["authorization"] == "Bearer \(FilmProvider.key)")
+            #expect(submission.headers["content-type"] == "application/json")
+            #expect(submission.headers["x-dashscope-async"] == "enable")
+            #expect(
+                submission.body.json
+                    == #"{"model":"wan2.6-t2v","input":{"prompt":"A fox"},"parameters":{"watermark":false}}"#.json)
+        }
+    }
+
+    @Test func `the older dialect has the size in pixels`() async throws {
+        try await FilmProvider.run { sandbox, provider in
+            _ = try await provider.order(Self.full)
+            #expect(
+                sandbox.submissions.first?.body.json
+                    == #"""
+                    {"model":"wan2.6-t2v","input":{"prompt":"Ein \"Fuchs\"\n🦊","negative_prompt":"Schnee"},
+                    "parameters":{"size":"832*1088","duration":10,"seed":2147483647,"watermark":false}}
+                    """#.json)
+        }
+    }
+
+    @Test(arguments: ["wan2.7-t2v", "wan3.0-video"])
+    func `the newer dialect has the size as a class and a ratio`(model: String) async throws {
+        try await FilmProvider.script {
+            $0.model = DashScopeModel(model)
+        } _: { server, provider in
+            server.respond(200, #"{"output":{"task_id":"t","task_status":"PENDING"},"request_id":"r"}"#)
+            _ = try await provider.order(Self.full)
+            #expect(
+                server.bodies.first?.json
+                    == #"""
+                    {"model":"\#(model)","input":{"prompt":"Ein \"Fuchs\"\n🦊","negative_prompt":"Schnee"},
+                    "parameters":{"resolution":"720P","ratio":"3:4","duration":10,"seed":2147483647,"watermark":false}}
+                    """#.json)
+        }
+    }
+
+    @Test(arguments: VideoSize.all)
+    func `the sandbox takes every size that is offered, in the dialect of its model`(size: VideoSize) async throws {
+        for name in ["wan2.5-t2v-preview", "wan2.7-t2v"] {
+            try await FilmProvider.run {
+                $0.model = DashScopeModel(name)
+            } _: { sandbox, provider in
+                guard provider.capabilities.resolutions.contains(size.resolution) else { return }
+                let request = VideoRequest(prompt: Prompt("A fox")!, duration: 5, size: size)
+                let outcome = await OrderOutcome(provider, request)
+                #expect(outcome == .taken, "\(name) \(sandbox.submissions.map(\.body))")
+            }
+        }
+    }
+
+    @Test func `an order goes to the one address, and a question about any name stays below the tasks`() async throws {
+        try await FilmProvider.script { server, provider in
+            server.respond(200, #"{"output":{"task_id":"t","task_status":"RUNNING"}}"#)
+            _ = try await provider.order(FilmProvider.film("A fox"))
+            for name in ["a/b&c=d#e%?f", "../../keys", "a\\b;c", "x@y:z", "~'\"<>{}|^`"] {
+                _ = try await provider.report(on: TaskID(name)!)
+            }
+            #expect(
+                server.requests.map { $0.prefix { $0 != "\r\n" } } == [
+                    "POST /api/v1/services/aigc/video-generation/video-synthesis HTTP/1.1",
+                    "GET /api/v1/tasks/a%2fb%26c%3dd%23e%25%3ff HTTP/1.1",
+                    "GET /api/v1/tasks/..%2f..%2fkeys HTTP/1.1",
+                    "GET /api/v1/tasks/a%5cb%3bc HTTP/1.1",
+                    "GET /api/v1/tasks/x%40y%3az HTTP/1.1",
+                    "GET /api/v1/tasks/%7e%27%22%3c%3e%7b%7d%7c%5e%60 HTTP/1.1",
+                ])
+            for question in server.requests.dropFirst() {
+                #expect(question.contains("Authorization: Bearer \(FilmProvider.key)"))
+                #expect(!question.lowercased().contains("x-dashscope-async"))
+            }
+        }
+    }
+}
+
+extension String {
+    fileprivate var json: TestJSON { TestJSON(parsing: self) }
+}

@@ -1,0 +1,73 @@
+import AsyncHTTPClient
+import Domain
+import Providers
+import Sandbox
+import TestSupport
+
+/// The video provider's adapter beside the one that it talks to, both real.
+enum FilmProvider {
+    /// What no answer and no note may hold.
+    static let key = "key-0123456789"
+
+    /// Beside the sandbox.
+    static func run(
+        _ configure: (inout DashScopeConfiguration) -> Void = { _ in },
+        sandbox settings: SandboxConfiguration = .immediate,
+        _ body: (SandboxServer, DashScope) async throws -> Void
+    ) async throws {
+        let sandbox = SandboxServer(configuration: settings, logger: TestMongo.quiet)
+        try await withClient { client in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try? await sandbox.run() }
+                defer { group.cancelAll() }
+                try await body(sandbox, DashScope(made(try await sandbox.baseURL, configure), client: client))
+            }
+        }
+    }
+
+    /// Beside a server that says what it is told to say.
+    static func script(
+        _ configure: (inout DashScopeConfiguration) -> Void = { _ in },
+        _ body: (ScriptedServer, DashScope) async throws -> Void
+    ) async throws {
+        let server = ScriptedServer()
+        defer { server.stop() }
+        try await withClient { client in
+            try await body(server, DashScope(made(server.base, configure), client: client))
+        }
+    }
+
+    /// At any address.
+    static func at(_ base: String, _ client: HTTPClient) -> DashScope {
+        DashScope(made(base) { _ in }, client: client)
+    }
+
+    /// A client as the program makes it, but for how long it waits for a connection.
+    static func withClient(
+        connect: Duration = .seconds(5), _ body: (HTTPClient) async throws -> Void
+    ) async throws {
+        let client = SandboxProvider.testClient(connect: connect)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(client))
+        } catch {
+            result = .failure(error)
+        }
+        try await client.shutdown()
+        try result.get()
+    }
+
+    private static func made(
+        _ base: String, _ configure: (inout DashScopeConfiguration) -> Void
+    ) -> DashScopeConfiguration {
+        var configuration = DashScopeConfiguration()
+        configuration.base = base
+        configuration.key = key
+        configuration.orderTimeout = .seconds(20)
+        configuration.questionTimeout = .seconds(20)
+        configure(&configuration)
+        return configuration
+    }
+
+    static func film(_ prompt: String) -> VideoRequest { VideoRequest(prompt: Prompt(prompt)!) }
+}

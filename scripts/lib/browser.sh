@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Tests the pages in a real browser, against a server, a sandbox and a database of their own. To be sourced after
+# services.sh.
+set -euo pipefail
+
+BROWSER_TESTS=Tests/EndToEnd/Browser
+BROWSER_PYTHON=.tools/browser/bin/python
+
+missing_browser_packages() {
+    has_command chromium || echo chromium
+    python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+}
+
+# Makes the Python environment of the tests, again when what they need has changed.
+prepare_browser() {
+    local wanted=$BROWSER_TESTS/requirements.txt made=.tools/browser/made-for.txt
+    install_missing_packages missing_browser_packages
+    if ! cmp --silent "$wanted" "$made"; then
+        rm -rf .tools/browser
+        python3 -m venv .tools/browser
+        "$BROWSER_PYTHON" -m pip --disable-pip-version-check --quiet install --requirement "$wanted"
+        cp "$wanted" "$made"
+    fi
+}
+
+# test_in_browser FOLDER RESULTS OPTION...: TEST_MONGODB_URI says where the database is; screenshots are left in
+# .build/screenshots.
+test_in_browser() {
+    local results=$2
+    STATE=$1
+    shift 2
+    mkdir -p "$STATE"
+    export MONGODB_URI=$TEST_MONGODB_URI MONGODB_DATABASE=browser
+    use_secrets
+    export PORT=$((20000 + RANDOM % 10000)) SANDBOX_PORT=$((20000 + RANDOM % 10000))
+    export SANDBOX_ORIGIN_PORT=$((20000 + RANDOM % 10000))
+    start_sandbox
+    start_server
+    export AFTERIMAGE_BASE_URL=$BASE AFTERIMAGE_SCREENSHOTS=.build/screenshots
+    mkdir -p "$AFTERIMAGE_SCREENSHOTS"
+    attend browser "$BROWSER_PYTHON" -m pytest --quiet -p no:cacheprovider --junitxml "$results" "$@" "$BROWSER_TESTS"
+}
