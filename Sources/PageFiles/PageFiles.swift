@@ -10,6 +10,7 @@ package enum PageFiles {
         "connection.js": PackageResources.connection_js,
         "dates.js": PackageResources.dates_js,
         "dom.js": PackageResources.dom_js,
+        "draft.js": PackageResources.draft_js,
         "edit.js": PackageResources.edit_js,
         "events.js": PackageResources.events_js,
         "feed.js": PackageResources.feed_js,

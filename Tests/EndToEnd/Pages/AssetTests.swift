@@ -96,7 +96,8 @@ import Testing
             for name in names {
                 let bytes = try Data(contentsOf: sources.appending(path: "\(folder)/\(name)"))
                 let key = folder == "Templates" ? String(name.dropLast(".mustache".count)) : name
-                #expect(files[key] == [UInt8](bytes), "\(name)")
+                let isSame = files[key] == [UInt8](bytes)
+                #expect(isSame, "\(name)")
             }
         }
     }
