@@ -10,12 +10,14 @@ package struct GeneratedImage: Sendable {
     package var originImage: ImageAddress?
     package var referenceImages: [ImageAddress]?
     package var characterIDs: [String]?
+    /// The stored word for its aspect ratio; nil: what the provider takes.
+    package var size: String?
     package var createdAt: Moment
 
     package init(
         id: RecordID, owner: Owner, taskID: TaskID, prompt: String, kind: String, state: ImageState,
         originImage: ImageAddress? = nil, referenceImages: [ImageAddress]? = nil, characterIDs: [String]? = nil,
-        createdAt: Moment
+        size: String? = nil, createdAt: Moment
     ) {
         self.id = id
         self.owner = owner
@@ -26,6 +28,7 @@ package struct GeneratedImage: Sendable {
         self.originImage = originImage
         self.referenceImages = referenceImages
         self.characterIDs = characterIDs
+        self.size = size
         self.createdAt = createdAt
     }
 }

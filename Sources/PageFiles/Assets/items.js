@@ -53,7 +53,6 @@ export function fromImage(record) {
     facts: [
       ['Made from', isEdit || references.length ? 'words and pictures' : 'words'],
       size && ['Shape', size],
-      record.numImages && ['How many', String(record.numImages)],
       record.characterIds?.length && ['Characters', record.characterIds.join(', ')],
       references.length && ['Reference pictures', String(references.length)],
     ].filter(Boolean),

@@ -43,6 +43,8 @@ enum ImageDocument {
                 status = ImageStatus(rawValue: try element.string())
             case (8, .string) where element.hasKey("imageUrl"):
                 address = try element.string()
+            case (9, .string) where element.hasKey("imageSize"):
+                image.size = try element.string()
             case (9, .date) where element.hasKey("createdAt"):
                 createdAt = Moment(milliseconds: try element.milliseconds())
             case (11, .date) where element.hasKey("completedAt"):

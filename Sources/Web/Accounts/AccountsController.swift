@@ -22,7 +22,7 @@ struct AccountsController: Sendable {
         let wanted = try WantedAccount(&fields)
         let account = try await callers.register(
             email: wanted.email, password: wanted.password, name: wanted.name, visitor: visitor)
-        return try await signedIn(account, by: signer, status: .created)
+        return try await signedIn(account, by: signer, status: .created, request)
     }
 
     @Sendable @concurrent func login(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -34,7 +34,7 @@ struct AccountsController: Sendable {
         try fields.faults.check()
         guard let email, let password else { throw Failure.unexpected("a field that is required is not there") }
         let account = try await callers.signIn(email: email, password: password, visitor: visitor)
-        return try await signedIn(account, by: signer, status: .ok)
+        return try await signedIn(account, by: signer, status: .ok, request)
     }
 
     /// The browser forgets the token; a token that somebody kept elsewhere is valid until it expires.
@@ -66,15 +66,17 @@ struct AccountsController: Sendable {
     }
 
     private func signedIn(
-        _ account: Account, by signer: TokenSigner, status: HTTPResponse.Status
+        _ account: Account, by signer: TokenSigner, status: HTTPResponse.Status, _ request: Request
     ) async throws(Failure) -> Response {
         let token = try await signer.sign(
             .user(account.user, role: account.isAdmin ? "admin" : nil), for: callers.signInLifetime)
         var json = JSONWriter(capacity: 1024)
         json.raw(#"{"status":"success","data":{"user":"#)
         json.user(account.user, account, isAdmin: account.isAdmin)
-        json.raw(#","token":"#)
-        json.string(token.text)
+        if callers.showsTokens(to: request) {
+            json.raw(#","token":"#)
+            json.string(token.text)
+        }
         json.raw(#","expires_at":"#)
         json.moment(token.expiry)
         json.raw("}}")

@@ -39,6 +39,9 @@ package struct CallerParts: Sendable {
         return signer
     }
 
+    /// A page of ours has its cookie, and nothing that a script could carry away.
+    func showsTokens(to request: Request) -> Bool { browser.sender(of: request) != .ourPages }
+
     /// - Throws: `forbidden` where a page of somebody else's has its visitors sign in or out here.
     func refuseForeignPages(_ request: Request) throws(Failure) {
         if browser.sender(of: request) == .elsewhere { throw TokenVerifier.fromElsewhere }

@@ -22,10 +22,12 @@ struct SessionsController: Sendable {
         let (session, isNew) = try await callers.startSession(current: caller?.session)
         let token = try await signer.sign(.session(session), for: callers.sessionLifetime)
         var json = JSONWriter(capacity: 512)
-        json.raw(#"{"status":"success","data":{"token":"#)
-        json.string(token.text)
-        json.raw(#","session_id":"#)
+        json.raw(#"{"status":"success","data":{"session_id":"#)
         json.string(session.text)
+        if callers.showsTokens(to: request) {
+            json.raw(#","token":"#)
+            json.string(token.text)
+        }
         json.raw(#","expires_at":"#)
         json.moment(token.expiry)
         json.raw("}}")

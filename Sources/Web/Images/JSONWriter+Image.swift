@@ -35,6 +35,10 @@ extension JSONWriter {
             raw(#","characterIds":"#)
             strings(characters)
         }
+        if let size = image.size {
+            raw(#","imageSize":"#)
+            string(size)
+        }
         raw(#","status":"#)
         plain(image.state.status.rawValue)
         if case .failed(_, let sentence, _) = image.state {
