@@ -33,7 +33,7 @@ import Testing
             #expect(asked.json.keys == ["status", "data"] && asked.json["status"] == "success")
             #expect(asked.json["data"].keys == ["taskId", "image"])
             let pending = asked.json["data"]["image"]
-            let more: Set<String> = ["originImageUrl", "referenceImageUrls", "characterIds"]
+            let more: Set<String> = ["originImageUrl", "referenceImageUrls", "characterIds", "imageSize"]
             #expect(pending.keys == Self.always.union(more))
             #expect(pending["userId"] == "alice" && pending["prompt"] == "Ein \"Fuchs\" \\ \u{1} 🦊")
             #expect(pending["type"] == "IMAGETOIAMGE" && pending["imageUrl"] == .null && pending["status"] == "pending")

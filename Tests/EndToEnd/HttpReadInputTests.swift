@@ -60,8 +60,8 @@ import Testing
     ].map { (name: String) in .get("/uploads/\(name)", []).answering(404, "not_found") }
 
     private static let paths: [HttpCase] = [
-        "/", "/api", "/api/v1/nanobanana", "/api/v1/nanobanana/images/a/b", "/HEALTH/live", "/%2e%2e/etc",
-        "/health/live/%00",
+        "/api", "/api/v1/nanobanana", "/api/v1/nanobanana/images/a/b", "/HEALTH/live", "/%2e%2e/etc",
+        "/health/live/%00", "/%FF",
     ].map { (path: String) in
         .get(path, []).answering(404, "not_found")
     }
