@@ -109,6 +109,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
+            resources: [
+                .embedInCode("Documentation/openapi.yaml"), .embedInCode("Documentation/reference.html"),
+                .embedInCode("Documentation/reference.css"), .embedInCode("Documentation/reference.js"),
+                .embedInCode("Documentation/reader.js"),
+            ],
             swiftSettings: settings
         ),
         .target(

@@ -1,18 +1,23 @@
 import Crypto
 import Domain
 
-/// The strong entity tag of a video: the bytes behind an id never change.
+/// The strong entity tag of bytes that never change behind their address.
 struct EntityTag {
     let text: String
     /// Eight digits of it, to tell files apart.
     let short: String
 
+    /// - Parameter digits: which stand for the bytes.
+    init(digits: String) {
+        text = "\"\(digits)\""
+        short = String(digits.prefix(8))
+    }
+
+    /// A video's.
     init(_ id: ProxyID) {
         // Caches and logs that keep the tag do not get the id with it, which is all the permission that there is.
         let digest = SHA256.hash(data: Array("video \(id.text)".utf8))
-        let digits = Array(digest.prefix(16)).hexadecimal
-        text = "\"\(digits)\""
-        short = String(digits.prefix(8))
+        self.init(digits: Array(digest.prefix(16)).hexadecimal)
     }
 
     /// Whether a client has the bytes already.
