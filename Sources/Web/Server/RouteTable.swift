@@ -80,6 +80,6 @@ package struct RouteTable {
     }
 
     private static let ordinaryMethods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .patch, .delete, .options, .trace,
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, .query,
     ]
 }
