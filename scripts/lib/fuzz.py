@@ -8,7 +8,7 @@ import schemathesis
 import yaml
 from schemathesis.generation import GenerationMode
 
-CONTRACT = yaml.safe_load(pathlib.Path("openapi.yaml").read_text())
+CONTRACT = yaml.safe_load((pathlib.Path(__file__).parents[2] / "openapi.yaml").read_text())
 # A finished video, a picture of the caller's and an upload: what is made up leads nowhere nearly always.
 KNOWN = {
     "/video/{proxy_id}": {"proxy_id": os.environ.get("FUZZ_PROXY_ID")},
