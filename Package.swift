@@ -117,6 +117,11 @@ let package = Package(
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
+            resources: [
+                .embedInCode("Documentation/openapi.yaml"), .embedInCode("Documentation/reference.html"),
+                .embedInCode("Documentation/reference.css"), .embedInCode("Documentation/reference.js"),
+                .embedInCode("Documentation/reader.js"),
+            ],
             swiftSettings: settings
         ),
         .target(

@@ -20,7 +20,7 @@ import Testing
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
             for (path, allowed) in Self.routes {
-                for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+                for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"]
                 where !allowed.contains(method) {
                     let answer = try await server.ask(HTTPMethod(rawValue: method), path, token: token)
                     #expect(answer.status == 405, "\(method) \(path)")

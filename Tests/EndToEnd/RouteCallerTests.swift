@@ -100,6 +100,9 @@ import Testing
             Row(route: "GET /uploads/{name}", audience: .anyone, path: "/uploads/a.png"),
             Row(route: "GET /health/live", audience: .anyone),
             Row(route: "GET /health/ready", audience: .anyone),
+            Row(route: "GET /openapi.yaml", audience: .anyone),
+            Row(route: "GET /docs", audience: .anyone),
+            Row(route: "GET /docs/{name}", audience: .anyone, path: "/docs/reference.css"),
         ]
     }
 

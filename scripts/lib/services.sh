@@ -5,6 +5,7 @@ set -euo pipefail
 
 PROGRAM=.build/debug/afterimage
 BASE=
+TOKEN=
 
 use_secrets() {
     mkdir -p "$STATE/secrets"
@@ -52,4 +53,18 @@ start_server() {
     start server "$STATE/server.log" "$PROGRAM" serve
     step server "Starting the server on port $PORT" \
         wait_until server 30 curl --silent --fail --max-time 5 "$BASE/health/ready"
+}
+
+# ask PATH OPTION...: the token comes through a file, as what is on a command line can be seen by everybody.
+ask() {
+    local path=$1
+    shift
+    curl --silent --show-error --max-time 30 --header @<(echo "x-access-token: $TOKEN") "$@" "$BASE$path"
+}
+
+# field A.B: out of the data of the answer that is read.
+field() {
+    python3 -c '
+import functools, json, sys
+print(functools.reduce(dict.__getitem__, sys.argv[1].split("."), json.load(sys.stdin)["data"]))' "$1" 2>/dev/null
 }

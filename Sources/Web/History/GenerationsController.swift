@@ -61,7 +61,7 @@ extension PageQuery {
     fileprivate mutating func kind(_ name: Substring) -> GenerationKind {
         guard let text = text(name) else { return .textToVideo }
         if let kind = GenerationKind(text) { return kind }
-        fault(name, "This must have 1 to \(GenerationKind.maximumLength) characters.")
+        fault(name, "This must have 1 to \(GenerationKind.maximumLength) characters and no control characters.")
         return .textToVideo
     }
 }

@@ -27,6 +27,7 @@ package struct RouteTable {
         let uploads = UploadsController(uploads: parts.uploads)
         let video = VideoController(parts.videoProxy)
         let health = HealthController(store: parts.health)
+        let documentation = DocumentationController()
         let sessions = SessionsController(parts)
         let accounts = AccountsController(parts)
         let assets = AssetsController(assets: PageAssets())
@@ -69,6 +70,9 @@ package struct RouteTable {
             Route(method: .get, path: "/video/{proxy_id}", handle: video.serve),
             Route(method: .get, path: "/health/live", handle: health.live),
             Route(method: .get, path: "/health/ready", handle: health.ready),
+            Route(method: .get, path: "/openapi.yaml", handle: documentation.contract),
+            Route(method: .get, path: "/docs", handle: documentation.reference),
+            Route(method: .get, path: "/docs/{name}", handle: documentation.asset),
         ]
     }
 
@@ -95,6 +99,6 @@ package struct RouteTable {
     }
 
     private static let ordinaryMethods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .patch, .delete, .options, .trace,
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, .query,
     ]
 }

@@ -1,0 +1,35 @@
+import Crypto
+import Domain
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A file that is part of the program, as it is served.
+struct ServedDocument: Sendable {
+    private let bytes: ByteBuffer
+    private let contentType: String
+    private let policy: String
+    private let entityTag: EntityTag
+
+    /// - Parameter policy: what a browser that shows it may load and run.
+    init(_ bytes: [UInt8], _ contentType: String, policy: String = "default-src 'none'; sandbox") {
+        self.bytes = ByteBuffer(bytes: bytes)
+        self.contentType = contentType
+        self.policy = policy
+        entityTag = EntityTag(digits: Array(SHA256.hash(data: bytes).prefix(16)).hexadecimal)
+    }
+
+    func response(to request: Request) -> Response {
+        let headers: HTTPFields = [
+            .contentType: contentType,
+            // The next version of the program has another under the same address.
+            .cacheControl: "no-cache",
+            .eTag: entityTag.text,
+            .contentSecurityPolicy: policy,
+        ]
+        if entityTag.isAmong(request.headers[.ifNoneMatch]) {
+            return Response(status: .notModified, headers: headers)
+        }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: bytes))
+    }
+}

@@ -1,0 +1,48 @@
+"""The page that shows the contract: its reader reads what any reader of YAML reads, and all of it is shown."""
+
+import re
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+METHODS = {"get", "head", "post", "put", "patch", "delete"}
+
+
+@pytest.fixture
+def contract(visitor):
+    return yaml.safe_load(visitor.ask("GET", "/openapi.yaml").text())
+
+
+def test_the_reader_reads_what_any_reader_of_yaml_reads(visitor, contract):
+    page = visitor.go("/docs")
+    read = """async () => {
+        const { read } = await import("/docs/reader.js");
+        return JSON.stringify(read(await (await fetch("/openapi.yaml")).text()));
+    }"""
+    assert yaml.safe_load(page.evaluate(read)) == contract
+
+
+def test_every_operation_is_shown_with_its_answers(visitor, contract, shot):
+    page = visitor.go("/docs#orderVideo")
+    expect(page.locator("#orderVideo")).to_have_attribute("open", "")
+    shot(page)
+    operations = [one for path in contract["paths"].values() for method, one in path.items() if method in METHODS]
+    for operation in operations:
+        answers = page.locator(f"#{operation['operationId']} .answer")
+        expect(answers).to_have_count(len(operation["responses"]))
+    expect(page.locator(".operation")).to_have_count(len(operations))
+    expect(page.locator("body")).not_to_contain_text(re.compile(r"\[object|undefined"))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_everything_is_open(visit, scheme, width):
+    page = visit(color_scheme=scheme, viewport={"width": width, "height": 900}).go("/docs")
+    expect(page.locator(".operation").first).to_be_visible()
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
