@@ -17,7 +17,6 @@ extension OriginLoop {
             // One read, one chunk: what a stream holds in memory.
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.recvAllocator, value: ReadAllocator(connection.meter, buffers, on: loop))
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelInitializer { [tls = surroundings.tls] channel in
                 channel.eventLoop.makeCompletedFuture {
                     try Self.furnish(channel.pipeline.syncOperations, bound.value, tls)
