@@ -41,5 +41,6 @@ test_in_browser() {
     export AFTERIMAGE_BASE_URL=$BASE AFTERIMAGE_SCREENSHOTS=.build/screenshots
     export AFTERIMAGE_MONGODB_URI=$MONGODB_URI AFTERIMAGE_MONGODB_DATABASE=$MONGODB_DATABASE
     mkdir -p "$AFTERIMAGE_SCREENSHOTS"
-    attend browser "$BROWSER_PYTHON" -m pytest --quiet -p no:cacheprovider --junitxml "$results" "$@" "$BROWSER_TESTS"
+    attend browser "$BROWSER_PYTHON" -m pytest --quiet -p no:cacheprovider \
+        --numprocesses 3 --dist worksteal --junitxml "$results" "$@" "$BROWSER_TESTS"
 }

@@ -2,7 +2,7 @@
 
 import { ask, tell } from './api.js';
 import { onRecovery } from './connection.js';
-import { hasEnded } from './session.js';
+import { hasEnded, session } from './session.js';
 
 const pollInterval = 5000;
 // A tab that nobody sees gives its connection back: browsers have few for one server.
@@ -16,10 +16,16 @@ export function listen(handlers) {
   let sleep = null;
   let failures = 0;
   let missed = false;
+  let attempts = 0;
 
-  function connect() {
+  async function connect() {
     clearTimeout(retry);
+    const attempt = ++attempts;
+    // Without a session there is nobody to listen for, and a refusal would look like the end of one.
+    const known = await session().then(() => true, () => false);
+    if (attempt !== attempts) return;
     if (hasEnded()) return pause();
+    if (!known) return later();
     source?.close();
     source = new EventSource('/api/events');
     source.addEventListener('ready', () => {
@@ -38,13 +44,20 @@ export function listen(handlers) {
   }
 
   function broken() {
-    failures += 1;
-    startPolling();
-    if (source.readyState !== EventSource.CLOSED) return;
-    missed = true;
-    retry = setTimeout(connect, Math.min(2000 * 2 ** failures, 30000));
+    if (source.readyState !== EventSource.CLOSED) {
+      failures += 1;
+      return startPolling();
+    }
+    later();
     // An event source does not say why it was refused; any other request does.
     if (failures === 1) ask('/api/auth/me').catch(() => {});
+  }
+
+  function later() {
+    failures += 1;
+    missed = true;
+    startPolling();
+    retry = setTimeout(connect, Math.min(2000 * 2 ** failures, 30000));
   }
 
   function startPolling() {
@@ -57,6 +70,7 @@ export function listen(handlers) {
   }
 
   function pause() {
+    attempts += 1;
     clearTimeout(retry);
     stopPolling();
     source?.close();

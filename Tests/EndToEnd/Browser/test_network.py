@@ -25,7 +25,7 @@ def test_offline_is_said_and_the_page_catches_up_by_itself(visitor, shot):
 
 def test_a_server_that_goes_away_and_comes_back_is_waited_for(visitor, shot):
     page = visitor.go("/text-to-video")
-    page.fill("#prompt", "Made across a restart")
+    page.fill("#prompt", "Made across a restart [fault: slow 15s]")
     page.get_by_role("button", name="Make the video").click()
     expect(page.locator(".job .badge")).to_have_text("Processing")
     visitor.context.route("**/api/**", lambda route: route.abort())
@@ -36,7 +36,7 @@ def test_a_server_that_goes_away_and_comes_back_is_waited_for(visitor, shot):
     visitor.context.unroute("**/api/**")
     visitor.context.unroute("**/health/**")
     expect(page.locator("#banner")).to_be_hidden(timeout=15000)
-    expect(page.locator(".tile", has_text="Made across").locator(".badge")).to_have_text("Completed", timeout=20000)
+    expect(page.locator(".tile", has_text="Made across").locator(".badge")).to_have_text("Completed", timeout=30000)
 
 
 def test_the_same_order_sent_again_after_a_broken_connection_is_made_once(visitor):

@@ -39,10 +39,13 @@ def test_every_operation_is_shown_with_its_answers(visitor, contract, shot):
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_everything_is_open(visit, scheme, width):
+def test_axe_finds_nothing_where_operations_are_open(visit, scheme, width):
     page = visit(color_scheme=scheme, viewport={"width": width, "height": 900}).go("/docs")
     expect(page.locator(".operation").first).to_be_visible()
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    # One of each kind: axe takes minutes over all of them.
+    for operation in ("orderVideo", "editImage", "getVideo"):
+        page.evaluate("id => document.querySelectorAll(`#${id}, #${id} details`).forEach((one) => { one.open = true; })", operation)
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
