@@ -33,6 +33,20 @@ import Testing
         }
     }
 
+    @Test func `an address that is no UTF-8 once decoded leads nowhere`() async throws {
+        try await TestServer.run { server in
+            for path in [
+                "/%FF", "/api/v1/nanobanana/images/%FF", "/api/v1/nanobanana/tasks/%FF", "/api/user-generations/%FF",
+                "/uploads/%FF", "/video/%FF", "/gallery/%C0%AF",
+            ] {
+                let (text, _) = await HttpSocket.exchange(
+                    server, "GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                #expect(text.hasPrefix("HTTP/1.1 404 ") || text.hasPrefix("HTTP/1.1 401 "), "\(path): \(text)")
+                #expect(!text.contains("<html"), "\(path)")
+            }
+        }
+    }
+
     @Test func `HEAD has the head of GET and no body, whatever the answer`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")

@@ -45,7 +45,7 @@ import Testing
     ]
 
     private static let records: [HttpCase] = [
-        id, "0", "%00", "a", "\(id)0", "\(id)%00", "..%2f..", "%FF", "'", "$gt", String(repeating: "a", count: 4000),
+        id, "0", "%00", "a", "\(id)0", "\(id)%00", "..%2f..", "'", "$gt", String(repeating: "a", count: 4000),
     ].flatMap { (name: String) -> [HttpCase] in
         ["\(images)/\(name)", "/api/v1/nanobanana/tasks/\(name)"].map {
             .get($0, []).answering(404, "not_found")
@@ -61,7 +61,7 @@ import Testing
 
     private static let paths: [HttpCase] = [
         "/api", "/api/v1/nanobanana", "/api/v1/nanobanana/images/a/b", "/HEALTH/live", "/%2e%2e/etc",
-        "/health/live/%00", "/%FF",
+        "/health/live/%00",
     ].map { (path: String) in
         .get(path, []).answering(404, "not_found")
     }

@@ -27,13 +27,6 @@ struct PagesController: Sendable {
         { request, _ in try await response(page, to: request) }
     }
 
-    /// The page at the root. The router leads here too whatever it cannot decode.
-    @concurrent
-    func home(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard request.uri.path.allSatisfy({ $0 == "/" }) else { throw Failure.notFound }
-        return try await response(.home, to: request)
-    }
-
     /// The page that says there is nothing.
     ///
     /// - Returns: nil where it is a program that asks, or for something that is no page.

@@ -57,7 +57,7 @@ package struct RouteTable {
             Route(method: .post, path: "/api/auth/login", handle: accounts.login),
             Route(method: .post, path: "/api/auth/logout", handle: accounts.logout),
             Route(method: .get, path: "/api/auth/me", handle: accounts.me),
-            Route(method: .get, path: "/", handle: pages.home),
+            Route(method: .get, path: "/", handle: pages.page(.home)),
             Route(method: .get, path: "/text-to-video", handle: pages.page(.textToVideo)),
             Route(method: .get, path: "/generate", handle: pages.page(.generate)),
             Route(method: .get, path: "/edit", handle: pages.page(.edit)),

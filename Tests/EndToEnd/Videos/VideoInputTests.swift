@@ -122,7 +122,7 @@ import Testing
                     try await HttpCase.get("\(path)?user_id=\(text)", ["user_id"]).check(server, token: nil)
                 }
             }
-            for name in ["0", "%00", "a", "\(Self.id)0", "..%2f..", "%FF", "'", "$gt"] {
+            for name in ["0", "%00", "a", "\(Self.id)0", "..%2f..", "'", "$gt"] {
                 try await HttpCase.get("/api/user-generations/\(name)", []).answering(404, "not_found")
                     .check(server, token: token)
             }
