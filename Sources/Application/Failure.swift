@@ -23,6 +23,7 @@ package struct Failure: Error, Sendable {
         case overloaded = "overloaded"
         case storageUnavailable = "storage_unavailable"
         case storageFull = "storage_full"
+        case shuttingDown = "shutting_down"
         case internalError = "internal_error"
     }
 

@@ -99,6 +99,11 @@ final class Admission: Sendable {
         for lane in idle { lane.dismiss() }
     }
 
+    /// Runs a body that does not block, later.
+    func after(_ delay: Duration, _ body: @escaping @Sendable () -> Void) {
+        clock.asyncAfter(deadline: .now() + .microseconds(Int(delay.wholeMicroseconds)), execute: body)
+    }
+
     /// Looks again when the oldest job's time has passed. One timer serves all: it is set for the first that waits,
     /// and again for as long as something does.
     private func watch(until deadline: ContinuousClock.Instant) {

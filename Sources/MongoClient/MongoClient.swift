@@ -4,12 +4,13 @@ package import Logging
 /// MongoDB, asked from async code.
 ///
 /// Each call waits its turn for one of a fixed number of connections, then runs on that connection's own thread. What
-/// waits too long, and what comes while too much waits, is refused. Cancelling the calling task takes a call out of the
-/// queue; a command that was sent runs to its end, for the server would run it anyway.
+/// waits too long is refused, and what comes while too much waits or while no server can be found. Cancelling the calling
+/// task takes a call out of the queue; a command that was sent runs to its end, for the server would run it anyway.
 package final class MongoClient: Sendable {
     @usableFromInline let configuration: MongoConfiguration
     let lanes: LanePool
     @usableFromInline let admission: Admission
+    @usableFromInline let reachability: Reachability
 
     /// Starts the threads; connects when the first command comes.
     ///
@@ -18,6 +19,7 @@ package final class MongoClient: Sendable {
         self.configuration = configuration
         lanes = try LanePool(configuration, logger: logger)
         admission = lanes.admission
+        reachability = Reachability(lanes.admission, configuration, logger: logger)
     }
 
     /// Refuses all that waits, ends the streams, lets each command end, frees the connections. Returns when that is done:
@@ -42,13 +44,17 @@ package final class MongoClient: Sendable {
     @inlinable package func withConnection<Output: Sendable>(
         _ body: @escaping @Sendable (borrowing MongoConnection) throws(MongoError) -> Output
     ) async throws(MongoError) -> Output {
+        if let refusal = reachability.refusal { throw refusal }
         let job = Job(deadline: .now + configuration.commandTimeout)
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Output, MongoError>, Never>) in
-                job.arm { connection in
+                job.arm { [reachability] connection in
+                    // It may have become known while this waited.
+                    if let refusal = reachability.refusal { return continuation.resume(returning: .failure(refusal)) }
                     do throws(MongoError) {
                         continuation.resume(returning: .success(try body(connection)))
                     } catch {
+                        reachability.heard(error)
                         continuation.resume(returning: .failure(error))
                     }
                 } refusal: { error in

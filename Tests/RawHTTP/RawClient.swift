@@ -47,8 +47,21 @@ package final class RawClient: Sendable {
     package func request(_ method: String, _ path: String, _ headers: [String] = []) {
         let lines = ["\(method) \(path) HTTP/1.1", "Host: videos.test"] + headers
         let bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
-        _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        send(bytes)
     }
+
+    /// Sends bytes as they are.
+    package func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let sent = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard sent > 0 else { return }
+            rest = rest.dropFirst(sent)
+        }
+    }
+
+    /// Says that nothing more will be sent.
+    package func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Everything up to the end of the connection, or to twenty seconds without a byte.
     package func rest() async -> RawAnswer { RawAnswer(await receive(.max)) }

@@ -17,6 +17,7 @@ package final class ServerProcess: Sendable {
 
     /// Without a slash at the end.
     package let base: String
+    package let port: Int
     package let database: MongoDatabase
     package let sandbox: SandboxServer
 
@@ -32,6 +33,7 @@ package final class ServerProcess: Sendable {
         self.database = database
         self.sandbox = sandbox
         self.logFile = logFile
+        self.port = port
         base = "http://127.0.0.1:\(port)"
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
@@ -66,7 +68,7 @@ package final class ServerProcess: Sendable {
                 "QWEN_QUESTIONS_PER_SECOND": "1000", "VIDEO_POLL_INTERVAL_SECONDS": "0.05",
                 "VIDEO_RETRY_SECONDS": "0.05", "VIDEO_ORIGIN_HOSTS": "127.0.0.1", "VIDEO_ORIGIN_ALLOW_PRIVATE": "true",
                 "VIDEO_PROXY_LOG": "\(directory)/video_proxy.log",
-                "LOG_LEVEL": "warning",
+                "LOG_LEVEL": "warning", "SHUTDOWN_DRAIN_SECONDS": "0",
             ]
             defer { group.cancelAll() }
             return try await TestMongo.withDatabase(named: name, { $0.uri = mongo ?? $0.uri }) { database in
@@ -76,6 +78,20 @@ package final class ServerProcess: Sendable {
                 return try await server.whileRunning(body)
             }
         }
+    }
+
+    /// Runs another server on the same database, with the same provider and the same folders, while the body runs.
+    ///
+    /// - Parameter environment: comes before what it has of the first.
+    package static func run<Output: Sendable>(
+        beside first: ServerProcess, environment: [String: String] = [:],
+        _ body: (ServerProcess) async throws -> Output
+    ) async throws -> Output {
+        let port = try lastingPort()
+        let ours = first.environment.merging(["PORT": "\(port)"]) { $1 }.merging(environment) { $1 }
+        let server = ServerProcess(
+            ours, port: port, database: first.database, sandbox: first.sandbox, logFile: "\(first.logFile)-\(port)")
+        return try await server.whileRunning(body)
     }
 
     // MARK: - Its life

@@ -45,6 +45,12 @@ package final class WorkerProcess: Sendable {
     /// Lets it go on where it stood (SIGCONT).
     package func wake() { child.signal(SIGCONT) }
 
+    /// Tells it to stop with SIGTERM, and returns how it ended.
+    package func stop() async -> ChildProcess.End {
+        child.signal(SIGTERM)
+        return await child.ended()
+    }
+
     /// Ends it with SIGKILL, frozen or not, and returns when it is gone.
     package func kill() async {
         child.signal(SIGKILL)

@@ -44,6 +44,8 @@ start_server() {
     PORT=$(free_port "$wanted")
     export PORT UPLOADS_DIRECTORY=${UPLOADS_DIRECTORY:-$STATE/uploads}
     export VIDEO_PROXY_LOG=${VIDEO_PROXY_LOG:-$STATE/logs/video_proxy.log}
+    # Nobody is in front of it who would have to notice that it goes.
+    export SHUTDOWN_DRAIN_SECONDS=${SHUTDOWN_DRAIN_SECONDS:-0}
     [[ $PORT == "$wanted" ]] || note "Port $wanted is taken: the server takes $PORT."
     case $host in
         0.0.0.0) host=127.0.0.1 ;;

@@ -1,5 +1,4 @@
 import Application
-import Logging
 import Providers
 import ServiceLifecycle
 package import UnixSignals
@@ -8,9 +7,6 @@ package import Web
 /// Makes every object, by hand and in order: the only place that knows all the layers. The program and the tests of
 /// the whole come through here.
 package struct Assembly: Sendable {
-    /// How long ordinary requests may take to end after the signal to stop.
-    private static let shutdownLimit: Duration = .seconds(25)
-
     package let tokens: TokenVerifier
     /// Every route, as `GET /health/live`.
     package let routes: [String]
@@ -33,7 +29,7 @@ package struct Assembly: Sendable {
         let serving = try await Serving(foundation, origins: origins)
         tokens = serving.tokens
         routes = serving.routes
-        group = Self.group(serving.services(onListening: onListening), signals, logger: foundation.logger)
+        group = Self.group(serving.services(onListening: onListening), signals, foundation)
     }
 
     /// Serves until a signal or a call of `stop`, then ends what is under way and gives everything back.
@@ -54,10 +50,11 @@ package struct Assembly: Sendable {
     package func stop() async { await group.triggerGracefulShutdown() }
 
     /// Services stop from the last to the first.
-    static func group(_ services: [any Service], _ signals: [UnixSignal], logger: Logger) -> ServiceGroup {
+    static func group(_ services: [any Service], _ signals: [UnixSignal], _ foundation: Foundation) -> ServiceGroup {
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
-        configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
+            logger: foundation.logger)
+        configuration.maximumGracefulShutdownDuration = foundation.settings.shutdown.limit
         return ServiceGroup(configuration: configuration)
     }
 }

@@ -14,7 +14,11 @@ struct Serving: Sendable {
     private let table: RouteTable
     private let foundation: Foundation
     private let liveChanges: LiveChanges
-    private let background: [any Service]
+    private let departure: Departure
+    /// They hear of all that the server still does, and stop after it.
+    private let listeners: [any Service]
+    /// They stop as soon as the server does.
+    private let workers: [any Service]
 
     init(_ foundation: Foundation, origins: HTTPVideoOrigins) async throws {
         let (settings, surroundings) = (foundation.settings, foundation.surroundings)
@@ -23,6 +27,10 @@ struct Serving: Sendable {
         tokens = try await Self.tokens(foundation)
         let indexes = KeepIndexes(
             try IndexCatalogue(names: names), database, clock: surroundings.clock, logger: logger)
+
+        departure = Departure(
+            health: indexes, connections: ClientConnections(), limits: settings.shutdown, clock: surroundings.clock,
+            logger: logger)
 
         let images = MongoImages(database, names: names)
         let imageProvider = NanoBanana(settings.nanoBanana, client: foundation.http, clock: surroundings.clock)
@@ -64,15 +72,14 @@ struct Serving: Sendable {
             videoProxy: VideoProxyParts(
                 mappings: RememberedMappings(videos.mappings), origins: origins, rules: settings.originRules,
                 counter: plays, log: accessLog, now: surroundings.now),
-            liveChanges: liveChanges, health: indexes,
+            liveChanges: liveChanges, health: departure,
             callers: await Assembly.callers(
                 settings, database, claims: claims, surroundings: surroundings, logger: logger),
             publicBase: settings.publicBase)
         table = try RouteTable(parts)
         routes = table.addresses
-        background = [
-            // Services stop from the last to the first: these hear of all that the server still does.
-            indexes, plays, accessLog,
+        listeners = [indexes, plays, accessLog]
+        workers = [
             CleanUp(
                 retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
                 firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock, logger: logger),
@@ -86,17 +93,21 @@ struct Serving: Sendable {
 
     /// Everything that runs as long as the server does.
     func services(onListening: @escaping @Sendable (Int) -> Void) -> [any Service] {
-        // Those who listen for changes are let go before the server waits for its connections to end.
-        background + [server(onListening), liveChanges] + keySet
+        // Services stop from the last to the first. Those who listen for changes are let go before the server waits for
+        // its connections to end.
+        listeners + [departure.together(with: [server(onListening)] + workers), liveChanges] + keySet + [departure]
     }
 
     private func server(_ onListening: @escaping @Sendable (Int) -> Void) -> any Service {
         let settings = foundation.settings
+        var limits = settings.clientLimits
+        limits.connections = min(limits.connections, OpenFiles.connections)
         return Application(
             router: table.router(),
-            server: .pinned(idleTimeout: .seconds(75)),
+            server: .pinned(limits, connections: departure.connections),
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), backlog: 1024),
+                address: .hostname(settings.host, port: settings.port), backlog: 1024,
+                availableConnectionsDelegate: .maximum(limits.connections, logger: foundation.logger)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? settings.port) },
             logger: foundation.logger)
     }

@@ -14,7 +14,7 @@ struct WorkCommand: AsyncParsableCommand {
     func run() async throws {
         let foundation = try Foundation(try Settings.fromEnvironment(only: .working))
         let services = [VideoParts(foundation).worker(foundation)]
-        let group = Assembly.group(services, [.sigterm, .sigint], logger: foundation.logger)
+        let group = Assembly.group(services, [.sigterm, .sigint], foundation)
         let result: Result<Void, any Error>
         do {
             try await group.run()

@@ -37,6 +37,7 @@ extension Settings {
         }
         if purpose == .serving || purpose == .working { readVideoProvider(&reader) }
         if purpose != .tokens { readVideoProxy(&reader) }
+        if purpose == .serving || purpose == .working { readShutdown(&reader) }
         try reader.check()
     }
 

@@ -48,6 +48,8 @@ package struct Settings: Sendable {
     /// Documented.
     package var videoProxyLog = "logs/video_proxy.log"
     package var cleanUp = CleanUp.Schedule()
+    package var shutdown = ShutdownLimits()
+    package var clientLimits = ClientLimits()
     package var logLevel = Logger.Level.info
 
     package init() { mongo.applicationName = "afterimage" }

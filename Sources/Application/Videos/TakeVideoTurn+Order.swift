@@ -1,5 +1,6 @@
 import Domain
 import Logging
+import ServiceLifecycle
 
 /// Orders the video. From `beginOrder` until `recordOrder` lies the one window in which a crash leaves nobody knowing
 /// whether the provider took the order: the job then ends as `outcomeUnknown`, and is never ordered again.
@@ -12,7 +13,8 @@ extension TakeVideoTurn {
         guard let wait = try await pace.reserve(.order, within: schedule.paceLimit) else {
             return try await giveBack(job, at: .queued, after: schedule.paceLimit, .waits(progress: nil), log)
         }
-        try? await clock.sleep(for: wait)
+        await cancelWhenGracefulShutdown { try? await clock.sleep(for: wait) }
+        if Task.isShuttingDownGracefully { return try await handBack(job, at: .queued, log) }
         guard try await jobs.beginOrder(job.claim, lease: schedule.lease) else { return log.lost() }
         let task: TaskID
         do throws(VideoOrderError) {
@@ -58,6 +60,11 @@ extension TakeVideoTurn {
             log.error("what became of an order is not known", detail: detail)
             try await end(job, contents, .failed(.outcomeUnknown), log)
         }
+    }
+
+    /// What this process will not get to is another's at once, and not when the lease is over.
+    func handBack(_ job: ClaimedVideoJob, at stage: VideoStage, _ log: VideoJobLog) async throws(Failure) {
+        try await giveBack(job, at: stage, after: .zero, .handedBack, log)
     }
 
     func giveBack(

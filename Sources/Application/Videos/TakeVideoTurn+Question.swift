@@ -11,12 +11,14 @@ extension TakeVideoTurn {
         guard let wait = try await pace.reserve(.question, within: schedule.paceLimit) else {
             return try await giveBack(job, at: stage, after: schedule.paceLimit, .waits(progress: nil), log)
         }
-        try? await clock.sleep(for: wait)
+        await cancelWhenGracefulShutdown { try? await clock.sleep(for: wait) }
+        if Task.isShuttingDownGracefully { return try await handBack(job, at: stage, log) }
         let report: VideoReport
         do throws(VideoReportError) {
             // Asked again by whoever comes next, where this process is told to stop.
             report = try await cancelWhenGracefulShutdown { await reported(on: task) }.get()
         } catch {
+            if Task.isShuttingDownGracefully { return try await handBack(job, at: stage, log) }
             return try await settle(error, job, at: stage, log)
         }
         switch report {

@@ -84,6 +84,8 @@ package enum PostponedVideoJob: Sendable, Hashable {
     case retries
     /// Something was not foreseen; the words are for the operator.
     case strikes(String)
+    /// This process stops: nothing was done, and somebody else may begin at once.
+    case handedBack
 }
 
 /// A job whose turn it is.

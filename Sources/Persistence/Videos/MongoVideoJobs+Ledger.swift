@@ -75,6 +75,8 @@ extension MongoVideoJobs: VideoJobLedger {
                 if let progress { set.append("progress", Int32(progress)) }
                 set.append("strikes", Int32(0))
                 set.append("retries", Int32(0))
+            case .handedBack:
+                set.append("strikes", Int32(0))
             case .retries:
                 set.append("strikes", Int32(0))
                 set.document("retries") { NumberExpression.next(after: "$retries", in: &$0) }

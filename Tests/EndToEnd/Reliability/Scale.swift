@@ -7,6 +7,16 @@ struct Scale {
     let kills: Int
     let forgeries: Int
     let outages: Int
+    /// How often a primary goes, in each of two ways.
+    let failovers: Int
+    /// How often servers are stopped and started again one after the other, under load.
+    let restarts: Int
+    /// Players that watch meanwhile.
+    let players: Int
+    /// Connections of each kind that are slow on purpose.
+    let slowClients: Int
+    /// Videos that four processes share, and listeners to what becomes of them.
+    let sharedOrders: Int
     /// Clients that listen for changes.
     let listeners: Int
     /// Added to the connection string of a server whose database goes away: how long it looks for it each time.
@@ -15,9 +25,11 @@ struct Scale {
     static let current: Scale =
         ProcessInfo.processInfo.environment["AFTERIMAGE_RELIABILITY"] == "full"
         ? Scale(
-            callbacks: 2000, kills: 20, forgeries: 10_000, outages: 6, listeners: 500,
+            callbacks: 2000, kills: 20, forgeries: 10_000, outages: 6, failovers: 10, restarts: 20, players: 50,
+            slowClients: 1000, sharedOrders: 300, listeners: 500,
             serverSelection: "")
         : Scale(
-            callbacks: 150, kills: 4, forgeries: 600, outages: 2, listeners: 60,
+            callbacks: 150, kills: 4, forgeries: 600, outages: 2, failovers: 1, restarts: 3, players: 12,
+            slowClients: 100, sharedOrders: 30, listeners: 60,
             serverSelection: "&serverSelectionTimeoutMS=1000")
 }

@@ -17,6 +17,15 @@ extension MongoDatabase {
         return id.path
     }
 
+    /// How often the video under a path was watched, as far as that is written down.
+    func plays(of path: String) async throws -> Int {
+        switch try await mapping(path)?["access_count"] {
+        case .int32(let count)?: Int(count)
+        case .int64(let count)?: Int(count)
+        default: 0
+        }
+    }
+
     /// The stored mapping behind a path.
     func mapping(_ path: String) async throws -> BSONDocument? {
         let id = ProxyID(inAddress: path)?.text ?? ""

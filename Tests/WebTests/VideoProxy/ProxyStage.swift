@@ -42,7 +42,7 @@ struct ProxyStage: Sendable {
         let group = ServiceGroup(
             services: [
                 Application(
-                    router: router, server: .pinned(idleTimeout: .seconds(60)),
+                    router: router, server: .pinned(),
                     configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
                     onServerRunning: { listen.yield($0.localAddress?.port ?? 0) }, logger: logger)
             ], logger: logger)

@@ -1,6 +1,6 @@
 package import HummingbirdCore
 import Logging
-package import NIOCore
+import NIOCore
 import NIOHTTPTypes
 
 /// Serves each connection on the event loop that reads and writes it, tasks and all: a request that waits for nothing
@@ -10,12 +10,17 @@ struct PinnedHTTPChannel: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
 
     private let base: HTTP1Channel
+    private let connections: ClientConnections
     private let executors = EventLoopExecutors()
 
-    init(base: HTTP1Channel) { self.base = base }
+    init(base: HTTP1Channel, connections: ClientConnections) {
+        self.base = base
+        self.connections = connections
+    }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger)
+        connections.add(channel)
+        return base.setup(channel: channel, logger: logger)
     }
 
     @concurrent
@@ -29,18 +34,22 @@ struct PinnedHTTPChannel: ServerChildChannel {
 extension HTTPServerBuilder {
     /// HTTP/1.1 with each connection on its own event loop.
     ///
-    /// - Parameter idleTimeout: after which a connection is closed on which nothing happens.
-    package static func pinned(idleTimeout: TimeAmount) -> HTTPServerBuilder {
+    /// - Parameter connections: learns of each.
+    package static func pinned(
+        _ limits: ClientLimits = ClientLimits(), connections: ClientConnections = ClientConnections()
+    ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             PinnedHTTPChannel(
                 base: HTTP1Channel(
                     responder: responder,
                     configuration: .init(
-                        idleTimeout: idleTimeout,
+                        additionalChannelHandlers: [ClientWatch(limits, connections)],
+                        idleTimeout: limits.idle,
                         // A token of 8 KiB fits, what a browser sends beside it, and a token that is too long by far,
                         // which gets an answer of ours instead of the parser's.
                         httpDecoderConfiguration: .init(
-                            maxHeaderFieldSize: 32 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 100))))
+                            maxHeaderFieldSize: 32 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 100))),
+                connections: connections)
         }
     }
 }

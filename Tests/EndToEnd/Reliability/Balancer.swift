@@ -1,0 +1,77 @@
+import FoundationEssentials
+import Glibc
+import RawHTTP
+import TestSupport
+
+/// The nginx in front of two servers, with the very configuration that the containers have; only names and ports are
+/// those of a test.
+struct Balancer: Sendable {
+    struct NotThere: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let port: Int
+    var base: String { "http://127.0.0.1:\(port)" }
+
+    /// Runs it while the body runs.
+    ///
+    /// - Parameters:
+    ///   - port: a free one.
+    ///   - servers: the ports of the two servers, of which neither need be there yet.
+    static func run<Output>(
+        port: Int, servers: (Int, Int), _ body: (Balancer) async throws -> Output
+    ) async throws -> Output {
+        guard let program = NginxReference.program else { throw NotThere(description: "nginx is not on this machine") }
+        let folder = "\(FileManager.default.temporaryDirectory.path)/balancer-\(UInt64.random(in: 0...UInt64.max))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var site = try read("afterimage.conf")
+        for (theirs, ours) in [
+            ("server-1:5000", "127.0.0.1:\(servers.0)"), ("server-2:5000", "127.0.0.1:\(servers.1)"),
+            ("    listen 80;\n", "    listen 127.0.0.1:\(port);\n"), ("    listen [::]:80;\n", ""),
+            ("/etc/nginx/conf.d/locations.inc", "\(folder)/locations.inc"),
+        ] {
+            guard site.contains(theirs) else { throw NotThere(description: "docker/nginx has no more '\(theirs)'") }
+            site = site.replacing(theirs, with: ours)
+        }
+        try Data(frame(folder, site).utf8).write(to: URL(filePath: "\(folder)/nginx.conf"))
+        try Data(read("locations.inc").utf8).write(to: URL(filePath: "\(folder)/locations.inc"))
+        let child = try await ChildProcess.start(
+            program, ["-p", folder, "-c", "\(folder)/nginx.conf", "-e", "\(folder)/error.log"], log: "\(folder)/out")
+        let result: Result<Output, any Error>
+        do {
+            guard try await eventually({ (try? RawClient(port: port)) != nil }) else {
+                throw NotThere(description: (try? String(contentsOfFile: "\(folder)/error.log", encoding: .utf8)) ?? "")
+            }
+            result = .success(try await body(Balancer(port: port)))
+        } catch {
+            result = .failure(error)
+        }
+        child.signal(SIGTERM)
+        _ = await child.ended()
+        return try result.get()
+    }
+
+    private static func read(_ name: String) throws -> String {
+        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        return try String(contentsOfFile: "/\(root)/docker/nginx/\(name)", encoding: .utf8)
+    }
+
+    private static func frame(_ folder: String, _ site: String) -> String {
+        """
+        daemon off;
+        master_process off;
+        pid \(folder)/pid;
+        events { worker_connections 2048; }
+        http {
+            client_body_temp_path \(folder)/body;
+            proxy_temp_path \(folder)/proxy;
+            fastcgi_temp_path \(folder)/fastcgi;
+            uwsgi_temp_path \(folder)/uwsgi;
+            scgi_temp_path \(folder)/scgi;
+        \(site)
+        }
+
+        """
+    }
+}

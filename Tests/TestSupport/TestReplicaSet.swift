@@ -1,0 +1,86 @@
+import BSON
+import FoundationEssentials
+import Glibc
+import MongoClient
+
+/// Three real mongods that are one replica set, of which any can be taken away.
+package final class TestReplicaSet: Sendable {
+    /// Nobody became primary in time.
+    package struct NoPrimary: Error {}
+
+    /// How soon the others elect a new primary when theirs has fallen silent.
+    private static let electionTimeout = 700
+
+    package let uri: String
+    private let nodes: [TestReplicaSetNode]
+
+    private init(_ directory: String) throws {
+        nodes = try (0..<3).map { try TestReplicaSetNode(directory: "\(directory)/\($0)") }
+        uri = "mongodb://\(nodes.map(\.address).joined(separator: ","))/?replicaSet=rs0"
+    }
+
+    /// Runs the set while the body runs, and removes all that it wrote.
+    package static func run<Output>(_ body: (TestReplicaSet) async throws -> Output) async throws -> Output {
+        let directory = "\(FileManager.default.temporaryDirectory.path)/\(TestMongo.freshName())"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let set = try TestReplicaSet(directory)
+        let result: Result<Output, any Error>
+        do {
+            for node in set.nodes { try await node.start() }
+            try await set.initiate()
+            result = .success(try await body(set))
+        } catch {
+            result = .failure(error)
+        }
+        for node in set.nodes { await node.end() }
+        return try result.get()
+    }
+
+    /// The one that takes writes, once there is one and the others follow it.
+    package func primary(within limit: Duration = .seconds(20)) async throws -> TestReplicaSetNode {
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline {
+            var (primaries, secondaries): ([TestReplicaSetNode], Int) = ([], 0)
+            for node in nodes {
+                guard let hello = try? await node.admin.run(.plain, ["hello": 1]) else { continue }
+                if hello["isWritablePrimary"] == true { primaries.append(node) }
+                if hello["secondary"] == true { secondaries += 1 }
+            }
+            if primaries.count == 1, secondaries == nodes.count - 1 { return primaries[0] }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw NoPrimary()
+    }
+
+    /// Has the primary make place for another.
+    package func stepDown() async throws {
+        let primary = try await primary()
+        // It may close the connection before it has answered.
+        _ = try? await primary.admin.run(
+            .plain, ["replSetStepDown": 3, "secondaryCatchUpPeriodSecs": 2])
+    }
+
+    /// Ends the primary with SIGKILL and brings the node back a moment later.
+    package func killPrimary() async throws {
+        let primary = try await primary()
+        await primary.kill()
+        try await Task.sleep(for: .seconds(2))
+        try await primary.start()
+    }
+
+    /// All but the primary.
+    package func secondaries() async throws -> [TestReplicaSetNode] {
+        let primary = try await primary()
+        return nodes.filter { $0 !== primary }
+    }
+
+    private func initiate() async throws {
+        let members = nodes.enumerated().map { index, node -> BSONValue in
+            ["_id": .int32(Int32(index)), "host": .string(node.address)]
+        }
+        let settings: BSONValue = ["electionTimeoutMillis": .int32(Int32(Self.electionTimeout))]
+        _ = try await nodes[0].admin.run(
+            .plain, ["replSetInitiate": ["_id": "rs0", "members": .array(members), "settings": settings]])
+        _ = try await primary()
+    }
+}

@@ -1,0 +1,56 @@
+import FoundationEssentials
+import Glibc
+import MongoClient
+import Synchronization
+
+/// One of the mongods of a replica set.
+package final class TestReplicaSetNode: Sendable {
+    let address: String
+    /// Asks this node and no other.
+    let admin: MongoDatabase
+    private let port: Int
+    private let directory: String
+    private let client: MongoClient
+    private let child = Mutex<ChildProcess?>(nil)
+
+    init(directory: String) throws {
+        self.directory = directory
+        port = try ServerProcess.lastingPort()
+        address = "127.0.0.1:\(port)"
+        var configuration = MongoConfiguration(uri: "mongodb://\(address)/?directConnection=true")
+        configuration.connections = 1
+        client = try MongoClient(configuration, logger: TestMongo.quiet)
+        admin = client.database("admin")
+    }
+
+    func start() async throws {
+        try FileManager.default.createDirectory(atPath: "\(directory)/data", withIntermediateDirectories: true)
+        let started = try await ChildProcess.start(
+            TestMongod.program ?? "",
+            [
+                "--port", "\(port)", "--bind_ip", "127.0.0.1", "--dbpath", "\(directory)/data", "--replSet", "rs0",
+                "--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "64", "--quiet", "--nounixsocket",
+                "--setParameter", "diagnosticDataCollectionEnabled=false",
+            ], log: "\(directory)/log")
+        child.withLock { $0 = started }
+    }
+
+    /// Stops it where it stands (SIGSTOP).
+    package func freeze() { child.withLock { $0 }?.signal(SIGSTOP) }
+
+    /// Lets it go on where it stood (SIGCONT).
+    package func wake() { child.withLock { $0 }?.signal(SIGCONT) }
+
+    /// Ends it with SIGKILL, and returns when it is gone.
+    func kill() async {
+        let child = child.withLock { $0 }
+        child?.signal(SIGKILL)
+        _ = await child?.ended()
+    }
+
+    /// The same, for good.
+    func end() async {
+        await kill()
+        await client.close()
+    }
+}
