@@ -37,11 +37,13 @@ const parts = [
 let complete = null;
 let timer = null;
 let isReading = false;
+let isWanted = false;
 let isPaused = false;
 let isBarred = false;
 let told = null;
 
 async function refresh() {
+  isWanted = isReading;
   if (isReading || isBarred || hasEnded()) return;
   isReading = true;
   clearTimeout(timer);
@@ -49,6 +51,8 @@ async function refresh() {
   const began = Date.now();
   const outcomes = await Promise.allSettled(parts.map(([, run]) => run()));
   isReading = false;
+  // Something has changed since this began.
+  if (isWanted) return refresh();
   refreshButton.removeAttribute('aria-disabled');
   const failed = parts.map(([name], index) => ({ name, problem: outcomes[index].reason })).filter(({ problem }) => problem);
   if (failed.length) sayStale(failed);

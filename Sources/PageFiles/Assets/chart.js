@@ -83,7 +83,8 @@ export class Chart {
     const most = Math.max(0, ...points.map(total));
     const ticks = ticksTo(most, Math.max(2, Math.min(4, Math.floor(height / (em * 3.4)))), this.isWhole);
     const labels = ticks.map((tick) => (most > 0 || tick === 0 ? this.axis(tick, ticks.at(-1)) : ''));
-    const left = Math.ceil(Math.max(...labels.map((label) => label.length)) * em * 0.6 + em * 0.7);
+    // Wide enough for most, so that times stand over one another in charts that do.
+    const left = Math.ceil(Math.max(6, ...labels.map((label) => label.length)) * em * 0.6 + em * 0.7);
     const place = { left, top: em * 0.8, right: width - em * 0.4, bottom: height - em * 1.9 };
     const band = (place.right - left) / points.length;
     const y = (value) => place.bottom - (value / ticks.at(-1)) * (place.bottom - place.top);
