@@ -9,7 +9,7 @@ struct Program: AsyncParsableCommand {
         discussion: "Configured through environment variables; .env.example lists them all.",
         subcommands: [
             ServeCommand.self, WorkCommand.self, IndexesCommand.self, MigrateCommand.self, TokenCommand.self,
-            SandboxCommand.self,
+            AdminCommand.self, SandboxCommand.self,
         ]
     )
 }

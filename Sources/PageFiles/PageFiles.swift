@@ -4,9 +4,16 @@ package enum PageFiles {
     /// What browsers load beside a page, each under its name.
     package static let assets: [String: [UInt8]] = [
         "account.js": PackageResources.account_js,
+        "admin-lists.js": PackageResources.admin_lists_js,
+        "admin-parts.js": PackageResources.admin_parts_js,
+        "admin-traffic.js": PackageResources.admin_traffic_js,
+        "admin.css": PackageResources.admin_css,
+        "admin.js": PackageResources.admin_js,
+        "agreement.js": PackageResources.agreement_js,
         "api.js": PackageResources.api_js,
         "app.css": PackageResources.app_css,
         "base.css": PackageResources.base_css,
+        "chart.js": PackageResources.chart_js,
         "connection.js": PackageResources.connection_js,
         "dates.js": PackageResources.dates_js,
         "dom.js": PackageResources.dom_js,
@@ -14,6 +21,7 @@ package enum PageFiles {
         "edit.js": PackageResources.edit_js,
         "events.js": PackageResources.events_js,
         "feed.js": PackageResources.feed_js,
+        "figures.js": PackageResources.figures_js,
         "form.js": PackageResources.form_js,
         "frame.js": PackageResources.frame_js,
         "gallery.js": PackageResources.gallery_js,
@@ -22,6 +30,7 @@ package enum PageFiles {
         "grid.js": PackageResources.grid_js,
         "icon.svg": PackageResources.icon_svg,
         "items.js": PackageResources.items_js,
+        "paged-table.js": PackageResources.paged_table_js,
         "pictures-page.js": PackageResources.pictures_page_js,
         "pictures.js": PackageResources.pictures_js,
         "plain.js": PackageResources.plain_js,
@@ -32,6 +41,7 @@ package enum PageFiles {
         "side.js": PackageResources.side_js,
         "stage.js": PackageResources.stage_js,
         "store.js": PackageResources.store_js,
+        "table.js": PackageResources.table_js,
         "text-to-video.js": PackageResources.text_to_video_js,
         "thumbs.js": PackageResources.thumbs_js,
         "tile.js": PackageResources.tile_js,
@@ -43,6 +53,7 @@ package enum PageFiles {
 
     /// What pages are made from, in UTF-8, each under its name without the ending.
     package static let templates: [String: [UInt8]] = [
+        "admin": PackageResources.admin_mustache,
         "edit": PackageResources.edit_mustache,
         "gallery": PackageResources.gallery_mustache,
         "generate": PackageResources.generate_mustache,

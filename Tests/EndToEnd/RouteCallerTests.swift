@@ -93,6 +93,7 @@ import Testing
             Row(route: "GET /generate", audience: .anyone),
             Row(route: "GET /edit", audience: .anyone),
             Row(route: "GET /gallery", audience: .anyone),
+            Row(route: "GET /admin", audience: .anyone),
             Row(route: "GET /login", audience: .anyone),
             Row(route: "GET /register", audience: .anyone),
             Row(route: "GET /assets/{version}/{name}", audience: .anyone, path: "/assets/a/app.css"),

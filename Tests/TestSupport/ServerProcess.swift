@@ -172,16 +172,19 @@ package final class ServerProcess: Sendable {
 
     /// A token of a user's, made by the program itself.
     package func token(user: String) async throws -> String {
-        let file = "\(logFile)-token-\(UInt64.random(in: 0...UInt64.max))"
-        let made = try await ChildProcess.start(
-            Self.program, ["token", "--user", user], environment: environment, log: file)
-        let end = await made.ended()
-        // The driver's library may have said something before, to standard error, which this file has too.
-        let output = try String(contentsOfFile: file, encoding: .utf8)
+        let (end, output) = try await command("token", "--user", user)
+        // The driver's library may have said something before, to standard error, which the output has too.
         guard end == .exited(0), let token = output.split(separator: "\n").last else {
             throw EndedByItself(description: "no token, but \(end): \(output)")
         }
         return String(token)
+    }
+
+    /// Runs a command of the program's to its end, with the server's environment.
+    package func command(_ arguments: String...) async throws -> (end: ChildProcess.End, output: String) {
+        let file = "\(logFile)-command-\(UInt64.random(in: 0...UInt64.max))"
+        let child = try await ChildProcess.start(Self.program, arguments, environment: environment, log: file)
+        return (await child.ended(), try String(contentsOfFile: file, encoding: .utf8))
     }
 
     /// - Parameter path: below its address, or an address of its own that begins with `http`.

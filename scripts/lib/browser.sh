@@ -32,7 +32,7 @@ test_in_browser() {
     mkdir -p "$STATE"
     export MONGODB_URI=$TEST_MONGODB_URI MONGODB_DATABASE=browser
     # Short, but long enough to be seen under way.
-    export SANDBOX_VIDEO_TIME=1500ms VIDEO_POLL_INTERVAL_SECONDS=0.3
+    export SANDBOX_VIDEO_TIME=1500ms VIDEO_POLL_INTERVAL_SECONDS=0.3 VIDEO_RETRY_SECONDS=0.2
     use_secrets
     export PORT=$((20000 + RANDOM % 10000)) SANDBOX_PORT=$((20000 + RANDOM % 10000))
     export SANDBOX_ORIGIN_PORT=$((20000 + RANDOM % 10000))
@@ -40,6 +40,7 @@ test_in_browser() {
     start_server
     export AFTERIMAGE_BASE_URL=$BASE AFTERIMAGE_SCREENSHOTS=.build/screenshots
     export AFTERIMAGE_MONGODB_URI=$MONGODB_URI AFTERIMAGE_MONGODB_DATABASE=$MONGODB_DATABASE
+    export AFTERIMAGE_PROGRAM=$PROGRAM
     mkdir -p "$AFTERIMAGE_SCREENSHOTS"
     attend browser "$BROWSER_PYTHON" -m pytest --quiet -p no:cacheprovider \
         --numprocesses 3 --dist worksteal --junitxml "$results" "$@" "$BROWSER_TESTS"

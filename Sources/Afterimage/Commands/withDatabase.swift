@@ -12,7 +12,8 @@ func withDatabase<Output>(
     do {
         result = .success(try await body(client.database(settings.databaseName)))
     } catch let failure as Failure {
-        result = .failure(CommandFailure("\(failure.message) (\(failure.detail))"))
+        let detail = failure.detail.isEmpty ? "" : " (\(failure.detail))"
+        result = .failure(CommandFailure(failure.message + detail))
     } catch {
         result = .failure(error)
     }

@@ -12,4 +12,9 @@ package protocol AccountStore: Sendable {
 
     /// Keeps another hash of the same password, unless the password was changed in the meantime.
     func replace(_ old: PasswordHash, by new: PasswordHash, of id: RecordID) async throws(Failure)
+
+    /// Makes the address's account an admin's, or an ordinary one again.
+    ///
+    /// - Returns: the account as it is then; nil where there is none.
+    func setAdmin(_ isAdmin: Bool, of email: EmailAddress) async throws(Failure) -> Account?
 }

@@ -34,7 +34,7 @@ if (button) {
 }
 
 // Signing in leads back to where somebody was.
-if (['text-to-video', 'generate', 'edit', 'gallery'].includes(document.body.dataset.page)) passing.set('page', location.pathname);
+if (['text-to-video', 'generate', 'edit', 'gallery', 'admin'].includes(document.body.dataset.page)) passing.set('page', location.pathname);
 
 const message = passing.take('message');
 if (message) toast(message, { milliseconds: 9000 });

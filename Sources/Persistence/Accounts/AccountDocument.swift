@@ -7,8 +7,11 @@ import Domain
 /// taken.
 enum AccountDocument {
     private static let algorithm = "scrypt"
-    static let adminRole = "admin"
+    private static let adminRole = "admin"
     private static let ordinaryRole = "user"
+
+    /// What stands for an account's role.
+    static func role(isAdmin: Bool) -> String { isAdmin ? adminRole : ordinaryRole }
 
     /// What was read; wrapped, for a tuple cannot say that it is safe to send.
     struct Read: Sendable {
@@ -24,7 +27,7 @@ enum AccountDocument {
             document.append("email", account.email.text)
             if let name = account.name { document.append("name", name.text) }
             document.append("password", Self.document(of: password))
-            document.append("role", account.isAdmin ? adminRole : ordinaryRole)
+            document.append("role", role(isAdmin: account.isAdmin))
             document.append("created_at", milliseconds: account.createdAt.milliseconds)
         }
     }

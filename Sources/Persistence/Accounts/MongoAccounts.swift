@@ -45,6 +45,18 @@ package struct MongoAccounts: AccountStore {
         }
     }
 
+    package func setAdmin(_ isAdmin: Bool, of email: EmailAddress) async throws(Failure) -> Account? {
+        // Documents with other ids are another application's, and no accounts.
+        let known = BSONWriter.document { filter in
+            filter.append("email", email.text)
+            filter.document("_id") { $0.append("$type", "objectId") }
+        }
+        let set: BSONDocument = ["$set": ["role": .string(AccountDocument.role(isAdmin: isAdmin))]]
+        return try await reporting { () throws(MongoError) in
+            try await collection.findOneAndUpdate(known, .operators(set), read: AccountDocument.read)
+        }?.account
+    }
+
     package static func byEmail(_ email: EmailAddress) -> BSONDocument {
         BSONWriter.document { $0.append("email", email.text) }
     }

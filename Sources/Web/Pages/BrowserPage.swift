@@ -5,6 +5,7 @@ enum BrowserPage: String, CaseIterable {
     case generate
     case edit
     case gallery
+    case admin
     case login
     case register
     case notFound = "not-found"
@@ -17,6 +18,7 @@ enum BrowserPage: String, CaseIterable {
         case .generate: "isGenerate"
         case .edit: "isEdit"
         case .gallery: "isGallery"
+        case .admin: "isAdminPage"
         case .login: "isLogin"
         case .register: "isRegister"
         case .notFound: "isNotFound"

@@ -62,6 +62,7 @@ package struct RouteTable {
             Route(method: .get, path: "/generate", handle: pages.page(.generate)),
             Route(method: .get, path: "/edit", handle: pages.page(.edit)),
             Route(method: .get, path: "/gallery", handle: pages.page(.gallery)),
+            Route(method: .get, path: "/admin", handle: pages.page(.admin)),
             Route(method: .get, path: "/login", handle: pages.page(.login)),
             Route(method: .get, path: "/register", handle: pages.page(.register)),
             Route(method: .get, path: "/assets/{version}/{name}", handle: assets.read),

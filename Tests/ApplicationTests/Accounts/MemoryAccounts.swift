@@ -29,4 +29,14 @@ final class MemoryAccounts: AccountStore {
             }
         }
     }
+
+    func setAdmin(_ isAdmin: Bool, of email: EmailAddress) async throws(Failure) -> Account? {
+        accounts.withLock { accounts in
+            guard let (old, password) = accounts[email] else { return nil }
+            let account = Account(
+                id: old.id, email: old.email, name: old.name, isAdmin: isAdmin, createdAt: old.createdAt)
+            accounts[email] = (account, password)
+            return account
+        }
+    }
 }

@@ -4,6 +4,7 @@ AFTERIMAGE_BASE_URL      the server's address, the same as its PUBLIC_BASE_URL
 AFTERIMAGE_SCREENSHOTS   the folder that pictures of the pages are kept in (default: none are kept)
 AFTERIMAGE_MONGODB_URI   the server's database, for the tests that need a long history
 AFTERIMAGE_MONGODB_DATABASE
+AFTERIMAGE_PROGRAM       the program itself, for the tests of admins, with the settings of the server in the environment
 CHROMIUM                 the browser (default: /usr/bin/chromium)
 """
 
@@ -132,6 +133,17 @@ def long_history(visit):
 
     yield make
     images.delete_many({"userId": {"$in": owners}})
+
+
+@pytest.fixture(scope="session")
+def database():
+    """The server's database."""
+    uri, name = os.environ.get("AFTERIMAGE_MONGODB_URI"), os.environ.get("AFTERIMAGE_MONGODB_DATABASE")
+    if not uri or not name:
+        pytest.skip("AFTERIMAGE_MONGODB_URI and AFTERIMAGE_MONGODB_DATABASE are not set")
+    import pymongo
+
+    return pymongo.MongoClient(uri)[name]
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import Testing
 @Suite struct PageTests {
     private static let titles = [
         "/": "Pictures and videos from words", "/text-to-video": "Videos from words",
-        "/generate": "Pictures from words", "/edit": "Change a picture", "/gallery": "Gallery", "/login": "Sign in",
+        "/generate": "Pictures from words", "/edit": "Change a picture", "/gallery": "Gallery", "/admin": "Operations",
+        "/login": "Sign in",
         "/register": "Create an account",
     ]
     private static let policy =

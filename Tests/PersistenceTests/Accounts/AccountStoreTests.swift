@@ -69,6 +69,32 @@ import Testing
         }
     }
 
+    @Test func `An account becomes an admin's and an ordinary one again, and nothing else of it changes`() async throws
+    {
+        try await Self.open { accounts, _, _ in
+            let account = try Self.account("alice@example.org", name: "Alice")
+            let other = try Self.account("bob@example.org")
+            for one in [account, other] { _ = try await accounts.add(one, password: Self.password) }
+            for isAdmin in [true, true, false] {
+                let changed = try #require(try await accounts.setAdmin(isAdmin, of: account.email))
+                #expect(changed.isAdmin == isAdmin && changed.id == account.id && changed.name == account.name)
+                let stored = try #require(try await accounts.account(of: account.email))
+                #expect(stored.account == changed && stored.password == Self.password)
+                #expect(try await accounts.account(other.id) == other)
+            }
+            #expect(try await accounts.setAdmin(true, of: try required(EmailAddress("eve@example.org"))) == nil)
+        }
+    }
+
+    @Test func `What is no account of ours is left as it is`() async throws {
+        try await Self.open { accounts, collection, _ in
+            try await collection.insert([["_id": 1, "email": "one@example.org", "role": "guest"]])
+            #expect(try await accounts.setAdmin(true, of: try required(EmailAddress("one@example.org"))) == nil)
+            let stored = try await collection.findOne([:]) { view throws(BSONError) in BSONDocument(copying: view) }
+            #expect(stored?["role"] == "guest")
+        }
+    }
+
     @Test func `Another application's users take their addresses and let nobody in`() async throws {
         try await Self.open { accounts, collection, database in
             let others: [BSONDocument] = [

@@ -1,0 +1,211 @@
+// Charts over time, drawn here: bars on one another, or lines. The axis begins at nothing, says its unit, and has few
+// round ticks. What a point says is shown where it is pointed at, and where the arrow keys lead.
+
+import { h } from './dom.js';
+import { clock, isNone } from './figures.js';
+
+const space = 'http://www.w3.org/2000/svg';
+const timeSteps = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720];
+
+function s(tag, attributes, ...children) {
+  const element = document.createElementNS(space, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+// The round steps of an axis that reaches the most.
+export function ticksTo(most, wanted, isWhole) {
+  if (!(most > 0)) return [0, 1];
+  const rough = most / wanted;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  let step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough * 0.999);
+  if (isWhole) step = Math.max(1, Math.round(step));
+  const ticks = [];
+  for (let index = 0; index === 0 || ticks[index - 1] < most * 0.999; index += 1) ticks.push(index * step);
+  return ticks;
+}
+
+export class Chart {
+  #points = [];
+  #minutes = 1;
+  #chosen = null;
+  #place = null;
+
+  // Options: title, kind ('bars' or 'lines'), series ([{ name, label, value(point) }], the first at the bottom),
+  // axis(value) for the ticks, say(value) for everything else, isWhole, ratio (more to say of a point).
+  constructor(options) {
+    Object.assign(this, options);
+    this.unit = h('span', { class: 'chart-unit' });
+    this.tip = h('div', { class: 'chart-tip', hidden: true });
+    this.empty = h('p', { class: 'chart-empty', hidden: true }, 'No requests');
+    this.plot = h('div', {
+      class: 'plot', tabindex: '0', role: 'slider', 'aria-orientation': 'horizontal', 'aria-valuemin': '1', 'aria-valuemax': '1', 'aria-valuenow': '1',
+      onpointermove: (event) => this.#point(event), onpointerdown: (event) => this.#point(event), onpointerleave: () => this.#leave(),
+      onfocus: () => this.#choose(this.#chosen ?? this.#points.length - 1), onblur: () => this.#hide(), onkeydown: (event) => this.#key(event),
+    });
+    this.svg = s('svg', { 'aria-hidden': 'true', focusable: 'false' });
+    this.plot.append(this.svg, this.tip, this.empty);
+    this.root = h('figure', { class: `chart chart-${this.kind}` },
+      h('figcaption', {}, h('h3', {}, this.title), this.unit, this.series.length > 1 && this.#legend()), this.plot);
+    new ResizeObserver(() => this.#render()).observe(this.plot);
+  }
+
+  // Minutes: how long a point's time is.
+  draw(points, minutes) {
+    const chosen = this.#points[this.#chosen]?.at;
+    this.#points = points;
+    this.#minutes = minutes;
+    const again = points.findIndex((point) => point.at === chosen);
+    this.#chosen = again < 0 ? null : again;
+    const each = minutes === 1 ? 'a minute' : `${minutes} minutes`;
+    this.unit.textContent = this.kind === 'bars' ? `per ${minutes === 1 ? 'minute' : each}` : `over each ${minutes === 1 ? 'minute' : each}`;
+    this.plot.setAttribute('aria-label', `${this.title} ${this.unit.textContent}: the arrow keys go from time to time`);
+    this.plot.setAttribute('aria-valuemax', String(points.length));
+    this.#tell(this.#chosen ?? points.length - 1);
+    this.#render();
+    if (!this.tip.hidden) this.#choose(this.#chosen ?? points.length - 1);
+  }
+
+  #legend() {
+    return h('ul', { class: 'legend' }, [...this.series].reverse().map(({ name, label }) => {
+      const mark = this.kind === 'bars' ? s('rect', { class: `bar ${name}`, width: 14, height: 12, y: 2 }) : s('path', { class: `line ${name}`, d: 'M0 8H26' });
+      return h('li', {}, s('svg', { width: this.kind === 'bars' ? 14 : 26, height: 16, 'aria-hidden': 'true' }, mark), label);
+    }));
+  }
+
+  #render() {
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    const points = this.#points;
+    if (!width || !points.length) return;
+    const em = parseFloat(getComputedStyle(this.plot).fontSize);
+    const total = (point) => this.series.reduce((sum, { value }) => (this.kind === 'bars' ? sum + value(point) : Math.max(sum, value(point) ?? 0)), 0);
+    const most = Math.max(0, ...points.map(total));
+    const ticks = ticksTo(most, Math.max(2, Math.min(4, Math.floor(height / (em * 3.4)))), this.isWhole);
+    const labels = ticks.map((tick) => (most > 0 || tick === 0 ? this.axis(tick, ticks.at(-1)) : ''));
+    // Wide enough for most, so that times stand over one another in charts that do.
+    const left = Math.ceil(Math.max(6, ...labels.map((label) => label.length)) * em * 0.6 + em * 0.7);
+    const place = { left, top: em * 0.8, right: width - em * 0.4, bottom: height - em * 1.9 };
+    const band = (place.right - left) / points.length;
+    const y = (value) => place.bottom - (value / ticks.at(-1)) * (place.bottom - place.top);
+    this.#place = { ...place, band };
+    this.empty.hidden = points.some((point) => point.requests);
+    this.cursor = s('rect', { class: 'cursor', y: place.top, height: place.bottom - place.top, width: Math.max(band, 2), visibility: 'hidden' });
+    this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    this.svg.replaceChildren(this.cursor,
+      ...ticks.map((tick) => s('path', { class: tick ? 'rule' : 'base', d: `M${left} ${y(tick)}H${place.right}` })),
+      ...ticks.map((tick, index) => s('text', { class: 'tick', x: left - em * 0.5, y: y(tick), dy: '0.32em', 'text-anchor': 'end' }, labels[index])),
+      ...this.#times(place, band, em),
+      ...(this.kind === 'bars' ? this.#bars(y, left, band) : this.#lines(y, left, band)));
+    if (!this.tip.hidden && this.#chosen !== null) this.#mark(this.#chosen);
+  }
+
+  #times(place, band, em) {
+    const minuteOf = (point) => new Date(point.at).getHours() * 60 + new Date(point.at).getMinutes();
+    const room = (em * 4) / band * this.#minutes;
+    const step = timeSteps.find((one) => one >= room) ?? 1440;
+    return this.#points.flatMap((point, index) => {
+      const x = place.left + index * band;
+      if (minuteOf(point) % step) return [];
+      const mark = s('path', { class: 'base', d: `M${x} ${place.bottom}v${em * 0.35}` });
+      // What would hang over the edge is left out.
+      if (x + em * 1.5 > place.right + em * 0.4) return [mark];
+      return [mark, s('text', { class: 'tick', x, y: place.bottom + em * 1.5, 'text-anchor': 'middle' }, clock(new Date(point.at)))];
+    });
+  }
+
+  #bars(y, left, band) {
+    const gap = band > 5 ? 1.5 : band > 3 ? 1 : 0.4;
+    const bases = this.#points.map(() => 0);
+    return this.series.map(({ name, value }) => {
+      const path = this.#points.map((point, index) => {
+        const amount = value(point);
+        if (!(amount > 0)) return '';
+        const from = y(bases[index]);
+        bases[index] += amount;
+        // Whatever is there is seen, however small.
+        const top = Math.min(y(bases[index]), from - 1.5);
+        return `M${(left + index * band + gap / 2).toFixed(2)} ${from.toFixed(2)}V${top.toFixed(2)}h${(band - gap).toFixed(2)}V${from.toFixed(2)}z`;
+      });
+      return s('path', { class: `bar ${name}`, d: path.join('') });
+    });
+  }
+
+  #lines(y, left, band) {
+    return this.series.flatMap(({ name, value }) => {
+      let path = '';
+      const dots = [];
+      this.#points.forEach((point, index) => {
+        const amount = value(point);
+        if (isNone(amount)) return;
+        const [x, top] = [(left + (index + 0.5) * band).toFixed(2), y(amount).toFixed(2)];
+        const [before, after] = [this.#points[index - 1], this.#points[index + 1]].map((one) => one && !isNone(value(one)));
+        path += `${before ? 'L' : 'M'}${x} ${top}`;
+        // Between minutes without a request a line would have no length.
+        if (!before && !after) dots.push(s('circle', { class: `dot ${name}`, cx: x, cy: top, r: 3 }));
+      });
+      return [s('path', { class: `line ${name}`, d: path }), ...dots];
+    });
+  }
+
+  #point(event) {
+    if (!this.#place) return;
+    const x = event.clientX - this.plot.getBoundingClientRect().left - this.#place.left;
+    this.#choose(Math.floor(x / this.#place.band));
+  }
+
+  #leave() {
+    if (document.activeElement !== this.plot) this.#hide();
+  }
+
+  #key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity };
+    if (event.key === 'Escape') return this.#hide();
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    this.#choose((this.#chosen ?? this.#points.length - 1) + steps[event.key]);
+  }
+
+  #choose(index) {
+    if (!this.#points.length) return;
+    this.#chosen = Math.max(0, Math.min(this.#points.length - 1, index));
+    this.#tell(this.#chosen);
+    this.tip.hidden = false;
+    this.#mark(this.#chosen);
+  }
+
+  #hide() {
+    this.tip.hidden = true;
+    this.cursor?.setAttribute('visibility', 'hidden');
+  }
+
+  #period(point) {
+    const from = new Date(point.at);
+    const until = from.getTime() + this.#minutes * 60000;
+    return `${clock(from)} to ${until > Date.now() ? 'now' : clock(until)}`;
+  }
+
+  #tell(index) {
+    const point = this.#points[index];
+    if (!point) return;
+    const words = this.series.map(({ label, value }) => `${label} ${this.say(value(point))}`);
+    this.plot.setAttribute('aria-valuenow', String(index + 1));
+    this.plot.setAttribute('aria-valuetext', `${this.#period(point)}: ${words.join(', ')}`);
+  }
+
+  #mark(index) {
+    if (!this.#place) return;
+    const point = this.#points[index];
+    const { left, band, top } = this.#place;
+    const rows = [...this.series].reverse().flatMap(({ label, value }) => [h('dt', {}, label), h('dd', {}, this.say(value(point)))]);
+    this.tip.replaceChildren(h('p', {}, this.#period(point)), h('dl', {}, rows));
+    this.cursor.setAttribute('x', String(left + index * band));
+    this.cursor.setAttribute('visibility', 'visible');
+    const middle = left + (index + 0.5) * band;
+    const isRight = middle > this.plot.clientWidth / 2;
+    this.tip.style.top = `${top}px`;
+    this.tip.style.left = isRight ? 'auto' : `${middle + band / 2 + 8}px`;
+    this.tip.style.right = isRight ? `${this.plot.clientWidth - middle + band / 2 + 8}px` : 'auto';
+  }
+}

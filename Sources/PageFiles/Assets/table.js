@@ -1,0 +1,38 @@
+// Tables that are read again and again: drawn anew only where something changed, and the focus stays where it was.
+// The roles are said, for on a narrow screen each row is a block, and browsers then forget what it was.
+
+import { h } from './dom.js';
+
+// Options: label, columns ([{ title, cell(row), number, name }], the first heads its row), empty (what to say without
+// rows). A control that is to keep the focus has a `data-focus` of its own.
+export class Table {
+  #seen = null;
+
+  constructor(root, { label, columns, empty }) {
+    Object.assign(this, { root, columns });
+    this.body = h('tbody', { role: 'rowgroup' });
+    this.empty = h('p', { class: 'note none' }, empty);
+    const titles = columns.map(({ title, number }) => h('th', { role: 'columnheader', scope: 'col', class: number ? 'number' : null }, title));
+    this.table = h('table', { class: 'table', role: 'table', 'aria-label': label }, h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, titles)), this.body);
+    root.append(this.table, this.empty);
+    this.show([]);
+  }
+
+  // Extra: whatever else the cells depend on.
+  show(rows, extra = null) {
+    const seen = JSON.stringify([rows, extra]);
+    if (seen === this.#seen) return;
+    this.#seen = seen;
+    const focused = this.body.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+    this.body.replaceChildren(...rows.map((row) => h('tr', { role: 'row' }, this.columns.map((column, index) => this.#cell(column, row, index)))));
+    this.table.hidden = !rows.length;
+    this.empty.hidden = rows.length > 0;
+    if (focused) [...this.body.querySelectorAll('[data-focus]')].find((one) => one.dataset.focus === focused)?.focus({ preventScroll: true });
+  }
+
+  #cell({ title, cell, number, name }, row, index) {
+    const attributes = { class: [number && 'number', name].filter(Boolean).join(' ') || null, 'data-title': title };
+    const content = [cell(row)].flat();
+    return index ? h('td', { role: 'cell', ...attributes }, content) : h('th', { role: 'rowheader', scope: 'row', ...attributes }, content);
+  }
+}

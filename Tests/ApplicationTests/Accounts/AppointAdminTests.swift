@@ -1,0 +1,31 @@
+import Application
+import Domain
+import Testing
+
+@Suite struct AppointAdminTests {
+    private let accounts = MemoryAccounts()
+
+    @Test func `An account becomes an admin's by its address, however that is typed`() async throws {
+        let email = try #require(EmailAddress("alice@example.org"))
+        let account = Account(
+            id: Samples.surroundings.makeRecordID(), email: email, name: nil, isAdmin: false,
+            createdAt: Samples.surroundings.now())
+        let password = PasswordHash(salt: [1], hash: [2], cost: ScryptCost(rounds: 16, blockSize: 1, parallelism: 1))
+        _ = try await accounts.add(account, password: password)
+        let appoint = AppointAdmin(accounts: accounts)
+        #expect(try await appoint(email: " Alice@Example.org ", isAdmin: true).isAdmin)
+        #expect(try await accounts.account(account.id)?.isAdmin == true)
+        #expect(try await !appoint(email: "alice@example.org", isAdmin: false).isAdmin)
+        #expect(try await accounts.account(account.id) == account)
+    }
+
+    @Test(arguments: ["bob@example.org", "no address", ""])
+    func `An address without an account is refused`(email: String) async throws {
+        do throws(Failure) {
+            _ = try await AppointAdmin(accounts: accounts)(email: email, isAdmin: true)
+            Issue.record("there is nobody to appoint")
+        } catch {
+            #expect(error.code == .notFound)
+        }
+    }
+}
