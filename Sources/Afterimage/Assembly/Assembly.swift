@@ -1,7 +1,7 @@
 import Application
 import Logging
 import Providers
-import ServiceLifecycle
+package import ServiceLifecycle
 package import UnixSignals
 package import Web
 
@@ -21,11 +21,12 @@ package struct Assembly: Sendable {
     /// The server, with a worker in it.
     ///
     /// - Parameters:
+    ///   - beside: services that hear of all that the server does, and end after it.
     ///   - signals: which of them mean that it is time to stop.
     ///   - onListening: hears the port, once requests are taken.
     /// - Throws: `SettingsError`, `MongoError` and others whose description says what to set right.
     package init(
-        _ settings: Settings, stoppingAt signals: [UnixSignal] = [.sigterm, .sigint],
+        _ settings: Settings, beside: [any Service] = [], stoppingAt signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
         foundation = try Foundation(settings)
@@ -33,7 +34,7 @@ package struct Assembly: Sendable {
         let serving = try await Serving(foundation, origins: origins)
         tokens = serving.tokens
         routes = serving.routes
-        group = Self.group(serving.services(onListening: onListening), signals, logger: foundation.logger)
+        group = Self.group(beside + serving.services(onListening: onListening), signals, logger: foundation.logger)
     }
 
     /// Serves until a signal or a call of `stop`, then ends what is under way and gives everything back.

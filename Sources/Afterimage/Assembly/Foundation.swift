@@ -1,17 +1,20 @@
 import Application
 import AsyncHTTPClient
+import CoreMetrics
 import Domain
 import FoundationEssentials
 import Logging
 import MongoClient
 import NIOCore
 import Persistence
+import Telemetry
 
 /// What every role of the program stands on.
 struct Foundation: Sendable {
     let settings: Settings
     let logger: Logger
     let surroundings: Surroundings
+    let metrics: PrometheusMetrics
     let mongo: MongoClient
     let database: MongoDatabase
     let http: HTTPClient
@@ -21,7 +24,12 @@ struct Foundation: Sendable {
         self.settings = settings
         logger = settings.logger("afterimage")
         surroundings = Self.surroundings()
-        mongo = try MongoClient(settings.mongo, logger: settings.logger("mongodb"))
+        metrics = PrometheusMetrics(prefix: "afterimage_", help: MetricCatalogue.help) { [logger] warning in
+            logger.warning("\(warning)")
+        }
+        mongo = try withMetricsFactory(metrics) { () throws(MongoError) in
+            try MongoClient(settings.mongo, logger: settings.logger("mongodb"))
+        }
         database = mongo.database(settings.databaseName)
         http = Self.httpClient()
     }
@@ -42,6 +50,8 @@ struct Foundation: Sendable {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         // An order that finds nobody should be told so at once, and try again by itself.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // It would send our trace along: how we number our work is nothing that a provider needs to know.
+        configuration.tracing.tracer = nil
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -31,7 +31,8 @@ struct Serving: Sendable {
         let plays = CountPlays(
             ledger: MongoPlayLedger(database, names: names), clock: surroundings.clock, logger: logger)
         let accessLog = KeepProxyAccess(
-            store: ProxyAccessFile(path: settings.videoProxyLog), now: surroundings.now, clock: surroundings.clock,
+            store: ProxyAccessFile(path: settings.videoProxyLog, rotation: settings.videoProxyLogRotation),
+            now: surroundings.now, clock: surroundings.clock,
             logger: logger)
 
         liveChanges = LiveChanges(
@@ -67,6 +68,11 @@ struct Serving: Sendable {
             liveChanges: liveChanges, health: indexes,
             callers: await Assembly.callers(
                 settings, database, claims: claims, surroundings: surroundings, logger: logger),
+            telemetry: TelemetryParts(
+                measurements: ScrapedMetrics(
+                    foundation.metrics, jobs: videos.jobs, health: MongoHealth(database), origins: origins,
+                    logger: logger),
+                access: MetricsAccess(token: settings.metricsToken), metrics: foundation.metrics),
             publicBase: settings.publicBase)
         table = try RouteTable(parts)
         routes = table.addresses

@@ -113,7 +113,9 @@ package struct DashScope: VideoProvider {
             request.headers.add(name: "X-DashScope-Async", value: "enable")
             request.body = .bytes(body)
         }
-        let answer = try await WholeAnswer(to: request, from: client, within: limit, upTo: Self.maximumAnswer)
+        let answer = try await traced("provider videos \(method.rawValue)") { [client] in
+            try await WholeAnswer(to: request, from: client, within: limit, upTo: Self.maximumAnswer)
+        }
         return (Int(answer.status.code), [UInt8](answer.body.readableBytesView))
     }
 }

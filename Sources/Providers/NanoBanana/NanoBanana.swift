@@ -109,7 +109,9 @@ package struct NanoBanana: ImageProvider {
             request.body = .bytes(body)
         }
         // An answer repeats the whole order, prompt and all: tens of kilobytes.
-        let answer = try await WholeAnswer(to: request, from: client, within: limit, upTo: 1 << 20)
+        let answer = try await traced("provider images \(method.rawValue)") { [client] in
+            try await WholeAnswer(to: request, from: client, within: limit, upTo: 1 << 20)
+        }
         return (Int(answer.status.code), [UInt8](answer.body.readableBytesView))
     }
 }
