@@ -18,6 +18,8 @@ struct Foundation: Sendable {
     let mongo: MongoClient
     let database: MongoDatabase
     let http: HTTPClient
+    /// Tells all who count what ends.
+    let recorder: any OperationsRecorder
 
     /// - Throws: `MongoError` where the connection string cannot be used.
     init(_ settings: Settings) throws {
@@ -32,6 +34,7 @@ struct Foundation: Sendable {
         }
         database = mongo.database(settings.databaseName)
         http = Self.httpClient()
+        recorder = OperationsRecorders([])
     }
 
     var names: CollectionNames { settings.collections }

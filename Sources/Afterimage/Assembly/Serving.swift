@@ -25,7 +25,8 @@ struct Serving: Sendable {
             try IndexCatalogue(names: names), database, clock: surroundings.clock, logger: logger)
 
         let images = MongoImages(database, names: names)
-        let imageProvider = NanoBanana(settings.nanoBanana, client: foundation.http, clock: surroundings.clock)
+        let imageProvider = NanoBanana(
+            settings.nanoBanana, client: foundation.http, clock: surroundings.clock, recorder: foundation.recorder)
         let signer = CallbackSigner(secret: settings.callbackSecret, publicBase: settings.publicBase)
         let videos = VideoParts(foundation)
         let plays = CountPlays(
@@ -64,7 +65,7 @@ struct Serving: Sendable {
             videoCapabilities: videos.provider.capabilities,
             videoProxy: VideoProxyParts(
                 mappings: RememberedMappings(videos.mappings), origins: origins, rules: settings.originRules,
-                counter: plays, log: accessLog, now: surroundings.now),
+                counter: plays, log: accessLog, recorder: foundation.recorder, now: surroundings.now),
             liveChanges: liveChanges, health: indexes,
             callers: await Assembly.callers(
                 settings, database, claims: claims, surroundings: surroundings, logger: logger),
@@ -81,7 +82,8 @@ struct Serving: Sendable {
             indexes, plays, accessLog,
             CleanUp(
                 retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
-                firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock, logger: logger),
+                firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock,
+                recorder: foundation.recorder, logger: logger),
             FollowImages(
                 ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: surroundings.clock,
                 logger: logger),
