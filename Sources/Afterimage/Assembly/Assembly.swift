@@ -54,11 +54,24 @@ package struct Assembly: Sendable {
     /// Has `run` come to its end. Cancelling its task instead would break off connections in the middle.
     package func stop() async { await group.triggerGracefulShutdown() }
 
-    /// Services stop from the last to the first.
+    /// Services stop from the last to the first. Each is known to the log by its type alone: the group would describe all
+    /// that it holds, keys among it.
     static func group(_ services: [any Service], _ signals: [UnixSignal], logger: Logger) -> ServiceGroup {
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
+            services: services.map { .init(service: NamedService($0)) }, gracefulShutdownSignals: signals,
+            logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
         return ServiceGroup(configuration: configuration)
     }
+}
+
+/// A service that does not say what it holds.
+struct NamedService: Service, CustomStringConvertible {
+    private let service: any Service
+
+    init(_ service: any Service) { self.service = service }
+
+    var description: String { "\(type(of: service))" }
+
+    func run() async throws { try await service.run() }
 }

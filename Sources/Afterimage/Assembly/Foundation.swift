@@ -34,7 +34,7 @@ struct Foundation: Sendable {
         }
         database = mongo.database(settings.databaseName)
         http = Self.httpClient()
-        recorder = OperationsRecorders([])
+        recorder = OperationsRecorders([CountOperations(metrics, now: surroundings.now)])
     }
 
     var names: CollectionNames { settings.collections }

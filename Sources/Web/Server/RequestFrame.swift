@@ -83,7 +83,7 @@ package struct RequestFrame: RouterMiddleware {
         if failure.code == .internalError {
             context.logger.error(
                 "a request failed for a reason that was not foreseen",
-                metadata: ["detail": "\(failure.detail)", "route": "\(context.endpointPath ?? "")"])
+                metadata: ["detail": "\(failure.detail)", "route": "\(context.route ?? "none")"])
         } else if !failure.detail.isEmpty {
             context.logger.warning(
                 "a request was not answered as hoped",

@@ -50,7 +50,7 @@ struct RequestTelemetry: Sendable {
     }
 
     private func describe(_ span: any Span, _ request: Request, _ response: Response, _ context: WebContext) {
-        let route = context.endpointPath ?? "none"
+        let route = context.route ?? "none"
         span.operationName = "\(request.method.rawValue) \(route)"
         span.updateAttributes { attributes in
             attributes["http.request.method"] = request.method.rawValue
@@ -65,13 +65,13 @@ struct RequestTelemetry: Sendable {
         since start: ContinuousClock.Instant
     ) {
         let duration = ContinuousClock.now - start
-        meter?.ended(request.method, route: context.endpointPath, status: response.status.code, duration: duration)
+        meter?.ended(request.method, route: context.route, status: response.status.code, duration: duration)
         guard context.logger.logLevel <= .info else { return }
         context.logger.info(
             "request",
             metadata: [
                 "caller": .string(note.caller.word), "method": .string(request.method.rawValue),
-                "route": .string(context.endpointPath ?? "none"), "status": .stringConvertible(response.status.code),
+                "route": .string(context.route ?? "none"), "status": .stringConvertible(response.status.code),
                 "duration_us": .stringConvertible(duration.nanoseconds / 1000),
             ])
     }

@@ -1,7 +1,11 @@
 import Afterimage
+import BSON
 import Foundation
 import Glibc
+import MongoClient
 import NIOCore
+import NIOHTTP1
+import Persistence
 import Sandbox
 import TestSupport
 import Testing
@@ -52,6 +56,15 @@ import Testing
             #expect(Self.value(#"afterimage_jobs{status="pending"}"#, in: text) == 0)
             #expect(Self.value("afterimage_oldest_waiting_job_seconds", in: text) == 0)
             #expect(Self.value("afterimage_proxy_streams", in: text) == 0)
+            #expect(Self.value(#"afterimage_proxy_requests_total{outcome="ok"}"#, in: text) == 1)
+            #expect(Self.value(#"afterimage_proxy_requests_total{outcome="origin_error"}"#, in: text) == 0)
+            #expect((Self.value("afterimage_proxy_bytes_total", in: text) ?? 0) > 1000)
+            for provider in ["images", "videos"] {
+                let calls = #"afterimage_provider_calls_total{outcome="ok",provider="\#(provider)"}"#
+                #expect((Self.value(calls, in: text) ?? 0) > 0, "\(provider)")
+            }
+            #expect(Self.value(#"afterimage_cleanup_runs_total{outcome="failed"}"#, in: text) == 0)
+            #expect(Self.value("afterimage_cleanup_last_success_timestamp_seconds", in: text) == 0)
             let found = #"afterimage_mongodb_command_duration_seconds_count{command="find"}"#
             #expect((Self.value(found, in: text) ?? 0) > 0)
             #expect(!text.contains("127.0.0.1") && !text.contains("alice"))
@@ -87,21 +100,22 @@ import Testing
         try await TestServer.run({ $0.metricsToken = token }) { server in
             for wrong in [nil, "Bearer ", "Bearer wrong", "Basic \(token)", "Bearer \(token)x"] as [String?] {
                 let headers = wrong.map { [("Authorization", $0)] } ?? []
-                #expect(try await server.ask(.GET, "/metrics", headers: headers).status == 401, "\(wrong ?? "-")")
+                let answer = try await server.ask(.GET, "/metrics", headers: headers)
+                #expect(answer.status == 401, "\(wrong ?? "-")")
             }
             let right = [("Authorization", "Bearer \(token)"), ("X-Forwarded-For", "203.0.113.1")]
-            #expect(try await server.ask(.GET, "/metrics", headers: right).status == 200)
+            let answer = try await server.ask(.GET, "/metrics", headers: right)
+            #expect(answer.status == 200)
         }
     }
 
     @Test func `A job that waits shows with its age, and the database is asked once in some seconds`() async throws {
         try await TestServer.run { server in
-            try await server.database.collection(server.settings.collections.videoJobs).insert([
-                [
-                    "job_id": "waiting", "status": "pending",
-                    "created_at": .dateTime(Int64(Date().timeIntervalSince1970 - 600) * 1000),
-                ]
-            ])
+            let began = Int64(Date().timeIntervalSince1970 - 600) * 1000
+            let job: BSONDocument = [
+                "job_id": "waiting", "status": "pending", "created_at": .date(milliseconds: began),
+            ]
+            try await server.database.collection(server.settings.collections.videoJobs).insert(job)
             var texts: [String] = []
             for _ in 0..<20 { texts.append(try await server.ask(.GET, "/metrics").text) }
             let age = Self.value("afterimage_oldest_waiting_job_seconds", in: texts[0]) ?? 0

@@ -1,4 +1,5 @@
 import Afterimage
+import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
