@@ -100,6 +100,7 @@ import Testing
             Row(route: "GET /favicon.ico", audience: .anyone),
             Row(route: "GET /uploads/{name}", audience: .anyone, path: "/uploads/a.png"),
             Row(route: "GET /health/live", audience: .anyone),
+            Row(route: "GET /metrics", audience: .anyone),
             Row(route: "GET /health/ready", audience: .anyone),
             Row(route: "GET /openapi.yaml", audience: .anyone),
             Row(route: "GET /docs", audience: .anyone),

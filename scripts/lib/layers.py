@@ -9,16 +9,17 @@ TABLE = {
     "CGlibc": set(),
     "CZlib": set(),
     "BSON": set(),
+    "Telemetry": set(),
     "MongoClient": {"CMongoC", "BSON"},
     "Domain": set(),
     "Application": {"Domain"},
     "Persistence": {"Domain", "Application", "MongoClient", "BSON"},
     "Providers": {"CGlibc", "Domain", "Application"},
     "PageFiles": set(),
-    "Web": {"CZlib", "Domain", "Application", "PageFiles"},
+    "Web": {"CZlib", "Telemetry", "Domain", "Application", "PageFiles"},
     "Sandbox": set(),
     "Afterimage": {
-        "BSON", "MongoClient", "Domain", "Application", "Persistence", "Providers", "Web", "Sandbox",
+        "BSON", "MongoClient", "Telemetry", "Domain", "Application", "Persistence", "Providers", "Web", "Sandbox",
     },
 }
 DOMAIN_MAY_IMPORT = {"Swift", "Synchronization"}

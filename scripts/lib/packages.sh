@@ -32,10 +32,12 @@ missing_packages() {
     has_command python3 || echo python3
 }
 
-# Beside those, what only the tests need: a clock that lies, and the nginx that the video proxy is compared with.
+# Beside those, what only the tests need: a clock that lies, the nginx that the video proxy is compared with, and the
+# promtool that reads the metrics.
 missing_test_packages() {
     missing_packages
     has_library_file 'faketime/libfaketimeMT.so.1' || echo libfaketime
+    has_command promtool || echo prometheus
     has_command nginx || [[ -x /usr/sbin/nginx ]] || echo nginx-light
 }
 

@@ -1,6 +1,6 @@
 import Application
 import Providers
-import ServiceLifecycle
+package import ServiceLifecycle
 package import UnixSignals
 package import Web
 
@@ -17,11 +17,12 @@ package struct Assembly: Sendable {
     /// The server, with a worker in it.
     ///
     /// - Parameters:
+    ///   - beside: services that hear of all that the server does, and end after it.
     ///   - signals: which of them mean that it is time to stop.
     ///   - onListening: hears the port, once requests are taken.
     /// - Throws: `SettingsError`, `MongoError` and others whose description says what to set right.
     package init(
-        _ settings: Settings, stoppingAt signals: [UnixSignal] = [.sigterm, .sigint],
+        _ settings: Settings, beside: [any Service] = [], stoppingAt signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
         foundation = try Foundation(settings)
@@ -29,7 +30,7 @@ package struct Assembly: Sendable {
         let serving = try await Serving(foundation, origins: origins)
         tokens = serving.tokens
         routes = serving.routes
-        group = Self.group(serving.services(onListening: onListening), signals, foundation)
+        group = Self.group(beside + serving.services(onListening: onListening), signals, foundation)
     }
 
     /// Serves until a signal or a call of `stop`, then ends what is under way and gives everything back.
@@ -49,12 +50,24 @@ package struct Assembly: Sendable {
     /// Has `run` come to its end. Cancelling its task instead would break off connections in the middle.
     package func stop() async { await group.triggerGracefulShutdown() }
 
-    /// Services stop from the last to the first.
+    /// Services stop from the last to the first. Each is known to the log by its type alone: the group would describe all
+    /// that it holds, keys among it.
     static func group(_ services: [any Service], _ signals: [UnixSignal], _ foundation: Foundation) -> ServiceGroup {
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals,
+            services: services.map { .init(service: NamedService($0)) }, gracefulShutdownSignals: signals,
             logger: foundation.logger)
         configuration.maximumGracefulShutdownDuration = foundation.settings.shutdown.limit
         return ServiceGroup(configuration: configuration)
     }
+}
+
+/// A service that does not say what it holds.
+struct NamedService: Service, CustomStringConvertible {
+    private let service: any Service
+
+    init(_ service: any Service) { self.service = service }
+
+    var description: String { "\(type(of: service))" }
+
+    func run() async throws { try await service.run() }
 }

@@ -1,29 +1,40 @@
 import Application
 import AsyncHTTPClient
+import CoreMetrics
 import Domain
 import FoundationEssentials
 import Logging
 import MongoClient
 import NIOCore
 import Persistence
+import Telemetry
 
 /// What every role of the program stands on.
 struct Foundation: Sendable {
     let settings: Settings
     let logger: Logger
     let surroundings: Surroundings
+    let metrics: PrometheusMetrics
     let mongo: MongoClient
     let database: MongoDatabase
     let http: HTTPClient
+    /// Tells all who count what ends.
+    let recorder: any OperationsRecorder
 
     /// - Throws: `MongoError` where the connection string cannot be used.
     init(_ settings: Settings) throws {
         self.settings = settings
         logger = settings.logger("afterimage")
         surroundings = Self.surroundings()
-        mongo = try MongoClient(settings.mongo, logger: settings.logger("mongodb"))
+        metrics = PrometheusMetrics(prefix: "afterimage_", help: MetricCatalogue.help) { [logger] warning in
+            logger.warning("\(warning)")
+        }
+        mongo = try withMetricsFactory(metrics) { () throws(MongoError) in
+            try MongoClient(settings.mongo, logger: settings.logger("mongodb"))
+        }
         database = mongo.database(settings.databaseName)
         http = Self.httpClient()
+        recorder = OperationsRecorders([CountOperations(metrics, now: surroundings.now)])
     }
 
     var names: CollectionNames { settings.collections }
@@ -42,6 +53,8 @@ struct Foundation: Sendable {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         // An order that finds nobody should be told so at once, and try again by itself.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // It would send our trace along: how we number our work is nothing that a provider needs to know.
+        configuration.tracing.tracer = nil
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -33,13 +33,15 @@ struct Serving: Sendable {
             logger: logger)
 
         let images = MongoImages(database, names: names)
-        let imageProvider = NanoBanana(settings.nanoBanana, client: foundation.http, clock: surroundings.clock)
+        let imageProvider = NanoBanana(
+            settings.nanoBanana, client: foundation.http, clock: surroundings.clock, recorder: foundation.recorder)
         let signer = CallbackSigner(secret: settings.callbackSecret, publicBase: settings.publicBase)
         let videos = VideoParts(foundation)
         let plays = CountPlays(
             ledger: MongoPlayLedger(database, names: names), clock: surroundings.clock, logger: logger)
         let accessLog = KeepProxyAccess(
-            store: ProxyAccessFile(path: settings.videoProxyLog), now: surroundings.now, clock: surroundings.clock,
+            store: ProxyAccessFile(path: settings.videoProxyLog, rotation: settings.videoProxyLogRotation),
+            now: surroundings.now, clock: surroundings.clock,
             logger: logger)
 
         liveChanges = LiveChanges(
@@ -71,10 +73,15 @@ struct Serving: Sendable {
             videoCapabilities: videos.provider.capabilities,
             videoProxy: VideoProxyParts(
                 mappings: RememberedMappings(videos.mappings), origins: origins, rules: settings.originRules,
-                counter: plays, log: accessLog, now: surroundings.now),
+                counter: plays, log: accessLog, recorder: foundation.recorder, now: surroundings.now),
             liveChanges: liveChanges, health: departure,
             callers: await Assembly.callers(
                 settings, database, claims: claims, surroundings: surroundings, logger: logger),
+            telemetry: TelemetryParts(
+                measurements: ScrapedMetrics(
+                    foundation.metrics, jobs: videos.jobs, health: MongoHealth(database), origins: origins,
+                    logger: logger),
+                access: MetricsAccess(token: settings.metricsToken), metrics: foundation.metrics),
             publicBase: settings.publicBase)
         table = try RouteTable(parts)
         routes = table.addresses
@@ -82,7 +89,8 @@ struct Serving: Sendable {
         workers = [
             CleanUp(
                 retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
-                firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock, logger: logger),
+                firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock,
+                recorder: foundation.recorder, logger: logger),
             FollowImages(
                 ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: surroundings.clock,
                 logger: logger),

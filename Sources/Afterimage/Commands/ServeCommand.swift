@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tracing
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -6,7 +7,10 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serves the API until it is told to stop (Ctrl-C, SIGTERM).")
 
     func run() async throws {
-        let assembly = try await Assembly(try Settings.fromEnvironment())
+        let settings = try Settings.fromEnvironment()
+        let traces = TraceExport(settings)
+        if let traces { InstrumentationSystem.bootstrap(traces.tracer) }
+        let assembly = try await Assembly(settings, beside: traces.map { [$0] } ?? [])
         try await assembly.run()
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ServiceLifecycle
+import Tracing
 import UnixSignals
 
 struct WorkCommand: AsyncParsableCommand {
@@ -12,8 +13,11 @@ struct WorkCommand: AsyncParsableCommand {
             """)
 
     func run() async throws {
-        let foundation = try Foundation(try Settings.fromEnvironment(only: .working))
-        let services = [VideoParts(foundation).worker(foundation)]
+        let settings = try Settings.fromEnvironment(only: .working)
+        let traces = TraceExport(settings)
+        if let traces { InstrumentationSystem.bootstrap(traces.tracer) }
+        let foundation = try Foundation(settings)
+        let services: [any Service] = (traces.map { [$0] } ?? []) + [VideoParts(foundation).worker(foundation)]
         let group = Assembly.group(services, [.sigterm, .sigint], foundation)
         let result: Result<Void, any Error>
         do {

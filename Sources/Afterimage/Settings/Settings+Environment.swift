@@ -28,6 +28,7 @@ extension Settings {
         ) {
             Logger.Level(rawValue: $0)
         }
+        readTelemetry(&reader)
         readDatabase(&reader)
         if purpose == .serving || purpose == .tokens { readTokens(&reader) }
         if purpose == .serving {

@@ -1,4 +1,5 @@
 import Application
+import Persistence
 
 extension Settings {
     /// How long videos can be watched, and how long history is kept.
@@ -14,6 +15,13 @@ extension Settings {
         }
         cleanUp.mappingLifetime = videoMappingLifetime
         reader.read("VIDEO_PROXY_LOG", "a path", into: &videoProxyLog) { $0.isEmpty || $0.hasSuffix("/") ? nil : $0 }
+        reader.read(
+            "VIDEO_PROXY_LOG_MAX_MEGABYTES", "a number of megabytes, 0 to 1000000",
+            into: &videoProxyLogRotation.maximumSize
+        ) { Int($0).flatMap { (0...1_000_000).contains($0) ? $0 * 1_000_000 : nil } }
+        reader.read(
+            "VIDEO_PROXY_LOG_FILES", "a number of files, 1 to 100", into: &videoProxyLogRotation.oldFiles
+        ) { Int($0).flatMap { (1...100).contains($0) ? $0 : nil } }
     }
 
     private static func hours(_ text: String) -> Duration? {

@@ -4,6 +4,7 @@ package import Logging
 package import MongoClient
 package import Persistence
 package import Providers
+package import Telemetry
 package import Web
 
 /// Everything that can be set, read once and known to be right.
@@ -47,17 +48,25 @@ package struct Settings: Sendable {
     package var videoMappingLifetime: Duration = .seconds(24 * 3600)
     /// Documented.
     package var videoProxyLog = "logs/video_proxy.log"
+    package var videoProxyLogRotation = LogRotation()
     package var cleanUp = CleanUp.Schedule()
     package var shutdown = ShutdownLimits()
     package var clientLimits = ClientLimits()
     package var logLevel = Logger.Level.info
+    package var logFormat = LogFormat.text
+    /// Nil: whoever asks from this machine or a private net may read the metrics.
+    package var metricsToken: String?
+    /// Of a collector, without a slash at the end; nil where nobody gathers traces.
+    package var traceCollector: String?
+    /// Of the traces that begin here, how many are recorded.
+    package var traceShare = 1.0
 
     package init() { mongo.applicationName = "afterimage" }
 
     package var publicBase: String { publicBaseURL ?? "http://\(host):\(port)" }
 
     package func logger(_ label: String) -> Logger {
-        var logger = Logger(label: label)
+        var logger = Logger(label: label, factory: { [logFormat] in LineLogHandler(label: $0, format: logFormat) })
         logger.logLevel = logLevel
         return logger
     }

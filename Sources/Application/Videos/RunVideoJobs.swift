@@ -27,7 +27,7 @@ package struct RunVideoJobs: Service {
     package func run() async throws {
         await Turns(
             concurrency: schedule.concurrency, tick: schedule.tick, clock: clock,
-            claim: claim, take: { job in await take(job) }
+            claim: claim, take: { job in await tracedFromHere("video job") { await take(job) } }
         ).run()
     }
 

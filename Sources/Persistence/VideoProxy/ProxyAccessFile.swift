@@ -6,16 +6,21 @@ import Synchronization
 
 /// The proxy's access log as a file.
 ///
-/// It is opened for each batch of lines: one that was moved away by a rotation, or removed, is made again by itself.
-/// Several processes may write to the same file; each batch comes in one piece.
+/// It is opened for each batch of lines: one that was moved away by a rotation, or removed, is made again by itself. One
+/// that has grown too large it puts aside. Several processes may write to the same file, under its lock: each batch
+/// comes in one piece, and only one of them puts it aside.
 package final class ProxyAccessFile: ProxyAccessStore {
     private let path: String
+    private let rotation: LogRotation
     private let threads = NIOThreadPool.singleton
     /// Whether the file ends in the middle of a line, because the disk became full there.
     private let endsInsideLine = Mutex(false)
 
     /// - Parameter path: of the file; its folder is made where it is missing.
-    package init(path: String) { self.path = path }
+    package init(path: String, rotation: LogRotation = LogRotation()) {
+        self.path = path
+        self.rotation = rotation
+    }
 
     package func append(_ entries: [ProxyAccessEntry], dropped: Int) async -> ProxyAccessReceipt {
         do {
@@ -30,22 +35,56 @@ package final class ProxyAccessFile: ProxyAccessStore {
         for entry in entries { ProxyAccessLine.append(entry, to: &text) }
         if dropped > 0 { ProxyAccessLine.append(dropped: dropped, at: entries.last?.at, to: &text) }
         return endsInsideLine.withLock { endsInsideLine in
-            let file = open()
+            let bytes = Array(text.utf8)
+            let (file, isNew) = openForWriting(bytes.count)
             guard file >= 0 else { return ProxyAccessReceipt(lines: 0, problem: Self.problem("open")) }
             defer { close(file) }
-            if endsInsideLine {
+            if endsInsideLine, !isNew {
                 guard Self.write([UInt8(ascii: "\n")], to: file) == 1 else {
                     return ProxyAccessReceipt(lines: 0, problem: Self.problem("write"))
                 }
-                endsInsideLine = false
             }
-            let bytes = Array(text.utf8)
+            endsInsideLine = false
             let written = Self.write(bytes, to: file)
             let problem = written < bytes.count ? Self.problem("write") : nil
             if written > 0 { endsInsideLine = bytes[written - 1] != UInt8(ascii: "\n") }
             let lines = bytes[..<written].count { $0 == UInt8(ascii: "\n") }
             return ProxyAccessReceipt(lines: lines, problem: problem)
         }
+    }
+
+    /// The file with its lock, which goes with it when it is closed.
+    ///
+    /// - Returns: less than zero where it cannot be had; beside it whether there is nothing in it.
+    private func openForWriting(_ count: Int) -> (file: Int32, isNew: Bool) {
+        while true {
+            let file = open()
+            guard file >= 0 else { return (file, true) }
+            var (here, there) = (stat(), stat())
+            // What is no file of its own (a pipe, /dev/stdout) has no lock and is never put aside.
+            guard fstat(file, &here) == 0, here.st_mode & S_IFMT == S_IFREG else { return (file, false) }
+            while flock(file, LOCK_EX) != 0, errno == EINTR {}
+            // Somebody may have put it aside while the lock was waited for.
+            guard fstat(file, &here) == 0, stat(path, &there) == 0, here.st_ino == there.st_ino,
+                here.st_dev == there.st_dev
+            else {
+                close(file)
+                continue
+            }
+            let isTooLarge =
+                rotation.maximumSize > 0 && here.st_size > 0 && Int(here.st_size) + count > rotation.maximumSize
+            // Where it cannot be put aside it goes on growing: no line is given up for order's sake.
+            guard isTooLarge, putAside() else { return (file, here.st_size == 0) }
+            close(file)
+        }
+    }
+
+    /// Renames the oldest first, so that nothing but the very oldest is ever overwritten.
+    private func putAside() -> Bool {
+        for number in stride(from: rotation.oldFiles - 1, to: 0, by: -1) {
+            guard rename("\(path).\(number)", "\(path).\(number + 1)") == 0 || errno == ENOENT else { return false }
+        }
+        return rename(path, path + ".1") == 0
     }
 
     private func open() -> Int32 {

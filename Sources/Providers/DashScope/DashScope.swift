@@ -12,15 +12,48 @@ package struct DashScope: VideoProvider {
 
     private let configuration: DashScopeConfiguration
     private let client: HTTPClient
+    private let recorder: any OperationsRecorder
 
-    package init(_ configuration: DashScopeConfiguration, client: HTTPClient) {
+    package init(
+        _ configuration: DashScopeConfiguration, client: HTTPClient,
+        recorder: any OperationsRecorder = OperationsRecorders()
+    ) {
         self.configuration = configuration
         self.client = client
+        self.recorder = recorder
     }
 
     package var capabilities: VideoCapabilities { configuration.model.capabilities }
 
     package func order(_ request: VideoRequest) async throws(VideoOrderError) -> TaskID {
+        do throws(VideoOrderError) {
+            let task = try await send(request)
+            record(.answered)
+            return task
+        } catch {
+            record(error.outcome)
+            throw error
+        }
+    }
+
+    package func report(on task: TaskID) async throws(VideoReportError) -> VideoReport {
+        do throws(VideoReportError) {
+            let report = try await ask(about: task)
+            record(.answered)
+            return report
+        } catch {
+            record(error.outcome)
+            throw error
+        }
+    }
+
+    private func record(_ outcome: ProviderCallOutcome) {
+        // Broken off by this program, which was told to stop.
+        if outcome == .failed, Task.isCancelled { return }
+        recorder.providerCallEnded(ProviderCallEnd(provider: .videos, outcome: outcome))
+    }
+
+    private func send(_ request: VideoRequest) async throws(VideoOrderError) -> TaskID {
         let status: Int
         let body: [UInt8]
         do {
@@ -52,7 +85,7 @@ package struct DashScope: VideoProvider {
         return isTimeout ? .outcomeUnknown(detail: refusal.detail) : .unavailable(detail: refusal.detail)
     }
 
-    package func report(on task: TaskID) async throws(VideoReportError) -> VideoReport {
+    private func ask(about task: TaskID) async throws(VideoReportError) -> VideoReport {
         let status: Int
         let body: [UInt8]
         do {
@@ -113,7 +146,9 @@ package struct DashScope: VideoProvider {
             request.headers.add(name: "X-DashScope-Async", value: "enable")
             request.body = .bytes(body)
         }
-        let answer = try await WholeAnswer(to: request, from: client, within: limit, upTo: Self.maximumAnswer)
+        let answer = try await traced("provider videos \(method.rawValue)") { [client] in
+            try await WholeAnswer(to: request, from: client, within: limit, upTo: Self.maximumAnswer)
+        }
         return (Int(answer.status.code), [UInt8](answer.body.readableBytesView))
     }
 }

@@ -37,6 +37,9 @@ package final class HTTPVideoOrigins: VideoOrigins {
         return HTTPOriginExchange(head: ask.headFuture, ask: NIOLoopBound(ask, eventLoop: loop))
     }
 
+    /// How many videos and pictures are being fetched now.
+    package var openStreams: Int { surroundings.streams.now }
+
     /// Gives the threads back. No question may follow.
     package func close() async { try? await threads.shutdownGracefully() }
 

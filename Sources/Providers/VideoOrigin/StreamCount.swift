@@ -27,6 +27,8 @@ final class StreamCount: Sendable {
         }
     }
 
+    var now: Int { state.withLock { $0.now } }
+
     func leave() { state.withLock { $0.now -= 1 } }
 
     /// - Returns: whether so many have left that their memory should go back to the system; true once for each time.

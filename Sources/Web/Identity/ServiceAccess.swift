@@ -30,6 +30,7 @@ package struct ServiceAccess: Sendable {
     /// - Throws: `unauthenticated` where a key is needed, `forbidden` where one would not help.
     package func check(_ request: Request, _ context: WebContext) throws(Failure) {
         try check(request, from: context.channel.remoteAddress)
+        RequestNote.current?.caller = mode == .open ? .anyone : .service
     }
 
     /// - Parameter peer: who is at the other end of the connection.
@@ -63,7 +64,7 @@ extension SocketAddress {
 
 extension HTTPFields {
     /// Whether a proxy says that it brings somebody: then the peer is the proxy, and its being here means nothing.
-    fileprivate var comesThroughProxy: Bool {
+    var comesThroughProxy: Bool {
         contains { field in
             let name = field.name.canonicalName
             return ["forwarded", "via", "x-real-ip"].contains(name) || name.hasPrefix("x-forwarded-")

@@ -106,7 +106,10 @@ package final class TokenVerifier: Sendable {
     package func caller(of token: String) async throws(Failure) -> Caller {
         let now = now()
         let (remembered, keySet, generation) = state.withLock { ($0.remembered[token], $0.keySet, $0.generation) }
-        if let remembered, now < remembered.expiry { return remembered.caller }
+        if let remembered, now < remembered.expiry {
+            RequestNote.current?.caller = CallerKind(remembered.caller)
+            return remembered.caller
+        }
         guard token.utf8.count <= Self.maximumLength,
             let claims = await claims(of: token, keySet: keySet),
             let verified = rules.caller(by: claims, now: now)
@@ -116,6 +119,7 @@ package final class TokenVerifier: Sendable {
             if state.remembered.count >= Self.rememberedTokens { state.remembered = [:] }
             state.remembered[token] = Remembered(caller: verified.caller, expiry: verified.expiry)
         }
+        RequestNote.current?.caller = CallerKind(verified.caller)
         return verified.caller
     }
 

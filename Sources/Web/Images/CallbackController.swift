@@ -12,6 +12,7 @@ struct CallbackController: Sendable {
         let reception = try await receive(
             record: parameters["record"].map { String($0) }, signature: parameters["signature"].map { String($0) },
             body: [UInt8](body.readableBytesView))
+        RequestNote.current?.caller = .provider
         switch reception {
         case .taken: return .json(ByteBuffer(staticString: #"{"status":"success","data":{}}"#))
         case .willAsk: return .json(ByteBuffer(staticString: #"{"status":"success","data":{}}"#), status: .accepted)

@@ -1,4 +1,5 @@
 import Application
+import CoreMetrics
 import HTTPTypes
 package import Hummingbird
 import Logging
@@ -10,11 +11,20 @@ package struct RequestFrame: RouterMiddleware {
     package typealias Context = WebContext
 
     private let pages: PagesController?
+    private let telemetry: RequestTelemetry
 
-    package init() { pages = nil }
+    package init() {
+        pages = nil
+        telemetry = RequestTelemetry(metrics: nil)
+    }
 
-    /// - Parameter pages: for people who come to an address at which there is nothing.
-    init(pages: PagesController) { self.pages = pages }
+    /// - Parameters:
+    ///   - pages: for people who come to an address at which there is nothing.
+    ///   - metrics: takes what requests cost.
+    init(pages: PagesController, metrics: any MetricsFactory) {
+        self.pages = pages
+        telemetry = RequestTelemetry(metrics: metrics)
+    }
 
     /// In characters; longer ids, or ones with other characters, are not taken from callers.
     private static let maximumIDLength = 64
@@ -28,6 +38,18 @@ package struct RequestFrame: RouterMiddleware {
         let start = ContinuousClock.now
         var context = context
         context.requestID = Self.callersID(request) ?? context.id
+        context.logger[metadataKey: "request_id"] = .string(context.requestID)
+        // The one that the framework gives says nothing more.
+        context.logger[metadataKey: "hb.request.id"] = nil
+        return await telemetry.observe(request, context, since: start) { context in
+            await answer(request, context, next)
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ context: WebContext,
+        _ next: @concurrent (Request, WebContext) async throws -> Response
+    ) async -> Response {
         var response: Response
         do {
             response = try await next(request, context)
@@ -40,7 +62,6 @@ package struct RequestFrame: RouterMiddleware {
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[Self.requestID] = context.requestID
         response.headers[.xContentTypeOptions] = "nosniff"
-        if context.logger.logLevel <= .info { Self.log(request, response, context, since: start) }
         return response
     }
 
@@ -62,17 +83,11 @@ package struct RequestFrame: RouterMiddleware {
         if failure.code == .internalError {
             context.logger.error(
                 "a request failed for a reason that was not foreseen",
-                metadata: [
-                    "request_id": "\(context.requestID)", "detail": "\(failure.detail)",
-                    "route": "\(context.endpointPath ?? "")",
-                ])
+                metadata: ["detail": "\(failure.detail)", "route": "\(context.route ?? "none")"])
         } else if !failure.detail.isEmpty {
             context.logger.warning(
                 "a request was not answered as hoped",
-                metadata: [
-                    "request_id": "\(context.requestID)", "code": "\(failure.code.rawValue)",
-                    "detail": "\(failure.detail)",
-                ])
+                metadata: ["code": "\(failure.code.rawValue)", "detail": "\(failure.detail)"])
         }
         if failure.code == .payloadTooLarge { endConnection(context.channel) }
         return failure.response(requestID: context.requestID)
@@ -82,18 +97,5 @@ package struct RequestFrame: RouterMiddleware {
     /// the answer; then the connection ends, whatever comes.
     private static func endConnection(_ channel: any Channel) {
         channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
-    }
-
-    private static func log(
-        _ request: Request, _ response: Response, _ context: WebContext, since start: ContinuousClock.Instant
-    ) {
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        context.logger.info(
-            "request",
-            metadata: [
-                "request_id": "\(context.requestID)", "method": "\(request.method.rawValue)",
-                "route": "\(context.endpointPath ?? "none")", "status": "\(response.status.code)",
-                "duration_us": "\(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)",
-            ])
     }
 }

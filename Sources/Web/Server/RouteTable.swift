@@ -12,6 +12,7 @@ package struct RouteTable {
 
     private let routes: [Route]
     private let pages: PagesController
+    private let telemetry: TelemetryParts
 
     /// - Throws: where a page's template is broken.
     package init(_ parts: WebParts) throws {
@@ -27,12 +28,14 @@ package struct RouteTable {
         let uploads = UploadsController(uploads: parts.uploads)
         let video = VideoController(parts.videoProxy)
         let health = HealthController(store: parts.health)
+        let metrics = MetricsController(parts: parts.telemetry)
         let documentation = DocumentationController()
         let sessions = SessionsController(parts)
         let accounts = AccountsController(parts)
         let assets = AssetsController(assets: PageAssets())
         let pages = try PagesController(parts, assets: assets.assets)
         self.pages = pages
+        telemetry = parts.telemetry
         routes = [
             Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
             Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
@@ -71,6 +74,7 @@ package struct RouteTable {
             Route(method: .get, path: "/video/{proxy_id}", handle: video.serve),
             Route(method: .get, path: "/health/live", handle: health.live),
             Route(method: .get, path: "/health/ready", handle: health.ready),
+            Route(method: .get, path: "/metrics", handle: metrics.read),
             Route(method: .get, path: "/openapi.yaml", handle: documentation.contract),
             Route(method: .get, path: "/docs", handle: documentation.reference),
             Route(method: .get, path: "/docs/{name}", handle: documentation.asset),
@@ -83,7 +87,7 @@ package struct RouteTable {
     /// The router over the list. An address that is asked with a method that it does not take says which it takes.
     package func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestFrame(pages: pages))
+        router.add(middleware: RequestFrame(pages: pages, metrics: telemetry.metrics))
         for route in routes { router.on(route.path, method: route.method, use: route.handle) }
         for path in Set(routes.map(\.path.description)) {
             let taken = routes.filter { $0.path.description == path }.map(\.method)

@@ -13,4 +13,7 @@ package struct WebContext: RequestContext {
         channel = source.channel
         requestID = ""
     }
+
+    /// The pattern of the route that was met; nil where there is none, which the framework calls by a word of its own.
+    var route: String? { endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } }
 }

@@ -74,6 +74,60 @@ import Testing
         }
     }
 
+    @Test func `A file that has grown too large is put aside, the oldest goes, and no line is torn`() async throws {
+        try await Folder.lend { folder in
+            let path = "\(folder)/video_proxy.log"
+            let file = ProxyAccessFile(path: path, rotation: LogRotation(maximumSize: 2000, oldFiles: 3))
+            for number in 0..<200 { #expect(await file.append([Self.entry("\(number)")], dropped: 0).lines == 1) }
+            var numbers: [Int] = []
+            for name in [".3", ".2", ".1", ""] {
+                let lines = try Self.lines(path + name)
+                #expect(lines.allSatisfy { $0.hasPrefix("time=") && $0.hasSuffix("complete=false") })
+                #expect(try Data(contentsOf: URL(filePath: path + name)).count <= 2000 && !lines.isEmpty)
+                numbers += Self.numbers(lines)
+            }
+            #expect(numbers == Array(200 - numbers.count..<200) && numbers.count > 40)
+            #expect(!FileManager.default.fileExists(atPath: path + ".4"))
+        }
+    }
+
+    @Test func `Several who write to one file, while somebody else moves it away, lose no line`() async throws {
+        try await Folder.lend { folder in
+            let path = "\(folder)/video_proxy.log"
+            let rotation = LogRotation(maximumSize: 5000, oldFiles: 100)
+            await withTaskGroup(of: Void.self) { group in
+                for writer in 0..<4 {
+                    // Each stands for a process: what they share is the file.
+                    let file = ProxyAccessFile(path: path, rotation: rotation)
+                    group.addTask {
+                        for number in 0..<100 {
+                            let first = writer * 1000 + number * 3
+                            let entries = (first..<first + 3).map { Self.entry("\($0)") }
+                            #expect(await file.append(entries, dropped: 0).lines == 3)
+                        }
+                    }
+                }
+                group.addTask {
+                    for number in 0..<30 {
+                        _ = rename(path, "\(folder)/moved-\(number)")
+                        await Task.yield()
+                    }
+                }
+            }
+            var lines: [String] = []
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+                lines += try Self.lines("\(folder)/\(name)")
+            }
+            #expect(lines.allSatisfy { $0.hasPrefix("time=") && $0.hasSuffix("complete=false") })
+            let all = [0, 1000, 2000, 3000].flatMap { first in Array(first..<(first + 300)) }
+            #expect(Self.numbers(lines).sorted() == all)
+        }
+    }
+
+    private static func numbers(_ lines: [String]) -> [Int] {
+        lines.compactMap { $0.split(separator: "\"").dropFirst().first.flatMap { Int($0) } }
+    }
+
     @Test func `What cannot be written is told, and nothing more happens`() async throws {
         try await Folder.lend { folder in
             try Data("x".utf8).write(to: URL(fileURLWithPath: "\(folder)/file"))

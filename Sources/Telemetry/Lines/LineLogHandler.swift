@@ -1,0 +1,42 @@
+package import Logging
+
+/// Writes each event as one line.
+package struct LineLogHandler: LogHandler {
+    package var logLevel = Logger.Level.info
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
+
+    private let label: String
+    private let format: LogFormat
+    private let output: LogOutput
+
+    /// - Parameter label: which part of the program speaks.
+    package init(label: String, format: LogFormat, output: LogOutput = .standardError) {
+        self.label = label
+        self.format = format
+        self.output = output
+        metadataProvider = .traceID
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        var line = LogLine(format, capacity: 512)
+        line.begin(level: event.level, label: label, message: event.message.description)
+        write(metadata, to: &line) { key in event.metadata?[key] == nil }
+        if let provided = metadataProvider?.get(), !provided.isEmpty {
+            write(provided, to: &line) { key in metadata[key] == nil && event.metadata?[key] == nil }
+        }
+        if let given = event.metadata { write(given, to: &line) { _ in true } }
+        if let error = event.error { line.add("error", .string("\(error)")) }
+        output.write(line.finished())
+    }
+
+    private func write(_ metadata: Logger.Metadata, to line: inout LogLine, where isWanted: (String) -> Bool) {
+        if metadata.isEmpty { return }
+        for key in metadata.keys.sorted() where isWanted(key) { line.add(key, metadata[key]!) }
+    }
+}

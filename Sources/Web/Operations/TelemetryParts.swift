@@ -1,0 +1,16 @@
+package import Application
+package import CoreMetrics
+
+/// What the web needs to be watched.
+package struct TelemetryParts: Sendable {
+    package var measurements: any Measurements
+    package var access: MetricsAccess
+    /// Takes what requests cost.
+    package var metrics: any MetricsFactory
+
+    package init(measurements: any Measurements, access: MetricsAccess, metrics: any MetricsFactory) {
+        self.measurements = measurements
+        self.access = access
+        self.metrics = metrics
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Telemetry
+import Testing
+import Tracing
+
+@Suite struct TraceTests {
+    private struct Headers: Extractor, Injector {
+        func extract(key: String, from carrier: [String: String]) -> String? { carrier[key] }
+        func inject(_ value: String, forKey key: String, into carrier: inout [String: String]) { carrier[key] = value }
+    }
+
+    private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    private static let header = "00-\(trace)-00f067aa0ba902b7-01"
+
+    @Test func `Only what W3C allows is taken for a place in a trace`() {
+        #expect(TraceParent(header: Self.header)?.header == Self.header)
+        #expect(TraceParent(header: "00-\(Self.trace)-00f067aa0ba902b7-00")?.isSampled == false)
+        #expect(TraceParent(header: "cc-\(Self.trace)-00f067aa0ba902b7-01-what-comes-later")?.traceID == Self.trace)
+        for wrong in [
+            "", "00", Self.header.uppercased(), Self.header + "-x", "ff" + Self.header.dropFirst(2), " " + Self.header,
+            "00-\(String(repeating: "0", count: 32))-00f067aa0ba902b7-01", "00-\(Self.trace)-0000000000000000-01",
+            "00-\(Self.trace)-00f067aa0ba902b7-0g", "00-\(Self.trace)x-00f067aa0ba902b-01",
+            "00-\(Self.trace)-00f067aa0ba902b7-01" + String(repeating: "x", count: 10_000),
+        ] { #expect(TraceParent(header: wrong) == nil, "\(wrong.prefix(80))") }
+    }
+
+    /// What was sent while the body ran, at its end.
+    private static func spans(share: Double = 1, _ body: (ExportedTraces) -> Void) async throws -> [[String: Any]] {
+        let bodies = SentBodies()
+        let traces = ExportedTraces(
+            service: "test", share: share, clock: ContinuousClock(),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        ) { body in bodies.all.withLock { $0.append(body) } }
+        body(traces)
+        let group = ServiceGroup(
+            services: [traces], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            await group.triggerGracefulShutdown()
+        }
+        return try bodies.all.withLock { $0 }.flatMap { body in
+            let json = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
+            let resource = (json?["resourceSpans"] as? [[String: Any]])?.first
+            let scope = (resource?["scopeSpans"] as? [[String: Any]])?.first
+            return scope?["spans"] as? [[String: Any]] ?? []
+        }
+    }
+
+    private final class SentBodies: Sendable { let all = Mutex<[[UInt8]]>([]) }
+
+    @Test func `A span continues the trace that it came with, and says so in OTLP`() async throws {
+        let spans = try await Self.spans { traces in
+            var context = InstrumentationContext.topLevel
+            traces.extract(["traceparent": Self.header, "tracestate": "a=b"], into: &context, using: Headers())
+            traces.withSpan("outer", context: context, ofKind: .server) { span in
+                span.attributes["http.route"] = "/a"
+                span.attributes["http.response.status_code"] = 200
+                traces.withSpan("inner") { _ in }
+                var sent: [String: String] = [:]
+                traces.inject(span.context, into: &sent, using: Headers())
+                #expect(sent["tracestate"] == "a=b" && sent["traceparent"]?.hasPrefix("00-\(Self.trace)-") == true)
+            }
+        }
+        let inner = try #require(spans.first { $0["name"] as? String == "inner" })
+        let outer = try #require(spans.first { $0["name"] as? String == "outer" })
+        #expect(spans.count == 2 && outer["traceId"] as? String == Self.trace)
+        #expect(inner["traceId"] as? String == Self.trace)
+        #expect(outer["parentSpanId"] as? String == "00f067aa0ba902b7" && outer["kind"] as? Int == 2)
+        #expect(inner["parentSpanId"] as? String == outer["spanId"] as? String)
+        let attributes = try #require(outer["attributes"] as? [[String: Any]])
+        #expect(attributes.map { $0["key"] as? String } == ["http.response.status_code", "http.route"])
+        let (start, end) = (outer["startTimeUnixNano"] as? String, outer["endTimeUnixNano"] as? String)
+        #expect(UInt64(start ?? "").map { $0 <= UInt64(end ?? "") ?? 0 } == true)
+    }
+
+    @Test func `What is not sampled is not recorded`() async throws {
+        let unsampled = try await Self.spans { traces in
+            var context = InstrumentationContext.topLevel
+            traces.extract(["traceparent": Self.header.dropLast() + "0"], into: &context, using: Headers())
+            traces.withSpan("outer", context: context) { _ in traces.withSpan("inner") { _ in } }
+        }
+        let none = try await Self.spans(share: 0) { traces in traces.withSpan("a", context: .topLevel) { _ in } }
+        #expect(unsampled.isEmpty && none.isEmpty)
+    }
+
+    @Test func `Spans that find no room are dropped, and the rest arrives in several bodies`() async throws {
+        let spans = try await Self.spans { traces in
+            for _ in 0..<6000 { traces.withSpan("a", context: .topLevel) { _ in } }
+        }
+        #expect(spans.count == 4096)
+        #expect(Set(spans.compactMap { $0["spanId"] as? String }).count == 4096)
+    }
+}
