@@ -72,6 +72,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            exclude: ["Indexes/README.md"],
             resources: [
                 .embedInCode("Indexes/generated_image_entity.json"),
                 .embedInCode("Indexes/idempotency_keys.json"),
@@ -265,7 +266,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
-            exclude: ["Browser"],
+            exclude: ["Browser", "MongoShell/shell.js"],
             swiftSettings: settings
         ),
     ],

@@ -32,11 +32,14 @@ missing_packages() {
     has_command python3 || echo python3
 }
 
-# Beside those, what only the tests need: a clock that lies, and the nginx that the video proxy is compared with.
+# Beside those, what only the tests need: a clock that lies, the nginx that the video proxy is compared with and that
+# stands in front of two servers, Node for the scripts of the mongo shell, and the alerts' own tests.
 missing_test_packages() {
     missing_packages
     has_library_file 'faketime/libfaketimeMT.so.1' || echo libfaketime
     has_command nginx || [[ -x /usr/sbin/nginx ]] || echo nginx-light
+    has_command node || echo nodejs
+    has_command promtool || echo prometheus
 }
 
 # Whether one of the system's folders of libraries holds this file.
