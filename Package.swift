@@ -84,6 +84,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            exclude: ["Indexes/README.md"],
             resources: [
                 .embedInCode("Indexes/generated_image_entity.json"),
                 .embedInCode("Indexes/idempotency_keys.json"),
@@ -297,7 +298,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
-            exclude: ["Browser"],
+            exclude: ["Browser", "MongoShell/shell.js"],
             swiftSettings: settings
         ),
     ],

@@ -79,6 +79,7 @@ package final class TestReplicaSet: Sendable {
             ["_id": .int32(Int32(index)), "host": .string(node.address)]
         }
         let settings: BSONValue = ["electionTimeoutMillis": .int32(Int32(Self.electionTimeout))]
+        for node in nodes { try await node.awaitAnswer() }
         _ = try await nodes[0].admin.run(
             .plain, ["replSetInitiate": ["_id": "rs0", "members": .array(members), "settings": settings]])
         _ = try await primary()

@@ -35,6 +35,15 @@ package final class TestReplicaSetNode: Sendable {
         child.withLock { $0 = started }
     }
 
+    /// Returns once it answers.
+    func awaitAnswer() async throws {
+        for _ in 0..<500 {
+            if (try? await admin.ping()) != nil { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw TestReplicaSet.NoPrimary()
+    }
+
     /// Stops it where it stands (SIGSTOP).
     package func freeze() { child.withLock { $0 }?.signal(SIGSTOP) }
 

@@ -32,13 +32,15 @@ missing_packages() {
     has_command python3 || echo python3
 }
 
-# Beside those, what only the tests need: a clock that lies, the nginx that the video proxy is compared with, and the
-# promtool that reads the metrics.
+# Beside those, what only the tests need: a clock that lies, the nginx that the video proxy is compared with and that
+# stands in front of two servers, Node for the scripts of the mongo shell, and the promtool that reads the metrics and
+# runs the alerts' own tests.
 missing_test_packages() {
     missing_packages
     has_library_file 'faketime/libfaketimeMT.so.1' || echo libfaketime
-    has_command promtool || echo prometheus
     has_command nginx || [[ -x /usr/sbin/nginx ]] || echo nginx-light
+    has_command node || echo nodejs
+    has_command promtool || echo prometheus
 }
 
 # Whether one of the system's folders of libraries holds this file.

@@ -45,7 +45,8 @@ extension Reliability {
                         }
                         for (round, signal) in signals.enumerated() {
                             await progress.reaches(images.count * (round + 1) / (signals.count + 2))
-                            try await takeAway(mongod, with: signal, from: server)
+                            try await takeAway(
+                                mongod, with: signal, for: round == 0 ? Scale.current.away : .zero, from: server)
                         }
                         await progress.reaches(images.count)
                         isOver.change { $0 = true }
@@ -63,11 +64,19 @@ extension Reliability {
             }
         }
 
-        private func takeAway(_ mongod: TestMongod, with signal: Int32, from server: ServerProcess) async throws {
+        private func takeAway(
+            _ mongod: TestMongod, with signal: Int32, for time: Duration, from server: ServerProcess
+        ) async throws {
             await mongod.stop(signal)
             let gone = ContinuousClock.now
             #expect(try await server.ask(.GET, "/health/live").status == 200)
             #expect(try await server.ask(.GET, "/health/ready").status == 503)
+            // By now everybody knows that it is away, and nobody waits for it.
+            let asked = ContinuousClock.now
+            #expect(try await server.ask(.GET, "/health/ready").status == 503)
+            #expect(ContinuousClock.now - asked < .milliseconds(500))
+            try await Task.sleep(for: time)
+            #expect(try await server.ask(.GET, "/health/live").status == 200)
             let away = ContinuousClock.now - gone
             try await mongod.start()
             let back = ContinuousClock.now
@@ -81,7 +90,10 @@ extension Reliability {
                 let seen = observed.filter { $0.route == route }
                 let refused = seen.filter { $0.answer.status == 503 }
                 let longest = try #require(seen.map(\.time).max())
-                print("\(route): \(seen.count) answers, \(refused.count) of them 503, the longest after \(longest)")
+                let usual = refused.isEmpty ? .zero : refused.map(\.time).sorted()[refused.count / 2]
+                print(
+                    "\(route): \(seen.count) answers, \(refused.count) of them 503, half of these within \(usual),",
+                    "the longest after \(longest)")
                 #expect(longest < Self.patience, "\(route)")
                 if route == .live {
                     #expect(refused.isEmpty)

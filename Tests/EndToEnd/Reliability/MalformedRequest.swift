@@ -29,18 +29,18 @@ enum MalformedRequest {
         let methods = ["GET", "POST", "HEAD", "DELETE", "PUT", "OPTIONS", "TRACE", "get", "G T", "", "PRI", "CONNECT"]
         let versions = ["HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/1.1 ", "HTTP/9", "http/1.1", ""]
         let line =
-            "\(methods.randomElement(using: &generator)!) \(paths.randomElement(using: &generator)!) "
-            + versions[generator.once(in: 3) ? Int.random(in: 0..<versions.count, using: &generator) : 0]
+            "\(methods[Int.random(in: 0..<(generator.once(in: 4) ? methods.count : 4), using: &generator)]) \(paths.randomElement(using: &generator)!) "
+            + versions[generator.once(in: 8) ? Int.random(in: 0..<versions.count, using: &generator) : 0]
         var text = [line]
-        if !generator.once(in: 4) { text.append("Host: a") }
+        if !generator.once(in: 12) { text.append("Host: a") }
         if generator.once(in: 2) { text.append("x-access-token: \(token)") }
-        for _ in 0..<Int.random(in: 0...4, using: &generator) { text.append(lines.randomElement(using: &generator)!) }
+        for _ in 0..<Int.random(in: 0...2, using: &generator) { text.append(lines.randomElement(using: &generator)!) }
         if generator.once(in: 40) { text.append("X-Long: " + String(repeating: "a", count: 70_000)) }
-        let end = generator.once(in: 6) ? "\n" : "\r\n"
-        var bytes = Array((text.joined(separator: end) + end + (generator.once(in: 12) ? "" : end)).utf8)
+        let end = generator.once(in: 20) ? "\n" : "\r\n"
+        var bytes = Array((text.joined(separator: end) + end + (generator.once(in: 30) ? "" : end)).utf8)
         if generator.once(in: 2) { bytes += Array(bodies.randomElement(using: &generator)!.utf8) }
         // And now and then bytes that somebody has changed on their way.
-        for _ in 0..<(generator.once(in: 2) ? Int.random(in: 1...6, using: &generator) : 0) where !bytes.isEmpty {
+        for _ in 0..<(generator.once(in: 5) ? Int.random(in: 1...6, using: &generator) : 0) where !bytes.isEmpty {
             bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(
                 in: .min ... .max, using: &generator)
         }

@@ -10,7 +10,8 @@ extension Reliability {
     @Suite struct MalformedRequestTests {
         private static let count = VideoScale.isFull ? 100_000 : 600
 
-        @Test func `Whatever comes over a connection, it is refused or answered, and the server goes on`() async throws {
+        @Test func `Whatever comes over a connection, it is refused or answered, and the server goes on`() async throws
+        {
             let seed = Seed("malformed requests")
             try await ServerProcess.run(environment: ["LOG_LEVEL": "critical"]) { server in
                 let token = try await server.token(user: "alice")

@@ -7,6 +7,8 @@ struct Scale {
     let kills: Int
     let forgeries: Int
     let outages: Int
+    /// How long the database is away for the first time.
+    let away: Duration
     /// How often a primary goes, in each of two ways.
     let failovers: Int
     /// How often servers are stopped and started again one after the other, under load.
@@ -25,11 +27,12 @@ struct Scale {
     static let current: Scale =
         ProcessInfo.processInfo.environment["AFTERIMAGE_RELIABILITY"] == "full"
         ? Scale(
-            callbacks: 2000, kills: 20, forgeries: 10_000, outages: 6, failovers: 10, restarts: 20, players: 50,
+            callbacks: 2000, kills: 20, forgeries: 10_000, outages: 6, away: .seconds(60), failovers: 10, restarts: 20,
+            players: 50,
             slowClients: 1000, sharedOrders: 300, listeners: 500,
             serverSelection: "")
         : Scale(
-            callbacks: 150, kills: 4, forgeries: 600, outages: 2, failovers: 1, restarts: 3, players: 12,
+            callbacks: 150, kills: 4, forgeries: 600, outages: 2, away: .zero, failovers: 1, restarts: 3, players: 12,
             slowClients: 100, sharedOrders: 30, listeners: 60,
             serverSelection: "&serverSelectionTimeoutMS=1000")
 }

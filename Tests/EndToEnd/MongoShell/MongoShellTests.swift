@@ -1,0 +1,91 @@
+import BSON
+import FoundationEssentials
+import MongoClient
+import Persistence
+import TestSupport
+import Testing
+
+/// The scripts that operators run in mongosh.
+@Suite(.enabled(if: MongoShell.node != nil, "there is no node to run the scripts with"))
+struct MongoShellTests {
+    private static let indexes = "var folder = '\(MongoShell.root)/indexes';"
+
+    @Test func `The indexes that the shell makes are those that the program wants, and making them twice is nothing`()
+        async throws
+    {
+        try await TestMongo.withDatabase { database in
+            let shell = MongoShell(database: database)
+            let first = try await shell.run("apply-indexes.js", Self.indexes)
+            #expect(first.contains("video_url_mapping: 1 before, 3 now"))
+            let findings = try await IndexCatalogue(names: CollectionNames()).check(database)
+            #expect(findings.allSatisfy { $0.state == .present })
+            #expect(
+                try await shell.run("apply-indexes.js", Self.indexes).contains("video_url_mapping: 3 before, 3 now"))
+            let uses = try await shell.run("index-use.js")
+            #expect(uses.contains("proxy_id_1") && uses.contains("generated_image_entity: 0 records"))
+        }
+    }
+
+    @Test func `An index of other options stops the script, and says where`() async throws {
+        try await TestMongo.withDatabase { database in
+            _ = try await database.run(
+                .plain,
+                [
+                    "createIndexes": "users",
+                    "indexes": [["name": "email_1", "key": ["email": 1]]],
+                ])
+            await #expect(throws: MongoShell.Failed.self) {
+                try await MongoShell(database: database).run("apply-indexes.js", Self.indexes)
+            }
+        }
+    }
+
+    @Test func `The history is somebody's own, newest first, and tells nothing of the provider`() async throws {
+        try await TestMongo.withDatabase { database in
+            for (index, user) in ["alice", "bob", "alice"].enumerated() {
+                let date = BSONValue.date(milliseconds: 1_700_000_000_000 + Int64(index))
+                try await database.collection("user_generation_history").insert([
+                    "user_id": .string(user), "generation_type": "text-to-video", "prompt": .string("video \(index)"),
+                    "result_url": "https://secret.example/a.mp4", "created_at": date, "is_active": true,
+                ])
+                try await database.collection("generated_image_entity").insert([
+                    "userId": .string(user), "prompt": .string("picture \(index)"), "taskId": .string("t\(index)"),
+                    "imageUrl": "https://secret.example/a.png", "createdAt": date, "status": "completed",
+                ])
+            }
+            let shell = MongoShell(database: database)
+            let lines = try await shell.run("recent-history.js", "var user = 'alice'").split(separator: "\n")
+            #expect(lines.count == 6 && lines[0] == "videos" && lines[3] == "pictures")
+            #expect(lines[1].contains("video 2") && lines[2].contains("video 0"))
+            #expect(lines[4].contains("picture 2") && lines[5].contains("picture 0"))
+            #expect(!lines.contains { $0.contains("secret") })
+            await #expect(throws: MongoShell.Failed.self) { try await shell.run("recent-history.js") }
+        }
+    }
+
+    @Test func `Expired addresses and jobs that nobody takes are found by the database's clock`() async throws {
+        try await TestMongo.withDatabase { database in
+            let now = try await database.serverTime()
+            for (id, minutes) in [("good", 60), ("gone", -30)] {
+                try await database.collection("video_url_mapping").insert([
+                    "proxy_id": .string(id), "qwen_url": "https://secret.example/a.mp4",
+                    "expires_at": .date(milliseconds: now + Int64(minutes) * 60_000),
+                ])
+            }
+            for (id, minutes) in [("waits", -20), ("fresh", -5)] {
+                try await database.collection("video_generation_jobs").insert([
+                    "job_id": .string(id), "status": "pending",
+                    "due_at": .date(milliseconds: now + Int64(minutes) * 60_000),
+                ])
+            }
+            let shell = MongoShell(database: database)
+            let addresses = try await shell.run("expired-mappings.js")
+            #expect(addresses.contains(#""good":1,"expired":1,"endless":0"#))
+            #expect(addresses.contains("gone") && !addresses.contains("secret"))
+            #expect(try await shell.run("expired-mappings.js", "var proxy = 'GOOD'").contains(#""proxy_id":"good""#))
+            let stuck = try await shell.run("stuck-jobs.js")
+            #expect(stuck.contains("pending: 2") && stuck.contains("waits") && !stuck.contains("fresh"))
+            #expect(try await shell.run("stuck-jobs.js", "var minutes = 1").contains("fresh"))
+        }
+    }
+}
