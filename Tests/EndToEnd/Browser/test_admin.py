@@ -63,6 +63,20 @@ def admin(visit, state):
     return visit(state)
 
 
+@pytest.fixture
+def forgetting_paused(database):
+    """The database forgets by itself what has expired, at a time of its own choosing: not while a test looks at it."""
+    database.client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
+    yield
+    database.client.admin.command("setParameter", 1, ttlMonitorEnabled=True)
+
+
+def tell(visitor, path, data):
+    """Has the server's answer be this."""
+    body = json.dumps({"status": "success", "data": data})
+    visitor.context.route(f"**{path}", lambda route: route.fulfill(body=body, content_type="application/json"))
+
+
 def read(admin, path):
     answer = admin.ask("GET", path)
     assert answer.ok, answer.text()
@@ -118,6 +132,7 @@ def test_the_page_shows_what_was_done(visit, admin, shot, eventually):
     good = maker.order_video("A heron in the reeds")
     broken = maker.order_video("A heron that nobody may see [fault: origin-forbidden]")
     failed = maker.order_video("A heron that is not made [fault: generation-failed]")
+    waiting = maker.order_picture("A heron that is still drawn [fault: stuck]")
     pictures = [maker.order_picture("A heron, drawn"), maker.order_picture("No heron [fault: generation-failed]")]
     film = maker.wait_for_video(good)["proxy_url"]
     size = 0
@@ -150,6 +165,8 @@ def test_the_page_shows_what_was_done(visit, admin, shot, eventually):
     assert number(page, "job-figures", "Failed") == jobs["failed"] + 1
     assert number(page, "picture-figures", "Completed") == images["completed"] + 1
     assert number(page, "picture-figures", "Failed") == images["failed"] + 1
+    assert number(page, "picture-figures", "Without a callback") == before["/api/admin/images"]["withoutCallbackCount"] + 1
+    expect(page.locator("#waiting-list tr", has_text=waiting)).to_have_count(1)
     row = page.locator("#job-list tbody tr", has_text=failed)
     expect(row).to_contain_text("Failed")
     expect(row).to_contain_text("The video service failed to make this video")
@@ -181,14 +198,13 @@ def now_plays(stats, film):
     return next(one["access_count"] for one in stats["mostPlayed"] if film.endswith(one["proxy_id"]))
 
 
-def test_lists_are_turned_cleaned_up_and_their_jobs_tried_again(visit, admin, database, shot):
+def test_lists_are_turned_cleaned_up_and_their_jobs_tried_again(visit, admin, database, forgetting_paused, shot):
     maker = visit().begin()
     lost = maker.order_video("Nobody knows whether it was ordered [fault: disconnect]")
-    parked = maker.order_video("One about which only nonsense is told [fault: query-junk]")
+    parked = maker.order_video("One about which only nonsense is told [fault: query-junk 5]")
     old = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=3)
-    # Without an end of their own, so that the database does not forget them by itself while the test looks at them.
     documents = [
-        {"proxy_id": str(uuid.uuid4()), "qwen_url": "http://127.0.0.1/x", "task_id": f"old-{index}", "created_at": old, "access_count": 0}
+        {"proxy_id": str(uuid.uuid4()), "qwen_url": "http://127.0.0.1/x", "task_id": f"old-{index}", "created_at": old, "expires_at": old, "access_count": 0}
         for index in range(45)
     ]
     database.video_url_mapping.insert_many(documents)
@@ -231,13 +247,15 @@ def test_lists_are_turned_cleaned_up_and_their_jobs_tried_again(visit, admin, da
     expect(row).to_contain_text("Not sent off again")
     jobs.get_by_label("Show").select_option("parked")
     row = jobs.locator("tbody tr", has_text=parked)
-    expect(row).to_contain_text("put aside")
+    expect(row.locator(".why")).to_have_text(re.compile("could not be read"))
     shot(page, "parked")
     row.get_by_role("button", name="Retry").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#job-result")).to_contain_text(f"Job {parked} is sent off again")
     expect(row).to_have_count(0)
     expect(page.locator("#job-result")).to_be_focused()
+    # Nothing was ordered anew: what had been ordered was asked for again.
+    assert maker.wait_for_video(parked)["status"] == "completed"
 
 
 def test_it_refreshes_while_it_is_seen_and_says_when_it_cannot(admin, shot):
@@ -299,7 +317,16 @@ def test_it_refreshes_while_it_is_seen_and_says_when_it_cannot(admin, shot):
 
 
 def test_axe_finds_nothing_in_either_scheme_and_the_page_fits_every_width(visit, state, shot):
-    page = opened(visit(state, reduced_motion="reduce"))
+    visitor = visit(state, reduced_motion="reduce")
+    past = [f"2026-01-0{day}T08:00:00.000Z" for day in (1, 2, 3)]
+    over = {"rule": "jobs_stuck", "summary": "A job waits.", "since": past[0], "endedAt": past[1]}
+    tell(visitor, "/api/admin/alerts", {"active": [{"rule": "cleanup_failing", "summary": "It fails.", "since": past[2]}], "recent": [over]})
+    page = opened(visitor)
+    expect(page.locator("#overview")).to_have_attribute("data-state", "bad")
+    expect(page.locator("#state-title")).to_have_text("1 alert is active")
+    expect(page).to_have_title("(1) Operations · Afterimage")
+    expect(page.locator("#state-alerts")).to_contain_text("It fails.")
+    expect(page.locator("#alert-list tbody tr")).to_have_count(2)
     page.get_by_role("button", name="Pause refreshing").click()
     table = page.get_by_text("The same figures as a table")
     for width in (1280, 390):
@@ -336,8 +363,7 @@ def test_charts_draw_figures_to_scale(visit, state):
         "windows": {"hour": busy, "day": silent}, "series": {"hour": points, "day": points},
         "storage": {"active": 0, "expired": 0, "bytes": 0}, "mostPlayed": [],
     }
-    body = json.dumps({"status": "success", "data": stats})
-    visitor.context.route(f"**{STATS}", lambda route: route.fulfill(body=body, content_type="application/json"))
+    tell(visitor, STATS, stats)
     page = opened(visitor)
     requests, _, times = page.locator(".chart").all()
     expect(requests.locator(".tick").first).to_have_text("0")
