@@ -44,6 +44,12 @@ struct Serving: Sendable {
             ledger: images, source: OriginPictures(origins, rules: settings.pictureRules), uploads: uploads,
             logger: logger)
 
+        let cleanUp = CleanUp(
+            retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
+            firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock,
+            recorder: foundation.recorder, logger: logger)
+        let operators = OperatorParts(foundation, videos: videos, images: images, cleanUp: cleanUp)
+
         let claims = MongoSessionClaims(database, names: names, lifetime: settings.sessionLifetime)
 
         let parts = WebParts(
@@ -68,22 +74,20 @@ struct Serving: Sendable {
             liveChanges: liveChanges, health: indexes,
             callers: await Assembly.callers(
                 settings, database, claims: claims, surroundings: surroundings, logger: logger),
-            publicBase: settings.publicBase)
+            admin: operators.admin, checkVideoProxy: operators.checkVideoProxy, publicBase: settings.publicBase)
         table = try RouteTable(parts)
         routes = table.addresses
-        background = [
-            // Services stop from the last to the first: these hear of all that the server still does.
-            indexes, plays, accessLog,
-            CleanUp(
-                retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
-                firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock,
-                recorder: foundation.recorder, logger: logger),
-            FollowImages(
-                ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: surroundings.clock,
-                logger: logger),
-            KeepPictures(ledger: images, keep: keepPicture, clock: surroundings.clock, logger: logger),
-            videos.worker(foundation),
-        ]
+        background =
+            [
+                // Services stop from the last to the first: these hear of all that the server still does.
+                indexes, foundation.gather, plays, accessLog,
+                cleanUp,
+                FollowImages(
+                    ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: surroundings.clock,
+                    logger: logger),
+                KeepPictures(ledger: images, keep: keepPicture, clock: surroundings.clock, logger: logger),
+                videos.worker(foundation),
+            ] + operators.services
     }
 
     /// Everything that runs as long as the server does.
