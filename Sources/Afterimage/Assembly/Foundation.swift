@@ -18,6 +18,9 @@ struct Foundation: Sendable {
     let mongo: MongoClient
     let database: MongoDatabase
     let http: HTTPClient
+    /// Counts in the database what ends; a service that has to run.
+    let gather: GatherOperations
+    let operations: MongoOperations
     /// Tells all who count what ends.
     let recorder: any OperationsRecorder
 
@@ -34,7 +37,10 @@ struct Foundation: Sendable {
         }
         database = mongo.database(settings.databaseName)
         http = Self.httpClient()
-        recorder = OperationsRecorders([CountOperations(metrics, now: surroundings.now)])
+        operations = MongoOperations(database, names: settings.collections)
+        gather = GatherOperations(
+            store: operations, interval: settings.operationsInterval, surroundings: surroundings, logger: logger)
+        recorder = OperationsRecorders([gather, CountOperations(metrics, now: surroundings.now)])
     }
 
     var names: CollectionNames { settings.collections }

@@ -53,6 +53,12 @@ struct Serving: Sendable {
             ledger: images, source: OriginPictures(origins, rules: settings.pictureRules), uploads: uploads,
             logger: logger)
 
+        let cleanUp = CleanUp(
+            retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
+            firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock,
+            recorder: foundation.recorder, logger: logger)
+        let operators = OperatorParts(foundation, videos: videos, images: images, cleanUp: cleanUp)
+
         let claims = MongoSessionClaims(database, names: names, lifetime: settings.sessionLifetime)
 
         let parts = WebParts(
@@ -82,21 +88,19 @@ struct Serving: Sendable {
                     foundation.metrics, jobs: videos.jobs, health: MongoHealth(database), origins: origins,
                     logger: logger),
                 access: MetricsAccess(token: settings.metricsToken), metrics: foundation.metrics),
-            publicBase: settings.publicBase)
+            admin: operators.admin, checkVideoProxy: operators.checkVideoProxy, publicBase: settings.publicBase)
         table = try RouteTable(parts)
         routes = table.addresses
-        listeners = [indexes, plays, accessLog]
-        workers = [
-            CleanUp(
-                retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
-                firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock,
-                recorder: foundation.recorder, logger: logger),
-            FollowImages(
-                ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: surroundings.clock,
-                logger: logger),
-            KeepPictures(ledger: images, keep: keepPicture, clock: surroundings.clock, logger: logger),
-            videos.worker(foundation),
-        ]
+        listeners = [indexes, foundation.gather, plays, accessLog]
+        workers =
+            [
+                cleanUp,
+                FollowImages(
+                    ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: surroundings.clock,
+                    logger: logger),
+                KeepPictures(ledger: images, keep: keepPicture, clock: surroundings.clock, logger: logger),
+                videos.worker(foundation),
+            ] + operators.services
     }
 
     /// Everything that runs as long as the server does.

@@ -17,7 +17,9 @@ struct WorkCommand: AsyncParsableCommand {
         let traces = TraceExport(settings)
         if let traces { InstrumentationSystem.bootstrap(traces.tracer) }
         let foundation = try Foundation(settings)
-        let services: [any Service] = (traces.map { [$0] } ?? []) + [VideoParts(foundation).worker(foundation)]
+        // Services stop from the last to the first: the first hear of all that the worker still does.
+        let services: [any Service] =
+            (traces.map { [$0] } ?? []) + [foundation.gather, VideoParts(foundation).worker(foundation)]
         let group = Assembly.group(services, [.sigterm, .sigint], foundation)
         let result: Result<Void, any Error>
         do {

@@ -52,6 +52,12 @@ package struct Settings: Sendable {
     package var cleanUp = CleanUp.Schedule()
     package var shutdown = ShutdownLimits()
     package var clientLimits = ClientLimits()
+    /// How often a process writes down what it has counted.
+    package var operationsInterval: Duration = .seconds(10)
+    package var alertLimits = AlertLimits()
+    package var alertRetry = AlertRetry()
+    package var alertWebhook: String?
+    package var alertSecrets: [String] = []
     package var logLevel = Logger.Level.info
     package var logFormat = LogFormat.text
     /// Nil: whoever asks from this machine or a private net may read the metrics.

@@ -19,6 +19,8 @@ package struct WebParts: Sendable {
     package var health: any StoreHealth
     package var callers: CallerParts
     package var telemetry: TelemetryParts
+    package var admin: AdminParts
+    package var checkVideoProxy: CheckVideoProxy
     /// Under which the world reaches this server, without a slash at the end.
     package var publicBase: String
 
@@ -27,7 +29,8 @@ package struct WebParts: Sendable {
         answerOnce: AnswerOnce, uploads: any UploadStore, openPicture: OpenPicture, generations: any GenerationHistory,
         videoJobs: any VideoJobs, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
         videoProxy: VideoProxyParts, liveChanges: LiveChanges,
-        health: any StoreHealth, callers: CallerParts, telemetry: TelemetryParts, publicBase: String
+        health: any StoreHealth, callers: CallerParts, telemetry: TelemetryParts, admin: AdminParts,
+        checkVideoProxy: CheckVideoProxy, publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
@@ -45,6 +48,8 @@ package struct WebParts: Sendable {
         self.health = health
         self.callers = callers
         self.telemetry = telemetry
+        self.admin = admin
+        self.checkVideoProxy = checkVideoProxy
         self.publicBase = publicBase
     }
 }
