@@ -79,6 +79,8 @@ let package = Package(
                 .embedInCode("Indexes/video_generation_jobs.json"),
                 .embedInCode("Indexes/video_url_mapping.json"),
                 .embedInCode("Indexes/session_claims.json"),
+                .embedInCode("Indexes/operations_minutes.json"),
+                .embedInCode("Indexes/operations_alerts.json"),
                 .embedInCode("Indexes/users.json"),
             ],
             swiftSettings: settings

@@ -7,6 +7,7 @@ package struct Failure: Error, Sendable {
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
         case emailTaken = "email_taken"
+        case jobNotRetryable = "job_not_retryable"
         case notConfigured = "not_configured"
         case idempotencyKeyReused = "idempotency_key_reused"
         case idempotencyInProgress = "idempotency_in_progress"

@@ -8,6 +8,9 @@ package struct CollectionNames: Sendable {
     package var users = "users"
     package var sessionClaims = "session_claims"
     package var idempotencyKeys = "idempotency_keys"
+    package var operationsMinutes = "operations_minutes"
+    package var operationsState = "operations_state"
+    package var operationsAlerts = "operations_alerts"
 
     package init() {}
 }

@@ -26,6 +26,8 @@ package struct IndexCatalogue: Sendable {
             try Self.entry(PackageResources.idempotency_keys_json, as: names.idempotencyKeys),
             try Self.entry(PackageResources.users_json, as: names.users),
             try Self.entry(PackageResources.session_claims_json, as: names.sessionClaims),
+            try Self.entry(PackageResources.operations_minutes_json, as: names.operationsMinutes),
+            try Self.entry(PackageResources.operations_alerts_json, as: names.operationsAlerts),
         ]
     }
 

@@ -101,6 +101,18 @@ import Testing
             Row(route: "GET /uploads/{name}", audience: .anyone, path: "/uploads/a.png"),
             Row(route: "GET /health/live", audience: .anyone),
             Row(route: "GET /health/ready", audience: .anyone),
+            Row(route: "GET /health/video-proxy", audience: .anyone),
+            Row(route: "GET /api/admin/video-proxy/stats", audience: .admin),
+            Row(route: "GET /api/admin/video-proxy/mappings", audience: .admin),
+            Row(route: "POST /api/admin/video-proxy/cleanup", audience: .admin),
+            Row(route: "GET /api/admin/jobs", audience: .admin),
+            // Nobody's: no job is brought back.
+            Row(
+                route: "POST /api/admin/jobs/{job_id}/retry", audience: .admin,
+                path: "/api/admin/jobs/000000000000000000000000/retry"),
+            Row(route: "GET /api/admin/images", audience: .admin),
+            Row(route: "GET /api/admin/providers", audience: .admin),
+            Row(route: "GET /api/admin/alerts", audience: .admin),
             Row(route: "GET /openapi.yaml", audience: .anyone),
             Row(route: "GET /docs", audience: .anyone),
             Row(route: "GET /docs/{name}", audience: .anyone, path: "/docs/reference.css"),

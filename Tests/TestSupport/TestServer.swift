@@ -46,6 +46,7 @@ package struct TestServer: Sendable {
         settings.logLevel = .critical
         settings.uploadsDirectory = "\(temporaryDirectory)/\(settings.databaseName)"
         settings.videoProxyLog = "\(temporaryDirectory)/\(settings.databaseName).log"
+        settings.operationsInterval = .milliseconds(100)
         settings.nanoBanana.retryDelay = .milliseconds(10)
         settings.nanoBanana.questionsPerSecond = 1000
         settings.videoOrdersPerSecond = 1000

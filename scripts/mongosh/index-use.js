@@ -10,7 +10,7 @@
 var chosen = db.getSiblingDB(typeof database === "undefined" ? "ai_image_generator" : database);
 var ours = [
   "user_generation_history", "video_generation_jobs", "video_url_mapping", "generated_image_entity", "users",
-  "session_claims", "idempotency_keys",
+  "session_claims", "idempotency_keys", "operations_minutes", "operations_alerts",
 ];
 var there = chosen.getCollectionNames();
 var wanted = typeof collection === "undefined" ? ours : [collection];

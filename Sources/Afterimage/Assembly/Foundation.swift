@@ -15,6 +15,11 @@ struct Foundation: Sendable {
     let mongo: MongoClient
     let database: MongoDatabase
     let http: HTTPClient
+    /// Counts in the database what ends; a service that has to run.
+    let gather: GatherOperations
+    let operations: MongoOperations
+    /// Tells all who count what ends.
+    let recorder: any OperationsRecorder
 
     /// - Throws: `MongoError` where the connection string cannot be used.
     init(_ settings: Settings) throws {
@@ -24,6 +29,10 @@ struct Foundation: Sendable {
         mongo = try MongoClient(settings.mongo, logger: settings.logger("mongodb"))
         database = mongo.database(settings.databaseName)
         http = Self.httpClient()
+        operations = MongoOperations(database, names: settings.collections)
+        gather = GatherOperations(
+            store: operations, interval: settings.operationsInterval, surroundings: surroundings, logger: logger)
+        recorder = OperationsRecorders([gather])
     }
 
     var names: CollectionNames { settings.collections }

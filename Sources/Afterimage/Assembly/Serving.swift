@@ -25,7 +25,8 @@ struct Serving: Sendable {
             try IndexCatalogue(names: names), database, clock: surroundings.clock, logger: logger)
 
         let images = MongoImages(database, names: names)
-        let imageProvider = NanoBanana(settings.nanoBanana, client: foundation.http, clock: surroundings.clock)
+        let imageProvider = NanoBanana(
+            settings.nanoBanana, client: foundation.http, clock: surroundings.clock, recorder: foundation.recorder)
         let signer = CallbackSigner(secret: settings.callbackSecret, publicBase: settings.publicBase)
         let videos = VideoParts(foundation)
         let plays = CountPlays(
@@ -42,6 +43,12 @@ struct Serving: Sendable {
         let keepPicture = KeepPicture(
             ledger: images, source: OriginPictures(origins, rules: settings.pictureRules), uploads: uploads,
             logger: logger)
+
+        let cleanUp = CleanUp(
+            retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
+            firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock,
+            recorder: foundation.recorder, logger: logger)
+        let operators = OperatorParts(foundation, videos: videos, images: images, cleanUp: cleanUp)
 
         let claims = MongoSessionClaims(database, names: names, lifetime: settings.sessionLifetime)
 
@@ -63,25 +70,24 @@ struct Serving: Sendable {
             videoCapabilities: videos.provider.capabilities,
             videoProxy: VideoProxyParts(
                 mappings: RememberedMappings(videos.mappings), origins: origins, rules: settings.originRules,
-                counter: plays, log: accessLog, now: surroundings.now),
+                counter: plays, log: accessLog, recorder: foundation.recorder, now: surroundings.now),
             liveChanges: liveChanges, health: indexes,
             callers: await Assembly.callers(
                 settings, database, claims: claims, surroundings: surroundings, logger: logger),
-            publicBase: settings.publicBase)
+            admin: operators.admin, checkVideoProxy: operators.checkVideoProxy, publicBase: settings.publicBase)
         table = try RouteTable(parts)
         routes = table.addresses
-        background = [
-            // Services stop from the last to the first: these hear of all that the server still does.
-            indexes, plays, accessLog,
-            CleanUp(
-                retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
-                firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock, logger: logger),
-            FollowImages(
-                ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: surroundings.clock,
-                logger: logger),
-            KeepPictures(ledger: images, keep: keepPicture, clock: surroundings.clock, logger: logger),
-            videos.worker(foundation),
-        ]
+        background =
+            [
+                // Services stop from the last to the first: these hear of all that the server still does.
+                indexes, foundation.gather, plays, accessLog,
+                cleanUp,
+                FollowImages(
+                    ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: surroundings.clock,
+                    logger: logger),
+                KeepPictures(ledger: images, keep: keepPicture, clock: surroundings.clock, logger: logger),
+                videos.worker(foundation),
+            ] + operators.services
     }
 
     /// Everything that runs as long as the server does.

@@ -17,7 +17,7 @@ struct VideoParts: Sendable {
         jobs = MongoVideoJobs(database, names: names)
         generations = MongoGenerations(database, names: names)
         mappings = MongoVideoMappings(database, names: names, ordinaryLifetime: settings.videoMappingLifetime)
-        provider = DashScope(settings.dashScope, client: foundation.http)
+        provider = DashScope(settings.dashScope, client: foundation.http, recorder: foundation.recorder)
     }
 
     func worker(_ foundation: Foundation) -> RunVideoJobs {

@@ -13,7 +13,8 @@ struct WorkCommand: AsyncParsableCommand {
 
     func run() async throws {
         let foundation = try Foundation(try Settings.fromEnvironment(only: .working))
-        let services = [VideoParts(foundation).worker(foundation)]
+        // Services stop from the last to the first: the first hears of all that the worker still does.
+        let services: [any Service] = [foundation.gather, VideoParts(foundation).worker(foundation)]
         let group = Assembly.group(services, [.sigterm, .sigint], logger: foundation.logger)
         let result: Result<Void, any Error>
         do {

@@ -37,6 +37,7 @@ extension Settings {
         }
         if purpose == .serving || purpose == .working { readVideoProvider(&reader) }
         if purpose != .tokens { readVideoProxy(&reader) }
+        if purpose == .serving || purpose == .working { readOperations(&reader) }
         try reader.check()
     }
 
@@ -59,6 +60,11 @@ extension Settings {
         reader.read("USERS_COLLECTION", collection, into: &collections.users, Self.collectionName)
         reader.read("SESSION_CLAIMS_COLLECTION", collection, into: &collections.sessionClaims, Self.collectionName)
         reader.read("IDEMPOTENCY_KEYS_COLLECTION", collection, into: &collections.idempotencyKeys, Self.collectionName)
+        reader.read(
+            "OPERATIONS_MINUTES_COLLECTION", collection, into: &collections.operationsMinutes, Self.collectionName)
+        reader.read("OPERATIONS_STATE_COLLECTION", collection, into: &collections.operationsState, Self.collectionName)
+        reader.read(
+            "OPERATIONS_ALERTS_COLLECTION", collection, into: &collections.operationsAlerts, Self.collectionName)
     }
 
     private mutating func readTokens(_ reader: inout SettingsReader) {

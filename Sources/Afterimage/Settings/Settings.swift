@@ -48,6 +48,12 @@ package struct Settings: Sendable {
     /// Documented.
     package var videoProxyLog = "logs/video_proxy.log"
     package var cleanUp = CleanUp.Schedule()
+    /// How often a process writes down what it has counted.
+    package var operationsInterval: Duration = .seconds(10)
+    package var alertLimits = AlertLimits()
+    package var alertRetry = AlertRetry()
+    package var alertWebhook: String?
+    package var alertSecrets: [String] = []
     package var logLevel = Logger.Level.info
 
     package init() { mongo.applicationName = "afterimage" }

@@ -5,6 +5,11 @@ package protocol GenerationLedger: Sendable {
     /// Makes the record where it is not there yet, and gives it its end where the entry has one and the record has not.
     /// The same entry again, or an older one, changes nothing.
     func report(_ entry: GenerationEntry) async throws(Failure)
+
+    /// Takes a failure back, because the job is tried again. One that came after that stays.
+    ///
+    /// - Parameter moment: when the job was brought back.
+    func reopen(_ id: RecordID, endedBefore moment: Moment) async throws(Failure)
 }
 
 /// How a video job stands, as its history record is to show it. The record has the job's id.

@@ -25,16 +25,19 @@ package struct CleanUp: Service {
     private let schedule: Schedule
     private let firstDelay: Duration
     private let clock: any Clock<Duration>
+    private let recorder: any OperationsRecorder
     private let logger: Logger
 
     /// - Parameter firstDelay: before the first run; another one in each process, so that they do not all come at once.
     package init(
-        retention: any Retention, schedule: Schedule, firstDelay: Duration, clock: any Clock<Duration>, logger: Logger
+        retention: any Retention, schedule: Schedule, firstDelay: Duration, clock: any Clock<Duration>,
+        recorder: any OperationsRecorder, logger: Logger
     ) {
         self.retention = retention
         self.schedule = schedule
         self.firstDelay = firstDelay
         self.clock = clock
+        self.recorder = recorder
         self.logger = logger
     }
 
@@ -55,17 +58,24 @@ package struct CleanUp: Service {
         }
     }
 
-    /// Removes all that is to be removed now, a batch at a time, and tells the log.
+    /// Removes all that is to be removed now, a batch at a time, and tells the log. Several may do so at once.
     ///
     /// - Returns: how much that was.
     package func callAsFunction() async throws(Failure) -> CleanUpReport {
         var report = CleanUpReport()
-        report.mappings = try await removeAll(.expiredMapping, olderThan: schedule.mappingLifetime)
-        if let age = schedule.historyLifetime {
-            report.generations = try await removeAll(.generation, olderThan: age)
-            report.videoJobs = try await removeAll(.videoJob, olderThan: age)
-            report.images = try await removeAll(.image, olderThan: age)
+        let start = ContinuousClock.now
+        do throws(Failure) {
+            try await removeAll(.expiredMapping, olderThan: schedule.mappingLifetime, into: &report.mappings)
+            if let age = schedule.historyLifetime {
+                try await removeAll(.generation, olderThan: age, into: &report.generations)
+                try await removeAll(.videoJob, olderThan: age, into: &report.videoJobs)
+                try await removeAll(.image, olderThan: age, into: &report.images)
+            }
+        } catch {
+            if !Task.isCancelled { record(.failed, report, since: start) }
+            throw error
         }
+        if !Task.isCancelled { record(.completed, report, since: start) }
         logger.notice(
             "clean-up",
             metadata: [
@@ -75,14 +85,19 @@ package struct CleanUp: Service {
         return report
     }
 
-    private func removeAll(_ kind: Removable, olderThan age: Duration) async throws(Failure) -> Int {
-        var total = 0
+    private func record(_ outcome: CleanUpOutcome, _ report: CleanUpReport, since start: ContinuousClock.Instant) {
+        recorder.cleanUpEnded(
+            CleanUpEnd(outcome: outcome, removed: report.total, duration: ContinuousClock.now - start))
+    }
+
+    private func removeAll(
+        _ kind: Removable, olderThan age: Duration, into total: inout Int
+    ) async throws(Failure) {
         while !Task.isCancelled {
             let removed = try await retention.remove(kind, olderThan: age, atMost: Self.batch)
             total += removed
             if removed < Self.batch { break }
         }
-        return total
     }
 }
 
@@ -94,4 +109,6 @@ package struct CleanUpReport: Sendable, Hashable {
     package var images = 0
 
     package init() {}
+
+    package var total: Int { mappings + generations + videoJobs + images }
 }

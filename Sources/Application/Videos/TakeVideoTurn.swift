@@ -37,6 +37,10 @@ package struct TakeVideoTurn: Sendable {
             let turn = VideoTurn(
                 stage: contents.stage, age: job.age, orderedFor: job.orderedFor, strikes: job.strikes,
                 patience: schedule.patience)
+            if let retriedAt = job.retriedAt, contents.endedAt == nil {
+                // Whoever brought it back may not have come so far.
+                try await history.reopen(job.claim.id, endedBefore: retriedAt)
+            }
             switch turn {
             case .order: try await order(job, contents, log)
             case .ask(let task): try await ask(about: task, job, contents, log)

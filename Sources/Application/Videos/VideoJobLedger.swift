@@ -92,7 +92,7 @@ package struct ClaimedVideoJob: Sendable {
     package let owner: Owner
     /// Nil where the record does not hold what a job needs.
     package let contents: Contents?
-    /// Since it was asked for.
+    /// Since it was asked for, or brought back.
     package let age: Duration
     package let createdAt: Moment
     /// Since the provider took it; nil where it has not.
@@ -101,6 +101,8 @@ package struct ClaimedVideoJob: Sendable {
     package let strikes: Int
     /// Turns in a row in which the provider could not be had.
     package let retries: Int
+    /// When an operator brought it back; nil where nobody did.
+    package let retriedAt: Moment?
 
     package struct Contents: Sendable {
         package let request: VideoRequest
@@ -119,7 +121,7 @@ package struct ClaimedVideoJob: Sendable {
 
     package init(
         claim: VideoClaim, owner: Owner, contents: Contents?, age: Duration, createdAt: Moment, orderedFor: Duration?,
-        strikes: Int, retries: Int
+        strikes: Int, retries: Int, retriedAt: Moment? = nil
     ) {
         self.claim = claim
         self.owner = owner
@@ -129,5 +131,6 @@ package struct ClaimedVideoJob: Sendable {
         self.orderedFor = orderedFor
         self.strikes = strikes
         self.retries = retries
+        self.retriedAt = retriedAt
     }
 }

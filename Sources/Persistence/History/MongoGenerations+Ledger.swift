@@ -1,6 +1,6 @@
 package import Application
 import BSON
-import Domain
+package import Domain
 import MongoClient
 
 extension MongoGenerations: GenerationLedger {
@@ -14,6 +14,24 @@ extension MongoGenerations: GenerationLedger {
                 // Somebody else made it at the same moment: now it is there.
                 try await upsert(filter, update)
             }
+        }
+    }
+
+    package func reopen(_ id: RecordID, endedBefore moment: Moment) async throws(Failure) {
+        let filter = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.append("status", Generation.Status.failed.rawValue)
+            filter.document("completed_at") { $0.append("$lte", milliseconds: moment.milliseconds) }
+        }
+        let update = BSONWriter.document { update in
+            update.document("$set") { $0.append("status", Generation.Status.processing.rawValue) }
+            update.document("$unset") { fields in
+                for field: StaticString in ["error", "failure_code", "completed_at"] { fields.append(field, "") }
+            }
+            update.document("$currentDate") { $0.append("updated_at", true) }
+        }
+        _ = try await reporting { () throws(MongoError) in
+            try await collection.findOneAndUpdate(filter, .operators(update)) { _ in true }
         }
     }
 

@@ -87,6 +87,8 @@ extension MongoVideoJobs: VideoJobLedger {
 
     package func end(_ claim: VideoClaim, _ end: VideoEnd) async throws(Failure) -> Moment? {
         let update = Self.update { set in
+            // Whether it could be tried again depends on where it came from.
+            set.append("ended_from", "$stage")
             set.append("stage", VideoStage.ended(end).word)
             set.append("completed_at", "$$NOW")
             switch end {

@@ -7,6 +7,8 @@ package import MongoClient
 package struct MongoVideoJobs: Sendable {
     let collection: MongoCollection
     let list: RecordList<VideoJob>
+    /// The same records as operators see them.
+    let overview: RecordList<ListedJob>
 
     /// - Parameter now: for the age of remembered totals.
     package init(
@@ -16,6 +18,8 @@ package struct MongoVideoJobs: Sendable {
         collection = database.collection(names.videoJobs)
         list = RecordList(
             collection: collection, date: "created_at", totals: TotalsCache(now: now), read: VideoJobDocument.read)
+        overview = RecordList(
+            collection: collection, date: "created_at", totals: TotalsCache(now: now), read: ListedJobDocument.read)
     }
 
     func stored(_ id: RecordID) async throws(Failure) -> VideoJob? {

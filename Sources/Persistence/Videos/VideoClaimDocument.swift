@@ -12,14 +12,23 @@ enum VideoClaimDocument {
         let created = try moment("created_at", in: document) ?? Moment(milliseconds: Int64(objectID.seconds) * 1000)
         let now = try moment("claimed_at", in: document) ?? created
         let ordered = try moment("ordered_at", in: document)
+        let retried = try moment("retried_at", in: document)
         return ClaimedVideoJob(
             claim: VideoClaim(id: RecordID(objectID), fence: Int64(fence)),
             owner: Owner(stored: try text("user_id", in: document) ?? ""),
-            contents: try contents(document), age: now.since(created), createdAt: created,
-            orderedFor: ordered.map { now.since($0) },
+            contents: try contents(document), age: now.since(max(created, retried ?? created)), createdAt: created,
+            orderedFor: ordered.map { now.since(max($0, retried ?? $0)) },
             // The claim itself has counted this turn as one.
             strikes: max(0, (try integer("strikes", in: document) ?? 1) - 1),
-            retries: max(0, try integer("retries", in: document) ?? 0))
+            retries: max(0, try integer("retries", in: document) ?? 0), retriedAt: retried)
+    }
+
+    /// Whether there is all without which there is no job, but for its stage.
+    static func needs(_ document: BSONView) throws(BSONError) -> Bool {
+        guard let prompt = try text("prompt", in: document), let proxyID = try text("proxy_id", in: document) else {
+            return false
+        }
+        return Prompt(prompt) != nil && ProxyID(proxyID) != nil
     }
 
     /// Nil where something is missing without which there is no job.

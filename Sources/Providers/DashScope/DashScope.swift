@@ -12,15 +12,48 @@ package struct DashScope: VideoProvider {
 
     private let configuration: DashScopeConfiguration
     private let client: HTTPClient
+    private let recorder: any OperationsRecorder
 
-    package init(_ configuration: DashScopeConfiguration, client: HTTPClient) {
+    package init(
+        _ configuration: DashScopeConfiguration, client: HTTPClient,
+        recorder: any OperationsRecorder = OperationsRecorders()
+    ) {
         self.configuration = configuration
         self.client = client
+        self.recorder = recorder
     }
 
     package var capabilities: VideoCapabilities { configuration.model.capabilities }
 
     package func order(_ request: VideoRequest) async throws(VideoOrderError) -> TaskID {
+        do throws(VideoOrderError) {
+            let task = try await send(request)
+            record(.answered)
+            return task
+        } catch {
+            record(error.outcome)
+            throw error
+        }
+    }
+
+    package func report(on task: TaskID) async throws(VideoReportError) -> VideoReport {
+        do throws(VideoReportError) {
+            let report = try await ask(about: task)
+            record(.answered)
+            return report
+        } catch {
+            record(error.outcome)
+            throw error
+        }
+    }
+
+    private func record(_ outcome: ProviderCallOutcome) {
+        // Broken off by this program, which was told to stop.
+        if outcome == .failed, Task.isCancelled { return }
+        recorder.providerCallEnded(ProviderCallEnd(provider: .videos, outcome: outcome))
+    }
+
+    private func send(_ request: VideoRequest) async throws(VideoOrderError) -> TaskID {
         let status: Int
         let body: [UInt8]
         do {
@@ -52,7 +85,7 @@ package struct DashScope: VideoProvider {
         return isTimeout ? .outcomeUnknown(detail: refusal.detail) : .unavailable(detail: refusal.detail)
     }
 
-    package func report(on task: TaskID) async throws(VideoReportError) -> VideoReport {
+    private func ask(about task: TaskID) async throws(VideoReportError) -> VideoReport {
         let status: Int
         let body: [UInt8]
         do {

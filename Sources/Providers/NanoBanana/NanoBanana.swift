@@ -11,11 +11,16 @@ package struct NanoBanana: ImageProvider {
     let client: HTTPClient
     let clock: any Clock<Duration>
     let pace: Pace
+    private let recorder: any OperationsRecorder
 
-    package init(_ configuration: NanoBananaConfiguration, client: HTTPClient, clock: any Clock<Duration>) {
+    package init(
+        _ configuration: NanoBananaConfiguration, client: HTTPClient, clock: any Clock<Duration>,
+        recorder: any OperationsRecorder = OperationsRecorders()
+    ) {
         self.configuration = configuration
         self.client = client
         self.clock = clock
+        self.recorder = recorder
         pace = Pace(interval: .seconds(1) / max(1, configuration.questionsPerSecond))
     }
 
@@ -36,18 +41,36 @@ package struct NanoBanana: ImageProvider {
     package func report(on task: TaskID) async throws(ImageReportError) -> ImageReport {
         do {
             try await pace.wait(on: clock)
+        } catch {
+            throw ImageReportError(detail: "\(error)")
+        }
+        return try await ask(about: task)
+    }
+
+    private func ask(about task: TaskID) async throws(ImageReportError) -> ImageReport {
+        var outcome = ProviderCallOutcome.failed
+        defer { record(outcome) }
+        do {
             let (status, body) = try await exchange(
                 .GET, "/api/v1/nanobanana/record-info?taskId=\(PathSegment.escaped(task.text))", body: nil,
                 limit: configuration.questionTimeout)
             guard let reply = NanoBananaReply(body) else {
+                if status == 429 { outcome = .throttled }
                 throw ImageReportError(detail: "HTTP \(status) with a body that is no answer")
             }
+            outcome = reply.outcome(status: status)
             return try reply.report(status: status)
         } catch let error as ImageReportError {
             throw error
         } catch {
             throw ImageReportError(detail: "\(error)")
         }
+    }
+
+    private func record(_ outcome: ProviderCallOutcome) {
+        // Broken off by this program, which was told to stop.
+        if outcome == .failed, Task.isCancelled { return }
+        recorder.providerCallEnded(ProviderCallEnd(provider: .images, outcome: outcome))
     }
 
     package func readCallback(_ body: [UInt8]) -> ImageCallback? {
@@ -64,6 +87,8 @@ package struct NanoBanana: ImageProvider {
     }
 
     private func send(_ order: ImageOrder) async -> Attempt {
+        var outcome = ProviderCallOutcome.failed
+        defer { record(outcome) }
         let status: Int
         let body: [UInt8]
         do {
@@ -79,15 +104,21 @@ package struct NanoBanana: ImageProvider {
         guard let reply = NanoBananaReply(body) else {
             let detail = "HTTP \(status) with a body that is no answer"
             // A gateway that stopped waiting says nothing about what the provider did.
-            return (400...599).contains(status) && ![504, 524].contains(status)
-                ? Self.refusal(NanoBananaRefusal(code: status, message: ""), detail)
-                : .failed(.outcomeUnknown(detail: detail))
+            guard (400...599).contains(status), ![504, 524].contains(status) else {
+                return .failed(.outcomeUnknown(detail: detail))
+            }
+            let refusal = NanoBananaRefusal(code: status, message: "")
+            outcome = refusal.outcome
+            return Self.refusal(refusal, detail)
         }
         let code = status == 200 ? reply.code ?? status : status
         guard code == 200 else {
-            return Self.refusal(NanoBananaRefusal(code: code, message: reply.message), "code \(code): \(reply.message)")
+            let refusal = NanoBananaRefusal(code: code, message: reply.message)
+            outcome = refusal.outcome
+            return Self.refusal(refusal, "code \(code): \(reply.message)")
         }
         guard let task = reply.task else { return .failed(.outcomeUnknown(detail: "an answer without a task id")) }
+        outcome = .answered
         return .taken(task)
     }
 

@@ -1,3 +1,4 @@
+import Application
 import Domain
 
 /// The provider's no: a code and a text, and what they mean for whoever asked.
@@ -27,6 +28,16 @@ struct NanoBananaRefusal {
     /// Why a task that was taken had no result: what the provider then calls a bad parameter is a prompt that its
     /// content rules do not allow.
     var reasonOfTask: ImageFailure { reason == .requestRefused ? .promptRefused : reason }
+
+    /// As what operators count it.
+    var outcome: ProviderCallOutcome {
+        switch code {
+        case 429: .throttled
+        case 401, 402, 403, 433: .denied
+        case 400, 422, 451: .refused
+        default: reason == .promptRefused || reason == .pictureRefused ? .refused : .failed
+        }
+    }
 
     /// Whether the same order may be taken a moment later, and surely was not taken now.
     var mayPass: Bool { code == 429 || code == 503 }

@@ -80,6 +80,15 @@ struct NanoBananaReply: Decodable {
         }
     }
 
+    /// As what operators count an answer to such a question.
+    func outcome(status: Int) -> ProviderCallOutcome {
+        if status == 404 || code == 404 { return .answered }
+        guard status == 200, code == 200 else {
+            return NanoBananaRefusal(code: status == 200 ? code ?? status : status, message: message).outcome
+        }
+        return data?.successFlag?.value.map { (0...3).contains($0) } ?? false ? .answered : .failed
+    }
+
     /// What a callback says; nil where this is none.
     func callback() -> ImageCallback? {
         guard let task, let data, code != nil else { return nil }

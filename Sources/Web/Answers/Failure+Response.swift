@@ -64,7 +64,7 @@ extension Failure {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .emailTaken, .idempotencyKeyReused, .idempotencyInProgress, .pictureNotReady: .conflict
+        case .emailTaken, .jobNotRetryable, .idempotencyKeyReused, .idempotencyInProgress, .pictureNotReady: .conflict
         case .notConfigured: .notImplemented
         case .payloadTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType

@@ -26,7 +26,10 @@ package struct RouteTable {
         let serviceVideos = ServiceVideosController(parts)
         let uploads = UploadsController(uploads: parts.uploads)
         let video = VideoController(parts.videoProxy)
-        let health = HealthController(store: parts.health)
+        let health = HealthController(parts)
+        let adminProxy = AdminProxyController(parts)
+        let adminJobs = AdminJobsController(parts)
+        let adminState = AdminStateController(parts)
         let documentation = DocumentationController()
         let sessions = SessionsController(parts)
         let accounts = AccountsController(parts)
@@ -71,6 +74,15 @@ package struct RouteTable {
             Route(method: .get, path: "/video/{proxy_id}", handle: video.serve),
             Route(method: .get, path: "/health/live", handle: health.live),
             Route(method: .get, path: "/health/ready", handle: health.ready),
+            Route(method: .get, path: "/health/video-proxy", handle: health.videoProxy),
+            Route(method: .get, path: "/api/admin/video-proxy/stats", handle: adminProxy.stats),
+            Route(method: .get, path: "/api/admin/video-proxy/mappings", handle: adminProxy.mappings),
+            Route(method: .post, path: "/api/admin/video-proxy/cleanup", handle: adminProxy.cleanUp),
+            Route(method: .get, path: "/api/admin/jobs", handle: adminJobs.list),
+            Route(method: .post, path: "/api/admin/jobs/{job_id}/retry", handle: adminJobs.retry),
+            Route(method: .get, path: "/api/admin/images", handle: adminState.images),
+            Route(method: .get, path: "/api/admin/providers", handle: adminState.providers),
+            Route(method: .get, path: "/api/admin/alerts", handle: adminState.alerts),
             Route(method: .get, path: "/openapi.yaml", handle: documentation.contract),
             Route(method: .get, path: "/docs", handle: documentation.reference),
             Route(method: .get, path: "/docs/{name}", handle: documentation.asset),

@@ -16,11 +16,11 @@ package struct VideoController: Sendable {
         let name = context.parameters.get("proxy_id") ?? ""
         let visit = VideoVisit(
             requestID: context.requestID, method: request.method.rawValue, proxyID: name,
-            range: request.headers[.range], log: parts.log)
+            range: request.headers[.range], log: parts.log, recorder: parts.recorder)
         do {
             return try await answer(request, context, name, visit)
         } catch {
-            visit.end(status: Failure(answering: error).status.code, isComplete: true)
+            visit.end(failing: Failure(answering: error))
             throw error
         }
     }
@@ -42,7 +42,7 @@ package struct VideoController: Sendable {
         let headers = VideoHeaders(
             tag: tag, remaining: source.remaining, downloadedAt: isDownload ? parts.now() : nil)
         if tag.isAmong(request.headers[.ifNoneMatch]) {
-            visit.end(status: 304, isComplete: true)
+            visit.end(.completed, status: 304)
             return Response(status: .notModified, headers: headers.unchanged)
         }
         let range = tag.permitsRange(request.headers[.ifRange]) ? VideoRange(request.headers[.range]) : .whole
@@ -70,7 +70,7 @@ package struct VideoController: Sendable {
             response.status = .partialContent
             response.headers = headers.of(facts.contentType, part: part, total: facts.length)
         }
-        visit.end(status: response.status.code, isComplete: true)
+        visit.end(.completed, status: response.status.code)
         return response
     }
 

@@ -37,10 +37,11 @@ struct VideoDelivery: Sendable {
         do {
             try await client.eventLoop.run { relay() }.get()
             try await client.eventLoop.run { [stream] in stream.handler.value.onDeparture = nil }
-            visit.end(status: 200, isComplete: true)
+            visit.end(.completed, status: 200)
         } catch {
+            // Before the connection is closed: that looks like a client that leaves.
+            visit.end((error as? OriginError)?.outcomeInTheMiddle ?? .clientLeft, status: 200)
             await hangUp()
-            visit.end(status: 200, isComplete: false)
             if let error = error as? OriginError, error != .cancelled {
                 logger.warning("a video broke off", metadata: ["detail": "\(error)"])
             }

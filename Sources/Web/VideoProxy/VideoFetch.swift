@@ -54,7 +54,7 @@ struct VideoFetch: Sendable {
             let exchange = origins.ask(OriginQuestion(target, part: part), on: client.eventLoop)
             handler.onDeparture = {
                 exchange.cancel()
-                visit.end(status: Self.clientLeft, isComplete: false)
+                visit.end(.clientLeft, status: Self.clientLeft)
             }
             return (exchange, NIOLoopBound(handler, eventLoop: client.eventLoop))
         }
@@ -66,6 +66,7 @@ struct VideoFetch: Sendable {
             if case .unsatisfiable(let total?) = error, let facts = known[id], facts.length != total {
                 known.forget(id)
             }
+            if case .gone = error { visit.originHasNoVideo() }
             throw error.failure
         }
     }

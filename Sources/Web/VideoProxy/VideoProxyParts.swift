@@ -9,18 +9,20 @@ package struct VideoProxyParts: Sendable {
     package var rules: OriginRules
     package var counter: any PlayCounter
     package var log: any ProxyAccessLog
+    package var recorder: any OperationsRecorder
     /// For the names of downloaded files.
     package var now: @Sendable () -> Moment
 
     package init(
         mappings: any VideoMappings, origins: any VideoOrigins, rules: OriginRules, counter: any PlayCounter,
-        log: any ProxyAccessLog, now: @escaping @Sendable () -> Moment
+        log: any ProxyAccessLog, recorder: any OperationsRecorder, now: @escaping @Sendable () -> Moment
     ) {
         self.mappings = mappings
         self.origins = origins
         self.rules = rules
         self.counter = counter
         self.log = log
+        self.recorder = recorder
         self.now = now
     }
 }

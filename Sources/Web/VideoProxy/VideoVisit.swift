@@ -1,13 +1,17 @@
 import Application
 import Domain
+import HTTPTypes
 import Synchronization
 
-/// One request to the proxy, from its beginning to the line in the access log.
+/// One request to the proxy, from its beginning to the line in the access log and the operators' count.
 final class VideoVisit: Sendable {
     private struct State {
         var bytesSent: Int64 = 0
         var status: Int?
         var hasEnded = false
+        /// From the beginning to the head.
+        var responseTime: Duration?
+        var isOriginWithoutVideo = false
     }
 
     private let requestID: String
@@ -15,20 +19,31 @@ final class VideoVisit: Sendable {
     private let proxyID: String
     private let range: String?
     private let log: any ProxyAccessLog
+    private let recorder: any OperationsRecorder
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     /// - Parameter proxyID: as it was asked for, even where it is none.
-    init(requestID: String, method: String, proxyID: String, range: String?, log: any ProxyAccessLog) {
+    init(
+        requestID: String, method: String, proxyID: String, range: String?, log: any ProxyAccessLog,
+        recorder: any OperationsRecorder
+    ) {
         self.requestID = requestID
         self.method = method
         self.proxyID = proxyID
         self.range = range
         self.log = log
+        self.recorder = recorder
     }
 
     /// The head of an answer is about to be sent.
-    func answered(_ status: Int) { state.withLock { $0.status = status } }
+    func answered(_ status: Int) {
+        let time = ContinuousClock.now - start
+        state.withLock { ($0.status, $0.responseTime) = (status, time) }
+    }
+
+    /// The origin has the video no longer, though its address here still lives.
+    func originHasNoVideo() { state.withLock { $0.isOriginWithoutVideo = true } }
 
     /// - Returns: whether these were the first.
     func sent(_ count: Int) -> Bool {
@@ -38,19 +53,31 @@ final class VideoVisit: Sendable {
         }
     }
 
+    /// An error is about to be sent in place of a video.
+    func end(failing failure: Failure) {
+        let isOrigins = state.withLock { $0.isOriginWithoutVideo }
+        end(isOrigins ? .originFailed : failure.proxyOutcome, status: failure.status.code)
+    }
+
     /// Writes the line, once, whoever calls first.
     ///
     /// - Parameter status: of the answer, where none was sent yet.
-    func end(status: Int, isComplete: Bool) {
+    func end(_ outcome: ProxyOutcome, status: Int) {
         let written = state.withLock { state -> State? in
             if state.hasEnded { return nil }
             state.hasEnded = true
             return state
         }
         guard let written else { return }
+        let duration = ContinuousClock.now - start
+        let isComplete = outcome != .clientLeft && outcome != .originBroke
+        // Whoever left before there was an answer waited for none.
+        let waited = written.responseTime ?? (isComplete ? duration : nil)
+        recorder.proxyRequestEnded(
+            ProxyRequestEnd(outcome: outcome, bytes: written.bytesSent, responseTime: waited, duration: duration))
         log.record(
             ProxyAccess(
                 requestID: requestID, method: method, proxyID: proxyID, range: range, status: written.status ?? status,
-                bytesSent: written.bytesSent, duration: ContinuousClock.now - start, isComplete: isComplete))
+                bytesSent: written.bytesSent, duration: duration, isComplete: isComplete))
     }
 }

@@ -33,7 +33,8 @@ import Testing
         _ store: Store, _ schedule: CleanUp.Schedule = CleanUp.Schedule(), _ clock: TickingClock = TickingClock()
     ) -> CleanUp {
         CleanUp(
-            retention: store, schedule: schedule, firstDelay: Self.firstDelay, clock: clock, logger: Samples.logger)
+            retention: store, schedule: schedule, firstDelay: Self.firstDelay, clock: clock,
+            recorder: OperationsRecorders(), logger: Samples.logger)
     }
 
     @Test func `Without a retention period only expired mappings are removed, a batch at a time`() async throws {

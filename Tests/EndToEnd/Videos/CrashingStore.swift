@@ -87,6 +87,10 @@ extension CrashingStore: GenerationLedger, VideoMappingLedger {
         try await pass("report") { () throws(Failure) in try await history.report(entry) }
     }
 
+    func reopen(_ id: RecordID, endedBefore moment: Moment) async throws(Failure) {
+        try await history.reopen(id, endedBefore: moment)
+    }
+
     func add(
         id: ProxyID, origin: String, task: String, lifetime: Duration, notAfter: Moment?
     ) async throws(Failure) -> Moment {

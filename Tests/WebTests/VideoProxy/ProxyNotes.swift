@@ -3,10 +3,11 @@ import Domain
 import Synchronization
 
 /// One video, and what the proxy noted about it.
-final class ProxyNotes: VideoMappings, PlayCounter, ProxyAccessLog {
+final class ProxyNotes: VideoMappings, PlayCounter, ProxyAccessLog, OperationsRecorder {
     private struct State {
         var plays = 0
         var accesses: [ProxyAccess] = []
+        var ends: [ProxyRequestEnd] = []
         var waiters: [(Int, CheckedContinuation<Void, Never>)] = []
     }
 
@@ -31,6 +32,15 @@ final class ProxyNotes: VideoMappings, PlayCounter, ProxyAccessLog {
     func source(of id: ProxyID) async throws(Failure) -> VideoSource? { id.text == ProxyStage.id ? source : nil }
 
     func countPlay(of id: ProxyID) { state.withLock { $0.plays += 1 } }
+
+    /// What was counted; each is there before its line of the log.
+    var ends: [ProxyRequestEnd] { state.withLock { $0.ends } }
+
+    func proxyRequestEnded(_ end: ProxyRequestEnd) { state.withLock { $0.ends.append(end) } }
+
+    func providerCallEnded(_ end: ProviderCallEnd) {}
+
+    func cleanUpEnded(_ end: CleanUpEnd) {}
 
     func record(_ access: ProxyAccess) {
         state.withLock { state in

@@ -31,7 +31,7 @@ struct ProxyStage: Sendable {
         let notes = ProxyNotes(VideoSource(origin: origin.address, remaining: remaining))
         let controller = VideoController(
             VideoProxyParts(
-                mappings: notes, origins: origins, rules: rules, counter: notes, log: notes,
+                mappings: notes, origins: origins, rules: rules, counter: notes, log: notes, recorder: notes,
                 now: { Moment(milliseconds: 1_795_219_200_000) }))
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestFrame())

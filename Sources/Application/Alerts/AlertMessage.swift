@@ -1,0 +1,48 @@
+import Domain
+import FoundationEssentials
+
+/// What the receiver is sent: the same bytes under the same id, however often it is tried.
+package struct AlertMessage: Sendable, Hashable {
+    /// The header `webhook-id`.
+    package let id: String
+    /// JSON of the form that Standard Webhooks advises: type, timestamp, data.
+    package let body: String
+
+    package init(id: String, body: String) {
+        self.id = id
+        self.body = body
+    }
+
+    /// Tells that an alert begins, or where it has its end that it ends.
+    package init(_ alert: Alert) {
+        let hasEnded = alert.endedAt != nil
+        id = "alert_\(alert.id.text)_\(hasEnded ? "ended" : "began")"
+        let contents = Contents(
+            type: hasEnded ? "alert.ended" : "alert.began", timestamp: Self.text(alert.endedAt ?? alert.since),
+            data: Contents.Details(
+                id: alert.id.text, rule: alert.rule.rawValue, summary: alert.summary, since: Self.text(alert.since),
+                endedAt: alert.endedAt.map(Self.text)))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        body = (try? encoder.encode(contents)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    private struct Contents: Encodable {
+        struct Details: Encodable {
+            let id: String
+            let rule: String
+            let summary: String
+            let since: String
+            let endedAt: String?
+        }
+
+        let type: String
+        let timestamp: String
+        let data: Details
+    }
+
+    private static func text(_ moment: Moment) -> String {
+        Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000)
+            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+}

@@ -1,0 +1,19 @@
+/// Sends messages to whoever wants to be told.
+package protocol AlertSender: Sendable {
+    /// Tells one receiver from another, without saying where it is.
+    var receiver: String { get }
+
+    /// Sends a message, once.
+    func send(_ message: AlertMessage) async -> AlertReceipt
+}
+
+/// What became of an attempt.
+package enum AlertReceipt: Sendable, Hashable {
+    case delivered
+    /// - Parameters:
+    ///   - after: how long the receiver wants to be left alone; nil: it did not say.
+    ///   - detail: for the log.
+    case failed(after: Duration?, detail: String)
+    /// The receiver wants no message any more.
+    case gone
+}

@@ -1,0 +1,59 @@
+import Application
+import BSON
+import Domain
+
+/// The stored shape of an alert: `rule, summary, since, ended_at, active`, and its `messages`, each with `id, receiver,
+/// body, attempts`, with `due_at` while it is to be sent and `state` after that.
+enum AlertDocument {
+    /// Nil for a rule that this version does not know.
+    static func read(_ record: BSONView) throws(BSONError) -> Alert? {
+        guard let id = try record.first("_id"), id.type == .objectID, let rule = try record.first("rule"),
+            rule.type == .string, let known = AlertRule(rawValue: try rule.string()),
+            let since = try record.first("since"), since.type == .date
+        else { return nil }
+        var alert = Alert(
+            id: RecordID(try id.objectID()), rule: known, summary: "",
+            since: Moment(milliseconds: try since.milliseconds()))
+        if let summary = try record.first("summary"), summary.type == .string {
+            alert = Alert(id: alert.id, rule: known, summary: try summary.string(), since: alert.since)
+        }
+        if let end = try record.first("ended_at"), end.type == .date {
+            alert.endedAt = Moment(milliseconds: try end.milliseconds())
+        }
+        return alert
+    }
+
+    static func fields(of alert: Alert) -> [(String, BSONValue)] {
+        var fields: [(String, BSONValue)] = [
+            ("_id", .objectID(ObjectID(alert.id))), ("rule", .string(alert.rule.rawValue)),
+            ("summary", .string(alert.summary)), ("since", .date(milliseconds: alert.since.milliseconds)),
+        ]
+        if let end = alert.endedAt { fields.append(("ended_at", .date(milliseconds: end.milliseconds))) }
+        return fields
+    }
+
+    /// The message about an alert, to be sent at once.
+    static func message(_ alert: Alert, for receiver: String) -> BSONValue {
+        let message = AlertMessage(alert)
+        return [
+            "id": .string(message.id), "receiver": .string(receiver), "body": .string(message.body), "attempts": 0,
+            "due_at": .date(milliseconds: (alert.endedAt ?? alert.since).milliseconds),
+        ]
+    }
+
+    /// The message whose turn lasts until then.
+    static func message(due milliseconds: Int64, in record: BSONDocument) -> DueAlertMessage? {
+        guard case .array(let messages) = record["messages"] else { return nil }
+        for message in messages where message["due_at"] == .date(milliseconds: milliseconds) {
+            guard case .string(let id) = message["id"], case .string(let body) = message["body"],
+                case .int32(let attempts) = message["attempts"]
+            else { continue }
+            return DueAlertMessage(AlertMessage(id: id, body: body), attempts: Int(attempts))
+        }
+        return nil
+    }
+
+    static func document(_ fields: [(String, BSONValue)]) -> BSONDocument {
+        (try? BSONDocument(fields)) ?? BSONDocument()
+    }
+}

@@ -1,0 +1,82 @@
+import Application
+import Domain
+import Hummingbird
+import NIOCore
+
+/// Shows operators how the video proxy does, and its addresses.
+struct AdminProxyController: Sendable {
+    private static let ordinaryLimit = 20
+    private static let maximumLimit = 100
+    private static let mostPlayed = 10
+
+    private let tokens: TokenVerifier
+    private let parts: AdminParts
+
+    init(_ parts: WebParts) {
+        tokens = parts.tokens
+        self.parts = parts.admin
+    }
+
+    @Sendable @concurrent func stats(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await tokens.admin(request)
+        let stats = try await parts.readStats()
+        let storage = try await parts.mappings.storage()
+        let played = try await parts.mappings.mostPlayed(atMost: Self.mostPlayed)
+        var json = JSONWriter(capacity: 32 * 1024)
+        json.raw(#"{"status":"success","data":{"windows":{"hour":{"#)
+        json.figures(stats.hour.all)
+        json.raw(#"},"day":{"#)
+        json.figures(stats.day.all)
+        json.raw(#"}},"series":{"hour":"#)
+        json.points(stats.hour)
+        json.raw(#","day":"#)
+        json.points(stats.day)
+        json.raw(#"},"storage":{"active":"#)
+        json.integer(storage.active)
+        json.raw(#","expired":"#)
+        json.integer(storage.expired)
+        json.raw(#","bytes":"#)
+        json.integer(Int(storage.bytes))
+        json.raw(#"},"mostPlayed":["#)
+        for (index, mapping) in played.enumerated() {
+            if index > 0 { json.raw(",") }
+            json.raw("{")
+            json.mapping(mapping)
+            json.raw("}")
+        }
+        json.raw("]}}")
+        return .privateJSON(json.buffer)
+    }
+
+    @Sendable @concurrent func mappings(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await tokens.admin(request)
+        var query = PageQuery(request)
+        let page = query.page(limit: Self.ordinaryLimit, maximum: Self.maximumLimit)
+        let standing = query.word("status", as: MappingStanding.self)
+        try query.faults.check()
+        let found = try await parts.mappings.page(standing, page) { next in
+            JSONWriter.list("mappings", of: next, atMost: page.limit, each: 360) { json, mapping in
+                json.raw("{")
+                json.mapping(mapping)
+                json.raw(#","isExpired":"#)
+                json.bool(mapping.isExpired)
+                json.raw("}")
+            }
+        }
+        return .page(found, page)
+    }
+
+    @Sendable @concurrent func cleanUp(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await tokens.admin(request)
+        let start = ContinuousClock.now
+        let report = try await parts.cleanUp()
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        var json = JSONWriter(capacity: 128)
+        json.raw(#"{"status":"success","data":{"removed":"#)
+        json.integer(report.total)
+        json.raw(#","durationMilliseconds":"#)
+        json.integer(Int(seconds * 1000 + attoseconds / 1_000_000_000_000_000))
+        json.raw("}}")
+        return .privateJSON(json.buffer)
+    }
+}
