@@ -118,18 +118,18 @@ export function enableCleanUp(changed) {
   button.addEventListener('click', async () => {
     if (isRunning) return;
     const isAgreed = await agreement({
-      title: 'Remove expired addresses?',
-      words: 'Addresses of videos that have expired are removed from the database now instead of at the next clean-up. The videos can no longer be watched anyway. This cannot be taken back.',
-      yes: 'Remove them',
+      title: 'Clean up now?',
+      words: 'Addresses of videos that have expired are removed now instead of at the next clean-up, and so is history that is older than this server keeps it. This cannot be taken back.',
+      yes: 'Clean up',
     });
     if (!isAgreed) return;
     isRunning = true;
     button.setAttribute('aria-disabled', 'true');
     result.classList.remove('bad');
-    result.textContent = 'Removing…';
+    result.textContent = 'Cleaning up…';
     try {
       const { removed, durationMilliseconds } = await ask('/api/admin/video-proxy/cleanup', { method: 'POST', json: {}, timeout: 120000 });
-      result.textContent = `${counted(removed, 'address', 'addresses')} removed in ${milliseconds(durationMilliseconds)}, at ${exactClock(Date.now())}.`;
+      result.textContent = `${counted(removed, 'record')} removed in ${milliseconds(durationMilliseconds)}, at ${exactClock(Date.now())}.`;
       changed();
     } catch (problem) {
       result.classList.add('bad');

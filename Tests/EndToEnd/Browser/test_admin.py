@@ -220,7 +220,7 @@ def test_lists_are_turned_cleaned_up_and_their_jobs_tried_again(visit, admin, da
     place.get_by_role("button", name="Previous page").click()
     expect(place.locator(".count")).to_have_text("21 to 40 of 45")
 
-    button = page.get_by_role("button", name="Remove expired addresses")
+    button = page.get_by_role("button", name="Clean up now")
     button.click()
     expect(page.get_by_role("dialog")).to_contain_text("cannot be taken back")
     expect(page.get_by_role("button", name="Cancel")).to_be_focused()
@@ -230,8 +230,8 @@ def test_lists_are_turned_cleaned_up_and_their_jobs_tried_again(visit, admin, da
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert database.video_url_mapping.count_documents({"created_at": old}) == 45
     button.click()
-    page.get_by_role("button", name="Remove them").click()
-    expect(page.locator("#clean-up-result")).to_contain_text("45 addresses removed in", timeout=15000)
+    page.get_by_role("button", name="Clean up", exact=True).click()
+    expect(page.locator("#clean-up-result")).to_contain_text("45 records removed in", timeout=15000)
     expect(button).to_be_focused()
     assert database.video_url_mapping.count_documents({"created_at": old}) == 0
     expect(place).to_contain_text("There is no such address.")
