@@ -79,6 +79,7 @@ let package = Package(
                 .embedInCode("Indexes/video_generation_jobs.json"),
                 .embedInCode("Indexes/video_url_mapping.json"),
                 .embedInCode("Indexes/session_claims.json"),
+                .embedInCode("Indexes/rate_limits.json"),
                 .embedInCode("Indexes/users.json"),
             ],
             swiftSettings: settings

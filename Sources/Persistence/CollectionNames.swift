@@ -8,6 +8,7 @@ package struct CollectionNames: Sendable {
     package var users = "users"
     package var sessionClaims = "session_claims"
     package var idempotencyKeys = "idempotency_keys"
+    package var rateLimits = "rate_limits"
 
     package init() {}
 }

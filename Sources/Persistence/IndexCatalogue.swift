@@ -26,6 +26,7 @@ package struct IndexCatalogue: Sendable {
             try Self.entry(PackageResources.idempotency_keys_json, as: names.idempotencyKeys),
             try Self.entry(PackageResources.users_json, as: names.users),
             try Self.entry(PackageResources.session_claims_json, as: names.sessionClaims),
+            try Self.entry(PackageResources.rate_limits_json, as: names.rateLimits),
         ]
     }
 

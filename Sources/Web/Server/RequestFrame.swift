@@ -10,11 +10,18 @@ package struct RequestFrame: RouterMiddleware {
     package typealias Context = WebContext
 
     private let pages: PagesController?
+    private let security: SecurityHeaders
 
-    package init() { pages = nil }
+    package init() {
+        pages = nil
+        security = SecurityHeaders(isSecure: false)
+    }
 
     /// - Parameter pages: for people who come to an address at which there is nothing.
-    init(pages: PagesController) { self.pages = pages }
+    init(pages: PagesController, security: SecurityHeaders) {
+        self.pages = pages
+        self.security = security
+    }
 
     /// In characters; longer ids, or ones with other characters, are not taken from callers.
     private static let maximumIDLength = 64
@@ -39,7 +46,7 @@ package struct RequestFrame: RouterMiddleware {
         // An error under HEAD keeps its head alone: a body would be read as the connection's next answer.
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[Self.requestID] = context.requestID
-        response.headers[.xContentTypeOptions] = "nosniff"
+        security.complete(&response.headers)
         if context.logger.logLevel <= .info { Self.log(request, response, context, since: start) }
         return response
     }

@@ -18,6 +18,8 @@ package struct WebParts: Sendable {
     package var liveChanges: LiveChanges
     package var health: any StoreHealth
     package var callers: CallerParts
+    package var calls: CallLimits
+    package var clients: ClientAddresses
     /// Under which the world reaches this server, without a slash at the end.
     package var publicBase: String
 
@@ -26,7 +28,7 @@ package struct WebParts: Sendable {
         answerOnce: AnswerOnce, uploads: any UploadStore, openPicture: OpenPicture, generations: any GenerationHistory,
         videoJobs: any VideoJobs, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
         videoProxy: VideoProxyParts, liveChanges: LiveChanges,
-        health: any StoreHealth, callers: CallerParts, publicBase: String
+        health: any StoreHealth, callers: CallerParts, calls: CallLimits, clients: ClientAddresses, publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
@@ -43,6 +45,8 @@ package struct WebParts: Sendable {
         self.liveChanges = liveChanges
         self.health = health
         self.callers = callers
+        self.calls = calls
+        self.clients = clients
         self.publicBase = publicBase
     }
 }
