@@ -94,6 +94,7 @@ let package = Package(
                 .embedInCode("Indexes/session_claims.json"),
                 .embedInCode("Indexes/operations_minutes.json"),
                 .embedInCode("Indexes/operations_alerts.json"),
+                .embedInCode("Indexes/rate_limits.json"),
                 .embedInCode("Indexes/users.json"),
             ],
             swiftSettings: settings

@@ -21,6 +21,7 @@ package struct Failure: Error, Sendable {
         case videoUnavailable = "video_unavailable"
         case videoTimedOut = "video_timed_out"
         case providerUnavailable = "provider_unavailable"
+        case rateLimited = "rate_limited"
         case overloaded = "overloaded"
         case storageUnavailable = "storage_unavailable"
         case storageFull = "storage_full"

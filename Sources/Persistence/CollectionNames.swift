@@ -11,6 +11,7 @@ package struct CollectionNames: Sendable {
     package var operationsMinutes = "operations_minutes"
     package var operationsState = "operations_state"
     package var operationsAlerts = "operations_alerts"
+    package var rateLimits = "rate_limits"
 
     package init() {}
 }

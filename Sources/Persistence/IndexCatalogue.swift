@@ -28,6 +28,7 @@ package struct IndexCatalogue: Sendable {
             try Self.entry(PackageResources.session_claims_json, as: names.sessionClaims),
             try Self.entry(PackageResources.operations_minutes_json, as: names.operationsMinutes),
             try Self.entry(PackageResources.operations_alerts_json, as: names.operationsAlerts),
+            try Self.entry(PackageResources.rate_limits_json, as: names.rateLimits),
         ]
     }
 

@@ -1,6 +1,7 @@
 import Afterimage
 import Application
 import Configuration
+import Domain
 import Logging
 import MongoClient
 import Persistence
@@ -47,6 +48,8 @@ import Web
         #expect(settings.sessionLifetime == .seconds(30 * 86_400) && settings.signInLifetime == .seconds(86_400))
         #expect(settings.serviceKeys == [] && !settings.isServiceOpen && settings.passwordCost == .standard)
         #expect(settings.collections.users == "users" && settings.collections.sessionClaims == "session_claims")
+        #expect(settings.limits == RateLimits() && settings.trustedProxies == .none)
+        #expect(settings.previousJWTSecrets == [] && settings.previousCallbackSecrets == [])
         // What is set to nothing is not set.
         let empty = try Self.settings(
             Self.least.merging(["PORT": "", "HOST": "", "MONGODB_URI": "", "JWT_ISSUER": ""]) { $1 })
@@ -116,6 +119,13 @@ import Web
         "HISTORY_RETENTION_DAYS": ["0", "0.5", "inf", "36501"], "VIDEO_PROXY_LOG": ["logs/"],
         "USERS_COLLECTION": ["system.users", "a$b"], "SESSION_CLAIMS_COLLECTION": ["system.users", "a$b"],
         "SESSION_LIFETIME_DAYS": ["0", "366", "1.5", "long"], "SIGN_IN_LIFETIME_HOURS": ["0", "8761", "-1", "x"],
+        "TRUSTED_PROXIES": ["10.0.0.0/33", "proxy", "10.0.0.1,", "10.0.0.0/+8", "[::1]", "::1%lo", "10.0.0.0/8/8"],
+        "RATE_LIMITS": ["off", "1"], "ORDERS_PER_MINUTE": ["-1", "many", "1000001", "1.5", "+1", "NONE"],
+        "ORDERS_PER_DAY": ["-1"], "ANONYMOUS_ORDERS_PER_MINUTE": ["-1"], "ANONYMOUS_ORDERS_PER_DAY": ["x"],
+        "SESSIONS_PER_HOUR": ["x"], "REGISTRATIONS_PER_HOUR": ["x"], "SIGN_IN_FAILURES": ["x"],
+        "SIGN_IN_FAILURES_WIDE": ["x"], "UNSIGNED_CALLBACKS_PER_MINUTE": ["x"], "RATE_LIMITS_COLLECTION": ["system.a"],
+        "JWT_SECRET_PREVIOUS": ["hunter2", "0123456789abcdef0123456789abcdef,hunter2"],
+        "CALLBACK_SECRET_PREVIOUS": ["hunter2", "0123456789abcdef0123456789abcdef,"],
         "SERVICE_API_OPEN": ["yes", "1", "TRUE"],
         "SERVICE_API_KEYS": [
             "hunter2", "0123456789abcdef,hunter2", "0123456789abcdef,", "hunter2 with spaces in it",
@@ -124,7 +134,10 @@ import Web
     ]
 
     @Test func `each wrong value is named with what it holds and what it takes, but for secrets`() {
-        let secrets = ["MONGODB_URI", "JWT_SECRET", "CALLBACK_SECRET", "NANOBANANA_API_KEY", "SERVICE_API_KEYS"]
+        let secrets = [
+            "MONGODB_URI", "JWT_SECRET", "CALLBACK_SECRET", "NANOBANANA_API_KEY", "SERVICE_API_KEYS",
+            "JWT_SECRET_PREVIOUS", "CALLBACK_SECRET_PREVIOUS",
+        ]
         for (name, values) in Self.wrong {
             for value in values {
                 let faults = Self.faults(Self.least.merging([name: value]) { $1 })
@@ -156,5 +169,38 @@ import Web
         #expect(Self.faults([:], for: .tokens).map { $0.hasPrefix("JWT_SECRET is missing") } == [true])
         #expect(
             Self.faults(["JWT_SECRET": Self.secret], for: .serving).map { $0.hasPrefix("CALLBACK_SECRET") } == [true])
+    }
+
+    @Test func `limits are read, and 0 and none are no limit`() throws {
+        let settings = try Self.settings(
+            Self.least.merging([
+                "ORDERS_PER_MINUTE": "7", "ORDERS_PER_DAY": "100", "ANONYMOUS_ORDERS_PER_MINUTE": "0",
+                "ANONYMOUS_ORDERS_PER_DAY": "none", "SESSIONS_PER_HOUR": "1", "REGISTRATIONS_PER_HOUR": "2",
+                "SIGN_IN_FAILURES": "3", "SIGN_IN_FAILURES_WIDE": "4", "UNSIGNED_CALLBACKS_PER_MINUTE": "5",
+                "RATE_LIMITS_COLLECTION": "counts", "TRUSTED_PROXIES": "10.0.0.0/8, ::1",
+                "JWT_SECRET_PREVIOUS": "\(Self.secret)1, \(Self.secret)2", "CALLBACK_SECRET_PREVIOUS": Self.secret,
+            ]) { $1 })
+        #expect(settings.limits.orders == .init(perMinute: 7, perDay: 100))
+        #expect(settings.limits.anonymousOrders == .init(perMinute: nil, perDay: nil))
+        #expect(settings.limits.sessionsPerHour == 1 && settings.limits.registrationsPerHour == 2)
+        #expect(settings.limits.signInFailures == 3 && settings.limits.wideSignInFailures == 4)
+        #expect(settings.limits.unsignedCallbacksPerMinute == 5 && settings.collections.rateLimits == "counts")
+        #expect(settings.trustedProxies != .none)
+        #expect(settings.previousJWTSecrets == [Self.secret + "1", Self.secret + "2"])
+        #expect(settings.previousCallbackSecrets == [Self.secret])
+        let off = try Self.settings(Self.least.merging(["RATE_LIMITS": "false"]) { $1 })
+        #expect(off.limits == .off)
+    }
+
+    @Test func `a public address that this server cannot serve itself is a proxy's`() throws {
+        for (host, base, expected) in [
+            ("", "", false), ("127.0.0.1", "http://localhost:8080", false), ("::1", "http://[::1]:5000", false),
+            ("127.0.0.1", "https://images.example", true), ("0.0.0.0", "https://images.example", true),
+            ("127.0.0.1", "http://images.example", true), ("localhost", "http://192.0.2.1", true),
+            ("0.0.0.0", "http://images.example", false),
+        ] {
+            let settings = try Self.settings(Self.least.merging(["HOST": host, "PUBLIC_BASE_URL": base]) { $1 })
+            #expect(settings.isBehindLocalProxy == expected, "\(host) \(base)")
+        }
     }
 }

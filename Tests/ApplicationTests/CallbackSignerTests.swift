@@ -63,3 +63,15 @@ extension String {
         self[..<place] + String(character) + self[index(after: place)...]
     }
 }
+
+extension CallbackSignerTests {
+    @Test func `A previous secret is known as long as it is listed, and signs nothing`() {
+        let (old, new) = ("an old secret of thirty-two bytes", "a new secret of thirty-two bytes")
+        let record = RecordID("0123456789abcdef01234567")!
+        let signature = String(CallbackSigner(secret: old, publicBase: "").address(for: record).suffix(64))
+        let both = CallbackSigner(secret: new, previous: ["one that nobody uses any more, ever", old], publicBase: "")
+        #expect(both.record(record.text, signature: signature) == record)
+        #expect(both.address(for: record) == CallbackSigner(secret: new, publicBase: "").address(for: record))
+        #expect(CallbackSigner(secret: new, publicBase: "").record(record.text, signature: signature) == nil)
+    }
+}

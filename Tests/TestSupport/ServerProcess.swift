@@ -68,7 +68,7 @@ package final class ServerProcess: Sendable {
                 "QWEN_QUESTIONS_PER_SECOND": "1000", "VIDEO_POLL_INTERVAL_SECONDS": "0.05",
                 "VIDEO_RETRY_SECONDS": "0.05", "VIDEO_ORIGIN_HOSTS": "127.0.0.1", "VIDEO_ORIGIN_ALLOW_PRIVATE": "true",
                 "VIDEO_PROXY_LOG": "\(directory)/video_proxy.log",
-                "LOG_LEVEL": "warning", "SHUTDOWN_DRAIN_SECONDS": "0",
+                "LOG_LEVEL": "warning", "SHUTDOWN_DRAIN_SECONDS": "0", "RATE_LIMITS": "false",
             ]
             defer { group.cancelAll() }
             return try await TestMongo.withDatabase(named: name, { $0.uri = mongo ?? $0.uri }) { database in

@@ -15,7 +15,8 @@ extension Assembly {
         let hasher = PasswordHasher(cost: settings.passwordCost, randomBytes: surroundings.randomBytes)
         let browser = BrowserRules(publicBase: settings.publicBase)
         let services = ServiceAccess(
-            keys: ServiceKeys(settings.serviceKeys), isOpen: settings.isServiceOpen, browser: browser)
+            keys: ServiceKeys(settings.serviceKeys), isOpen: settings.isServiceOpen, browser: browser,
+            isBehindLocalProxy: settings.isBehindLocalProxy, clients: ClientAddresses(settings.trustedProxies))
         logger.notice("who may use the service routes", metadata: ["mode": "\(services.mode.sentence)"])
         var signer: TokenSigner?
         if let secret = settings.jwtSecret {
@@ -36,6 +37,7 @@ extension ServiceAccess.Mode {
         switch self {
         case .keys: "services with a key (SERVICE_API_KEYS)"
         case .loopback: "services on this machine (neither SERVICE_API_KEYS nor SERVICE_API_OPEN is set)"
+        case .closed: "nobody: there is a proxy on this machine or TLS before it, so set SERVICE_API_KEYS"
         case .open: "everybody, without authentication (SERVICE_API_OPEN)"
         }
     }

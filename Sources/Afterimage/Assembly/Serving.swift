@@ -35,7 +35,9 @@ struct Serving: Sendable {
         let images = MongoImages(database, names: names)
         let imageProvider = NanoBanana(
             settings.nanoBanana, client: foundation.http, clock: surroundings.clock, recorder: foundation.recorder)
-        let signer = CallbackSigner(secret: settings.callbackSecret, publicBase: settings.publicBase)
+        let signer = CallbackSigner(
+            secret: settings.callbackSecret, previous: settings.previousCallbackSecrets, publicBase: settings.publicBase
+        )
         let videos = VideoParts(foundation)
         let plays = CountPlays(
             ledger: MongoPlayLedger(database, names: names), clock: surroundings.clock, logger: logger)
@@ -83,6 +85,8 @@ struct Serving: Sendable {
             liveChanges: liveChanges, health: departure,
             callers: await Assembly.callers(
                 settings, database, claims: claims, surroundings: surroundings, logger: logger),
+            calls: CallLimits(settings.limits, ledger: MongoRates(database, names: names)),
+            clients: ClientAddresses(settings.trustedProxies),
             telemetry: TelemetryParts(
                 measurements: ScrapedMetrics(
                     foundation.metrics, jobs: videos.jobs, health: MongoHealth(database), origins: origins,
@@ -136,7 +140,7 @@ struct Serving: Sendable {
     private static func tokens(_ foundation: Foundation) async throws -> TokenVerifier {
         let settings = foundation.settings
         let tokens = await TokenVerifier(
-            secret: settings.jwtSecret, rules: settings.tokenRules,
+            secret: settings.jwtSecret, previous: settings.previousJWTSecrets, rules: settings.tokenRules,
             browser: BrowserRules(publicBase: settings.publicBase), now: foundation.surroundings.now)
         if let file = settings.keySetFile {
             do {

@@ -33,6 +33,7 @@ extension Settings {
         if purpose == .serving || purpose == .tokens { readTokens(&reader) }
         if purpose == .serving {
             readCallers(&reader)
+            readLimits(&reader)
             readProvider(&reader)
             readVideoOrigins(&reader)
         }
@@ -63,6 +64,7 @@ extension Settings {
         reader.read("VIDEO_URL_MAPPING_COLLECTION", collection, into: &collections.videoURLMapping, Self.collectionName)
         reader.read("USERS_COLLECTION", collection, into: &collections.users, Self.collectionName)
         reader.read("SESSION_CLAIMS_COLLECTION", collection, into: &collections.sessionClaims, Self.collectionName)
+        reader.read("RATE_LIMITS_COLLECTION", collection, into: &collections.rateLimits, Self.collectionName)
         reader.read("IDEMPOTENCY_KEYS_COLLECTION", collection, into: &collections.idempotencyKeys, Self.collectionName)
         reader.read(
             "OPERATIONS_MINUTES_COLLECTION", collection, into: &collections.operationsMinutes, Self.collectionName)
@@ -78,6 +80,9 @@ extension Settings {
         ) {
             $0.utf8.count >= 32 ? $0 : nil
         }
+        reader.read(
+            "JWT_SECRET_PREVIOUS", "secrets of 32 bytes or more with commas between", secret: true,
+            into: &previousJWTSecrets, Self.previousSecrets)
         reader.read("JWT_JWKS_FILE", "a path", into: &keySetFile) { $0.isEmpty ? nil : $0 }
         reader.read("JWT_JWKS_URL", "an http or https address", into: &keySetURL, Self.httpAddress)
         reader.read("JWT_ISSUER", "a name", into: &tokenRules.issuer) { $0.isEmpty ? nil : $0 }
@@ -95,6 +100,9 @@ extension Settings {
             "CALLBACK_SECRET", "32 bytes or more; make one with: openssl rand -hex 32", secret: true,
             into: &callbackSecret
         ) { $0.utf8.count >= 32 ? $0 : nil }
+        reader.read(
+            "CALLBACK_SECRET_PREVIOUS", "secrets of 32 bytes or more with commas between", secret: true,
+            into: &previousCallbackSecrets, Self.previousSecrets)
         reader.read("NANOBANANA_BASE_URL", "an http or https address", into: &nanoBanana.base) { Self.httpAddress($0) }
         // A line end that came along with a key would break every request to the provider.
         reader.read(

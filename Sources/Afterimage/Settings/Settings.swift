@@ -19,6 +19,8 @@ package struct Settings: Sendable {
     package var databaseName = "ai_image_generator"
     package var collections = CollectionNames()
     package var jwtSecret: String?
+    /// Those before, whose tokens are still taken.
+    package var previousJWTSecrets: [String] = []
     package var keySetFile: String?
     package var keySetURL: String?
     package var tokenRules = TokenRules()
@@ -30,6 +32,10 @@ package struct Settings: Sendable {
     package var serviceKeys: [String] = []
     package var isServiceOpen = false
     package var callbackSecret = ""
+    /// Those before, whose signatures are still known.
+    package var previousCallbackSecrets: [String] = []
+    package var limits = RateLimits()
+    package var trustedProxies = TrustedProxies.none
     package var nanoBanana = NanoBananaConfiguration(base: "https://api.nanobananaapi.ai", key: "")
     package var pollSchedule = PollSchedule()
     /// By default the stores of DashScope's results.

@@ -30,14 +30,17 @@ package struct ReceiveImageCallback: Sendable {
     /// - Parameters:
     ///   - record, signature: from the callback's own address.
     ///   - body: what was sent.
-    /// - Throws: `validationFailed` for a body that is no callback, `notFound` for a task that is not ours.
+    ///   - permitUnsigned: throws where its sender has sent too much that nobody signed.
+    /// - Throws: `validationFailed` for a body that is no callback, `notFound` for a task that is not ours, and what
+    ///   `permitUnsigned` throws.
     package func callAsFunction(
-        record: String?, signature: String?, body: [UInt8]
+        record: String?, signature: String?, body: [UInt8], permitUnsigned: () async throws(Failure) -> Void = {}
     ) async throws(Failure) -> Reception {
         guard let callback = provider.readCallback(body) else {
             throw .invalid("body", "This is not a callback in either of its two known forms.")
         }
         guard let record = signer.record(record, signature: signature) else {
+            try await permitUnsigned()
             // An unsigned body decides nothing, but it may be right that there is something to ask about.
             guard try await ledger.hasten(task: callback.task, schedule: schedule) else { throw .notFound }
             return .willAsk

@@ -1,21 +1,36 @@
 /// A block of addresses that begin with the same bits.
-struct AddressNet: Sendable {
+package struct AddressNet: Sendable, Hashable {
     private let prefix: [UInt8]
     private let bits: Int
 
     /// - Parameter text: as registries write it, `10.0.0.0/8` or `fc00::/7`; one that is none stops the program.
     init(_ text: String) {
-        let parts = text.split(separator: "/")
-        guard parts.count == 2, let bits = Int(parts[1]),
-            let address = NetworkAddress(ipv4: parts[0]) ?? NetworkAddress(ipv6: parts[0]),
-            (0...address.bytes.count * 8).contains(bits)
-        else { preconditionFailure("\(text) is not a net") }
+        guard let net = AddressNet(written: text) else { preconditionFailure("\(text) is not a net") }
+        self = net
+    }
+
+    /// - Parameter text: a net, or an address, which is a net of one. Nil for anything else.
+    package init?(written text: some StringProtocol) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let address = NetworkAddress(ipv4: parts[0]) ?? NetworkAddress(ipv6: parts[0]) else {
+            return nil
+        }
         prefix = address.bytes
+        let whole = prefix.count * 8
+        guard parts.count == 2 else {
+            bits = whole
+            return
+        }
+        let digits = parts[1].utf8
+        guard (1...3).contains(digits.count),
+            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let bits = Int(parts[1]), bits <= whole
+        else { return nil }
         self.bits = bits
     }
 
     /// Whether an address of the same family lies in it.
-    func contains(_ address: [UInt8]) -> Bool {
+    package func contains(_ address: [UInt8]) -> Bool {
         guard address.count == prefix.count else { return false }
         let whole = bits / 8
         guard address[..<whole] == prefix[..<whole] else { return false }

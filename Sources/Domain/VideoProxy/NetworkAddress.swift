@@ -1,8 +1,8 @@
 /// An address of a machine as bytes in network order, read from its one plain spelling: what resolvers take beside it
 /// (octal, hexadecimal, short forms, zones) is refused.
-struct NetworkAddress: Sendable, Hashable {
+package struct NetworkAddress: Sendable, Hashable {
     /// Four bytes of IPv4 or sixteen of IPv6.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// - Parameter text: four decimal numbers up to 255, without zeros in front.
     init?(ipv4 text: some StringProtocol) {

@@ -8,10 +8,14 @@ import NIOCore
 struct AccountsController: Sendable {
     private let tokens: TokenVerifier
     private let callers: CallerParts
+    private let calls: CallLimits
+    private let clients: ClientAddresses
 
     init(_ parts: WebParts) {
         tokens = parts.tokens
         callers = parts.callers
+        calls = parts.calls
+        clients = parts.clients
     }
 
     @Sendable @concurrent func register(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -20,6 +24,7 @@ struct AccountsController: Sendable {
         let visitor = try await tokens.callerIfKnown(of: request)?.session
         var fields = try await JSONFields(request)
         let wanted = try WantedAccount(&fields)
+        try await calls.registration(from: clients.client(of: request, context))
         let account = try await callers.register(
             email: wanted.email, password: wanted.password, name: wanted.name, visitor: visitor)
         return try await signedIn(account, by: signer, status: .created, request)
@@ -33,7 +38,10 @@ struct AccountsController: Sendable {
         let (email, password) = (fields.required("email"), fields.required("password"))
         try fields.faults.check()
         guard let email, let password else { throw Failure.unexpected("a field that is required is not there") }
-        let account = try await callers.signIn(email: email, password: password, visitor: visitor)
+        let address = clients.client(of: request, context)
+        let account = try await calls.signIn(email, from: address) { () throws(Failure) in
+            try await callers.signIn(email: email, password: password, visitor: visitor)
+        }
         return try await signedIn(account, by: signer, status: .ok, request)
     }
 

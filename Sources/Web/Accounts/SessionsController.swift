@@ -7,10 +7,14 @@ import Hummingbird
 struct SessionsController: Sendable {
     private let tokens: TokenVerifier
     private let callers: CallerParts
+    private let calls: CallLimits
+    private let clients: ClientAddresses
 
     init(_ parts: WebParts) {
         tokens = parts.tokens
         callers = parts.callers
+        calls = parts.calls
+        clients = parts.clients
     }
 
     /// A visitor keeps the session that they have, with a fresh token.
@@ -20,6 +24,7 @@ struct SessionsController: Sendable {
         try request.refuseOtherThanJSON()
         let caller = try await tokens.callerIfKnown(of: request)
         let (session, isNew) = try await callers.startSession(current: caller?.session)
+        if isNew { try await calls.newSession(from: clients.client(of: request, context)) }
         let token = try await signer.sign(.session(session), for: callers.sessionLifetime)
         var json = JSONWriter(capacity: 512)
         json.raw(#"{"status":"success","data":{"session_id":"#)

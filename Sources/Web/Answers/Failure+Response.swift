@@ -73,6 +73,7 @@ extension Failure {
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .videoUnavailable: .badGateway
         case .videoTimedOut: .gatewayTimeout
+        case .rateLimited: .tooManyRequests
         case .providerUnavailable, .overloaded, .storageUnavailable, .shuttingDown: .serviceUnavailable
         case .storageFull: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
         case .internalError: .internalServerError

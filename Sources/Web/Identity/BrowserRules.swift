@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 package import Hummingbird
 
@@ -65,6 +66,16 @@ package struct BrowserRules: Sendable {
         if sender == origin { return true }
         guard let host = request.head.authority, !host.isEmpty else { return false }
         return sender == Self.scheme(isSecure) + Self.withoutOrdinaryPort(host, isSecure: isSecure)
+    }
+
+    /// Whether a request was meant for this machine or its public address. A name of somebody else's that leads to this
+    /// machine makes their pages ours in a browser's eyes (DNS rebinding); such a name stands in the request.
+    func isOurHost(_ request: Request) -> Bool {
+        guard let authority = request.head.authority?.lowercased(), !authority.isEmpty else { return true }
+        if Self.scheme(isSecure) + Self.withoutOrdinaryPort(authority, isSecure: isSecure) == origin { return true }
+        if authority.first == "[" { return true }
+        let host = authority.prefix { $0 != ":" }
+        return host == "localhost" || ClientAddress(host) != nil
     }
 
     private static func scheme(_ isSecure: Bool) -> String { isSecure ? "https://" : "http://" }

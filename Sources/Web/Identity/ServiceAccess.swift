@@ -12,19 +12,29 @@ package struct ServiceAccess: Sendable {
         case loopback
         /// Everybody.
         case open
+        /// Nobody: there are no keys, and a proxy on this machine brings everybody.
+        case closed
     }
 
     package let mode: Mode
     private let keys: ServiceKeys
     private let browser: BrowserRules
+    private let clients: ClientAddresses
 
     /// - Parameters:
     ///   - keys: where there are any, one of them is needed, whatever `isOpen` says.
     ///   - isOpen: whether everybody may come in where there are none.
-    package init(keys: ServiceKeys, isOpen: Bool, browser: BrowserRules) {
+    ///   - isBehindLocalProxy: whether what comes from this machine may be a proxy's. One need not say so in what it
+    ///     hands on: nginx, as it comes, says nothing.
+    ///   - clients: who is a proxy.
+    package init(
+        keys: ServiceKeys, isOpen: Bool, browser: BrowserRules, isBehindLocalProxy: Bool = false,
+        clients: ClientAddresses = ClientAddresses()
+    ) {
         self.keys = keys
         self.browser = browser
-        mode = keys.isEmpty ? isOpen ? .open : .loopback : .keys
+        self.clients = clients
+        mode = !keys.isEmpty ? .keys : isOpen ? .open : isBehindLocalProxy ? .closed : .loopback
     }
 
     /// - Throws: `unauthenticated` where a key is needed, `forbidden` where one would not help.
@@ -37,17 +47,21 @@ package struct ServiceAccess: Sendable {
     package func check(_ request: Request, from peer: SocketAddress?) throws(Failure) {
         switch mode {
         case .open: return
+        case .closed: throw Self.noStranger
         case .keys:
             guard let key = request.headers[.serviceKey], keys.contains(key) else {
                 throw Failure(.unauthenticated, "Send one of the service's keys as X-API-Key.")
             }
         case .loopback:
             // A browser on this machine does what the pages of others tell it to.
-            guard let peer, peer.isLoopback, !request.headers.comesThroughProxy,
-                browser.sender(of: request) != .elsewhere
-            else { throw Failure(.forbidden, "This is for services on the same machine, or for ones with a key.") }
+            guard let peer, peer.isLoopback, !clients.isProxy(peer), !request.headers.comesThroughProxy,
+                browser.sender(of: request) != .elsewhere, browser.isOurHost(request)
+            else { throw Self.noStranger }
         }
     }
+
+    private static let noStranger = Failure(
+        .forbidden, "This is for services on the same machine, or for ones with a key.")
 }
 
 extension SocketAddress {

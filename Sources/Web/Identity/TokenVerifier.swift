@@ -31,25 +31,27 @@ package final class TokenVerifier: Sendable {
     }
 
     private let state = Mutex(State())
-    private let secret: JWTKeyCollection?
+    /// One each, the one that signs first.
+    private let secrets: [JWTKeyCollection]
     private let rules: TokenRules
     private let browser: BrowserRules
     private let now: @Sendable () -> Moment
 
     /// - Parameters:
     ///   - secret: for HS256, 32 bytes or more; nil where only a key set is used.
+    ///   - previous: secrets that signed before, whose tokens are taken as long as they stand here.
     ///   - browser: which cookie may hold a token.
     package init(
-        secret: String?, rules: TokenRules, browser: BrowserRules = BrowserRules(publicBase: "http://127.0.0.1"),
-        now: @escaping @Sendable () -> Moment
+        secret: String?, previous: [String] = [], rules: TokenRules,
+        browser: BrowserRules = BrowserRules(publicBase: "http://127.0.0.1"), now: @escaping @Sendable () -> Moment
     ) async {
-        if let secret {
+        var secrets: [JWTKeyCollection] = []
+        for secret in [secret].compactMap(\.self) + previous {
             let keys = JWTKeyCollection()
             await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
-            self.secret = keys
-        } else {
-            self.secret = nil
+            secrets.append(keys)
         }
+        self.secrets = secrets
         self.rules = rules
         self.browser = browser
         self.now = now
@@ -126,13 +128,15 @@ package final class TokenVerifier: Sendable {
     /// The claims, once the signature is known to be right; nil where it is not.
     private func claims(of token: String, keySet: KeySet?) async -> TokenClaims? {
         guard let header = TokenHeader(of: token), header.isOrdinary else { return nil }
-        let keys: JWTKeyCollection?
         if let id = header.kid {
-            keys = keySet?.algorithms[id] == header.alg ? keySet?.keys : nil
-        } else {
-            keys = header.alg == "HS256" ? secret : nil
+            guard let keySet, keySet.algorithms[id] == header.alg else { return nil }
+            return try? await keySet.keys.verify(token, as: TokenClaims.self)
         }
-        return try? await keys?.verify(token, as: TokenClaims.self)
+        guard header.alg == "HS256" else { return nil }
+        for keys in secrets {
+            if let claims = try? await keys.verify(token, as: TokenClaims.self) { return claims }
+        }
+        return nil
     }
 
     /// - Throws: `unauthenticated` where two tokens say different things.

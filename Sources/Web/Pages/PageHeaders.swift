@@ -7,20 +7,12 @@ struct PageHeaders: Sendable {
     /// - Parameter isSecure: whether browsers reach this server over TLS.
     init(isSecure: Bool) {
         let policy = Self.policy + (isSecure ? ["upgrade-insecure-requests"] : [])
-        var fields: HTTPFields = [
+        fields = [
             .contentType: "text/html; charset=utf-8",
             // A page names who is signed in.
             .cacheControl: "no-store",
             .contentSecurityPolicy: policy.joined(separator: "; "),
-            // Addresses of pages name what is looked at.
-            HTTPField.Name("Referrer-Policy")!: "no-referrer",
-            HTTPField.Name("Permissions-Policy")!:
-                "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), serial=(), usb=()",
-            HTTPField.Name("Cross-Origin-Opener-Policy")!: "same-origin",
-            .crossOriginResourcePolicy: "same-origin",
         ]
-        if isSecure { fields[.strictTransportSecurity] = "max-age=31536000" }
-        self.fields = fields
     }
 
     /// Nothing but what comes from here, no script and no style inside a page, and no text that becomes markup in one.

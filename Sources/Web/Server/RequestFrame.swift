@@ -11,18 +11,21 @@ package struct RequestFrame: RouterMiddleware {
     package typealias Context = WebContext
 
     private let pages: PagesController?
+    private let security: SecurityHeaders
     private let telemetry: RequestTelemetry
 
     package init() {
         pages = nil
+        security = SecurityHeaders(isSecure: false)
         telemetry = RequestTelemetry(metrics: nil)
     }
 
     /// - Parameters:
     ///   - pages: for people who come to an address at which there is nothing.
     ///   - metrics: takes what requests cost.
-    init(pages: PagesController, metrics: any MetricsFactory) {
+    init(pages: PagesController, security: SecurityHeaders, metrics: any MetricsFactory) {
         self.pages = pages
+        self.security = security
         telemetry = RequestTelemetry(metrics: metrics)
     }
 
@@ -61,7 +64,7 @@ package struct RequestFrame: RouterMiddleware {
         // An error under HEAD keeps its head alone: a body would be read as the connection's next answer.
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[Self.requestID] = context.requestID
-        response.headers[.xContentTypeOptions] = "nosniff"
+        security.complete(&response.headers)
         return response
     }
 

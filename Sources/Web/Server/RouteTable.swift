@@ -13,13 +13,14 @@ package struct RouteTable {
     private let routes: [Route]
     private let pages: PagesController
     private let telemetry: TelemetryParts
+    private let security: SecurityHeaders
 
     /// - Throws: where a page's template is broken.
     package init(_ parts: WebParts) throws {
         let images = ImagesController(parts)
         let pictures = PicturesController(parts)
         let submissions = SubmissionsController(parts)
-        let callback = CallbackController(receive: parts.receiveCallback)
+        let callback = CallbackController(parts)
         let generations = GenerationsController(parts)
         let videos = VideosController(parts)
         let gallery = GalleryController(parts)
@@ -39,6 +40,7 @@ package struct RouteTable {
         let pages = try PagesController(parts, assets: assets.assets)
         self.pages = pages
         telemetry = parts.telemetry
+        security = SecurityHeaders(isSecure: parts.publicBase.lowercased().hasPrefix("https://"))
         routes = [
             Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
             Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
@@ -99,7 +101,7 @@ package struct RouteTable {
     /// The router over the list. An address that is asked with a method that it does not take says which it takes.
     package func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestFrame(pages: pages, metrics: telemetry.metrics))
+        router.add(middleware: RequestFrame(pages: pages, security: security, metrics: telemetry.metrics))
         for route in routes { router.on(route.path, method: route.method, use: route.handle) }
         for path in Set(routes.map(\.path.description)) {
             let taken = routes.filter { $0.path.description == path }.map(\.method)

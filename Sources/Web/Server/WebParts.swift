@@ -18,6 +18,8 @@ package struct WebParts: Sendable {
     package var liveChanges: LiveChanges
     package var health: any StoreHealth
     package var callers: CallerParts
+    package var calls: CallLimits
+    package var clients: ClientAddresses
     package var telemetry: TelemetryParts
     package var admin: AdminParts
     package var checkVideoProxy: CheckVideoProxy
@@ -29,8 +31,8 @@ package struct WebParts: Sendable {
         answerOnce: AnswerOnce, uploads: any UploadStore, openPicture: OpenPicture, generations: any GenerationHistory,
         videoJobs: any VideoJobs, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
         videoProxy: VideoProxyParts, liveChanges: LiveChanges,
-        health: any StoreHealth, callers: CallerParts, telemetry: TelemetryParts, admin: AdminParts,
-        checkVideoProxy: CheckVideoProxy, publicBase: String
+        health: any StoreHealth, callers: CallerParts, calls: CallLimits, clients: ClientAddresses,
+        telemetry: TelemetryParts, admin: AdminParts, checkVideoProxy: CheckVideoProxy, publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
@@ -47,6 +49,8 @@ package struct WebParts: Sendable {
         self.liveChanges = liveChanges
         self.health = health
         self.callers = callers
+        self.calls = calls
+        self.clients = clients
         self.telemetry = telemetry
         self.admin = admin
         self.checkVideoProxy = checkVideoProxy

@@ -10,11 +10,13 @@ struct ServiceVideosController: Sendable {
     private let access: ServiceAccess
     private let jobs: any VideoJobs
     private let submissions: VideoSubmissions
+    private let clients: ClientAddresses
 
     init(_ parts: WebParts) {
         access = parts.callers.services
         jobs = parts.videoJobs
         submissions = VideoSubmissions(parts)
+        clients = parts.clients
     }
 
     @Sendable @concurrent func generate(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -25,8 +27,11 @@ struct ServiceVideosController: Sendable {
         let wanted = try options.request(fields.faults)
         guard let user else { throw Failure.unexpected("a user was missing and that was not noted") }
         let owner = Owner(user: user)
-        return try await submissions.start(wanted, try request.idempotencyKey(of: owner), owner, through: "generate") {
-            job in
+        // Where everybody may come in, a user's name is had for the asking, too.
+        let stranger = access.mode == .open ? clients.client(of: request, context) : nil
+        return try await submissions.start(
+            wanted, try request.idempotencyKey(of: owner), owner, from: stranger, through: "generate"
+        ) { job in
             var json = JSONWriter(capacity: 256)
             json.raw(#"{"status":"success","data":{"job_id":"#)
             json.string(job.id.text)

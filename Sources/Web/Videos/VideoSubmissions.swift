@@ -9,23 +9,28 @@ struct VideoSubmissions: Sendable {
     let capabilities: VideoCapabilities
     private let submit: SubmitVideo
     private let answerOnce: AnswerOnce
+    private let calls: CallLimits
 
     init(_ parts: WebParts) {
         capabilities = parts.videoCapabilities
         submit = parts.submitVideo
         answerOnce = parts.answerOnce
+        calls = parts.calls
     }
 
     /// Asks for the video, or gives the answer that was given when the same was asked for before.
     ///
     /// - Parameters:
+    ///   - stranger: where from, for somebody whom nobody knows by name.
     ///   - door: which of them; an answer that one gave is none of the other's.
     ///   - answer: the body, and where to look at the job.
     func start(
-        _ wanted: VideoRequest, _ key: IdempotencyKey?, _ owner: Owner, through door: String,
+        _ wanted: VideoRequest, _ key: IdempotencyKey?, _ owner: Owner, from stranger: ClientAddress?,
+        through door: String,
         answer: (VideoJob) -> (location: String, body: String)
     ) async throws(Failure) -> Response {
         let stored = try await answerOnce(key, fingerprint: wanted.fingerprint(door)) { id throws(Failure) in
+            try await calls.order(by: owner, fromAnywhereAnonymous: stranger)
             let (location, body) = answer(try await submit(wanted, as: id, by: owner))
             return StoredAnswer(status: HTTPResponse.Status.accepted.code, location: location, body: body)
         }

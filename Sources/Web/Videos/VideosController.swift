@@ -9,20 +9,25 @@ struct VideosController: Sendable {
     private let tokens: TokenVerifier
     private let jobs: any VideoJobs
     private let submissions: VideoSubmissions
+    private let clients: ClientAddresses
 
     init(_ parts: WebParts) {
         tokens = parts.tokens
         jobs = parts.videoJobs
         submissions = VideoSubmissions(parts)
+        clients = parts.clients
     }
 
     @Sendable @concurrent func submit(_ request: Request, _ context: WebContext) async throws -> Response {
-        let owner = try await tokens.caller(of: request).owner
-        let key = try request.idempotencyKey(of: owner)
+        let caller = try await tokens.caller(of: request)
+        let key = try request.idempotencyKey(of: caller.owner)
         var fields = try await JSONFields(request)
         let options = VideoOptions(&fields, within: submissions.capabilities)
         let wanted = try options.request(fields.faults)
-        return try await submissions.start(wanted, key, owner, through: "text-to-video") { job in
+        return try await submissions.start(
+            wanted, key, caller.owner, from: caller.session == nil ? nil : clients.client(of: request, context),
+            through: "text-to-video"
+        ) { job in
             var json = JSONWriter(capacity: 256)
             json.raw(#"{"status":"success","data":{"task_id":"#)
             json.string(job.id.text)

@@ -81,7 +81,7 @@ import Testing
             settings.publicBaseURL = "https://images.example.org"
         } _: { server in
             let page = try await server.ask(.GET, "/")
-            #expect(page.headers["strict-transport-security"] == ["max-age=31536000"])
+            #expect(page.headers["strict-transport-security"] == ["max-age=31536000; includeSubDomains"])
             #expect(page.headers["content-security-policy"] == [Self.policy + "; upgrade-insecure-requests"])
         }
     }

@@ -1,4 +1,5 @@
 import Application
+import Domain
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -81,5 +82,19 @@ import Web
         for peer in Self.here + Self.elsewhere {
             #expect(try Self.code(access, from: peer, [("X-Forwarded-For", "1.2.3.4")]) == nil)
         }
+    }
+
+    @Test func `without keys, nobody comes in where a proxy on this machine may bring everybody`() throws {
+        let closed = ServiceAccess(
+            keys: ServiceKeys([]), isOpen: false, browser: BrowserRules(publicBase: "https://a.example"),
+            isBehindLocalProxy: true)
+        #expect(closed.mode == .closed)
+        for peer in Self.here + Self.elsewhere { #expect(try Self.code(closed, from: peer) == .forbidden) }
+        let proxied = ServiceAccess(
+            keys: ServiceKeys([]), isOpen: false, browser: BrowserRules(publicBase: "http://a.example"),
+            clients: ClientAddresses(TrustedProxies("127.0.0.1")!))
+        #expect(try Self.code(proxied, from: "127.0.0.1") == .forbidden)
+        #expect(try Self.code(proxied, from: "::ffff:127.0.0.1") == .forbidden)
+        #expect(try Self.code(proxied, from: "127.0.0.2") == nil)
     }
 }

@@ -1,0 +1,109 @@
+package import Domain
+
+/// What callers may do how often: which of the limits holds for what.
+package struct CallLimits: Sendable {
+    /// For so long somebody who signed in from an address is known to come from there.
+    private static let familiarity: Duration = .seconds(30 * 86_400)
+
+    private let limits: RateLimits
+    private let limit: LimitRate
+    private let ledger: any RateLedger
+
+    package init(_ limits: RateLimits, ledger: any RateLedger) {
+        self.limits = limits
+        self.ledger = ledger
+        limit = LimitRate(ledger: ledger)
+    }
+
+    /// Counts an order. To be called once it is known to be a proper one, and no repetition.
+    ///
+    /// - Parameter address: where anonymous orders are to be counted together; nil: they are not.
+    /// - Throws: `rateLimited`, and then nothing was counted; `storageUnavailable`, `overloaded`.
+    package func order(by owner: Owner, fromAnywhereAnonymous address: ClientAddress?) async throws(Failure) {
+        var demands = [LimitRate.Demand(RateKey(.order, Array(owner.text.utf8)), limits.orders.windows)]
+        if let address {
+            demands.append(.init(RateKey(.anonymousOrder, address.subscriber), limits.anonymousOrders.windows))
+        }
+        _ = try await limit(demands)
+    }
+
+    /// Counts a new anonymous session. While the database is away one is given all the same: it can do nothing then.
+    ///
+    /// - Throws: `rateLimited`.
+    package func newSession(from address: ClientAddress) async throws(Failure) {
+        let windows = RateLimits.window(limits.sessionsPerHour, .seconds(3600))
+        do throws(Failure) {
+            _ = try await limit([.init(RateKey(.session, address.subscriber), windows)])
+        } catch {
+            if error.code == .rateLimited { throw error }
+        }
+    }
+
+    /// Counts an attempt to register; also one for an address that is taken, which would otherwise tell which are.
+    ///
+    /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
+    package func registration(from address: ClientAddress) async throws(Failure) {
+        let windows = RateLimits.window(limits.registrationsPerHour, .seconds(3600))
+        _ = try await limit([.init(RateKey(.registration, address.subscriber), windows)])
+    }
+
+    /// Counts a callback that nobody has signed.
+    ///
+    /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
+    package func unsignedCallback(from address: ClientAddress) async throws(Failure) {
+        let windows = RateLimits.window(limits.unsignedCallbacksPerMinute, .seconds(60))
+        _ = try await limit([.init(RateKey(.unsignedCallback, address.subscriber), windows)])
+    }
+
+    /// Lets somebody try a password, and counts the attempt if it was wrong.
+    ///
+    /// It is counted before it is made, and given back if it was right: many at once are no way around. An account from
+    /// which strangers are kept away is open for its owner, at an address from which they signed in before.
+    ///
+    /// - Parameters:
+    ///   - email: as it was typed.
+    ///   - attempt: throws `unauthenticated` where the password was wrong.
+    /// - Throws: `rateLimited`, and what `attempt` throws.
+    package func signIn<Output: Sendable>(
+        _ email: String, from address: ClientAddress, attempt: () async throws(Failure) -> Output
+    ) async throws(Failure) -> Output {
+        let account = EmailAddress(email).map { Array($0.text.utf8) }
+        let tickets = try await limit(try await signInDemands(account, address))
+        let output: Output
+        do throws(Failure) {
+            output = try await attempt()
+        } catch {
+            if error.code != .unauthenticated { await limit.giveBack(tickets) }
+            throw error
+        }
+        await limit.giveBack(tickets)
+        if let account, limits.wideSignInFailures != nil {
+            do throws(Failure) {
+                try await ledger.mark(Self.familiar(account, address), for: Self.familiarity)
+            } catch {
+                // The next time will do.
+            }
+        }
+        return output
+    }
+
+    private func signInDemands(
+        _ account: [UInt8]?, _ address: ClientAddress
+    ) async throws(Failure) -> [LimitRate.Demand] {
+        let narrow = RateLimits.window(limits.signInFailures, RateLimits.signInWindow)
+        let wide = RateLimits.window(limits.wideSignInFailures, RateLimits.signInWindow)
+        var demands: [LimitRate.Demand] = []
+        if let account {
+            demands.append(.init(RateKey(.signIn, account, address.subscriber), narrow))
+            if !wide.isEmpty, !(try await ledger.isMarked(Self.familiar(account, address))) {
+                demands.append(.init(RateKey(.signInAccount, account), wide))
+            }
+        }
+        demands.append(.init(RateKey(.signInAddress, address.subscriber), wide))
+        return demands
+    }
+
+    private static func familiar(_ account: [UInt8], _ address: ClientAddress) -> RateKey {
+        RateKey(.familiar, account, address.subscriber)
+    }
+}

@@ -1,0 +1,78 @@
+import Synchronization
+
+/// Lets something be done, or says when it may be done again.
+package final class LimitRate: Sendable {
+    /// What is to be counted under one key.
+    package struct Demand: Sendable {
+        let key: RateKey
+        let windows: [RateWindow]
+
+        package init(_ key: RateKey, _ windows: [RateWindow]) {
+            self.key = key
+            self.windows = windows
+        }
+    }
+
+    /// For so long a refusal is repeated without the database: whoever asks a thousand times a second costs it little.
+    /// No longer, for what was counted may be given back.
+    private static let memory: Duration = .seconds(1)
+    private static let rememberedRefusals = 10_000
+
+    private struct Refusal {
+        let forgottenAt: ContinuousClock.Instant
+        let freeAt: ContinuousClock.Instant
+    }
+
+    private let ledger: any RateLedger
+    private let refusals = Mutex<[RateKey: Refusal]>([:])
+
+    package init(ledger: any RateLedger) { self.ledger = ledger }
+
+    /// Counts all of the demands, or none.
+    ///
+    /// - Returns: what was counted; nothing for demands without windows.
+    /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
+    package func callAsFunction(_ demands: [Demand]) async throws(Failure) -> [RateTicket] {
+        var tickets: [RateTicket] = []
+        for demand in demands where !demand.windows.isEmpty {
+            do throws(Failure) {
+                tickets.append(try await take(demand))
+            } catch {
+                await giveBack(tickets)
+                throw error
+            }
+        }
+        return tickets
+    }
+
+    /// What came to nothing does not count. Where the database cannot be told, it counts until its window ends.
+    package func giveBack(_ tickets: [RateTicket]) async {
+        for ticket in tickets {
+            do throws(Failure) { try await ledger.giveBack(ticket) } catch {}
+        }
+    }
+
+    private func take(_ demand: Demand) async throws(Failure) -> RateTicket {
+        let now = ContinuousClock.now
+        if let refusal = refusals.withLock({ $0[demand.key] }), now < refusal.forgottenAt {
+            throw Self.failure(wait: refusal.freeAt - now)
+        }
+        switch try await ledger.take(demand.key, demand.windows) {
+        case .taken(let ticket): return ticket
+        case .refused(let wait):
+            refusals.withLock { refusals in
+                if refusals.count >= Self.rememberedRefusals { refusals = [:] }
+                refusals[demand.key] = Refusal(forgottenAt: now + min(wait, Self.memory), freeAt: now + wait)
+            }
+            throw Self.failure(wait: wait)
+        }
+    }
+
+    private static func failure(wait: Duration) -> Failure {
+        let (seconds, rest) = wait.components
+        let whole = max(1, Int(seconds) + (rest > 0 ? 1 : 0))
+        return Failure(
+            .rateLimited, "That is too much in too short a time. Try again when Retry-After has passed.",
+            retryAfter: whole)
+    }
+}

@@ -1,0 +1,48 @@
+import Application
+import BSON
+
+/// The stages that count, computed by the database with its own clock: window `n` has the fields `used<n>` and
+/// `ends<n>`.
+enum RateStages {
+    /// Begins anew the windows that have ended, and then counts one more in each if all have room.
+    static func taking(_ windows: [RateWindow]) throws(BSONError) -> [BSONDocument] {
+        var current: [(String, BSONValue)] = [("asked_at", "$$NOW")]
+        var counted: [(String, BSONValue)] = []
+        for (index, window) in windows.enumerated() {
+            let (used, ends) = (BSONValue.string("$used\(index)"), BSONValue.string("$ends\(index)"))
+            let isOpen = isOpen(used: used, ends: ends, window)
+            current.append(("used\(index)", ["$cond": [isOpen, used, .int64(0)]]))
+            current.append(("ends\(index)", ["$cond": [isOpen, ends, later(window)]]))
+            counted.append(("used\(index)", ["$cond": ["$taken", ["$add": [used, .int64(1)]], used]]))
+        }
+        let hasRoom: [BSONValue] = windows.enumerated().map { index, window in
+            ["$lt": [.string("$used\(index)"), .int64(Int64(window.limit))]]
+        }
+        let ends: [BSONValue] = windows.indices.map { .string("$ends\($0)") }
+        return [
+            ["$set": .document(try BSONDocument(current))],
+            ["$set": ["taken": ["$and": .array(hasRoom)], "expires_at": ["$max": .array(ends)]]],
+            ["$set": .document(try BSONDocument(counted))],
+        ]
+    }
+
+    /// Counts one less in each window that still is the one it was counted in.
+    static func givingBack(_ ends: [Int64]) throws(BSONError) -> BSONDocument {
+        let fields: [(String, BSONValue)] = ends.enumerated().map { index, end in
+            let used = BSONValue.string("$used\(index)")
+            let isSame: BSONValue = ["$eq": [.string("$ends\(index)"), .date(milliseconds: end)]]
+            return ("used\(index)", ["$cond": [isSame, ["$subtract": [used, .int64(1)]], used]])
+        }
+        return ["$set": .document(try BSONDocument(fields))]
+    }
+
+    /// Whether a window has begun and not ended. One that ends later than it could was begun while the database's clock
+    /// was wrong, or when the window was longer.
+    private static func isOpen(used: BSONValue, ends: BSONValue, _ window: RateWindow) -> BSONValue {
+        ["$and": [["$gt": [ends, "$$NOW"]], ["$lte": [ends, later(window)]], ["$isNumber": used]]]
+    }
+
+    private static func later(_ window: RateWindow) -> BSONValue {
+        ["$add": ["$$NOW", .int64(PollExpression.milliseconds(window.length))]]
+    }
+}

@@ -1,0 +1,99 @@
+import Afterimage
+import Application
+import Domain
+import NIOHTTP1
+import TestSupport
+import Testing
+
+/// How often somebody may be wrong.
+@Suite struct SignInLimitTests {
+    /// Each address is a person's of its own.
+    private static func from(_ number: Int) -> [(String, String)] { [("X-Forwarded-For", "198.51.100.\(number)")] }
+
+    private static func run(_ body: @escaping @Sendable (TestServer) async throws -> Void) async throws {
+        try await TestServer.run { settings in
+            settings.trustedProxies = TrustedProxies("127.0.0.1")!
+            settings.limits.signInFailures = 3
+            settings.limits.wideSignInFailures = 5
+        } _: { server in
+            #expect(try await server.register("alice@example.com").status == 201)
+            try await body(server)
+        }
+    }
+
+    @Test func `after too many failures the right password waits too, however the address is spelt`() async throws {
+        try await Self.run { server in
+            for email in ["alice@example.com", "ALICE@example.com", " Alice@Example.Com "] {
+                let answer = try await server.login(email, password: "a wrong password", headers: Self.from(1))
+                #expect(answer.status == 401)
+            }
+            for email in ["alice@example.com", "aLICE@EXAMPLE.COM"] {
+                let refused = try await server.login(email, headers: Self.from(1))
+                try await server.expectFailure(refused, 429, "rate_limited", refused.text)
+                #expect((890...900).contains(refused.headers["retry-after"].first.flatMap { Int($0) } ?? 0))
+                #expect(refused.headers["set-cookie"].isEmpty)
+            }
+            // It is this account from this address: another's is open, and this one from elsewhere.
+            #expect(try await server.login("alice@example.com", headers: Self.from(2)).status == 200)
+            #expect(try await server.login("bob@example.com", headers: Self.from(1)).status == 401)
+        }
+    }
+
+    @Test func `many guesses at once are no more than the limit, and right ones do not count`() async throws {
+        try await Self.run { server in
+            for _ in 0..<8 {
+                #expect(try await server.login("alice@example.com", headers: Self.from(1)).status == 200)
+            }
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        try await server.login("alice@example.com", password: "a wrong password", headers: Self.from(1))
+                            .status
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses.count { $0 == 401 } == 3 && statuses.count { $0 == 429 } == 17)
+        }
+    }
+
+    @Test func `nobody locks an owner out from where they have signed in`() async throws {
+        try await Self.run { server in
+            #expect(try await server.login("alice@example.com", headers: Self.from(1)).status == 200)
+            var guesses: [Int] = []
+            for number in 10..<17 {
+                let answer = try await server.login(
+                    "alice@example.com", password: "a wrong password", headers: Self.from(number))
+                guesses.append(answer.status)
+            }
+            #expect(guesses == [401, 401, 401, 401, 401, 429, 429])
+            #expect(try await server.login("alice@example.com", headers: Self.from(20)).status == 429)
+            #expect(try await server.login("alice@example.com", headers: Self.from(1)).status == 200)
+        }
+    }
+
+    @Test func `one address tries its luck at so many accounts, and no more`() async throws {
+        try await Self.run { server in
+            var guesses: [Int] = []
+            for number in 0..<7 {
+                let answer = try await server.login(
+                    number.isMultiple(of: 2) ? "user\(number)@example.com" : "no address \(number)",
+                    password: "a wrong password", headers: Self.from(1))
+                guesses.append(answer.status)
+            }
+            #expect(guesses == [401, 401, 401, 401, 401, 429, 429])
+        }
+    }
+
+    @Test func `attempts to register are counted, taken addresses too, and those not in order are not`() async throws {
+        try await TestServer.run {
+            $0.limits.registrationsPerHour = 2
+        } _: { server in
+            for _ in 0..<4 { #expect(try await server.register("nobody").status == 400) }
+            #expect(try await server.register("alice@example.com").status == 201)
+            #expect(try await server.register("alice@example.com").status == 409)
+            let refused = try await server.register("bob@example.com")
+            try await server.expectFailure(refused, 429, "rate_limited", refused.text)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import TestSupport
+import Testing
+
+/// Counting in windows of time, on the real database.
+@Suite struct RateTests {
+    private static let key = RateKey(.order, Array("alice".utf8))
+    private static let names = CollectionNames()
+
+    private static func isTaken(_ taking: RateTaking) -> Bool {
+        if case .taken = taking { true } else { false }
+    }
+
+    private static func wait(_ taking: RateTaking) throws -> Duration {
+        guard case .refused(let wait) = taking else { throw Unexpected() }
+        return wait
+    }
+
+    private static func ticket(_ taking: RateTaking) throws -> RateTicket {
+        guard case .taken(let ticket) = taking else { throw Unexpected() }
+        return ticket
+    }
+
+    private struct Unexpected: Error {}
+
+    /// As if so much time had gone by.
+    private static func pass(_ milliseconds: Int64, in database: MongoDatabase) async throws {
+        let ends: [BSONDocument] = [
+            [
+                "$set": [
+                    "ends0": ["$subtract": ["$ends0", .int64(milliseconds)]],
+                    "ends1": ["$subtract": ["$ends1", .int64(milliseconds)]],
+                ]
+            ]
+        ]
+        _ = try await database.collection(names.rateLimits).updateMany([:], .pipeline(ends))
+    }
+
+    @Test func `of many at once exactly as many are counted as there is room for`() async throws {
+        try await TestMongo.withDatabase { database in
+            let rates = MongoRates(database, names: Self.names)
+            let windows = [RateWindow(25, in: .seconds(600)), RateWindow(1000, in: .seconds(86_400))]
+            let taken = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for _ in 0..<75 { group.addTask { Self.isTaken(try await rates.take(Self.key, windows)) } }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(taken == 25)
+            #expect(Self.isTaken(try await rates.take(RateKey(.order, Array("bob".utf8)), windows)))
+            #expect(Self.isTaken(try await rates.take(RateKey(.session, Array("alice".utf8)), windows)))
+        }
+    }
+
+    @Test func `after the time that a refusal names there is room, and a moment before there is none`() async throws {
+        try await TestMongo.withDatabase { database in
+            let rates = MongoRates(database, names: Self.names)
+            let windows = [RateWindow(2, in: .seconds(60)), RateWindow(3, in: .seconds(3600))]
+            for _ in 0..<2 { #expect(Self.isTaken(try await rates.take(Self.key, windows))) }
+            let first = try Self.wait(await rates.take(Self.key, windows))
+            #expect(first > .seconds(50) && first <= .seconds(60))
+            let milliseconds = first.components.seconds * 1000 + first.components.attoseconds / 1_000_000_000_000_000
+            try await Self.pass(milliseconds - 10_000, in: database)
+            #expect(try Self.wait(await rates.take(Self.key, windows)) <= .seconds(10))
+            try await Self.pass(10_000, in: database)
+            #expect(Self.isTaken(try await rates.take(Self.key, windows)))
+            // The longer window is full now, and it is the one to wait for.
+            #expect(try Self.wait(await rates.take(Self.key, windows)) > .seconds(3400))
+        }
+    }
+
+    @Test func `what is given back is free again, but not in a window that began later`() async throws {
+        try await TestMongo.withDatabase { database in
+            let rates = MongoRates(database, names: Self.names)
+            let windows = [RateWindow(1, in: .seconds(60))]
+            let first = try Self.ticket(await rates.take(Self.key, windows))
+            #expect(!Self.isTaken(try await rates.take(Self.key, windows)))
+            try await rates.giveBack(first)
+            let second = try Self.ticket(await rates.take(Self.key, windows))
+            try await Self.pass(60_001, in: database)
+            let third = try Self.ticket(await rates.take(Self.key, windows))
+            #expect(second.ends != third.ends)
+            try await rates.giveBack(second)
+            #expect(!Self.isTaken(try await rates.take(Self.key, windows)))
+        }
+    }
+
+    @Test func `a window that ends later than it could does not count`() async throws {
+        try await TestMongo.withDatabase { database in
+            let rates = MongoRates(database, names: Self.names)
+            let windows = [RateWindow(1, in: .seconds(60))]
+            #expect(Self.isTaken(try await rates.take(Self.key, windows)))
+            try await Self.pass(-3_600_000, in: database)
+            #expect(Self.isTaken(try await rates.take(Self.key, windows)))
+        }
+    }
+
+    @Test func `a mark holds for its time, and neither names nor addresses can be read`() async throws {
+        try await TestMongo.withDatabase { database in
+            let rates = MongoRates(database, names: Self.names)
+            let key = RateKey(.familiar, Array("alice".utf8), [10, 0, 0, 1])
+            #expect(!(try await rates.isMarked(key)))
+            try await rates.mark(key, for: .seconds(60))
+            try await rates.mark(key, for: .seconds(60))
+            #expect(try await rates.isMarked(key))
+            #expect(!(try await rates.isMarked(RateKey(.familiar, Array("alice".utf8), [10, 0, 0, 2]))))
+            try await rates.mark(key, for: .seconds(-1))
+            #expect(!(try await rates.isMarked(key)))
+            let all = try await database.collection(Self.names.rateLimits).find(MongoFind([:], limit: 10)) {
+                view throws(BSONError) in BSONDocument(copying: view)
+            }
+            #expect(all.count == 1 && all.allSatisfy { !"\($0)".contains("alice") })
+        }
+    }
+}
