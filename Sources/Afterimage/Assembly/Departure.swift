@@ -1,6 +1,7 @@
 import Application
 import Logging
 import ServiceLifecycle
+import Synchronization
 import Web
 
 /// How a server goes: it says so and serves on for a while, then takes no connections, lets end what is under way, and
@@ -16,6 +17,7 @@ final class Departure: Service, StoreHealth {
     private let limits: ShutdownLimits
     private let clock: any Clock<Duration>
     private let logger: Logger
+    private let leaving = Atomic(false)
 
     init(
         health: any StoreHealth, connections: ClientConnections, limits: ShutdownLimits, clock: any Clock<Duration>,
@@ -31,14 +33,14 @@ final class Departure: Service, StoreHealth {
     /// Whoever asks for readiness stops sending requests here before there is nobody to take them.
     func run() async throws {
         try? await gracefulShutdown()
-        connections.sayGoodbye()
+        leaving.store(true, ordering: .relaxed)
         logger.notice("stopping", metadata: ["connections": "\(connections.count)"])
         try? await clock.sleep(for: limits.drain)
     }
 
     /// - Throws: `shuttingDown` once the server goes, and what else keeps it from its work.
     func check() async throws(Failure) {
-        if connections.isLeaving {
+        if leaving.load(ordering: .relaxed) {
             throw Failure(.shuttingDown, "This server is about to stop. Ask another one, or later.", retryAfter: 5)
         }
         try await health.check()

@@ -117,6 +117,8 @@ struct Serving: Sendable {
     private func server(_ onListening: @escaping @Sendable (Int) -> Void) -> any Service {
         let settings = foundation.settings
         var limits = settings.clientLimits
+        // With nobody in front who sends requests on connections that it keeps there is nobody to wait for.
+        if settings.shutdown.drain == .zero { limits.goodbye = .zero }
         limits.connections = min(limits.connections, OpenFiles.connections)
         return Application(
             router: table.router(),

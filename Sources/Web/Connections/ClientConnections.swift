@@ -4,17 +4,10 @@ import Synchronization
 /// The connections of a server's clients, for the day on which the server stops.
 package final class ClientConnections: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
-    private let leaving = Atomic(false)
 
     package init() {}
 
     package var count: Int { channels.withLock { $0.count } }
-
-    /// From now on every answer says that its connection ends with it: whoever has more to ask opens another one, and
-    /// finds a server that stays. A request on a connection that is closed at that very moment would be lost.
-    package func sayGoodbye() { leaving.store(true, ordering: .relaxed) }
-
-    package var isLeaving: Bool { leaving.load(ordering: .relaxed) }
 
     func add(_ channel: any Channel) {
         channels.withLock { $0[ObjectIdentifier(channel)] = channel }

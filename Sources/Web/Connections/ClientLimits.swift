@@ -17,6 +17,9 @@ package struct ClientLimits: Sendable {
     package var takingNothing: TimeAmount = .seconds(60)
     /// How often all that is looked at; so much longer each of it may take.
     package var check: TimeAmount = .seconds(5)
+    /// How long a connection is still served when the server has stopped to take new ones. Every answer then says that its
+    /// connection ends; without this a request that was sent at that very moment would be lost.
+    package var goodbye: TimeAmount = .seconds(1)
     /// How many connections there may be at once. Who comes when there are so many waits to be taken.
     package var connections = 16_384
 

@@ -1,9 +1,10 @@
 import HTTPTypes
 import NIOCore
+import NIOExtras
 import NIOHTTPTypes
 
 /// Closes the connection of a client that takes too long to ask, or to take its answer; lets answers say goodbye where
-/// the server is about to stop.
+/// the server stops.
 final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -18,18 +19,16 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let limits: ClientLimits
-    private let connections: ClientConnections
     private let start = NIODeadline.now()
     private var hasAsked = false
     private var body: Body?
     /// How much waits for the client, and since when it has been exactly so much.
     private var unsent = (count: 0, since: NIODeadline.now())
     private var look: RepeatedTask?
+    /// Whether the server has stopped to take connections, and this one goes when it is next at rest.
+    private var isLast = false
 
-    init(_ limits: ClientLimits, _ connections: ClientConnections) {
-        self.limits = limits
-        self.connections = connections
-    }
+    init(_ limits: ClientLimits) { self.limits = limits }
 
     func handlerAdded(context: ChannelHandlerContext) {
         let watch = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -61,11 +60,26 @@ final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard connections.isLeaving, case .head(var head) = unwrapOutboundIn(data) else {
+        guard isLast, case .head(var head) = unwrapOutboundIn(data) else {
             return context.write(data, promise: promise)
         }
         head.headerFields[.connection] = "close"
         context.write(wrapOutboundOut(.head(head)), promise: promise)
+    }
+
+    /// The event has handlers behind this one close the connection: at once where no request is under way, as far as they
+    /// know. One may be: sent, and not read.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is ChannelShouldQuiesceEvent, limits.goodbye > .zero else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        isLast = true
+        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.value.eventLoop.scheduleTask(in: limits.goodbye) {
+            if context.value.channel.isActive {
+                context.value.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            }
+        }
     }
 
     private func isTooSlow(_ context: ChannelHandlerContext, at now: NIODeadline) -> Bool {

@@ -63,7 +63,8 @@ extension Reliability {
         @Test func `What the majority has not got is not acknowledged, also when it is sent again`() async throws {
             try await TestReplicaSet.run { set in
                 let environment = ["IMAGE_POLL_AFTER_SECONDS": "3600"]
-                try await ServerProcess.run(environment: environment, mongo: set.uri) { server in
+                let uri = set.uri + "&serverSelectionTimeoutMS=1000"
+                try await ServerProcess.run(environment: environment, mongo: uri) { server in
                     let image = try #require(try await PendingImage.make(1, server).first)
                     let body = CallbackBody.success(image.task, image.picture)
                     let sender = CallbackSender(server: server)

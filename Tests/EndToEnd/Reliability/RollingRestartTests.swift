@@ -66,7 +66,6 @@ extension Reliability {
             try await Task.sleep(for: .milliseconds(500))
             let ready = try await server.ask(.GET, "/health/ready")
             #expect(ready.status == 503 && ready.json["code"] == "shutting_down")
-            #expect(try await server.ask(.GET, "/health/live").headers.first(name: "Connection") == "close")
             let end = await ended
             #expect(end == .exited(0), "\(server.log)")
             let time = ContinuousClock.now - told
