@@ -22,7 +22,7 @@ final class ScrapedMetrics: Measurements {
     }
 
     private let metrics: PrometheusMetrics
-    private let jobs: any JobFigures
+    private let jobs: any VideoJobOverview
     private let health: any StoreHealth
     private let origins: HTTPVideoOrigins
     private let logger: Logger
@@ -30,10 +30,10 @@ final class ScrapedMetrics: Measurements {
     private let isUp: Meter
     private let streams: Meter
     private let oldest: Meter
-    private let counts: [VideoJobStatus: Meter]
+    private let counts: [JobStanding: Meter]
 
     init(
-        _ metrics: PrometheusMetrics, jobs: any JobFigures, health: any StoreHealth, origins: HTTPVideoOrigins,
+        _ metrics: PrometheusMetrics, jobs: any VideoJobOverview, health: any StoreHealth, origins: HTTPVideoOrigins,
         logger: Logger
     ) {
         self.metrics = metrics
@@ -45,7 +45,7 @@ final class ScrapedMetrics: Measurements {
         streams = Meter(label: "proxy_streams", factory: metrics)
         oldest = Meter(label: "oldest_waiting_job_seconds", factory: metrics)
         counts = Dictionary(
-            uniqueKeysWithValues: VideoJobStatus.allCases.map {
+            uniqueKeysWithValues: JobStanding.allCases.map {
                 ($0, Meter(label: "jobs", dimensions: [("status", $0.rawValue)], factory: metrics))
             })
     }
@@ -76,14 +76,23 @@ final class ScrapedMetrics: Measurements {
         do throws(Failure) {
             try await health.check()
             isUp.set(1)
-            oldest.set(try await jobs.oldestWaiting()?.seconds ?? 0)
-            for (status, count) in counts where wantsFinal || !status.isFinal {
-                count.set(try await jobs.count(status))
+            oldest.set(try await jobs.oldestWaiting()?.waiting.seconds ?? 0)
+            for (standing, count) in counts where wantsFinal || !standing.isFinal {
+                count.set(try await jobs.count(standing))
             }
         } catch {
             if error.code == .storageUnavailable { isUp.set(0) }
             state.withLock { if wantsFinal { $0.askedForFinalAt = nil } }
             logger.debug("the figures for the metrics could not be had", metadata: ["detail": "\(error.detail)"])
+        }
+    }
+}
+
+extension JobStanding {
+    fileprivate var isFinal: Bool {
+        switch self {
+        case .pending, .processing: false
+        case .completed, .failed, .cancelled, .parked: true
         }
     }
 }

@@ -2,8 +2,8 @@ package import Domain
 
 /// Everybody's video jobs, as an operator sees them.
 package protocol VideoJobOverview: Sendable {
-    /// How many stand in each way; parked ones are among the failed, too.
-    func counts() async throws(Failure) -> [JobStanding: Int]
+    /// How many stand so; parked ones are among the failed, too.
+    func count(_ standing: JobStanding) async throws(Failure) -> Int
 
     /// The job that has waited longest for somebody to take it up.
     func oldestWaiting() async throws(Failure) -> WaitingRecord?
@@ -13,6 +13,15 @@ package protocol VideoJobOverview: Sendable {
         _ standing: JobStanding?, _ request: PageRequest,
         render: @escaping @Sendable (_ next: () -> ListedJob?) -> Content
     ) async throws(Failure) -> Page<Content>
+}
+
+extension VideoJobOverview {
+    /// How many stand in each way.
+    package func counts() async throws(Failure) -> [JobStanding: Int] {
+        var counts: [JobStanding: Int] = [:]
+        for standing in JobStanding.allCases { counts[standing] = try await count(standing) }
+        return counts
+    }
 }
 
 /// The words by which operators sort jobs: the documented ones, and the parked.

@@ -4,14 +4,8 @@ package import Domain
 package import MongoClient
 
 extension MongoVideoJobs: VideoJobOverview {
-    package func counts() async throws(Failure) -> [JobStanding: Int] {
-        var counts: [JobStanding: Int] = [:]
-        for standing in JobStanding.allCases {
-            counts[standing] = try await reporting { () throws(MongoError) in
-                try await collection.count(Self.filter(standing))
-            }
-        }
-        return counts
+    package func count(_ standing: JobStanding) async throws(Failure) -> Int {
+        try await reporting { () throws(MongoError) in try await collection.count(Self.filter(standing)) }
     }
 
     package func oldestWaiting() async throws(Failure) -> WaitingRecord? {

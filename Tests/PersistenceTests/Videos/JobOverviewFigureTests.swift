@@ -5,7 +5,7 @@ import MongoClient
 import Persistence
 import Testing
 
-@Suite struct JobFiguresTests {
+@Suite struct JobOverviewFigureTests {
     @Test func `Jobs are counted by status, and the oldest that waits tells its age by the database's clock`()
         async throws
     {
@@ -18,14 +18,17 @@ import Testing
             #expect(try await studio.jobs.count(.pending) == 4)
             #expect(try await studio.jobs.count(.processing) == 1)
             #expect(try await studio.jobs.count(.completed) == 0)
-            let age = try #require(try await studio.jobs.oldestWaiting())
-            #expect(age < .seconds(60))
+            let oldest = try #require(try await studio.jobs.oldestWaiting())
+            #expect(oldest.waiting < .seconds(60))
             // Of another application: no date, and one of a clock that runs ahead.
             let records = studio.database.collection("video_generation_jobs")
             try await records.insert(["job_id": "undated", "status": "pending"])
-            #expect(try #require(try await studio.jobs.oldestWaiting()) < .seconds(60))
-            try await records.insert(["job_id": "old", "status": "pending", "created_at": .date(milliseconds: 1000)])
-            #expect(try #require(try await studio.jobs.oldestWaiting()) > .seconds(50 * 365 * 86_400))
+            #expect(try #require(try await studio.jobs.oldestWaiting()).waiting < .seconds(60))
+            try await records.insert([
+                "job_id": "old", "status": "pending", "user_id": "alice", "prompt": "p",
+                "created_at": .date(milliseconds: 1000),
+            ])
+            #expect(try #require(try await studio.jobs.oldestWaiting()).waiting > .seconds(50 * 365 * 86_400))
         }
     }
 
@@ -39,9 +42,9 @@ import Testing
                         "created_at": .date(milliseconds: 1_700_000_000_000 + Int64(number)),
                     ]
                 })
-            let oldest = try await Plan(records.findCommand(MongoVideoJobs.findOldestWaiting), in: studio.database)
+            let oldest = try await Plan(records.findCommand(MongoVideoJobs.findOldestWaiting()), in: studio.database)
             #expect(oldest.isServedByIndex && oldest.keys == 1 && oldest.documents == 1, "\(oldest)")
-            let count = try await Plan(records.countCommand(MongoVideoJobs.of(.pending)), in: studio.database)
+            let count = try await Plan(records.countCommand(MongoVideoJobs.filter(.pending)), in: studio.database)
             #expect(count.isServedByIndex && count.documents == 0 && count.keys <= 201, "\(count)")
         }
     }
