@@ -33,7 +33,12 @@ import Tracing
         let traces = ExportedTraces(
             service: "test", share: share, clock: ContinuousClock(),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        ) { body in bodies.all.withLock { $0.append(body) } }
+        ) { body in
+            // The first attempt finds nobody.
+            guard bodies.attempts.wrappingAdd(1, ordering: .relaxed).oldValue > 0 else { throw Away() }
+            bodies.all.withLock { $0.append(body) }
+            return true
+        }
         body(traces)
         let group = ServiceGroup(
             services: [traces], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -49,7 +54,12 @@ import Tracing
         }
     }
 
-    private final class SentBodies: Sendable { let all = Mutex<[[UInt8]]>([]) }
+    private final class SentBodies: Sendable {
+        let all = Mutex<[[UInt8]]>([])
+        let attempts = Atomic(0)
+    }
+
+    private struct Away: Error {}
 
     @Test func `A span continues the trace that it came with, and says so in OTLP`() async throws {
         let spans = try await Self.spans { traces in

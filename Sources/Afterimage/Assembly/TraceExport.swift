@@ -34,7 +34,11 @@ struct TraceExport: Service {
             request.body = .bytes(ByteBuffer(bytes: body))
             let answer = try await client.execute(request, timeout: Self.limit)
             _ = try await answer.body.collect(upTo: 1 << 20)
-            guard (200...299).contains(answer.status.code) else { throw NotTaken(status: answer.status.code) }
+            switch answer.status.code {
+            case 200...299: return true
+            case 408, 429, 500...: throw NotTaken(status: answer.status.code)
+            default: return false
+            }
         }
     }
 

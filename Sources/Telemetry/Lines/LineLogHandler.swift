@@ -32,11 +32,15 @@ package struct LineLogHandler: LogHandler {
         }
         if let given = event.metadata { write(given, to: &line) { _ in true } }
         if let error = event.error { line.add("error", .string("\(error)")) }
-        output.write(line.finished())
+        output.write(line.finish())
     }
 
     private func write(_ metadata: Logger.Metadata, to line: inout LogLine, where isWanted: (String) -> Bool) {
         if metadata.isEmpty { return }
+        if metadata.count == 1, let (key, value) = metadata.first {
+            if isWanted(key) { line.add(key, value) }
+            return
+        }
         for key in metadata.keys.sorted() where isWanted(key) { line.add(key, metadata[key]!) }
     }
 }

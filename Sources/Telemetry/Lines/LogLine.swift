@@ -47,14 +47,21 @@ struct LogLine {
         }
     }
 
-    func finished() -> [UInt8] { bytes + (format == .json ? [UInt8(ascii: "}"), 10] : [10]) }
+    /// The line with its end; nothing may follow.
+    mutating func finish() -> [UInt8] {
+        if format == .json { bytes.append(UInt8(ascii: "}")) }
+        bytes.append(10)
+        return bytes
+    }
 
     // MARK: - Values
 
     private mutating func putJSON(_ value: Logger.MetadataValue) {
         switch value {
         case .string(let text): putQuoted(text)
-        case .stringConvertible(let number as any FixedWidthInteger): put("\(number)")
+        // By their own types: to ask whether it is any whole number costs as much as the rest of the line.
+        case .stringConvertible(let number as Int): put(String(number))
+        case .stringConvertible(let number as Int64): put(String(number))
         case .stringConvertible(let flag as Bool): put(flag ? "true" : "false")
         case .stringConvertible(let other): putQuoted(other.description)
         case .array(let values):
@@ -94,6 +101,7 @@ struct LogLine {
     private mutating func putPlain(_ text: String) { putEscaped(text, quote: false) }
 
     private mutating func putEscaped(_ text: String, quote: Bool) {
+        if putIfPlain(text) { return }
         var count = 0
         for scalar in text.unicodeScalars {
             count += UTF8.width(scalar)
@@ -115,6 +123,18 @@ struct LogLine {
             default: bytes.append(contentsOf: UTF8.encode(scalar)!)
             }
         }
+    }
+
+    /// What nearly all values are: short, of printable ASCII, with nothing to escape.
+    private mutating func putIfPlain(_ text: String) -> Bool {
+        let isDone = text.utf8.withContiguousStorageIfAvailable { utf8 in
+            guard utf8.count <= Self.maximumLength,
+                utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C })
+            else { return false }
+            bytes.append(contentsOf: utf8)
+            return true
+        }
+        return isDone ?? false
     }
 
     /// ISO 8601, UTC, to the millisecond.

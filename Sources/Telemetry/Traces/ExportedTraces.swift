@@ -1,5 +1,6 @@
 package import Logging
 import ServiceLifecycle
+import Synchronization
 package import Tracing
 
 /// A tracer that speaks W3C's trace context and sends what it records to a collector, by OTLP over HTTP in JSON.
@@ -8,9 +9,10 @@ package final class ExportedTraces: Tracer, Service {
     package static let interval: Duration = .seconds(2)
 
     private let queue = SpanQueue()
+    private let isFailing = Atomic(false)
     private let service: String
     private let share: Double
-    private let send: @Sendable ([UInt8]) async throws -> Void
+    private let send: @Sendable ([UInt8]) async throws -> Bool
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let (calls, call) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -18,10 +20,11 @@ package final class ExportedTraces: Tracer, Service {
     /// - Parameters:
     ///   - service: what this program is called at the collector.
     ///   - share: of the traces that begin here, how many are recorded, 0 to 1; others are if their beginner says so.
-    ///   - send: takes one body, `application/json`; throws where it was not taken, and the body is given up.
+    ///   - send: takes one body, `application/json`. Throws where it may be taken later, and false is one that is not
+    ///     wanted: it is given up.
     package init(
         service: String, share: Double, clock: any Clock<Duration>, logger: Logger,
-        send: @escaping @Sendable ([UInt8]) async throws -> Void
+        send: @escaping @Sendable ([UInt8]) async throws -> Bool
     ) {
         self.service = service
         self.share = share
@@ -45,8 +48,11 @@ package final class ExportedTraces: Tracer, Service {
                 group.cancelAll()
             }
         }
-        // The last spans are sent though all else is being cancelled.
-        await Task { await sendAll() }.value
+        // The last spans are sent though all else is being cancelled; there is no later, so twice where need be.
+        await Task {
+            await sendAll()
+            await sendAll()
+        }.value
     }
 
     private func sendAll() async {
@@ -55,13 +61,25 @@ package final class ExportedTraces: Tracer, Service {
             if dropped > 0 { logger.warning("spans were dropped", metadata: ["spans": .stringConvertible(dropped)]) }
             if spans.isEmpty { return }
             do {
-                try await send(OTLPBody.of(spans, service: service))
+                let isTaken = try await send(OTLPBody.of(spans, service: service))
+                tell(isTaken ? nil : "it does not want them", spans.count)
             } catch {
-                logger.warning(
-                    "the traces could not be sent",
-                    metadata: ["spans": .stringConvertible(spans.count), "detail": "\(error)"])
+                queue.putBack(spans)
+                tell("\(error)", spans.count)
                 return
             }
+        }
+    }
+
+    /// Tells the log when the collector goes and when it comes back, and not at each attempt between.
+    private func tell(_ problem: String?, _ spans: Int) {
+        let wasFailing = isFailing.exchange(problem != nil, ordering: .relaxed)
+        guard wasFailing != (problem != nil) else { return }
+        if let problem {
+            logger.warning(
+                "traces cannot be sent", metadata: ["spans": .stringConvertible(spans), "detail": "\(problem)"])
+        } else {
+            logger.notice("traces can be sent again")
         }
     }
 

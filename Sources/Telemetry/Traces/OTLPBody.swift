@@ -56,6 +56,7 @@ enum OTLPBody {
             startTimeUnixNano = "\(span.start)"
             endTimeUnixNano = "\(span.end)"
             var attributes: [Attribute] = []
+            // swift-format-ignore: ReplaceForEachWithForLoop
             span.attributes.forEach { key, value in attributes.append(Attribute(key: key, value: .init(value))) }
             self.attributes = attributes.sorted { $0.key < $1.key }
             status = Status(code: span.status.map { $0.code == .error ? 2 : 1 } ?? 0)

@@ -35,4 +35,15 @@ final class SpanQueue: Sendable {
             return (batch, state.dropped)
         }
     }
+
+    /// Puts a batch that could not be sent before the others; the youngest make room.
+    func putBack(_ spans: [RecordedSpan.Record]) {
+        state.withLock { state in
+            state.spans.insert(contentsOf: spans, at: 0)
+            let excess = state.spans.count - Self.capacity
+            guard excess > 0 else { return }
+            state.spans.removeLast(excess)
+            state.dropped += excess
+        }
+    }
 }

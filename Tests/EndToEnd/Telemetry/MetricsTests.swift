@@ -97,7 +97,8 @@ import Testing
             }
         }
         let token = "metrics-token-0123456789"
-        try await TestServer.run({ $0.metricsToken = token }) { server in
+        let set: (inout Settings) -> Void = { $0.metricsToken = token }
+        try await TestServer.run(set) { server in
             for wrong in [nil, "Bearer ", "Bearer wrong", "Basic \(token)", "Bearer \(token)x"] as [String?] {
                 let headers = wrong.map { [("Authorization", $0)] } ?? []
                 let answer = try await server.ask(.GET, "/metrics", headers: headers)
