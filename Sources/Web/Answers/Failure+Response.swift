@@ -2,6 +2,7 @@ import Application
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 
 /// The one place where errors become answers.
 extension Failure {
@@ -10,6 +11,8 @@ extension Failure {
         switch error {
         case let failure as Failure: self = failure
         case is NIOTooManyBytesError: self = .tooLarge(limit: nil)
+        // A head can be read, and behind it comes what is no body of any kind.
+        case is HTTPParserError: self = .invalid("body", "This body cannot be read: its framing is broken.")
         case let error as HTTPError where error.status == .notFound: self = .notFound
         case let error as HTTPError where error.status == .contentTooLarge: self = .tooLarge(limit: nil)
         default: self = .unexpected("\(error)")
