@@ -9,7 +9,8 @@ const at = (id) => document.getElementById(id);
 const ordinaryTitle = document.title;
 
 export const time = (text, exact = false) => (text ? h('time', { datetime: text, title: new Date(text).toLocaleString() }, when(text, exact)) : nothing);
-export const code = (text) => (text ? h('code', {}, text) : nothing);
+// A visitor's name has seventy characters, of which the first tell one from another.
+export const code = (text) => (text ? h('code', { title: text.length > 40 ? text : null }, text.length > 40 ? `${text.slice(0, 20)}…${text.slice(-6)}` : text) : nothing);
 export const mark = (name, words) => h('span', { class: 'mark', 'data-mark': name }, words);
 const since = (text) => span((Date.now() - new Date(text)) / 1000);
 

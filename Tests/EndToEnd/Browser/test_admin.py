@@ -354,7 +354,7 @@ def test_charts_draw_figures_to_scale(visit, state):
     visitor = visit(state)
     begin = datetime.datetime.now(datetime.timezone.utc).replace(second=0, microsecond=0) - datetime.timedelta(minutes=59)
     silent = {"requests": 0, "errors": 0, "errorRate": None, "bytes": 0, "responseMilliseconds": {"median": None, "p95": None, "p99": None}}
-    busy = {"requests": 1800, "errors": 450, "errorRate": 0.25, "bytes": 3_000_000, "responseMilliseconds": {"median": 40, "p95": 900, "p99": 1900}}
+    busy = {"requests": 1800, "errors": 440, "errorRate": 0.244, "bytes": 3_000_000, "responseMilliseconds": {"median": 40, "p95": 900, "p99": 1900}}
     points = [
         {"at": (begin + datetime.timedelta(minutes=index)).isoformat().replace("+00:00", "Z"), **(busy if index in (10, 11, 40) else silent)}
         for index in range(60)
@@ -368,9 +368,16 @@ def test_charts_draw_figures_to_scale(visit, state):
     requests, _, times = page.locator(".chart").all()
     expect(requests.locator(".tick").first).to_have_text("0")
     assert {"0", "500", "1,000", "1,500", "2,000"} <= set(requests.locator(".tick").all_text_contents())
-    heights = [requests.locator(f".plot .bar.{name}").evaluate("one => one.getBBox().height") for name in ("errors", "fine")]
-    whole = requests.locator(".cursor").evaluate("one => one.getBBox().height")
-    assert abs(heights[0] / whole - 450 / 2000) < 0.01 and abs(heights[1] / whole - 1350 / 2000) < 0.01
+
+    def reach(chart, selector):
+        """From where to where something goes, as parts of the axis."""
+        box = "one => { const { y, height } = one.getBBox(); return [y + height, y]; }"
+        floor, top = chart.locator(".cursor").evaluate(box)
+        return [round((floor - edge) / (floor - top), 2) for edge in chart.locator(selector).evaluate(box)]
+
+    assert reach(requests, ".plot .bar.errors") == [0, 0.22]
+    assert reach(requests, ".plot .bar.fine") == [0.22, 0.9]
+    assert reach(times, ".plot .line.p95") == [0.45, 0.45]
     assert {"0 ms", "500 ms", "1 s", "1.5 s", "2 s"} <= set(times.locator(".tick").all_text_contents())
     expect(times.locator(".dot.median")).to_have_count(1)
     assert times.locator(".plot .line.median").get_attribute("d").count("M") == 2
@@ -378,8 +385,8 @@ def test_charts_draw_figures_to_scale(visit, state):
     page.keyboard.press("Home")
     for _ in range(10):
         page.keyboard.press("ArrowRight")
-    expect(page.locator(".plot").first).to_have_attribute("aria-valuetext", re.compile("Errors 450, Without error 1,350$"))
-    expect(page.locator(".chart-tip").first).to_contain_text("1,350")
+    expect(page.locator(".plot").first).to_have_attribute("aria-valuetext", re.compile("Errors 440, Without error 1,360$"))
+    expect(page.locator(".chart-tip").first).to_contain_text("1,360")
 
     figures = page.evaluate(
         """async () => {
