@@ -16,11 +16,12 @@ struct MongoShellTests {
         try await TestMongo.withDatabase { database in
             let shell = MongoShell(database: database)
             let first = try await shell.run("apply-indexes.js", Self.indexes)
-            #expect(first.contains("video_url_mapping: 1 before, 3 now"))
+            let wanted = try #require(first.firstMatch(of: /video_url_mapping: 1 before, (\d+) now/)).1
+            #expect(wanted != "1")
             let findings = try await IndexCatalogue(names: CollectionNames()).check(database)
             #expect(findings.allSatisfy { $0.state == .present })
-            #expect(
-                try await shell.run("apply-indexes.js", Self.indexes).contains("video_url_mapping: 3 before, 3 now"))
+            let again = try await shell.run("apply-indexes.js", Self.indexes)
+            #expect(again.contains("video_url_mapping: \(wanted) before, \(wanted) now"))
             let uses = try await shell.run("index-use.js")
             #expect(uses.contains("proxy_id_1") && uses.contains("generated_image_entity: 0 records"))
         }

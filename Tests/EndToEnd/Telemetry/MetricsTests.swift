@@ -40,6 +40,13 @@ import Testing
     {
         try await TestServer.run { server in
             try await Self.work(server)
+            // The stream's end is noted just after its last byte.
+            #expect(
+                try await eventually {
+                    let text = try await server.ask(.GET, "/metrics").text
+                    return Self.value("afterimage_proxy_streams", in: text) == 0
+                        && Self.value(#"afterimage_proxy_requests_total{outcome="ok"}"#, in: text) == 1
+                })
             let answer = try await server.ask(.GET, "/metrics")
             #expect(answer.status == 200)
             #expect(answer.headers["content-type"] == ["text/plain; version=0.0.4; charset=utf-8"])
