@@ -39,12 +39,16 @@ package final class MongoClient: Sendable {
 
     /// Lends a connection to work that blocks.
     ///
-    /// - Parameter body: runs on the connection's thread; it may send several commands.
+    /// - Parameters:
+    ///   - name: what a trace calls it.
+    ///   - body: runs on the connection's thread; it may send several commands.
     /// - Throws: what `body` throws; `overloaded`, `timedOut`, `cancelled` or `closed` where it was not run.
     @inlinable package func withConnection<Output: Sendable>(
+        named name: @autoclosure () -> String = "commands",
         _ body: @escaping @Sendable (borrowing MongoConnection) throws(MongoError) -> Output
     ) async throws(MongoError) -> Output {
         if let refusal = reachability.refusal { throw refusal }
+        let span = CommandSpan(name())
         let job = Job(deadline: .now + configuration.commandTimeout)
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Output, MongoError>, Never>) in
@@ -65,6 +69,13 @@ package final class MongoClient: Sendable {
         } onCancel: {
             admission.withdraw(job, MongoError(.cancelled))
         }
-        return try result.get()
+        do throws(MongoError) {
+            let output = try result.get()
+            span.end(failed: false)
+            return output
+        } catch {
+            span.end(failed: true)
+            throw error
+        }
     }
 }

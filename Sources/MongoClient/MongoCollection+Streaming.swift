@@ -71,7 +71,7 @@ extension MongoClient {
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async {
         do throws(MongoError) {
-            try await withConnection { connection throws(MongoError) in
+            try await withConnection(named: "stream") { connection throws(MongoError) in
                 var cursor = try MongoCursor(query, on: connection)
                 while exchange.awaitDemand() {
                     let batch = try cursor.batch(upTo: batchSize, size: 16 << 20, read: read)

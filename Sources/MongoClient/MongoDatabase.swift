@@ -17,7 +17,7 @@ package struct MongoDatabase: Sendable {
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Output
     ) async throws(MongoError) -> Output {
         let name = name
-        return try await client.withConnection { connection throws(MongoError) in
+        return try await client.withConnection(named: command.commandName) { connection throws(MongoError) in
             var output: Output?
             try connection.command(kind, in: name, command) { reply throws(BSONError) in output = try read(reply) }
             guard let output else { throw MongoError(.unexpectedReply) }

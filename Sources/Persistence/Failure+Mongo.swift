@@ -21,13 +21,9 @@ extension Failure {
 }
 
 /// Runs a call to the database and gives its error the application's form.
-///
-/// - Parameter name: what it is called in a trace.
-func reporting<Output>(
-    _ name: StaticString = #function, _ call: () async throws(MongoError) -> Output
-) async throws(Failure) -> Output {
+func reporting<Output>(_ call: () async throws(MongoError) -> Output) async throws(Failure) -> Output {
     do throws(MongoError) {
-        return try await traced("mongodb \(name)") { () throws(MongoError) in try await call() }
+        return try await call()
     } catch {
         throw Failure(error)
     }

@@ -29,8 +29,8 @@ struct Serving: Sendable {
             try IndexCatalogue(names: names), database, clock: surroundings.clock, logger: logger)
 
         departure = Departure(
-            health: indexes, connections: ClientConnections(), limits: settings.shutdown, clock: surroundings.clock,
-            logger: logger)
+            health: RememberedHealth(indexes), connections: ClientConnections(), limits: settings.shutdown,
+            clock: surroundings.clock, logger: logger)
 
         let images = MongoImages(database, names: names)
         let imageProvider = NanoBanana(

@@ -8,7 +8,7 @@ struct HealthController: Sendable {
     private let proxy: Remembered<ProxyHealth>
 
     init(_ parts: WebParts) {
-        store = RememberedHealth(parts.health)
+        store = parts.health
         let check = parts.checkVideoProxy
         proxy = Remembered(lifetime: { _ in CheckVideoProxy.lifetime }, ask: { await check() })
     }

@@ -32,7 +32,9 @@ import Testing
                 #expect(root["parentSpanId"] as? String == "00f067aa0ba902b7" && root["kind"] as? Int == 2)
                 let below = spans.filter { $0["parentSpanId"] as? String == root["spanId"] as? String }
                 let names = below.compactMap { $0["name"] as? String }
-                #expect(names.contains { $0.hasPrefix("mongodb ") } && names.contains("provider images POST"))
+                let others = collector.spans.map { "\($0["name"] ?? "") \($0["traceId"] ?? "")" }
+                #expect(names.contains("mongodb findAndModify"), "\(names) of \(others)")
+                #expect(names.contains("provider images POST"), "\(names) of \(others)")
                 let all = String(decoding: try JSONSerialization.data(withJSONObject: collector.spans), as: UTF8.self)
                 #expect(!all.contains("a fox") && !all.contains("alice") && !all.contains("127.0.0.1"))
                 #expect(server.logLines(containing: #""trace_id":"\#(Self.trace)""#) > 0)
