@@ -42,7 +42,8 @@ package struct AlertMessage: Sendable, Hashable {
     }
 
     private static func text(_ moment: Moment) -> String {
-        Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000)
+        // Half a millisecond on: what is cut off must not be a rounding error's.
+        Date(timeIntervalSince1970: (Double(moment.milliseconds) + 0.5) / 1000)
             .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// Nothing is ever counted twice: a batch whose fate is not known is given again under its own number. What a process
 /// had not added yet when it was killed is missing, some ten seconds' worth. Minutes are the database's: its clock is
-/// asked each time, and followed in between; only before it has been heard for the first time this machine's counts.
+/// asked with each batch, and followed in between; only before it has been heard for the first time this machine's counts.
 package final class GatherOperations: OperationsRecorder, Service {
     /// How long a minute waits for the database before it is given up; its record would be forgotten anyway.
     static let patience: Duration = .seconds(25 * 3600)
@@ -94,6 +94,7 @@ package final class GatherOperations: OperationsRecorder, Service {
     /// - Returns: whether nothing is left to write.
     @discardableResult
     private func write() async -> Bool {
+        if state.withLock({ $0.given == nil && $0.pending.isEmpty }) { return true }
         await listen()
         // At most two: one that was given before, and what has come since.
         for _ in 0..<2 {

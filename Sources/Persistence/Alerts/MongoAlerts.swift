@@ -38,13 +38,18 @@ extension MongoAlerts: AlertLedger {
         let take = BSONWriter.document { stage in
             stage.document("$set") { $0.document("next_at") { PollExpression.later(interval, in: &$0) } }
         }
-        do throws(MongoError) {
-            return try await state.findOneAndUpdate(due, .pipeline([take]), upsert: true) { _ in true } ?? false
-        } catch  where error.kind == .duplicateKey {
-            // It is there, and its time has not come.
-            return false
-        } catch {
-            throw Failure(error)
+        return try await reporting { () throws(MongoError) in
+            if try await state.findOneAndUpdate(due, .pipeline([take]), read: { _ in true }) ?? false { return true }
+            // Its time has not come, or this is the first turn of all.
+            let first: BSONDocument = ["$setOnInsert": ["next_at": .date(milliseconds: 0)]]
+            do throws(MongoError) {
+                _ = try await state.findOneAndUpdate(["_id": "alert_turn"], .operators(first), upsert: true) { _ in
+                    true
+                }
+            } catch  where error.kind == .duplicateKey {
+                // Somebody else was quicker.
+            }
+            return try await state.findOneAndUpdate(due, .pipeline([take])) { _ in true } ?? false
         }
     }
 

@@ -38,30 +38,27 @@ package struct MongoOperations: OperationsStore {
     }
 
     /// A statement that meets a duplicate key came upon a record that somebody else has made in this moment, and goes
-    /// through the second time; or upon one that has this batch already, and does not match the second time either.
+    /// through the second time; or upon one that has this batch already, and does not match the second time either. The
+    /// others of the command are carried out all the same.
     private func apply(_ statements: [BSONDocument], to collection: MongoCollection) async throws(MongoError) {
-        let again = try await send(statements, to: collection)
-        if !again.isEmpty { _ = try await send(again.map { statements[$0] }, to: collection) }
+        for _ in 0..<2 { if try await send(statements, to: collection) { return } }
+        for statement in statements {
+            for _ in 0..<2 { if try await send([statement], to: collection) { break } }
+        }
     }
 
-    /// - Returns: which of the statements met a duplicate key.
-    private func send(_ statements: [BSONDocument], to collection: MongoCollection) async throws(MongoError) -> [Int] {
-        guard !statements.isEmpty else { return [] }
+    /// - Returns: whether no statement met a duplicate key.
+    private func send(_ statements: [BSONDocument], to collection: MongoCollection) async throws(MongoError) -> Bool {
+        guard !statements.isEmpty else { return true }
         let command: BSONDocument = [
             "update": .string(collection.name), "updates": .array(statements.map { .document($0) }), "ordered": false,
         ]
-        let reply = try await database.run(.plain, command)
-        guard case .array(let errors) = reply["writeErrors"] ?? .array([]), reply["writeConcernError"] == nil else {
-            throw MongoError(.unexpectedReply, detail: "figures were not written for sure")
+        do throws(MongoError) {
+            try await database.run(.plain, command) { _ in }
+            return true
+        } catch  where error.kind == .duplicateKey {
+            return false
         }
-        var duplicates: [Int] = []
-        for error in errors {
-            guard case .int32(let index) = error["index"], error["code"] == .int32(11000) else {
-                throw MongoError(.unexpectedReply, detail: "figures were refused: \(error)")
-            }
-            duplicates.append(Int(index))
-        }
-        return duplicates
     }
 
     package func minutes(

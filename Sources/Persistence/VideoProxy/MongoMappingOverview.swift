@@ -20,9 +20,10 @@ package struct MongoMappingOverview: MappingOverview {
 
     package func storage() async throws(Failure) -> MappingStorage {
         try await reporting { () throws(MongoError) in
-            MappingStorage(
-                active: try await collection.count(Self.filter(.active)),
-                expired: try await collection.count(Self.filter(.expired)), bytes: try await bytes())
+            let now = try await database.serverTime()
+            return MappingStorage(
+                active: try await collection.count(Self.filter(.active, now: now)),
+                expired: try await collection.count(Self.filter(.expired, now: now)), bytes: try await bytes())
         }
     }
 
@@ -52,17 +53,18 @@ package struct MongoMappingOverview: MappingOverview {
         let list = RecordList<ListedMapping>(collection: collection, date: "expires_at", totals: totals) {
             record throws(BSONError) in try MappingDocument.listed(record, now: now)
         }
-        return try await list.page(request, matching: { Self.append(standing, to: &$0) }, render: render)
+        return try await list.page(request, matching: { Self.append(standing, now, to: &$0) }, render: render)
     }
 
     // MARK: - The queries, also for explain
 
-    package static func filter(_ standing: MappingStanding?) -> BSONDocument {
-        BSONWriter.document { append(standing, to: &$0) }
+    /// - Parameter now: the database's, in milliseconds since 1970; it does not count with `$$NOW`.
+    package static func filter(_ standing: MappingStanding?, now: Int64) -> BSONDocument {
+        BSONWriter.document { append(standing, now, to: &$0) }
     }
 
-    package static func find(_ standing: MappingStanding?, _ request: PageRequest) -> MongoFind {
-        RecordList<ListedMapping>.find(request, date: "expires_at") { append(standing, to: &$0) }
+    package static func find(_ standing: MappingStanding?, _ request: PageRequest, now: Int64) -> MongoFind {
+        RecordList<ListedMapping>.find(request, date: "expires_at") { append(standing, now, to: &$0) }
     }
 
     package static func findMostPlayed(atMost count: Int) -> MongoFind {
@@ -71,22 +73,14 @@ package struct MongoMappingOverview: MappingOverview {
     }
 
     /// In a list of its own, for the cursor's bound has the same name.
-    private static func append(_ standing: MappingStanding?, to filter: inout BSONWriter) {
+    private static func append(_ standing: MappingStanding?, _ now: Int64, to filter: inout BSONWriter) {
         guard let standing else { return }
         filter.array("$and") { conditions in
             conditions.document { condition in
-                // Dates alone: to an expression, what is not there is smaller than any date.
-                condition.document("expires_at") { $0.append("$gte", milliseconds: 0) }
-            }
-            conditions.document { condition in
-                condition.document("$expr") { expression in
+                condition.document("expires_at") { bound in
                     switch standing {
-                    case .expired: PollExpression.isPast("$expires_at", in: &expression)
-                    case .active:
-                        expression.array("$gt") { sides in
-                            sides.append("$expires_at")
-                            sides.append("$$NOW")
-                        }
+                    case .expired: bound.append("$lte", milliseconds: now)
+                    case .active: bound.append("$gt", milliseconds: now)
                     }
                 }
             }

@@ -1,0 +1,43 @@
+import Application
+import SeededNumbers
+import Testing
+
+@Suite struct ResponseTimesTests {
+    @Test func `A percentile of merged counts is the true one to within what is stated`() {
+        let seed = Seed("response times")
+        for _ in 0..<200 {
+            let (milliseconds, parts) = seed { generator in
+                let count = Int.random(in: 1...400, using: &generator)
+                // From a tenth of a millisecond to a minute and a half, evenly by magnitude.
+                let milliseconds = (0..<count).map { _ in
+                    var value = Double.random(in: 0.1...1, using: &generator)
+                    for _ in 0..<Int.random(in: 0...16, using: &generator) { value *= 2 }
+                    return value
+                }
+                return (milliseconds, (0..<3).map { _ in ResponseTimes() })
+            }
+            var processes = parts
+            for (index, value) in milliseconds.enumerated() {
+                processes[index % processes.count].add(.microseconds(Int(value * 1000)))
+            }
+            var all = ResponseTimes()
+            for process in processes { all.add(process) }
+            let sorted = milliseconds.sorted()
+            for part in [0.5, 0.95, 0.99, 1] {
+                let exact = sorted[max(1, Int((part * Double(sorted.count)).rounded(.up))) - 1]
+                let found = all.milliseconds(at: part) ?? -1
+                let allowed = max(exact * ResponseTimes.error, 0) + 0.51
+                #expect(abs(Double(found) - exact) <= allowed, "\(found) for \(exact) at \(part)")
+            }
+        }
+    }
+
+    @Test func `Nothing has no percentile, and what is longer than all buckets lies in the last`() {
+        var times = ResponseTimes()
+        #expect(times.milliseconds(at: 0.5) == nil)
+        times.add(.seconds(86_400))
+        times.add(.zero)
+        #expect(times.counts == [0: 1, ResponseTimes.buckets - 1: 1])
+        #expect((times.milliseconds(at: 1) ?? 0) > 200_000)
+    }
+}

@@ -1,0 +1,155 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import TestSupport
+import Testing
+
+/// Every query that the operators' routes and the alerts make reads what it gives back, and little else.
+@Suite struct OperatorQueryPlanTests {
+    /// What a plan may read beyond what it returns.
+    private static let slack = 12
+    private static let names = CollectionNames()
+    private static let now: Int64 = 1_795_219_200_000
+    private static let middle = PagePosition(
+        createdAt: Moment(milliseconds: now + 100), id: RecordID(high: .max, low: 0))
+
+    private func open(_ body: (MongoDatabase, RecordIDSource) async throws -> Void) async throws {
+        try await TestMongo.withDatabase { database in
+            try await IndexCatalogue(names: Self.names).apply(to: database)
+            try await body(database, RecordIDSource(now: { Moment(milliseconds: Self.now) }))
+        }
+    }
+
+    private func check(
+        _ find: MongoFind, _ collection: MongoCollection, isEmpty: Bool = false,
+        at location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let plan = try await Plan(collection.findCommand(find), in: collection.database)
+        #expect(plan.isServedByIndex && (isEmpty || plan.returned > 0), "\(plan)", sourceLocation: location)
+        #expect(plan.keys <= plan.returned + Self.slack, "\(plan)", sourceLocation: location)
+        #expect(plan.documents <= plan.returned + Self.slack, "\(plan)", sourceLocation: location)
+    }
+
+    private func checkCount(
+        _ filter: BSONDocument, _ collection: MongoCollection, at location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let number = try await collection.count(filter)
+        let plan = try await Plan(collection.countCommand(filter), in: collection.database)
+        #expect(plan.isServedByIndex && number > 0, "\(number) \(plan)", sourceLocation: location)
+        #expect(plan.keys <= number + Self.slack, "\(number) \(plan)", sourceLocation: location)
+    }
+
+    @Test func `A day's minutes are found by an index`() async throws {
+        try await open { database, _ in
+            let minutes = database.collection(Self.names.operationsMinutes)
+            let begin = try await database.serverTime() - 1500 * 60_000
+            try await minutes.insert(
+                try (0..<3000).map { number throws(BSONError) in
+                    let kind = ["proxy", "images"][number % 2]
+                    return try BSONDocument([
+                        ("_id", .string("\(kind)/\(number)")), ("kind", .string(kind)),
+                        ("at", .date(milliseconds: begin + Int64(number / 2) * 60_000)), ("outcomes", ["ok": 1]),
+                    ])
+                })
+            for subjects in [[.proxy], [.images, .videos]] as [[OperationsSubject]] {
+                try await check(
+                    MongoOperations.find(subjects, since: Moment(milliseconds: begin + 60 * 60_000)), minutes)
+            }
+        }
+    }
+
+    @Test func `Pages of mappings, their counts and the most played are served by an index`() async throws {
+        try await open { database, ids in
+            let mappings = database.collection(Self.names.videoURLMapping)
+            // The monitor that forgets what has expired comes once a minute: those are counted without it.
+            let now = try await database.serverTime()
+            try await mappings.insert(
+                try (0..<2000).map { number throws(BSONError) in
+                    try BSONDocument([
+                        ("_id", .objectID(ObjectID(ids.next()))), ("proxy_id", .string("id-\(number)")),
+                        ("expires_at", .date(milliseconds: now + 600_000 + Int64(number / 8))),
+                        ("access_count", .int32(Int32(number % 50))),
+                    ])
+                })
+            for standing in [nil, .active] as [MappingStanding?] {
+                for start in [.skip(0), .after(Self.at(now + 600_100))] as [PageRequest.Start] {
+                    try await check(
+                        MongoMappingOverview.find(standing, PageRequest(start: start, limit: 20), now: now), mappings)
+                }
+            }
+            try await checkCount(MongoMappingOverview.filter(.active, now: now), mappings)
+            try await check(
+                MongoMappingOverview.find(.expired, PageRequest(start: .skip(0), limit: 20), now: now), mappings,
+                isEmpty: true)
+            try await check(MongoMappingOverview.findMostPlayed(atMost: 10), mappings)
+        }
+    }
+
+    private static func at(_ milliseconds: Int64) -> PagePosition {
+        PagePosition(createdAt: Moment(milliseconds: milliseconds), id: RecordID(high: .max, low: 0))
+    }
+
+    @Test func `Pages of jobs, their counts and the oldest that waits are served by an index`() async throws {
+        try await open { database, ids in
+            let jobs = database.collection(Self.names.videoJobs)
+            let words = ["pending", "processing", "completed", "failed"]
+            try await jobs.insert(
+                try (0..<2000).map { number throws(BSONError) in
+                    var fields: [(String, BSONValue)] = [
+                        ("_id", .objectID(ObjectID(ids.next()))), ("job_id", .string("job-\(number)")),
+                        ("user_id", .string("user-\(number % 7)")), ("status", .string(words[number % 4])),
+                        ("created_at", .date(milliseconds: Self.now + Int64(number / 8))),
+                    ]
+                    if number % 4 == 3 { fields.append(("failure_code", number % 8 == 3 ? "parked" : "timed_out")) }
+                    return try BSONDocument(fields)
+                })
+            for standing in [nil, .pending, .failed, .parked] as [JobStanding?] {
+                for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
+                    try await check(MongoVideoJobs.find(standing, PageRequest(start: start, limit: 20)), jobs)
+                }
+                if let standing { try await checkCount(MongoVideoJobs.filter(standing), jobs) }
+            }
+            try await check(MongoVideoJobs.findOldestWaiting(), jobs)
+        }
+    }
+
+    @Test func `Pictures that wait and those of the last day are served by an index`() async throws {
+        try await open { database, ids in
+            let images = database.collection(Self.names.generatedImages)
+            try await images.insert(
+                try (0..<2000).map { number throws(BSONError) in
+                    try BSONDocument([
+                        ("_id", .objectID(ObjectID(ids.next()))), ("taskId", .string("task-\(number)")),
+                        ("userId", "alice"), ("status", number % 4 == 0 ? "pending" : "completed"),
+                        ("createdAt", .date(milliseconds: Self.now + Int64(number))),
+                    ])
+                })
+            try await check(MongoImages.findOldestPending(atMost: 50), images)
+            try await checkCount(MongoImages.filter(.completed, since: Self.now + 500), images)
+            try await checkCount(MongoImages.filter(.pending, since: 0), images)
+        }
+    }
+
+    @Test func `Alerts and their messages are served by an index`() async throws {
+        try await open { database, ids in
+            let collection = database.collection(Self.names.operationsAlerts)
+            let alerts = MongoAlerts(database, names: Self.names)
+            let now = try await database.serverTime()
+            try await collection.insert(
+                try (0..<500).map { number throws(BSONError) in
+                    let date = BSONValue.date(milliseconds: now - Int64(number) * 1000)
+                    return try BSONDocument([
+                        ("_id", .objectID(ObjectID(ids.next()))), ("rule", "jobs_stuck"), ("summary", "a"),
+                        ("since", date), ("ended_at", date),
+                        ("messages", [["id": .string("m\(number)"), "receiver": "us", "state": "delivered"]]),
+                    ])
+                })
+            _ = try await alerts.begin(.jobsStuck, summary: "a", id: ids.next(), for: "us")
+            try await check(MongoAlerts.findActive, collection)
+            try await check(MongoAlerts.findRecent(atMost: 50), collection)
+            try await check(MongoFind(MongoAlerts.due(for: "us", at: now + 60_000), limit: 1), collection)
+        }
+    }
+}
