@@ -6,13 +6,14 @@ import Testing
     @Test func `Many who ask at once get the one answer, and it is found again when it has grown old`() async {
         let asked = Mutex(0)
         let time = SteadyTime()
-        let remembered = Remembered(lifetime: { (_: Int) in .seconds(5) }, now: { time.now }) {
+        let find: @Sendable () async -> Int = {
             await Task.yield()
             return asked.withLock { asked in
                 asked += 1
                 return asked
             }
         }
+        let remembered = Remembered(lifetime: { _ in .seconds(5) }, now: { time.now }, ask: find)
         let answers = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<500 { group.addTask { await remembered() } }
             return await group.reduce(into: Set()) { $0.insert($1) }
