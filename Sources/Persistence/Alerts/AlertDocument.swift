@@ -41,14 +41,14 @@ enum AlertDocument {
         ]
     }
 
-    /// The message whose turn lasts until then.
-    static func message(due milliseconds: Int64, in record: BSONDocument) -> DueAlertMessage? {
+    /// The first message that was due to a receiver in a record as it was before the message was taken.
+    static func taken(from record: BSONDocument, for receiver: String, at now: Int64) -> DueAlertMessage? {
         guard case .array(let messages) = record["messages"] else { return nil }
-        for message in messages where message["due_at"] == .date(milliseconds: milliseconds) {
-            guard case .string(let id) = message["id"], case .string(let body) = message["body"],
-                case .int32(let attempts) = message["attempts"]
+        for message in messages where message["receiver"] == .string(receiver) {
+            guard case .date(let due) = message["due_at"], due <= now, case .string(let id) = message["id"],
+                case .string(let body) = message["body"], case .int32(let attempts) = message["attempts"]
             else { continue }
-            return DueAlertMessage(AlertMessage(id: id, body: body), attempts: Int(attempts))
+            return DueAlertMessage(AlertMessage(id: id, body: body), attempts: Int(attempts) + 1)
         }
         return nil
     }

@@ -6,13 +6,15 @@ extension MongoAlerts {
     package func claimMessage(for receiver: String, lease: Duration) async throws(Failure) -> DueAlertMessage? {
         try await reporting { () throws(MongoError) in
             let now = try await database.serverTime()
-            let end = now + lease.wholeMilliseconds
             let take: BSONDocument = [
-                "$set": ["messages.$.due_at": .date(milliseconds: end)], "$inc": ["messages.$.attempts": 1],
+                "$set": ["messages.$.due_at": .date(milliseconds: now + lease.wholeMilliseconds)],
+                "$inc": ["messages.$.attempts": 1],
             ]
-            return try await alerts.findOneAndUpdate(Self.due(for: receiver, at: now), .operators(take)) {
-                record throws(BSONError) in
-                AlertDocument.message(due: end, in: BSONDocument(copying: record))
+            // What was taken shows in the record as it was before: `$` is its first message that was due.
+            return try await alerts.findOneAndUpdate(
+                Self.due(for: receiver, at: now), .operators(take), returning: .before
+            ) { record throws(BSONError) in
+                AlertDocument.taken(from: BSONDocument(copying: record), for: receiver, at: now)
             } ?? nil
         }
     }
@@ -21,13 +23,7 @@ extension MongoAlerts {
     ///
     /// - Parameter now: the database's, in milliseconds since 1970.
     package static func due(for receiver: String, at now: Int64) -> BSONDocument {
-        // The first condition is for the index, the other for the place.
-        [
-            "messages.due_at": ["$lte": .date(milliseconds: now)],
-            "messages": [
-                "$elemMatch": ["receiver": .string(receiver), "due_at": ["$lte": .date(milliseconds: now)]]
-            ],
-        ]
+        ["messages": ["$elemMatch": ["receiver": .string(receiver), "due_at": ["$lte": .date(milliseconds: now)]]]]
     }
 
     package func settle(_ message: AlertMessage, _ end: AlertMessageEnd) async throws(Failure) {

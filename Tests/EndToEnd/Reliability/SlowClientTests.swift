@@ -73,8 +73,7 @@ extension Reliability {
             }
         }
 
-        @Test(.enabled(if: VideoScale.isFull, "it takes minutes: AFTERIMAGE_RELIABILITY=full"))
-        func `Thousands of slow clients slow nobody else down, and are let go in time`() async throws {
+        @Test func `Thousands of slow clients slow nobody else down, and are let go in time`() async throws {
             let count = Scale.current.slowClients
             try await ServerProcess.run { server in
                 let token = try await server.token(user: "alice")
@@ -99,6 +98,8 @@ extension Reliability {
                 var times: [Duration] = []
                 var (headsGone, bodiesGone, readersGone): (Duration?, Duration?, Duration?) = (nil, nil, nil)
                 while readersGone == nil, ContinuousClock.now - begin < .seconds(120) {
+                    // The short form does not wait for the slowest of them.
+                    if !VideoScale.isFull, bodiesGone != nil { break }
                     heads.drip("a")
                     bodies.drip("a")
                     times += try await self.times(server, token)
@@ -113,10 +114,12 @@ extension Reliability {
                     "slow clients: p99 \(baseline) without, \(times.slowest) with \(full - descriptors) descriptors",
                     "more; heads gone after \(headsGone as Any), bodies \(bodiesGone as Any), readers",
                     "\(readersGone as Any)")
-                #expect(times.slowest <= max(baseline * 2, .milliseconds(20)))
                 #expect(headsGone ?? .seconds(999) < .seconds(25))
                 #expect(bodiesGone ?? .seconds(999) < .seconds(35))
-                #expect(readersGone ?? .seconds(999) < .seconds(75))
+                if VideoScale.isFull {
+                    #expect(readersGone ?? .seconds(999) < .seconds(75))
+                    #expect(times.slowest <= max(baseline * 2, .milliseconds(20)))
+                }
                 #expect(server.unexpectedEnd == nil)
             }
         }

@@ -74,6 +74,35 @@ import Testing
         }
     }
 
+    @Test func `Taken at one moment, each message is taken once, by whom it is for`() async throws {
+        try await open { alerts, ids in
+            for rule in AlertRule.allCases {
+                _ = try await alerts.begin(rule, summary: "It is so.", id: ids.next(), for: "them")
+                _ = try await alerts.end(rule, for: "us")
+                _ = try await alerts.begin(rule, summary: "It is so again.", id: ids.next(), for: "us")
+                _ = try await alerts.end(rule, for: "us")
+            }
+            let rules = AlertRule.allCases.count
+            let ids = try await withThrowingTaskGroup(of: (String, String)?.self) { group in
+                for receiver in ["us", "them"] {
+                    for _ in 0..<rules * 4 {
+                        group.addTask {
+                            try await alerts.claimMessage(for: receiver, lease: .seconds(60)).map {
+                                (receiver, $0.message.id)
+                            }
+                        }
+                    }
+                }
+                return try await group.reduce(into: [String: [String]]()) { ids, taken in
+                    if let (receiver, id) = taken { ids[receiver, default: []].append(id) }
+                }
+            }
+            let taken = ids.mapValues { (count: $0.count, different: Set($0).count) }
+            #expect(taken["us"]?.count == rules * 3 && taken["us"]?.different == rules * 3)
+            #expect(taken["them"]?.count == rules && taken["them"]?.different == rules)
+        }
+    }
+
     @Test func `A receiver that wants no more is remembered, and the run of each rule is`() async throws {
         try await open { alerts, _ in
             #expect(try await !alerts.isDisabled("us"))
