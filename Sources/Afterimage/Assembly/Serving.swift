@@ -126,7 +126,11 @@ struct Serving: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), backlog: 1024,
                 availableConnectionsDelegate: .maximum(limits.connections, logger: foundation.logger)),
-            onServerRunning: { channel in onListening(channel.localAddress?.port ?? settings.port) },
+            onServerRunning: { listener in
+                // It fails where the server was stopped before it began.
+                try? await AcceptPause.add(to: listener)
+                onListening(listener.localAddress?.port ?? settings.port)
+            },
             logger: foundation.logger)
     }
 
