@@ -45,5 +45,8 @@ test_in_browser() {
     export AFTERIMAGE_PROGRAM=$PROGRAM
     mkdir -p "$AFTERIMAGE_SCREENSHOTS"
     attend browser "$BROWSER_PYTHON" -m pytest --quiet -p no:cacheprovider \
-        --numprocesses 3 --dist worksteal --junitxml "$results" "$@" "$BROWSER_TESTS"
+        --numprocesses 3 --dist worksteal --junitxml "$results" "$@" "$BROWSER_TESTS" && return
+    cp "$STATE"/*.log "$AFTERIMAGE_SCREENSHOTS"
+    note "What the server and the sandbox logged lies beside the screenshots, in $AFTERIMAGE_SCREENSHOTS."
+    return 1
 }

@@ -12,6 +12,20 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+// A picture that does not come is asked for again, less often each time: it may just have been made.
+export function patient(image, pause = 2000) {
+  const address = image.src;
+  const again = () => {
+    if (image.isConnected) image.src = address;
+  };
+  image.addEventListener('error', () => {
+    if (pause > 30000) return;
+    setTimeout(again, pause);
+    pause *= 2;
+  });
+  return image;
+}
+
 const shapes = {
   play: ['M6 4l14 8-14 8z'],
   open: ['M15 3h6v6', 'M21 3l-8 8', 'M9 21H3v-6', 'M3 21l8-8'],

@@ -31,7 +31,7 @@ export function showThumb(place, item) {
     return;
   }
   if (savesData()) return;
-  jobs.set(place, { place, item, running: false });
+  jobs.set(place, { place, item, running: false, tries: 0 });
   observer.observe(place);
 }
 
@@ -80,6 +80,17 @@ function keep(job, element) {
   if (kept.size > keptAtMost) kept.delete(kept.keys().next().value);
 }
 
+// What did not come is asked for again, as long as its place is there.
+function later(job) {
+  if (job.tries >= 3) return;
+  job.tries += 1;
+  setTimeout(() => {
+    if (jobs.get(job.place) !== job) return;
+    job.running = false;
+    observer.observe(job.place);
+  }, 3000 * job.tries);
+}
+
 function loadPicture(job) {
   return new Promise((resolve) => {
     const image = new Image();
@@ -92,6 +103,7 @@ function loadPicture(job) {
     image.onerror = () => {
       image.remove();
       resolve();
+      later(job);
     };
     job.stop = () => {
       if (!image.complete) image.removeAttribute('src');

@@ -2,7 +2,7 @@
 
 import { ask } from './api.js';
 import { elapsed } from './dates.js';
-import { announce, h, icon, shorten } from './dom.js';
+import { announce, h, icon, patient, shorten } from './dom.js';
 import { kindWords, statusOf, why } from './items.js';
 import { showThumb } from './thumbs.js';
 import { badgeFor } from './tile.js';
@@ -87,7 +87,7 @@ export class Work {
       showThumb(frame, item);
       return h('div', { class: 'job-stage job-film' }, frame, play);
     }
-    const result = status === 'completed' ? h('img', { src: item.source, alt: shorten(item.prompt, 200) }) : status === 'failed' ? null : glow;
+    const result = status === 'completed' ? patient(h('img', { src: item.source, alt: shorten(item.prompt, 200) })) : status === 'failed' ? null : glow;
     if (!item.original) {
       const stage = result && h('div', { class: 'job-stage' }, result);
       // A shape that was asked for is kept free, so that nothing moves when the picture comes.

@@ -36,13 +36,13 @@ def base():
 
 
 @pytest.fixture
-def visit(browser):
+def visit(browser, base):
     """Opens visitors, each in a browser profile of their own, and looks after what their pages do."""
     opened = []
 
     def open_visitor(state=None, **options):
         options.setdefault("viewport", {"width": 1280, "height": 900})
-        visitor = Visitor(browser.new_context(base_url=BASE, storage_state=state, **options), BASE)
+        visitor = Visitor(browser.new_context(base_url=base, storage_state=state, **options), base)
         opened.append(visitor)
         return visitor
 
@@ -97,7 +97,7 @@ def shot(request):
 
 
 @pytest.fixture
-def long_history(visit):
+def long_history(visit, eventually):
     """Gives a new visitor as many pictures as a test asks for, straight in the database."""
     uri, name = os.environ.get("AFTERIMAGE_MONGODB_URI"), os.environ.get("AFTERIMAGE_MONGODB_DATABASE")
     if not uri or not name:
@@ -115,7 +115,8 @@ def long_history(visit):
         visitor.begin()
         order = visitor.order_picture("The one that all others are copies of", "1:1")
         visitor.wait_for_picture(order)
-        first = images.find_one({"_id": ObjectId(order)})
+        # Once it is kept: the server would fetch each copy's.
+        first = eventually(lambda: images.find_one({"_id": ObjectId(order), "picture": {"$exists": True}}))
         owners.append(first["userId"])
         newest = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) - datetime.timedelta(days=1)
         for start in range(0, count, 5000):
@@ -133,17 +134,6 @@ def long_history(visit):
 
     yield make
     images.delete_many({"userId": {"$in": owners}})
-
-
-@pytest.fixture(scope="session")
-def database():
-    """The server's database."""
-    uri, name = os.environ.get("AFTERIMAGE_MONGODB_URI"), os.environ.get("AFTERIMAGE_MONGODB_DATABASE")
-    if not uri or not name:
-        pytest.skip("AFTERIMAGE_MONGODB_URI and AFTERIMAGE_MONGODB_DATABASE are not set")
-    import pymongo
-
-    return pymongo.MongoClient(uri)[name]
 
 
 @pytest.fixture

@@ -4,9 +4,13 @@ import datetime
 import json
 import os
 import re
+import socket
 import subprocess
+import time
+import urllib.request
 import uuid
 
+import pymongo
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -16,15 +20,56 @@ PASSWORD = "four words of mine"
 STATS = "/api/admin/video-proxy/stats"
 
 
-def command(*arguments):
-    program = os.environ.get("AFTERIMAGE_PROGRAM")
-    if not program:
-        pytest.skip("AFTERIMAGE_PROGRAM is not set")
-    return subprocess.run([program, "admin", *arguments], capture_output=True, text=True, timeout=60)
+@pytest.fixture(scope="module")
+def settings():
+    """Those of a server with a database that nobody else counts in."""
+    needed = ("AFTERIMAGE_PROGRAM", "AFTERIMAGE_MONGODB_URI", "AFTERIMAGE_MONGODB_DATABASE")
+    if missing := [name for name in needed if not os.environ.get(name)]:
+        pytest.skip(f"{', '.join(missing)} not set")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    name = f"{os.environ['AFTERIMAGE_MONGODB_DATABASE']}-admin-{uuid.uuid4().hex[:8]}"
+    return {**os.environ, "PORT": str(port), "MONGODB_DATABASE": name}
 
 
 @pytest.fixture(scope="module")
-def account(browser, base):
+def base(settings, database, tmp_path_factory):
+    address, log = f"http://127.0.0.1:{settings['PORT']}", tmp_path_factory.mktemp("admin") / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen([settings["AFTERIMAGE_PROGRAM"], "serve"], env=settings, stderr=output)
+    end = time.monotonic() + 30
+    while not is_ready(address):
+        assert server.poll() is None and time.monotonic() < end, log.read_text()
+        time.sleep(0.05)
+    yield address
+    server.terminate()
+    assert server.wait(30) == 0, log.read_text()
+
+
+def is_ready(address):
+    try:
+        return urllib.request.urlopen(f"{address}/health/ready", timeout=5).status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def database(settings):
+    client = pymongo.MongoClient(settings["AFTERIMAGE_MONGODB_URI"])
+    yield client[settings["MONGODB_DATABASE"]]
+    client.drop_database(settings["MONGODB_DATABASE"])
+
+
+@pytest.fixture(scope="module")
+def command(settings):
+    """Runs `afterimage admin`."""
+    return lambda *arguments: subprocess.run(
+        [settings["AFTERIMAGE_PROGRAM"], "admin", *arguments], env=settings, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def account(browser, base, command):
     """An admin's address, the profile of somebody who signed in before that, and the one of their next sign-in."""
     email = f"{uuid.uuid4().hex[:12]}@example.org"
     before, after = browser.new_context(base_url=base), browser.new_context(base_url=base)
@@ -106,7 +151,7 @@ def check_part(page, selector):
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_nobody_else_sees_a_figure_or_the_way_to_it(visit, account, state, shot):
+def test_nobody_else_sees_a_figure_or_the_way_to_it(visit, account, state, command, shot):
     stranger, user = visit(), visit(account["before"])
     for visitor in (stranger, user):
         page = visitor.go("/admin")

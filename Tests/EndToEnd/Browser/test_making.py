@@ -39,6 +39,30 @@ def test_a_picture_is_made_from_words_without_an_account(visitor, shot):
         card.get_by_role("link", name="Download").click()
 
 
+def test_a_picture_that_does_not_come_at_once_is_asked_for_again(visitor):
+    page = visitor.go("/generate")
+    asked = []
+
+    def refuse(route):
+        asked.append(route.request.url)
+        if len(asked) > 2:
+            route.continue_()
+        else:
+            route.fulfill(status=503, json={"status": "error", "code": "provider_unavailable"})
+
+    visitor.context.route("**/content", refuse)
+    page.fill("#prompt", "A fox that comes late")
+    page.get_by_role("button", name="Make the picture").click()
+    expect(page.locator(".job .badge")).to_have_text("Completed", timeout=20000)
+    picture = page.locator(".job img")
+    expect(picture).not_to_have_js_property("naturalWidth", 0, timeout=20000)
+    assert len(asked) == 3
+    asked.clear()
+    page.goto(visitor.base + "/gallery")
+    expect(page.locator(".tile img")).not_to_have_js_property("naturalWidth", 0, timeout=20000)
+    assert len(asked) == 3
+
+
 def test_a_refused_prompt_says_why_and_what_to_do(visitor, shot):
     page = visitor.go("/generate")
     page.fill("#prompt", "Something bad [fault: content-policy]")

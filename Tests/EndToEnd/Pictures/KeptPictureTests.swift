@@ -103,6 +103,27 @@ import Testing
         }
     }
 
+    @Test func `Eight pictures at a time are fetched for those who ask, and the others wait`() async throws {
+        try await TestServer.run { server in
+            let address = try await server.sandbox.offer(
+                ByteBuffer(bytes: HttpPicture.png.bytes), contentType: "image/png", faults: "origin-slow 300ms")
+            let (asked, most) = (Shared(0), Shared(0))
+            try await forEach(of: Array(0..<24), workers: 24) { _ in
+                let id = try await server.insert(address)
+                asked.change { $0 += 1 }
+                #expect(try await eventually { asked.value == 24 })
+                async let picture = server.picture(id)
+                for _ in 0..<20 {
+                    most.change { $0 = max($0, server.sandbox.originConnections.open) }
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                #expect(try await picture.status == 200)
+            }
+            // One that is done may be counted beside the one that follows it.
+            #expect((2...12).contains(most.value), "\(most.value)")
+        }
+    }
+
     @Test func `A picture is its owner's alone, and says so when it is not ready`() async throws {
         try await TestServer.run { server in
             let id = try await server.insert("http://127.0.0.1:9/a.png", status: "pending")

@@ -99,13 +99,3 @@ import Testing
         #expect(content.elementsEqual(video[expected]))
     }
 }
-
-/// Asks again and again for two seconds.
-func eventually(_ isSo: () async throws -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(2)
-    while ContinuousClock.now < deadline {
-        if try await isSo() { return true }
-        try await Task.sleep(for: .milliseconds(10))
-    }
-    return try await isSo()
-}
