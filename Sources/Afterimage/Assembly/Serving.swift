@@ -57,7 +57,7 @@ struct Serving: Sendable {
 
         let cleanUp = CleanUp(
             retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
-            firstDelay: .seconds(Int.random(in: 10...60)), clock: surroundings.clock,
+            firstDelay: settings.cleanUp.interval * Double.random(in: 0.003...0.015), clock: surroundings.clock,
             recorder: foundation.recorder, logger: logger)
         let operators = OperatorParts(foundation, videos: videos, images: images, cleanUp: cleanUp)
 

@@ -28,7 +28,8 @@ package struct CleanUp: Service {
     private let recorder: any OperationsRecorder
     private let logger: Logger
 
-    /// - Parameter firstDelay: before the first run; another one in each process, so that they do not all come at once.
+    /// - Parameter firstDelay: before the first run; a small part of the interval, another one in each process, so that
+    ///   they do not all come at once.
     package init(
         retention: any Retention, schedule: Schedule, firstDelay: Duration, clock: any Clock<Duration>,
         recorder: any OperationsRecorder, logger: Logger

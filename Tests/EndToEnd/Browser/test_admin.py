@@ -30,7 +30,9 @@ def settings():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     name = f"{os.environ['AFTERIMAGE_MONGODB_DATABASE']}-admin-{uuid.uuid4().hex[:8]}"
-    return {**os.environ, "PORT": str(port), "MONGODB_DATABASE": name}
+    # What has expired is removed when a test says so.
+    never = {"VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": "8784"}
+    return {**os.environ, **never, "PORT": str(port), "MONGODB_DATABASE": name}
 
 
 @pytest.fixture(scope="module")
