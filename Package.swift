@@ -195,6 +195,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: settings),
+        .target(name: "SteppedTime", path: "Tests/SteppedTime", swiftSettings: settings),
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: settings),
         .testTarget(name: "BSONTests", dependencies: ["BSON", "SeededNumbers"], swiftSettings: settings),
         .testTarget(
@@ -222,7 +223,7 @@ let package = Package(
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
-                "Application", "Domain", "SeededNumbers",
+                "Application", "Domain", "SeededNumbers", "SteppedTime",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -232,7 +233,7 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests",
             dependencies: [
-                "Persistence", "Application", "Domain", "MongoClient", "BSON", "TestSupport",
+                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "TestSupport",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
@@ -242,7 +243,7 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
-                "Providers", "Application", "Domain", "Sandbox", "TestSupport", "Web",
+                "Providers", "Application", "Domain", "Sandbox", "SteppedTime", "TestSupport", "Web",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),

@@ -4,6 +4,7 @@ import Domain
 import Foundation
 import Logging
 import Providers
+import SteppedTime
 import TestSupport
 import Testing
 import Web

@@ -1,5 +1,6 @@
 import Application
 import Domain
+import SteppedTime
 import Testing
 
 /// How changes are handed to those who listen, and what becomes of those who are too slow or too many.
@@ -34,7 +35,7 @@ import Testing
 
     private func run(_ body: (LiveChanges, ScriptedChanges) async throws -> Void) async throws {
         let source = ScriptedChanges()
-        let changes = LiveChanges(source: source, clock: TickingClock(), logger: Samples.logger)
+        let changes = LiveChanges(source: source, clock: SteppedClock(), logger: Samples.logger)
         try await RunningService.run(changes) { try await body(changes, source) }
     }
 
@@ -130,7 +131,7 @@ import Testing
     @Test func `Where changes may have been missed everybody is let go, and comes back when all is well`()
         async throws
     {
-        let (source, clock) = (ScriptedChanges(), TickingClock())
+        let (source, clock) = (ScriptedChanges(), SteppedClock())
         let changes = LiveChanges(source: source, clock: clock, logger: Samples.logger)
         try await RunningService.run(changes) {
             let first = try await open(changes, source)
@@ -140,8 +141,8 @@ import Testing
             async let second = changes.listen(to: Self.alice, since: nil)
             // One sleeper counts heartbeats, the other waits before it tries again.
             while await clock.nextSleep() != .seconds(1) {}
-            clock.tick()
-            clock.tick()
+            clock.wake()
+            clock.wake()
             await source.begun()
             source.open()
             let backlog = try await second.backlog
@@ -152,7 +153,7 @@ import Testing
     @Test func `Told to stop, all are let go at once, even where the database has fallen silent`() async throws {
         let source = ScriptedChanges()
         source.isStubborn = true
-        let changes = LiveChanges(source: source, clock: TickingClock(), logger: Samples.logger)
+        let changes = LiveChanges(source: source, clock: SteppedClock(), logger: Samples.logger)
         let (endings, ending) = AsyncStream.makeStream(of: [String].self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (stops, stop) = AsyncStream.makeStream(of: Void.self)

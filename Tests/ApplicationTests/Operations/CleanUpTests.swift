@@ -1,4 +1,5 @@
 import Application
+import SteppedTime
 import Synchronization
 import Testing
 
@@ -30,7 +31,7 @@ import Testing
     private static let firstDelay: Duration = .seconds(17)
 
     private func cleanUp(
-        _ store: Store, _ schedule: CleanUp.Schedule = CleanUp.Schedule(), _ clock: TickingClock = TickingClock()
+        _ store: Store, _ schedule: CleanUp.Schedule = CleanUp.Schedule(), _ clock: SteppedClock = SteppedClock()
     ) -> CleanUp {
         CleanUp(
             retention: store, schedule: schedule, firstDelay: Self.firstDelay, clock: clock,
@@ -61,13 +62,13 @@ import Testing
     @Test func `It begins after its own delay, comes again after the interval, and sooner where it failed`()
         async throws
     {
-        let (store, clock) = (Store([:], failures: 1), TickingClock())
+        let (store, clock) = (Store([:], failures: 1), SteppedClock())
         try await RunningService.run(cleanUp(store, CleanUp.Schedule(), clock)) {
             #expect(await clock.nextSleep() == Self.firstDelay)
             #expect(store.asked.isEmpty)
-            clock.tick()
+            clock.wake()
             #expect(await clock.nextSleep() == CleanUp.retryInterval)
-            clock.tick()
+            clock.wake()
             #expect(await clock.nextSleep() == .seconds(6 * 3600))
         }
         #expect(store.asked.count == 2)

@@ -1,14 +1,15 @@
 import Application
 import Domain
+import SteppedTime
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct GatherOperationsTests {
     private static let interval: Duration = .seconds(10)
 
     private func gathering(
-        _ store: ScriptedOperationsStore, _ body: (GatherOperations, TickingClock) async throws -> Void
+        _ store: ScriptedOperationsStore, _ body: (GatherOperations, SteppedClock) async throws -> Void
     ) async throws {
-        let clock = TickingClock()
+        let clock = SteppedClock()
         var surroundings = Samples.surroundings
         surroundings.clock = clock
         let gather = GatherOperations(
@@ -30,7 +31,7 @@ import Testing
             play(gather, .originBroke)
             gather.providerCallEnded(ProviderCallEnd(provider: .videos, outcome: .throttled))
             gather.cleanUpEnded(CleanUpEnd(outcome: .failed, removed: 3, duration: .zero))
-            clock.tick()
+            clock.wake()
             let batch = try #require(await store.nextBatch())
             let minute = Moment(milliseconds: 1_795_219_200_000)
             #expect(Set(batch.minutes.keys) == Set([.proxy, .videos, .cleanUp].map { .init($0, at: minute) }))
@@ -48,14 +49,14 @@ import Testing
         let store = ScriptedOperationsStore(failures: 2)
         try await gathering(store) { gather, clock in
             play(gather)
-            clock.tick()
+            clock.wake()
             let first = try #require(await store.nextBatch())
             play(gather)
             play(gather)
-            clock.tick()
+            clock.wake()
             let again = try #require(await store.nextBatch())
             #expect(again.number == first.number && again.minutes == first.minutes)
-            clock.tick()
+            clock.wake()
             let third = try #require(await store.nextBatch())
             let fourth = try #require(await store.nextBatch())
             #expect(third.number == first.number && third.minutes == first.minutes)

@@ -1,14 +1,15 @@
 import Application
 import Domain
+import SteppedTime
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CountPlaysTests {
     private static let id = ScriptedMappings.id(1)
 
     private func counting(
-        _ ledger: ScriptedPlayLedger, _ body: (CountPlays, TickingClock) async throws -> Void
+        _ ledger: ScriptedPlayLedger, _ body: (CountPlays, SteppedClock) async throws -> Void
     ) async throws {
-        let clock = TickingClock()
+        let clock = SteppedClock()
         let plays = CountPlays(ledger: ledger, clock: clock, logger: Samples.logger)
         try await RunningService.run(plays) { try await body(plays, clock) }
     }
@@ -27,7 +28,7 @@ import Testing
             #expect(await ledger.nextCall() == CountPlays.threshold)
             #expect(await clock.nextSleep() == CountPlays.interval)
             play(1, in: plays)
-            clock.tick()
+            clock.wake()
             #expect(await ledger.nextCall() == 1)
         }
         #expect(ledger.calls == [CountPlays.threshold, 1])
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func `What waits is written even where time to stop has run out`() async {
-        let (ledger, clock) = (ScriptedPlayLedger(), TickingClock())
+        let (ledger, clock) = (ScriptedPlayLedger(), SteppedClock())
         let plays = CountPlays(ledger: ledger, clock: clock, logger: Samples.logger)
         play(3, in: plays)
         let running = Task { await plays.run() }
@@ -55,13 +56,13 @@ import Testing
         try await counting(ledger) { plays, clock in
             play(25, in: plays)
             #expect(await ledger.nextCall() == 25)
-            clock.tick()
+            clock.wake()
             #expect(await ledger.nextCall() == 25)
             // No play hurries it while the database is away.
             play(40, in: plays)
             for _ in 0..<1000 { await Task.yield() }
             #expect(ledger.calls == [25, 25])
-            clock.tick()
+            clock.wake()
             #expect(await ledger.nextCall() == 65)
         }
         #expect(ledger.calls == [25, 25, 65])
@@ -102,7 +103,7 @@ import Testing
 
     @Test func `No more videos are kept than may be, and they are written in batches`() async throws {
         let ledger = ScriptedPlayLedger()
-        let plays = CountPlays(ledger: ledger, clock: TickingClock(), logger: Samples.logger)
+        let plays = CountPlays(ledger: ledger, clock: SteppedClock(), logger: Samples.logger)
         for number in 0..<(CountPlays.capacity + 500) { plays.countPlay(of: ScriptedMappings.id(number)) }
         plays.countPlay(of: ScriptedMappings.id(0))
         try await RunningService.run(plays) {}

@@ -1,5 +1,6 @@
 import Application
 import Domain
+import SteppedTime
 import Synchronization
 import Testing
 
@@ -31,18 +32,18 @@ import Testing
             duration: .seconds(1), isComplete: true)
     }
 
-    private func log(_ store: Store, _ clock: TickingClock = TickingClock()) -> KeepProxyAccess {
+    private func log(_ store: Store, _ clock: SteppedClock = SteppedClock()) -> KeepProxyAccess {
         KeepProxyAccess(
             store: store, now: { Moment(milliseconds: 0) }, clock: clock, logger: Samples.logger)
     }
 
     @Test func `Lines are written together, and the last of them at the end`() async throws {
-        let (store, clock) = (Store(), TickingClock())
+        let (store, clock) = (Store(), SteppedClock())
         let log = log(store, clock)
         try await RunningService.run(log) {
             for number in 0..<3 { log.record(Self.access(number)) }
             #expect(await clock.nextSleep() == KeepProxyAccess.interval)
-            clock.tick()
+            clock.wake()
             while store.batches == 0, !Task.isCancelled { await Task.yield() }
             log.record(Self.access(3))
         }
@@ -50,12 +51,12 @@ import Testing
     }
 
     @Test func `Lines that find no room wait, and none is written twice`() async throws {
-        let (store, clock) = (Store([2, 0, 1]), TickingClock())
+        let (store, clock) = (Store([2, 0, 1]), SteppedClock())
         let log = log(store, clock)
         try await RunningService.run(log) {
             for number in 0..<4 { log.record(Self.access(number)) }
             for batch in 1...3 {
-                clock.tick()
+                clock.wake()
                 while store.batches < batch, !Task.isCancelled { await Task.yield() }
             }
             log.record(Self.access(4))
@@ -65,12 +66,12 @@ import Testing
 
     @Test func `Lines beyond the limit are dropped, and their number is written`() async throws {
         let store = Store([5, 0])
-        let (clock, count) = (TickingClock(), KeepProxyAccess.capacity + 7)
+        let (clock, count) = (SteppedClock(), KeepProxyAccess.capacity + 7)
         let log = log(store, clock)
         for number in 0..<count { log.record(Self.access(number)) }
         try await RunningService.run(log) {
             for batch in 1...2 {
-                clock.tick()
+                clock.wake()
                 while store.batches < batch, !Task.isCancelled { await Task.yield() }
             }
         }

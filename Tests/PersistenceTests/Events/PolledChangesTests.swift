@@ -3,6 +3,7 @@ import Domain
 import Glibc
 import MongoClient
 import Persistence
+import SteppedTime
 import TestSupport
 import Testing
 

@@ -1,0 +1,112 @@
+"""What the tests of the operators' page stand on: an admin of a server whose database nobody else counts in."""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.request
+import uuid
+
+import pymongo
+import pytest
+from playwright.sync_api import expect
+
+PASSWORD = "four words of mine"
+
+
+@pytest.fixture(scope="session")
+def settings():
+    """Those of a server with a database that nobody else counts in."""
+    needed = ("AFTERIMAGE_PROGRAM", "AFTERIMAGE_MONGODB_URI", "AFTERIMAGE_MONGODB_DATABASE")
+    if missing := [name for name in needed if not os.environ.get(name)]:
+        pytest.skip(f"{', '.join(missing)} not set")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    name = f"{os.environ['AFTERIMAGE_MONGODB_DATABASE']}-admin-{uuid.uuid4().hex[:8]}"
+    # What has expired is removed when a test says so.
+    never = {"VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": "8784"}
+    return {**os.environ, **never, "PORT": str(port), "MONGODB_DATABASE": name}
+
+
+@pytest.fixture(scope="session")
+def base(settings, database, tmp_path_factory):
+    address, log = f"http://127.0.0.1:{settings['PORT']}", tmp_path_factory.mktemp("admin") / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen([settings["AFTERIMAGE_PROGRAM"], "serve"], env=settings, stderr=output)
+    end = time.monotonic() + 30
+    while not is_ready(address):
+        assert server.poll() is None and time.monotonic() < end, log.read_text()
+        time.sleep(0.05)
+    yield address
+    server.terminate()
+    assert server.wait(30) == 0, log.read_text()
+
+
+def is_ready(address):
+    try:
+        return urllib.request.urlopen(f"{address}/health/ready", timeout=5).status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def database(settings):
+    client = pymongo.MongoClient(settings["AFTERIMAGE_MONGODB_URI"])
+    yield client[settings["MONGODB_DATABASE"]]
+    client.drop_database(settings["MONGODB_DATABASE"])
+
+
+@pytest.fixture(scope="session")
+def command(settings):
+    """Runs `afterimage admin`."""
+    return lambda *arguments: subprocess.run(
+        [settings["AFTERIMAGE_PROGRAM"], "admin", *arguments], env=settings, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture(scope="session")
+def account(browser, base, command):
+    """An admin's address, the profile of somebody who signed in before that, and the one of their next sign-in."""
+    email = f"{uuid.uuid4().hex[:12]}@example.org"
+    before, after = browser.new_context(base_url=base), browser.new_context(base_url=base)
+    headers = {"Origin": base}
+    values = {"email": email, "password": PASSWORD}
+    assert before.request.post("/api/auth/register", data=values, headers=headers).status == 201
+    done = command("grant", email.upper())
+    assert done.returncode == 0 and f"{email} is an admin" in done.stdout, done.stderr
+    yield {"email": email, "before": before.storage_state(), "after": after}
+    after.close()
+    before.close()
+    assert command("revoke", email).returncode == 0
+
+
+@pytest.fixture(scope="session")
+def state(account, base):
+    """Signs in through the page, and keeps what the browser then has."""
+    page = account["after"].new_page()
+    page.goto(f"{base}/admin")
+    expect(page.locator("h1")).to_have_text("For administrators")
+    expect(page.locator(".main-nav")).not_to_contain_text("Admin")
+    page.get_by_role("link", name="Sign in as an administrator").click()
+    page.fill("#email", account["email"])
+    page.fill("#password", PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{base}/admin", timeout=30000)
+    expect(page.locator("h1")).to_have_text("Operations")
+    expect(page.locator(".main-nav").get_by_role("link", name="Admin")).to_have_attribute("aria-current", "page")
+    kept = account["after"].storage_state()
+    page.close()
+    return kept
+
+
+@pytest.fixture
+def admin(visit, state):
+    return visit(state)
+
+
+@pytest.fixture
+def forgetting_paused(database):
+    """The database forgets by itself what has expired, at a time of its own choosing: not while a test looks at it."""
+    database.client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
+    yield
+    database.client.admin.command("setParameter", 1, ttlMonitorEnabled=True)

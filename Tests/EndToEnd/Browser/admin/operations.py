@@ -1,0 +1,45 @@
+"""How tests read the operators' page, and what the server says of itself."""
+
+import json
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+STATS = "/api/admin/video-proxy/stats"
+
+
+def tell(visitor, path, data):
+    """Has the server's answer be this."""
+    body = json.dumps({"status": "success", "data": data})
+    visitor.context.route(f"**{path}", lambda route: route.fulfill(body=body, content_type="application/json"))
+
+
+def read(admin, path):
+    answer = admin.ask("GET", path)
+    assert answer.ok, answer.text()
+    return answer.json()["data"]
+
+
+def number(page, part, title):
+    """A figure on the page, as a number."""
+    cell = page.locator(f"#{part} > div").filter(has=page.get_by_text(title, exact=True)).locator("dd")
+    return int(re.match(r"[\d,]+", cell.inner_text())[0].replace(",", ""))
+
+
+def opened(admin):
+    page = admin.go("/admin")
+    expect(page.locator("#updated")).to_contain_text("Updated at", timeout=15000)
+    return page
+
+
+def check(page):
+    page.wait_for_timeout(150)
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def check_part(page, selector):
+    found = Axe().run(page, context=selector, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
