@@ -12,6 +12,9 @@ CONTRACT = yaml.safe_load((pathlib.Path(__file__).parents[2] / "openapi.yaml").r
 # A finished video, a picture of the caller's and an upload: what is made up leads nowhere nearly always.
 KNOWN = {
     "/video/{proxy_id}": {"proxy_id": os.environ.get("FUZZ_PROXY_ID")},
+    "/api/text-to-video/{task_id}": {"task_id": os.environ.get("FUZZ_JOB_ID")},
+    "/api/v1/job/{job_id}": {"job_id": os.environ.get("FUZZ_JOB_ID")},
+    "/api/admin/jobs/{job_id}/retry": {"job_id": os.environ.get("FUZZ_JOB_ID")},
     "/api/v1/nanobanana/images/{id}": {"id": os.environ.get("FUZZ_IMAGE_ID")},
     "/api/v1/nanobanana/images/{id}/content": {"id": os.environ.get("FUZZ_IMAGE_ID")},
     "/uploads/{name}": {"name": os.environ.get("FUZZ_UPLOAD")},
