@@ -50,18 +50,26 @@ export class PagedTable {
   async #turnTo(step) {
     const button = step > 0 ? this.on : this.back;
     if (button.getAttribute('aria-disabled') === 'true') return;
-    if (step > 0) this.#cursors.push(this.#next);
-    else this.#cursors.pop();
-    await this.#show();
+    const shown = this.#cursors;
+    this.#cursors = step > 0 ? [...shown, this.#next] : shown.slice(0, -1);
+    // Where the next page begins is known when this one is there.
+    for (const one of [this.back, this.on]) one.setAttribute('aria-disabled', 'true');
+    if (!(await this.#show())) {
+      this.#cursors = shown;
+      this.#allowTurns();
+    }
     announce(this.where.textContent);
   }
 
+  // Whether it could be read.
   async #show() {
     try {
       await this.#read();
+      return true;
     } catch (problem) {
       this.fault.textContent = inWords(problem);
       this.fault.hidden = false;
+      return false;
     }
   }
 
@@ -79,8 +87,12 @@ export class PagedTable {
     const first = (this.#cursors.length - 1) * this.limit + 1;
     const all = pagination.total;
     this.where.textContent = rows.length ? `${count(first)} to ${count(first + rows.length - 1)}${Number.isInteger(all) ? ` of ${count(Math.max(all, first + rows.length - 1))}` : ''}` : '';
+    this.#allowTurns();
+    this.back.parentElement.hidden = this.#cursors.length === 1 && !this.#next;
+  }
+
+  #allowTurns() {
     this.back.setAttribute('aria-disabled', String(this.#cursors.length === 1));
     this.on.setAttribute('aria-disabled', String(!this.#next));
-    this.back.parentElement.hidden = this.#cursors.length === 1 && !this.#next;
   }
 }

@@ -22,7 +22,9 @@ def test_lists_are_turned_cleaned_up_and_their_jobs_tried_again(visit, admin, da
     place = page.locator("#mapping-list")
     place.get_by_label("Show").select_option("expired")
     expect(place.locator(".count")).to_have_text("1 to 20 of 45")
-    place.get_by_role("button", name="Next page").click()
+    # Who clicks twice before the answer is there has turned one page.
+    place.get_by_role("button", name="Next page").evaluate("button => { button.click(); button.click(); }")
+    expect(place.locator(".count")).to_have_text("21 to 40 of 45")
     place.get_by_role("button", name="Next page").click()
     expect(place.locator(".count")).to_have_text("41 to 45 of 45")
     expect(place.locator("tbody tr")).to_have_count(5)

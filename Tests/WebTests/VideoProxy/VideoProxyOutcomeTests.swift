@@ -1,0 +1,59 @@
+import Application
+import RawHTTP
+import Testing
+
+/// How each request is counted for operators.
+@Suite struct VideoProxyOutcomeTests {
+    private static let head = "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n"
+
+    /// What was counted of one request.
+    private func end(
+        _ origin: ScriptedOrigin, _ headers: [String] = [], id: String = ProxyStage.id,
+        remaining: Duration = .seconds(60), method: String = "GET"
+    ) async throws -> ProxyRequestEnd {
+        try await ProxyStage.run(origin, remaining: remaining) { stage in
+            _ = try await stage.ask(method, headers, id: id)
+            _ = await stage.notes.accesses(1)
+            let ends = stage.notes.ends
+            #expect(ends.count == 1)
+            return try #require(ends.first)
+        }
+    }
+
+    private func broken(_ bytes: String) throws -> ScriptedOrigin {
+        try ScriptedOrigin { conversation in
+            guard conversation.readRequest() != nil else { return }
+            conversation.send(bytes)
+        }
+    }
+
+    @Test func `A whole answer counts with its bytes and the time until its head`() async throws {
+        let video = [UInt8](repeating: 7, count: 10_000)
+        let whole = try await end(ScriptedOrigin.store(video))
+        #expect(whole.outcome == .completed && whole.bytes == 10_000)
+        #expect(whole.responseTime.map { $0 <= whole.duration } == true)
+        let part = try await end(ScriptedOrigin.store(video), ["Range: bytes=0-99"])
+        #expect(part.outcome == .completed && part.bytes == 100)
+        #expect(try await end(ScriptedOrigin.store(video), ["If-None-Match: *"]).outcome == .completed)
+        let head = try await end(ScriptedOrigin.store(video), method: "HEAD")
+        #expect(head.outcome == .completed && head.bytes == 0)
+    }
+
+    @Test func `What nobody should have asked for is no error`() async throws {
+        let video = [UInt8](repeating: 7, count: 100)
+        let unknown = try await end(ScriptedOrigin.store(video), id: "00000000-0000-4000-8000-000000000000")
+        #expect(unknown.outcome == .notFound)
+        #expect(try await end(ScriptedOrigin.store(video), remaining: .zero).outcome == .expired)
+        #expect(try await end(ScriptedOrigin.store(video), ["Range: bytes=100-"]).outcome == .rangeRefused)
+        for outcome in [ProxyOutcome.notFound, .expired, .rangeRefused, .clientLeft] { #expect(!outcome.isError) }
+    }
+
+    @Test func `An origin without a video, and one that breaks off, are errors of two kinds`() async throws {
+        for answer in ["HTTP/1.1 500 No", "HTTP/1.1 404 No", "HTTP/1.1 302 Found\r\nLocation: /a"] {
+            let end = try await end(broken("\(answer)\r\nContent-Length: 0\r\n\r\n"))
+            #expect(end.outcome == .originFailed && end.bytes == 0 && end.responseTime != nil, "\(answer)")
+        }
+        let short = try await end(broken("\(Self.head)Content-Length: 100\r\n\r\nsecret"))
+        #expect(short.outcome == .originBroke && short.outcome.isError && short.bytes <= 6)
+    }
+}
