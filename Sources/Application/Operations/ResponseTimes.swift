@@ -1,5 +1,6 @@
 /// Response times as counts in fixed logarithmic buckets. Such counts of several minutes and processes can be added up,
-/// and a percentile of the sum is the true one to within `error`, or half a millisecond where that is more.
+/// and a percentile of the sum is the true one to within `error`, in whole milliseconds; what took less than one counts as
+/// one.
 package struct ResponseTimes: Sendable, Hashable {
     /// Four buckets to each doubling. The middle of one is no further from its ends than the eighth root of two.
     package static let error = 0.0906

@@ -30,6 +30,7 @@ def test_a_picture_is_made_from_words_without_an_account(visitor, shot):
     expect(card.locator(".badge")).to_have_text("Processing")
     expect(card.locator(".badge")).to_have_text("Completed", timeout=20000)
     expect(page.locator("#live")).to_contain_text("Your picture is ready")
+    expect(card.locator("img")).not_to_have_js_property("naturalWidth", 0, timeout=20000)
     assert card.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     shot(page, full_page=True)
     card.get_by_role("button", name="View").click()
@@ -106,7 +107,7 @@ def test_a_chosen_picture_is_changed_and_stands_beside_its_original(visitor, sho
     expect(card.locator(".badge")).to_have_text("Completed", timeout=20000)
     expect(card.locator("figcaption")).to_have_text(["Before", "After"])
     for picture in card.locator("img").all():
-        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+        expect(picture).not_to_have_js_property("naturalWidth", 0, timeout=20000)
     shot(page, "changed", full_page=True)
     card.get_by_role("button", name="Use again").click()
     expect(page.locator(".toast")).to_contain_text("pictures of that one")
