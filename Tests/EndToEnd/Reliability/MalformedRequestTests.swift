@@ -8,7 +8,7 @@ import Testing
 extension Reliability {
     /// Bytes that are hardly HTTP.
     @Suite struct MalformedRequestTests {
-        private static let count = VideoScale.isFull ? 100_000 : 600
+        private static let count = Scale.isFull ? 100_000 : 600
 
         @Test func `Whatever comes over a connection, it is refused or answered, and the server goes on`() async throws
         {

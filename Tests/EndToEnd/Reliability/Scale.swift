@@ -24,8 +24,10 @@ struct Scale {
     /// Added to the connection string of a server whose database goes away: how long it looks for it each time.
     let serverSelection: String
 
+    static let isFull = ProcessInfo.processInfo.environment["AFTERIMAGE_RELIABILITY"] == "full"
+
     static let current: Scale =
-        ProcessInfo.processInfo.environment["AFTERIMAGE_RELIABILITY"] == "full"
+        isFull
         ? Scale(
             callbacks: 2000, kills: 20, forgeries: 10_000, outages: 6, away: .seconds(60), failovers: 10, restarts: 20,
             players: 50,

@@ -69,7 +69,7 @@ extension Reliability {
             let shares = Dictionary(grouping: videos) { $0.worker ?? "" }.mapValues(\.count)
             print("scale-out: \(shares.values.sorted()) of \(count) videos by each process")
             // A few jobs may all be done before the others have looked.
-            #expect(shares.count > 1 || !VideoScale.isFull)
+            #expect(shares.count > 1 || !Scale.isFull)
         }
 
         /// What is watched through either server is counted in one place.

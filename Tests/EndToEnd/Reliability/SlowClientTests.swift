@@ -100,7 +100,7 @@ extension Reliability {
                 var (headsGone, bodiesGone, readersGone): (Duration?, Duration?, Duration?) = (nil, nil, nil)
                 while readersGone == nil, ContinuousClock.now - begin < .seconds(120) {
                     // The short form does not wait for the slowest of them.
-                    if !VideoScale.isFull, bodiesGone != nil { break }
+                    if !Scale.isFull, bodiesGone != nil { break }
                     heads.drip("a")
                     bodies.drip("a")
                     times += try await self.times(server, token)
@@ -117,7 +117,7 @@ extension Reliability {
                     "\(readersGone as Any)")
                 #expect(headsGone ?? .seconds(999) < .seconds(25))
                 #expect(bodiesGone ?? .seconds(999) < .seconds(35))
-                if VideoScale.isFull {
+                if Scale.isFull {
                     #expect(readersGone ?? .seconds(999) < .seconds(75))
                     #expect(times.slowest <= max(baseline * 2, .milliseconds(20)))
                 }

@@ -33,7 +33,7 @@ extension Reliability {
                 let full = (memory: try memory(of: number), files: try files(of: number))
                 #expect(full.files >= 2 * scale.streams)
                 let perStream = (full.memory - before.memory) / scale.streams
-                if scale.isFull { #expect(perStream <= 256 << 10) }
+                if Scale.isFull { #expect(perStream <= 256 << 10) }
                 let left = ContinuousClock.now
                 players = []
                 #expect(try await eventually { server.sandbox.originConnections.open <= 4 })

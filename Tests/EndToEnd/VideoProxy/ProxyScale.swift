@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// How much the tests of the video proxy do; `AFTERIMAGE_RELIABILITY=full` asks for the numbers of the scorecard.
 struct ProxyScale {
     let rangeCases: Int
@@ -8,14 +6,11 @@ struct ProxyScale {
     let answers: Int
     let streams: Int
     let lateRequests: Int
-    let isFull: Bool
 
     static let current: ProxyScale =
-        ProcessInfo.processInfo.environment["AFTERIMAGE_RELIABILITY"] == "full"
+        Scale.isFull
         ? ProxyScale(
-            rangeCases: 10_000, downloads: 500, responses: 5000, answers: 1000, streams: 500, lateRequests: 10_000,
-            isFull: true)
+            rangeCases: 10_000, downloads: 500, responses: 5000, answers: 1000, streams: 500, lateRequests: 10_000)
         : ProxyScale(
-            rangeCases: 500, downloads: 20, responses: 400, answers: 24, streams: 100, lateRequests: 500,
-            isFull: false)
+            rangeCases: 500, downloads: 20, responses: 400, answers: 24, streams: 100, lateRequests: 500)
 }

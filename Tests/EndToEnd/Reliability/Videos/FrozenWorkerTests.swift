@@ -51,7 +51,7 @@ extension Reliability {
                     #expect(workers.allSatisfy { $0.end == nil })
                     let unknown = videos.count { $0.reason == "outcome_unknown" }
                     let refused = server.logLines(containing: "taken over by another worker")
-                    if VideoScale.isFull { #expect(refused > 0 && unknown > 0) }
+                    if Scale.isFull { #expect(refused > 0 && unknown > 0) }
                     print(
                         "frozen \(frozen.value) times: \(videos.count) jobs, \(unknown) of unknown outcome,",
                         "\(refused) late writes refused,",

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// The same as `Scale`, for videos.
 struct VideoScale {
     /// Videos ordered while the server is killed.
@@ -16,10 +14,8 @@ struct VideoScale {
     /// How much of the plays may be missing after kills.
     let missing: Double
 
-    static let isFull = ProcessInfo.processInfo.environment["AFTERIMAGE_RELIABILITY"] == "full"
-
     static let current: VideoScale =
-        isFull
+        Scale.isFull
         ? VideoScale(
             videos: 2000, kills: 40, freezes: 34, good: 1000, poison: 100, shared: 200, plays: 100_000,
             killsAmongPlays: 2, missing: 0.001)

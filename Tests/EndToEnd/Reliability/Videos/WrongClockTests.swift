@@ -9,7 +9,7 @@ import Testing
 extension Reliability {
     /// The clocks of the machines on which server and workers run are ten minutes off, each in its own way.
     @Suite struct WrongClockTests {
-        @Test(arguments: VideoScale.isFull ? [600, -600] : [600])
+        @Test(arguments: Scale.isFull ? [600, -600] : [600])
         func `Whatever the clocks of server and workers say, jobs and videos go by the database's`(
             _ seconds: Int
         ) async throws {
@@ -18,7 +18,7 @@ extension Reliability {
                 let token = try await server.token(user: "alice")
                 let others = [try WrongClock.environment(-seconds), ["LD_PRELOAD": ""]]
                 try await WorkerProcess.run(beside: server, others) { workers in
-                    let count = VideoScale.isFull ? 500 : 24
+                    let count = Scale.isFull ? 500 : 24
                     try await forEach(of: Array(0..<count), workers: 8) { number in
                         let prompt = "Fox \(number) [fault: slow-reply 50ms]"
                         #expect(await VideoOrders.place(prompt, token: token, server) != nil)
