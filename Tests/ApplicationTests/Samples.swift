@@ -12,7 +12,7 @@ enum Samples {
     static let signer = CallbackSigner(secret: String(repeating: "k", count: 32), publicBase: "https://a.example")
     static let signature = String(signer.address(for: id).suffix(64))
 
-    static let surroundings = Surroundings(
+    static let environment = SystemEnvironment(
         now: { Moment(milliseconds: 1) }, makeRecordID: { id }, randomBytes: { Array(repeating: 0, count: $0) },
         clock: ContinuousClock())
 

@@ -14,7 +14,7 @@ import Testing
         let submit = SubmitImage(
             ledger: ledger, claims: claims, provider: ScriptedProvider(journal: journal, order: order),
             signer: Samples.signer,
-            schedule: PollSchedule(), surroundings: Samples.surroundings, logger: Samples.logger)
+            schedule: PollSchedule(), environment: Samples.environment, logger: Samples.logger)
         do throws(Failure) {
             return .success(try await submit(Samples.request, as: Samples.id, by: owner))
         } catch {

@@ -8,11 +8,11 @@ import Web
 extension Assembly {
     /// What gives out sessions, signs people in, and lets trusted services pass.
     static func callers(
-        _ settings: Settings, _ database: MongoDatabase, claims: any SessionClaims, surroundings: Surroundings,
+        _ settings: Settings, _ database: MongoDatabase, claims: any SessionClaims, environment: SystemEnvironment,
         logger: Logger
-    ) async -> CallerParts {
+    ) async -> AccountDependencies {
         let accounts = MongoAccounts(database, names: settings.collections)
-        let hasher = PasswordHasher(cost: settings.passwordCost, randomBytes: surroundings.randomBytes)
+        let hasher = PasswordHasher(cost: settings.passwordCost, randomBytes: environment.randomBytes)
         let browser = BrowserRules(publicBase: settings.publicBase)
         let services = ServiceAccess(
             keys: ServiceKeys(settings.serviceKeys), isOpen: settings.isServiceOpen, browser: browser,
@@ -20,11 +20,11 @@ extension Assembly {
         logger.notice("who may use the service routes", metadata: ["mode": "\(services.mode.sentence)"])
         var signer: TokenSigner?
         if let secret = settings.jwtSecret {
-            signer = await TokenSigner(secret: secret, rules: settings.tokenRules, now: surroundings.now)
+            signer = await TokenSigner(secret: secret, rules: settings.tokenRules, now: environment.now)
         }
-        return CallerParts(
-            accounts: accounts, startSession: StartSession(claims: claims, surroundings: surroundings),
-            register: Register(accounts: accounts, claims: claims, hasher: hasher, surroundings: surroundings),
+        return AccountDependencies(
+            accounts: accounts, startSession: StartSession(claims: claims, environment: environment),
+            register: Register(accounts: accounts, claims: claims, hasher: hasher, environment: environment),
             signIn: SignIn(accounts: accounts, claims: claims, hasher: hasher, logger: logger),
             browser: browser, services: services, signer: signer, sessionLifetime: settings.sessionLifetime,
             signInLifetime: settings.signInLifetime)

@@ -10,7 +10,7 @@ package struct Assembly: Sendable {
     package let tokens: TokenVerifier
     /// Every route, as `GET /health/live`.
     package let routes: [String]
-    private let foundation: Foundation
+    private let dependencies: ProcessDependencies
     private let origins: HTTPVideoOrigins
     private let group: ServiceGroup
 
@@ -25,12 +25,12 @@ package struct Assembly: Sendable {
         _ settings: Settings, beside: [any Service] = [], stoppingAt signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
-        foundation = try Foundation(settings)
+        dependencies = try ProcessDependencies(settings)
         origins = HTTPVideoOrigins(rules: settings.originRules, limits: settings.originLimits)
-        let serving = try await Serving(foundation, origins: origins)
+        let serving = try await ServerDependencies(dependencies, origins: origins)
         tokens = serving.tokens
         routes = serving.routes
-        group = Self.group(beside + serving.services(onListening: onListening), signals, foundation)
+        group = Self.group(beside + serving.services(onListening: onListening), signals, dependencies)
     }
 
     /// Serves until a signal or a call of `stop`, then ends what is under way and gives everything back.
@@ -43,7 +43,7 @@ package struct Assembly: Sendable {
             result = .failure(error)
         }
         await origins.close()
-        await foundation.close()
+        await dependencies.close()
         try result.get()
     }
 
@@ -52,17 +52,19 @@ package struct Assembly: Sendable {
 
     /// Services stop from the last to the first. Each is known to the log by its type alone: the group would describe all
     /// that it holds, keys among it.
-    static func group(_ services: [any Service], _ signals: [UnixSignal], _ foundation: Foundation) -> ServiceGroup {
+    static func group(_ services: [any Service], _ signals: [UnixSignal], _ dependencies: ProcessDependencies)
+        -> ServiceGroup
+    {
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: NamedService($0)) }, gracefulShutdownSignals: signals,
-            logger: foundation.logger)
-        configuration.maximumGracefulShutdownDuration = foundation.settings.shutdown.limit
+            services: services.map { .init(service: RedactedService($0)) }, gracefulShutdownSignals: signals,
+            logger: dependencies.logger)
+        configuration.maximumGracefulShutdownDuration = dependencies.settings.shutdown.limit
         return ServiceGroup(configuration: configuration)
     }
 }
 
 /// A service that does not say what it holds.
-struct NamedService: Service, CustomStringConvertible {
+struct RedactedService: Service, CustomStringConvertible {
     private let service: any Service
 
     init(_ service: any Service) { self.service = service }

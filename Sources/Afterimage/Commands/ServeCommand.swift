@@ -8,7 +8,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Settings.fromEnvironment()
-        let traces = TraceExport(settings)
+        let traces = TraceExporter(settings)
         if let traces { InstrumentationSystem.bootstrap(traces.tracer) }
         let assembly = try await Assembly(settings, beside: traces.map { [$0] } ?? [])
         try await assembly.run()

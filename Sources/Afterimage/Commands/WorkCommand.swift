@@ -14,13 +14,13 @@ struct WorkCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Settings.fromEnvironment(only: .working)
-        let traces = TraceExport(settings)
+        let traces = TraceExporter(settings)
         if let traces { InstrumentationSystem.bootstrap(traces.tracer) }
-        let foundation = try Foundation(settings)
+        let dependencies = try ProcessDependencies(settings)
         // Services stop from the last to the first: the first hear of all that the worker still does.
         let services: [any Service] =
-            (traces.map { [$0] } ?? []) + [foundation.gather, VideoParts(foundation).worker(foundation)]
-        let group = Assembly.group(services, [.sigterm, .sigint], foundation)
+            (traces.map { [$0] } ?? []) + [dependencies.gather, VideoJobDependencies(dependencies).worker(dependencies)]
+        let group = Assembly.group(services, [.sigterm, .sigint], dependencies)
         let result: Result<Void, any Error>
         do {
             try await group.run()
@@ -28,7 +28,7 @@ struct WorkCommand: AsyncParsableCommand {
         } catch {
             result = .failure(error)
         }
-        await foundation.close()
+        await dependencies.close()
         try result.get()
     }
 }

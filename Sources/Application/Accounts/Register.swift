@@ -5,15 +5,15 @@ package struct Register: Sendable {
     private let accounts: any AccountStore
     private let claims: any SessionClaims
     private let hasher: PasswordHasher
-    private let surroundings: Surroundings
+    private let environment: SystemEnvironment
 
     package init(
-        accounts: any AccountStore, claims: any SessionClaims, hasher: PasswordHasher, surroundings: Surroundings
+        accounts: any AccountStore, claims: any SessionClaims, hasher: PasswordHasher, environment: SystemEnvironment
     ) {
         self.accounts = accounts
         self.claims = claims
         self.hasher = hasher
-        self.surroundings = surroundings
+        self.environment = environment
     }
 
     /// - Parameter visitor: the anonymous session that the request came with.
@@ -24,7 +24,7 @@ package struct Register: Sendable {
         // Before the address is looked at: a taken one costs as much as a free one.
         let hash = try await hasher.hash(password.text)
         let account = Account(
-            id: surroundings.makeRecordID(), email: email, name: name, isAdmin: false, createdAt: surroundings.now())
+            id: environment.makeRecordID(), email: email, name: name, isAdmin: false, createdAt: environment.now())
         guard try await accounts.add(account, password: hash) else {
             throw Failure(.emailTaken, "There is an account with this address. Sign in, or use another address.")
         }

@@ -3,17 +3,17 @@ package import Domain
 /// Gives a visitor a session, or leaves them the one that they have.
 package struct StartSession: Sendable {
     private let claims: any SessionClaims
-    private let surroundings: Surroundings
+    private let environment: SystemEnvironment
 
-    package init(claims: any SessionClaims, surroundings: Surroundings) {
+    package init(claims: any SessionClaims, environment: SystemEnvironment) {
         self.claims = claims
-        self.surroundings = surroundings
+        self.environment = environment
     }
 
     /// - Parameter current: the session that the request came with. One that went over to an account is not gone on
     ///   with: what was made in it is the account's, and the visitor would not see it.
     package func callAsFunction(current: SessionID?) async throws(Failure) -> (session: SessionID, isNew: Bool) {
         if let current, try await claims.ownerAfterClaim(of: current) == nil { return (current, false) }
-        return (SessionID(random: surroundings.randomBytes(SessionID.randomLength)), true)
+        return (SessionID(random: environment.randomBytes(SessionID.randomLength)), true)
     }
 }

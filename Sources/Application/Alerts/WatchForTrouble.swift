@@ -14,20 +14,20 @@ package final class WatchForTrouble: Service {
     private let health: any StoreHealth
     private let tell: TellDirectly
     private let limits: AlertLimits
-    private let surroundings: Surroundings
+    private let environment: SystemEnvironment
     private let logger: Logger
     private let away = Mutex((run: AlertRun(), alert: Alert?.none))
 
     package init(
         find: FindTroubles, ledger: any AlertLedger, health: any StoreHealth, tell: TellDirectly,
-        limits: AlertLimits, surroundings: Surroundings, logger: Logger
+        limits: AlertLimits, environment: SystemEnvironment, logger: Logger
     ) {
         self.find = find
         self.ledger = ledger
         self.health = health
         self.tell = tell
         self.limits = limits
-        self.surroundings = surroundings
+        self.environment = environment
         self.logger = logger
     }
 
@@ -37,7 +37,7 @@ package final class WatchForTrouble: Service {
                 group.addTask { [tell] in await tell.run() }
                 while !Task.isCancelled {
                     await look()
-                    try? await surroundings.clock.sleep(for: limits.interval)
+                    try? await environment.clock.sleep(for: limits.interval)
                 }
                 group.cancelAll()
             }
@@ -77,7 +77,7 @@ package final class WatchForTrouble: Service {
         for (rule, change) in changes {
             switch change {
             case .begins:
-                let id = surroundings.makeRecordID()
+                let id = environment.makeRecordID()
                 if let alert = try await ledger.begin(rule, summary: found[rule] ?? "", id: id, for: receiver) {
                     log(alert)
                 }
@@ -88,8 +88,8 @@ package final class WatchForTrouble: Service {
     }
 
     private func noteDatabase(_ isReachable: Bool) async {
-        let now = surroundings.now()
-        let id = surroundings.makeRecordID()
+        let now = environment.now()
+        let id = environment.makeRecordID()
         let changed = away.withLock { away -> Alert? in
             switch away.run.take(isBad: !isReachable, isActive: away.alert != nil, limits) {
             case .begins:

@@ -9,19 +9,19 @@ package struct SubmitImage: Sendable {
     private let provider: any ImageProvider
     private let signer: CallbackSigner
     private let schedule: PollSchedule
-    private let surroundings: Surroundings
+    private let environment: SystemEnvironment
     private let logger: Logger
 
     package init(
         ledger: any ImageLedger, claims: any SessionClaims, provider: any ImageProvider, signer: CallbackSigner,
-        schedule: PollSchedule, surroundings: Surroundings, logger: Logger
+        schedule: PollSchedule, environment: SystemEnvironment, logger: Logger
     ) {
         self.ledger = ledger
         self.claims = claims
         self.provider = provider
         self.signer = signer
         self.schedule = schedule
-        self.surroundings = surroundings
+        self.environment = environment
         self.logger = logger
     }
 
@@ -36,7 +36,7 @@ package struct SubmitImage: Sendable {
             id: id, owner: owner, taskID: TaskID(standingIn: id), prompt: request.prompt.text,
             kind: request.kind.rawValue, state: .pending, originImage: request.references.first,
             referenceImages: request.references.isEmpty ? nil : request.references,
-            characterIDs: request.characterIDs.isEmpty ? nil : request.characterIDs, createdAt: surroundings.now())
+            characterIDs: request.characterIDs.isEmpty ? nil : request.characterIDs, createdAt: environment.now())
         switch try await ledger.add(image, request: request, schedule: schedule) {
         case .existed(let image): return await followClaim(image) ?? image
         case .added(let image):

@@ -34,14 +34,14 @@ package final class GatherOperations: OperationsRecorder, Service {
 
     /// - Parameter interval: how often to write.
     package init(
-        store: any OperationsStore, interval: Duration, surroundings: Surroundings, logger: Logger
+        store: any OperationsStore, interval: Duration, environment: SystemEnvironment, logger: Logger
     ) {
         self.store = store
-        writer = surroundings.makeRecordID()
-        now = surroundings.now
-        clock = surroundings.clock
+        writer = environment.makeRecordID()
+        now = environment.now
+        clock = environment.clock
         self.logger = logger
-        rhythm = Rhythm(every: interval, clock: surroundings.clock)
+        rhythm = Rhythm(every: interval, clock: environment.clock)
     }
 
     package func proxyRequestEnded(_ end: ProxyRequestEnd) {

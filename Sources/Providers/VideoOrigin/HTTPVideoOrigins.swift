@@ -11,7 +11,7 @@ package final class HTTPVideoOrigins: VideoOrigins {
     /// Name look-ups at once.
     private static let resolvingThreads = 4
 
-    private let surroundings: OriginSurroundings
+    private let environment: OriginDependencies
     private let threads: NIOThreadPool
     private let loops = Mutex<[ObjectIdentifier: NIOLoopBound<OriginLoop>]>([:])
 
@@ -26,7 +26,7 @@ package final class HTTPVideoOrigins: VideoOrigins {
     ) {
         threads = NIOThreadPool(numberOfThreads: Self.resolvingThreads)
         threads.start()
-        surroundings = OriginSurroundings(
+        environment = OriginDependencies(
             rules: rules, limits: limits, resolver: NameResolver(threads: threads, lookUp: lookUp),
             tls: TLSContext(trusted: trusted), threads: threads)
     }
@@ -38,7 +38,7 @@ package final class HTTPVideoOrigins: VideoOrigins {
     }
 
     /// How many videos and pictures are being fetched now.
-    package var openStreams: Int { surroundings.streams.now }
+    package var openStreams: Int { environment.streams.now }
 
     /// Gives the threads back. No question may follow.
     package func close() async { try? await threads.shutdownGracefully() }
@@ -46,7 +46,7 @@ package final class HTTPVideoOrigins: VideoOrigins {
     private func home(on loop: any EventLoop) -> OriginLoop {
         loops.withLock { loops in
             if let home = loops[ObjectIdentifier(loop)] { return home }
-            let home = NIOLoopBound(OriginLoop(loop, surroundings), eventLoop: loop)
+            let home = NIOLoopBound(OriginLoop(loop, environment), eventLoop: loop)
             loops[ObjectIdentifier(loop)] = home
             return home
         }.value

@@ -19,7 +19,7 @@ extension OriginAsk {
     private func received(_ head: HTTPResponseHead) {
         guard phase == .asked else { return fail(OriginError.contradictory("an answer that nobody asked for")) }
         do throws(OriginError) {
-            let limit = home.surroundings.limits.longestBody
+            let limit = home.environment.limits.longestBody
             let found = try OriginAnswer(head: head, question: question, longestBody: limit).read()
             keepsConnection = head.isKeepAlive
             switch found.extent {
@@ -44,7 +44,7 @@ extension OriginAsk {
             hasEnded = true
             keepsConnection = false
         }
-        guard received <= home.surroundings.limits.longestBody else { return fail(OriginError.tooLong) }
+        guard received <= home.environment.limits.longestBody else { return fail(OriginError.tooLong) }
         held.append(chunk)
         pump()
     }

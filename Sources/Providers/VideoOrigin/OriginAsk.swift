@@ -47,7 +47,7 @@ final class OriginAsk {
 
     /// Begins; everything else follows from what happens.
     func begin() {
-        guard home.surroundings.streams.enter() else {
+        guard home.environment.streams.enter() else {
             phase = .over
             return head.fail(OriginError.tooMany)
         }
@@ -116,7 +116,7 @@ final class OriginAsk {
     }
 
     func endIfOverdue(_ now: NIODeadline) {
-        let limits = home.surroundings.limits
+        let limits = home.environment.limits
         switch phase {
         case .opening: if now - since >= limits.connecting { fail(OriginError.timedOut) }
         case .asked: if now - since >= limits.head { fail(OriginError.timedOut) }

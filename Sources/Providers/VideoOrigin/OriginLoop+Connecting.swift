@@ -12,12 +12,12 @@ extension OriginLoop {
     func connect(to address: SocketAddress, _ connection: OriginConnection) -> EventLoopFuture<any Channel> {
         let bound = NIOLoopBound(connection, eventLoop: loop)
         return ClientBootstrap(group: loop)
-            .connectTimeout(surroundings.limits.connecting)
+            .connectTimeout(environment.limits.connecting)
             .channelOption(.autoRead, value: false)
             // One read, one chunk: what a stream holds in memory.
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.recvAllocator, value: ReadAllocator(connection.meter, buffers, on: loop))
-            .channelInitializer { [tls = surroundings.tls] channel in
+            .channelInitializer { [tls = environment.tls] channel in
                 channel.eventLoop.makeCompletedFuture {
                     try Self.furnish(channel.pipeline.syncOperations, bound.value, tls)
                 }

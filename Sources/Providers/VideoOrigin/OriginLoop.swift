@@ -12,17 +12,17 @@ final class OriginLoop {
     }
 
     let loop: any EventLoop
-    let surroundings: OriginSurroundings
+    let environment: OriginDependencies
     let buffers: ReadBuffers
     private var asks: [ObjectIdentifier: OriginAsk] = [:]
     private var idle: [OriginKey: [Idle]] = [:]
     private var idleCount = 0
     private var isChecking = false
 
-    init(_ loop: any EventLoop, _ surroundings: OriginSurroundings) {
+    init(_ loop: any EventLoop, _ environment: OriginDependencies) {
         self.loop = loop
-        self.surroundings = surroundings
-        buffers = ReadBuffers(largest: surroundings.limits.largestRead)
+        self.environment = environment
+        buffers = ReadBuffers(largest: environment.limits.largestRead)
     }
 
     func entered(_ ask: OriginAsk) {
@@ -32,7 +32,7 @@ final class OriginLoop {
 
     func left(_ ask: OriginAsk) {
         asks[ObjectIdentifier(ask)] = nil
-        surroundings.streams.leave()
+        environment.streams.leave()
     }
 
     /// - Returns: the connection that was used last, of those that are still good; it is the asker's from here on.
@@ -46,10 +46,10 @@ final class OriginLoop {
 
     /// Keeps a connection for the next question.
     func park(_ connection: OriginConnection) {
-        guard connection.isUsable, idleCount < surroundings.limits.idleConnections else { return connection.close() }
+        guard connection.isUsable, idleCount < environment.limits.idleConnections else { return connection.close() }
         connection.release()
         idleCount += 1
-        idle[connection.key, default: []].append(Idle(connection: connection, until: .now() + surroundings.limits.idle))
+        idle[connection.key, default: []].append(Idle(connection: connection, until: .now() + environment.limits.idle))
         check()
     }
 
@@ -62,13 +62,13 @@ final class OriginLoop {
             for ask in asks.values { ask.endIfOverdue(now) }
             dropIdle(now)
             if asks.isEmpty { buffers.drop() }
-            surroundings.tidyUp()
+            environment.tidyUp()
             if !asks.isEmpty || idleCount > 0 { check() }
         }
     }
 
     private var interval: TimeAmount {
-        let limits = surroundings.limits
+        let limits = environment.limits
         let shortest = min(limits.connecting, limits.head, limits.originSilence, limits.clientSilence, limits.idle)
         return min(Self.coarsestCheck, .nanoseconds(shortest.nanoseconds / 4))
     }

@@ -7,11 +7,11 @@ import NIOCore
 /// Accounts for those without an identity provider: how they are made, and who is signed in.
 struct AccountsController: Sendable {
     private let tokens: TokenVerifier
-    private let callers: CallerParts
+    private let callers: AccountDependencies
     private let calls: CallLimits
     private let clients: ClientAddresses
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         callers = parts.callers
         calls = parts.calls

@@ -6,11 +6,11 @@ import Hummingbird
 /// Gives visitors their sessions.
 struct SessionsController: Sendable {
     private let tokens: TokenVerifier
-    private let callers: CallerParts
+    private let callers: AccountDependencies
     private let calls: CallLimits
     private let clients: ClientAddresses
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         callers = parts.callers
         calls = parts.calls

@@ -12,7 +12,7 @@ struct AdminJobsController: Sendable {
     private let jobs: any VideoJobOverview
     private let retryJob: RetryVideoJob
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         jobs = parts.admin.jobs
         retryJob = parts.admin.retryJob

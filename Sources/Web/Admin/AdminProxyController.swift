@@ -10,9 +10,9 @@ struct AdminProxyController: Sendable {
     private static let mostPlayed = 10
 
     private let tokens: TokenVerifier
-    private let parts: AdminParts
+    private let parts: AdminDependencies
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         self.parts = parts.admin
     }

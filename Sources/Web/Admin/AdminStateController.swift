@@ -9,9 +9,9 @@ struct AdminStateController: Sendable {
     private static let recentAlerts = 50
 
     private let tokens: TokenVerifier
-    private let parts: AdminParts
+    private let parts: AdminDependencies
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         self.parts = parts.admin
     }

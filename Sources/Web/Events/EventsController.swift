@@ -15,7 +15,7 @@ struct EventsController: Sendable {
     private let tokens: TokenVerifier
     private let changes: LiveChanges
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         changes = parts.liveChanges
     }

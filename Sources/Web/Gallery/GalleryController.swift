@@ -10,7 +10,7 @@ struct GalleryController: Sendable {
     private let tokens: TokenVerifier
     private let browse: BrowseGallery
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         browse = BrowseGallery(images: parts.images, videos: parts.generations)
     }

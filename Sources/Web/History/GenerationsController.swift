@@ -12,7 +12,7 @@ struct GenerationsController: Sendable {
     private let tokens: TokenVerifier
     private let history: any GenerationHistory
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         history = parts.generations
     }

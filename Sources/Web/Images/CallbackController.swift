@@ -8,7 +8,7 @@ struct CallbackController: Sendable {
     private let calls: CallLimits
     private let clients: ClientAddresses
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         receive = parts.receiveCallback
         calls = parts.calls
         clients = parts.clients

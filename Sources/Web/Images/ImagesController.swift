@@ -12,7 +12,7 @@ struct ImagesController: Sendable {
     private let tokens: TokenVerifier
     private let images: any ImageHistory
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         images = parts.images
     }

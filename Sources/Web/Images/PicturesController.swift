@@ -8,7 +8,7 @@ struct PicturesController: Sendable {
     private let open: OpenPicture
     private let file: PictureFile
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         open = parts.openPicture
         file = PictureFile(parts.uploads)

@@ -18,7 +18,7 @@ struct SubmissionsController: Sendable {
     private let publicBase: String
     private let uploading = ConcurrencyLimit(Self.concurrentUploads)
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         submit = parts.submit
         calls = parts.calls

@@ -7,7 +7,7 @@ struct HealthController: Sendable {
     private let store: any StoreHealth
     private let proxy: Remembered<ProxyHealth>
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         store = parts.health
         let check = parts.checkVideoProxy
         proxy = Remembered(lifetime: { _ in CheckVideoProxy.lifetime }, ask: { await check() })

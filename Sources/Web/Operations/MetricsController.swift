@@ -6,7 +6,7 @@ import Telemetry
 
 /// Tells Prometheus what has been measured.
 struct MetricsController: Sendable {
-    let parts: TelemetryParts
+    let parts: TelemetryDependencies
 
     @Sendable @concurrent func read(_ request: Request, _ context: WebContext) async throws -> Response {
         try parts.access.check(request, from: context.channel.remoteAddress)

@@ -13,7 +13,7 @@ struct PagesController: Sendable {
     private let tokens: TokenVerifier
     private let accounts: any AccountStore
 
-    init(_ parts: WebParts, assets: PageAssets) throws {
+    init(_ parts: WebDependencies, assets: PageAssets) throws {
         templates = try PageTemplates()
         values = PageValues(
             assets: assets.folder, canRegister: parts.callers.signer != nil, video: parts.videoCapabilities)

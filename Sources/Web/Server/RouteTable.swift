@@ -12,11 +12,11 @@ package struct RouteTable {
 
     private let routes: [Route]
     private let pages: PagesController
-    private let telemetry: TelemetryParts
+    private let telemetry: TelemetryDependencies
     private let security: SecurityHeaders
 
     /// - Throws: where a page's template is broken.
-    package init(_ parts: WebParts) throws {
+    package init(_ parts: WebDependencies) throws {
         let images = ImagesController(parts)
         let pictures = PicturesController(parts)
         let submissions = SubmissionsController(parts)

@@ -6,10 +6,10 @@ import NIOCore
 
 /// Shows videos under addresses that say nothing about where they lie.
 package struct VideoController: Sendable {
-    private let parts: VideoProxyParts
+    private let parts: VideoProxyDependencies
     private let known = KnownVideos()
 
-    package init(_ parts: VideoProxyParts) { self.parts = parts }
+    package init(_ parts: VideoProxyDependencies) { self.parts = parts }
 
     /// GET and HEAD.
     @Sendable @concurrent package func serve(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -12,7 +12,7 @@ struct ServiceVideosController: Sendable {
     private let submissions: VideoSubmissions
     private let clients: ClientAddresses
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         access = parts.callers.services
         jobs = parts.videoJobs
         submissions = VideoSubmissions(parts)

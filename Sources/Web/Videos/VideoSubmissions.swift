@@ -11,7 +11,7 @@ struct VideoSubmissions: Sendable {
     private let answerOnce: AnswerOnce
     private let calls: CallLimits
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         capabilities = parts.videoCapabilities
         submit = parts.submitVideo
         answerOnce = parts.answerOnce

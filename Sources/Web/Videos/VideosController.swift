@@ -11,7 +11,7 @@ struct VideosController: Sendable {
     private let submissions: VideoSubmissions
     private let clients: ClientAddresses
 
-    init(_ parts: WebParts) {
+    init(_ parts: WebDependencies) {
         tokens = parts.tokens
         jobs = parts.videoJobs
         submissions = VideoSubmissions(parts)

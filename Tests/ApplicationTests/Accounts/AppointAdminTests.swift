@@ -8,8 +8,8 @@ import Testing
     @Test func `An account becomes an admin's by its address, however that is typed`() async throws {
         let email = try #require(EmailAddress("alice@example.org"))
         let account = Account(
-            id: Samples.surroundings.makeRecordID(), email: email, name: nil, isAdmin: false,
-            createdAt: Samples.surroundings.now())
+            id: Samples.environment.makeRecordID(), email: email, name: nil, isAdmin: false,
+            createdAt: Samples.environment.now())
         let password = PasswordHash(salt: [1], hash: [2], cost: ScryptCost(rounds: 16, blockSize: 1, parallelism: 1))
         _ = try await accounts.add(account, password: password)
         let appoint = AppointAdmin(accounts: accounts)

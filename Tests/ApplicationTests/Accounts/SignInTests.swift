@@ -30,7 +30,7 @@ import Testing
         _ counter: Counter, _ email: String = "alice@example.org", visitor: SessionID? = nil
     ) async throws -> Account {
         let register = Register(
-            accounts: accounts, claims: claims, hasher: counter.hasher(16), surroundings: Samples.surroundings)
+            accounts: accounts, claims: claims, hasher: counter.hasher(16), environment: Samples.environment)
         return try await register(
             email: try #require(EmailAddress(email)), password: try Password(Self.password, for: nil), name: nil,
             visitor: visitor)
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func `A session that was claimed is not gone on with`() async throws {
-        let start = StartSession(claims: claims, surroundings: Samples.surroundings)
+        let start = StartSession(claims: claims, environment: Samples.environment)
         #expect(try await start(current: nil).isNew)
         #expect(try await start(current: Self.session) == (Self.session, false))
         _ = try await claims.claim(Self.session, for: try #require(UserID("alice")))

@@ -10,10 +10,10 @@ import Testing
         _ store: ScriptedOperationsStore, _ body: (GatherOperations, SteppedClock) async throws -> Void
     ) async throws {
         let clock = SteppedClock()
-        var surroundings = Samples.surroundings
-        surroundings.clock = clock
+        var environment = Samples.environment
+        environment.clock = clock
         let gather = GatherOperations(
-            store: store, interval: Self.interval, surroundings: surroundings, logger: Samples.logger)
+            store: store, interval: Self.interval, environment: environment, logger: Samples.logger)
         try await RunningService.run(gather) { try await body(gather, clock) }
     }
 

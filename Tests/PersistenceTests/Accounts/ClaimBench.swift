@@ -40,7 +40,7 @@ struct ClaimBench {
                 ledger: MongoImages(database, names: names), claims: claims, provider: Provider(),
                 signer: CallbackSigner(secret: String(repeating: "k", count: 32), publicBase: "http://a.example"),
                 schedule: PollSchedule(),
-                surroundings: Surroundings(
+                environment: SystemEnvironment(
                     now: now, makeRecordID: { ids.next() }, randomBytes: { Array(repeating: 0, count: $0) },
                     clock: ContinuousClock()),
                 logger: TestMongo.quiet)

@@ -30,7 +30,7 @@ struct ProxyStage: Sendable {
         let origins = HTTPVideoOrigins(rules: rules, limits: limits)
         let notes = ProxyNotes(VideoSource(origin: origin.address, remaining: remaining))
         let controller = VideoController(
-            VideoProxyParts(
+            VideoProxyDependencies(
                 mappings: notes, origins: origins, rules: rules, counter: notes, log: notes, recorder: notes,
                 now: { Moment(milliseconds: 1_795_219_200_000) }))
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)

@@ -1,7 +1,7 @@
 package import Domain
 
 /// Time, ids and randomness, handed in so that tests can fix them.
-package struct Surroundings: Sendable {
+package struct SystemEnvironment: Sendable {
     package var now: @Sendable () -> Moment
     package var makeRecordID: @Sendable () -> RecordID
     /// So many bytes that nobody can guess.

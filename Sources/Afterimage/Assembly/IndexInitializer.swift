@@ -7,7 +7,7 @@ import Synchronization
 
 /// Sees to it at start that the indexes are there, however long the database takes to come, and knows whether the
 /// server can do its work.
-final class KeepIndexes: Service, StoreHealth {
+final class IndexInitializer: Service, StoreHealth {
     private static let interval: Duration = .seconds(2)
 
     private let catalogue: IndexCatalogue

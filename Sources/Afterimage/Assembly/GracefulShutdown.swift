@@ -8,7 +8,7 @@ import Web
 /// breaks off in time what does not end.
 ///
 /// It has to be the first service that hears of it.
-final class Departure: Service, StoreHealth {
+final class GracefulShutdown: Service, StoreHealth {
     /// Kept from the limit for what follows the last connection: plays and log lines are written down.
     private static let reserve: Duration = .seconds(3)
 
@@ -17,7 +17,7 @@ final class Departure: Service, StoreHealth {
     private let limits: ShutdownLimits
     private let clock: any Clock<Duration>
     private let logger: Logger
-    private let leaving = Atomic(false)
+    private let isShuttingDown = Atomic(false)
 
     init(
         health: any StoreHealth, connections: ClientConnections, limits: ShutdownLimits, clock: any Clock<Duration>,
@@ -33,14 +33,14 @@ final class Departure: Service, StoreHealth {
     /// Whoever asks for readiness stops sending requests here before there is nobody to take them.
     func run() async throws {
         try? await gracefulShutdown()
-        leaving.store(true, ordering: .relaxed)
+        isShuttingDown.store(true, ordering: .relaxed)
         logger.notice("stopping", metadata: ["connections": "\(connections.count)"])
         try? await clock.sleep(for: limits.drain)
     }
 
     /// - Throws: `shuttingDown` once the server goes, and what else keeps it from its work.
     func check() async throws(Failure) {
-        if leaving.load(ordering: .relaxed) {
+        if isShuttingDown.load(ordering: .relaxed) {
             throw Failure(.shuttingDown, "This server is about to stop. Ask another one, or later.", retryAfter: 5)
         }
         try await health.check()
@@ -48,7 +48,9 @@ final class Departure: Service, StoreHealth {
 
     /// Services that stop at the same time, and not one after the other; connections that are still there when time runs
     /// out are closed, for a server that is cancelled instead would end in a crash.
-    func together(with services: [any Service]) -> any Service { Together(services: services, departure: self) }
+    func concurrently(with services: [any Service]) -> any Service {
+        ConcurrentServices(services: services, shutdown: self)
+    }
 
     fileprivate func closeConnectionsInTime() async {
         try? await gracefulShutdown()
@@ -62,9 +64,9 @@ final class Departure: Service, StoreHealth {
     }
 }
 
-private struct Together: Service {
+private struct ConcurrentServices: Service {
     let services: [any Service]
-    let departure: Departure
+    let shutdown: GracefulShutdown
 
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -74,7 +76,7 @@ private struct Together: Service {
                     try await group.waitForAll()
                 }
             }
-            group.addTask { await departure.closeConnectionsInTime() }
+            group.addTask { await shutdown.closeConnectionsInTime() }
             try await group.next()
             group.cancelAll()
         }

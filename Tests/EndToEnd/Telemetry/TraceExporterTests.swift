@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Traces of the real program, taken by a collector over a real socket.
-@Suite(.timeLimit(.minutes(3))) struct TraceExportTests {
+@Suite(.timeLimit(.minutes(3))) struct TraceExporterTests {
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
 
     @Test func `A request's trace reaches the collector, with what was asked of the database and the provider`()

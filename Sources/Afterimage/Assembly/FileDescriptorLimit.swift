@@ -1,7 +1,7 @@
 import Glibc
 
 /// How many files and connections the system lets this process have.
-enum OpenFiles {
+enum FileDescriptorLimit {
     /// For the database, the log, uploads and what is served from disk.
     private static let others = 256
 

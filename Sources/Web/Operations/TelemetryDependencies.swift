@@ -2,7 +2,7 @@ package import Application
 package import CoreMetrics
 
 /// What the web needs to be watched.
-package struct TelemetryParts: Sendable {
+package struct TelemetryDependencies: Sendable {
     package var measurements: any Measurements
     package var access: MetricsAccess
     /// Takes what requests cost.

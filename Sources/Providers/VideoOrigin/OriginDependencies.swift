@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 
 /// What all event loops share.
-final class OriginSurroundings: Sendable {
+final class OriginDependencies: Sendable {
     let rules: OriginRules
     let limits: VideoOriginLimits
     let resolver: NameResolver

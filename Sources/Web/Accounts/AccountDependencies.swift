@@ -2,7 +2,7 @@ package import Application
 import Hummingbird
 
 /// What the web needs to give out sessions and to sign people in.
-package struct CallerParts: Sendable {
+package struct AccountDependencies: Sendable {
     package var accounts: any AccountStore
     package var startSession: StartSession
     package var register: Register

@@ -6,31 +6,31 @@ import Persistence
 import Providers
 
 /// What video jobs need, in a server as in a worker.
-struct VideoParts: Sendable {
+struct VideoJobDependencies: Sendable {
     let jobs: MongoVideoJobs
     let generations: MongoGenerations
     let mappings: MongoVideoMappings
     let provider: any VideoProvider
 
-    init(_ foundation: Foundation) {
-        let (settings, database, names) = (foundation.settings, foundation.database, foundation.names)
+    init(_ dependencies: ProcessDependencies) {
+        let (settings, database, names) = (dependencies.settings, dependencies.database, dependencies.names)
         jobs = MongoVideoJobs(database, names: names)
         generations = MongoGenerations(database, names: names)
         mappings = MongoVideoMappings(database, names: names, ordinaryLifetime: settings.videoMappingLifetime)
-        provider = DashScope(settings.dashScope, client: foundation.http, recorder: foundation.recorder)
+        provider = DashScope(settings.dashScope, client: dependencies.http, recorder: dependencies.recorder)
     }
 
-    func worker(_ foundation: Foundation) -> RunVideoJobs {
-        let settings = foundation.settings
+    func worker(_ dependencies: ProcessDependencies) -> RunVideoJobs {
+        let settings = dependencies.settings
         var schedule = settings.videoSchedule
         schedule.mappingLifetime = settings.videoMappingLifetime
-        let pace = MongoProviderPace(foundation.database, names: foundation.names, perSecond: settings.videoRates)
+        let pace = MongoProviderPace(dependencies.database, names: dependencies.names, perSecond: settings.videoRates)
         let take = TakeVideoTurn(
             jobs: jobs, history: generations, mappings: mappings, provider: provider, pace: pace,
-            schedule: schedule, clock: foundation.clock, logger: foundation.logger)
+            schedule: schedule, clock: dependencies.clock, logger: dependencies.logger)
         return RunVideoJobs(
-            jobs: jobs, take: take, schedule: schedule, worker: Self.name, clock: foundation.clock,
-            logger: foundation.logger)
+            jobs: jobs, take: take, schedule: schedule, worker: Self.name, clock: dependencies.clock,
+            logger: dependencies.logger)
     }
 
     /// This process among all that work on one database.

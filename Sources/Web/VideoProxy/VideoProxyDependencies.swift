@@ -2,7 +2,7 @@ package import Application
 package import Domain
 
 /// What the video proxy needs of the application.
-package struct VideoProxyParts: Sendable {
+package struct VideoProxyDependencies: Sendable {
     package var mappings: any VideoMappings
     package var origins: any VideoOrigins
     /// Which of the stored addresses may be asked.

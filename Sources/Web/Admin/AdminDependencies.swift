@@ -1,7 +1,7 @@
 package import Application
 
 /// What the operators' routes need of the application.
-package struct AdminParts: Sendable {
+package struct AdminDependencies: Sendable {
     package var readStats: ReadProxyStats
     package var readProviders: ReadProviderStates
     package var mappings: any MappingOverview

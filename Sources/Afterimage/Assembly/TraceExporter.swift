@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Telemetry
 
 /// Sends traces to the collector that the settings name.
-struct TraceExport: Service {
+struct TraceExporter: Service {
     private static let limit: TimeAmount = .seconds(3)
 
     private struct NotTaken: Error {

@@ -2,7 +2,7 @@ package import Application
 package import Domain
 
 /// What the web needs of the application, put together by whoever assembles the program.
-package struct WebParts: Sendable {
+package struct WebDependencies: Sendable {
     package var tokens: TokenVerifier
     package var images: any ImageHistory
     package var submit: SubmitImage
@@ -14,14 +14,14 @@ package struct WebParts: Sendable {
     package var videoJobs: any VideoJobs
     package var submitVideo: SubmitVideo
     package var videoCapabilities: VideoCapabilities
-    package var videoProxy: VideoProxyParts
+    package var videoProxy: VideoProxyDependencies
     package var liveChanges: LiveChanges
     package var health: any StoreHealth
-    package var callers: CallerParts
+    package var callers: AccountDependencies
     package var calls: CallLimits
     package var clients: ClientAddresses
-    package var telemetry: TelemetryParts
-    package var admin: AdminParts
+    package var telemetry: TelemetryDependencies
+    package var admin: AdminDependencies
     package var checkVideoProxy: CheckVideoProxy
     /// Under which the world reaches this server, without a slash at the end.
     package var publicBase: String
@@ -30,9 +30,9 @@ package struct WebParts: Sendable {
         tokens: TokenVerifier, images: any ImageHistory, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
         answerOnce: AnswerOnce, uploads: any UploadStore, openPicture: OpenPicture, generations: any GenerationHistory,
         videoJobs: any VideoJobs, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
-        videoProxy: VideoProxyParts, liveChanges: LiveChanges,
-        health: any StoreHealth, callers: CallerParts, calls: CallLimits, clients: ClientAddresses,
-        telemetry: TelemetryParts, admin: AdminParts, checkVideoProxy: CheckVideoProxy, publicBase: String
+        videoProxy: VideoProxyDependencies, liveChanges: LiveChanges,
+        health: any StoreHealth, callers: AccountDependencies, calls: CallLimits, clients: ClientAddresses,
+        telemetry: TelemetryDependencies, admin: AdminDependencies, checkVideoProxy: CheckVideoProxy, publicBase: String
     ) {
         self.tokens = tokens
         self.images = images

@@ -10,10 +10,10 @@ import Persistence
 import Telemetry
 
 /// What every role of the program stands on.
-struct Foundation: Sendable {
+struct ProcessDependencies: Sendable {
     let settings: Settings
     let logger: Logger
-    let surroundings: Surroundings
+    let environment: SystemEnvironment
     let metrics: PrometheusMetrics
     let mongo: MongoClient
     let database: MongoDatabase
@@ -28,7 +28,7 @@ struct Foundation: Sendable {
     init(_ settings: Settings) throws {
         self.settings = settings
         logger = settings.logger("afterimage")
-        surroundings = Self.surroundings()
+        environment = Self.environment()
         metrics = PrometheusMetrics(prefix: "afterimage_", help: MetricCatalogue.help) { [logger] warning in
             logger.warning("\(warning)")
         }
@@ -39,12 +39,12 @@ struct Foundation: Sendable {
         http = Self.httpClient()
         operations = MongoOperations(database, names: settings.collections)
         gather = GatherOperations(
-            store: operations, interval: settings.operationsInterval, surroundings: surroundings, logger: logger)
-        recorder = OperationsRecorders([gather, CountOperations(metrics, now: surroundings.now)])
+            store: operations, interval: settings.operationsInterval, environment: environment, logger: logger)
+        recorder = OperationsRecorders([gather, CountOperations(metrics, now: environment.now)])
     }
 
     var names: CollectionNames { settings.collections }
-    var clock: any Clock<Duration> { surroundings.clock }
+    var clock: any Clock<Duration> { environment.clock }
 
     /// Gives back what it holds.
     func close() async {
@@ -64,10 +64,10 @@ struct Foundation: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    private static func surroundings() -> Surroundings {
+    private static func environment() -> SystemEnvironment {
         let now: @Sendable () -> Moment = { Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
         let ids = RecordIDSource(now: now)
-        return Surroundings(
+        return SystemEnvironment(
             now: now, makeRecordID: { ids.next() },
             randomBytes: { count in
                 var random = SystemRandomNumberGenerator()
