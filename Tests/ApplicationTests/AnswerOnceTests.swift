@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct AnswerOnceTests {
     /// A store in memory of one key.
-    private final class MemoryStore: IdempotencyStore {
+    private final class MemoryStore: IdempotencyRepository {
         let journal: Journal
         let claimed: IdempotencyClaim
         let failing: Set<String>

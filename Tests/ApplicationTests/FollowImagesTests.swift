@@ -4,21 +4,22 @@ import Testing
 
 @Suite struct FollowImagesTests {
     private let journal = Journal()
-    private let ledger: MemoryLedger
+    private let repository: InMemoryImageRepository
     private static let young = Duration.seconds(60)
     /// As old as an image may become while it is pending.
     private static let old = PollSchedule().deadline
 
     init() {
-        ledger = MemoryLedger(journal: journal)
-        ledger.put(Samples.image())
+        repository = InMemoryImageRepository(journal: journal)
+        repository.put(Samples.image())
     }
 
     private func ask(
         _ report: Result<ImageReport, ImageReportError>, age: Duration, task: TaskID? = Samples.task
     ) async throws(Failure) {
         let follow = FollowImages(
-            ledger: ledger, provider: ScriptedProvider(journal: journal, report: report), schedule: PollSchedule(),
+            repository: repository, provider: ScriptedProvider(journal: journal, report: report),
+            schedule: PollSchedule(),
             clock: ContinuousClock(), logger: Samples.logger)
         try await follow.ask(about: ClaimedImage(id: Samples.id, task: task, age: age))
     }
@@ -51,10 +52,10 @@ import Testing
     }
 
     @Test func `What cannot be written down is left to the next turn`() async {
-        ledger.fail("settle")
+        repository.fail("settle")
         await #expect(throws: Failure.self) {
             try await ask(.success(.ended(.succeeded(Samples.picture))), age: Self.young)
         }
-        #expect(ledger.image(Samples.id)?.state == .pending)
+        #expect(repository.image(Samples.id)?.state == .pending)
     }
 }

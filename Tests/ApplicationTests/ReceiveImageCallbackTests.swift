@@ -4,13 +4,13 @@ import Testing
 
 @Suite struct ReceiveImageCallbackTests {
     private let journal = Journal()
-    private let ledger: MemoryLedger
+    private let repository: InMemoryImageRepository
     private static let success = ImageOutcome.succeeded(Samples.picture)
     private static let moment = Moment(milliseconds: 1)
 
     init() {
-        ledger = MemoryLedger(journal: journal)
-        ledger.put(Samples.image())
+        repository = InMemoryImageRepository(journal: journal)
+        repository.put(Samples.image())
     }
 
     private func receive(
@@ -19,7 +19,7 @@ import Testing
         var provider = ScriptedProvider(journal: journal)
         provider.callback = callback
         let receive = ReceiveImageCallback(
-            ledger: ledger, provider: provider, signer: Samples.signer, schedule: PollSchedule(),
+            repository: repository, provider: provider, signer: Samples.signer, schedule: PollSchedule(),
             logger: Samples.logger)
         do throws(Failure) {
             return .success(try await receive(record: Samples.id.text, signature: signature, body: []))
@@ -36,7 +36,7 @@ import Testing
     @Test func `A signed end is written down, and only then acknowledged`() async throws {
         #expect(try await receive(ImageCallback(task: Samples.task, outcome: Self.success)).get() == .taken)
         #expect(journal.lines == ["settle task-1 \(Samples.picture.text)"])
-        ledger.fail("settle")
+        repository.fail("settle")
         #expect(
             code(of: await receive(ImageCallback(task: Samples.task, outcome: Self.success))) == .storageUnavailable)
     }
@@ -47,18 +47,18 @@ import Testing
             .failed(reason: .promptRefused, sentence: "", at: Self.moment),
         ]
         for state in states {
-            ledger.put(Samples.image(state))
+            repository.put(Samples.image(state))
             for outcome in [Self.success, .failed(.generationFailed), nil] {
                 #expect(try await receive(ImageCallback(task: Samples.task, outcome: outcome)).get() == .taken)
-                #expect(ledger.image(Samples.id)?.state == state)
+                #expect(repository.image(Samples.id)?.state == state)
             }
         }
     }
 
     @Test func `A success after our own time-out is taken`() async throws {
-        ledger.put(Samples.image(.failed(reason: .timedOut, sentence: "", at: Self.moment)))
+        repository.put(Samples.image(.failed(reason: .timedOut, sentence: "", at: Self.moment)))
         #expect(try await receive(ImageCallback(task: Samples.task, outcome: Self.success)).get() == .taken)
-        #expect(ledger.image(Samples.id)?.state.status == .completed)
+        #expect(repository.image(Samples.id)?.state.status == .completed)
     }
 
     @Test(arguments: [nil, "", String(repeating: "0", count: 64)])
@@ -68,11 +68,11 @@ import Testing
         #expect(journal.lines == ["hasten task-1"])
         let stranger = ImageCallback(task: TaskID(stored: "task-2"), outcome: Self.success)
         #expect(code(of: await receive(stranger, signature: signature)) == .notFound)
-        #expect(ledger.image(Samples.id)?.state == .pending)
+        #expect(repository.image(Samples.id)?.state == .pending)
     }
 
     @Test func `A signed body without an end brings the task's name, and has it asked about`() async throws {
-        ledger.put(Samples.image(task: TaskID(standingIn: Samples.id)))
+        repository.put(Samples.image(task: TaskID(standingIn: Samples.id)))
         #expect(try await receive(ImageCallback(task: Samples.task, outcome: nil)).get() == .willAsk)
         #expect(journal.lines == ["name task-1", "hasten task-1"])
         #expect(code(of: await receive(ImageCallback(task: TaskID(stored: "task-2"), outcome: nil))) == .notFound)

@@ -4,15 +4,16 @@ import Testing
 
 @Suite struct SubmitImageTests {
     private let journal = Journal()
-    private let ledger: MemoryLedger
+    private let repository: InMemoryImageRepository
 
-    init() { ledger = MemoryLedger(journal: journal) }
+    init() { repository = InMemoryImageRepository(journal: journal) }
 
     private func submit(
-        _ order: Result<TaskID, ImageOrderError>, by owner: Owner = Samples.owner, claims: MemoryClaims = MemoryClaims()
+        _ order: Result<TaskID, ImageOrderError>, by owner: Owner = Samples.owner,
+        claims: InMemoryClaimRepository = InMemoryClaimRepository()
     ) async -> Result<GeneratedImage, Failure> {
         let submit = SubmitImage(
-            ledger: ledger, claims: claims, provider: ScriptedProvider(journal: journal, order: order),
+            repository: repository, claims: claims, provider: ScriptedProvider(journal: journal, order: order),
             signer: Samples.signer,
             schedule: PollSchedule(), environment: Samples.environment, logger: Samples.logger)
         do throws(Failure) {
@@ -30,7 +31,7 @@ import Testing
     }
 
     @Test func `Where the record cannot be written nothing is ordered`() async {
-        ledger.fail("add")
+        repository.fail("add")
         guard case .failure(let failure) = await submit(.success(Samples.task)) else {
             Issue.record("an order was given")
             return
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func `A record that is there already is not ordered again`() async throws {
-        ledger.put(Samples.image())
+        repository.put(Samples.image())
         let image = try await submit(.success(TaskID(stored: "task-2"))).get()
         #expect(image.taskID == Samples.task)
         #expect(journal.lines == ["add"])
@@ -58,7 +59,7 @@ import Testing
         #expect((failure.retryAfter == nil) == refused)
         #expect(failure.message == reason.sentence)
         #expect(failure.location == "/api/v1/nanobanana/images/\(Samples.id.text)")
-        #expect(ledger.image(Samples.id)?.state.status == .failed)
+        #expect(repository.image(Samples.id)?.state.status == .failed)
     }
 
     @Test func `An order whose fate is not known stays pending and is not given again`() async throws {
@@ -69,34 +70,34 @@ import Testing
     }
 
     @Test func `Once ordered, a name that cannot be written down is no error`() async throws {
-        ledger.fail("name")
+        repository.fail("name")
         let image = try await submit(.success(Samples.task)).get()
         #expect(image.taskID == Samples.task)
         #expect(journal.lines.filter { $0 == "order signed" }.count == 1)
-        #expect(ledger.image(Samples.id)?.state == .pending)
+        #expect(repository.image(Samples.id)?.state == .pending)
     }
 
     @Test func `A task that another record has fails this record`() async throws {
         var other = Samples.image()
         other.id = RecordID("ffffffffffffffffffffffff")!
-        ledger.put(other)
+        repository.put(other)
         _ = try await submit(.success(Samples.task)).get()
         #expect(journal.lines.last == "settle - generation_failed")
-        #expect(ledger.image(other.id)?.state == .pending)
+        #expect(repository.image(other.id)?.state == .pending)
     }
 
     @Test func `What a visitor asks for who has signed in meanwhile is their account's`() async throws {
-        let (claims, session) = (MemoryClaims(), try #require(SessionID("0123456789abcdef")))
+        let (claims, session) = (InMemoryClaimRepository(), try #require(SessionID("0123456789abcdef")))
         let alice = try #require(UserID("alice"))
         _ = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
         #expect(claims.sweeps.isEmpty)
         _ = try await claims.claim(session, for: alice)
-        ledger.forget(Samples.id)
+        repository.forget(Samples.id)
         _ = try await submit(.failure(.outcomeUnknown(detail: "")), by: Owner(session: session), claims: claims).get()
         #expect(claims.sweeps == ["0123456789abcdef to alice"])
         let again = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
         #expect(claims.sweeps.count == 2 && again.owner == Owner(user: alice))
-        ledger.forget(Samples.id)
+        repository.forget(Samples.id)
         _ = try await submit(.success(Samples.task), by: Owner(user: alice), claims: claims).get()
         #expect(claims.sweeps.count == 2)
     }
@@ -104,13 +105,13 @@ import Testing
     @Test func `Where it is not known whether a visitor has signed in, it is looked at again behind the order`()
         async throws
     {
-        let (claims, session) = (MemoryClaims(), try #require(SessionID("0123456789abcdef")))
+        let (claims, session) = (InMemoryClaimRepository(), try #require(SessionID("0123456789abcdef")))
         _ = try await claims.claim(session, for: try #require(UserID("alice")))
         claims.fail(times: 1)
         let image = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
         #expect(journal.lines == ["add", "order signed", "name task-1"])
         #expect(claims.sweeps.count == 1 && image.owner.text == "alice")
-        ledger.forget(Samples.id)
+        repository.forget(Samples.id)
         claims.fail(times: 2)
         _ = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
         #expect(claims.sweeps.count == 1)

@@ -56,7 +56,8 @@ import Testing
                 }
                 #expect(outcome == fault.outcome, "\(fault.directive)")
                 #expect(
-                    part.sandbox.ledger.submissions(prompt: prompt).count == fault.submissions, "\(fault.directive)")
+                    part.sandbox.repository.submissions(prompt: prompt).count == fault.submissions, "\(fault.directive)"
+                )
             }
         }
     }

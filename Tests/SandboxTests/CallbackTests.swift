@@ -108,7 +108,7 @@ struct CallbackTests {
         try await withSandbox { user in
             user.server.pauseCallbacks()
             let kept = try await user.task("a red fox")
-            _ = try await user.server.wait { ledger in ledger.tasks[kept]?.isCallbackHeld == true ? true : nil }
+            _ = try await user.server.wait { repository in repository.tasks[kept]?.isCallbackHeld == true ? true : nil }
             let other = try await user.task("a hare")
             #expect(try await user.server.deliverCallback(of: other).receivedCallbacks == 1)
             #expect(user.server.task(kept)?.callbacks.isEmpty == true)

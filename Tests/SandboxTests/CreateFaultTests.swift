@@ -14,7 +14,7 @@ struct CreateFaultTests {
             #expect(answer.status == status)
             #expect(try answer.reply.code == code)
             #expect(user.server.submissions.map(\.reply) == [.refused(code: code)])
-            #expect(user.server.ledger.tasks.isEmpty)
+            #expect(user.server.repository.tasks.isEmpty)
         }
     }
 
@@ -25,7 +25,7 @@ struct CreateFaultTests {
             for _ in 1...3 { codes.append(try await user.create(prompt).reply.code) }
             #expect(codes == [429, 429, 200])
             #expect(try await user.create("a hare [fault: throttle 1]").reply.code == 429)
-            #expect(user.server.ledger.submissions(prompt: prompt).count == 3)
+            #expect(user.server.repository.submissions(prompt: prompt).count == 3)
         }
     }
 
@@ -71,7 +71,7 @@ struct CreateFaultTests {
             #expect(junk.status == 200 && junk.contentType == "text/html")
             let nameless = try await user.create("a fox [fault: no-task-id]").reply
             #expect(nameless.code == 200 && nameless.data?.taskId == nil)
-            #expect(user.server.ledger.tasks.count == 3)
+            #expect(user.server.repository.tasks.count == 3)
         }
     }
 
@@ -79,7 +79,7 @@ struct CreateFaultTests {
         try await withSandbox { user in
             let first = try await user.task("a fox")
             #expect(try await user.task("a hare [fault: same-task-id]") == first)
-            #expect(user.server.ledger.tasks.count == 1)
+            #expect(user.server.repository.tasks.count == 1)
         }
     }
 

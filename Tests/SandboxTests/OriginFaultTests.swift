@@ -65,7 +65,8 @@ struct OriginFaultTests {
             let url = try await user.server.offer(Self.bytes, faults: "origin-endless")
             let endless = try await RawAnswer(url, limit: 500_000)
             #expect(endless.head.contains("transfer-encoding: chunked") && endless.body.readableBytes > 400_000)
-            let fetch = try await user.server.wait { ledger in ledger.fetches(of: url).first { $0.sent != nil } }
+            let fetch = try await user.server.wait { repository in repository.fetches(of: url).first { $0.sent != nil }
+            }
             #expect(fetch.sent ?? 0 >= 400_000)
         }
     }

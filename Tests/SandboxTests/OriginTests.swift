@@ -102,12 +102,12 @@ struct OriginTests {
         try await withSandbox { user in
             let url = try await user.server.offer(Self.bytes)
             for _ in 1...3 { _ = try await user.ask(.GET, url, headers: ["cookie": "a=b", "range": "bytes=0-99"]) }
-            let fetches = try await user.server.wait { ledger in
-                ledger.fetches.count { $0.sent != nil } == 3 ? ledger.fetches(of: url) : nil
+            let fetches = try await user.server.wait { repository in
+                repository.fetches.count { $0.sent != nil } == 3 ? repository.fetches(of: url) : nil
             }
             #expect(fetches.map(\.sent) == [100, 100, 100] && fetches.map(\.status) == [206, 206, 206])
             #expect(fetches.first?.headers["cookie"] == "a=b" && fetches.first?.method == "GET")
-            #expect(user.server.originConnections == user.server.ledger.originConnections)
+            #expect(user.server.originConnections == user.server.repository.originConnections)
             #expect(user.server.originConnections.ever == 1, "the connection is kept alive")
         }
     }

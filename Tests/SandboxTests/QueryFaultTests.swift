@@ -35,7 +35,9 @@ struct QueryFaultTests {
             let id = try await user.task("a fox [fault: query-hang 1]")
             try await withThrowingTaskGroup { group in
                 group.addTask { _ = try await user.record(id) }
-                _ = try await user.server.wait { ledger in ledger.tasks[id].flatMap { $0.queries == 1 ? true : nil } }
+                _ = try await user.server.wait { repository in
+                    repository.tasks[id].flatMap { $0.queries == 1 ? true : nil }
+                }
                 group.cancelAll()
                 while !group.isEmpty { _ = try? await group.next() }
             }

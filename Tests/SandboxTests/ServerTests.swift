@@ -61,8 +61,8 @@ struct ServerTests {
         try await withSandbox(configuration) { user in
             let first = try await user.task("fox 0")
             for number in 1...10 { _ = try await user.task("fox \(number)") }
-            #expect(user.server.submissions.count == 10 && user.server.ledger.received == 11)
-            #expect(user.server.ledger.tasks.count == 10)
+            #expect(user.server.submissions.count == 10 && user.server.repository.received == 11)
+            #expect(user.server.repository.tasks.count == 10)
             #expect(try await user.record(first).reply.code == 404)
         }
     }

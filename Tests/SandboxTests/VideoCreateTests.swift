@@ -12,13 +12,13 @@ struct VideoCreateTests {
             #expect(answer.status == 200 && reply.output?.taskStatus == "PENDING")
             let id = try #require(reply.output?.taskId)
             #expect(UUID(uuidString: id) != nil && UUID(uuidString: reply.requestId) != nil)
-            let submission = try #require(user.server.ledger.submissions(to: .dashScope).first)
+            let submission = try #require(user.server.repository.submissions(to: .dashScope).first)
             #expect(submission.reply == .accepted(taskID: id))
             #expect(submission.prompt == "a red fox" && submission.model == "wan2.6-t2v")
             #expect(submission.headers["x-dashscope-async"] == "enable")
             #expect(submission.headers["authorization"] == "Bearer key")
             #expect(submission.body.contains("1280*720"))
-            #expect(user.server.ledger.submissions(to: .nanoBanana).isEmpty)
+            #expect(user.server.repository.submissions(to: .nanoBanana).isEmpty)
             #expect(try await user.server.task(prompt: "a red fox").provider == .dashScope)
         }
     }
@@ -32,7 +32,7 @@ struct VideoCreateTests {
             let patient = try await user.createVideo(body: body, headers: ["authorization": "Bearer key"])
             #expect(patient.status == 403)
             #expect(try patient.video.code == "AccessDenied")
-            #expect(user.server.ledger.tasks.isEmpty)
+            #expect(user.server.repository.tasks.isEmpty)
         }
     }
 

@@ -16,7 +16,7 @@ struct VideoFaultTests {
             #expect(answer.status == status)
             #expect(try answer.video.code == code)
             #expect(user.server.submissions.map(\.reply) == [.refused(code: status)])
-            #expect(user.server.ledger.tasks.isEmpty)
+            #expect(user.server.repository.tasks.isEmpty)
         }
     }
 
@@ -36,7 +36,7 @@ struct VideoFaultTests {
             #expect(junk.status == 200 && junk.contentType == "text/html")
             let nameless = try await user.createVideo("a fox [fault: no-task-id]").video.output
             #expect(nameless?.taskStatus == "PENDING" && nameless?.taskId == nil)
-            #expect(user.server.ledger.tasks.count == 3)
+            #expect(user.server.repository.tasks.count == 3)
             for submission in user.server.submissions {
                 #expect(submission.reply == .lost(taskID: submission.taskID ?? ""))
             }
@@ -95,7 +95,7 @@ struct VideoFaultTests {
             #expect(throws: (any Error).self) { try junk.video }
             try await withThrowingTaskGroup { group in
                 group.addTask { _ = try await user.videoTask(id) }
-                _ = try await user.server.wait { ledger in ledger.tasks[id]?.queries == 2 ? true : nil }
+                _ = try await user.server.wait { repository in repository.tasks[id]?.queries == 2 ? true : nil }
                 group.cancelAll()
                 while !group.isEmpty { _ = try? await group.next() }
             }

@@ -8,10 +8,11 @@ import Web
 extension Assembly {
     /// What gives out sessions, signs people in, and lets trusted services pass.
     static func callers(
-        _ settings: Settings, _ database: MongoDatabase, claims: any SessionClaims, environment: SystemEnvironment,
+        _ settings: Settings, _ database: MongoDatabase, claims: any SessionClaimRepository,
+        environment: SystemEnvironment,
         logger: Logger
     ) async -> AccountDependencies {
-        let accounts = MongoAccounts(database, names: settings.collections)
+        let accounts = MongoAccountRepository(database, names: settings.collections)
         let hasher = PasswordHasher(cost: settings.passwordCost, randomBytes: environment.randomBytes)
         let browser = BrowserRules(publicBase: settings.publicBase)
         let services = ServiceAccess(

@@ -8,19 +8,19 @@ import Web
 /// breaks off in time what does not end.
 ///
 /// It has to be the first service that hears of it.
-final class GracefulShutdown: Service, StoreHealth {
+final class GracefulShutdown: Service, HealthCheck {
     /// Kept from the limit for what follows the last connection: plays and log lines are written down.
     private static let reserve: Duration = .seconds(3)
 
     let connections: ClientConnections
-    private let health: any StoreHealth
+    private let health: any HealthCheck
     private let limits: ShutdownLimits
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let isShuttingDown = Atomic(false)
 
     init(
-        health: any StoreHealth, connections: ClientConnections, limits: ShutdownLimits, clock: any Clock<Duration>,
+        health: any HealthCheck, connections: ClientConnections, limits: ShutdownLimits, clock: any Clock<Duration>,
         logger: Logger
     ) {
         self.health = health

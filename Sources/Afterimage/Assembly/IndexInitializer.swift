@@ -7,12 +7,12 @@ import Synchronization
 
 /// Sees to it at start that the indexes are there, however long the database takes to come, and knows whether the
 /// server can do its work.
-final class IndexInitializer: Service, StoreHealth {
+final class IndexInitializer: Service, HealthCheck {
     private static let interval: Duration = .seconds(2)
 
     private let catalogue: IndexCatalogue
     private let database: MongoDatabase
-    private let health: MongoHealth
+    private let health: MongoHealthCheck
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let applied = Atomic(false)
@@ -22,7 +22,7 @@ final class IndexInitializer: Service, StoreHealth {
         self.database = database
         self.clock = clock
         self.logger = logger
-        health = MongoHealth(database)
+        health = MongoHealthCheck(database)
     }
 
     func run() async throws {

@@ -10,14 +10,17 @@ struct OperationsDependencies: Sendable {
     let checkVideoProxy: CheckVideoProxy
     let services: [any Service]
 
-    init(_ dependencies: ProcessDependencies, videos: VideoJobDependencies, images: MongoImages, cleanUp: CleanUp) {
+    init(
+        _ dependencies: ProcessDependencies, videos: VideoJobDependencies, images: MongoImageRepository,
+        cleanUp: CleanUp
+    ) {
         let (settings, logger) = (dependencies.settings, dependencies.logger)
         let (database, names, operations) = (dependencies.database, dependencies.names, dependencies.operations)
-        let health = MongoHealth(database)
-        let alerts = MongoAlerts(database, names: names)
+        let health = MongoHealthCheck(database)
+        let alerts = MongoAlertRepository(database, names: names)
         admin = AdminDependencies(
             readStats: ReadProxyStats(store: operations), readProviders: ReadProviderStates(store: operations),
-            mappings: MongoMappingOverview(database, names: names), cleanUp: cleanUp, jobs: videos.jobs,
+            mappings: MongoAdminMappingRepository(database, names: names), cleanUp: cleanUp, jobs: videos.jobs,
             retryJob: RetryVideoJob(jobs: videos.jobs, history: videos.generations, logger: logger), images: images,
             alerts: alerts)
         checkVideoProxy = CheckVideoProxy(
@@ -28,13 +31,14 @@ struct OperationsDependencies: Sendable {
             find: FindTroubles(
                 store: operations, jobs: videos.jobs, limits: settings.alertLimits,
                 cleanUpInterval: settings.cleanUp.interval),
-            ledger: alerts, health: health,
+            repository: alerts, health: health,
             tell: TellDirectly(
                 sender: sender, retry: settings.alertRetry, clock: dependencies.clock, logger: logger),
             limits: settings.alertLimits, environment: dependencies.environment, logger: logger)
         if let sender {
             let deliver = DeliverAlerts(
-                ledger: alerts, sender: sender, retry: settings.alertRetry, clock: dependencies.clock, logger: logger)
+                repository: alerts, sender: sender, retry: settings.alertRetry, clock: dependencies.clock,
+                logger: logger)
             services = [watch, deliver]
         } else {
             services = [watch]

@@ -20,7 +20,7 @@ struct ProcessDependencies: Sendable {
     let http: HTTPClient
     /// Counts in the database what ends; a service that has to run.
     let gather: GatherOperations
-    let operations: MongoOperations
+    let operations: MongoStatsRepository
     /// Tells all who count what ends.
     let recorder: any OperationsRecorder
 
@@ -37,7 +37,7 @@ struct ProcessDependencies: Sendable {
         }
         database = mongo.database(settings.databaseName)
         http = Self.httpClient()
-        operations = MongoOperations(database, names: settings.collections)
+        operations = MongoStatsRepository(database, names: settings.collections)
         gather = GatherOperations(
             store: operations, interval: settings.operationsInterval, environment: environment, logger: logger)
         recorder = OperationsRecorders([gather, CountOperations(metrics, now: environment.now)])

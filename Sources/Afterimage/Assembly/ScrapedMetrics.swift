@@ -22,7 +22,8 @@ final class ScrapedMetrics: Measurements {
     private let final: Remembered<Bool>
 
     init(
-        _ metrics: PrometheusMetrics, jobs: any VideoJobOverview, health: any StoreHealth, origins: HTTPVideoOrigins,
+        _ metrics: PrometheusMetrics, jobs: any AdminVideoJobRepository, health: any HealthCheck,
+        origins: HTTPVideoOrigins,
         logger: Logger
     ) {
         self.metrics = metrics

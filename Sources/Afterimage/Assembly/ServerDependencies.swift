@@ -29,10 +29,10 @@ struct ServerDependencies: Sendable {
             try IndexCatalogue(names: names), database, clock: environment.clock, logger: logger)
 
         shutdown = GracefulShutdown(
-            health: RememberedHealth(indexes), connections: ClientConnections(), limits: settings.shutdown,
+            health: CachedHealthCheck(indexes), connections: ClientConnections(), limits: settings.shutdown,
             clock: environment.clock, logger: logger)
 
-        let images = MongoImages(database, names: names)
+        let images = MongoImageRepository(database, names: names)
         let imageProvider = NanoBanana(
             settings.nanoBanana, client: dependencies.http, clock: environment.clock, recorder: dependencies.recorder)
         let signer = CallbackSigner(
@@ -40,40 +40,40 @@ struct ServerDependencies: Sendable {
         )
         let videos = VideoJobDependencies(dependencies)
         let plays = CountPlays(
-            ledger: MongoPlayLedger(database, names: names), clock: environment.clock, logger: logger)
+            repository: MongoPlayCountRepository(database, names: names), clock: environment.clock, logger: logger)
         let accessLog = KeepProxyAccess(
             store: ProxyAccessFile(path: settings.videoProxyLog, rotation: settings.videoProxyLogRotation),
             now: environment.now, clock: environment.clock,
             logger: logger)
 
         liveChanges = LiveChanges(
-            source: MongoChanges(database, names: names, clock: environment.clock), clock: environment.clock,
+            source: MongoChangeSource(database, names: names, clock: environment.clock), clock: environment.clock,
             logger: logger)
 
         let uploads = try DiskUploads(directory: settings.uploadsDirectory, randomBytes: environment.randomBytes)
         let keepPicture = KeepPicture(
-            ledger: images, source: OriginPictures(origins, rules: settings.pictureRules), uploads: uploads,
+            repository: images, source: OriginPictures(origins, rules: settings.pictureRules), uploads: uploads,
             logger: logger)
 
         let cleanUp = CleanUp(
-            retention: MongoRetention(database, names: names), schedule: settings.cleanUp,
+            retention: MongoRetentionRepository(database, names: names), schedule: settings.cleanUp,
             firstDelay: settings.cleanUp.interval * Double.random(in: 0.003...0.015), clock: environment.clock,
             recorder: dependencies.recorder, logger: logger)
         let operators = OperationsDependencies(dependencies, videos: videos, images: images, cleanUp: cleanUp)
 
-        let claims = MongoSessionClaims(database, names: names, lifetime: settings.sessionLifetime)
+        let claims = MongoSessionClaimRepository(database, names: names, lifetime: settings.sessionLifetime)
 
         let parts = WebDependencies(
             tokens: tokens, images: images,
             submit: SubmitImage(
-                ledger: images, claims: claims, provider: imageProvider, signer: signer,
+                repository: images, claims: claims, provider: imageProvider, signer: signer,
                 schedule: settings.pollSchedule, environment: environment, logger: logger),
             receiveCallback: ReceiveImageCallback(
-                ledger: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,
+                repository: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,
                 logger: logger),
             answerOnce: AnswerOnce(
-                store: MongoIdempotencyKeys(database, names: names), makeRecordID: environment.makeRecordID),
-            uploads: uploads, openPicture: OpenPicture(ledger: images, keep: keepPicture),
+                store: MongoIdempotencyRepository(database, names: names), makeRecordID: environment.makeRecordID),
+            uploads: uploads, openPicture: OpenPicture(repository: images, keep: keepPicture),
             generations: videos.generations, videoJobs: videos.jobs,
             submitVideo: SubmitVideo(
                 jobs: videos.jobs, history: videos.generations, claims: claims,
@@ -85,11 +85,11 @@ struct ServerDependencies: Sendable {
             liveChanges: liveChanges, health: shutdown,
             callers: await Assembly.callers(
                 settings, database, claims: claims, environment: environment, logger: logger),
-            calls: CallLimits(settings.limits, ledger: MongoRates(database, names: names)),
+            calls: CallLimits(settings.limits, repository: MongoRateLimitRepository(database, names: names)),
             clients: ClientAddresses(settings.trustedProxies),
             telemetry: TelemetryDependencies(
                 measurements: ScrapedMetrics(
-                    dependencies.metrics, jobs: videos.jobs, health: MongoHealth(database), origins: origins,
+                    dependencies.metrics, jobs: videos.jobs, health: MongoHealthCheck(database), origins: origins,
                     logger: logger),
                 access: MetricsAccess(token: settings.metricsToken), metrics: dependencies.metrics),
             admin: operators.admin, checkVideoProxy: operators.checkVideoProxy, publicBase: settings.publicBase)
@@ -100,9 +100,10 @@ struct ServerDependencies: Sendable {
             [
                 cleanUp,
                 FollowImages(
-                    ledger: images, provider: imageProvider, schedule: settings.pollSchedule, clock: environment.clock,
+                    repository: images, provider: imageProvider, schedule: settings.pollSchedule,
+                    clock: environment.clock,
                     logger: logger),
-                KeepPictures(ledger: images, keep: keepPicture, clock: environment.clock, logger: logger),
+                KeepPictures(repository: images, keep: keepPicture, clock: environment.clock, logger: logger),
                 videos.worker(dependencies),
             ] + operators.services
     }

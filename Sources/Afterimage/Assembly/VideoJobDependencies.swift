@@ -7,16 +7,16 @@ import Providers
 
 /// What video jobs need, in a server as in a worker.
 struct VideoJobDependencies: Sendable {
-    let jobs: MongoVideoJobs
-    let generations: MongoGenerations
-    let mappings: MongoVideoMappings
+    let jobs: MongoVideoJobRepository
+    let generations: MongoGenerationRepository
+    let mappings: MongoVideoMappingRepository
     let provider: any VideoProvider
 
     init(_ dependencies: ProcessDependencies) {
         let (settings, database, names) = (dependencies.settings, dependencies.database, dependencies.names)
-        jobs = MongoVideoJobs(database, names: names)
-        generations = MongoGenerations(database, names: names)
-        mappings = MongoVideoMappings(database, names: names, ordinaryLifetime: settings.videoMappingLifetime)
+        jobs = MongoVideoJobRepository(database, names: names)
+        generations = MongoGenerationRepository(database, names: names)
+        mappings = MongoVideoMappingRepository(database, names: names, ordinaryLifetime: settings.videoMappingLifetime)
         provider = DashScope(settings.dashScope, client: dependencies.http, recorder: dependencies.recorder)
     }
 

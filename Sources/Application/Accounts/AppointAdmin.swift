@@ -3,9 +3,9 @@ package import Domain
 /// Makes an account an admin's, or an ordinary one again. Tokens say what somebody was when they signed in: it counts
 /// from the next time on, and a token of before stays what it was until it expires.
 package struct AppointAdmin: Sendable {
-    private let accounts: any AccountStore
+    private let accounts: any AccountRepository
 
-    package init(accounts: any AccountStore) { self.accounts = accounts }
+    package init(accounts: any AccountRepository) { self.accounts = accounts }
 
     /// - Parameters:
     ///   - email: as it was typed.

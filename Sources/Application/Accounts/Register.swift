@@ -2,13 +2,14 @@ package import Domain
 
 /// Makes an account, and gives it what its owner made before they had one.
 package struct Register: Sendable {
-    private let accounts: any AccountStore
-    private let claims: any SessionClaims
+    private let accounts: any AccountRepository
+    private let claims: any SessionClaimRepository
     private let hasher: PasswordHasher
     private let environment: SystemEnvironment
 
     package init(
-        accounts: any AccountStore, claims: any SessionClaims, hasher: PasswordHasher, environment: SystemEnvironment
+        accounts: any AccountRepository, claims: any SessionClaimRepository, hasher: PasswordHasher,
+        environment: SystemEnvironment
     ) {
         self.accounts = accounts
         self.claims = claims

@@ -3,13 +3,13 @@ package import Logging
 
 /// Lets somebody in who knows an account's password, and gives the account what they made before they signed in.
 package struct SignIn: Sendable {
-    private let accounts: any AccountStore
-    private let claims: any SessionClaims
+    private let accounts: any AccountRepository
+    private let claims: any SessionClaimRepository
     private let hasher: PasswordHasher
     private let logger: Logger
 
     package init(
-        accounts: any AccountStore, claims: any SessionClaims, hasher: PasswordHasher, logger: Logger
+        accounts: any AccountRepository, claims: any SessionClaimRepository, hasher: PasswordHasher, logger: Logger
     ) {
         self.accounts = accounts
         self.claims = claims

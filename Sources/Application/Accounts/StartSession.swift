@@ -2,10 +2,10 @@ package import Domain
 
 /// Gives a visitor a session, or leaves them the one that they have.
 package struct StartSession: Sendable {
-    private let claims: any SessionClaims
+    private let claims: any SessionClaimRepository
     private let environment: SystemEnvironment
 
-    package init(claims: any SessionClaims, environment: SystemEnvironment) {
+    package init(claims: any SessionClaimRepository, environment: SystemEnvironment) {
         self.claims = claims
         self.environment = environment
     }

@@ -12,13 +12,13 @@ package struct CheckVideoProxy: Sendable {
     static let degraded = 0.05
     static let unhealthy = 0.5
 
-    private let health: any StoreHealth
-    private let store: any OperationsStore
+    private let health: any HealthCheck
+    private let store: any StatsRepository
     private let cleanUpInterval: Duration
     private let cleanUpGrace: Duration
 
     package init(
-        health: any StoreHealth, store: any OperationsStore, cleanUpInterval: Duration, cleanUpGrace: Duration
+        health: any HealthCheck, store: any StatsRepository, cleanUpInterval: Duration, cleanUpGrace: Duration
     ) {
         self.health = health
         self.store = store

@@ -7,9 +7,9 @@ package struct ReadProviderStates: Sendable {
     /// How long a provider that wants to be asked less often counts as one.
     package static let throttledFor: Duration = .seconds(60)
 
-    private let store: any OperationsStore
+    private let store: any StatsRepository
 
-    package init(store: any OperationsStore) { self.store = store }
+    package init(store: any StatsRepository) { self.store = store }
 
     /// In the order of `ProviderKind.allCases`.
     package func callAsFunction() async throws(Failure) -> [ProviderState] {

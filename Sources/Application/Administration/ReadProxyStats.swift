@@ -6,9 +6,9 @@ package struct ReadProxyStats: Sendable {
     package static let quarters = 96
     private static let quarter: Duration = .seconds(900)
 
-    private let store: any OperationsStore
+    private let store: any StatsRepository
 
-    package init(store: any OperationsStore) { self.store = store }
+    package init(store: any StatsRepository) { self.store = store }
 
     package func callAsFunction() async throws(Failure) -> ProxyStats {
         let now = try await store.time()

@@ -5,16 +5,17 @@ import ServiceLifecycle
 /// do this: each message is taken by one of them at a time. Where one is killed between the receiver's answer and its
 /// note of it, the message comes a second time, under the same id.
 package struct DeliverAlerts: Service {
-    private let ledger: any AlertLedger
+    private let repository: any AlertRepository
     private let sender: any AlertSender
     private let retry: AlertRetry
     private let clock: any Clock<Duration>
     private let logger: Logger
 
     package init(
-        ledger: any AlertLedger, sender: any AlertSender, retry: AlertRetry, clock: any Clock<Duration>, logger: Logger
+        repository: any AlertRepository, sender: any AlertSender, retry: AlertRetry, clock: any Clock<Duration>,
+        logger: Logger
     ) {
-        self.ledger = ledger
+        self.repository = repository
         self.sender = sender
         self.retry = retry
         self.clock = clock
@@ -31,7 +32,7 @@ package struct DeliverAlerts: Service {
 
     private func claim() async -> DueAlertMessage? {
         do throws(Failure) {
-            return try await ledger.claimMessage(for: sender.receiver, lease: retry.lease)
+            return try await repository.claimMessage(for: sender.receiver, lease: retry.lease)
         } catch {
             // The log hears of a database that is away from others.
             return nil
@@ -40,22 +41,24 @@ package struct DeliverAlerts: Service {
 
     private func deliver(_ due: DueAlertMessage) async {
         do throws(Failure) {
-            if try await ledger.isDisabled(sender.receiver) { return try await ledger.settle(due.message, .unwanted) }
+            if try await repository.isDisabled(sender.receiver) {
+                return try await repository.settle(due.message, .unwanted)
+            }
             switch await sender.send(due.message) {
             case .delivered:
-                try await ledger.settle(due.message, .delivered)
+                try await repository.settle(due.message, .delivered)
             case .gone:
                 logger.error("the alerts' receiver wants no more messages (410): set another ALERT_WEBHOOK_URL")
-                try await ledger.disable(sender.receiver)
-                try await ledger.settle(due.message, .unwanted)
+                try await repository.disable(sender.receiver)
+                try await repository.settle(due.message, .unwanted)
             case .failed(_, let detail) where due.attempts >= retry.attempts:
                 logger.error("an alert could not be sent and was given up", metadata: ["detail": "\(detail)"])
-                try await ledger.settle(due.message, .givenUp)
+                try await repository.settle(due.message, .givenUp)
             case .failed(let wish, let detail):
                 if Task.isCancelled { return }
                 logger.warning("an alert could not be sent yet", metadata: ["detail": "\(detail)"])
                 let delay = retry.delay(after: due.attempts, wish: wish, chance: .random(in: 0...1))
-                try await ledger.postpone(due.message, by: delay)
+                try await repository.postpone(due.message, by: delay)
             }
         } catch {
             // Its lease ends, and it is sent again.

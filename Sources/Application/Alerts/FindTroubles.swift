@@ -3,14 +3,14 @@ import Domain
 /// Looks at what all processes have written down, and says what is wrong. That the database does not answer is not
 /// among it: whoever asks notices.
 package struct FindTroubles: Sendable {
-    private let store: any OperationsStore
-    private let jobs: any VideoJobOverview
+    private let store: any StatsRepository
+    private let jobs: any AdminVideoJobRepository
     private let limits: AlertLimits
     /// How often the clean-up comes.
     private let cleanUpInterval: Duration
 
     package init(
-        store: any OperationsStore, jobs: any VideoJobOverview, limits: AlertLimits, cleanUpInterval: Duration
+        store: any StatsRepository, jobs: any AdminVideoJobRepository, limits: AlertLimits, cleanUpInterval: Duration
     ) {
         self.store = store
         self.jobs = jobs

@@ -22,8 +22,8 @@ package struct TellDirectly: Sendable {
     func callAsFunction(_ alert: Alert) { if sender != nil { add.yield(AlertMessage(alert)) } }
 
     /// Who hears of alerts: nil where nobody does, or no longer wants to.
-    func receiver(_ ledger: any AlertLedger) async throws(Failure) -> String? {
-        guard let sender, try await !ledger.isDisabled(sender.receiver) else { return nil }
+    func receiver(_ repository: any AlertRepository) async throws(Failure) -> String? {
+        guard let sender, try await !repository.isDisabled(sender.receiver) else { return nil }
         return sender.receiver
     }
 

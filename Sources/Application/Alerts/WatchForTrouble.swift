@@ -10,8 +10,8 @@ import Synchronization
 /// tells it itself, so a receiver hears of it from each.
 package final class WatchForTrouble: Service {
     private let find: FindTroubles
-    private let ledger: any AlertLedger
-    private let health: any StoreHealth
+    private let repository: any AlertRepository
+    private let health: any HealthCheck
     private let tell: TellDirectly
     private let limits: AlertLimits
     private let environment: SystemEnvironment
@@ -19,11 +19,11 @@ package final class WatchForTrouble: Service {
     private let away = Mutex((run: AlertRun(), alert: Alert?.none))
 
     package init(
-        find: FindTroubles, ledger: any AlertLedger, health: any StoreHealth, tell: TellDirectly,
+        find: FindTroubles, repository: any AlertRepository, health: any HealthCheck, tell: TellDirectly,
         limits: AlertLimits, environment: SystemEnvironment, logger: Logger
     ) {
         self.find = find
-        self.ledger = ledger
+        self.repository = repository
         self.health = health
         self.tell = tell
         self.limits = limits
@@ -52,7 +52,7 @@ package final class WatchForTrouble: Service {
         await noteDatabase(isReachable)
         guard isReachable else { return }
         do throws(Failure) {
-            guard try await ledger.claimTurn(every: limits.interval) else { return }
+            guard try await repository.claimTurn(every: limits.interval) else { return }
             try await apply(try await find())
         } catch {
             if !Task.isCancelled {
@@ -62,8 +62,8 @@ package final class WatchForTrouble: Service {
     }
 
     private func apply(_ found: [AlertRule: String]) async throws(Failure) {
-        var runs = try await ledger.runs()
-        let active = Set(try await ledger.active().map(\.rule))
+        var runs = try await repository.runs()
+        let active = Set(try await repository.active().map(\.rule))
         var changes: [(AlertRule, AlertRun.Change)] = []
         for rule in AlertRule.allCases where rule != .databaseUnreachable {
             var run = runs[rule] ?? AlertRun()
@@ -72,17 +72,17 @@ package final class WatchForTrouble: Service {
             if let change { changes.append((rule, change)) }
         }
         // Before what follows from them: where that breaks off, the next look comes to the same.
-        try await ledger.save(runs)
-        let receiver = try await tell.receiver(ledger)
+        try await repository.save(runs)
+        let receiver = try await tell.receiver(repository)
         for (rule, change) in changes {
             switch change {
             case .begins:
                 let id = environment.makeRecordID()
-                if let alert = try await ledger.begin(rule, summary: found[rule] ?? "", id: id, for: receiver) {
+                if let alert = try await repository.begin(rule, summary: found[rule] ?? "", id: id, for: receiver) {
                     log(alert)
                 }
             case .ends:
-                if let alert = try await ledger.end(rule, for: receiver) { log(alert) }
+                if let alert = try await repository.end(rule, for: receiver) { log(alert) }
             }
         }
     }
@@ -107,7 +107,7 @@ package final class WatchForTrouble: Service {
         guard let changed else { return }
         log(changed)
         tell(changed)
-        if changed.endedAt != nil { try? await ledger.keep(changed) }
+        if changed.endedAt != nil { try? await repository.keep(changed) }
     }
 
     private func log(_ alert: Alert) {

@@ -2,10 +2,10 @@ package import Domain
 
 /// Shows owners everything of theirs in one list: the lists of both kinds, merged as they are read.
 package struct BrowseGallery: Sendable {
-    private let images: any ImageHistory
-    private let videos: any GenerationHistory
+    private let images: any ImageRepository
+    private let videos: any GenerationRepository
 
-    package init(images: any ImageHistory, videos: any GenerationHistory) {
+    package init(images: any ImageRepository, videos: any GenerationRepository) {
         self.images = images
         self.videos = videos
     }

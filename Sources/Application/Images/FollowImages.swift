@@ -8,17 +8,18 @@ package struct FollowImages: Service {
     /// How many questions may be under way at once in this process.
     private static let concurrency = 8
 
-    private let ledger: any ImageLedger
+    private let repository: any ImageLifecycleRepository
     private let provider: any ImageProvider
     private let schedule: PollSchedule
     private let clock: any Clock<Duration>
     private let logger: Logger
 
     package init(
-        ledger: any ImageLedger, provider: any ImageProvider, schedule: PollSchedule, clock: any Clock<Duration>,
+        repository: any ImageLifecycleRepository, provider: any ImageProvider, schedule: PollSchedule,
+        clock: any Clock<Duration>,
         logger: Logger
     ) {
-        self.ledger = ledger
+        self.repository = repository
         self.provider = provider
         self.schedule = schedule
         self.clock = clock
@@ -37,7 +38,7 @@ package struct FollowImages: Service {
     /// Nil where nothing is due, or where the database cannot say.
     private func claim() async -> ClaimedImage? {
         do throws(Failure) {
-            return try await ledger.claimDue(schedule)
+            return try await repository.claimDue(schedule)
         } catch {
             warn(error)
             return nil
@@ -61,7 +62,7 @@ package struct FollowImages: Service {
     package func ask(about image: ClaimedImage) async throws(Failure) {
         let outcome = await outcome(of: image)
         guard let outcome = outcome ?? (image.age >= schedule.deadline ? .failed(.timedOut) : nil) else { return }
-        let settlement = try await ledger.settle(image.id, task: image.task, outcome)
+        let settlement = try await repository.settle(image.id, task: image.task, outcome)
         logger.info(
             "an image was settled by asking",
             metadata: ["image": "\(image.id.text)", "settlement": "\(settlement)"])

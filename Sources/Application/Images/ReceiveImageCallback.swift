@@ -10,17 +10,18 @@ package struct ReceiveImageCallback: Sendable {
         case willAsk
     }
 
-    private let ledger: any ImageLedger
+    private let repository: any ImageLifecycleRepository
     private let provider: any ImageProvider
     private let signer: CallbackSigner
     private let schedule: PollSchedule
     private let logger: Logger
 
     package init(
-        ledger: any ImageLedger, provider: any ImageProvider, signer: CallbackSigner, schedule: PollSchedule,
+        repository: any ImageLifecycleRepository, provider: any ImageProvider, signer: CallbackSigner,
+        schedule: PollSchedule,
         logger: Logger
     ) {
-        self.ledger = ledger
+        self.repository = repository
         self.provider = provider
         self.signer = signer
         self.schedule = schedule
@@ -42,11 +43,11 @@ package struct ReceiveImageCallback: Sendable {
         guard let record = signer.record(record, signature: signature) else {
             try await permitUnsigned()
             // An unsigned body decides nothing, but it may be right that there is something to ask about.
-            guard try await ledger.hasten(task: callback.task, schedule: schedule) else { throw .notFound }
+            guard try await repository.hasten(task: callback.task, schedule: schedule) else { throw .notFound }
             return .willAsk
         }
         guard let outcome = callback.outcome else { return try await ask(about: callback.task, of: record) }
-        switch try await ledger.settle(record, task: callback.task, outcome) {
+        switch try await repository.settle(record, task: callback.task, outcome) {
         case .settled, .alreadyFinal:
             return .taken
         case .revived:
@@ -61,7 +62,7 @@ package struct ReceiveImageCallback: Sendable {
 
     /// A signed body without an end in it still says what the task is called, so that it can be asked about.
     private func ask(about task: TaskID, of record: RecordID) async throws(Failure) -> Reception {
-        guard let image = try await ledger.name(record, task: task), image.taskID == task else { throw .notFound }
-        return try await ledger.hasten(task: task, schedule: schedule) ? .willAsk : .taken
+        guard let image = try await repository.name(record, task: task), image.taskID == task else { throw .notFound }
+        return try await repository.hasten(task: task, schedule: schedule) ? .willAsk : .taken
     }
 }

@@ -4,8 +4,8 @@ package import Logging
 /// Asks the provider for an image. The record is there before the provider is called, so whatever happens afterwards,
 /// a callback, a crash, a refusal, finds something to be written to.
 package struct SubmitImage: Sendable {
-    private let ledger: any ImageLedger
-    private let claims: any SessionClaims
+    private let repository: any ImageLifecycleRepository
+    private let claims: any SessionClaimRepository
     private let provider: any ImageProvider
     private let signer: CallbackSigner
     private let schedule: PollSchedule
@@ -13,10 +13,11 @@ package struct SubmitImage: Sendable {
     private let logger: Logger
 
     package init(
-        ledger: any ImageLedger, claims: any SessionClaims, provider: any ImageProvider, signer: CallbackSigner,
+        repository: any ImageLifecycleRepository, claims: any SessionClaimRepository, provider: any ImageProvider,
+        signer: CallbackSigner,
         schedule: PollSchedule, environment: SystemEnvironment, logger: Logger
     ) {
-        self.ledger = ledger
+        self.repository = repository
         self.claims = claims
         self.provider = provider
         self.signer = signer
@@ -37,7 +38,7 @@ package struct SubmitImage: Sendable {
             kind: request.kind.rawValue, state: .pending, originImage: request.references.first,
             referenceImages: request.references.isEmpty ? nil : request.references,
             characterIDs: request.characterIDs.isEmpty ? nil : request.characterIDs, createdAt: environment.now())
-        switch try await ledger.add(image, request: request, schedule: schedule) {
+        switch try await repository.add(image, request: request, schedule: schedule) {
         case .existed(let image): return await followClaim(image) ?? image
         case .added(let image):
             guard let followed = await followClaim(image) else {
@@ -75,7 +76,7 @@ package struct SubmitImage: Sendable {
                 logger.warning(
                     "the provider did not take an order",
                     metadata: ["image": "\(image.id.text)", "reason": "\(reason.rawValue)", "detail": "\(detail)"])
-                _ = try await ledger.settle(image.id, task: nil, .failed(reason))
+                _ = try await repository.settle(image.id, task: nil, .failed(reason))
                 throw Self.failure(reason, image: image.id)
             case .outcomeUnknown(let detail):
                 // It may be being made, and paid for: ordering again could pay twice. The callback finds the record
@@ -94,11 +95,11 @@ package struct SubmitImage: Sendable {
         var named = image
         named.taskID = task
         do throws(Failure) {
-            if let stored = try await ledger.name(image.id, task: task) { return stored }
+            if let stored = try await repository.name(image.id, task: task) { return stored }
             logger.error(
                 "the provider gave two orders the same task id",
                 metadata: ["image": "\(image.id.text)", "task": "\(task.text)"])
-            _ = try await ledger.settle(image.id, task: nil, .failed(.generationFailed))
+            _ = try await repository.settle(image.id, task: nil, .failed(.generationFailed))
             // The name belongs to the other record.
             named.taskID = image.taskID
             named.state = .failed(

@@ -7,12 +7,12 @@ package struct CallLimits: Sendable {
 
     private let limits: RateLimits
     private let limit: LimitRate
-    private let ledger: any RateLedger
+    private let repository: any RateLimitRepository
 
-    package init(_ limits: RateLimits, ledger: any RateLedger) {
+    package init(_ limits: RateLimits, repository: any RateLimitRepository) {
         self.limits = limits
-        self.ledger = ledger
-        limit = LimitRate(ledger: ledger)
+        self.repository = repository
+        limit = LimitRate(repository: repository)
     }
 
     /// Counts an order. To be called once it is known to be a proper one, and no repetition.
@@ -79,7 +79,7 @@ package struct CallLimits: Sendable {
         await limit.giveBack(tickets)
         if let account, limits.wideSignInFailures != nil {
             do throws(Failure) {
-                try await ledger.mark(Self.familiar(account, address), for: Self.familiarity)
+                try await repository.mark(Self.familiar(account, address), for: Self.familiarity)
             } catch {
                 // The next time will do.
             }
@@ -95,7 +95,7 @@ package struct CallLimits: Sendable {
         var demands: [LimitRate.Demand] = []
         if let account {
             demands.append(.init(RateKey(.signIn, account, address.subscriber), narrow))
-            if !wide.isEmpty, !(try await ledger.isMarked(Self.familiar(account, address))) {
+            if !wide.isEmpty, !(try await repository.isMarked(Self.familiar(account, address))) {
                 demands.append(.init(RateKey(.signInAccount, account), wide))
             }
         }

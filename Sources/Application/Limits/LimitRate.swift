@@ -23,10 +23,10 @@ package final class LimitRate: Sendable {
         let freeAt: ContinuousClock.Instant
     }
 
-    private let ledger: any RateLedger
+    private let repository: any RateLimitRepository
     private let refusals = Mutex<[RateKey: Refusal]>([:])
 
-    package init(ledger: any RateLedger) { self.ledger = ledger }
+    package init(repository: any RateLimitRepository) { self.repository = repository }
 
     /// Counts all of the demands, or none.
     ///
@@ -48,7 +48,7 @@ package final class LimitRate: Sendable {
     /// What came to nothing does not count. Where the database cannot be told, it counts until its window ends.
     package func giveBack(_ tickets: [RateTicket]) async {
         for ticket in tickets {
-            do throws(Failure) { try await ledger.giveBack(ticket) } catch {}
+            do throws(Failure) { try await repository.giveBack(ticket) } catch {}
         }
     }
 
@@ -57,7 +57,7 @@ package final class LimitRate: Sendable {
         if let refusal = refusals.withLock({ $0[demand.key] }), now < refusal.forgottenAt {
             throw Self.failure(wait: refusal.freeAt - now)
         }
-        switch try await ledger.take(demand.key, demand.windows) {
+        switch try await repository.take(demand.key, demand.windows) {
         case .taken(let ticket): return ticket
         case .refused(let wait):
             refusals.withLock { refusals in

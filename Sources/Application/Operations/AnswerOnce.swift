@@ -2,10 +2,10 @@ package import Domain
 
 /// Starts paid work once for each idempotency key: the same key and request within a day gets the first answer.
 package struct AnswerOnce: Sendable {
-    private let store: any IdempotencyStore
+    private let store: any IdempotencyRepository
     private let makeRecordID: @Sendable () -> RecordID
 
-    package init(store: any IdempotencyStore, makeRecordID: @escaping @Sendable () -> RecordID) {
+    package init(store: any IdempotencyRepository, makeRecordID: @escaping @Sendable () -> RecordID) {
         self.store = store
         self.makeRecordID = makeRecordID
     }

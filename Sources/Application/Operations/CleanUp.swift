@@ -21,7 +21,7 @@ package struct CleanUp: Service {
     /// So many records are removed at once.
     package static let batch = 500
 
-    private let retention: any Retention
+    private let retention: any RetentionRepository
     private let schedule: Schedule
     private let firstDelay: Duration
     private let clock: any Clock<Duration>
@@ -31,7 +31,7 @@ package struct CleanUp: Service {
     /// - Parameter firstDelay: before the first run; a small part of the interval, another one in each process, so that
     ///   they do not all come at once.
     package init(
-        retention: any Retention, schedule: Schedule, firstDelay: Duration, clock: any Clock<Duration>,
+        retention: any RetentionRepository, schedule: Schedule, firstDelay: Duration, clock: any Clock<Duration>,
         recorder: any OperationsRecorder, logger: Logger
     ) {
         self.retention = retention

@@ -24,7 +24,7 @@ package final class GatherOperations: OperationsRecorder, Service {
         var heard: (time: Moment, at: ContinuousClock.Instant)?
     }
 
-    private let store: any OperationsStore
+    private let store: any StatsRepository
     private let writer: RecordID
     private let now: @Sendable () -> Moment
     private let clock: any Clock<Duration>
@@ -34,7 +34,7 @@ package final class GatherOperations: OperationsRecorder, Service {
 
     /// - Parameter interval: how often to write.
     package init(
-        store: any OperationsStore, interval: Duration, environment: SystemEnvironment, logger: Logger
+        store: any StatsRepository, interval: Duration, environment: SystemEnvironment, logger: Logger
     ) {
         self.store = store
         writer = environment.makeRecordID()

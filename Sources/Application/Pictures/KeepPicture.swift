@@ -9,15 +9,15 @@ package struct KeepPicture: Sendable {
     /// What providers make is larger than what users may send: 4K pictures as PNG have up to 30 MB.
     static let limits = PictureLimits(bytes: 40 << 20, side: 16_384, pixels: 100_000_000, scans: 100)
 
-    private let ledger: any PictureLedger
+    private let repository: any PictureLedger
     private let source: any PictureSource
     private let uploads: any UploadStore
     private let logger: Logger
 
     package init(
-        ledger: any PictureLedger, source: any PictureSource, uploads: any UploadStore, logger: Logger
+        repository: any PictureLedger, source: any PictureSource, uploads: any UploadStore, logger: Logger
     ) {
-        self.ledger = ledger
+        self.repository = repository
         self.source = source
         self.uploads = uploads
         self.logger = logger
@@ -46,7 +46,7 @@ package struct KeepPicture: Sendable {
     private func keep(_ picture: Picture, of id: RecordID) async throws(PictureFault) -> UploadName? {
         do throws(Failure) {
             let name = try await uploads.keep(picture)
-            if try await ledger.keep(id, as: name) { return name }
+            if try await repository.keep(id, as: name) { return name }
             await uploads.remove(name)
             return nil
         } catch {
@@ -66,6 +66,6 @@ package struct KeepPicture: Sendable {
         guard let loss else { return }
         logger.warning(
             "a picture is lost", metadata: ["image": "\(picture.id.text)", "reason": "\(loss.rawValue)"])
-        try await ledger.giveUp(picture.id, because: loss)
+        try await repository.giveUp(picture.id, because: loss)
     }
 }

@@ -7,13 +7,13 @@ package struct KeepPictures: Service {
     private static let concurrency = 2
     private static let tick: Duration = .seconds(1)
 
-    private let ledger: any PictureLedger
+    private let repository: any PictureLedger
     private let keep: KeepPicture
     private let clock: any Clock<Duration>
     private let logger: Logger
 
-    package init(ledger: any PictureLedger, keep: KeepPicture, clock: any Clock<Duration>, logger: Logger) {
-        self.ledger = ledger
+    package init(repository: any PictureLedger, keep: KeepPicture, clock: any Clock<Duration>, logger: Logger) {
+        self.repository = repository
         self.keep = keep
         self.clock = clock
         self.logger = logger
@@ -23,7 +23,7 @@ package struct KeepPictures: Service {
     package func run() async throws {
         await Turns(
             concurrency: Self.concurrency, tick: Self.tick, clock: clock,
-            claim: { await trying { () throws(Failure) in try await ledger.claimPicture() } ?? nil },
+            claim: { await trying { () throws(Failure) in try await repository.claimPicture() } ?? nil },
             take: { picture in
                 await cancelWhenGracefulShutdown {
                     _ = await trying { () throws(Failure) in try await keep(picture) }

@@ -7,13 +7,13 @@ package struct OpenPicture: Sendable {
     /// Beyond those that are being fetched.
     private static let waiting = 64
 
-    private let ledger: any PictureLedger
+    private let repository: any PictureLedger
     private let keep: KeepPicture
     private let fetching = ConcurrencyLimit(
         concurrency, waiting: waiting, refusal: "Too many pictures are being fetched. Try again in a moment.")
 
-    package init(ledger: any PictureLedger, keep: KeepPicture) {
-        self.ledger = ledger
+    package init(repository: any PictureLedger, keep: KeepPicture) {
+        self.repository = repository
         self.keep = keep
     }
 
@@ -43,7 +43,7 @@ package struct OpenPicture: Sendable {
 
     /// - Throws: where there is no picture, or none yet, or none any more.
     private func find(_ id: RecordID, of owner: Owner) async throws(Failure) -> Place {
-        switch try await ledger.standing(of: id, of: owner) {
+        switch try await repository.standing(of: id, of: owner) {
         case nil: throw .notFound
         case .pending:
             throw Failure(.pictureNotReady, "This picture is still being made. Ask again in a moment.", retryAfter: 2)

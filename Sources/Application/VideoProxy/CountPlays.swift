@@ -28,14 +28,14 @@ package final class CountPlays: PlayCounter, Service {
         var isFailing = false
     }
 
-    private let ledger: any PlayLedger
+    private let repository: any PlayCountRepository
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let rhythm: Rhythm
     private let state = Mutex(State())
 
-    package init(ledger: any PlayLedger, clock: any Clock<Duration>, logger: Logger) {
-        self.ledger = ledger
+    package init(repository: any PlayCountRepository, clock: any Clock<Duration>, logger: Logger) {
+        self.repository = repository
         self.clock = clock
         self.logger = logger
         rhythm = Rhythm(every: Self.interval, clock: clock)
@@ -80,8 +80,8 @@ package final class CountPlays: PlayCounter, Service {
             logger.error("plays were dropped: too many wait to be counted", metadata: ["plays": "\(dropped)"])
         }
         guard !plays.isEmpty else { return false }
-        do throws(PlayLedgerError) {
-            try await ledger.add(plays)
+        do throws(PlayCountError) {
+            try await repository.add(plays)
             state.withLock { $0.isFailing = false }
             return true
         } catch {

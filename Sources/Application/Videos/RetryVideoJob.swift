@@ -3,11 +3,11 @@ package import Logging
 
 /// Brings a failed or parked job back, where that cannot pay for anything twice.
 package struct RetryVideoJob: Sendable {
-    private let jobs: any VideoJobRetries
-    private let history: any GenerationLedger
+    private let jobs: any VideoJobRetryRepository
+    private let history: any GenerationLifecycleRepository
     private let logger: Logger
 
-    package init(jobs: any VideoJobRetries, history: any GenerationLedger, logger: Logger) {
+    package init(jobs: any VideoJobRetryRepository, history: any GenerationLifecycleRepository, logger: Logger) {
         self.jobs = jobs
         self.history = history
         self.logger = logger

@@ -3,7 +3,7 @@ import ServiceLifecycle
 
 /// Works on video jobs, any number of processes on one database: each job is one worker's at a time.
 package struct RunVideoJobs: Service {
-    private let jobs: any VideoJobLedger
+    private let jobs: any VideoJobLifecycleRepository
     private let take: TakeVideoTurn
     private let schedule: VideoSchedule
     private let worker: String
@@ -12,7 +12,7 @@ package struct RunVideoJobs: Service {
 
     /// - Parameter worker: what this process is called in the records of the jobs that it takes.
     package init(
-        jobs: any VideoJobLedger, take: TakeVideoTurn, schedule: VideoSchedule, worker: String,
+        jobs: any VideoJobLifecycleRepository, take: TakeVideoTurn, schedule: VideoSchedule, worker: String,
         clock: any Clock<Duration>, logger: Logger
     ) {
         self.jobs = jobs

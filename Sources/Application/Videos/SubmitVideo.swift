@@ -3,15 +3,16 @@ package import Logging
 
 /// Takes an order for a video, through either door: one job, one record in the history. The worker does the rest.
 package struct SubmitVideo: Sendable {
-    private let jobs: any VideoJobLedger
-    private let history: any GenerationLedger
-    private let claims: any SessionClaims
+    private let jobs: any VideoJobLifecycleRepository
+    private let history: any GenerationLifecycleRepository
+    private let claims: any SessionClaimRepository
     private let randomBytes: @Sendable (Int) -> [UInt8]
     private let logger: Logger
 
     /// - Parameter randomBytes: so many that nobody can guess.
     package init(
-        jobs: any VideoJobLedger, history: any GenerationLedger, claims: any SessionClaims,
+        jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
+        claims: any SessionClaimRepository,
         randomBytes: @escaping @Sendable (Int) -> [UInt8], logger: Logger
     ) {
         self.jobs = jobs

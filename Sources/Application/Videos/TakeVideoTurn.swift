@@ -3,9 +3,9 @@ package import Logging
 
 /// Does with a job what its turn is for. Whatever breaks off here is taken up by the job's next turn.
 package struct TakeVideoTurn: Sendable {
-    let jobs: any VideoJobLedger
-    let history: any GenerationLedger
-    let mappings: any VideoMappingLedger
+    let jobs: any VideoJobLifecycleRepository
+    let history: any GenerationLifecycleRepository
+    let mappings: any VideoMappingLifecycleRepository
     let provider: any VideoProvider
     let pace: any ProviderPace
     let schedule: VideoSchedule
@@ -13,7 +13,8 @@ package struct TakeVideoTurn: Sendable {
     private let logger: Logger
 
     package init(
-        jobs: any VideoJobLedger, history: any GenerationLedger, mappings: any VideoMappingLedger,
+        jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
+        mappings: any VideoMappingLifecycleRepository,
         provider: any VideoProvider, pace: any ProviderPace, schedule: VideoSchedule, clock: any Clock<Duration>,
         logger: Logger
     ) {

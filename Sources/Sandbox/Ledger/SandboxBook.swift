@@ -9,7 +9,7 @@ final class SandboxBook: Sendable {
     }
 
     private struct State {
-        var ledger: SandboxLedger
+        var repository: SandboxLedger
         var waiters: [Int: Waiter] = [:]
         var nextWaiter = 0
         var isClosed = false
@@ -18,21 +18,21 @@ final class SandboxBook: Sendable {
     private let state: Mutex<State>
 
     init(limit: Int) {
-        state = Mutex(State(ledger: SandboxLedger(limit: limit)))
+        state = Mutex(State(repository: SandboxLedger(limit: limit)))
     }
 
-    var ledger: SandboxLedger {
-        state.withLock { $0.ledger }
+    var repository: SandboxLedger {
+        state.withLock { $0.repository }
     }
 
     func task(_ id: String) -> SandboxTask? {
-        state.withLock { $0.ledger.tasks[id] }
+        state.withLock { $0.repository.tasks[id] }
     }
 
     func update<Result: Sendable>(_ change: (inout SandboxLedger) -> Result) -> Result {
         state.withLock { state in
-            let result = change(&state.ledger)
-            for (id, waiter) in state.waiters where waiter.check(state.ledger) { state.waiters[id] = nil }
+            let result = change(&state.repository)
+            for (id, waiter) in state.waiters where waiter.check(state.repository) { state.waiters[id] = nil }
             return result
         }
     }
@@ -46,15 +46,15 @@ final class SandboxBook: Sendable {
         }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
-                let waiter = Waiter { ledger in
-                    guard let value = pick(ledger) else { return false }
+                let waiter = Waiter { repository in
+                    guard let value = pick(repository) else { return false }
                     continuation.resume(returning: value)
                     return true
                 } cancel: { error in
                     continuation.resume(throwing: error)
                 }
                 state.withLock { state in
-                    if waiter.check(state.ledger) { return }
+                    if waiter.check(state.repository) { return }
                     // A cancellation that came before the waiter was in the table found nothing to remove.
                     if Task.isCancelled { return waiter.cancel(CancellationError()) }
                     if state.isClosed { return waiter.cancel(SandboxError.stopped) }

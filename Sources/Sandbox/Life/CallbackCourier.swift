@@ -34,8 +34,8 @@ struct CallbackCourier: Sendable {
             let status = await post(message.body, to: url)
             let callback = SandboxCallback(
                 attempt: attempt, url: url, code: message.code, status: status)
-            book.update { ledger in
-                ledger.updateTask(taskID) { task in
+            book.update { repository in
+                repository.updateTask(taskID) { task in
                     if task.callbacks.count >= 64 { task.callbacks.removeFirst() }
                     task.callbacks.append(callback)
                 }

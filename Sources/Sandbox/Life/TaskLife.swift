@@ -69,8 +69,8 @@ struct TaskLife: Sendable {
     /// Takes the task out of the queue. False if it has ended there.
     private func start(_ id: String) -> Bool {
         let date = now()
-        return book.update { ledger in
-            ledger.updateTask(id) { task in
+        return book.update { repository in
+            repository.updateTask(id) { task in
                 guard task.outcome == nil else { return false }
                 task.startedAt = date
                 return true
@@ -81,8 +81,8 @@ struct TaskLife: Sendable {
     /// True for the one caller that ended the task.
     private func end(_ id: String, with outcome: SandboxOutcome) -> Bool {
         let date = now()
-        return book.update { ledger in
-            ledger.updateTask(id) { task in
+        return book.update { repository in
+            repository.updateTask(id) { task in
                 guard task.outcome == nil else { return false }
                 task.outcome = outcome
                 task.startedAt = task.startedAt ?? date

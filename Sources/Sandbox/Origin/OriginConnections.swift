@@ -21,9 +21,9 @@ final class OriginConnections: Sendable {
             state.channels[ObjectIdentifier(channel)] = channel
             return state.isClosed
         }
-        book.update { ledger in
-            ledger.originConnections.open += 1
-            ledger.originConnections.ever += 1
+        book.update { repository in
+            repository.originConnections.open += 1
+            repository.originConnections.ever += 1
         }
         if isClosed { channel.close(promise: nil) }
     }

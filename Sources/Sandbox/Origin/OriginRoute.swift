@@ -30,8 +30,8 @@ struct OriginRoute: HTTPResponder {
     private func note(_ request: Request) -> Int {
         let (date, headers) = (now(), request.headers.byName)
         let (method, path) = (request.method.rawValue, request.uri.path)
-        return book.update { ledger in
-            ledger.fetch { SandboxFetch(id: $0, receivedAt: date, method: method, path: path, headers: headers) }
+        return book.update { repository in
+            repository.fetch { SandboxFetch(id: $0, receivedAt: date, method: method, path: path, headers: headers) }
         }
     }
 
@@ -73,8 +73,8 @@ struct OriginRoute: HTTPResponder {
         }
         let id = String(path.split(separator: "/").last?.dropLast(4) ?? "")
         guard let task = book.task(id), let order = task.video, task.resultPath == path else { return nil }
-        book.update { ledger in
-            ledger.updateTask(id) { $0.downloads += 1 }
+        book.update { repository in
+            repository.updateTask(id) { $0.downloads += 1 }
         }
         let modified = task.completedAt ?? task.createdAt
         return (

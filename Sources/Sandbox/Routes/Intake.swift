@@ -18,8 +18,8 @@ struct Intake: Sendable {
         let body = String(buffer: try await request.collectBody(upTo: Self.bodyLimit))
         let headers = request.headers.byName
         let date = now()
-        let number = book.update { ledger in
-            ledger.receive {
+        let number = book.update { repository in
+            repository.receive {
                 SandboxSubmission(id: $0, provider: provider, receivedAt: date, headers: headers, body: body)
             }
         }
@@ -51,9 +51,9 @@ struct Intake: Sendable {
         let task = SandboxTask(
             id: id, submission: number, createdAt: now(), order: order,
             directives: SandboxDirectives(own.all + controls.defaults.all), ownDirectives: own)
-        book.update { ledger in
-            ledger.insert(task)
-            ledger.updateSubmission(number) { $0.reply = isLost ? .lost(taskID: id) : .accepted(taskID: id) }
+        book.update { repository in
+            repository.insert(task)
+            repository.updateSubmission(number) { $0.reply = isLost ? .lost(taskID: id) : .accepted(taskID: id) }
         }
         return task
     }

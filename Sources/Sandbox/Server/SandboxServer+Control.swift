@@ -16,10 +16,10 @@ extension SandboxServer {
     }
 
     /// Everything that was received and done so far, as a value.
-    package var ledger: SandboxLedger { book.ledger }
+    package var repository: SandboxLedger { book.repository }
 
     /// The create calls so far, oldest first.
-    package var submissions: [SandboxSubmission] { book.ledger.submissions }
+    package var submissions: [SandboxSubmission] { book.repository.submissions }
 
     /// The task of this id as it is now.
     package func task(_ id: String) -> SandboxTask? { book.task(id) }
@@ -39,12 +39,12 @@ extension SandboxServer {
 
     /// The task once it has ended.
     package func ended(_ id: String) async throws -> SandboxTask {
-        try await book.wait { ledger in ledger.tasks[id].flatMap { $0.outcome == nil ? nil : $0 } }
+        try await book.wait { repository in repository.tasks[id].flatMap { $0.outcome == nil ? nil : $0 } }
     }
 
     /// The task once this many rounds of delivery are over, each with all its copies and retries.
     package func delivered(_ id: String, rounds: Int = 1) async throws -> SandboxTask {
-        try await book.wait { ledger in ledger.tasks[id].flatMap { $0.deliveries < rounds ? nil : $0 } }
+        try await book.wait { repository in repository.tasks[id].flatMap { $0.deliveries < rounds ? nil : $0 } }
     }
 
     /// What strikes every request from here on, beside the directives inside prompts; counts begin anew. Tasks that

@@ -5,10 +5,10 @@ package import NIOCore
 /// What a test sees of the origin, and what it lays there.
 extension SandboxServer {
     /// The requests for one file, oldest first: see `SandboxLedger.fetches(of:)`.
-    package func fetches(of file: String) -> [SandboxFetch] { book.ledger.fetches(of: file) }
+    package func fetches(of file: String) -> [SandboxFetch] { book.repository.fetches(of: file) }
 
     /// The origin's connections now and ever.
-    package var originConnections: SandboxConnections { book.ledger.originConnections }
+    package var originConnections: SandboxConnections { book.repository.originConnections }
 
     /// Puts bytes at the origin; they stay in memory until the sandbox is gone.
     ///

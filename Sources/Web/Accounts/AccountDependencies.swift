@@ -3,7 +3,7 @@ import Hummingbird
 
 /// What the web needs to give out sessions and to sign people in.
 package struct AccountDependencies: Sendable {
-    package var accounts: any AccountStore
+    package var accounts: any AccountRepository
     package var startSession: StartSession
     package var register: Register
     package var signIn: SignIn
@@ -15,7 +15,7 @@ package struct AccountDependencies: Sendable {
     package var signInLifetime: Duration
 
     package init(
-        accounts: any AccountStore, startSession: StartSession, register: Register, signIn: SignIn,
+        accounts: any AccountRepository, startSession: StartSession, register: Register, signIn: SignIn,
         browser: BrowserRules, services: ServiceAccess, signer: TokenSigner?, sessionLifetime: Duration,
         signInLifetime: Duration
     ) {

@@ -4,17 +4,17 @@ package import Application
 package struct AdminDependencies: Sendable {
     package var readStats: ReadProxyStats
     package var readProviders: ReadProviderStates
-    package var mappings: any MappingOverview
+    package var mappings: any AdminMappingRepository
     package var cleanUp: CleanUp
-    package var jobs: any VideoJobOverview
+    package var jobs: any AdminVideoJobRepository
     package var retryJob: RetryVideoJob
-    package var images: any ImageOverview
-    package var alerts: any AlertLedger
+    package var images: any AdminImageRepository
+    package var alerts: any AlertRepository
 
     package init(
-        readStats: ReadProxyStats, readProviders: ReadProviderStates, mappings: any MappingOverview,
-        cleanUp: CleanUp, jobs: any VideoJobOverview, retryJob: RetryVideoJob, images: any ImageOverview,
-        alerts: any AlertLedger
+        readStats: ReadProxyStats, readProviders: ReadProviderStates, mappings: any AdminMappingRepository,
+        cleanUp: CleanUp, jobs: any AdminVideoJobRepository, retryJob: RetryVideoJob, images: any AdminImageRepository,
+        alerts: any AlertRepository
     ) {
         self.readStats = readStats
         self.readProviders = readProviders

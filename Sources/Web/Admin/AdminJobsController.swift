@@ -9,7 +9,7 @@ struct AdminJobsController: Sendable {
     private static let maximumLimit = 100
 
     private let tokens: TokenVerifier
-    private let jobs: any VideoJobOverview
+    private let jobs: any AdminVideoJobRepository
     private let retryJob: RetryVideoJob
 
     init(_ parts: WebDependencies) {

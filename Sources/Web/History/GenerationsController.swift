@@ -10,7 +10,7 @@ struct GenerationsController: Sendable {
     private static let maximumLimit = 50
 
     private let tokens: TokenVerifier
-    private let history: any GenerationHistory
+    private let history: any GenerationRepository
 
     init(_ parts: WebDependencies) {
         tokens = parts.tokens

@@ -10,7 +10,7 @@ struct ImagesController: Sendable {
     private static let maximumLimit = 100
 
     private let tokens: TokenVerifier
-    private let images: any ImageHistory
+    private let images: any ImageRepository
 
     init(_ parts: WebDependencies) {
         tokens = parts.tokens

@@ -4,7 +4,7 @@ import NIOCore
 
 /// Says whether this process runs, and whether it can do its work.
 struct HealthController: Sendable {
-    private let store: any StoreHealth
+    private let store: any HealthCheck
     private let proxy: Remembered<ProxyHealth>
 
     init(_ parts: WebDependencies) {

@@ -11,7 +11,7 @@ struct PagesController: Sendable {
     private let values: PageValues
     private let headers: PageHeaders
     private let tokens: TokenVerifier
-    private let accounts: any AccountStore
+    private let accounts: any AccountRepository
 
     init(_ parts: WebDependencies, assets: PageAssets) throws {
         templates = try PageTemplates()

@@ -4,19 +4,19 @@ package import Domain
 /// What the web needs of the application, put together by whoever assembles the program.
 package struct WebDependencies: Sendable {
     package var tokens: TokenVerifier
-    package var images: any ImageHistory
+    package var images: any ImageRepository
     package var submit: SubmitImage
     package var receiveCallback: ReceiveImageCallback
     package var answerOnce: AnswerOnce
     package var uploads: any UploadStore
     package var openPicture: OpenPicture
-    package var generations: any GenerationHistory
-    package var videoJobs: any VideoJobs
+    package var generations: any GenerationRepository
+    package var videoJobs: any VideoJobRepository
     package var submitVideo: SubmitVideo
     package var videoCapabilities: VideoCapabilities
     package var videoProxy: VideoProxyDependencies
     package var liveChanges: LiveChanges
-    package var health: any StoreHealth
+    package var health: any HealthCheck
     package var callers: AccountDependencies
     package var calls: CallLimits
     package var clients: ClientAddresses
@@ -27,11 +27,12 @@ package struct WebDependencies: Sendable {
     package var publicBase: String
 
     package init(
-        tokens: TokenVerifier, images: any ImageHistory, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
-        answerOnce: AnswerOnce, uploads: any UploadStore, openPicture: OpenPicture, generations: any GenerationHistory,
-        videoJobs: any VideoJobs, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
+        tokens: TokenVerifier, images: any ImageRepository, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
+        answerOnce: AnswerOnce, uploads: any UploadStore, openPicture: OpenPicture,
+        generations: any GenerationRepository,
+        videoJobs: any VideoJobRepository, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
         videoProxy: VideoProxyDependencies, liveChanges: LiveChanges,
-        health: any StoreHealth, callers: AccountDependencies, calls: CallLimits, clients: ClientAddresses,
+        health: any HealthCheck, callers: AccountDependencies, calls: CallLimits, clients: ClientAddresses,
         telemetry: TelemetryDependencies, admin: AdminDependencies, checkVideoProxy: CheckVideoProxy, publicBase: String
     ) {
         self.tokens = tokens

@@ -3,7 +3,7 @@ package import Domain
 
 /// What the video proxy needs of the application.
 package struct VideoProxyDependencies: Sendable {
-    package var mappings: any VideoMappings
+    package var mappings: any VideoMappingRepository
     package var origins: any VideoOrigins
     /// Which of the stored addresses may be asked.
     package var rules: OriginRules
@@ -14,7 +14,7 @@ package struct VideoProxyDependencies: Sendable {
     package var now: @Sendable () -> Moment
 
     package init(
-        mappings: any VideoMappings, origins: any VideoOrigins, rules: OriginRules, counter: any PlayCounter,
+        mappings: any VideoMappingRepository, origins: any VideoOrigins, rules: OriginRules, counter: any PlayCounter,
         log: any ProxyAccessLog, recorder: any OperationsRecorder, now: @escaping @Sendable () -> Moment
     ) {
         self.mappings = mappings

@@ -8,7 +8,7 @@ struct ServiceVideosController: Sendable {
     private static let maximumLimit = 100
 
     private let access: ServiceAccess
-    private let jobs: any VideoJobs
+    private let jobs: any VideoJobRepository
     private let submissions: VideoSubmissions
     private let clients: ClientAddresses
 

@@ -7,7 +7,7 @@ import NIOCore
 /// Takes orders for videos from those who sign in or visit, and shows them how theirs stand.
 struct VideosController: Sendable {
     private let tokens: TokenVerifier
-    private let jobs: any VideoJobs
+    private let jobs: any VideoJobRepository
     private let submissions: VideoSubmissions
     private let clients: ClientAddresses
 

@@ -3,7 +3,7 @@ import Domain
 import Testing
 
 @Suite struct AppointAdminTests {
-    private let accounts = MemoryAccounts()
+    private let accounts = InMemoryAccountRepository()
 
     @Test func `An account becomes an admin's by its address, however that is typed`() async throws {
         let email = try #require(EmailAddress("alice@example.org"))

@@ -4,8 +4,8 @@ import Synchronization
 import Testing
 
 @Suite struct SignInTests {
-    private let accounts = MemoryAccounts()
-    private let claims = MemoryClaims()
+    private let accounts = InMemoryAccountRepository()
+    private let claims = InMemoryClaimRepository()
     private static let session = SessionID("0123456789abcdef0123456789abcdef")!
     private static let password = "a long password"
 

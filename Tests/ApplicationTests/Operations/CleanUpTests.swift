@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CleanUpTests {
     /// So many records of each kind, and what was asked of them.
-    private final class Store: Retention {
+    private final class Store: RetentionRepository {
         private let state: Mutex<(left: [Removable: Int], failures: Int, asked: [(Removable, Duration)])>
 
         init(_ left: [Removable: Int], failures: Int = 0) { state = Mutex((left, failures, [])) }

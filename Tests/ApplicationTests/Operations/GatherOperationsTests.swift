@@ -7,7 +7,7 @@ import Testing
     private static let interval: Duration = .seconds(10)
 
     private func gathering(
-        _ store: ScriptedOperationsStore, _ body: (GatherOperations, SteppedClock) async throws -> Void
+        _ store: ScriptedStatsRepository, _ body: (GatherOperations, SteppedClock) async throws -> Void
     ) async throws {
         let clock = SteppedClock()
         var environment = Samples.environment
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `What has ended is given by the database's minutes, once`() async throws {
-        let store = ScriptedOperationsStore()
+        let store = ScriptedStatsRepository()
         try await gathering(store) { gather, clock in
             #expect(await clock.nextSleep() == Self.interval)
             play(gather)
@@ -46,7 +46,7 @@ import Testing
     @Test func `A batch that may not have been taken is given again under its number, before what came since`()
         async throws
     {
-        let store = ScriptedOperationsStore(failures: 2)
+        let store = ScriptedStatsRepository(failures: 2)
         try await gathering(store) { gather, clock in
             play(gather)
             clock.wake()
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `What is counted when it is time to stop is given`() async throws {
-        let store = ScriptedOperationsStore()
+        let store = ScriptedStatsRepository()
         try await gathering(store) { gather, _ in play(gather) }
         #expect(store.batches.map { $0.minutes.values.map(\.total) } == [[1]])
     }

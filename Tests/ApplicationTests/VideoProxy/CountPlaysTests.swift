@@ -7,10 +7,10 @@ import Testing
     private static let id = ScriptedMappings.id(1)
 
     private func counting(
-        _ ledger: ScriptedPlayLedger, _ body: (CountPlays, SteppedClock) async throws -> Void
+        _ repository: ScriptedPlayCountRepository, _ body: (CountPlays, SteppedClock) async throws -> Void
     ) async throws {
         let clock = SteppedClock()
-        let plays = CountPlays(ledger: ledger, clock: clock, logger: Samples.logger)
+        let plays = CountPlays(repository: repository, clock: clock, logger: Samples.logger)
         try await RunningService.run(plays) { try await body(plays, clock) }
     }
 
@@ -19,95 +19,95 @@ import Testing
     }
 
     @Test func `Many plays are written at once, few wait for the interval's end`() async throws {
-        let ledger = ScriptedPlayLedger()
-        try await counting(ledger) { plays, clock in
+        let repository = ScriptedPlayCountRepository()
+        try await counting(repository) { plays, clock in
             play(CountPlays.threshold - 1, in: plays)
             for _ in 0..<1000 { await Task.yield() }
-            #expect(ledger.calls.isEmpty)
+            #expect(repository.calls.isEmpty)
             play(1, in: plays)
-            #expect(await ledger.nextCall() == CountPlays.threshold)
+            #expect(await repository.nextCall() == CountPlays.threshold)
             #expect(await clock.nextSleep() == CountPlays.interval)
             play(1, in: plays)
             clock.wake()
-            #expect(await ledger.nextCall() == 1)
+            #expect(await repository.nextCall() == 1)
         }
-        #expect(ledger.calls == [CountPlays.threshold, 1])
+        #expect(repository.calls == [CountPlays.threshold, 1])
     }
 
     @Test func `What waits when it is time to stop is written`() async throws {
-        let ledger = ScriptedPlayLedger()
-        try await counting(ledger) { plays, _ in play(3, in: plays) }
-        #expect(ledger.calls == [3])
+        let repository = ScriptedPlayCountRepository()
+        try await counting(repository) { plays, _ in play(3, in: plays) }
+        #expect(repository.calls == [3])
     }
 
     @Test func `What waits is written even where time to stop has run out`() async {
-        let (ledger, clock) = (ScriptedPlayLedger(), SteppedClock())
-        let plays = CountPlays(ledger: ledger, clock: clock, logger: Samples.logger)
+        let (repository, clock) = (ScriptedPlayCountRepository(), SteppedClock())
+        let plays = CountPlays(repository: repository, clock: clock, logger: Samples.logger)
         play(3, in: plays)
         let running = Task { await plays.run() }
         _ = await clock.nextSleep()
         running.cancel()
         await running.value
-        #expect(ledger.calls == [3])
+        #expect(repository.calls == [3])
     }
 
     @Test func `What surely was not written is written later, with what has come since`() async throws {
-        let ledger = ScriptedPlayLedger([.unwritten, .unwritten])
-        try await counting(ledger) { plays, clock in
+        let repository = ScriptedPlayCountRepository([.unwritten, .unwritten])
+        try await counting(repository) { plays, clock in
             play(25, in: plays)
-            #expect(await ledger.nextCall() == 25)
+            #expect(await repository.nextCall() == 25)
             clock.wake()
-            #expect(await ledger.nextCall() == 25)
+            #expect(await repository.nextCall() == 25)
             // No play hurries it while the database is away.
             play(40, in: plays)
             for _ in 0..<1000 { await Task.yield() }
-            #expect(ledger.calls == [25, 25])
+            #expect(repository.calls == [25, 25])
             clock.wake()
-            #expect(await ledger.nextCall() == 65)
+            #expect(await repository.nextCall() == 65)
         }
-        #expect(ledger.calls == [25, 25, 65])
+        #expect(repository.calls == [25, 25, 65])
     }
 
     @Test func `What may have been written is not written again`() async throws {
-        let ledger = ScriptedPlayLedger([.unknown])
-        try await counting(ledger) { plays, _ in
+        let repository = ScriptedPlayCountRepository([.unknown])
+        try await counting(repository) { plays, _ in
             play(25, in: plays)
-            #expect(await ledger.nextCall() == 25)
+            #expect(await repository.nextCall() == 25)
         }
-        #expect(ledger.calls == [25])
+        #expect(repository.calls == [25])
     }
 
     @Test func `At the end writing is tried a few times, and then given up`() async throws {
-        let ledger = ScriptedPlayLedger(Array(repeating: .unwritten, count: 100))
-        try await counting(ledger) { plays, _ in play(3, in: plays) }
-        #expect((3...6).contains(ledger.calls.count) && ledger.calls.allSatisfy { $0 == 3 })
-        let recovering = ScriptedPlayLedger([.unwritten, .unwritten])
+        let repository = ScriptedPlayCountRepository(Array(repeating: .unwritten, count: 100))
+        try await counting(repository) { plays, _ in play(3, in: plays) }
+        #expect((3...6).contains(repository.calls.count) && repository.calls.allSatisfy { $0 == 3 })
+        let recovering = ScriptedPlayCountRepository([.unwritten, .unwritten])
         try await counting(recovering) { plays, _ in play(3, in: plays) }
         #expect(recovering.calls == [3, 3, 3])
     }
 
     @Test func `One write is under way at a time`() async throws {
-        let ledger = ScriptedPlayLedger(isGated: true)
-        try await counting(ledger) { plays, _ in
+        let repository = ScriptedPlayCountRepository(isGated: true)
+        try await counting(repository) { plays, _ in
             play(25, in: plays)
-            #expect(await ledger.nextCall() == 25)
+            #expect(await repository.nextCall() == 25)
             play(100, in: plays)
             for _ in 0..<1000 { await Task.yield() }
-            #expect(ledger.calls == [25])
-            ledger.open()
-            #expect(await ledger.nextCall() == 100)
-            ledger.open()
+            #expect(repository.calls == [25])
+            repository.open()
+            #expect(await repository.nextCall() == 100)
+            repository.open()
         }
-        #expect(!ledger.wasBusyTwice)
+        #expect(!repository.wasBusyTwice)
     }
 
     @Test func `No more videos are kept than may be, and they are written in batches`() async throws {
-        let ledger = ScriptedPlayLedger()
-        let plays = CountPlays(ledger: ledger, clock: SteppedClock(), logger: Samples.logger)
+        let repository = ScriptedPlayCountRepository()
+        let plays = CountPlays(repository: repository, clock: SteppedClock(), logger: Samples.logger)
         for number in 0..<(CountPlays.capacity + 500) { plays.countPlay(of: ScriptedMappings.id(number)) }
         plays.countPlay(of: ScriptedMappings.id(0))
         try await RunningService.run(plays) {}
-        #expect(ledger.calls.reduce(0, +) == CountPlays.capacity + 1)
-        #expect(ledger.videosInCalls.allSatisfy { $0 <= 1000 })
+        #expect(repository.calls.reduce(0, +) == CountPlays.capacity + 1)
+        #expect(repository.videosInCalls.allSatisfy { $0 <= 1000 })
     }
 }

@@ -3,7 +3,7 @@ import Domain
 import Synchronization
 
 /// Mappings that a test fixes, and how often each was asked for.
-final class ScriptedMappings: VideoMappings {
+final class ScriptedMappings: VideoMappingRepository {
     typealias Script = @Sendable (ProxyID) async throws(Failure) -> VideoSource?
 
     private let script: Script

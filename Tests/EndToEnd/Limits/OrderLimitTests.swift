@@ -46,7 +46,7 @@ import Testing
                 #expect(statuses.count { $0 == 202 } == limit)
                 #expect(statuses.count { $0 == 429 } == 50)
                 // Refused ones cost the provider nothing.
-                #expect(server.sandbox.ledger.submissions.count == limit)
+                #expect(server.sandbox.repository.submissions.count == limit)
                 // Videos are orders, too, and what one process counted the other knows.
                 let video = try await other.post("/api/text-to-video", token: token, json: body)
                 #expect(video.status == 429)
@@ -82,7 +82,7 @@ import Testing
             // What was accepted before is answered all the same, and a key that was refused is free.
             #expect(try await server.generate("A fox", token: token, headers: key).text == first.text)
             #expect(try await server.generate("A hare", token: token, headers: late).status == 429)
-            #expect(server.sandbox.ledger.submissions.count == 3)
+            #expect(server.sandbox.repository.submissions.count == 3)
         }
     }
 

@@ -96,8 +96,8 @@ import Testing
             let body = CallbackBody.success(scene.task, scene.picture("true"))
             let before = scene.server.sandbox.task(scene.task)?.queries ?? 0
             try await scene.callUnsigned(body, expecting: 202)
-            _ = try await scene.server.sandbox.wait { ledger in
-                (ledger.tasks[scene.task]?.queries ?? 0) > before ? true : nil
+            _ = try await scene.server.sandbox.wait { repository in
+                (repository.tasks[scene.task]?.queries ?? 0) > before ? true : nil
             }
             #expect(try await scene.shown["status"] == "pending")
             try await scene.call(body)

@@ -64,7 +64,7 @@ extension Reliability {
         private static func write(_ owners: [String], _ server: TestServer, _ seed: Seed) async throws {
             try await TestMongo.withClient { client in
                 let database = client.database(server.database.name)
-                let history = MongoGenerations(database, names: CollectionNames())
+                let history = MongoGenerationRepository(database, names: CollectionNames())
                 let ids = RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })
                 for _ in 0..<recordsPerOwner {
                     for owner in seed({ owners.shuffled(using: &$0) }) {

@@ -36,8 +36,8 @@ extension Reliability {
                     }
                 }
                 // The provider is asked about what is called for, if seldom.
-                _ = try await server.sandbox.wait { ledger in
-                    images.contains { ledger.tasks[$0.task]?.queries ?? 0 > 0 } ? true : nil
+                _ = try await server.sandbox.wait { repository in
+                    images.contains { repository.tasks[$0.task]?.queries ?? 0 > 0 } ? true : nil
                 }
                 let seconds = Date().timeIntervalSince(start)
                 #expect(wrong.value.isEmpty, "\(server.log)")

@@ -91,9 +91,9 @@ extension Reliability {
                 let open = stored.filter { !$0.isTerminal }
                 #expect(open.isEmpty)
                 // By now each has ended: from here on no question may come.
-                let asked = server.sandbox.ledger.tasks.mapValues(\.queries)
+                let asked = server.sandbox.repository.tasks.mapValues(\.queries)
                 try await Task.sleep(for: .seconds(1))
-                #expect(server.sandbox.ledger.tasks.mapValues(\.queries) == asked)
+                #expect(server.sandbox.repository.tasks.mapValues(\.queries) == asked)
             }
         }
 

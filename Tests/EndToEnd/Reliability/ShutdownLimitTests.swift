@@ -27,7 +27,7 @@ extension Reliability {
                 // The provider never answers it.
                 async let order = try? server.post(
                     "/api/v1/nanobanana/generate", token: token, json: #"{"prompt":"A fox [fault: hang]"}"#)
-                _ = try await server.sandbox.wait { ledger in ledger.submissions.isEmpty ? nil : true }
+                _ = try await server.sandbox.wait { repository in repository.submissions.isEmpty ? nil : true }
                 let told = ContinuousClock.now
                 #expect(await server.stop() == .exited(0), "\(server.log)")
                 let time = ContinuousClock.now - told
@@ -60,8 +60,8 @@ extension Reliability {
         }
 
         private func awaitQuestions(_ count: Int, _ server: ServerProcess) async throws {
-            let isAsked = try await server.sandbox.wait { ledger in
-                ledger.tasks.values.map(\.queries).reduce(0, +) >= count ? true : nil
+            let isAsked = try await server.sandbox.wait { repository in
+                repository.tasks.values.map(\.queries).reduce(0, +) >= count ? true : nil
             }
             #expect(isAsked)
         }

@@ -105,7 +105,7 @@ import Testing
             // What the provider is told, too, is the public address.
             let made = try await server.generate("A fox", token: token, headers: headers)
             #expect(made.status == 202)
-            #expect(server.sandbox.ledger.submissions.allSatisfy { "\($0)".contains("evil.example") == false })
+            #expect(server.sandbox.repository.submissions.allSatisfy { "\($0)".contains("evil.example") == false })
         }
     }
 

@@ -12,14 +12,15 @@ final class CrashingStore: Sendable {
 
     struct Crash: Error {}
 
-    let jobs: any VideoJobLedger
-    let history: any GenerationLedger
-    let mappings: any VideoMappingLedger
+    let jobs: any VideoJobLifecycleRepository
+    let history: any GenerationLifecycleRepository
+    let mappings: any VideoMappingLifecycleRepository
     private let state: Mutex<(calls: Int, names: [String], point: Point?)>
 
     /// - Parameter point: nil: it never dies.
     init(
-        jobs: any VideoJobLedger, history: any GenerationLedger, mappings: any VideoMappingLedger, at point: Point?
+        jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
+        mappings: any VideoMappingLifecycleRepository, at point: Point?
     ) {
         self.jobs = jobs
         self.history = history
@@ -46,7 +47,7 @@ final class CrashingStore: Sendable {
     }
 }
 
-extension CrashingStore: VideoJobLedger {
+extension CrashingStore: VideoJobLifecycleRepository {
     func add(_ job: NewVideoJob) async throws(Failure) -> AddedVideoJob {
         try await pass("add") { () throws(Failure) in try await jobs.add(job) }
     }
@@ -82,7 +83,7 @@ extension CrashingStore: VideoJobLedger {
     }
 }
 
-extension CrashingStore: GenerationLedger, VideoMappingLedger {
+extension CrashingStore: GenerationLifecycleRepository, VideoMappingLifecycleRepository {
     func report(_ entry: GenerationEntry) async throws(Failure) {
         try await pass("report") { () throws(Failure) in try await history.report(entry) }
     }

@@ -93,9 +93,9 @@ import Testing
         in database: MongoDatabase, provider: CountingProvider, at point: CrashingStore.Point?
     ) async throws -> Life {
         let names = CollectionNames()
-        let jobs = MongoVideoJobs(database, names: names)
-        let history = MongoGenerations(database, names: names)
-        let mappings = MongoVideoMappings(database, names: names, ordinaryLifetime: .seconds(86_400))
+        let jobs = MongoVideoJobRepository(database, names: names)
+        let history = MongoGenerationRepository(database, names: names)
+        let mappings = MongoVideoMappingRepository(database, names: names, ordinaryLifetime: .seconds(86_400))
         let id = RecordID(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt32.max))
         let request = VideoRequest(prompt: try #require(Prompt("a fox")))
         let proxyID = ProxyID(random: (0..<16).map { _ in UInt8.random(in: 0...255) })

@@ -9,7 +9,7 @@ import TestSupport
 /// The collections that visitors have records in, and writers like those of the application.
 struct ClaimBench {
     let database: MongoDatabase
-    let claims: MongoSessionClaims
+    let claims: MongoSessionClaimRepository
     let submit: SubmitImage
     let images: MongoCollection
     let generations: MongoCollection
@@ -33,11 +33,11 @@ struct ClaimBench {
         try await TestMongo.withDatabase { database in
             let names = CollectionNames()
             try await IndexCatalogue(names: names).apply(to: database)
-            let claims = MongoSessionClaims(database, names: names, lifetime: lifetime)
+            let claims = MongoSessionClaimRepository(database, names: names, lifetime: lifetime)
             let now: @Sendable () -> Moment = { Moment(milliseconds: 1_700_000_000_000) }
             let ids = RecordIDSource(now: now)
             let submit = SubmitImage(
-                ledger: MongoImages(database, names: names), claims: claims, provider: Provider(),
+                repository: MongoImageRepository(database, names: names), claims: claims, provider: Provider(),
                 signer: CallbackSigner(secret: String(repeating: "k", count: 32), publicBase: "http://a.example"),
                 schedule: PollSchedule(),
                 environment: SystemEnvironment(
@@ -81,9 +81,9 @@ struct ClaimBench {
                 try await generations.count(["user_id": .string(user.text)]),
             ],
             [
-                try await images.count(MongoSessionClaims.images(of: session)),
-                try await videoJobs.count(MongoSessionClaims.videoJobs(of: session)),
-                try await generations.count(MongoSessionClaims.generations(of: session)),
+                try await images.count(MongoSessionClaimRepository.images(of: session)),
+                try await videoJobs.count(MongoSessionClaimRepository.videoJobs(of: session)),
+                try await generations.count(MongoSessionClaimRepository.generations(of: session)),
             ]
         )
     }

@@ -66,7 +66,7 @@ struct PolledChangesTests {
         try await TestMongod.run(standalone: true) { mongod in
             try await withClient(of: mongod) { database in
                 let (hearing, clock) = (Hearing(owners), SteppedClock())
-                let changes = MongoChanges(database, names: CollectionNames(), clock: clock)
+                let changes = MongoChangeSource(database, names: CollectionNames(), clock: clock)
                 let following = Task { try await changes.follow(hearing) }
                 await hearing.begin()
                 let result: Result<Void, any Error>

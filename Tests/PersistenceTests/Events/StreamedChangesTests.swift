@@ -15,7 +15,7 @@ import Testing
     @Test func `Each change is told in its order, and what is nobody's or cannot be named ends nothing`() async throws {
         try await TestMongo.withDatabase { database in
             let hearing = Hearing([])
-            let changes = MongoChanges(database, names: CollectionNames(), clock: ContinuousClock())
+            let changes = MongoChangeSource(database, names: CollectionNames(), clock: ContinuousClock())
             let following = Task { try await changes.follow(hearing) }
             await hearing.begin()
             let records = ChangeRecords(database: database)
@@ -42,7 +42,7 @@ import Testing
     @Test func `Called off, it ends within a second`() async throws {
         try await TestMongo.withDatabase { database in
             let hearing = Hearing([Self.alice])
-            let changes = MongoChanges(database, names: CollectionNames(), clock: ContinuousClock())
+            let changes = MongoChangeSource(database, names: CollectionNames(), clock: ContinuousClock())
             let following = Task { try await changes.follow(hearing) }
             await hearing.begin()
             let start = ContinuousClock.now
@@ -57,7 +57,7 @@ import Testing
     {
         try await TestMongo.withDatabase { database in
             try await IndexCatalogue(names: CollectionNames()).apply(to: database)
-            let changes = MongoChanges(database, names: CollectionNames(), clock: ContinuousClock())
+            let changes = MongoChangeSource(database, names: CollectionNames(), clock: ContinuousClock())
             let records = ChangeRecords(database: database)
             try await records.generation(of: Self.alice, age: .seconds(100))
             let missed = [

@@ -8,8 +8,8 @@ import TestSupport
 /// Images and videos with their indexes, and what tests of lists of both do with them.
 struct Shelf {
     let database: MongoDatabase
-    let images: MongoImages
-    let videos: MongoGenerations
+    let images: MongoImageRepository
+    let videos: MongoGenerationRepository
     /// The same records, as any other application sees them.
     let imageRecords: MongoCollection
     let videoRecords: MongoCollection
@@ -21,8 +21,8 @@ struct Shelf {
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
                 Shelf(
-                    database: database, images: MongoImages(database, names: names),
-                    videos: MongoGenerations(database, names: names),
+                    database: database, images: MongoImageRepository(database, names: names),
+                    videos: MongoGenerationRepository(database, names: names),
                     imageRecords: database.collection(names.generatedImages),
                     videoRecords: database.collection(names.generations)))
         }

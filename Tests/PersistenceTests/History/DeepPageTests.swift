@@ -25,7 +25,7 @@ import Testing
                 if depth > 0 {
                     start = .after(try #require(try await archive.page(.skip(depth - 1), limit: 1).page.next))
                 }
-                let find = MongoGenerations.find(
+                let find = MongoGenerationRepository.find(
                     of: Archive.alice, .textToVideo, PageRequest(start: start, limit: 20))
                 let plan = try await Plan(archive.records.findCommand(find), in: archive.database)
                 #expect(plan.isServedByIndex && plan.returned == 21, "\(depth) \(plan)")

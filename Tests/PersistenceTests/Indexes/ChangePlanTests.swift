@@ -30,14 +30,15 @@ import Testing
             for owners in [["alice"], ["alice", "bob"]] {
                 let found = 20 * owners.count
                 try await check(
-                    generations.findCommand(MongoChanges.generations(ofUsers: owners, since: Self.moment, limit: 201)),
+                    generations.findCommand(
+                        MongoChangeSource.generations(ofUsers: owners, since: Self.moment, limit: 201)),
                     found, keys: found, database)
                 try await check(
                     generations.findCommand(
-                        MongoChanges.generations(ofSessions: owners, since: Self.moment, limit: 201)),
+                        MongoChangeSource.generations(ofSessions: owners, since: Self.moment, limit: 201)),
                     found, keys: found * 2, database)
                 try await check(
-                    images.findCommand(MongoChanges.images(of: owners, since: Self.moment, limit: 201)), found,
+                    images.findCommand(MongoChangeSource.images(of: owners, since: Self.moment, limit: 201)), found,
                     keys: found, database)
             }
         }

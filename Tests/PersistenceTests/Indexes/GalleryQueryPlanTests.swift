@@ -26,13 +26,13 @@ import Testing
                 for start in Self.starts {
                     for status in [nil, .processing, .completed, .failed] as [Generation.Status?] {
                         let filter = GenerationFilter(kind: .textToVideo, status: status)
-                        let find = MongoGenerations.findNewest(of: owner, filter, after: start, limit: 11)
+                        let find = MongoGenerationRepository.findNewest(of: owner, filter, after: start, limit: 11)
                         try await Self.check(
                             shelf.videoRecords.findCommand(find), shelf, "\(owner) \(filter) \(start as Any)")
                     }
                     for status in [nil, .pending, .completed, .failed] as [ImageStatus?] {
                         let filter = ImageFilter(status: status)
-                        let find = MongoImages.findNewest(of: owner, filter, after: start, limit: 11)
+                        let find = MongoImageRepository.findNewest(of: owner, filter, after: start, limit: 11)
                         try await Self.check(
                             shelf.imageRecords.findCommand(find), shelf, "\(owner) \(filter) \(start as Any)")
                     }

@@ -55,7 +55,7 @@ import Testing
                 })
             for subjects in [[.proxy], [.images, .videos]] as [[OperationsSubject]] {
                 try await check(
-                    MongoOperations.find(subjects, since: Moment(milliseconds: begin + 60 * 60_000)), minutes)
+                    MongoStatsRepository.find(subjects, since: Moment(milliseconds: begin + 60 * 60_000)), minutes)
             }
         }
     }
@@ -76,14 +76,15 @@ import Testing
             for standing in [nil, .active] as [MappingStanding?] {
                 for start in [.skip(0), .after(Self.at(now + 600_100))] as [PageRequest.Start] {
                     try await check(
-                        MongoMappingOverview.find(standing, PageRequest(start: start, limit: 20), now: now), mappings)
+                        MongoAdminMappingRepository.find(standing, PageRequest(start: start, limit: 20), now: now),
+                        mappings)
                 }
             }
-            try await checkCount(MongoMappingOverview.filter(.active, now: now), mappings)
+            try await checkCount(MongoAdminMappingRepository.filter(.active, now: now), mappings)
             try await check(
-                MongoMappingOverview.find(.expired, PageRequest(start: .skip(0), limit: 20), now: now), mappings,
+                MongoAdminMappingRepository.find(.expired, PageRequest(start: .skip(0), limit: 20), now: now), mappings,
                 isEmpty: true)
-            try await check(MongoMappingOverview.findMostPlayed(atMost: 10), mappings)
+            try await check(MongoAdminMappingRepository.findMostPlayed(atMost: 10), mappings)
         }
     }
 
@@ -107,11 +108,11 @@ import Testing
                 })
             for standing in [nil, .pending, .failed, .parked] as [JobStanding?] {
                 for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
-                    try await check(MongoVideoJobs.find(standing, PageRequest(start: start, limit: 20)), jobs)
+                    try await check(MongoVideoJobRepository.find(standing, PageRequest(start: start, limit: 20)), jobs)
                 }
-                if let standing { try await checkCount(MongoVideoJobs.filter(standing), jobs) }
+                if let standing { try await checkCount(MongoVideoJobRepository.filter(standing), jobs) }
             }
-            try await check(MongoVideoJobs.findOldestWaiting(), jobs)
+            try await check(MongoVideoJobRepository.findOldestWaiting(), jobs)
         }
     }
 
@@ -126,16 +127,16 @@ import Testing
                         ("createdAt", .date(milliseconds: Self.now + Int64(number))),
                     ])
                 })
-            try await check(MongoImages.findOldestPending(atMost: 50), images)
-            try await checkCount(MongoImages.filter(.completed, since: Self.now + 500), images)
-            try await checkCount(MongoImages.filter(.pending, since: 0), images)
+            try await check(MongoImageRepository.findOldestPending(atMost: 50), images)
+            try await checkCount(MongoImageRepository.filter(.completed, since: Self.now + 500), images)
+            try await checkCount(MongoImageRepository.filter(.pending, since: 0), images)
         }
     }
 
     @Test func `Alerts and their messages are served by an index`() async throws {
         try await open { database, ids in
             let collection = database.collection(Self.names.operationsAlerts)
-            let alerts = MongoAlerts(database, names: Self.names)
+            let alerts = MongoAlertRepository(database, names: Self.names)
             let now = try await database.serverTime()
             try await collection.insert(
                 try (0..<500).map { number throws(BSONError) in
@@ -147,9 +148,9 @@ import Testing
                     ])
                 })
             _ = try await alerts.begin(.jobsStuck, summary: "a", id: ids.next(), for: "us")
-            try await check(MongoAlerts.findActive, collection)
-            try await check(MongoAlerts.findRecent(atMost: 50), collection)
-            try await check(MongoFind(MongoAlerts.due(for: "us", at: now + 60_000), limit: 1), collection)
+            try await check(MongoAlertRepository.findActive, collection)
+            try await check(MongoAlertRepository.findRecent(atMost: 50), collection)
+            try await check(MongoFind(MongoAlertRepository.due(for: "us", at: now + 60_000), limit: 1), collection)
         }
     }
 }

@@ -18,12 +18,13 @@ import Testing
                 for kind in [nil, .textToImage] as [ImageKind?] {
                     let filter = ImageFilter(status: status, kind: kind)
                     for start in [.skip(0), .after(position)] as [PageRequest.Start] {
-                        let find = MongoImages.find(of: Studio.alice, filter, PageRequest(start: start, limit: 20))
+                        let find = MongoImageRepository.find(
+                            of: Studio.alice, filter, PageRequest(start: start, limit: 20))
                         try await check(studio.collection.findCommand(find), in: studio, "\(filter) \(start)")
                     }
-                    let count = studio.collection.countCommand(MongoImages.matching(Studio.alice, filter))
+                    let count = studio.collection.countCommand(MongoImageRepository.matching(Studio.alice, filter))
                     let plan = try await Plan(count, in: studio.database)
-                    let number = try await studio.collection.count(MongoImages.matching(Studio.alice, filter))
+                    let number = try await studio.collection.count(MongoImageRepository.matching(Studio.alice, filter))
                     #expect(plan.isServedByIndex && plan.documents == 0, "\(filter) \(plan)")
                     #expect(plan.keys <= number + Self.slack, "\(filter) \(plan)")
                 }
@@ -36,7 +37,8 @@ import Testing
             try await fill(studio)
             let image = try #require(try await studio.page(limit: 1).content.first)
             for filter in [
-                MongoImages.byID(image.id, of: Studio.alice), MongoImages.byTask(image.taskID, of: Studio.alice),
+                MongoImageRepository.byID(image.id, of: Studio.alice),
+                MongoImageRepository.byTask(image.taskID, of: Studio.alice),
             ] {
                 let plan = try await check(studio.collection.findCommand(MongoFind(filter, limit: 1)), in: studio)
                 #expect(plan.returned == 1 && plan.keys == 1 && plan.documents == 1)
@@ -57,17 +59,18 @@ import Testing
                         ("createdAt", .date(milliseconds: future + Int64(number))),
                     ])
                 })
-            var due = MongoFind(MongoImages.due(), sort: ["pollAt": 1], limit: 1)
+            var due = MongoFind(MongoImageRepository.due(), sort: ["pollAt": 1], limit: 1)
             var plan = try await check(studio.collection.findCommand(due), in: studio, "due")
             #expect(plan.returned == 0 && plan.keys <= Self.slack)
-            due = MongoFind(MongoImages.dueWithoutTurn(studio.schedule), limit: 1)
+            due = MongoFind(MongoImageRepository.dueWithoutTurn(studio.schedule), limit: 1)
             plan = try await check(studio.collection.findCommand(due), in: studio, "due without turn")
             #expect(plan.returned == 0 && plan.keys <= Self.slack)
             #expect(try await studio.images.claimDue(studio.schedule)?.id == nil)
             let image = try await studio.add()
             try await studio.age(image.id, ["pollAt"], by: .seconds(60))
             plan = try await check(
-                studio.collection.findCommand(MongoFind(MongoImages.due(), sort: ["pollAt": 1], limit: 1)), in: studio)
+                studio.collection.findCommand(MongoFind(MongoImageRepository.due(), sort: ["pollAt": 1], limit: 1)),
+                in: studio)
             #expect(plan.returned == 1)
         }
     }

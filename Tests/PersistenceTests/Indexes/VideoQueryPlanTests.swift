@@ -21,16 +21,17 @@ import Testing
                 })
             for owner in [Archive.alice, Archive.visitor] {
                 for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
-                    let find = MongoGenerations.find(of: owner, .textToVideo, PageRequest(start: start, limit: 20))
+                    let find = MongoGenerationRepository.find(
+                        of: owner, .textToVideo, PageRequest(start: start, limit: 20))
                     try await check(archive.records.findCommand(find), in: archive, "\(owner) \(start)")
                 }
-                let list = MongoGenerations.matching(owner, .textToVideo)
+                let list = MongoGenerationRepository.matching(owner, .textToVideo)
                 let number = try await archive.records.count(list)
                 let plan = try await Plan(archive.records.countCommand(list), in: archive.database)
                 #expect(number > 300 && plan.isServedByIndex && plan.keys <= number + Self.slack, "\(owner) \(plan)")
             }
             let position = try #require(try await archive.page(.skip(0), limit: 1).page.next)
-            let one = MongoFind(MongoGenerations.byID(position.id, of: Archive.alice), limit: 1)
+            let one = MongoFind(MongoGenerationRepository.byID(position.id, of: Archive.alice), limit: 1)
             let plan = try await check(archive.records.findCommand(one), in: archive)
             #expect(plan.returned == 1 && plan.keys == 1 && plan.documents == 1)
         }
@@ -40,7 +41,7 @@ import Testing
         try await Archive.open { archive in
             try await archive.records.insert(
                 try (0..<1000).map { try archive.record(at: 1_700_000_000_000 + Int64($0)) })
-            let probe = MongoGenerations.find(
+            let probe = MongoGenerationRepository.find(
                 of: Archive.alice, .textToVideo, PageRequest(start: .after(.undated), limit: 0))
             let none = try await Plan(archive.records.findCommand(probe), in: archive.database)
             #expect(none.keys <= 2 && none.documents == 0, "\(none)")
@@ -50,7 +51,7 @@ import Testing
                     let fields = try archive.record(at: 0, kind: kind).elements().filter { $0.key != "created_at" }
                     return try BSONDocument(fields.map { ($0.key, $0.value) })
                 })
-            let page = MongoGenerations.find(
+            let page = MongoGenerationRepository.find(
                 of: Archive.alice, .textToVideo, PageRequest(start: .after(.undated), limit: 20))
             try await check(archive.records.findCommand(page), in: archive, "undated")
         }
@@ -63,10 +64,11 @@ import Testing
             try await fillJobs(archive)
             for owner in [nil, Archive.alice, Owner.unassigned] as [Owner?] {
                 for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
-                    let find = MongoVideoJobs.findCompleted(of: owner, PageRequest(start: start, limit: 20))
+                    let find = MongoVideoJobRepository.findCompleted(of: owner, PageRequest(start: start, limit: 20))
                     try await check(archive.jobRecords.findCommand(find), in: archive, "\(start)")
                 }
-                let list = MongoVideoJobs.findCompleted(of: owner, PageRequest(start: .skip(0), limit: 1)).filter
+                let list = MongoVideoJobRepository.findCompleted(of: owner, PageRequest(start: .skip(0), limit: 1))
+                    .filter
                 let number = try await archive.jobRecords.count(list)
                 let plan = try await Plan(archive.jobRecords.countCommand(list), in: archive.database)
                 #expect(number > 200 && plan.isServedByIndex && plan.documents == 0, "\(plan)")
@@ -82,7 +84,9 @@ import Testing
             try await archive.jobRecords.insert(["_id": .objectID(ObjectID(record)), "user_id": "alice", "job_id": 5])
             let name = try #require(JobID("job-4"))
             for owner in [nil, Archive.alice] as [Owner?] {
-                for filter in [MongoVideoJobs.byName(name, of: owner), MongoVideoJobs.unnamed(record, of: owner)] {
+                for filter in [
+                    MongoVideoJobRepository.byName(name, of: owner), MongoVideoJobRepository.unnamed(record, of: owner),
+                ] {
                     let find = MongoFind(filter, limit: 1)
                     let plan = try await check(archive.jobRecords.findCommand(find), in: archive, "\(filter)")
                     #expect(plan.returned == 1 && plan.keys == 1 && plan.documents == 1, "\(filter) \(plan)")

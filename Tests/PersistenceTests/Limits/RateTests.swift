@@ -42,7 +42,7 @@ import Testing
 
     @Test func `of many at once exactly as many are counted as there is room for`() async throws {
         try await TestMongo.withDatabase { database in
-            let rates = MongoRates(database, names: Self.names)
+            let rates = MongoRateLimitRepository(database, names: Self.names)
             let windows = [RateWindow(25, in: .seconds(600)), RateWindow(1000, in: .seconds(86_400))]
             let taken = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<75 { group.addTask { Self.isTaken(try await rates.take(Self.key, windows)) } }
@@ -56,7 +56,7 @@ import Testing
 
     @Test func `after the time that a refusal names there is room, and a moment before there is none`() async throws {
         try await TestMongo.withDatabase { database in
-            let rates = MongoRates(database, names: Self.names)
+            let rates = MongoRateLimitRepository(database, names: Self.names)
             let windows = [RateWindow(2, in: .seconds(60)), RateWindow(3, in: .seconds(3600))]
             for _ in 0..<2 { #expect(Self.isTaken(try await rates.take(Self.key, windows))) }
             let first = try Self.wait(await rates.take(Self.key, windows))
@@ -73,7 +73,7 @@ import Testing
 
     @Test func `what is given back is free again, but not in a window that began later`() async throws {
         try await TestMongo.withDatabase { database in
-            let rates = MongoRates(database, names: Self.names)
+            let rates = MongoRateLimitRepository(database, names: Self.names)
             let windows = [RateWindow(1, in: .seconds(60))]
             let first = try Self.ticket(await rates.take(Self.key, windows))
             #expect(!Self.isTaken(try await rates.take(Self.key, windows)))
@@ -89,7 +89,7 @@ import Testing
 
     @Test func `a window that ends later than it could does not count`() async throws {
         try await TestMongo.withDatabase { database in
-            let rates = MongoRates(database, names: Self.names)
+            let rates = MongoRateLimitRepository(database, names: Self.names)
             let windows = [RateWindow(1, in: .seconds(60))]
             #expect(Self.isTaken(try await rates.take(Self.key, windows)))
             try await Self.pass(-3_600_000, in: database)
@@ -99,7 +99,7 @@ import Testing
 
     @Test func `a mark holds for its time, and neither names nor addresses can be read`() async throws {
         try await TestMongo.withDatabase { database in
-            let rates = MongoRates(database, names: Self.names)
+            let rates = MongoRateLimitRepository(database, names: Self.names)
             let key = RateKey(.familiar, Array("alice".utf8), [10, 0, 0, 1])
             #expect(!(try await rates.isMarked(key)))
             try await rates.mark(key, for: .seconds(60))

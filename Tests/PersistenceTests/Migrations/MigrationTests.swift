@@ -125,7 +125,7 @@ import Testing
             let request = VideoRequest(prompt: try #require(Prompt("a fox")), fps: 24)
             let submit = SubmitVideo(
                 jobs: archive.jobs, history: archive.generations,
-                claims: MongoSessionClaims(archive.database, names: CollectionNames(), lifetime: .seconds(60)),
+                claims: MongoSessionClaimRepository(archive.database, names: CollectionNames(), lifetime: .seconds(60)),
                 randomBytes: { [UInt8](repeating: 7, count: $0) }, logger: TestMongo.quiet)
             for owner in [Archive.alice, Archive.visitor] {
                 _ = try await submit(request, as: archive.ids.next(), by: owner)

@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    private func claimInParallel(_ keys: MongoIdempotencyKeys, _ key: IdempotencyKey) async throws -> [RecordID] {
+    private func claimInParallel(_ keys: MongoIdempotencyRepository, _ key: IdempotencyKey) async throws -> [RecordID] {
         try await withThrowingTaskGroup(of: RecordID?.self) { group in
             for _ in 0..<50 {
                 let record = ids.next()
@@ -107,14 +107,14 @@ import Testing
     }
 
     private func withKeys(
-        _ body: (MongoIdempotencyKeys, IdempotencyKey, MongoCollection) async throws -> Void
+        _ body: (MongoIdempotencyRepository, IdempotencyKey, MongoCollection) async throws -> Void
     ) async throws {
         try await TestMongo.withDatabase { database in
             let names = CollectionNames()
             try await IndexCatalogue(names: names).apply(to: database)
             let key = try #require(IdempotencyKey("order 4711", of: Owner(stored: "alice")))
             try await body(
-                MongoIdempotencyKeys(database, names: names), key, database.collection(names.idempotencyKeys))
+                MongoIdempotencyRepository(database, names: names), key, database.collection(names.idempotencyKeys))
         }
     }
 }

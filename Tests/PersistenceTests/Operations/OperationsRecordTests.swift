@@ -10,13 +10,15 @@ import Testing
 @Suite struct OperationsRecordTests {
     private static let minute = Moment(milliseconds: 1_795_219_200_000)
 
-    private func open<Output>(_ body: (MongoOperations, MongoDatabase) async throws -> Output) async throws -> Output {
+    private func open<Output>(_ body: (MongoStatsRepository, MongoDatabase) async throws -> Output) async throws
+        -> Output
+    {
         try await TestMongo.withDatabase { database in
             let names = CollectionNames()
             try await database.collection(names.operationsMinutes).createIndexes([
                 ["key": ["kind": 1, "at": 1], "name": "kind_1_at_1"]
             ])
-            return try await body(MongoOperations(database, names: names), database)
+            return try await body(MongoStatsRepository(database, names: names), database)
         }
     }
 
@@ -74,7 +76,7 @@ import Testing
             var configuration = MongoConfiguration(uri: TestMongo.uri)
             configuration.applicationName = "lost-\(watcher.name)"
             let client = try MongoClient(configuration, logger: TestMongo.quiet)
-            let operations = MongoOperations(client.database(watcher.name), names: CollectionNames())
+            let operations = MongoStatsRepository(client.database(watcher.name), names: CollectionNames())
             // Carried out, and the client hears that it is not safe yet.
             let fault = FailPoint(
                 ["update"], [("writeConcernError", ["code": 64, "errmsg": "waiting for replication timed out"])])

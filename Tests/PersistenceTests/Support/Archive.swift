@@ -8,8 +8,8 @@ import TestSupport
 /// Histories and video jobs with their indexes, and what tests do with them.
 struct Archive {
     let database: MongoDatabase
-    let generations: MongoGenerations
-    let jobs: MongoVideoJobs
+    let generations: MongoGenerationRepository
+    let jobs: MongoVideoJobRepository
     /// The same records, as any other application sees them.
     let records: MongoCollection
     let jobRecords: MongoCollection
@@ -25,8 +25,9 @@ struct Archive {
             if indexed { try await IndexCatalogue(names: names).apply(to: database) }
             return try await body(
                 Archive(
-                    database: database, generations: MongoGenerations(database, names: names),
-                    jobs: MongoVideoJobs(database, names: names), records: database.collection(names.generations),
+                    database: database, generations: MongoGenerationRepository(database, names: names),
+                    jobs: MongoVideoJobRepository(database, names: names),
+                    records: database.collection(names.generations),
                     jobRecords: database.collection(names.videoJobs)))
         }
     }

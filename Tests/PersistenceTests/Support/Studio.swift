@@ -8,7 +8,7 @@ import TestSupport
 /// A collection of images with its indexes, and what tests do with it.
 struct Studio {
     let database: MongoDatabase
-    let images: MongoImages
+    let images: MongoImageRepository
     /// The same records, as any other application sees them.
     let collection: MongoCollection
     let ids: RecordIDSource
@@ -27,7 +27,7 @@ struct Studio {
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
                 Studio(
-                    database: database, images: MongoImages(database, names: names, now: now),
+                    database: database, images: MongoImageRepository(database, names: names, now: now),
                     collection: database.collection(names.generatedImages),
                     ids: RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })))
         }

@@ -7,7 +7,7 @@ import TestSupport
 /// A collection of mappings, and what tests do with it.
 struct Cinema {
     let database: MongoDatabase
-    let mappings: MongoVideoMappings
+    let mappings: MongoVideoMappingRepository
     /// The same records, as any other application sees them.
     let collection: MongoCollection
 
@@ -31,7 +31,7 @@ struct Cinema {
             return try await body(
                 Cinema(
                     database: database,
-                    mappings: MongoVideoMappings(
+                    mappings: MongoVideoMappingRepository(
                         database, names: names, ordinaryLifetime: ordinaryLifetime, now: now),
                     collection: collection))
         }

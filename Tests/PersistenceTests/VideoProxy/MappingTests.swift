@@ -168,7 +168,7 @@ import Testing
             _ = try await cinema.mappings.add(
                 id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
             for (id, isThere) in [(id, true), (Cinema.id(), false)] {
-                let find = MongoVideoMappings.find(id, ordinaryLifetime: Cinema.ordinaryLifetime)
+                let find = MongoVideoMappingRepository.find(id, ordinaryLifetime: Cinema.ordinaryLifetime)
                 let plan = try await Plan(cinema.collection.findCommand(find), in: cinema.database)
                 #expect(plan.isServedByIndex && plan.keys <= 3 && plan.documents == (isThere ? 1 : 0), "\(plan)")
             }

@@ -8,8 +8,8 @@ import TestSupport
 /// The collections of videos with their indexes, and what tests do with them.
 struct FilmStudio {
     let database: MongoDatabase
-    let jobs: MongoVideoJobs
-    let generations: MongoGenerations
+    let jobs: MongoVideoJobRepository
+    let generations: MongoGenerationRepository
     let ids: RecordIDSource
 
     static let alice = Owner(stored: "alice")
@@ -21,8 +21,8 @@ struct FilmStudio {
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
                 FilmStudio(
-                    database: database, jobs: MongoVideoJobs(database, names: names),
-                    generations: MongoGenerations(database, names: names),
+                    database: database, jobs: MongoVideoJobRepository(database, names: names),
+                    generations: MongoGenerationRepository(database, names: names),
                     ids: RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })))
         }
     }

@@ -42,9 +42,11 @@ import Testing
                         "created_at": .date(milliseconds: 1_700_000_000_000 + Int64(number)),
                     ]
                 })
-            let oldest = try await Plan(records.findCommand(MongoVideoJobs.findOldestWaiting()), in: studio.database)
+            let oldest = try await Plan(
+                records.findCommand(MongoVideoJobRepository.findOldestWaiting()), in: studio.database)
             #expect(oldest.isServedByIndex && oldest.keys == 1 && oldest.documents == 1, "\(oldest)")
-            let count = try await Plan(records.countCommand(MongoVideoJobs.filter(.pending)), in: studio.database)
+            let count = try await Plan(
+                records.countCommand(MongoVideoJobRepository.filter(.pending)), in: studio.database)
             #expect(count.isServedByIndex && count.documents == 0 && count.keys <= 201, "\(count)")
         }
     }

@@ -25,7 +25,7 @@ import Testing
                 let outcome = await OrderOutcome(provider, FilmProvider.film(prompt)) { notes = $0 }
                 #expect(outcome == expected, "\(directive)")
                 #expect(!notes.contains(FilmProvider.key), "\(directive)")
-                #expect(sandbox.ledger.submissions(prompt: prompt).count == 1, "\(directive)")
+                #expect(sandbox.repository.submissions(prompt: prompt).count == 1, "\(directive)")
             }
         }
     }

@@ -3,7 +3,7 @@ import Domain
 import Synchronization
 
 /// One video, and what the proxy noted about it.
-final class ProxyNotes: VideoMappings, PlayCounter, ProxyAccessLog, OperationsRecorder {
+final class ProxyNotes: VideoMappingRepository, PlayCounter, ProxyAccessLog, OperationsRecorder {
     private struct State {
         var plays = 0
         var accesses: [ProxyAccess] = []

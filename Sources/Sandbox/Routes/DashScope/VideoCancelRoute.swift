@@ -10,8 +10,8 @@ struct VideoCancelRoute: Sendable {
     func respond(_ id: String, _ request: Request) throws -> Response {
         guard access.allows(request) else { return try VideoReply.response(.invalidKey) }
         let date = now()
-        let isCanceled = book.update { ledger in
-            ledger.updateTask(id) { task in
+        let isCanceled = book.update { repository in
+            repository.updateTask(id) { task in
                 guard task.video != nil, VideoStatus(task) == .pending else { return false }
                 task.outcome = .canceled
                 task.completedAt = date

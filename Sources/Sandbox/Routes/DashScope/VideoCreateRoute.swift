@@ -45,8 +45,8 @@ struct VideoCreateRoute: Sendable {
         guard let fields = try? JSONDecoder().decode(VideoBody.self, from: Data(body.utf8)) else {
             throw VideoRefusal(parameter: "the body is not JSON with the documented fields and types")
         }
-        intake.book.update { ledger in
-            ledger.updateSubmission(number) { submission in
+        intake.book.update { repository in
+            repository.updateSubmission(number) { submission in
                 submission.prompt = fields.input?.prompt
                 submission.model = fields.model
             }

@@ -25,15 +25,15 @@ struct VideoListRoute: Sendable {
             let size = Int(parameter("page_size") ?? "10"), (1...100).contains(size)
         else { throw VideoRefusal(parameter: "page_no must be 1 to 1000000, page_size 1 to 100") }
         let (id, model, status) = (parameter("task_id"), parameter("model_name"), parameter("status"))
-        let ledger = book.ledger
-        let found = ledger.tasks.values.filter { task in
+        let repository = book.repository
+        let found = repository.tasks.values.filter { task in
             guard let order = task.video, start <= task.createdAt, task.createdAt <= end else { return false }
             return task.id == id ?? task.id && order.model.name == model ?? order.model.name
                 && VideoStatus(task).rawValue == status ?? VideoStatus(task).rawValue
         }.sorted { $0.submission > $1.submission }
         return VideoList(
             total: found.count,
-            data: found.dropFirst((page - 1) * size).prefix(size).compactMap { entry($0, ledger) },
+            data: found.dropFirst((page - 1) * size).prefix(size).compactMap { entry($0, repository) },
             page: page, size: size, pages: (found.count + size - 1) / size, requestID: VideoReply.newRequestID())
     }
 
@@ -47,12 +47,13 @@ struct VideoListRoute: Sendable {
         return (from, until)
     }
 
-    private func entry(_ task: SandboxTask, _ ledger: SandboxLedger) -> VideoList.Entry? {
+    private func entry(_ task: SandboxTask, _ repository: SandboxLedger) -> VideoList.Entry? {
         guard let order = task.video else { return nil }
         func milliseconds(_ date: Date) -> Int64 { Int64(date.timeIntervalSince1970 * 1000) }
         return VideoList.Entry(
             created: milliseconds(task.createdAt), started: task.startedAt.map(milliseconds),
-            ended: task.completedAt.map(milliseconds), requestID: ledger.submission(task.submission)?.requestID ?? "",
+            ended: task.completedAt.map(milliseconds),
+            requestID: repository.submission(task.submission)?.requestID ?? "",
             status: VideoStatus(task), taskID: task.id, model: order.model.name)
     }
 }

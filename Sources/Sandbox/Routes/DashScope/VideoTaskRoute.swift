@@ -15,8 +15,8 @@ struct VideoTaskRoute: Sendable {
 
     func respond(_ id: String, _ request: Request, _ context: SandboxContext) async throws -> Response {
         guard access.allows(request) else { return try VideoReply.response(.invalidKey) }
-        let known = book.update { ledger in
-            ledger.updateTask(id) { task in
+        let known = book.update { repository in
+            repository.updateTask(id) { task in
                 task.queries += 1
                 return task
             }

@@ -34,8 +34,8 @@ struct GenerateRoute: Sendable {
         guard let fields = try? JSONDecoder().decode(GenerateBody.self, from: Data(body.utf8)) else {
             throw ParameterError("the body is not JSON with the documented fields and types")
         }
-        intake.book.update { ledger in
-            ledger.updateSubmission(number) { submission in
+        intake.book.update { repository in
+            repository.updateSubmission(number) { submission in
                 submission.prompt = fields.prompt
                 submission.callbackURL = fields.callBackUrl
                 submission.imageURLs = fields.imageUrls ?? []
@@ -61,7 +61,7 @@ struct GenerateRoute: Sendable {
             intake.note(call.number, .refused(code: 503))
             return misbehaviour.page(status: .serviceUnavailable)
         }
-        if directive.fault == .sameTaskID, let earlier = intake.book.ledger.latestTaskID {
+        if directive.fault == .sameTaskID, let earlier = intake.book.repository.latestTaskID {
             intake.note(call.number, .accepted(taskID: earlier))
             return try accepted(earlier)
         }

@@ -16,8 +16,8 @@ struct RecordInfoRoute: Sendable {
             return try Envelope(refusal: 400, "taskId is required").response()
         }
         let id = String(parameter)
-        let known = book.update { ledger in
-            ledger.updateTask(id) { task in
+        let known = book.update { repository in
+            repository.updateTask(id) { task in
                 task.queries += 1
                 return task
             }

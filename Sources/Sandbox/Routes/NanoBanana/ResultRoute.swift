@@ -15,8 +15,8 @@ struct ResultRoute: Sendable {
         guard let task = book.task(id), task.resultName == name, let order = task.image else {
             return misbehaviour.page(status: .notFound)
         }
-        book.update { ledger in
-            ledger.updateTask(id) { $0.downloads += 1 }
+        book.update { repository in
+            repository.updateTask(id) { $0.downloads += 1 }
         }
         for directive in controls.directives(.result, task) where controls.strikes(directive, scope: id) {
             return misbehaviour.page(status: directive.fault == .missingResult ? .notFound : .ok)

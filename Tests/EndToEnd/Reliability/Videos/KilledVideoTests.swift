@@ -96,7 +96,7 @@ extension Reliability {
         ) -> Bool {
             // The longest answer, and what a busy machine and a database that holds writes back add to it.
             let window = 0.6 + 1.5
-            guard let order = sandbox.ledger.submissions(prompt: video.prompt).last else { return true }
+            guard let order = sandbox.repository.submissions(prompt: video.prompt).last else { return true }
             return kills.contains { kill in
                 order.receivedAt <= kill.upperBound && kill.lowerBound <= order.receivedAt.addingTimeInterval(window)
             }

@@ -19,7 +19,7 @@ enum VideoOrders {
 
     /// How often each prompt was ordered, without the orders that the sandbox refused: those cost nothing.
     static func counts(at sandbox: SandboxServer) -> [String: Int] {
-        let taken = sandbox.ledger.submissions(to: .dashScope).filter { order in
+        let taken = sandbox.repository.submissions(to: .dashScope).filter { order in
             if case .refused = order.reply { return false }
             return true
         }

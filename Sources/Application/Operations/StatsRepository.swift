@@ -1,0 +1,21 @@
+package import Domain
+
+/// Keeps what all processes together count, minute by minute, for a day and a little more.
+package protocol StatsRepository: Sendable {
+    /// The database's clock.
+    func time() async throws(Failure) -> Moment
+
+    /// Adds a batch to what is there. One that has been added already, whole or in part, can be given again: nothing of
+    /// it counts twice.
+    ///
+    /// - Parameter writer: the process; another one each time that a process starts.
+    func add(_ batch: OperationsBatch, by writer: RecordID) async throws(Failure)
+
+    /// The minutes that have figures, in no order.
+    ///
+    /// - Parameter begin: of the first minute that counts.
+    func minutes(of subjects: [OperationsSubject], since begin: Moment) async throws(Failure) -> [OperationsMinute]
+
+    /// When something last ended in each way, by the outcome's raw value.
+    func lastEnds() async throws(Failure) -> [OperationsSubject: [String: Moment]]
+}

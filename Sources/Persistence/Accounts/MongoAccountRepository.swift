@@ -1,0 +1,67 @@
+package import Application
+package import BSON
+package import Domain
+package import MongoClient
+
+/// The collection `users`.
+package struct MongoAccountRepository: AccountRepository {
+    private let collection: MongoCollection
+
+    package init(_ database: MongoDatabase, names: CollectionNames) { collection = database.collection(names.users) }
+
+    package func add(_ account: Account, password: PasswordHash) async throws(Failure) -> Bool {
+        do throws(MongoError) {
+            try await collection.insert(AccountDocument.document(of: account, password: password))
+            return true
+        } catch  where error.kind == .duplicateKey {
+            return false
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    package func account(
+        of email: EmailAddress
+    ) async throws(Failure) -> (account: Account, password: PasswordHash?)? {
+        try await reporting { () throws(MongoError) in
+            try await collection.findOne(Self.byEmail(email), read: AccountDocument.read)
+        }?.stored
+    }
+
+    package func account(_ id: RecordID) async throws(Failure) -> Account? {
+        try await reporting { () throws(MongoError) in
+            try await collection.findOne(Self.byID(id), read: AccountDocument.read)
+        }?.stored?.account
+    }
+
+    package func replace(_ old: PasswordHash, by new: PasswordHash, of id: RecordID) async throws(Failure) {
+        let unchanged: BSONDocument = [
+            "_id": .objectID(ObjectID(id)), "password.hash": .binary(old.hash, subtype: 0),
+            "password.salt": .binary(old.salt, subtype: 0),
+        ]
+        let set: BSONDocument = ["$set": ["password": .document(AccountDocument.document(of: new))]]
+        _ = try await reporting { () throws(MongoError) in
+            try await collection.updateOne(unchanged, .operators(set))
+        }
+    }
+
+    package func setAdmin(_ isAdmin: Bool, of email: EmailAddress) async throws(Failure) -> Account? {
+        // Documents with other ids are another application's, and no accounts.
+        let known = BSONWriter.document { filter in
+            filter.append("email", email.text)
+            filter.document("_id") { $0.append("$type", "objectId") }
+        }
+        let set: BSONDocument = ["$set": ["role": .string(AccountDocument.role(isAdmin: isAdmin))]]
+        return try await reporting { () throws(MongoError) in
+            try await collection.findOneAndUpdate(known, .operators(set), read: AccountDocument.read)
+        }?.account
+    }
+
+    package static func byEmail(_ email: EmailAddress) -> BSONDocument {
+        BSONWriter.document { $0.append("email", email.text) }
+    }
+
+    private static func byID(_ id: RecordID) -> BSONDocument {
+        BSONWriter.document { $0.append("_id", ObjectID(id)) }
+    }
+}

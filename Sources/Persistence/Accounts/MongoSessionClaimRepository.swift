@@ -1,0 +1,94 @@
+package import Application
+package import BSON
+package import Domain
+package import MongoClient
+
+/// The collection `session_claims`, and the owners in the collections that visitors have records in.
+package struct MongoSessionClaimRepository: SessionClaimRepository {
+    /// A token that was signed just before the claim is valid for a little longer than one lifetime behind it.
+    private static let slack: Duration = .seconds(86_400)
+
+    private let claims: MongoCollection
+    private let images: MongoCollection
+    private let generations: MongoCollection
+    private let videoJobs: MongoCollection
+    private let lifetime: Duration
+
+    /// - Parameter lifetime: how long a session's token is valid; a claim is remembered until the last has expired.
+    package init(_ database: MongoDatabase, names: CollectionNames, lifetime: Duration) {
+        claims = database.collection(names.sessionClaims)
+        images = database.collection(names.generatedImages)
+        generations = database.collection(names.generations)
+        videoJobs = database.collection(names.videoJobs)
+        self.lifetime = lifetime + Self.slack
+    }
+
+    package func claim(_ session: SessionID, for user: UserID) async throws(Failure) -> UserID {
+        let unclaimed = BSONWriter.document { filter in
+            filter.append("_id", session.text)
+            filter.document("user_id") { $0.append("$exists", false) }
+        }
+        let set = BSONWriter.document { stage in
+            stage.document("$set") { fields in
+                fields.document("user_id") { $0.append("$literal", user.text) }
+                fields.append("claimed_at", "$$NOW")
+                fields.document("expires_at") { PollExpression.later(lifetime, in: &$0) }
+            }
+        }
+        do throws(MongoError) {
+            _ = try await claims.findOneAndUpdate(unclaimed, .pipeline([set]), upsert: true) { _ in true }
+            return user
+        } catch  where error.kind == .duplicateKey {
+            // The database forgot it between the two: as it would have a moment later.
+            return try await ownerAfterClaim(of: session) ?? user
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    package func ownerAfterClaim(of session: SessionID) async throws(Failure) -> UserID? {
+        try await reporting { () throws(MongoError) in
+            try await claims.findOne(Self.claim(of: session)) { claim throws(BSONError) in
+                guard let user = try claim.first("user_id") else { throw .malformed(at: 0) }
+                return UserID(try user.string())
+            }
+        }.flatMap(\.self)
+    }
+
+    package func sweep(_ session: SessionID, to user: UserID) async throws(Failure) {
+        let owned = Self.owning("userId", user, "updatedAt")
+        let ownedHere = Self.owning("user_id", user, "updated_at")
+        _ = try await reporting { () throws(MongoError) in
+            _ = try await images.updateMany(Self.images(of: session), .operators(owned))
+            _ = try await videoJobs.updateMany(Self.videoJobs(of: session), .operators(ownedHere))
+            _ = try await generations.updateMany(Self.generations(of: session), .operators(ownedHere))
+        }
+    }
+
+    private static func owning(_ owner: StaticString, _ user: UserID, _ changedAt: StaticString) -> BSONDocument {
+        BSONWriter.document { update in
+            update.document("$set") { $0.append(owner, user.text) }
+            update.document("$currentDate") { $0.append(changedAt, true) }
+        }
+    }
+
+    private static func claim(of session: SessionID) -> BSONDocument {
+        BSONWriter.document { $0.append("_id", session.text) }
+    }
+
+    package static func images(of session: SessionID) -> BSONDocument {
+        BSONWriter.document { $0.append("userId", Owner(session: session).text) }
+    }
+
+    package static func videoJobs(of session: SessionID) -> BSONDocument {
+        BSONWriter.document { $0.append("user_id", Owner(session: session).text) }
+    }
+
+    /// The session stays in the record, as documented; a record that has a user is that user's.
+    package static func generations(of session: SessionID) -> BSONDocument {
+        BSONWriter.document { filter in
+            filter.append("session_id", session.text)
+            filter.appendNull("user_id")
+        }
+    }
+}

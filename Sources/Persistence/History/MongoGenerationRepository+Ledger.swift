@@ -1,0 +1,81 @@
+package import Application
+import BSON
+package import Domain
+import MongoClient
+
+extension MongoGenerationRepository: GenerationLifecycleRepository {
+    package func report(_ entry: GenerationEntry) async throws(Failure) {
+        let filter = BSONWriter.document { $0.append("_id", ObjectID(entry.id)) }
+        let update = MongoUpdate.pipeline([Self.merging(entry)])
+        try await reporting { () throws(MongoError) in
+            do throws(MongoError) {
+                try await upsert(filter, update)
+            } catch  where error.kind == .duplicateKey {
+                // Somebody else made it at the same moment: now it is there.
+                try await upsert(filter, update)
+            }
+        }
+    }
+
+    package func reopen(_ id: RecordID, endedBefore moment: Moment) async throws(Failure) {
+        let filter = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.append("status", Generation.Status.failed.rawValue)
+            filter.document("completed_at") { $0.append("$lte", milliseconds: moment.milliseconds) }
+        }
+        let update = BSONWriter.document { update in
+            update.document("$set") { $0.append("status", Generation.Status.processing.rawValue) }
+            update.document("$unset") { fields in
+                for field: StaticString in ["error", "failure_code", "completed_at"] { fields.append(field, "") }
+            }
+            update.document("$currentDate") { $0.append("updated_at", true) }
+        }
+        _ = try await reporting { () throws(MongoError) in
+            try await collection.findOneAndUpdate(filter, .operators(update)) { _ in true }
+        }
+    }
+
+    private func upsert(_ filter: BSONDocument, _ update: MongoUpdate) async throws(MongoError) {
+        let onlyID = BSONWriter.document { $0.append("_id", Int32(1)) }
+        _ = try await collection.findOneAndUpdate(filter, update, upsert: true, projection: onlyID) { _ in true }
+    }
+
+    /// One stage: what is there goes before what a new record would have, and an end goes before both where the record
+    /// has none yet.
+    private static func merging(_ entry: GenerationEntry) -> BSONDocument {
+        BSONWriter.document { stage in
+            stage.document("$replaceWith") { new in
+                new.array("$mergeObjects") { parts in
+                    // Taken literally: a prompt may begin with a dollar sign.
+                    parts.document { $0.append("$literal", GenerationDocument.fields(of: entry)) }
+                    parts.document { $0.append("updated_at", "$$NOW") }
+                    parts.append("$$ROOT")
+                    if let ending = GenerationDocument.ending(of: entry) {
+                        parts.document { end in appendEnd(ending, to: &end) }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func appendEnd(_ ending: BSONDocument, to expression: inout BSONWriter) {
+        expression.document("$cond") { choice in
+            choice.document("if") { condition in
+                condition.array("$in") { sides in
+                    sides.append("$status")
+                    sides.array { words in
+                        words.append(Generation.Status.completed.rawValue)
+                        words.append(Generation.Status.failed.rawValue)
+                    }
+                }
+            }
+            choice.document("then") { _ in }
+            choice.document("else") { other in
+                other.array("$mergeObjects") { parts in
+                    parts.document { $0.append("$literal", ending) }
+                    parts.document { $0.append("updated_at", "$$NOW") }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package import Application
+import BSON
+import Crypto
+import Domain
+package import MongoClient
+
+/// The collection `rate_limits`: one document a key, with a count and an end for each of its windows. Its `_id` is a
+/// hash, so that neither addresses nor names can be read from it.
+package struct MongoRateLimitRepository: RateLimitRepository {
+    private let collection: MongoCollection
+
+    package init(_ database: MongoDatabase, names: CollectionNames) {
+        collection = database.collection(names.rateLimits)
+    }
+
+    package func take(_ key: RateKey, _ windows: [RateWindow]) async throws(Failure) -> RateTaking {
+        let stages = try Self.built { () throws(BSONError) in try RateStages.taking(windows) }
+        let (filter, count) = (Self.filter(key), windows.count)
+        let state = try await reporting { () throws(MongoError) in
+            do throws(MongoError) {
+                return try await collection.findOneAndUpdate(
+                    filter, .pipeline(stages), upsert: true, read: RateState.reading(count))
+            } catch  where error.kind == .duplicateKey {
+                // Somebody else was the first at the same moment: now there is a document to count on.
+                return try await collection.findOneAndUpdate(
+                    filter, .pipeline(stages), upsert: true, read: RateState.reading(count))
+            }
+        }
+        guard let state else { throw .unexpected("a count was not written") }
+        guard state.isTaken else { return .refused(wait: .milliseconds(max(1, state.wait(windows)))) }
+        return .taken(RateTicket(key: key, ends: state.ends))
+    }
+
+    package func giveBack(_ ticket: RateTicket) async throws(Failure) {
+        let stage = try Self.built { () throws(BSONError) in try RateStages.givingBack(ticket.ends) }
+        _ = try await reporting { () throws(MongoError) in
+            try await collection.findOneAndUpdate(Self.filter(ticket.key), .pipeline([stage])) { _ in true }
+        }
+    }
+
+    package func mark(_ key: RateKey, for length: Duration) async throws(Failure) {
+        let stage = BSONWriter.document { stage in
+            stage.document("$set") { set in
+                set.document("expires_at") { PollExpression.later(length, in: &$0) }
+            }
+        }
+        _ = try await reporting { () throws(MongoError) in
+            do throws(MongoError) {
+                _ = try await collection.findOneAndUpdate(Self.filter(key), .pipeline([stage]), upsert: true) { _ in
+                    true
+                }
+            } catch  where error.kind == .duplicateKey {
+                // Somebody else has just marked it.
+            }
+        }
+    }
+
+    package func isMarked(_ key: RateKey) async throws(Failure) -> Bool {
+        let filter = BSONWriter.document { filter in
+            filter.append("_id", Self.id(of: key))
+            filter.document("$expr") { expression in
+                expression.array("$gt") { sides in
+                    sides.append("$expires_at")
+                    sides.append("$$NOW")
+                }
+            }
+        }
+        return try await reporting { () throws(MongoError) in
+            try await collection.findOne(filter) { _ in true }
+        } ?? false
+    }
+
+    private static func built<Output>(_ build: () throws(BSONError) -> Output) throws(Failure) -> Output {
+        do throws(BSONError) { return try build() } catch { throw .unexpected("a count has no form: \(error)") }
+    }
+
+    private static func filter(_ key: RateKey) -> BSONDocument {
+        BSONWriter.document { $0.append("_id", id(of: key)) }
+    }
+
+    private static func id(of key: RateKey) -> String {
+        var hash = SHA256()
+        for part in [Array(key.kind.rawValue.utf8)] + key.parts {
+            withUnsafeBytes(of: UInt64(part.count).littleEndian) { hash.update(bufferPointer: $0) }
+            hash.update(data: part)
+        }
+        return "\(key.kind.rawValue):\(hash.finalize().hexadecimal)"
+    }
+}

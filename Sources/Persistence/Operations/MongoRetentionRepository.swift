@@ -1,0 +1,104 @@
+package import Application
+package import BSON
+package import MongoClient
+
+/// Removes old records: it finds some by the index that there is anyway, and removes those.
+///
+/// Images, jobs and the history are walked by their ids, which begin with the second in which they were made, so that no
+/// index has to be kept for this alone; a record that is younger than its id's time is left.
+package struct MongoRetentionRepository: RetentionRepository {
+    private let database: MongoDatabase
+    private let names: CollectionNames
+
+    package init(_ database: MongoDatabase, names: CollectionNames) {
+        self.database = database
+        self.names = names
+    }
+
+    package func remove(
+        _ kind: Removable, olderThan age: Duration, atMost count: Int
+    ) async throws(Failure) -> Int {
+        try await reporting { () throws(MongoError) in
+            let now = try await database.serverTime()
+            var removed = 0
+            for filter in Self.filters(kind, now: now, limit: now - age.wholeMilliseconds) where removed < count {
+                removed += try await remove(from: collection(of: kind), filter, atMost: count - removed)
+            }
+            return removed
+        }
+    }
+
+    private func remove(
+        from collection: MongoCollection, _ filter: BSONDocument, atMost count: Int
+    ) async throws(MongoError) -> Int {
+        var find = MongoFind(filter, limit: Int32(clamping: count))
+        find.projection = BSONWriter.document { $0.append("_id", Int32(1)) }
+        let ids = try await collection.find(find) { (record) throws(BSONError) -> BSONValue in
+            guard let id = try record.first("_id") else { throw .malformed(at: 0) }
+            return try BSONValue(id)
+        }
+        guard !ids.isEmpty else { return 0 }
+        // The condition again: a record may have changed in between.
+        return try await collection.deleteMany(["$and": [["_id": ["$in": .array(ids)]], .document(filter)]])
+    }
+
+    /// What is to be removed, as filters that each walk one index.
+    ///
+    /// - Parameters:
+    ///   - now: milliseconds by the database's clock.
+    ///   - limit: the end of what is too old, in the same.
+    package static func filters(_ kind: Removable, now: Int64, limit: Int64) -> [BSONDocument] {
+        switch kind {
+        case .expiredMapping: [expired(now), endless(limit)]
+        case .generation:
+            [old(limit, "created_at") { $0.document("status") { $0.append("$nin", ["processing", "pending"]) } }]
+        case .videoJob:
+            [
+                old(limit, "created_at") {
+                    $0.document("status") { $0.append("$in", ["completed", "failed", "cancelled"]) }
+                }
+            ]
+        case .image: [old(limit, "createdAt") { $0.document("status") { $0.append("$in", ["completed", "failed"]) } }]
+        }
+    }
+
+    private func collection(of kind: Removable) -> MongoCollection {
+        switch kind {
+        case .expiredMapping: database.collection(names.videoURLMapping)
+        case .generation: database.collection(names.generations)
+        case .videoJob: database.collection(names.videoJobs)
+        case .image: database.collection(names.generatedImages)
+        }
+    }
+
+    private static func expired(_ now: Int64) -> BSONDocument {
+        BSONWriter.document { filter in
+            filter.document("expires_at") { $0.append("$lte", milliseconds: now) }
+        }
+    }
+
+    /// A mapping without an end, which the database itself never removes.
+    private static func endless(_ limit: Int64) -> BSONDocument {
+        old(limit, "created_at") { $0.appendNull("expires_at") }
+    }
+
+    /// - Parameter field: of the date of its beginning; where that is no date, a record is as old as its id.
+    private static func old(
+        _ limit: Int64, _ field: StaticString, _ condition: (inout BSONWriter) -> Void
+    ) -> BSONDocument {
+        BSONWriter.document { filter in
+            filter.document("_id") { $0.append("$lt", ObjectID(firstAt: limit)) }
+            filter.document(field) { $0.document("$not") { $0.append("$gte", milliseconds: limit) } }
+            condition(&filter)
+        }
+    }
+}
+
+extension ObjectID {
+    /// The first id that could have been made at that time.
+    ///
+    /// - Parameter milliseconds: since 1970; ids reach from 1970 to 2106.
+    fileprivate init(firstAt milliseconds: Int64) {
+        self.init(high: UInt64(UInt32(clamping: milliseconds / 1000)) << 32, low: 0)
+    }
+}

@@ -1,0 +1,129 @@
+package import Application
+import BSON
+package import Domain
+package import MongoClient
+
+/// The collections `operations_minutes`, one record a minute and kind, and `operations_state`, one a kind, which says
+/// when something last ended in each way. Outcomes are `$inc`remented by all processes.
+///
+/// A minute's record keeps under `writers` the number of the last batch that each process has added to it: a batch that
+/// comes a second time does not match, and counts once.
+package struct MongoStatsRepository: StatsRepository {
+    /// Statements in one command.
+    private static let statements = 500
+
+    let database: MongoDatabase
+    let minutes: MongoCollection
+    let state: MongoCollection
+
+    package init(_ database: MongoDatabase, names: CollectionNames) {
+        self.database = database
+        minutes = database.collection(names.operationsMinutes)
+        state = database.collection(names.operationsState)
+    }
+
+    package func time() async throws(Failure) -> Moment {
+        Moment(milliseconds: try await reporting { () throws(MongoError) in try await database.serverTime() })
+    }
+
+    package func add(_ batch: OperationsBatch, by writer: RecordID) async throws(Failure) {
+        let counts = batch.minutes.map { Self.statement($0, $1, batch.number, writer) }
+        let ends = batch.last.map { Self.statement($0, $1) }
+        try await reporting { () throws(MongoError) in
+            for start in stride(from: 0, to: counts.count, by: Self.statements) {
+                try await apply(Array(counts[start..<min(start + Self.statements, counts.count)]), to: minutes)
+            }
+            try await apply(ends, to: state)
+        }
+    }
+
+    /// A statement that meets a duplicate key came upon a record that somebody else has made in this moment, and goes
+    /// through the second time; or upon one that has this batch already, and does not match the second time either. The
+    /// others of the command are carried out all the same.
+    private func apply(_ statements: [BSONDocument], to collection: MongoCollection) async throws(MongoError) {
+        for _ in 0..<2 { if try await send(statements, to: collection) { return } }
+        for statement in statements {
+            for _ in 0..<2 { if try await send([statement], to: collection) { break } }
+        }
+    }
+
+    /// - Returns: whether no statement met a duplicate key.
+    private func send(_ statements: [BSONDocument], to collection: MongoCollection) async throws(MongoError) -> Bool {
+        guard !statements.isEmpty else { return true }
+        let command: BSONDocument = [
+            "update": .string(collection.name), "updates": .array(statements.map { .document($0) }), "ordered": false,
+        ]
+        do throws(MongoError) {
+            try await database.run(.plain, command) { _ in }
+            return true
+        } catch  where error.kind == .duplicateKey {
+            return false
+        }
+    }
+
+    package func minutes(
+        of subjects: [OperationsSubject], since begin: Moment
+    ) async throws(Failure) -> [OperationsMinute] {
+        let find = Self.find(subjects, since: begin)
+        return try await reporting { () throws(MongoError) in
+            try await minutes.find(find) { record throws(BSONError) in try OperationsMinuteDocument.read(record) }
+        }.compactMap(\.self)
+    }
+
+    /// The query, also for explain.
+    package static func find(_ subjects: [OperationsSubject], since begin: Moment) -> MongoFind {
+        let filter: BSONDocument = [
+            "kind": ["$in": .array(subjects.map { .string($0.rawValue) })],
+            "at": ["$gte": .date(milliseconds: begin.milliseconds)],
+        ]
+        // A day's minutes, and some that clocks disagree about.
+        var find = MongoFind(filter, limit: Int32(subjects.count * 1500))
+        find.projection = ["writers": 0]
+        return find
+    }
+
+    package func lastEnds() async throws(Failure) -> [OperationsSubject: [String: Moment]] {
+        let names = OperationsSubject.allCases.map { BSONValue.string($0.rawValue) }
+        let found = try await reporting { () throws(MongoError) in
+            try await state.find(MongoFind(["_id": ["$in": .array(names)]], limit: Int32(names.count))) {
+                record throws(BSONError) in BSONDocument(copying: record)
+            }
+        }
+        var ends: [OperationsSubject: [String: Moment]] = [:]
+        for record in found {
+            guard case .string(let name) = record["_id"], let subject = OperationsSubject(rawValue: name),
+                case .document(let last) = record["last"], let elements = try? last.elements()
+            else { continue }
+            for case (let outcome, .date(let milliseconds)) in elements {
+                ends[subject, default: [:]][outcome] = Moment(milliseconds: milliseconds)
+            }
+        }
+        return ends
+    }
+
+    private static func statement(
+        _ key: OperationsMinute.Key, _ count: OperationsCount, _ number: Int64, _ writer: RecordID
+    ) -> BSONDocument {
+        let minute = key.begin.milliseconds / 60_000
+        return [
+            "q": [
+                "_id": .string("\(key.subject.rawValue)/\(minute)"),
+                "writers.\(writer.text)": ["$ne": .int64(number)],
+            ],
+            "u": [
+                "$setOnInsert": [
+                    "kind": .string(key.subject.rawValue), "at": .date(milliseconds: key.begin.milliseconds),
+                ],
+                "$inc": .document(OperationsMinuteDocument.increments(count)),
+                "$set": ["writers.\(writer.text)": .int64(number)],
+            ],
+            "upsert": true,
+        ]
+    }
+
+    private static func statement(_ subject: OperationsSubject, _ last: [String: Moment]) -> BSONDocument {
+        let dates = last.map { ("last.\($0)", BSONValue.date(milliseconds: $1.milliseconds)) }
+        let newest = (try? BSONDocument(dates)) ?? BSONDocument()
+        return ["q": ["_id": .string(subject.rawValue)], "u": ["$max": .document(newest)], "upsert": true]
+    }
+}

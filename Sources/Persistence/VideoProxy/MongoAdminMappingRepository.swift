@@ -1,0 +1,121 @@
+package import Application
+package import BSON
+package import Domain
+package import MongoClient
+
+/// The collection `video_url_mapping` for operators. Where a video comes from is not even read.
+package struct MongoAdminMappingRepository: AdminMappingRepository {
+    private let database: MongoDatabase
+    private let collection: MongoCollection
+    private let totals: TotalsCache
+
+    package init(
+        _ database: MongoDatabase, names: CollectionNames,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.database = database
+        collection = database.collection(names.videoURLMapping)
+        totals = TotalsCache(now: now)
+    }
+
+    package func storage() async throws(Failure) -> MappingStorage {
+        try await reporting { () throws(MongoError) in
+            let now = try await database.serverTime()
+            return MappingStorage(
+                active: try await collection.count(Self.filter(.active, now: now)),
+                expired: try await collection.count(Self.filter(.expired, now: now)), bytes: try await bytes())
+        }
+    }
+
+    private func bytes() async throws(MongoError) -> Int64 {
+        let command: BSONDocument = ["collStats": .string(collection.name)]
+        return try await database.run(.read, command) { reply throws(BSONError) in
+            let size = try reply.first("size").map { (element) throws(BSONError) in try element.integer() } ?? 0
+            let index = try reply.first("totalIndexSize").map { (element) throws(BSONError) in try element.integer() }
+            return size + (index ?? 0)
+        }
+    }
+
+    package func mostPlayed(atMost count: Int) async throws(Failure) -> [ListedMapping] {
+        try await reporting { () throws(MongoError) in
+            let now = try await database.serverTime()
+            return try await collection.find(Self.findMostPlayed(atMost: count)) { record throws(BSONError) in
+                try MappingDocument.listed(record, now: now)
+            }
+        }.compactMap(\.self)
+    }
+
+    package func page<Content: Sendable>(
+        _ standing: MappingStanding?, _ request: PageRequest,
+        render: @escaping @Sendable (_ next: () -> ListedMapping?) -> Content
+    ) async throws(Failure) -> Page<Content> {
+        let now = try await reporting { () throws(MongoError) in try await database.serverTime() }
+        let list = RecordList<ListedMapping>(collection: collection, date: "expires_at", totals: totals) {
+            record throws(BSONError) in try MappingDocument.listed(record, now: now)
+        }
+        return try await list.page(request, matching: { Self.append(standing, now, to: &$0) }, render: render)
+    }
+
+    // MARK: - The queries, also for explain
+
+    /// - Parameter now: the database's, in milliseconds since 1970; it does not count with `$$NOW`.
+    package static func filter(_ standing: MappingStanding?, now: Int64) -> BSONDocument {
+        BSONWriter.document { append(standing, now, to: &$0) }
+    }
+
+    package static func find(_ standing: MappingStanding?, _ request: PageRequest, now: Int64) -> MongoFind {
+        RecordList<ListedMapping>.find(request, date: "expires_at") { append(standing, now, to: &$0) }
+    }
+
+    package static func findMostPlayed(atMost count: Int) -> MongoFind {
+        // Numbers alone, and at least one play.
+        MongoFind(["access_count": ["$gte": 1]], sort: ["access_count": -1], limit: Int32(count))
+    }
+
+    /// In a list of its own, for the cursor's bound has the same name.
+    private static func append(_ standing: MappingStanding?, _ now: Int64, to filter: inout BSONWriter) {
+        guard let standing else { return }
+        filter.array("$and") { conditions in
+            conditions.document { condition in
+                condition.document("expires_at") { bound in
+                    switch standing {
+                    case .expired: bound.append("$lte", milliseconds: now)
+                    case .active: bound.append("$gt", milliseconds: now)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension MappingDocument {
+    /// Nil for a document whose id is none of ours.
+    ///
+    /// - Parameter now: the database's, in milliseconds since 1970.
+    static func listed(_ document: BSONView, now: Int64) throws(BSONError) -> ListedMapping? {
+        guard let id = try document.first("_id"), id.type == .objectID else { return nil }
+        var mapping = ListedMapping(
+            record: RecordID(try id.objectID()), proxyID: "", taskID: nil, createdAt: nil, expiresAt: nil, plays: 0,
+            lastPlayedAt: nil, isExpired: false)
+        var elements = document.elements()
+        while let element = try elements.next() {
+            switch element.type {
+            case .string where element.hasKey("proxy_id"): mapping.proxyID = try element.string()
+            case .string where element.hasKey("task_id"): mapping.taskID = try element.string()
+            case .date where element.hasKey("created_at"):
+                mapping.createdAt = Moment(milliseconds: try element.milliseconds())
+            case .date where element.hasKey("expires_at"):
+                let end = try element.milliseconds()
+                mapping.expiresAt = Moment(milliseconds: end)
+                mapping.isExpired = end <= now
+            case .date where element.hasKey("last_accessed_at"):
+                mapping.lastPlayedAt = Moment(milliseconds: try element.milliseconds())
+            case .int32 where element.hasKey("access_count"), .int64 where element.hasKey("access_count"),
+                .double where element.hasKey("access_count"):
+                mapping.plays = (try? Int(element.integer())) ?? 0
+            default: break
+            }
+        }
+        return mapping
+    }
+}

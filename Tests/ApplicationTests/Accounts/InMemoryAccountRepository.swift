@@ -1,0 +1,42 @@
+import Application
+import Domain
+import Synchronization
+
+/// Accounts in memory.
+final class InMemoryAccountRepository: AccountRepository {
+    private let accounts = Mutex<[EmailAddress: (account: Account, password: PasswordHash?)]>([:])
+
+    func add(_ account: Account, password: PasswordHash) async throws(Failure) -> Bool {
+        accounts.withLock { accounts in
+            guard accounts[account.email] == nil else { return false }
+            accounts[account.email] = (account, password)
+            return true
+        }
+    }
+
+    func account(of email: EmailAddress) async throws(Failure) -> (account: Account, password: PasswordHash?)? {
+        accounts.withLock { $0[email] }
+    }
+
+    func account(_ id: RecordID) async throws(Failure) -> Account? {
+        accounts.withLock { $0.values.first { $0.account.id == id }?.account }
+    }
+
+    func replace(_ old: PasswordHash, by new: PasswordHash, of id: RecordID) async throws(Failure) {
+        accounts.withLock { accounts in
+            for (email, entry) in accounts where entry.account.id == id && entry.password == old {
+                accounts[email] = (entry.account, new)
+            }
+        }
+    }
+
+    func setAdmin(_ isAdmin: Bool, of email: EmailAddress) async throws(Failure) -> Account? {
+        accounts.withLock { accounts in
+            guard let (old, password) = accounts[email] else { return nil }
+            let account = Account(
+                id: old.id, email: old.email, name: old.name, isAdmin: isAdmin, createdAt: old.createdAt)
+            accounts[email] = (account, password)
+            return account
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Application
+import Domain
+import Synchronization
+
+/// Claims in memory, and which sweeps were made.
+final class InMemoryClaimRepository: SessionClaimRepository {
+    private struct State {
+        var owners: [SessionID: UserID] = [:]
+        var sweeps: [String] = []
+        var failures = 0
+    }
+
+    private let state = Mutex(State())
+
+    var sweeps: [String] { state.withLock { $0.sweeps } }
+
+    /// Has the next so many calls fail as if the database were away.
+    func fail(times: Int) { state.withLock { $0.failures = times } }
+
+    func claim(_ session: SessionID, for user: UserID) async throws(Failure) -> UserID {
+        try checkFailure()
+        return state.withLock { state in
+            if let owner = state.owners[session] { return owner }
+            state.owners[session] = user
+            return user
+        }
+    }
+
+    func ownerAfterClaim(of session: SessionID) async throws(Failure) -> UserID? {
+        try checkFailure()
+        return state.withLock { $0.owners[session] }
+    }
+
+    func sweep(_ session: SessionID, to user: UserID) async throws(Failure) {
+        try checkFailure()
+        state.withLock { $0.sweeps.append("\(session.text) to \(user.text)") }
+    }
+
+    private func checkFailure() throws(Failure) {
+        let fails = state.withLock { state in
+            defer { state.failures = max(state.failures - 1, 0) }
+            return state.failures > 0
+        }
+        if fails { throw Failure(.storageUnavailable, "The database is away.", retryAfter: 5) }
+    }
+}

@@ -1,0 +1,47 @@
+import Application
+import Domain
+import Synchronization
+
+/// Keeps batches as they came, with what is to go wrong.
+final class ScriptedStatsRepository: StatsRepository {
+    private struct State {
+        var batches: [OperationsBatch] = []
+        var failures: Int
+        var isAway = false
+    }
+
+    private let state: Mutex<State>
+    private let clock: Moment
+    private let (given, give) = AsyncStream.makeStream(of: OperationsBatch.self)
+
+    /// - Parameter failures: so many batches are not taken for sure.
+    init(failures: Int = 0, at clock: Moment = Moment(milliseconds: 1_795_219_230_000)) {
+        state = Mutex(State(failures: failures))
+        self.clock = clock
+    }
+
+    var batches: [OperationsBatch] { state.withLock { $0.batches } }
+
+    func nextBatch() async -> OperationsBatch? {
+        for await batch in given { return batch }
+        return nil
+    }
+
+    func time() async throws(Failure) -> Moment { clock }
+
+    func add(_ batch: OperationsBatch, by writer: RecordID) async throws(Failure) {
+        let isFailing = state.withLock { state in
+            state.batches.append(batch)
+            defer { state.failures -= 1 }
+            return state.failures > 0
+        }
+        give.yield(batch)
+        if isFailing { throw Failure(.storageUnavailable, "away") }
+    }
+
+    func minutes(of subjects: [OperationsSubject], since begin: Moment) async throws(Failure) -> [OperationsMinute] {
+        []
+    }
+
+    func lastEnds() async throws(Failure) -> [OperationsSubject: [String: Moment]] { [:] }
+}

@@ -1,0 +1,131 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import TestSupport
+import Testing
+
+@Suite struct AccountRepositoryTests {
+    private static let password = PasswordHash(
+        salt: [1, 0, 2], hash: [3, 0, 4], cost: ScryptCost(rounds: 1 << 16, blockSize: 8, parallelism: 2))
+    private static let ids = RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })
+
+    private static func open(
+        _ body: (MongoAccountRepository, MongoCollection, MongoDatabase) async throws -> Void
+    ) async throws {
+        try await TestMongo.withDatabase { database in
+            let names = CollectionNames()
+            try await IndexCatalogue(names: names).apply(to: database)
+            try await body(MongoAccountRepository(database, names: names), database.collection(names.users), database)
+        }
+    }
+
+    private static func account(_ email: String, name: String? = nil) throws -> Account {
+        Account(
+            id: ids.next(), email: try required(EmailAddress(email)), name: name.flatMap { AccountName($0) },
+            isAdmin: false, createdAt: Moment(milliseconds: 1_700_000_000_123))
+    }
+
+    @Test func `An account is read as it was written`() async throws {
+        try await Self.open { accounts, collection, _ in
+            let account = try Self.account("alice@example.org", name: "Alice")
+            #expect(try await accounts.add(account, password: Self.password))
+            let found = try #require(try await accounts.account(of: account.email))
+            #expect(found.account == account && found.password == Self.password)
+            #expect(try await accounts.account(account.id) == account)
+            #expect(try await accounts.account(Self.ids.next()) == nil)
+            #expect(try await accounts.account(of: try required(EmailAddress("bob@example.org"))) == nil)
+            let stored = try #require(
+                try await collection.findOne([:]) { view throws(BSONError) in BSONDocument(copying: view) })
+            #expect(stored["role"] == "user" && stored["password"]?["algorithm"] == "scrypt")
+            #expect(stored["created_at"] == .date(milliseconds: 1_700_000_000_123))
+        }
+    }
+
+    @Test func `Of many who take an address at once one gets it`() async throws {
+        try await Self.open { accounts, collection, _ in
+            let added = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for _ in 0..<20 {
+                    let account = try Self.account("alice@example.org")
+                    group.addTask { try await accounts.add(account, password: Self.password) }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(added == 1)
+            #expect(try await collection.count([:]) == 1)
+        }
+    }
+
+    @Test func `A hash is replaced, unless it is another by now`() async throws {
+        try await Self.open { accounts, _, _ in
+            let account = try Self.account("alice@example.org")
+            _ = try await accounts.add(account, password: Self.password)
+            let new = PasswordHash(salt: [5], hash: [6], cost: ScryptCost(rounds: 2, blockSize: 1, parallelism: 1))
+            try await accounts.replace(Self.password, by: new, of: account.id)
+            #expect(try await accounts.account(of: account.email)?.password == new)
+            try await accounts.replace(Self.password, by: Self.password, of: account.id)
+            #expect(try await accounts.account(of: account.email)?.password == new)
+        }
+    }
+
+    @Test func `An account becomes an admin's and an ordinary one again, and nothing else of it changes`() async throws
+    {
+        try await Self.open { accounts, _, _ in
+            let account = try Self.account("alice@example.org", name: "Alice")
+            let other = try Self.account("bob@example.org")
+            for one in [account, other] { _ = try await accounts.add(one, password: Self.password) }
+            for isAdmin in [true, true, false] {
+                let changed = try #require(try await accounts.setAdmin(isAdmin, of: account.email))
+                #expect(changed.isAdmin == isAdmin && changed.id == account.id && changed.name == account.name)
+                let stored = try #require(try await accounts.account(of: account.email))
+                #expect(stored.account == changed && stored.password == Self.password)
+                #expect(try await accounts.account(other.id) == other)
+            }
+            #expect(try await accounts.setAdmin(true, of: try required(EmailAddress("eve@example.org"))) == nil)
+        }
+    }
+
+    @Test func `What is no account of ours is left as it is`() async throws {
+        try await Self.open { accounts, collection, _ in
+            try await collection.insert([["_id": 1, "email": "one@example.org", "role": "guest"]])
+            #expect(try await accounts.setAdmin(true, of: try required(EmailAddress("one@example.org"))) == nil)
+            let stored = try await collection.findOne([:]) { view throws(BSONError) in BSONDocument(copying: view) }
+            #expect(stored?["role"] == "guest")
+        }
+    }
+
+    @Test func `Another application's users take their addresses and let nobody in`() async throws {
+        try await Self.open { accounts, collection, database in
+            let others: [BSONDocument] = [
+                ["_id": 1, "email": "one@example.org", "password": "$2b$12$abc"],
+                ["_id": .objectID(ObjectID(Self.ids.next())), "email": "two@example.org", "password": "$2b$12$abc"],
+                [
+                    "_id": .objectID(ObjectID(Self.ids.next())), "email": "three@example.org", "role": 7,
+                    "password": ["algorithm": "argon2id", "hash": "x"],
+                ],
+                ["_id": "a", "name": "no address"], ["_id": "b", "name": "no address"],
+            ]
+            try await collection.insert(others)
+            #expect(
+                try await IndexCatalogue(names: CollectionNames()).check(database).allSatisfy { $0.state == .present })
+            for (email, isKnown) in [("one", false), ("two", true), ("three", true)] {
+                let address = try required(EmailAddress("\(email)@example.org"))
+                let found = try await accounts.account(of: address)
+                #expect((found != nil) == isKnown && found?.password == nil, "\(email)")
+                #expect(try await accounts.add(try Self.account(address.text), password: Self.password) == false)
+            }
+        }
+    }
+
+    @Test func `An address is looked up by its index`() async throws {
+        try await Self.open { accounts, collection, database in
+            for number in 0..<50 {
+                _ = try await accounts.add(try Self.account("user\(number)@example.org"), password: Self.password)
+            }
+            let filter = MongoAccountRepository.byEmail(try required(EmailAddress("user7@example.org")))
+            let plan = try await Plan(collection.findCommand(MongoFind(filter, limit: 1)), in: database)
+            #expect(plan.isServedByIndex && plan.indexes == ["email_1"] && plan.keys == 1 && plan.documents == 1)
+        }
+    }
+}

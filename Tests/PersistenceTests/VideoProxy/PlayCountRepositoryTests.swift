@@ -1,0 +1,118 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import ServiceLifecycle
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct PlayCountRepositoryTests {
+    private func repository(_ cinema: Cinema) -> MongoPlayCountRepository {
+        MongoPlayCountRepository(cinema.database, names: CollectionNames())
+    }
+
+    @Test func `Fifty who play at once are counted exactly`() async throws {
+        try await Cinema.open { cinema in
+            let ids = (0..<20).map { _ in Cinema.id() }
+            for id in ids {
+                _ = try await cinema.mappings.add(
+                    id: id, origin: "https://a.example/", task: "task", lifetime: .seconds(600), notAfter: nil)
+            }
+            let plays = CountPlays(repository: repository(cinema), clock: ContinuousClock(), logger: TestMongo.quiet)
+            let group = ServiceGroup(services: [plays], logger: TestMongo.quiet)
+            async let running: Void = group.run()
+            await withTaskGroup(of: Void.self) { tasks in
+                for task in 0..<50 {
+                    tasks.addTask {
+                        for number in 0..<100 {
+                            plays.countPlay(of: ids[(task + number) % ids.count])
+                            if number % 10 == 0 { await Task.yield() }
+                        }
+                    }
+                }
+            }
+            // The first were written while the others came; until then the service was surely running.
+            while try await counts(cinema).reduce(0, +) == 0, !Task.isCancelled { await Task.yield() }
+            await group.triggerGracefulShutdown()
+            try await running
+            #expect(try await counts(cinema) == Array(repeating: 250, count: ids.count))
+        }
+    }
+
+    @Test func `Any count is added to, its time is the database's, and nothing is made for an unknown id`() async throws
+    {
+        try await Cinema.open { cinema in
+            let before: [BSONValue?] = [nil, 5, 2.5, .int64(7), .null, "many", .int32(.max)]
+            let after: [BSONValue] = [3, 8, 5.5, .int64(10), 3, 3, .int64(Int64(Int32.max) + 3)]
+            let ids = before.map { _ in Cinema.id() }
+            for (position, (id, count)) in zip(ids, before).enumerated() {
+                try await cinema.write(
+                    position % 2 == 0 ? id.text.uppercased() : id.text,
+                    count.map { [("access_count", $0)] } ?? [("qwen_url", "a")])
+            }
+            let start = try await cinema.database.serverTime()
+            let plays = (ids + [Cinema.id()]).map { ($0, 3) }
+            try await repository(cinema).add(Dictionary(uniqueKeysWithValues: plays))
+            let end = try await cinema.database.serverTime()
+            for (position, (id, count)) in zip(ids, after).enumerated() {
+                let text = position % 2 == 0 ? id.text.uppercased() : id.text
+                let stored = try #require(
+                    try await cinema.collection.findOne(["proxy_id": .string(text)]) { view throws(BSONError) in
+                        BSONDocument(copying: view)
+                    })
+                #expect(stored["access_count"] == count)
+                guard case .date(let moment) = stored["last_accessed_at"] else { throw Missing() }
+                #expect((start...end).contains(moment))
+            }
+            #expect(try await cinema.collection.count([:]) == ids.count)
+        }
+    }
+
+    @Test func `A thousand videos are counted in one command, by their index`() async throws {
+        try await Cinema.open { cinema in
+            let ids = (0..<1000).map { _ in Cinema.id() }
+            try await cinema.collection.insert(
+                try ids.map { id throws(BSONError) in try BSONDocument([("proxy_id", .string(id.text))]) })
+            try await repository(cinema).add(Dictionary(uniqueKeysWithValues: ids.map { ($0, 1) }))
+            #expect(try await cinema.collection.count(["access_count": 1]) == 1000)
+        }
+    }
+
+    @Test func `A connection that breaks leaves it open whether plays were written; they are sent once`() async throws {
+        let name = TestMongo.freshName()
+        let named: (inout MongoConfiguration) -> Void = { $0.applicationName = name }
+        try await TestMongo.withDatabase(named: name, named) { database in
+            try await TestMongo.withDatabase { other in
+                let repository = MongoPlayCountRepository(database, names: CollectionNames())
+                let id = Cinema.id()
+                try await database.collection("video_url_mapping").insert(["proxy_id": .string(id.text)])
+                let broken = FailPoint(["update"], [("closeConnection", true)])
+                let error = try await broken.planted(for: name, by: other) {
+                    await #expect(throws: PlayCountError.self) { try await repository.add([id: 1]) }
+                }
+                #expect(error?.isUnwritten == false)
+                #expect(try await database.collection("video_url_mapping").count(["access_count": 1]) == 0)
+            }
+        }
+    }
+
+    @Test func `Where there is no server, plays surely were not written`() async throws {
+        var configuration = MongoConfiguration(uri: "mongodb://127.0.0.1:1/")
+        configuration.serverSelectionTimeout = .milliseconds(100)
+        let client = try MongoClient(configuration, logger: TestMongo.quiet)
+        let repository = MongoPlayCountRepository(client.database("test"), names: CollectionNames())
+        let error = await #expect(throws: PlayCountError.self) { try await repository.add([Cinema.id(): 1]) }
+        #expect(error?.isUnwritten == true)
+        await client.close()
+        let closed = await #expect(throws: PlayCountError.self) { try await repository.add([Cinema.id(): 1]) }
+        #expect(closed?.isUnwritten == true)
+    }
+
+    private func counts(_ cinema: Cinema) async throws -> [Int] {
+        let find = MongoFind([:], limit: 100)
+        return try await cinema.collection.find(find) { view throws(BSONError) in
+            Int(try view.first("access_count")?.integer() ?? 0)
+        }
+    }
+}
