@@ -1,8 +1,8 @@
 /// The batches of a stream, lent to the closure that goes through them. Not copyable, so that it cannot outlive it.
 package struct MongoBatches<Element: Sendable>: ~Copyable {
-    private let exchange: BatchExchange<Element>
+    private let exchange: BatchChannel<Element>
 
-    init(_ exchange: BatchExchange<Element>) { self.exchange = exchange }
+    init(_ exchange: BatchChannel<Element>) { self.exchange = exchange }
 
     /// Fetches the next batch, which has one element at least; nil at the end.
     ///

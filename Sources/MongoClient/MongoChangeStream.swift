@@ -56,10 +56,10 @@ struct MongoChangeStream: ~Copyable {
 
     private func failure() -> MongoError? {
         var reply: [UInt8] = []
-        var receiver = ReplyReceiver { _, bytes in reply = [UInt8](bytes) }
+        var receiver = ReplyReader { _, bytes in reply = [UInt8](bytes) }
         var error = cmongo_error()
         let failed = withUnsafeMutablePointer(to: &receiver) { context in
-            cmongo_change_error(stream, ReplyReceiver.callback, context, &error)
+            cmongo_change_error(stream, ReplyReader.callback, context, &error)
         }
         return failed ? reply.withUnsafeBytes { MongoError(driver: error, reply: try? BSONView($0)) } : nil
     }

@@ -8,8 +8,8 @@ package import Logging
 /// task takes a call out of the queue; a command that was sent runs to its end, for the server would run it anyway.
 package final class MongoClient: Sendable {
     @usableFromInline let configuration: MongoConfiguration
-    let lanes: LanePool
-    @usableFromInline let admission: Admission
+    let workers: ConnectionPool
+    @usableFromInline let queue: WorkQueue
     @usableFromInline let reachability: Reachability
 
     /// Starts the threads; connects when the first command comes.
@@ -17,9 +17,9 @@ package final class MongoClient: Sendable {
     /// - Throws: `invalidConfiguration` where the connection string cannot be used.
     package init(_ configuration: MongoConfiguration, logger: Logger) throws(MongoError) {
         self.configuration = configuration
-        lanes = try LanePool(configuration, logger: logger)
-        admission = lanes.admission
-        reachability = Reachability(lanes.admission, configuration, logger: logger)
+        workers = try ConnectionPool(configuration, logger: logger)
+        queue = workers.queue
+        reachability = Reachability(workers.queue, configuration, logger: logger)
     }
 
     /// Refuses all that waits, ends the streams, lets each command end, frees the connections. Returns when that is done:
@@ -28,8 +28,8 @@ package final class MongoClient: Sendable {
     package func close() async {
         await withCheckedContinuation { continuation in
             // It blocks, and must not do so on a thread that others share: a queue of one's own has one to itself.
-            DispatchQueue(label: "mongo-close").async { [lanes] in
-                lanes.close()
+            DispatchQueue(label: "mongo-close").async { [workers] in
+                workers.close()
                 continuation.resume()
             }
         }
@@ -49,7 +49,7 @@ package final class MongoClient: Sendable {
     ) async throws(MongoError) -> Output {
         if let refusal = reachability.refusal { throw refusal }
         let span = CommandSpan(name())
-        let job = Job(deadline: .now + configuration.commandTimeout)
+        let job = PendingCommand(deadline: .now + configuration.commandTimeout)
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Output, MongoError>, Never>) in
                 job.arm { [reachability] connection in
@@ -64,10 +64,10 @@ package final class MongoClient: Sendable {
                 } refusal: { error in
                     continuation.resume(returning: .failure(error))
                 }
-                admission.submit(job)
+                queue.submit(job)
             }
         } onCancel: {
-            admission.withdraw(job, MongoError(.cancelled))
+            queue.withdraw(job, MongoError(.cancelled))
         }
         do throws(MongoError) {
             let output = try result.get()

@@ -46,9 +46,9 @@ extension MongoCollection {
         _ query: CursorQuery, batchSize: Int32, read: @escaping @Sendable (BSONView) throws(BSONError) -> Element,
         _ body: (inout MongoBatches<Element>) async throws -> Output
     ) async throws -> Output {
-        let (client, exchange) = (database.client, BatchExchange<Element>())
-        try client.lanes.streams.add(exchange) { exchange.end($0) }
-        defer { client.lanes.streams.remove(exchange) }
+        let (client, exchange) = (database.client, BatchChannel<Element>())
+        try client.workers.streams.add(exchange) { exchange.end($0) }
+        defer { client.workers.streams.remove(exchange) }
         async let served: Void = client.serve(exchange, query, batchSize: Int(batchSize), read: read)
         let result: Result<Output, any Error>
         do {
@@ -67,7 +67,7 @@ extension MongoCollection {
 extension MongoClient {
     /// Answers the exchange's consumer, batch by batch, on one connection; returns once no batch is wanted any more.
     fileprivate func serve<Element: Sendable>(
-        _ exchange: BatchExchange<Element>, _ query: CursorQuery, batchSize: Int,
+        _ exchange: BatchChannel<Element>, _ query: CursorQuery, batchSize: Int,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async {
         do throws(MongoError) {

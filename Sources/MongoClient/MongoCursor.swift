@@ -52,10 +52,10 @@ struct MongoCursor: ~Copyable {
     /// What ended the cursor; nil where it simply came to its end.
     private func failure() -> MongoError? {
         var reply: [UInt8] = []
-        var receiver = ReplyReceiver { _, bytes in reply = [UInt8](bytes) }
+        var receiver = ReplyReader { _, bytes in reply = [UInt8](bytes) }
         var error = cmongo_error()
         let failed = withUnsafeMutablePointer(to: &receiver) { context in
-            cmongo_cursor_error(cursor, ReplyReceiver.callback, context, &error)
+            cmongo_cursor_error(cursor, ReplyReader.callback, context, &error)
         }
         return failed ? reply.withUnsafeBytes { MongoError(driver: error, reply: try? BSONView($0)) } : nil
     }

@@ -30,11 +30,11 @@ extension MongoDatabase {
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element,
         _ body: (inout MongoBatches<MongoChange<Element>>) async throws -> Output
     ) async throws -> Output {
-        let (lanes, exchange, name) = (client.lanes, BatchExchange<MongoChange<Element>>(), name)
-        try lanes.changeStreams.add(exchange) { exchange.end($0) }
-        defer { lanes.changeStreams.remove(exchange) }
+        let (workers, exchange, name) = (client.workers, BatchChannel<MongoChange<Element>>(), name)
+        try workers.changeStreams.add(exchange) { exchange.end($0) }
+        defer { workers.changeStreams.remove(exchange) }
         async let served: Void = withUnsafeContinuation { (ended: UnsafeContinuation<Void, Never>) in
-            let isWatched = lanes.watch { connection in
+            let isWatched = workers.watch { connection in
                 do throws(MongoError) {
                     var stream = try MongoChangeStream(
                         name, pipeline, resumingAfter: token, wait: Self.wait, on: connection)

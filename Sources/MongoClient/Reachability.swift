@@ -10,12 +10,12 @@ final class Reachability: Sendable {
     private static let pause: Duration = .milliseconds(100)
 
     private let away = Atomic(false)
-    private let admission: Admission
+    private let queue: WorkQueue
     private let timeout: Duration
     private let logger: Logger
 
-    init(_ admission: Admission, _ configuration: MongoConfiguration, logger: Logger) {
-        self.admission = admission
+    init(_ queue: WorkQueue, _ configuration: MongoConfiguration, logger: Logger) {
+        self.queue = queue
         timeout = configuration.commandTimeout
         self.logger = logger
     }
@@ -36,7 +36,7 @@ final class Reachability: Sendable {
     private static func isAway(_ error: MongoError) -> Bool { error.kind == .unreachable && error.isUnsent }
 
     private func ask() {
-        let job = Job(deadline: .now + timeout)
+        let job = PendingCommand(deadline: .now + timeout)
         job.arm { [self] connection in
             do throws(MongoError) {
                 try connection.command(.read, in: "admin", Self.ping) { _ in }
@@ -47,10 +47,10 @@ final class Reachability: Sendable {
         } refusal: { [self] error in
             if error.kind != .closed { askLater() }
         }
-        admission.submit(job)
+        queue.submit(job)
     }
 
-    private func askLater() { admission.after(Self.pause) { [weak self] in self?.ask() } }
+    private func askLater() { queue.after(Self.pause) { [weak self] in self?.ask() } }
 
     private func answered() {
         away.store(false, ordering: .releasing)

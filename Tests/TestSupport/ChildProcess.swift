@@ -117,12 +117,12 @@ package final class ChildProcess: Sendable {
     }
 
     private static func onThreadOfItsOwn(_ run: @escaping @Sendable () -> Void) {
-        let body = Unmanaged.passRetained(ThreadBody(run: run))
+        let body = Unmanaged.passRetained(ThreadStart(run: run))
         var thread = pthread_t()
         let refused = pthread_create(
             &thread, nil,
             { context in
-                Unmanaged<ThreadBody>.fromOpaque(context!).takeRetainedValue().run()
+                Unmanaged<ThreadStart>.fromOpaque(context!).takeRetainedValue().run()
                 return nil
             }, body.toOpaque())
         precondition(refused == 0, "the system refused a thread (error \(refused))")
@@ -131,7 +131,7 @@ package final class ChildProcess: Sendable {
 }
 
 /// Carries a closure to a new thread.
-private final class ThreadBody: Sendable {
+private final class ThreadStart: Sendable {
     let run: @Sendable () -> Void
 
     init(run: @escaping @Sendable () -> Void) { self.run = run }

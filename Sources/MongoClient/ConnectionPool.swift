@@ -8,11 +8,11 @@ import Synchronization
 ///
 /// `@unchecked Sendable`: `pool` is the driver's own thread-safe type and never changes; everything else is a constant
 /// or behind a lock.
-final class LanePool: @unchecked Sendable {
-    let admission: Admission
-    let streams: OpenStreams
+final class ConnectionPool: @unchecked Sendable {
+    let queue: WorkQueue
+    let streams: StreamSlots
     /// Each has a connection and a thread of its own, beside the lanes.
-    let changeStreams = OpenStreams(limit: MongoConfiguration.changeStreams)
+    let changeStreams = StreamSlots(limit: MongoConfiguration.changeStreams)
     private let watching = DispatchGroup()
     private let pool: OpaquePointer
     /// The driver holds an unretained pointer to it.
@@ -21,20 +21,20 @@ final class LanePool: @unchecked Sendable {
 
     /// - Throws: `invalidConfiguration` where the connection string cannot be used.
     init(_ configuration: MongoConfiguration, logger: Logger) throws(MongoError) {
-        admission = Admission(limit: configuration.waitingLimit)
-        streams = OpenStreams(limit: configuration.connections / 2)
+        queue = WorkQueue(limit: configuration.waitingLimit)
+        streams = StreamSlots(limit: configuration.connections / 2)
         monitor = CommandMonitor(slow: configuration.slowCommandThreshold, logger: logger)
         pool = try Self.openPool(configuration)
         mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2)
         mongoc_client_pool_max_size(pool, UInt32(configuration.connections + MongoConfiguration.changeStreams))
         monitor.attach(to: pool)
-        for _ in 0..<configuration.connections { start(Lane(admission: admission)) }
+        for _ in 0..<configuration.connections { start(ConnectionWorker(queue: queue)) }
     }
 
     /// Refuses all that waits, ends the streams, lets each lane finish its command, and frees the connections. Blocks
     /// until then; a command ends at its own time-out at the latest. Calling it again does nothing.
     func close() {
-        admission.close()
+        queue.close()
         streams.close()
         changeStreams.close()
         let running = threads.withLock { threads in
@@ -65,9 +65,9 @@ final class LanePool: @unchecked Sendable {
         return true
     }
 
-    private func start(_ lane: Lane) {
-        admission.enlist(lane)
-        let thread = startThread { [self] in lend { lane.work(on: $0) } }
+    private func start(_ worker: ConnectionWorker) {
+        queue.enlist(worker)
+        let thread = startThread { [self] in lend { worker.work(on: $0) } }
         threads.withLock { $0.append(thread) }
     }
 
@@ -79,12 +79,12 @@ final class LanePool: @unchecked Sendable {
     }
 
     private func startThread(_ body: @escaping () -> Void) -> pthread_t {
-        let run = Unmanaged.passRetained(ThreadBody(body))
+        let run = Unmanaged.passRetained(ThreadStart(body))
         var thread = pthread_t()
         let refused = pthread_create(
             &thread, nil,
             { context in
-                Unmanaged<ThreadBody>.fromOpaque(context!).takeRetainedValue().run()
+                Unmanaged<ThreadStart>.fromOpaque(context!).takeRetainedValue().run()
                 return nil
             }, run.toOpaque())
         precondition(refused == 0, "the system refused a thread for a database connection (error \(refused))")
@@ -131,7 +131,7 @@ final class LanePool: @unchecked Sendable {
 }
 
 /// Carries a closure to a new thread.
-private final class ThreadBody {
+private final class ThreadStart {
     let run: () -> Void
 
     init(_ run: @escaping () -> Void) { self.run = run }

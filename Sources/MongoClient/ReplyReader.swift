@@ -2,11 +2,11 @@ import BSON
 import CMongoC
 
 /// Takes the reply that the driver hands over, and reads it in place: a page of records is too large to be copied.
-struct ReplyReceiver {
+struct ReplyReader {
     let receive: (_ succeeded: Bool, _ reply: UnsafeRawBufferPointer) -> Void
 
     static let callback: cmongo_reply = { context, succeeded, bytes, count in
-        guard let receiver = context?.assumingMemoryBound(to: ReplyReceiver.self) else { return }
+        guard let receiver = context?.assumingMemoryBound(to: ReplyReader.self) else { return }
         receiver.pointee.receive(succeeded, UnsafeRawBufferPointer(start: bytes, count: Int(count)))
     }
 }
@@ -25,7 +25,7 @@ func withReply(
     var isRead = false
     var unreadable: MongoError?
     var refusal: [UInt8] = []
-    var receiver = ReplyReceiver { succeeded, bytes in
+    var receiver = ReplyReader { succeeded, bytes in
         guard succeeded else {
             refusal = [UInt8](bytes)
             return
@@ -41,7 +41,7 @@ func withReply(
     }
     var error = cmongo_error()
     let succeeded = withUnsafeMutablePointer(to: &receiver) { context in
-        withUnsafeMutablePointer(to: &error) { call(ReplyReceiver.callback, context, $0) }
+        withUnsafeMutablePointer(to: &error) { call(ReplyReader.callback, context, $0) }
     }
     guard succeeded else {
         throw refusal.withUnsafeBytes { MongoError(driver: error, reply: try? BSONView($0)) }

@@ -6,18 +6,18 @@ import Synchronization
 /// A lane that has finished takes the next job itself, so under load no thread is woken for a job; a job that finds an
 /// idle lane is given to the one that worked last, whose caches are warm.
 @usableFromInline
-final class Admission: Sendable {
+final class WorkQueue: Sendable {
     /// What a lane that has finished its job does next.
     enum Turn {
-        case job(Job)
+        case job(PendingCommand)
         /// Nothing waits: the lane will be woken, with a job or to be dismissed.
         case rest
         case leave
     }
 
     private struct State {
-        var idle: [Lane] = []
-        var waiting: [Job] = []
+        var idle: [ConnectionWorker] = []
+        var waiting: [PendingCommand] = []
         /// Where the queue begins in `waiting`; what is before it has been handed out.
         var first = 0
         var closed = false
@@ -26,7 +26,7 @@ final class Admission: Sendable {
 
         var count: Int { waiting.count - first }
 
-        mutating func popFirst() -> Job? {
+        mutating func popFirst() -> PendingCommand? {
             guard first < waiting.count else { return nil }
             let job = waiting[first]
             first += 1
@@ -38,7 +38,7 @@ final class Admission: Sendable {
             return job
         }
 
-        mutating func remove(where isUnwanted: (Job) -> Bool) -> [Job] {
+        mutating func remove(where isUnwanted: (PendingCommand) -> Bool) -> [PendingCommand] {
             let removed = waiting[first...].filter(isUnwanted)
             waiting = waiting[first...].filter { !isUnwanted($0) }
             first = 0
@@ -54,36 +54,36 @@ final class Admission: Sendable {
     init(limit: Int) { self.limit = limit }
 
     /// Counts a lane as idle, before its thread runs: its first job may come at once.
-    func enlist(_ lane: Lane) { state.withLock { $0.idle.append(lane) } }
+    func enlist(_ worker: ConnectionWorker) { state.withLock { $0.idle.append(worker) } }
 
     /// Starts the job on an idle lane, or lets it wait, or refuses it as `overloaded` or `closed`.
-    @usableFromInline func submit(_ job: Job) {
-        let (lane, error, unwatched) = state.withLock { state -> (Lane?, MongoError?, Bool) in
+    @usableFromInline func submit(_ job: PendingCommand) {
+        let (worker, error, unwatched) = state.withLock { state -> (ConnectionWorker?, MongoError?, Bool) in
             // Whoever gives a job up looks for it here afterwards: one of the two sees the other.
             if job.isOver { return (nil, nil, false) }
             if state.closed { return (nil, MongoError(.closed), false) }
-            if let lane = state.idle.popLast() { return (lane, nil, false) }
+            if let worker = state.idle.popLast() { return (worker, nil, false) }
             guard state.count < limit else { return (nil, MongoError(.overloaded), false) }
             state.waiting.append(job)
             defer { state.watched = true }
             return (nil, nil, !state.watched)
         }
-        lane?.assign(job)
+        worker?.assign(job)
         if let error { job.giveUp(error) }
         if unwatched { watch(until: job.deadline) }
     }
 
     /// Gives a job up, and its place in the queue with it.
-    @usableFromInline func withdraw(_ job: Job, _ error: MongoError) {
+    @usableFromInline func withdraw(_ job: PendingCommand, _ error: MongoError) {
         job.giveUp(error)
         _ = state.withLock { state in state.remove { $0 === job } }
     }
 
-    func next(for lane: Lane) -> Turn {
+    func next(for worker: ConnectionWorker) -> Turn {
         state.withLock { state in
             if state.closed { return .leave }
             if let job = state.popFirst() { return .job(job) }
-            state.idle.append(lane)
+            state.idle.append(worker)
             return .rest
         }
     }
@@ -96,7 +96,7 @@ final class Admission: Sendable {
             return (state.idle, state.remove { _ in true })
         }
         for job in waiting { job.giveUp(MongoError(.closed)) }
-        for lane in idle { lane.dismiss() }
+        for worker in idle { worker.dismiss() }
     }
 
     /// Runs a body that does not block, later.

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Work that waits for a connection: it is taken by a lane once, or given up once, whichever comes first.
 @usableFromInline
-final class Job: Sendable {
+final class PendingCommand: Sendable {
     @usableFromInline typealias Work = @Sendable (borrowing MongoConnection) -> Void
     @usableFromInline typealias Refusal = @Sendable (MongoError) -> Void
 

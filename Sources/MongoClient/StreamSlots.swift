@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The streams that are open. Each keeps a connection to itself until it ends, so there may be only so many.
-final class OpenStreams: Sendable {
+final class StreamSlots: Sendable {
     private struct State {
         /// How to end each.
         var open: [ObjectIdentifier: @Sendable (MongoError) -> Void] = [:]

@@ -9,7 +9,7 @@ private final class Order: Sendable {
 }
 
 /// What happens to calls while every connection is busy.
-@Suite(.timeLimit(.minutes(1))) struct AdmissionTests {
+@Suite(.timeLimit(.minutes(1))) struct WorkQueueTests {
     @Test func `With one connection and two places to wait, the fourth call is refused at once`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {

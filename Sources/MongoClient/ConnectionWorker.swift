@@ -4,15 +4,15 @@ import Synchronization
 
 /// A thread with a connection of its own, which does one job after the other. The driver blocks, and must never do so
 /// on a thread that Swift's tasks share.
-final class Lane: Sendable {
-    private let assigned = Mutex<Job?>(nil)
+final class ConnectionWorker: Sendable {
+    private let assigned = Mutex<PendingCommand?>(nil)
     private let wake = DispatchSemaphore(value: 0)
-    private let admission: Admission
+    private let queue: WorkQueue
 
-    init(admission: Admission) { self.admission = admission }
+    init(queue: WorkQueue) { self.queue = queue }
 
     /// Gives an idle lane its next job.
-    func assign(_ job: Job) {
+    func assign(_ job: PendingCommand) {
         assigned.withLock { $0 = job }
         wake.signal()
     }
@@ -27,7 +27,7 @@ final class Lane: Sendable {
             var job = assigned
             doing: while true {
                 job.take(now: .now)?(connection)
-                switch admission.next(for: self) {
+                switch queue.next(for: self) {
                 case .job(let next): job = next
                 case .rest: break doing
                 case .leave: return
@@ -38,7 +38,7 @@ final class Lane: Sendable {
 
     /// Nil where the lane is dismissed. A lane that was taken out of the idle ones gets its job even if everything is
     /// closed in between, so only what it is handed counts here.
-    private func awaitJob() -> Job? {
+    private func awaitJob() -> PendingCommand? {
         wake.wait()
         return assigned.withLock { job in
             defer { job = nil }

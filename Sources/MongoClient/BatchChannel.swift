@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// Where a stream's consumer and the lane that serves it meet. A batch is fetched once it is asked for, never before.
-final class BatchExchange<Element: Sendable>: Sendable {
+final class BatchChannel<Element: Sendable>: Sendable {
     private typealias Answer = Result<[Element]?, MongoError>
 
     private enum State {
