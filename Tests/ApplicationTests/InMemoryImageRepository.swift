@@ -70,7 +70,7 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
         }
     }
 
-    func hasten(task: TaskID, schedule: PollSchedule) async throws(Failure) -> Bool {
+    func expedite(task: TaskID, schedule: PollSchedule) async throws(Failure) -> Bool {
         try note("hasten", task.text)
         return state.withLock { $0.images.values.contains { $0.taskID == task && $0.state == .pending } }
     }

@@ -20,15 +20,15 @@ struct VideoJobDependencies: Sendable {
         provider = DashScope(settings.dashScope, client: dependencies.http, recorder: dependencies.recorder)
     }
 
-    func worker(_ dependencies: ProcessDependencies) -> RunVideoJobs {
+    func worker(_ dependencies: ProcessDependencies) -> VideoJobWorker {
         let settings = dependencies.settings
         var schedule = settings.videoSchedule
         schedule.mappingLifetime = settings.videoMappingLifetime
         let pace = MongoProviderPace(dependencies.database, names: dependencies.names, perSecond: settings.videoRates)
-        let take = TakeVideoTurn(
+        let take = ProcessVideoJob(
             jobs: jobs, history: generations, mappings: mappings, provider: provider, pace: pace,
             schedule: schedule, clock: dependencies.clock, logger: dependencies.logger)
-        return RunVideoJobs(
+        return VideoJobWorker(
             jobs: jobs, take: take, schedule: schedule, worker: Self.name, clock: dependencies.clock,
             logger: dependencies.logger)
     }

@@ -20,8 +20,8 @@ extension Settings {
         reader.read("VIDEO_RETRY_SECONDS", seconds, into: &videoSchedule.firstRetry, Self.seconds)
         reader.read("VIDEO_LEASE_SECONDS", seconds, into: &videoSchedule.lease, Self.seconds)
         reader.read(
-            "VIDEO_ORDER_DEADLINE_SECONDS", seconds, into: &videoSchedule.patience.toOrder, Self.seconds)
-        reader.read("VIDEO_DEADLINE_SECONDS", seconds, into: &videoSchedule.patience.toFinish, Self.seconds)
+            "VIDEO_ORDER_DEADLINE_SECONDS", seconds, into: &videoSchedule.deadlines.toOrder, Self.seconds)
+        reader.read("VIDEO_DEADLINE_SECONDS", seconds, into: &videoSchedule.deadlines.toFinish, Self.seconds)
     }
 
     /// Orders and questions a second that the provider takes, all processes together.

@@ -35,7 +35,7 @@ package protocol AlertRepository: Sendable {
     /// The message needs no further attempt: it has arrived, or was given up.
     func settle(_ message: AlertMessage, _ end: AlertMessageEnd) async throws(Failure)
 
-    func postpone(_ message: AlertMessage, by delay: Duration) async throws(Failure)
+    func reschedule(_ message: AlertMessage, by delay: Duration) async throws(Failure)
 
     /// Nobody sends anything to this receiver any more.
     func disable(_ receiver: String) async throws(Failure)

@@ -23,7 +23,7 @@ package struct DeliverAlerts: Service {
     }
 
     package func run() async {
-        await Turns(
+        await WorkerSlots(
             concurrency: 1, tick: retry.tick, clock: clock, claim: claim,
             // One that is broken off is sent again by whoever comes next.
             take: { message in await cancelWhenGracefulShutdown { await deliver(message) } }
@@ -58,7 +58,7 @@ package struct DeliverAlerts: Service {
                 if Task.isCancelled { return }
                 logger.warning("an alert could not be sent yet", metadata: ["detail": "\(detail)"])
                 let delay = retry.delay(after: due.attempts, wish: wish, chance: .random(in: 0...1))
-                try await repository.postpone(due.message, by: delay)
+                try await repository.reschedule(due.message, by: delay)
             }
         } catch {
             // Its lease ends, and it is sent again.

@@ -28,7 +28,7 @@ package struct FollowImages: Service {
 
     /// Claims what is due and asks about several at once, until it is told to stop.
     package func run() async throws {
-        await Turns(
+        await WorkerSlots(
             concurrency: Self.concurrency, tick: schedule.tick, clock: clock, claim: claim,
             // A question can be asked again by whoever comes next.
             take: { image in await cancelWhenGracefulShutdown { await follow(image) } }

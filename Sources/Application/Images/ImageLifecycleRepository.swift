@@ -21,7 +21,7 @@ package protocol ImageLifecycleRepository: Sendable {
     /// Has a pending image asked for soon, unless that happened within `PollSchedule.shortestInterval`.
     ///
     /// - Returns: whether an image is pending under this task.
-    func hasten(task: TaskID, schedule: PollSchedule) async throws(Failure) -> Bool
+    func expedite(task: TaskID, schedule: PollSchedule) async throws(Failure) -> Bool
 
     /// Takes the pending image whose turn it is, so that nobody else takes it before its next turn.
     func claimDue(_ schedule: PollSchedule) async throws(Failure) -> ClaimedImage?

@@ -43,7 +43,7 @@ package struct ReceiveImageCallback: Sendable {
         guard let record = signer.record(record, signature: signature) else {
             try await permitUnsigned()
             // An unsigned body decides nothing, but it may be right that there is something to ask about.
-            guard try await repository.hasten(task: callback.task, schedule: schedule) else { throw .notFound }
+            guard try await repository.expedite(task: callback.task, schedule: schedule) else { throw .notFound }
             return .willAsk
         }
         guard let outcome = callback.outcome else { return try await ask(about: callback.task, of: record) }
@@ -63,6 +63,6 @@ package struct ReceiveImageCallback: Sendable {
     /// A signed body without an end in it still says what the task is called, so that it can be asked about.
     private func ask(about task: TaskID, of record: RecordID) async throws(Failure) -> Reception {
         guard let image = try await repository.name(record, task: task), image.taskID == task else { throw .notFound }
-        return try await repository.hasten(task: task, schedule: schedule) ? .willAsk : .taken
+        return try await repository.expedite(task: task, schedule: schedule) ? .willAsk : .taken
     }
 }

@@ -11,7 +11,7 @@ import Synchronization
 /// asked with each batch, and followed in between; only before it has been heard for the first time this machine's counts.
 package final class GatherOperations: OperationsRecorder, Service {
     /// How long a minute waits for the database before it is given up; its record would be forgotten anyway.
-    static let patience: Duration = .seconds(25 * 3600)
+    static let deadlines: Duration = .seconds(25 * 3600)
     /// How often writing is tried when it is time to stop.
     static let lastAttempts = 3
 
@@ -119,7 +119,7 @@ package final class GatherOperations: OperationsRecorder, Service {
     private func nextBatch() -> OperationsBatch? {
         state.withLock { state in
             if let given = state.given { return given }
-            let limit = moment(state) + (.zero - Self.patience)
+            let limit = moment(state) + (.zero - Self.deadlines)
             state.pending.minutes = state.pending.minutes.filter { $0.key.begin >= limit }
             guard !state.pending.isEmpty else { return nil }
             let batch = state.pending

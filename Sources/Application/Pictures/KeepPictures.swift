@@ -21,7 +21,7 @@ package struct KeepPictures: Service {
 
     /// Until it is told to stop; a picture that is under way then is fetched again by whoever comes next.
     package func run() async throws {
-        await Turns(
+        await WorkerSlots(
             concurrency: Self.concurrency, tick: Self.tick, clock: clock,
             claim: { await trying { () throws(Failure) in try await repository.claimPicture() } ?? nil },
             take: { picture in

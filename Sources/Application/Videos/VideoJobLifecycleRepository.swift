@@ -27,8 +27,8 @@ package protocol VideoJobLifecycleRepository: Sendable {
     /// Ends the turn without an end of the job: it is due again after the delay, at the stage it is given.
     ///
     /// - Returns: whether the job is still the worker's.
-    func postpone(
-        _ claim: VideoClaim, at stage: VideoStage, by delay: Duration, _ reason: PostponedVideoJob
+    func reschedule(
+        _ claim: VideoClaim, at stage: VideoStage, by delay: Duration, _ reason: RescheduleReason
     ) async throws(Failure) -> Bool
 
     /// Gives the job its end, and keeps it due until `close`: the history has to be told.
@@ -75,7 +75,7 @@ package struct VideoClaim: Sendable, Hashable {
 }
 
 /// Why a job has another turn.
-package enum PostponedVideoJob: Sendable, Hashable {
+package enum RescheduleReason: Sendable, Hashable {
     /// All is well: it takes its time.
     ///
     /// - Parameter progress: 0 to 100; nil: as it was.
@@ -85,7 +85,7 @@ package enum PostponedVideoJob: Sendable, Hashable {
     /// Something was not foreseen; the words are for the operator.
     case strikes(String)
     /// This process stops: nothing was done, and somebody else may begin at once.
-    case handedBack
+    case released
 }
 
 /// A job whose turn it is.

@@ -18,7 +18,7 @@ package struct VideoSchedule: Sendable, Hashable {
     package var concurrency = 16
     /// How long a video can be watched.
     package var mappingLifetime: Duration = .seconds(24 * 3600)
-    package var patience = VideoPatience()
+    package var deadlines = VideoDeadlines()
 
     package init() {}
 

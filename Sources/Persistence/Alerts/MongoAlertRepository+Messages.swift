@@ -31,7 +31,7 @@ extension MongoAlertRepository {
             message, ["$set": ["messages.$.state": .string(end.rawValue)], "$unset": ["messages.$.due_at": ""]])
     }
 
-    package func postpone(_ message: AlertMessage, by delay: Duration) async throws(Failure) {
+    package func reschedule(_ message: AlertMessage, by delay: Duration) async throws(Failure) {
         let now = try await reporting { () throws(MongoError) in try await database.serverTime() }
         let due = BSONValue.date(milliseconds: now + delay.wholeMilliseconds)
         try await change(message, ["$set": ["messages.$.due_at": due]])

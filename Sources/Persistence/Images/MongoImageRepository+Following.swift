@@ -5,7 +5,7 @@ import MongoClient
 
 /// When the next question about a pending image is due. All times are the database's.
 extension MongoImageRepository {
-    package func hasten(task: TaskID, schedule: PollSchedule) async throws(Failure) -> Bool {
+    package func expedite(task: TaskID, schedule: PollSchedule) async throws(Failure) -> Bool {
         let filter = BSONWriter.document { filter in
             filter.append("taskId", task.text)
             filter.append("status", ImageStatus.pending.rawValue)

@@ -11,7 +11,7 @@ struct MigrationStep: Sendable {
     let change: BSONDocument
 
     /// After which time a record that nobody follows will not get its end any more: the provider forgets a task by then.
-    static let patience: Duration = .seconds(24 * 3600)
+    static let deadlines: Duration = .seconds(24 * 3600)
 
     /// - Parameter values: expressions by field.
     init(_ collection: String, _ title: String, where filter: BSONDocument, set values: [(String, BSONValue)]) {
@@ -74,7 +74,7 @@ struct MigrationStep: Sendable {
             "$expr",
             [
                 "$lt": [
-                    "$created_at", ["$subtract": ["$$NOW", .int64(patience.components.seconds * 1000)]],
+                    "$created_at", ["$subtract": ["$$NOW", .int64(deadlines.components.seconds * 1000)]],
                 ]
             ]
         ),

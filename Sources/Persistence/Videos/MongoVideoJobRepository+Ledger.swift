@@ -63,8 +63,8 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
         }
     }
 
-    package func postpone(
-        _ claim: VideoClaim, at stage: VideoStage, by delay: Duration, _ reason: PostponedVideoJob
+    package func reschedule(
+        _ claim: VideoClaim, at stage: VideoStage, by delay: Duration, _ reason: RescheduleReason
     ) async throws(Failure) -> Bool {
         try await change(claim) { set in
             set.append("stage", stage.word)
@@ -75,7 +75,7 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
                 if let progress { set.append("progress", Int32(progress)) }
                 set.append("strikes", Int32(0))
                 set.append("retries", Int32(0))
-            case .handedBack:
+            case .released:
                 set.append("strikes", Int32(0))
             case .retries:
                 set.append("strikes", Int32(0))

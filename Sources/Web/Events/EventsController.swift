@@ -10,7 +10,7 @@ struct EventsController: Sendable {
     /// After so long a connection ends, and the client shows its token again when it comes back.
     private static let longestConnection: Duration = .seconds(3600)
     /// A client that takes nothing for so long is let go; it comes back with where it stopped.
-    private static let patience: TimeAmount = .seconds(5)
+    private static let deadlines: TimeAmount = .seconds(5)
 
     private let tokens: TokenVerifier
     private let changes: LiveChanges
@@ -66,7 +66,7 @@ struct EventsController: Sendable {
     @concurrent private static func write(
         _ text: ByteBuffer, through writer: inout any ResponseBodyWriter, on channel: any Channel
     ) async throws {
-        let end = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+        let end = channel.eventLoop.scheduleTask(in: deadlines) { channel.close(promise: nil) }
         defer { end.cancel() }
         try await writer.write(text)
     }

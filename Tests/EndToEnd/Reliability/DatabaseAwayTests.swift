@@ -9,7 +9,7 @@ extension Reliability {
     @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD names no mongod that could be stopped"))
     struct DatabaseAwayTests {
         /// The longest that anybody waits to hear that the database is away: for a connection, and for a server.
-        private static let patience: Duration = .seconds(10)
+        private static let deadlines: Duration = .seconds(10)
 
         @Test func `Nothing acknowledged is lost while the database is away, and all is well soon after`() async throws
         {
@@ -95,7 +95,7 @@ extension Reliability {
                 print(
                     "\(route): \(seen.count) answers, \(refused.count) of them 503, half of these within \(usual),",
                     "the longest after \(longest)")
-                #expect(longest < Self.patience, "\(route)")
+                #expect(longest < Self.deadlines, "\(route)")
                 if route == .live {
                     #expect(refused.isEmpty)
                     continue

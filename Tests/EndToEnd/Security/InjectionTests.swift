@@ -31,7 +31,7 @@ import Testing
     ]
 
     /// Far above what any of these takes, far below what a slow pattern does.
-    private static let patience: Duration = .seconds(3)
+    private static let deadlines: Duration = .seconds(3)
 
     private static func encoded(_ text: String) -> String {
         text.utf8.map { byte in
@@ -92,7 +92,7 @@ import Testing
         let answer = try await server.ask(
             method, path, token: token, headers: headers, body: json.map { .bytes(.init(string: $0)) })
         let name = "\(method) \(path.prefix(200)) \(json?.prefix(200) ?? "") \(answer.status)"
-        #expect(ContinuousClock.now - start < patience, "\(name)")
+        #expect(ContinuousClock.now - start < deadlines, "\(name)")
         #expect(answer.status < 500, "\(name)")
         return answer
     }

@@ -66,11 +66,11 @@ extension CrashingStore: VideoJobLifecycleRepository {
         }
     }
 
-    func postpone(
-        _ claim: VideoClaim, at stage: VideoStage, by delay: Duration, _ reason: PostponedVideoJob
+    func reschedule(
+        _ claim: VideoClaim, at stage: VideoStage, by delay: Duration, _ reason: RescheduleReason
     ) async throws(Failure) -> Bool {
         try await pass("postpone") { () throws(Failure) in
-            try await jobs.postpone(claim, at: stage, by: delay, reason)
+            try await jobs.reschedule(claim, at: stage, by: delay, reason)
         }
     }
 

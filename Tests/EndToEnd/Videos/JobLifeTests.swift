@@ -127,7 +127,7 @@ import Testing
         var schedule = VideoSchedule()
         schedule.pollInterval = .zero
         schedule.firstRetry = .zero
-        let take = TakeVideoTurn(
+        let take = ProcessVideoJob(
             jobs: store, history: store, mappings: store, provider: provider, pace: provider, schedule: schedule,
             clock: ContinuousClock(), logger: Self.silent)
         for _ in 0..<10 {

@@ -94,17 +94,17 @@ import Testing
         try await Studio.open { studio in
             let image = try await studio.add(task: "t1")
             let task = TaskID(stored: "t1")
-            #expect(try await studio.images.hasten(task: task, schedule: studio.schedule))
+            #expect(try await studio.images.expedite(task: task, schedule: studio.schedule))
             #expect(try await studio.images.claimDue(studio.schedule)?.id == image.id)
-            #expect(try await studio.images.hasten(task: task, schedule: studio.schedule))
+            #expect(try await studio.images.expedite(task: task, schedule: studio.schedule))
             #expect(try await studio.images.claimDue(studio.schedule)?.id == nil)
             #expect(try await studio.nextTurn(of: image.id) == 15_000)
             try await studio.age(image.id, ["polledAt"], by: .seconds(16))
-            #expect(try await studio.images.hasten(task: task, schedule: studio.schedule))
+            #expect(try await studio.images.expedite(task: task, schedule: studio.schedule))
             #expect(try await studio.images.claimDue(studio.schedule)?.id == image.id)
             _ = try await studio.images.settle(image.id, task: task, .failed(.generationFailed))
-            #expect(try await studio.images.hasten(task: task, schedule: studio.schedule) == false)
-            #expect(try await studio.images.hasten(task: TaskID(stored: "other"), schedule: studio.schedule) == false)
+            #expect(try await studio.images.expedite(task: task, schedule: studio.schedule) == false)
+            #expect(try await studio.images.expedite(task: TaskID(stored: "other"), schedule: studio.schedule) == false)
         }
     }
 

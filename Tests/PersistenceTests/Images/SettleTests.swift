@@ -144,7 +144,7 @@ import Testing
             }
             _ = try await studio.images.name(image.id, task: task)
             try await check()
-            _ = try await studio.images.hasten(task: task, schedule: studio.schedule)
+            _ = try await studio.images.expedite(task: task, schedule: studio.schedule)
             try await check()
             #expect(try await studio.images.claimDue(studio.schedule)?.id == image.id)
             try await check()

@@ -68,7 +68,7 @@ import Testing
             let first = try #require(try await alerts.claimMessage(for: "us", lease: .zero))
             let second = try #require(try await alerts.claimMessage(for: "us", lease: .seconds(60)))
             #expect(second.message == first.message && [first.attempts, second.attempts] == [1, 2])
-            try await alerts.postpone(second.message, by: .zero)
+            try await alerts.reschedule(second.message, by: .zero)
             #expect(try await alerts.claimMessage(for: "us", lease: .zero)?.attempts == 3)
             try await alerts.settle(second.message, .delivered)
             #expect(try await alerts.claimMessage(for: "us", lease: .zero) == nil)

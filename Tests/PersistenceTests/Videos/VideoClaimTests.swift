@@ -53,7 +53,7 @@ import Testing
             let task = TaskID(stored: "late")
             #expect(try await !studio.jobs.beginOrder(old, lease: FilmStudio.lease))
             #expect(try await !studio.jobs.recordOrder(old, task: task, askAfter: .zero))
-            #expect(try await !studio.jobs.postpone(old, at: .queued, by: .zero, .retries))
+            #expect(try await !studio.jobs.reschedule(old, at: .queued, by: .zero, .retries))
             #expect(try await studio.jobs.end(old, .failed(.timedOut)) == nil)
             try await studio.jobs.close(old)
             let stored = try await studio.stored("video_generation_jobs", id)
@@ -71,18 +71,18 @@ import Testing
         }
     }
 
-    @Test func `Turns that break off count, and a turn that ends well forgets them`() async throws {
+    @Test func `WorkerSlots that break off count, and a turn that ends well forgets them`() async throws {
         try await FilmStudio.open { studio in
             let id = try await studio.add()
             for strikes in 0..<3 { #expect(try await studio.claimNow(id).strikes == strikes) }
             var claimed = try await studio.claimNow(id)
-            #expect(try await studio.jobs.postpone(claimed.claim, at: .queued, by: .zero, .strikes("$odd")))
+            #expect(try await studio.jobs.reschedule(claimed.claim, at: .queued, by: .zero, .strikes("$odd")))
             claimed = try await studio.claimNow(id)
             #expect(claimed.strikes == 4 && claimed.retries == 1)
-            #expect(try await studio.jobs.postpone(claimed.claim, at: .queued, by: .zero, .retries))
+            #expect(try await studio.jobs.reschedule(claimed.claim, at: .queued, by: .zero, .retries))
             claimed = try await studio.claimNow(id)
             #expect(claimed.strikes == 0 && claimed.retries == 2)
-            #expect(try await studio.jobs.postpone(claimed.claim, at: .queued, by: .zero, .waits(progress: nil)))
+            #expect(try await studio.jobs.reschedule(claimed.claim, at: .queued, by: .zero, .waits(progress: nil)))
             claimed = try await studio.claimNow(id)
             #expect(claimed.strikes == 0 && claimed.retries == 0)
         }

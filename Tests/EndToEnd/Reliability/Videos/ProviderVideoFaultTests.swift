@@ -29,8 +29,8 @@ extension Reliability {
             try await TestServer.run { settings in
                 settings.dashScope.orderTimeout = .milliseconds(600)
                 settings.dashScope.questionTimeout = .milliseconds(600)
-                settings.videoSchedule.patience.toOrder = .seconds(2)
-                settings.videoSchedule.patience.toFinish = .seconds(2)
+                settings.videoSchedule.deadlines.toOrder = .seconds(2)
+                settings.videoSchedule.deadlines.toFinish = .seconds(2)
                 settings.videoSchedule.longestRetry = .milliseconds(200)
                 settings.videoSchedule.concurrency = 64
             } _: { server in

@@ -2,9 +2,9 @@ package import Logging
 import ServiceLifecycle
 
 /// Works on video jobs, any number of processes on one database: each job is one worker's at a time.
-package struct RunVideoJobs: Service {
+package struct VideoJobWorker: Service {
     private let jobs: any VideoJobLifecycleRepository
-    private let take: TakeVideoTurn
+    private let take: ProcessVideoJob
     private let schedule: VideoSchedule
     private let worker: String
     private let clock: any Clock<Duration>
@@ -12,7 +12,7 @@ package struct RunVideoJobs: Service {
 
     /// - Parameter worker: what this process is called in the records of the jobs that it takes.
     package init(
-        jobs: any VideoJobLifecycleRepository, take: TakeVideoTurn, schedule: VideoSchedule, worker: String,
+        jobs: any VideoJobLifecycleRepository, take: ProcessVideoJob, schedule: VideoSchedule, worker: String,
         clock: any Clock<Duration>, logger: Logger
     ) {
         self.jobs = jobs
@@ -25,7 +25,7 @@ package struct RunVideoJobs: Service {
 
     /// Until it is told to stop; an order that is under way then comes to its end, for nobody could know its outcome.
     package func run() async throws {
-        await Turns(
+        await WorkerSlots(
             concurrency: schedule.concurrency, tick: schedule.tick, clock: clock,
             claim: claim, take: { job in await tracedFromHere("video job") { await take(job) } }
         ).run()

@@ -4,7 +4,7 @@ import ServiceLifecycle
 /// is under way then comes to its end.
 ///
 /// One claims for all: while nothing is due, or the database is away, the others need no connection of its.
-struct Turns<Claimed: Sendable>: Sendable {
+struct WorkerSlots<Claimed: Sendable>: Sendable {
     /// How many may be under way at once in this process.
     let concurrency: Int
     /// How long to wait where nothing is due.

@@ -2,7 +2,7 @@ import Domain
 package import Logging
 
 /// Does with a job what its turn is for. Whatever breaks off here is taken up by the job's next turn.
-package struct TakeVideoTurn: Sendable {
+package struct ProcessVideoJob: Sendable {
     let jobs: any VideoJobLifecycleRepository
     let history: any GenerationLifecycleRepository
     let mappings: any VideoMappingLifecycleRepository
@@ -35,9 +35,9 @@ package struct TakeVideoTurn: Sendable {
                 log.error("a video job cannot be read, so it was put aside")
                 return try await park(job)
             }
-            let turn = VideoTurn(
+            let turn = VideoJobStep(
                 stage: contents.stage, age: job.age, orderedFor: job.orderedFor, strikes: job.strikes,
-                patience: schedule.patience)
+                deadlines: schedule.deadlines)
             if let retriedAt = job.retriedAt, contents.endedAt == nil {
                 // Whoever brought it back may not have come so far.
                 try await history.reopen(job.claim.id, endedBefore: retriedAt)

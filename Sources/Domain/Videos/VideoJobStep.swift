@@ -1,5 +1,5 @@
 /// What a worker does with a job whose turn it is, decided from what the record says and nothing else.
-package enum VideoTurn: Sendable, Hashable {
+package enum VideoJobStep: Sendable, Hashable {
     case order
     case ask(TaskID)
     /// Tell the history how it ended.
@@ -11,21 +11,21 @@ package enum VideoTurn: Sendable, Hashable {
     ///   - orderedFor: since the provider took it; nil where it has not.
     ///   - strikes: turns in a row that broke off in a way that was not foreseen, or never came to their end.
     package init(
-        stage: VideoStage, age: Duration, orderedFor: Duration?, strikes: Int, patience: VideoPatience
+        stage: VideoStage, age: Duration, orderedFor: Duration?, strikes: Int, deadlines: VideoDeadlines
     ) {
         switch stage {
         case .ended(let end): self = .report(end)
         // Nobody can know whether the order arrived, and ordering again could pay twice.
         case .ordering: self = .end(.outcomeUnknown)
-        case _ where strikes >= patience.strikes: self = .end(.parked)
-        case .queued: self = age < patience.toOrder ? .order : .end(.providerUnavailable)
-        case .ordered(let task): self = (orderedFor ?? age) < patience.toFinish ? .ask(task) : .end(.timedOut)
+        case _ where strikes >= deadlines.strikes: self = .end(.parked)
+        case .queued: self = age < deadlines.toOrder ? .order : .end(.providerUnavailable)
+        case .ordered(let task): self = (orderedFor ?? age) < deadlines.toFinish ? .ask(task) : .end(.timedOut)
         }
     }
 }
 
 /// How long a job may take, and how often it may go wrong.
-package struct VideoPatience: Sendable, Hashable {
+package struct VideoDeadlines: Sendable, Hashable {
     /// From the request until the provider has taken it: a queue behind a throttled account moves slowly.
     package var toOrder: Duration = .seconds(6 * 3600)
     /// From the order to its end. The provider gives up after three hours itself, and forgets a task after 24.

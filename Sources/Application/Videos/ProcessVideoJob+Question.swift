@@ -3,30 +3,30 @@ import Logging
 import ServiceLifecycle
 
 /// Asks the provider how a task stands, and writes down what came of it.
-extension TakeVideoTurn {
+extension ProcessVideoJob {
     func ask(
         about task: TaskID, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ log: VideoJobLog
     ) async throws(Failure) {
         let stage = VideoStage.ordered(task)
         guard let wait = try await pace.reserve(.question, within: schedule.paceLimit) else {
-            return try await giveBack(job, at: stage, after: schedule.paceLimit, .waits(progress: nil), log)
+            return try await reschedule(job, at: stage, after: schedule.paceLimit, .waits(progress: nil), log)
         }
         await cancelWhenGracefulShutdown { try? await clock.sleep(for: wait) }
-        if Task.isShuttingDownGracefully { return try await handBack(job, at: stage, log) }
+        if Task.isShuttingDownGracefully { return try await release(job, at: stage, log) }
         let report: VideoReport
         do throws(VideoReportError) {
             // Asked again by whoever comes next, where this process is told to stop.
             report = try await cancelWhenGracefulShutdown { await reported(on: task) }.get()
         } catch {
-            if Task.isShuttingDownGracefully { return try await handBack(job, at: stage, log) }
+            if Task.isShuttingDownGracefully { return try await release(job, at: stage, log) }
             return try await settle(error, job, at: stage, log)
         }
         switch report {
         case .waiting:
-            try await giveBack(
+            try await reschedule(
                 job, at: stage, after: schedule.pollInterval, .waits(progress: VideoProgress.ordered), log)
         case .running:
-            try await giveBack(
+            try await reschedule(
                 job, at: stage, after: schedule.pollInterval, .waits(progress: VideoProgress.running), log)
         case .succeeded(let origin, let until):
             try await complete(job, contents, origin: origin, until: until, log)
@@ -66,13 +66,13 @@ extension TakeVideoTurn {
         case .throttled(let detail):
             log.warning("the provider wants to be asked less often", detail: detail)
             try await pace.slowDown(.question, by: schedule.firstRetry)
-            try await giveBack(job, at: stage, after: delay, .retries, log)
+            try await reschedule(job, at: stage, after: delay, .retries, log)
         case .unavailable(let detail):
             log.warning("the provider could not be asked about a video", detail: detail)
-            try await giveBack(job, at: stage, after: delay, .retries, log)
+            try await reschedule(job, at: stage, after: delay, .retries, log)
         case .unintelligible(let detail):
             log.warning("the provider's answer about a video cannot be read", detail: detail)
-            try await giveBack(job, at: stage, after: delay, .strikes(detail), log)
+            try await reschedule(job, at: stage, after: delay, .strikes(detail), log)
         }
     }
 }

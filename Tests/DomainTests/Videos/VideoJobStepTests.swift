@@ -2,13 +2,13 @@ import Domain
 import Testing
 
 /// What a worker does with a job, decided from its record alone.
-@Suite struct VideoTurnTests {
+@Suite struct VideoJobStepTests {
     private let task = TaskID(stored: "t1")
 
     private func turn(
         _ stage: VideoStage, age: Duration = .zero, orderedFor: Duration? = nil, strikes: Int = 0
-    ) -> VideoTurn {
-        VideoTurn(stage: stage, age: age, orderedFor: orderedFor, strikes: strikes, patience: VideoPatience())
+    ) -> VideoJobStep {
+        VideoJobStep(stage: stage, age: age, orderedFor: orderedFor, strikes: strikes, deadlines: VideoDeadlines())
     }
 
     @Test func `A queued job is ordered, unless it has waited too long`() {

@@ -4,17 +4,17 @@ import ServiceLifecycle
 
 /// Orders the video. From `beginOrder` until `recordOrder` lies the one window in which a crash leaves nobody knowing
 /// whether the provider took the order: the job then ends as `outcomeUnknown`, and is never ordered again.
-extension TakeVideoTurn {
+extension ProcessVideoJob {
     func order(
         _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ log: VideoJobLog
     ) async throws(Failure) {
         // The history may have missed the job when it was submitted.
         try await history.report(entry(of: job, contents, .processing))
         guard let wait = try await pace.reserve(.order, within: schedule.paceLimit) else {
-            return try await giveBack(job, at: .queued, after: schedule.paceLimit, .waits(progress: nil), log)
+            return try await reschedule(job, at: .queued, after: schedule.paceLimit, .waits(progress: nil), log)
         }
         await cancelWhenGracefulShutdown { try? await clock.sleep(for: wait) }
-        if Task.isShuttingDownGracefully { return try await handBack(job, at: .queued, log) }
+        if Task.isShuttingDownGracefully { return try await release(job, at: .queued, log) }
         guard try await jobs.beginOrder(job.claim, lease: schedule.lease) else { return log.lost() }
         let task: TaskID
         do throws(VideoOrderError) {
@@ -52,10 +52,10 @@ extension TakeVideoTurn {
         case .throttled(let detail):
             log.warning("the provider wants orders to come more slowly", detail: detail)
             try await pace.slowDown(.order, by: schedule.firstRetry)
-            try await giveBack(job, at: .queued, after: delay, .retries, log)
+            try await reschedule(job, at: .queued, after: delay, .retries, log)
         case .unavailable(let detail):
             log.warning("the provider cannot take an order now", detail: detail)
-            try await giveBack(job, at: .queued, after: delay, .retries, log)
+            try await reschedule(job, at: .queued, after: delay, .retries, log)
         case .outcomeUnknown(let detail):
             log.error("what became of an order is not known", detail: detail)
             try await end(job, contents, .failed(.outcomeUnknown), log)
@@ -63,17 +63,17 @@ extension TakeVideoTurn {
     }
 
     /// What this process will not get to is another's at once, and not when the lease is over.
-    func handBack(_ job: ClaimedVideoJob, at stage: VideoStage, _ log: VideoJobLog) async throws(Failure) {
-        try await giveBack(job, at: stage, after: .zero, .handedBack, log)
+    func release(_ job: ClaimedVideoJob, at stage: VideoStage, _ log: VideoJobLog) async throws(Failure) {
+        try await reschedule(job, at: stage, after: .zero, .released, log)
     }
 
-    func giveBack(
-        _ job: ClaimedVideoJob, at stage: VideoStage, after delay: Duration, _ reason: PostponedVideoJob,
+    func reschedule(
+        _ job: ClaimedVideoJob, at stage: VideoStage, after delay: Duration, _ reason: RescheduleReason,
         _ log: VideoJobLog
     ) async throws(Failure) {
         // Jobs that wait for the same thing must not all come back at the same moment.
         let jittered = delay + delay * Double.random(in: 0...0.25)
-        guard try await jobs.postpone(job.claim, at: stage, by: jittered, reason) else {
+        guard try await jobs.reschedule(job.claim, at: stage, by: jittered, reason) else {
             return log.lost()
         }
     }
