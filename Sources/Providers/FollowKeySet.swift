@@ -42,7 +42,7 @@ package struct FollowKeySet: Service {
 
     private func fetch() async -> Bool {
         do {
-            let answer = try await WholeAnswer(
+            let answer = try await BufferedResponse(
                 to: HTTPClientRequest(url: url), from: client, within: .seconds(10), upTo: Self.maximumLength)
             guard answer.status == .ok else {
                 logger.error("the key set could not be fetched", metadata: ["status": "\(answer.status.code)"])

@@ -64,7 +64,7 @@ import Web
             "GENERATED_IMAGE_ENTITY_COLLECTION": "images", "IDEMPOTENCY_KEYS_COLLECTION": "keys",
             "JWT_SECRET": Self.secret, "JWT_JWKS_URL": "https://id.example.com/keys", "JWT_ISSUER": "us",
             "JWT_AUDIENCE": "here", "CALLBACK_SECRET": other, "NANOBANANA_BASE_URL": "http://127.0.0.1:8090/",
-            "NANOBANANA_API_KEY": "key", "NANOBANANA_QUESTIONS_PER_SECOND": "1000", "IMAGE_POLL_AFTER_SECONDS": "0.05",
+            "NANOBANANA_API_KEY": "key", "NANOBANANA_POLLS_PER_SECOND": "1000", "IMAGE_POLL_AFTER_SECONDS": "0.05",
             "IMAGE_POLL_INTERVAL_SECONDS": "2.5", "IMAGE_DEADLINE_SECONDS": "86400", "UPLOADS_DIRECTORY": "/data",
             "VIDEO_URL_MAPPING_COLLECTION": "mappings", "VIDEO_MAPPING_EXPIRATION_HOURS": "1.5",
             "VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": "0.25", "HISTORY_RETENTION_DAYS": "90",
@@ -79,7 +79,7 @@ import Web
         #expect(settings.tokenRules.issuer == "us" && settings.tokenRules.audience == "here")
         #expect(settings.callbackSecret == other)
         #expect(settings.nanoBanana.base == "http://127.0.0.1:8090" && settings.nanoBanana.key == "key")
-        #expect(settings.nanoBanana.questionsPerSecond == 1000)
+        #expect(settings.nanoBanana.pollsPerSecond == 1000)
         #expect(settings.pollSchedule.first == .milliseconds(50) && settings.pollSchedule.deadline == .seconds(86_400))
         #expect(settings.pollSchedule.shortestInterval == .milliseconds(2500) && settings.uploadsDirectory == "/data")
         #expect(settings.collections.videoURLMapping == "mappings" && settings.videoProxyLog == "/var/log/video.log")
@@ -109,7 +109,7 @@ import Web
         "JWT_SECRET": ["hunter2", String(repeating: "s", count: 31)],
         "JWT_JWKS_URL": ["file:///keys", "id.example.com"],
         "CALLBACK_SECRET": ["hunter2", String(repeating: "s", count: 31)],
-        "NANOBANANA_BASE_URL": ["api.example.com", "https://"], "NANOBANANA_QUESTIONS_PER_SECOND": ["0", "1001", "x"],
+        "NANOBANANA_BASE_URL": ["api.example.com", "https://"], "NANOBANANA_POLLS_PER_SECOND": ["0", "1001", "x"],
         "NANOBANANA_API_KEY": ["hunter2\n", "hunter2 x", "hünter2"],
         "IMAGE_POLL_AFTER_SECONDS": ["0", "-1", "soon", "nan", "inf", "86401"], "IMAGE_POLL_INTERVAL_SECONDS": ["0"],
         "IMAGE_DEADLINE_SECONDS": ["never"],
@@ -120,8 +120,9 @@ import Web
         "USERS_COLLECTION": ["system.users", "a$b"], "SESSION_CLAIMS_COLLECTION": ["system.users", "a$b"],
         "SESSION_LIFETIME_DAYS": ["0", "366", "1.5", "long"], "SIGN_IN_LIFETIME_HOURS": ["0", "8761", "-1", "x"],
         "TRUSTED_PROXIES": ["10.0.0.0/33", "proxy", "10.0.0.1,", "10.0.0.0/+8", "[::1]", "::1%lo", "10.0.0.0/8/8"],
-        "RATE_LIMITS": ["off", "1"], "ORDERS_PER_MINUTE": ["-1", "many", "1000001", "1.5", "+1", "NONE"],
-        "ORDERS_PER_DAY": ["-1"], "ANONYMOUS_ORDERS_PER_MINUTE": ["-1"], "ANONYMOUS_ORDERS_PER_DAY": ["x"],
+        "RATE_LIMITS": ["off", "1"], "SUBMISSIONS_PER_MINUTE": ["-1", "many", "1000001", "1.5", "+1", "NONE"],
+        "SUBMISSIONS_PER_DAY": ["-1"], "ANONYMOUS_SUBMISSIONS_PER_MINUTE": ["-1"],
+        "ANONYMOUS_SUBMISSIONS_PER_DAY": ["x"],
         "SESSIONS_PER_HOUR": ["x"], "REGISTRATIONS_PER_HOUR": ["x"], "SIGN_IN_FAILURES": ["x"],
         "SIGN_IN_FAILURES_WIDE": ["x"], "UNSIGNED_CALLBACKS_PER_MINUTE": ["x"], "RATE_LIMITS_COLLECTION": ["system.a"],
         "JWT_SECRET_PREVIOUS": ["hunter2", "0123456789abcdef0123456789abcdef,hunter2"],
@@ -174,8 +175,8 @@ import Web
     @Test func `limits are read, and 0 and none are no limit`() throws {
         let settings = try Self.settings(
             Self.least.merging([
-                "ORDERS_PER_MINUTE": "7", "ORDERS_PER_DAY": "100", "ANONYMOUS_ORDERS_PER_MINUTE": "0",
-                "ANONYMOUS_ORDERS_PER_DAY": "none", "SESSIONS_PER_HOUR": "1", "REGISTRATIONS_PER_HOUR": "2",
+                "SUBMISSIONS_PER_MINUTE": "7", "SUBMISSIONS_PER_DAY": "100", "ANONYMOUS_SUBMISSIONS_PER_MINUTE": "0",
+                "ANONYMOUS_SUBMISSIONS_PER_DAY": "none", "SESSIONS_PER_HOUR": "1", "REGISTRATIONS_PER_HOUR": "2",
                 "SIGN_IN_FAILURES": "3", "SIGN_IN_FAILURES_WIDE": "4", "UNSIGNED_CALLBACKS_PER_MINUTE": "5",
                 "RATE_LIMITS_COLLECTION": "counts", "TRUSTED_PROXIES": "10.0.0.0/8, ::1",
                 "JWT_SECRET_PREVIOUS": "\(Self.secret)1, \(Self.secret)2", "CALLBACK_SECRET_PREVIOUS": Self.secret,

@@ -38,8 +38,8 @@ import Testing
         #expect(settings.videoRates == [.order: 5, .question: 20])
         #expect(settings.videoSchedule == VideoSchedule())
         #expect(settings.videoSchedule.pollInterval == .seconds(15) && settings.videoSchedule.firstRetry == .seconds(5))
-        #expect(settings.videoSchedule.lease > settings.dashScope.orderTimeout)
-        #expect(settings.videoSchedule.deadlines.toOrder == .seconds(6 * 3600))
+        #expect(settings.videoSchedule.lease > settings.dashScope.submissionTimeout)
+        #expect(settings.videoSchedule.deadlines.toSubmit == .seconds(6 * 3600))
         #expect(settings.videoSchedule.deadlines.toFinish == .seconds(4 * 3600))
         #expect(settings.originRules.hosts == ["dashscope-*.oss-*.aliyuncs.com"] && !settings.originRules.allowsPrivate)
         #expect(settings.collections.generations == "user_generation_history")
@@ -49,8 +49,8 @@ import Testing
 
     private static let all = [
         "QWEN_BASE_URL": "http://127.0.0.1:8090/", "QWEN_API_KEY": "sk-ws-0123", "QWEN_MODEL": "wan2.2-t2v-plus",
-        "QWEN_QUESTIONS_PER_SECOND": "1000", "VIDEO_POLL_INTERVAL_SECONDS": "0.05", "VIDEO_RETRY_SECONDS": "2.5",
-        "VIDEO_LEASE_SECONDS": "86400", "VIDEO_ORDER_DEADLINE_SECONDS": "60", "VIDEO_DEADLINE_SECONDS": "120",
+        "QWEN_POLLS_PER_SECOND": "1000", "VIDEO_POLL_INTERVAL_SECONDS": "0.05", "VIDEO_RETRY_SECONDS": "2.5",
+        "VIDEO_LEASE_SECONDS": "86400", "VIDEO_SUBMISSION_DEADLINE_SECONDS": "60", "VIDEO_DEADLINE_SECONDS": "120",
         "VIDEO_ORIGIN_HOSTS": "A.example, *.B.example,10.0.0.*", "VIDEO_ORIGIN_ALLOW_PRIVATE": "true",
         "USER_GENERATION_HISTORY_COLLECTION": "history", "VIDEO_GENERATION_JOBS_COLLECTION": "jobs",
         "PROVIDER_PACE_COLLECTION": "pace",
@@ -62,11 +62,11 @@ import Testing
         #expect(settings.dashScope.model.name == "wan2.2-t2v-plus")
         // As many orders as the model is known to take, where nobody says otherwise.
         #expect(settings.videoRates == [.order: 2, .question: 1000])
-        #expect(try Self.settings(["QWEN_ORDERS_PER_SECOND": "1"]).videoRates == [.order: 1, .question: 20])
+        #expect(try Self.settings(["QWEN_SUBMISSIONS_PER_SECOND": "1"]).videoRates == [.order: 1, .question: 20])
         #expect(settings.videoSchedule.pollInterval == .milliseconds(50))
         #expect(settings.videoSchedule.firstRetry == .milliseconds(2500))
         #expect(settings.videoSchedule.lease == .seconds(86_400))
-        #expect(settings.videoSchedule.deadlines.toOrder == .seconds(60))
+        #expect(settings.videoSchedule.deadlines.toSubmit == .seconds(60))
         #expect(settings.videoSchedule.deadlines.toFinish == .seconds(120))
         #expect(settings.originRules.hosts == ["a.example", "*.b.example", "10.0.0.*"])
         #expect(settings.originRules.allowsPrivate)
@@ -80,10 +80,10 @@ import Testing
         "QWEN_BASE_URL": ["dashscope.example", "https://", "ftp://a.example", "https://a b.example"],
         "QWEN_API_KEY": ["hunter2\n", "hunter2 x", "hünter2", "hunter2\t"],
         "QWEN_MODEL": ["a model", "modèle", String(repeating: "a", count: 101)],
-        "QWEN_ORDERS_PER_SECOND": ["0", "1001", "1.5", "many", "-1"],
-        "QWEN_QUESTIONS_PER_SECOND": ["0", "1001", "1.5", "many"],
+        "QWEN_SUBMISSIONS_PER_SECOND": ["0", "1001", "1.5", "many", "-1"],
+        "QWEN_POLLS_PER_SECOND": ["0", "1001", "1.5", "many"],
         "VIDEO_POLL_INTERVAL_SECONDS": seconds, "VIDEO_RETRY_SECONDS": seconds, "VIDEO_LEASE_SECONDS": seconds,
-        "VIDEO_ORDER_DEADLINE_SECONDS": seconds, "VIDEO_DEADLINE_SECONDS": seconds,
+        "VIDEO_SUBMISSION_DEADLINE_SECONDS": seconds, "VIDEO_DEADLINE_SECONDS": seconds,
         "VIDEO_ORIGIN_HOSTS": ["a_b.example", ",", "https://a.example", "a.example/b", "bücher.example"],
         "VIDEO_ORIGIN_ALLOW_PRIVATE": ["yes", "1", "TRUE"],
         "USER_GENERATION_HISTORY_COLLECTION": names, "VIDEO_GENERATION_JOBS_COLLECTION": names,

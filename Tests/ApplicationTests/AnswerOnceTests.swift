@@ -28,19 +28,19 @@ import Testing
             return claimed
         }
 
-        func complete(_ key: IdempotencyKey, answer: StoredAnswer) async throws(Failure) { try note("complete") }
+        func complete(_ key: IdempotencyKey, answer: StoredResponse) async throws(Failure) { try note("complete") }
         func release(_ key: IdempotencyKey) async throws(Failure) { try note("release") }
     }
 
     private static let first = RecordID("ffffffffffffffffffffffff")!
-    private static let answer = StoredAnswer(status: 202, location: "/there", body: "{}")
+    private static let answer = StoredResponse(status: 202, location: "/there", body: "{}")
     private static let key = IdempotencyKey("key", of: Samples.owner)!
     private let journal = Journal()
 
     /// - Parameter failure: what the work comes to; nil: its answer.
     private func run(
         _ claim: IdempotencyClaim, key: IdempotencyKey? = key, failing: Set<String> = [], failure: Failure? = nil
-    ) async -> Result<StoredAnswer, Failure> {
+    ) async -> Result<StoredResponse, Failure> {
         let answerOnce = AnswerOnce(store: MemoryStore(journal, claim, failing: failing), makeRecordID: { Samples.id })
         do throws(Failure) {
             return .success(
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func `A key that was answered gives the first answer without any work`() async throws {
-        let stored = StoredAnswer(status: 202, location: nil, body: "the first")
+        let stored = StoredResponse(status: 202, location: nil, body: "the first")
         #expect(try await run(.answered(stored)).get() == stored)
         #expect(journal.lines == ["claim"])
     }

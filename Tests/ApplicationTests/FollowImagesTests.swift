@@ -15,7 +15,7 @@ import Testing
     }
 
     private func ask(
-        _ report: Result<ImageReport, ImageReportError>, age: Duration, task: TaskID? = Samples.task
+        _ report: Result<ImageTaskStatus, ImageStatusError>, age: Duration, task: TaskID? = Samples.task
     ) async throws(Failure) {
         let follow = FollowImages(
             repository: repository, provider: ScriptedProvider(journal: journal, report: report),
@@ -31,10 +31,10 @@ import Testing
     }
 
     @Test(arguments: [
-        Result<ImageReport, ImageReportError>.success(.working), .success(.unknownTask),
-        .failure(ImageReportError(detail: "HTTP 500")),
+        Result<ImageTaskStatus, ImageStatusError>.success(.working), .success(.unknownTask),
+        .failure(ImageStatusError(detail: "HTTP 500")),
     ])
-    func `Without an end nothing is written, until the deadline`(report: Result<ImageReport, ImageReportError>)
+    func `Without an end nothing is written, until the deadline`(report: Result<ImageTaskStatus, ImageStatusError>)
         async throws
     {
         try await ask(report, age: Self.young)

@@ -4,16 +4,16 @@ import Domain
 /// A provider that answers as the test says, and notes what it was asked.
 struct ScriptedProvider: ImageProvider {
     let journal: Journal
-    var order: Result<TaskID, ImageOrderError> = .success(TaskID(stored: "task-1"))
-    var report: Result<ImageReport, ImageReportError> = .success(.working)
+    var order: Result<TaskID, ImageSubmissionError> = .success(TaskID(stored: "task-1"))
+    var report: Result<ImageTaskStatus, ImageStatusError> = .success(.working)
     var callback: ImageCallback?
 
-    func submit(_ order: ImageOrder) async throws(ImageOrderError) -> TaskID {
+    func submit(_ order: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
         journal.note("order \(order.callbackAddress.contains(CallbackSigner.path) ? "signed" : "unsigned")")
         return try self.order.get()
     }
 
-    func report(on task: TaskID) async throws(ImageReportError) -> ImageReport {
+    func report(on task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
         journal.note("ask \(task.text)")
         return try report.get()
     }

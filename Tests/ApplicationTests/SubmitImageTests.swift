@@ -9,7 +9,7 @@ import Testing
     init() { repository = InMemoryImageRepository(journal: journal) }
 
     private func submit(
-        _ order: Result<TaskID, ImageOrderError>, by owner: Owner = Samples.owner,
+        _ order: Result<TaskID, ImageSubmissionError>, by owner: Owner = Samples.owner,
         claims: InMemoryClaimRepository = InMemoryClaimRepository()
     ) async -> Result<GeneratedImage, Failure> {
         let submit = SubmitImage(

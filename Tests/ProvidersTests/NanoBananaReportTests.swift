@@ -6,7 +6,7 @@ import Testing
 
 /// Every way in which the provider may answer a question about a task.
 @Suite struct NanoBananaReportTests {
-    private static let reports: [(directive: String, report: ImageReport?)] = [
+    private static let reports: [(directive: String, report: ImageTaskStatus?)] = [
         ("stuck", .working), ("content-policy", .ended(.failed(.promptRefused))),
         ("generation-failed", .ended(.failed(.generationFailed))),
         ("internal-error", .ended(.failed(.generationFailed))),
@@ -21,7 +21,7 @@ import Testing
             $0.timeout = .seconds(2)
         } _: { part in
             let task = try await part.provider.submit(SandboxProvider.order("a [fault: query-hang]"))
-            await #expect(throws: ImageReportError.self) { try await part.provider.report(on: task) }
+            await #expect(throws: ImageStatusError.self) { try await part.provider.report(on: task) }
         }
     }
 
@@ -30,8 +30,8 @@ import Testing
             for (directive, expected) in Self.reports {
                 let task = try await part.provider.submit(SandboxProvider.order("a [fault: \(directive)]"))
                 if directive != "stuck" { _ = try await part.sandbox.ended(task.text) }
-                let report: ImageReport?
-                do throws(ImageReportError) { report = try await part.provider.report(on: task) } catch { report = nil }
+                let report: ImageTaskStatus?
+                do throws(ImageStatusError) { report = try await part.provider.report(on: task) } catch { report = nil }
                 #expect(report == expected, "\(directive)")
                 #expect(part.sandbox.task(task.text)?.queries == 1, "a question is not repeated here: \(directive)")
             }

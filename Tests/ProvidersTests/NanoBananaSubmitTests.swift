@@ -51,7 +51,7 @@ import Testing
         } _: { part in
             for fault in faults {
                 let prompt = "a [fault: \(fault.directive)]"
-                let outcome = await Outcome { () throws(ImageOrderError) in
+                let outcome = await Outcome { () throws(ImageSubmissionError) in
                     try await part.provider.submit(SandboxProvider.order(prompt))
                 }
                 #expect(outcome == fault.outcome, "\(fault.directive)")
@@ -67,7 +67,7 @@ import Testing
             $0.attempts = 4
             $0.retryDelay = .seconds(1000)
         } _: { part in
-            _ = await Outcome { () throws(ImageOrderError) in
+            _ = await Outcome { () throws(ImageSubmissionError) in
                 try await part.provider.submit(SandboxProvider.order("a [fault: throttle]"))
             }
             #expect(part.sandbox.submissions.count == 4)
@@ -83,7 +83,7 @@ import Testing
             for name in ["numImages", "imageUrls", "image_size"] { #expect(!plain.body.contains(name)) }
             #expect(plain.prompt == "Ein \"Fuchs\" 🦊" && plain.body.contains("TEXTTOIAMGE"))
             #expect(plain.callbackURL == order.callbackAddress)
-            order = ImageOrder(
+            order = ImageSubmission(
                 request: ImageRequest(
                     prompt: Prompt("a")!, references: [ImageAddress("https://example.com/a.png")!], characterIDs: ["c"],
                     count: 3, size: .landscape21x9), callbackAddress: order.callbackAddress)

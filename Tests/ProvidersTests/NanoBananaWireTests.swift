@@ -47,7 +47,7 @@ import Testing
             for (status, body, outcome, requests) in Self.orders {
                 let before = server.requests.count
                 server.respond(status, body)
-                let found = await Outcome { () throws(ImageOrderError) in
+                let found = await Outcome { () throws(ImageSubmissionError) in
                     try await provider.submit(SandboxProvider.order("a"))
                 }
                 await server.answered(before + requests)
@@ -56,7 +56,7 @@ import Testing
             }
             for raw in ["", "junk\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\":200"] {
                 server.answer = raw
-                let found = await Outcome { () throws(ImageOrderError) in
+                let found = await Outcome { () throws(ImageSubmissionError) in
                     try await provider.submit(SandboxProvider.order("a"))
                 }
                 #expect(found == .unknown, "\(raw)")
@@ -88,7 +88,7 @@ import Testing
         for base in ["http://127.0.0.1:1", "http://localhost:1"] {
             let clock = InstantClock()
             let provider = NanoBanana(NanoBananaConfiguration(base: base, key: "k"), client: client, clock: clock)
-            let found = await Outcome { () throws(ImageOrderError) in
+            let found = await Outcome { () throws(ImageSubmissionError) in
                 try await provider.submit(SandboxProvider.order("a"))
             }
             #expect(found == .refused(.providerUnavailable), "\(base)")
@@ -107,11 +107,11 @@ import Testing
             for tail in [ScriptedServer.Tail.silence, .drip] {
                 server.tail = tail
                 let start = ContinuousClock.now
-                let found = await Outcome { () throws(ImageOrderError) in
+                let found = await Outcome { () throws(ImageSubmissionError) in
                     try await provider.submit(SandboxProvider.order("a"))
                 }
                 #expect(found == .unknown)
-                await #expect(throws: ImageReportError.self) { try await provider.report(on: TaskID("t")!) }
+                await #expect(throws: ImageStatusError.self) { try await provider.report(on: TaskID("t")!) }
                 #expect(ContinuousClock.now - start < .seconds(3), "\(tail)")
             }
         }
@@ -124,7 +124,7 @@ import Testing
         let (server, client) = (ScriptedServer(), SandboxProvider.testClient())
         defer { server.stop() }
         var configuration = NanoBananaConfiguration(base: server.base, key: "key-0123456789")
-        configuration.questionsPerSecond = 1000
+        configuration.pollsPerSecond = 1000
         configure(&configuration)
         let result: Result<Void, any Error>
         do {

@@ -7,8 +7,8 @@ enum Outcome: Hashable {
     case refused(ImageFailure)
     case unknown
 
-    init(_ submit: () async throws(ImageOrderError) -> TaskID) async {
-        do throws(ImageOrderError) {
+    init(_ submit: () async throws(ImageSubmissionError) -> TaskID) async {
+        do throws(ImageSubmissionError) {
             _ = try await submit()
             self = .taken
         } catch {

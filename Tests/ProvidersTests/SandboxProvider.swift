@@ -25,7 +25,7 @@ struct SandboxProvider {
             do {
                 var configuration = NanoBananaConfiguration(base: try await sandbox.baseURL, key: "key-0123456789")
                 configuration.timeout = .seconds(20)
-                configuration.questionsPerSecond = 1000
+                configuration.pollsPerSecond = 1000
                 configure(&configuration)
                 let clock = InstantClock()
                 sandbox.pauseCallbacks()
@@ -53,7 +53,7 @@ struct SandboxProvider {
     }
 
     /// Nobody listens there; callbacks are paused.
-    static func order(_ prompt: String) -> ImageOrder {
-        ImageOrder(request: ImageRequest(prompt: Prompt(prompt)!), callbackAddress: "http://127.0.0.1:1/callback")
+    static func order(_ prompt: String) -> ImageSubmission {
+        ImageSubmission(request: ImageRequest(prompt: Prompt(prompt)!), callbackAddress: "http://127.0.0.1:1/callback")
     }
 }

@@ -50,9 +50,9 @@ package struct TestServer: Sendable {
         settings.videoProxyLog = "\(temporaryDirectory)/\(settings.databaseName).log"
         settings.operationsInterval = .milliseconds(100)
         settings.nanoBanana.retryDelay = .milliseconds(10)
-        settings.nanoBanana.questionsPerSecond = 1000
-        settings.videoOrdersPerSecond = 1000
-        settings.videoQuestionsPerSecond = 1000
+        settings.nanoBanana.pollsPerSecond = 1000
+        settings.videoSubmissionsPerSecond = 1000
+        settings.videoPollsPerSecond = 1000
         settings.videoSchedule.tick = .milliseconds(20)
         settings.videoSchedule.pollInterval = .milliseconds(50)
         settings.videoSchedule.firstRetry = .milliseconds(50)

@@ -11,7 +11,7 @@ package struct Assembly: Sendable {
     /// Every route, as `GET /health/live`.
     package let routes: [String]
     private let dependencies: ProcessDependencies
-    private let origins: HTTPVideoOrigins
+    private let origins: HTTPOriginClient
     private let group: ServiceGroup
 
     /// The server, with a worker in it.
@@ -26,7 +26,7 @@ package struct Assembly: Sendable {
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
         dependencies = try ProcessDependencies(settings)
-        origins = HTTPVideoOrigins(rules: settings.originRules, limits: settings.originLimits)
+        origins = HTTPOriginClient(rules: settings.originRules, limits: settings.originLimits)
         let serving = try await ServerDependencies(dependencies, origins: origins)
         tokens = serving.tokens
         routes = serving.routes

@@ -15,7 +15,7 @@ final class ScrapedMetrics: Measurements {
     private static let finalFreshness: Duration = .seconds(300)
 
     private let metrics: PrometheusMetrics
-    private let origins: HTTPVideoOrigins
+    private let origins: HTTPOriginClient
     private let streams: Meter
     private let present: Remembered<Void>
     /// Whether they could be counted.
@@ -23,7 +23,7 @@ final class ScrapedMetrics: Measurements {
 
     init(
         _ metrics: PrometheusMetrics, jobs: any AdminVideoJobRepository, health: any HealthCheck,
-        origins: HTTPVideoOrigins,
+        origins: HTTPOriginClient,
         logger: Logger
     ) {
         self.metrics = metrics

@@ -20,7 +20,7 @@ struct ServerDependencies: Sendable {
     /// They stop as soon as the server does.
     private let workers: [any Service]
 
-    init(_ dependencies: ProcessDependencies, origins: HTTPVideoOrigins) async throws {
+    init(_ dependencies: ProcessDependencies, origins: HTTPOriginClient) async throws {
         let (settings, environment) = (dependencies.settings, dependencies.environment)
         let (database, names, logger) = (dependencies.database, dependencies.names, dependencies.logger)
         self.dependencies = dependencies

@@ -110,8 +110,7 @@ extension Settings {
         ) {
             Self.providerKey($0)
         }
-        reader.read("NANOBANANA_QUESTIONS_PER_SECOND", "a number from 1 to 1000", into: &nanoBanana.questionsPerSecond)
-        {
+        reader.read("NANOBANANA_POLLS_PER_SECOND", "a number from 1 to 1000", into: &nanoBanana.pollsPerSecond) {
             Int($0).flatMap { (1...1000).contains($0) ? $0 : nil }
         }
         reader.read("IMAGE_POLL_AFTER_SECONDS", "a number of seconds", into: &pollSchedule.first, Self.seconds)

@@ -8,10 +8,10 @@ extension Settings {
             "TRUSTED_PROXIES", "addresses and nets of IPv4 and IPv6 with commas between", into: &trustedProxies
         ) { TrustedProxies($0) }
         let wanted = "a number up to 1000000; 0 or none for no limit"
-        reader.read("ORDERS_PER_MINUTE", wanted, into: &limits.orders.perMinute, Self.limit)
-        reader.read("ORDERS_PER_DAY", wanted, into: &limits.orders.perDay, Self.limit)
-        reader.read("ANONYMOUS_ORDERS_PER_MINUTE", wanted, into: &limits.anonymousOrders.perMinute, Self.limit)
-        reader.read("ANONYMOUS_ORDERS_PER_DAY", wanted, into: &limits.anonymousOrders.perDay, Self.limit)
+        reader.read("SUBMISSIONS_PER_MINUTE", wanted, into: &limits.orders.perMinute, Self.limit)
+        reader.read("SUBMISSIONS_PER_DAY", wanted, into: &limits.orders.perDay, Self.limit)
+        reader.read("ANONYMOUS_SUBMISSIONS_PER_MINUTE", wanted, into: &limits.anonymousOrders.perMinute, Self.limit)
+        reader.read("ANONYMOUS_SUBMISSIONS_PER_DAY", wanted, into: &limits.anonymousOrders.perDay, Self.limit)
         reader.read("SESSIONS_PER_HOUR", wanted, into: &limits.sessionsPerHour, Self.limit)
         reader.read("REGISTRATIONS_PER_HOUR", wanted, into: &limits.registrationsPerHour, Self.limit)
         reader.read("SIGN_IN_FAILURES", wanted, into: &limits.signInFailures, Self.limit)

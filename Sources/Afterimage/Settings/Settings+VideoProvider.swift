@@ -13,21 +13,21 @@ extension Settings {
             $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } && $0.utf8.count <= 100 ? DashScopeModel($0) : nil
         }
         let rate = "a number from 1 to 1000"
-        reader.read("QWEN_ORDERS_PER_SECOND", rate, into: &videoOrdersPerSecond, Self.rate)
-        reader.read("QWEN_QUESTIONS_PER_SECOND", rate, into: &videoQuestionsPerSecond, Self.rate)
+        reader.read("QWEN_SUBMISSIONS_PER_SECOND", rate, into: &videoSubmissionsPerSecond, Self.rate)
+        reader.read("QWEN_POLLS_PER_SECOND", rate, into: &videoPollsPerSecond, Self.rate)
         let seconds = "a number of seconds"
         reader.read("VIDEO_POLL_INTERVAL_SECONDS", seconds, into: &videoSchedule.pollInterval, Self.seconds)
         reader.read("VIDEO_RETRY_SECONDS", seconds, into: &videoSchedule.firstRetry, Self.seconds)
         reader.read("VIDEO_LEASE_SECONDS", seconds, into: &videoSchedule.lease, Self.seconds)
         reader.read(
-            "VIDEO_ORDER_DEADLINE_SECONDS", seconds, into: &videoSchedule.deadlines.toOrder, Self.seconds)
+            "VIDEO_SUBMISSION_DEADLINE_SECONDS", seconds, into: &videoSchedule.deadlines.toSubmit, Self.seconds)
         reader.read("VIDEO_DEADLINE_SECONDS", seconds, into: &videoSchedule.deadlines.toFinish, Self.seconds)
     }
 
     /// Orders and questions a second that the provider takes, all processes together.
     package var videoRates: [ProviderCall: Int] {
         [
-            .order: videoOrdersPerSecond ?? dashScope.model.ordersPerSecond, .question: videoQuestionsPerSecond,
+            .order: videoSubmissionsPerSecond ?? dashScope.model.submissionsPerSecond, .question: videoPollsPerSecond,
         ]
     }
 

@@ -45,9 +45,9 @@ package struct Settings: Sendable {
     package var originLimits = VideoOriginLimits()
     package var dashScope = DashScopeConfiguration()
     /// Nil: what the provider takes for the model.
-    package var videoOrdersPerSecond: Int?
+    package var videoSubmissionsPerSecond: Int?
     /// The provider's limit for an account.
-    package var videoQuestionsPerSecond = 20
+    package var videoPollsPerSecond = 20
     package var videoSchedule = VideoSchedule()
     package var uploadsDirectory = "uploads"
     /// How long a video can be watched after it was made; documented.

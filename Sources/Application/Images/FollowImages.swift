@@ -71,7 +71,7 @@ package struct FollowImages: Service {
     /// Nil while it has no end.
     private func outcome(of image: ClaimedImage) async -> ImageOutcome? {
         guard let task = image.task else { return nil }
-        do throws(ImageReportError) {
+        do throws(ImageStatusError) {
             switch try await provider.report(on: task) {
             case .working, .unknownTask: return nil
             case .ended(let outcome): return outcome

@@ -5,10 +5,10 @@ package protocol ImageProvider: Sendable {
     /// Orders an image, once.
     ///
     /// - Returns: the provider's name for the task.
-    func submit(_ order: ImageOrder) async throws(ImageOrderError) -> TaskID
+    func submit(_ order: ImageSubmission) async throws(ImageSubmissionError) -> TaskID
 
     /// Asks how a task stands.
-    func report(on task: TaskID) async throws(ImageReportError) -> ImageReport
+    func report(on task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus
 
     /// Reads the body of a callback. It says nothing about who sent it.
     ///
@@ -17,7 +17,7 @@ package protocol ImageProvider: Sendable {
 }
 
 /// What the provider is given.
-package struct ImageOrder: Sendable {
+package struct ImageSubmission: Sendable {
     package let request: ImageRequest
     /// Where the provider reports the end.
     package let callbackAddress: String
@@ -29,7 +29,7 @@ package struct ImageOrder: Sendable {
 }
 
 /// Why an order brought no task.
-package enum ImageOrderError: Error, Sendable {
+package enum ImageSubmissionError: Error, Sendable {
     /// The provider did not take it, and says why; nothing is being made.
     case refused(ImageFailure, detail: String)
     /// It was sent, and what became of it is not known: it may be being made.
@@ -37,14 +37,14 @@ package enum ImageOrderError: Error, Sendable {
 }
 
 /// The provider could not be asked, or its answer could not be read. Asking again later may help.
-package struct ImageReportError: Error, Sendable {
+package struct ImageStatusError: Error, Sendable {
     package let detail: String
 
     package init(detail: String) { self.detail = detail }
 }
 
 /// How a task stands at the provider.
-package enum ImageReport: Sendable, Hashable {
+package enum ImageTaskStatus: Sendable, Hashable {
     case working
     case ended(ImageOutcome)
     /// The provider knows no such task.

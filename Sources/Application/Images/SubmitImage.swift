@@ -67,9 +67,9 @@ package struct SubmitImage: Sendable {
 
     private func order(_ request: ImageRequest, for image: GeneratedImage) async throws(Failure) -> GeneratedImage {
         let task: TaskID
-        do throws(ImageOrderError) {
+        do throws(ImageSubmissionError) {
             task = try await provider.submit(
-                ImageOrder(request: request, callbackAddress: signer.address(for: image.id)))
+                ImageSubmission(request: request, callbackAddress: signer.address(for: image.id)))
         } catch {
             switch error {
             case .refused(let reason, let detail):

@@ -17,8 +17,8 @@ package struct AnswerOnce: Sendable {
     /// - Throws: `idempotencyKeyReused` for another request under the key, `idempotencyInProgress` while the first
     ///   attempt runs, and what `work` throws; after that the key is free again.
     package func callAsFunction(
-        _ key: IdempotencyKey?, fingerprint: String, work: (RecordID) async throws(Failure) -> StoredAnswer
-    ) async throws(Failure) -> StoredAnswer {
+        _ key: IdempotencyKey?, fingerprint: String, work: (RecordID) async throws(Failure) -> StoredResponse
+    ) async throws(Failure) -> StoredResponse {
         guard let key else { return try await work(makeRecordID()) }
         switch try await store.claim(key, fingerprint: fingerprint, record: makeRecordID()) {
         case .answered(let answer):
@@ -33,7 +33,7 @@ package struct AnswerOnce: Sendable {
                 "The first request with this Idempotency-Key is still under way. Try again soon.",
                 retryAfter: 2)
         case .granted(let record):
-            let answer: StoredAnswer
+            let answer: StoredResponse
             do throws(Failure) {
                 answer = try await work(record)
             } catch {

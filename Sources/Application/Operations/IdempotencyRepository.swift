@@ -5,7 +5,7 @@ package protocol IdempotencyRepository: Sendable {
     /// Takes the key, in one step that only one of several can win.
     func claim(_ key: IdempotencyKey, fingerprint: String, record: RecordID) async throws(Failure) -> IdempotencyClaim
     /// Keeps the answer for those who come with the key again.
-    func complete(_ key: IdempotencyKey, answer: StoredAnswer) async throws(Failure)
+    func complete(_ key: IdempotencyKey, answer: StoredResponse) async throws(Failure)
     /// Frees a key whose work came to nothing.
     func release(_ key: IdempotencyKey) async throws(Failure)
 }
@@ -30,13 +30,13 @@ package struct IdempotencyKey: Sendable, Hashable {
 package enum IdempotencyClaim: Sendable {
     /// The work may begin, under this record id.
     case granted(RecordID)
-    case answered(StoredAnswer)
+    case answered(StoredResponse)
     case anotherRequest
     case inProgress
 }
 
 /// An answer as it was given.
-package struct StoredAnswer: Sendable, Hashable {
+package struct StoredResponse: Sendable, Hashable {
     package let status: Int
     package let location: String?
     package let body: String

@@ -2,7 +2,7 @@ import Domain
 import Logging
 import ServiceLifecycle
 
-/// Orders the video. From `beginOrder` until `recordOrder` lies the one window in which a crash leaves nobody knowing
+/// Orders the video. From `beginSubmission` until `recordSubmission` lies the one window in which a crash leaves nobody knowing
 /// whether the provider took the order: the job then ends as `outcomeUnknown`, and is never ordered again.
 extension ProcessVideoJob {
     func order(
@@ -15,9 +15,9 @@ extension ProcessVideoJob {
         }
         await cancelWhenGracefulShutdown { try? await clock.sleep(for: wait) }
         if Task.isShuttingDownGracefully { return try await release(job, at: .queued, log) }
-        guard try await jobs.beginOrder(job.claim, lease: schedule.lease) else { return log.lost() }
+        guard try await jobs.beginSubmission(job.claim, lease: schedule.lease) else { return log.lost() }
         let task: TaskID
-        do throws(VideoOrderError) {
+        do throws(VideoSubmissionError) {
             task = try await provider.order(contents.request)
         } catch {
             return try await settle(error, job, contents, log)
@@ -31,7 +31,7 @@ extension ProcessVideoJob {
         let attempts = 30
         for attempt in 1... {
             do throws(Failure) {
-                let isOurs = try await jobs.recordOrder(job.claim, task: task, askAfter: schedule.pollInterval)
+                let isOurs = try await jobs.recordSubmission(job.claim, task: task, askAfter: schedule.pollInterval)
                 return isOurs ? () : log.lost()
             } catch {
                 guard attempt < attempts else { throw error }
@@ -42,7 +42,7 @@ extension ProcessVideoJob {
     }
 
     private func settle(
-        _ error: VideoOrderError, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ log: VideoJobLog
+        _ error: VideoSubmissionError, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ log: VideoJobLog
     ) async throws(Failure) {
         let delay = schedule.retryDelay(after: job.retries)
         switch error {

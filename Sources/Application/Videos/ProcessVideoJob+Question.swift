@@ -13,8 +13,8 @@ extension ProcessVideoJob {
         }
         await cancelWhenGracefulShutdown { try? await clock.sleep(for: wait) }
         if Task.isShuttingDownGracefully { return try await release(job, at: stage, log) }
-        let report: VideoReport
-        do throws(VideoReportError) {
+        let report: VideoTaskStatus
+        do throws(VideoStatusError) {
             // Asked again by whoever comes next, where this process is told to stop.
             report = try await cancelWhenGracefulShutdown { await reported(on: task) }.get()
         } catch {
@@ -39,8 +39,8 @@ extension ProcessVideoJob {
         }
     }
 
-    private func reported(on task: TaskID) async -> Result<VideoReport, VideoReportError> {
-        do throws(VideoReportError) {
+    private func reported(on task: TaskID) async -> Result<VideoTaskStatus, VideoStatusError> {
+        do throws(VideoStatusError) {
             return .success(try await provider.report(on: task))
         } catch {
             return .failure(error)
@@ -59,7 +59,7 @@ extension ProcessVideoJob {
     }
 
     private func settle(
-        _ error: VideoReportError, _ job: ClaimedVideoJob, at stage: VideoStage, _ log: VideoJobLog
+        _ error: VideoStatusError, _ job: ClaimedVideoJob, at stage: VideoStage, _ log: VideoJobLog
     ) async throws(Failure) {
         let delay = max(schedule.pollInterval, schedule.retryDelay(after: job.retries))
         switch error {

@@ -17,12 +17,12 @@ package protocol VideoJobLifecycleRepository: Sendable {
     /// Writes down that the order is about to be sent, before it is, and begins the lease anew.
     ///
     /// - Returns: whether the job is still the worker's, and had not been ordered before.
-    func beginOrder(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool
+    func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool
 
     /// Writes down under which name the provider has taken the order, and when to ask for it first.
     ///
     /// - Returns: whether the job is still the worker's.
-    func recordOrder(_ claim: VideoClaim, task: TaskID, askAfter delay: Duration) async throws(Failure) -> Bool
+    func recordSubmission(_ claim: VideoClaim, task: TaskID, askAfter delay: Duration) async throws(Failure) -> Bool
 
     /// Ends the turn without an end of the job: it is due again after the delay, at the stage it is given.
     ///

@@ -8,14 +8,14 @@ package protocol VideoProvider: Sendable {
     /// Orders a video, once: nothing is sent again.
     ///
     /// - Returns: the provider's name for the task.
-    func order(_ request: VideoRequest) async throws(VideoOrderError) -> TaskID
+    func order(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID
 
     /// Asks how a task stands.
-    func report(on task: TaskID) async throws(VideoReportError) -> VideoReport
+    func report(on task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus
 }
 
 /// Why an order brought no task. Details are for the log alone.
-package enum VideoOrderError: Error, Sendable, Hashable {
+package enum VideoSubmissionError: Error, Sendable, Hashable {
     /// The provider does not want it, now or later; nothing is being made.
     case refused(VideoFailure, detail: String)
     /// Too much at once: nothing is being made, and it may be taken later.
@@ -27,7 +27,7 @@ package enum VideoOrderError: Error, Sendable, Hashable {
 }
 
 /// Why a question brought no answer. Asking again later may help.
-package enum VideoReportError: Error, Sendable, Hashable {
+package enum VideoStatusError: Error, Sendable, Hashable {
     case throttled(detail: String)
     case unavailable(detail: String)
     /// There was an answer, and nobody can read it.
@@ -35,7 +35,7 @@ package enum VideoReportError: Error, Sendable, Hashable {
 }
 
 /// How a task stands at the provider.
-package enum VideoReport: Sendable, Hashable {
+package enum VideoTaskStatus: Sendable, Hashable {
     case waiting
     case running
     /// - Parameter until: when the address ends working, where it says so itself.

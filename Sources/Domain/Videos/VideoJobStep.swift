@@ -18,7 +18,7 @@ package enum VideoJobStep: Sendable, Hashable {
         // Nobody can know whether the order arrived, and ordering again could pay twice.
         case .ordering: self = .end(.outcomeUnknown)
         case _ where strikes >= deadlines.strikes: self = .end(.parked)
-        case .queued: self = age < deadlines.toOrder ? .order : .end(.providerUnavailable)
+        case .queued: self = age < deadlines.toSubmit ? .order : .end(.providerUnavailable)
         case .ordered(let task): self = (orderedFor ?? age) < deadlines.toFinish ? .ask(task) : .end(.timedOut)
         }
     }
@@ -27,7 +27,7 @@ package enum VideoJobStep: Sendable, Hashable {
 /// How long a job may take, and how often it may go wrong.
 package struct VideoDeadlines: Sendable, Hashable {
     /// From the request until the provider has taken it: a queue behind a throttled account moves slowly.
-    package var toOrder: Duration = .seconds(6 * 3600)
+    package var toSubmit: Duration = .seconds(6 * 3600)
     /// From the order to its end. The provider gives up after three hours itself, and forgets a task after 24.
     package var toFinish: Duration = .seconds(4 * 3600)
     /// Turns in a row that were broken off before the job is parked.

@@ -29,7 +29,7 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
         }
     }
 
-    package func complete(_ key: IdempotencyKey, answer: StoredAnswer) async throws(Failure) {
+    package func complete(_ key: IdempotencyKey, answer: StoredResponse) async throws(Failure) {
         let set = BSONWriter.document { update in
             update.document("$set") { set in
                 set.document("answer") { fields in

@@ -6,7 +6,7 @@ import Domain
 struct UsedKey: Sendable {
     let record: RecordID
     let fingerprint: String
-    let answer: StoredAnswer?
+    let answer: StoredResponse?
 
     init(reading document: BSONView) throws(BSONError) {
         guard let record = try document.first("record"), let fingerprint = try document.first("fingerprint") else {
@@ -19,7 +19,7 @@ struct UsedKey: Sendable {
             guard let status = try fields.first("status"), let body = try fields.first("body") else {
                 throw .malformed(at: 0)
             }
-            return StoredAnswer(
+            return StoredResponse(
                 status: Int(try status.integer()), location: try fields.first("location")?.string(),
                 body: try body.string())
         }

@@ -40,7 +40,7 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
         }
     }
 
-    package func beginOrder(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool {
+    package func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool {
         try await change(claim, from: .queued) { set in
             set.append("stage", VideoStage.ordering.word)
             set.append("status", VideoJobStatus.processing.rawValue)
@@ -49,7 +49,7 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
         }
     }
 
-    package func recordOrder(
+    package func recordSubmission(
         _ claim: VideoClaim, task: TaskID, askAfter delay: Duration
     ) async throws(Failure) -> Bool {
         try await change(claim) { set in

@@ -25,8 +25,8 @@ package struct DashScope: VideoProvider {
 
     package var capabilities: VideoCapabilities { configuration.model.capabilities }
 
-    package func order(_ request: VideoRequest) async throws(VideoOrderError) -> TaskID {
-        do throws(VideoOrderError) {
+    package func order(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID {
+        do throws(VideoSubmissionError) {
             let task = try await send(request)
             record(.answered)
             return task
@@ -36,8 +36,8 @@ package struct DashScope: VideoProvider {
         }
     }
 
-    package func report(on task: TaskID) async throws(VideoReportError) -> VideoReport {
-        do throws(VideoReportError) {
+    package func report(on task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus {
+        do throws(VideoStatusError) {
             let report = try await ask(about: task)
             record(.answered)
             return report
@@ -53,20 +53,20 @@ package struct DashScope: VideoProvider {
         recorder.providerCallEnded(ProviderCallEnd(provider: .videos, outcome: outcome))
     }
 
-    private func send(_ request: VideoRequest) async throws(VideoOrderError) -> TaskID {
+    private func send(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID {
         let status: Int
         let body: [UInt8]
         do {
-            let wire = try JSONEncoder().encode(DashScopeOrder(request, model: configuration.model))
+            let wire = try JSONEncoder().encode(DashScopeCreateRequest(request, model: configuration.model))
             (status, body) = try await exchange(
                 .POST, "/api/v1/services/aigc/video-generation/video-synthesis", body: ByteBuffer(bytes: wire),
-                limit: configuration.orderTimeout)
+                limit: configuration.submissionTimeout)
         } catch {
             // Without a connection nothing was sent; anything later may have reached the provider.
             throw UnsentRequest.isProven(by: error)
                 ? .unavailable(detail: "\(error)") : .outcomeUnknown(detail: "\(error)")
         }
-        let reply = DashScopeReply(body)
+        let reply = DashScopeResponse(body)
         if (200...299).contains(status), let task = reply?.task { return task }
         guard let refusal = reply?.refusal(status: status), !(200...299).contains(status) else {
             // Not the provider's own no: a gateway that stopped waiting says nothing about what became of the order.
@@ -80,22 +80,22 @@ package struct DashScope: VideoProvider {
     }
 
     /// A time-out of theirs may have come after the task was made.
-    private static func passing(_ refusal: DashScopeRefusal, _ status: Int) -> VideoOrderError {
+    private static func passing(_ refusal: DashScopeRejection, _ status: Int) -> VideoSubmissionError {
         let isTimeout = refusal.code == "RequestTimeOut" || refusal.code == "InternalError.Timeout" || status == 504
         return isTimeout ? .outcomeUnknown(detail: refusal.detail) : .unavailable(detail: refusal.detail)
     }
 
-    private func ask(about task: TaskID) async throws(VideoReportError) -> VideoReport {
+    private func ask(about task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus {
         let status: Int
         let body: [UInt8]
         do {
             (status, body) = try await exchange(
                 .GET, "/api/v1/tasks/\(PathSegment.escaped(task.text))", body: nil,
-                limit: configuration.questionTimeout)
+                limit: configuration.pollTimeout)
         } catch {
             throw .unavailable(detail: "\(error)")
         }
-        guard let reply = DashScopeReply(body) else {
+        guard let reply = DashScopeResponse(body) else {
             let detail = "HTTP \(status) with a body that is no answer"
             throw status >= 500 ? .unavailable(detail: detail) : .unintelligible(detail: detail)
         }
@@ -109,7 +109,7 @@ package struct DashScope: VideoProvider {
         return try Self.report(reply)
     }
 
-    private static func report(_ reply: DashScopeReply) throws(VideoReportError) -> VideoReport {
+    private static func report(_ reply: DashScopeResponse) throws(VideoStatusError) -> VideoTaskStatus {
         guard let output = reply.output, let word = output.status else {
             throw .unintelligible(detail: "an answer without a status")
         }
@@ -124,7 +124,7 @@ package struct DashScope: VideoProvider {
             }
             return .succeeded(origin: address, until: PresignedAddress.end(of: address))
         case "FAILED":
-            let refusal = DashScopeRefusal(code: output.code ?? "", message: output.message ?? "", status: nil)
+            let refusal = DashScopeRejection(code: output.code ?? "", message: output.message ?? "", status: nil)
             return .failed(refusal.reasonOfTask, detail: refusal.detail)
         case "CANCELED":
             return .failed(.generationFailed, detail: "the task was cancelled at the provider")
@@ -147,7 +147,7 @@ package struct DashScope: VideoProvider {
             request.body = .bytes(body)
         }
         let answer = try await traced("provider videos \(method.rawValue)") { [client] in
-            try await WholeAnswer(to: request, from: client, within: limit, upTo: Self.maximumAnswer)
+            try await BufferedResponse(to: request, from: client, within: limit, upTo: Self.maximumAnswer)
         }
         return (Int(answer.status.code), [UInt8](answer.body.readableBytesView))
     }

@@ -5,9 +5,9 @@ package struct DashScopeConfiguration: Sendable {
     package var key = ""
     package var model = DashScopeModel("wan2.6-t2v")
     /// To the answer to an order. It takes the provider about a second.
-    package var orderTimeout: Duration = .seconds(30)
+    package var submissionTimeout: Duration = .seconds(30)
     /// To the answer to a question.
-    package var questionTimeout: Duration = .seconds(10)
+    package var pollTimeout: Duration = .seconds(10)
 
     package init() {}
 }

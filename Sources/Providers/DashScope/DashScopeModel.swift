@@ -13,7 +13,7 @@ package struct DashScopeModel: Sendable, Hashable {
     package let dialect: Dialect
     package let capabilities: VideoCapabilities
     /// How many orders a second the provider takes from one account.
-    package let ordersPerSecond: Int
+    package let submissionsPerSecond: Int
 
     /// - Parameter name: any model's; one that is not in the table is taken for a newer one, which speaks the newer
     ///   dialect and can do what the newest in the table can.
@@ -21,7 +21,7 @@ package struct DashScopeModel: Sendable, Hashable {
         self.name = name
         let row = Self.rows.first { name.hasPrefix($0.prefix) } ?? Self.newest
         dialect = row.dialect
-        ordersPerSecond = row.ordersPerSecond
+        submissionsPerSecond = row.submissionsPerSecond
         capabilities = VideoCapabilities(
             maximumPromptLength: row.promptLength, durations: row.durations, resolutions: row.resolutions)
     }
@@ -32,40 +32,40 @@ package struct DashScopeModel: Sendable, Hashable {
         let promptLength: Int
         let durations: [Int]
         let resolutions: Set<VideoSize.Resolution>
-        let ordersPerSecond: Int
+        let submissionsPerSecond: Int
     }
 
     /// A secondary source names one order a second for the newest.
     private static let newest = Row(
         prefix: "wan2.7", dialect: .resolution, promptLength: 1500, durations: Array(2...15),
-        resolutions: [.p720, .p1080], ordersPerSecond: 1)
+        resolutions: [.p720, .p1080], submissionsPerSecond: 1)
 
     /// Longer names before those that they begin with.
     private static let rows: [Row] = [
         Row(
             prefix: "wan2.6-t2v-us", dialect: .size, promptLength: 1500, durations: [5, 10],
-            resolutions: [.p720, .p1080], ordersPerSecond: 5),
+            resolutions: [.p720, .p1080], submissionsPerSecond: 5),
         Row(
             prefix: "wan2.6", dialect: .size, promptLength: 1500, durations: Array(2...15),
-            resolutions: [.p720, .p1080], ordersPerSecond: 5),
+            resolutions: [.p720, .p1080], submissionsPerSecond: 5),
         Row(
             prefix: "wan2.5", dialect: .size, promptLength: 1500, durations: [5, 10],
-            resolutions: [.p480, .p720, .p1080], ordersPerSecond: 5),
+            resolutions: [.p480, .p720, .p1080], submissionsPerSecond: 5),
         Row(
             prefix: "wan2.2", dialect: .size, promptLength: 800, durations: [5], resolutions: [.p480, .p1080],
-            ordersPerSecond: 2),
+            submissionsPerSecond: 2),
         Row(
             prefix: "wanx2.1-t2v-plus", dialect: .size, promptLength: 800, durations: [5], resolutions: [.p720],
-            ordersPerSecond: 2),
+            submissionsPerSecond: 2),
         Row(
             prefix: "wan2.1-t2v-plus", dialect: .size, promptLength: 800, durations: [5], resolutions: [.p720],
-            ordersPerSecond: 2),
+            submissionsPerSecond: 2),
         Row(
             prefix: "wanx2.1", dialect: .size, promptLength: 800, durations: [5], resolutions: [.p480, .p720],
-            ordersPerSecond: 2),
+            submissionsPerSecond: 2),
         Row(
             prefix: "wan2.1", dialect: .size, promptLength: 800, durations: [5], resolutions: [.p480, .p720],
-            ordersPerSecond: 2),
+            submissionsPerSecond: 2),
         newest,
     ]
 }

@@ -1,7 +1,7 @@
 import Application
 import Domain
 
-extension VideoOrderError {
+extension VideoSubmissionError {
     /// As what operators count it.
     var outcome: ProviderCallOutcome {
         switch self {
@@ -13,7 +13,7 @@ extension VideoOrderError {
     }
 }
 
-extension VideoReportError {
+extension VideoStatusError {
     /// As what operators count it.
     var outcome: ProviderCallOutcome {
         switch self {

@@ -10,7 +10,7 @@ package struct NanoBanana: ImageProvider {
     let configuration: NanoBananaConfiguration
     let client: HTTPClient
     let clock: any Clock<Duration>
-    let pace: Pace
+    let pace: RequestPacer
     private let recorder: any OperationsRecorder
 
     package init(
@@ -21,10 +21,10 @@ package struct NanoBanana: ImageProvider {
         self.client = client
         self.clock = clock
         self.recorder = recorder
-        pace = Pace(interval: .seconds(1) / max(1, configuration.questionsPerSecond))
+        pace = RequestPacer(interval: .seconds(1) / max(1, configuration.pollsPerSecond))
     }
 
-    package func submit(_ order: ImageOrder) async throws(ImageOrderError) -> TaskID {
+    package func submit(_ order: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
         var delay = configuration.retryDelay
         for attempt in 1... {
             switch await send(order) {
@@ -38,32 +38,32 @@ package struct NanoBanana: ImageProvider {
         throw .outcomeUnknown(detail: "unreachable: attempts never run out without an answer")
     }
 
-    package func report(on task: TaskID) async throws(ImageReportError) -> ImageReport {
+    package func report(on task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
         do {
             try await pace.wait(on: clock)
         } catch {
-            throw ImageReportError(detail: "\(error)")
+            throw ImageStatusError(detail: "\(error)")
         }
         return try await ask(about: task)
     }
 
-    private func ask(about task: TaskID) async throws(ImageReportError) -> ImageReport {
+    private func ask(about task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
         var outcome = ProviderCallOutcome.failed
         defer { record(outcome) }
         do {
             let (status, body) = try await exchange(
                 .GET, "/api/v1/nanobanana/record-info?taskId=\(PathSegment.escaped(task.text))", body: nil,
-                limit: configuration.questionTimeout)
-            guard let reply = NanoBananaReply(body) else {
+                limit: configuration.pollTimeout)
+            guard let reply = NanoBananaResponse(body) else {
                 if status == 429 { outcome = .throttled }
-                throw ImageReportError(detail: "HTTP \(status) with a body that is no answer")
+                throw ImageStatusError(detail: "HTTP \(status) with a body that is no answer")
             }
             outcome = reply.outcome(status: status)
             return try reply.report(status: status)
-        } catch let error as ImageReportError {
+        } catch let error as ImageStatusError {
             throw error
         } catch {
-            throw ImageReportError(detail: "\(error)")
+            throw ImageStatusError(detail: "\(error)")
         }
     }
 
@@ -74,7 +74,7 @@ package struct NanoBanana: ImageProvider {
     }
 
     package func readCallback(_ body: [UInt8]) -> ImageCallback? {
-        NanoBananaReply(body)?.callback()
+        NanoBananaResponse(body)?.callback()
     }
 
     // MARK: - One attempt
@@ -82,17 +82,17 @@ package struct NanoBanana: ImageProvider {
     private enum Attempt {
         case taken(TaskID)
         /// Surely nothing is being made, and it may go better next time.
-        case notTaken(ImageOrderError)
-        case failed(ImageOrderError)
+        case notTaken(ImageSubmissionError)
+        case failed(ImageSubmissionError)
     }
 
-    private func send(_ order: ImageOrder) async -> Attempt {
+    private func send(_ order: ImageSubmission) async -> Attempt {
         var outcome = ProviderCallOutcome.failed
         defer { record(outcome) }
         let status: Int
         let body: [UInt8]
         do {
-            let wire = try JSONEncoder().encode(NanoBananaOrder(order))
+            let wire = try JSONEncoder().encode(NanoBananaCreateRequest(order))
             (status, body) = try await exchange(
                 .POST, "/api/v1/nanobanana/generate", body: ByteBuffer(bytes: wire), limit: configuration.timeout)
         } catch {
@@ -101,19 +101,19 @@ package struct NanoBanana: ImageProvider {
                 ? .notTaken(.refused(.providerUnavailable, detail: "\(error)"))
                 : .failed(.outcomeUnknown(detail: "\(error)"))
         }
-        guard let reply = NanoBananaReply(body) else {
+        guard let reply = NanoBananaResponse(body) else {
             let detail = "HTTP \(status) with a body that is no answer"
             // A gateway that stopped waiting says nothing about what the provider did.
             guard (400...599).contains(status), ![504, 524].contains(status) else {
                 return .failed(.outcomeUnknown(detail: detail))
             }
-            let refusal = NanoBananaRefusal(code: status, message: "")
+            let refusal = NanoBananaRejection(code: status, message: "")
             outcome = refusal.outcome
             return Self.refusal(refusal, detail)
         }
         let code = status == 200 ? reply.code ?? status : status
         guard code == 200 else {
-            let refusal = NanoBananaRefusal(code: code, message: reply.message)
+            let refusal = NanoBananaRejection(code: code, message: reply.message)
             outcome = refusal.outcome
             return Self.refusal(refusal, "code \(code): \(reply.message)")
         }
@@ -122,8 +122,8 @@ package struct NanoBanana: ImageProvider {
         return .taken(task)
     }
 
-    private static func refusal(_ refusal: NanoBananaRefusal, _ detail: String) -> Attempt {
-        let error = ImageOrderError.refused(refusal.reason, detail: detail)
+    private static func refusal(_ refusal: NanoBananaRejection, _ detail: String) -> Attempt {
+        let error = ImageSubmissionError.refused(refusal.reason, detail: detail)
         return refusal.mayPass ? .notTaken(error) : .failed(error)
     }
 
@@ -141,7 +141,7 @@ package struct NanoBanana: ImageProvider {
         }
         // An answer repeats the whole order, prompt and all: tens of kilobytes.
         let answer = try await traced("provider images \(method.rawValue)") { [client] in
-            try await WholeAnswer(to: request, from: client, within: limit, upTo: 1 << 20)
+            try await BufferedResponse(to: request, from: client, within: limit, upTo: 1 << 20)
         }
         return (Int(answer.status.code), [UInt8](answer.body.readableBytesView))
     }

@@ -3,8 +3,8 @@ import NIOCore
 
 /// A question, as its asker holds it.
 struct HTTPOriginExchange: OriginExchange {
-    let head: EventLoopFuture<OriginHead>
-    let ask: NIOLoopBound<OriginAsk>
+    let head: EventLoopFuture<OriginResponseHead>
+    let ask: NIOLoopBound<OriginFetch>
 
     func relay(into sink: @escaping @Sendable (ByteBuffer) -> EventLoopFuture<Void>) -> EventLoopFuture<Void> {
         ask.value.relay(into: sink)

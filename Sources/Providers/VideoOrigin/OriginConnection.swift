@@ -9,7 +9,7 @@ final class OriginConnection: ChannelInboundHandler {
     let key: OriginKey
     let meter: ReadMeter
     private var context: ChannelHandlerContext?
-    private var ask: OriginAsk?
+    private var ask: OriginFetch?
     private var isWanting = false
     /// Whether a read is being taken apart: the next one has to wait for its end.
     private var isReading = false
@@ -24,7 +24,7 @@ final class OriginConnection: ChannelInboundHandler {
     var isUsable: Bool { !isClosed && context?.channel.isActive == true }
 
     /// Sends a question; its answer goes to the asker until `release`.
-    func send(_ head: HTTPRequestHead, for ask: OriginAsk) {
+    func send(_ head: HTTPRequestHead, for ask: OriginFetch) {
         guard let context else { return ask.lost(nil) }
         self.ask = ask
         context.write(wrapOutboundOut(.head(head)), promise: nil)

@@ -8,7 +8,7 @@ final class OriginDependencies: Sendable {
     let limits: VideoOriginLimits
     let resolver: NameResolver
     let tls: TLSContext
-    let streams: StreamCount
+    let streams: OpenStreamCount
     private let threads: NIOThreadPool
 
     init(rules: OriginRules, limits: VideoOriginLimits, resolver: NameResolver, tls: TLSContext, threads: NIOThreadPool)
@@ -18,13 +18,13 @@ final class OriginDependencies: Sendable {
         self.resolver = resolver
         self.tls = tls
         self.threads = threads
-        streams = StreamCount(limit: limits.streams)
+        streams = OpenStreamCount(limit: limits.streams)
     }
 
     func permits(_ address: SocketAddress) -> Bool { address.bytes.map(rules.permits(address:)) ?? false }
 
     /// Gives memory back where many streams have left.
     func tidyUp() {
-        if streams.hasEmptied() { threads.submit { state in if state == .active { StreamCount.returnMemory() } } }
+        if streams.hasEmptied() { threads.submit { state in if state == .active { OpenStreamCount.returnMemory() } } }
     }
 }

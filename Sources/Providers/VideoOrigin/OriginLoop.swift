@@ -14,7 +14,7 @@ final class OriginLoop {
     let loop: any EventLoop
     let environment: OriginDependencies
     let buffers: ReadBuffers
-    private var asks: [ObjectIdentifier: OriginAsk] = [:]
+    private var asks: [ObjectIdentifier: OriginFetch] = [:]
     private var idle: [OriginKey: [Idle]] = [:]
     private var idleCount = 0
     private var isChecking = false
@@ -25,12 +25,12 @@ final class OriginLoop {
         buffers = ReadBuffers(largest: environment.limits.largestRead)
     }
 
-    func entered(_ ask: OriginAsk) {
+    func entered(_ ask: OriginFetch) {
         asks[ObjectIdentifier(ask)] = ask
         check()
     }
 
-    func left(_ ask: OriginAsk) {
+    func left(_ ask: OriginFetch) {
         asks[ObjectIdentifier(ask)] = nil
         environment.streams.leave()
     }

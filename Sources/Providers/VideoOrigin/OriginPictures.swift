@@ -5,12 +5,12 @@ import NIOPosix
 
 /// Fetches pictures the way videos are fetched: only from hosts that match, only from addresses that were checked.
 package struct OriginPictures: PictureSource {
-    private let origins: HTTPVideoOrigins
+    private let origins: HTTPOriginClient
     private let rules: OriginRules
     private let loops: any EventLoopGroup
 
     package init(
-        _ origins: HTTPVideoOrigins, rules: OriginRules,
+        _ origins: HTTPOriginClient, rules: OriginRules,
         on loops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
         self.origins = origins
@@ -21,7 +21,7 @@ package struct OriginPictures: PictureSource {
     package func fetch(_ address: ImageAddress, atMost limit: Int) async throws(PictureFault) -> [UInt8] {
         guard let target = rules.target(of: address.text) else { throw .lost(.refused) }
         do {
-            return try await fetch(OriginQuestion(target, part: nil, media: .picture), atMost: limit)
+            return try await fetch(OriginRequest(target, part: nil, media: .picture), atMost: limit)
         } catch let error as OriginError {
             switch error {
             case .gone: throw .lost(.gone)
@@ -34,7 +34,7 @@ package struct OriginPictures: PictureSource {
         }
     }
 
-    private func fetch(_ question: OriginQuestion, atMost limit: Int) async throws -> [UInt8] {
+    private func fetch(_ question: OriginRequest, atMost limit: Int) async throws -> [UInt8] {
         let loop = loops.next()
         let exchange = try await loop.submit { origins.ask(question, on: loop) }.get()
         return try await withTaskCancellationHandler {

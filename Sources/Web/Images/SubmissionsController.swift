@@ -84,7 +84,7 @@ struct SubmissionsController: Sendable {
             json.raw(#","image":"#)
             json.image(image, isForPage: request.isOfPage)
             json.raw("}}")
-            return StoredAnswer(
+            return StoredResponse(
                 status: HTTPResponse.Status.accepted.code,
                 location: "/api/v1/nanobanana/images/\(image.id.text)", body: json.text)
         }

@@ -76,7 +76,7 @@ package struct VideoController: Sendable {
 
     /// A play is an answer from the first byte on; players that only want to see whether ranges are served ask for one
     /// or two bytes.
-    private func counting(_ head: OriginHead, _ id: ProxyID) -> @Sendable () -> Void {
+    private func counting(_ head: OriginResponseHead, _ id: ProxyID) -> @Sendable () -> Void {
         switch head.extent {
         case .part(let bytes, _) where bytes.lowerBound > 0 || bytes.upperBound < 2: {}
         case .whole, .part: { [counter = parts.counter] in counter.countPlay(of: id) }

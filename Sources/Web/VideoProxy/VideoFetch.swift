@@ -9,13 +9,13 @@ struct VideoFetch: Sendable {
 
     let id: ProxyID
     let target: OriginTarget
-    let origins: any VideoOrigins
+    let origins: any OriginClient
     let known: KnownVideos
     let client: any Channel
 
     /// - Throws: `Failure`, also where the range is beyond the end.
     func open(_ range: VideoRange, for visit: VideoVisit) async throws -> VideoStream {
-        let part: VideoPart?
+        let part: VideoByteRange?
         if range == .whole {
             part = nil
         } else if known[id] == nil, let only = range.onlyPart {
@@ -48,10 +48,10 @@ struct VideoFetch: Sendable {
         return facts
     }
 
-    private func ask(_ part: VideoPart?, _ visit: VideoVisit) async throws -> VideoStream {
+    private func ask(_ part: VideoByteRange?, _ visit: VideoVisit) async throws -> VideoStream {
         let (exchange, handler) = try await client.eventLoop.run { [self] in
             let handler = try ClientHandler.of(client)
-            let exchange = origins.ask(OriginQuestion(target, part: part), on: client.eventLoop)
+            let exchange = origins.ask(OriginRequest(target, part: part), on: client.eventLoop)
             handler.onDeparture = {
                 exchange.cancel()
                 visit.end(.clientLeft, status: Self.clientLeft)
@@ -71,7 +71,7 @@ struct VideoFetch: Sendable {
         }
     }
 
-    private func learn(_ head: OriginHead, _ exchange: any OriginExchange) throws {
+    private func learn(_ head: OriginResponseHead, _ exchange: any OriginExchange) throws {
         guard let total = head.total else { return }
         let facts = VideoFacts(length: total, contentType: head.contentType)
         guard let before = known[id] else { return known.learn(facts, of: id) }

@@ -4,7 +4,7 @@ package import Domain
 /// What the video proxy needs of the application.
 package struct VideoProxyDependencies: Sendable {
     package var mappings: any VideoMappingRepository
-    package var origins: any VideoOrigins
+    package var origins: any OriginClient
     /// Which of the stored addresses may be asked.
     package var rules: OriginRules
     package var counter: any PlayCounter
@@ -14,7 +14,7 @@ package struct VideoProxyDependencies: Sendable {
     package var now: @Sendable () -> Moment
 
     package init(
-        mappings: any VideoMappingRepository, origins: any VideoOrigins, rules: OriginRules, counter: any PlayCounter,
+        mappings: any VideoMappingRepository, origins: any OriginClient, rules: OriginRules, counter: any PlayCounter,
         log: any ProxyAccessLog, recorder: any OperationsRecorder, now: @escaping @Sendable () -> Moment
     ) {
         self.mappings = mappings

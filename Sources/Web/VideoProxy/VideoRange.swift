@@ -6,7 +6,7 @@ package enum VideoRange: Sendable, Hashable {
     /// No header, or none that counts.
     case whole
     /// In the order of the header; `isSpoilt` where it goes on with something that is no range.
-    case parts([VideoPart], isSpoilt: Bool)
+    case parts([VideoByteRange], isSpoilt: Bool)
 
     package enum Outcome: Sendable, Hashable {
         case whole
@@ -29,7 +29,7 @@ package enum VideoRange: Sendable, Hashable {
     }
 
     /// The one part that is asked for; nil where it is none or several.
-    package var onlyPart: VideoPart? {
+    package var onlyPart: VideoByteRange? {
         if case .parts(let parts, isSpoilt: false) = self, parts.count == 1 { parts[0] } else { nil }
     }
 
@@ -50,7 +50,7 @@ package enum VideoRange: Sendable, Hashable {
     }
 
     /// Whether it would be all of a video without bytes.
-    private static func beginsAtZero(_ part: VideoPart) -> Bool {
+    private static func beginsAtZero(_ part: VideoByteRange) -> Bool {
         switch part {
         case .from(let first): first == 0
         case .within(let range): range.lowerBound == 0

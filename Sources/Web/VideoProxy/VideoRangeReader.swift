@@ -7,7 +7,7 @@ struct VideoRangeReader {
     init(_ list: Substring.UTF8View) { rest = list }
 
     mutating func read() -> VideoRange {
-        var parts: [VideoPart] = []
+        var parts: [VideoByteRange] = []
         repeat {
             guard let part = readPart() else { return .parts(parts, isSpoilt: true) }
             parts.append(part)
@@ -16,9 +16,9 @@ struct VideoRangeReader {
     }
 
     /// - Returns: nil where there is something else up to the next comma.
-    private mutating func readPart() -> VideoPart? {
+    private mutating func readPart() -> VideoByteRange? {
         skipSpaces()
-        let part: VideoPart
+        let part: VideoByteRange
         if skip("-") {
             guard let count = readNumber() else { return nil }
             part = .last(count)

@@ -6,5 +6,5 @@ struct VideoStream: Sendable {
     let exchange: any OriginExchange
     /// The client's, on whose event loop all happens.
     let handler: NIOLoopBound<ClientHandler>
-    let head: OriginHead
+    let head: OriginResponseHead
 }

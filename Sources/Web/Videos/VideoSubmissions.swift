@@ -32,7 +32,7 @@ struct VideoSubmissions: Sendable {
         let stored = try await answerOnce(key, fingerprint: wanted.fingerprint(door)) { id throws(Failure) in
             try await calls.order(by: owner, fromAnywhereAnonymous: stranger)
             let (location, body) = answer(try await submit(wanted, as: id, by: owner))
-            return StoredAnswer(status: HTTPResponse.Status.accepted.code, location: location, body: body)
+            return StoredResponse(status: HTTPResponse.Status.accepted.code, location: location, body: body)
         }
         var response = Response.privateJSON(
             ByteBuffer(string: stored.body), status: HTTPResponse.Status(code: stored.status))

@@ -27,7 +27,7 @@ import Testing
         } _: { server in
             let environment = [
                 "MONGODB_DATABASE": server.settings.databaseName, "RATE_LIMITS": "true",
-                "ORDERS_PER_MINUTE": "\(limit)",
+                "SUBMISSIONS_PER_MINUTE": "\(limit)",
                 "NANOBANANA_BASE_URL": server.settings.nanoBanana.base, "QWEN_BASE_URL": server.settings.dashScope.base,
             ]
             try await ServerProcess.run(environment: environment) { other in

@@ -101,7 +101,7 @@ import Testing
 
     @Test func `A job of which nobody knows whether it was taken stays failed`() async throws {
         try await TestServer.run {
-            $0.dashScope.orderTimeout = .milliseconds(300)
+            $0.dashScope.submissionTimeout = .milliseconds(300)
         } _: { server in
             let id = try await order("A fox [fault: disconnect]", server)
             let videos = try await settled(server)

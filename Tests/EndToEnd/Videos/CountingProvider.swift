@@ -6,15 +6,15 @@ import Synchronization
 final class CountingProvider: VideoProvider, ProviderPace {
     let capabilities = VideoCapabilities(maximumPromptLength: 1500, durations: [5], resolutions: [.p720])
     private let orders = Mutex(0)
-    private let reports: Mutex<[Result<VideoReport, VideoReportError>]>
-    private let refusals: Mutex<[VideoOrderError]>
+    private let reports: Mutex<[Result<VideoTaskStatus, VideoStatusError>]>
+    private let refusals: Mutex<[VideoSubmissionError]>
 
     /// - Parameters:
     ///   - refusals: answers to the first orders; the next one is taken.
     ///   - reports: answers to questions, one after the other; the last one for ever.
     init(
-        refusals: [VideoOrderError] = [],
-        reports: [Result<VideoReport, VideoReportError>] = [
+        refusals: [VideoSubmissionError] = [],
+        reports: [Result<VideoTaskStatus, VideoStatusError>] = [
             .success(.running), .success(.succeeded(origin: "https://origin.example/v.mp4?s=1", until: nil)),
         ]
     ) {
@@ -25,7 +25,7 @@ final class CountingProvider: VideoProvider, ProviderPace {
     /// How often it was paid.
     var orderCount: Int { orders.withLock { $0 } }
 
-    func order(_ request: VideoRequest) async throws(VideoOrderError) -> TaskID {
+    func order(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID {
         let refusal = refusals.withLock { $0.isEmpty ? nil : $0.removeFirst() }
         if let refusal { throw refusal }
         return orders.withLock { orders in
@@ -34,7 +34,7 @@ final class CountingProvider: VideoProvider, ProviderPace {
         }
     }
 
-    func report(on task: TaskID) async throws(VideoReportError) -> VideoReport {
+    func report(on task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus {
         try reports.withLock { reports in reports.count > 1 ? reports.removeFirst() : reports[0] }.get()
     }
 

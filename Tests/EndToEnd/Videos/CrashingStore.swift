@@ -56,13 +56,13 @@ extension CrashingStore: VideoJobLifecycleRepository {
         try await pass("claimDue") { () throws(Failure) in try await jobs.claimDue(lease: lease, worker: worker) }
     }
 
-    func beginOrder(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool {
-        try await pass("beginOrder") { () throws(Failure) in try await jobs.beginOrder(claim, lease: lease) }
+    func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool {
+        try await pass("beginOrder") { () throws(Failure) in try await jobs.beginSubmission(claim, lease: lease) }
     }
 
-    func recordOrder(_ claim: VideoClaim, task: TaskID, askAfter delay: Duration) async throws(Failure) -> Bool {
+    func recordSubmission(_ claim: VideoClaim, task: TaskID, askAfter delay: Duration) async throws(Failure) -> Bool {
         try await pass("recordOrder") { () throws(Failure) in
-            try await jobs.recordOrder(claim, task: task, askAfter: delay)
+            try await jobs.recordSubmission(claim, task: task, askAfter: delay)
         }
     }
 

@@ -71,8 +71,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [VideoReport.failed(.contentRefused, detail: ""), .unknownTask])
-    func `A task that the provider gave up ends the job`(_ report: VideoReport) async throws {
+    @Test(arguments: [VideoTaskStatus.failed(.contentRefused, detail: ""), .unknownTask])
+    func `A task that the provider gave up ends the job`(_ report: VideoTaskStatus) async throws {
         try await TestMongo.withDatabase { database in
             let provider = CountingProvider(reports: [.success(.waiting), .success(report)])
             let life = try await live(in: database, provider: provider, at: nil)

@@ -18,11 +18,11 @@ struct ClaimBench {
 
     /// Takes every order at once.
     private struct Provider: ImageProvider {
-        func submit(_ order: ImageOrder) async throws(ImageOrderError) -> TaskID {
+        func submit(_ order: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
             TaskID(stored: "task-\(UInt64.random(in: 0...UInt64.max))")
         }
 
-        func report(on task: TaskID) async throws(ImageReportError) -> ImageReport { .working }
+        func report(on task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus { .working }
 
         func readCallback(_ body: [UInt8]) -> ImageCallback? { nil }
     }

@@ -9,7 +9,7 @@ import Testing
 /// Keys that make one request of many.
 @Suite struct IdempotencyTests {
     private let ids = RecordIDSource(now: { Moment(milliseconds: 0) })
-    private let answer = StoredAnswer(status: 202, location: "/api/images/1", body: #"{"status":"success"}"#)
+    private let answer = StoredResponse(status: 202, location: "/api/images/1", body: #"{"status":"success"}"#)
 
     @Test func `The first takes the key, those behind it wait for its answer and get it`() async throws {
         try await withKeys { keys, key, _ in
@@ -25,7 +25,7 @@ import Testing
         try await withKeys { keys, key, _ in
             _ = try await keys.claim(key, fingerprint: "f", record: ids.next())
             try await expect(keys.claim(key, fingerprint: "g", record: ids.next()), .anotherRequest)
-            try await keys.complete(key, answer: StoredAnswer(status: 202, location: nil, body: ""))
+            try await keys.complete(key, answer: StoredResponse(status: 202, location: nil, body: ""))
             try await expect(keys.claim(key, fingerprint: "g", record: ids.next()), .anotherRequest)
         }
     }

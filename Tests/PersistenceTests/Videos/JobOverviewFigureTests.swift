@@ -14,7 +14,7 @@ import Testing
             let first = try await studio.add()
             for _ in 0..<4 { try await studio.add() }
             let claimed = try await studio.claimNow(first)
-            #expect(try await studio.jobs.beginOrder(claimed.claim, lease: FilmStudio.lease))
+            #expect(try await studio.jobs.beginSubmission(claimed.claim, lease: FilmStudio.lease))
             #expect(try await studio.jobs.count(.pending) == 4)
             #expect(try await studio.jobs.count(.processing) == 1)
             #expect(try await studio.jobs.count(.completed) == 0)

@@ -26,7 +26,7 @@ import Testing
             let new = try studio.new()
             _ = try await studio.jobs.add(new)
             let claimed = try #require(try await studio.claim())
-            #expect(try await studio.jobs.beginOrder(claimed.claim, lease: FilmStudio.lease))
+            #expect(try await studio.jobs.beginSubmission(claimed.claim, lease: FilmStudio.lease))
             guard case .existed(let job) = try await studio.jobs.add(new) else { throw Missing() }
             #expect(job.status == .processing)
         }
@@ -51,14 +51,14 @@ import Testing
             let new = try await studio.claimNow(id).claim
             #expect(new.fence == old.fence + 1)
             let task = TaskID(stored: "late")
-            #expect(try await !studio.jobs.beginOrder(old, lease: FilmStudio.lease))
-            #expect(try await !studio.jobs.recordOrder(old, task: task, askAfter: .zero))
+            #expect(try await !studio.jobs.beginSubmission(old, lease: FilmStudio.lease))
+            #expect(try await !studio.jobs.recordSubmission(old, task: task, askAfter: .zero))
             #expect(try await !studio.jobs.reschedule(old, at: .queued, by: .zero, .retries))
             #expect(try await studio.jobs.end(old, .failed(.timedOut)) == nil)
             try await studio.jobs.close(old)
             let stored = try await studio.stored("video_generation_jobs", id)
             #expect(stored["stage"] == "queued" && stored["due_at"] != nil && stored["provider_task_id"] == nil)
-            #expect(try await studio.jobs.beginOrder(new, lease: FilmStudio.lease))
+            #expect(try await studio.jobs.beginSubmission(new, lease: FilmStudio.lease))
         }
     }
 
@@ -66,8 +66,8 @@ import Testing
         try await FilmStudio.open { studio in
             try await studio.add()
             let claim = try #require(try await studio.claim()).claim
-            #expect(try await studio.jobs.beginOrder(claim, lease: FilmStudio.lease))
-            #expect(try await !studio.jobs.beginOrder(claim, lease: FilmStudio.lease))
+            #expect(try await studio.jobs.beginSubmission(claim, lease: FilmStudio.lease))
+            #expect(try await !studio.jobs.beginSubmission(claim, lease: FilmStudio.lease))
         }
     }
 
@@ -92,9 +92,9 @@ import Testing
         try await FilmStudio.open { studio in
             let id = try await studio.add()
             var claimed = try #require(try await studio.claim())
-            _ = try await studio.jobs.beginOrder(claimed.claim, lease: FilmStudio.lease)
+            _ = try await studio.jobs.beginSubmission(claimed.claim, lease: FilmStudio.lease)
             let task = TaskID(stored: "t1")
-            #expect(try await studio.jobs.recordOrder(claimed.claim, task: task, askAfter: .zero))
+            #expect(try await studio.jobs.recordSubmission(claimed.claim, task: task, askAfter: .zero))
             claimed = try await studio.claimNow(id)
             #expect(claimed.contents?.stage == .ordered(task) && claimed.orderedFor != nil)
             let end = VideoEnd.completed(

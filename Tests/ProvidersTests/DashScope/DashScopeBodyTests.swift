@@ -60,7 +60,7 @@ import Testing
             } _: { sandbox, provider in
                 guard provider.capabilities.resolutions.contains(size.resolution) else { return }
                 let request = VideoRequest(prompt: Prompt("A fox")!, duration: 5, size: size)
-                let outcome = await OrderOutcome(provider, request)
+                let outcome = await SubmissionOutcome(provider, request)
                 #expect(outcome == .taken, "\(name) \(sandbox.submissions.map(\.body))")
             }
         }

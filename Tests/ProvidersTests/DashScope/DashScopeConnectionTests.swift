@@ -12,9 +12,9 @@ import Testing
             for base in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"] {
                 let provider = FilmProvider.at(base, client)
                 var notes = ""
-                let outcome = await OrderOutcome(provider) { notes = $0 }
+                let outcome = await SubmissionOutcome(provider) { notes = $0 }
                 #expect(outcome == .unavailable, "\(base) \(notes)")
-                let report = await ReportOutcome(provider)
+                let report = await PollOutcome(provider)
                 #expect(report == .unavailable, "\(base)")
             }
         }
@@ -24,7 +24,7 @@ import Testing
         let crowd = Crowd()
         defer { crowd.leave() }
         try await FilmProvider.withClient(connect: .milliseconds(300)) { client in
-            let outcome = await OrderOutcome(FilmProvider.at(crowd.base, client))
+            let outcome = await SubmissionOutcome(FilmProvider.at(crowd.base, client))
             #expect(outcome == .unavailable)
         }
     }
@@ -33,7 +33,9 @@ import Testing
         let origin = try await TLSOrigin()
         try await FilmProvider.withClient { client in
             var notes = ""
-            let outcome = await OrderOutcome(FilmProvider.at("https://127.0.0.1:\(origin.port)", client)) { notes = $0 }
+            let outcome = await SubmissionOutcome(FilmProvider.at("https://127.0.0.1:\(origin.port)", client)) {
+                notes = $0
+            }
             #expect(outcome == .unavailable, "\(notes)")
         }
         #expect(origin.requests == 0)
@@ -44,16 +46,16 @@ import Testing
         async throws
     {
         try await FilmProvider.script {
-            $0.orderTimeout = .milliseconds(400)
-            $0.questionTimeout = .milliseconds(400)
+            $0.submissionTimeout = .milliseconds(400)
+            $0.pollTimeout = .milliseconds(400)
         } _: { server, provider in
             server.answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
             for tail in [ScriptedServer.Tail.silence, .drip] {
                 server.tail = tail
                 let start = ContinuousClock.now
-                let outcome = await OrderOutcome(provider)
+                let outcome = await SubmissionOutcome(provider)
                 #expect(outcome == .unknown)
-                let report = await ReportOutcome(provider)
+                let report = await PollOutcome(provider)
                 #expect(report == .unavailable)
                 #expect(ContinuousClock.now - start < .seconds(3), "\(tail)")
             }
@@ -65,7 +67,7 @@ import Testing
             server.answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
             server.tail = .silence
             let start = ContinuousClock.now
-            let question = Task { await ReportOutcome(provider) }
+            let question = Task { await PollOutcome(provider) }
             await server.begun()
             question.cancel()
             let report = await question.value

@@ -7,7 +7,7 @@ import Testing
 
 /// Every way in which the video provider may answer a question about a task.
 @Suite struct DashScopeReportTests {
-    private static let reports: [(directive: String, report: ReportOutcome)] = [
+    private static let reports: [(directive: String, report: PollOutcome)] = [
         ("stuck", .running), ("stuck-pending", .waiting),
         ("content-policy", .failed(.contentRefused)), ("generation-failed", .failed(.generationFailed)),
         ("internal-error", .failed(.generationFailed)), ("timed-out", .failed(.timedOut)),
@@ -28,7 +28,7 @@ import Testing
                 default: _ = try await sandbox.ended(task.text)
                 }
                 var notes = ""
-                let report = await ReportOutcome(provider, task) { notes = $0 }
+                let report = await PollOutcome(provider, task) { notes = $0 }
                 #expect(report == expected, "\(directive)")
                 #expect(!notes.contains(FilmProvider.key), "\(directive)")
                 #expect(sandbox.task(task.text)?.queries == 1, "\(directive)")
@@ -56,17 +56,17 @@ import Testing
 
     @Test func `a name that was never given is not known`() async throws {
         try await FilmProvider.run { _, provider in
-            let report = await ReportOutcome(provider, TaskID("00000000-0000-0000-0000-000000000000")!)
+            let report = await PollOutcome(provider, TaskID("00000000-0000-0000-0000-000000000000")!)
             #expect(report == .unknownTask)
         }
     }
 
     @Test func `a question that is never answered says nothing about the task`() async throws {
         try await FilmProvider.run {
-            $0.questionTimeout = .milliseconds(500)
+            $0.pollTimeout = .milliseconds(500)
         } _: { _, provider in
             let task = try await provider.order(FilmProvider.film("A fox [fault: query-hang]"))
-            let report = await ReportOutcome(provider, task)
+            let report = await PollOutcome(provider, task)
             #expect(report == .unavailable)
         }
     }

@@ -9,7 +9,7 @@ import Testing
         #"{"code":"\#(code)","message":"text","request_id":"r"}"#
     }
 
-    private static let refusals: [(status: Int, codes: [String], outcome: OrderOutcome)] = [
+    private static let refusals: [(status: Int, codes: [String], outcome: SubmissionOutcome)] = [
         (
             400,
             [
@@ -59,7 +59,7 @@ import Testing
                 for code in codes {
                     server.respond(status, Self.refusal(code))
                     var notes = ""
-                    let outcome = await OrderOutcome(provider) { notes = $0 }
+                    let outcome = await SubmissionOutcome(provider) { notes = $0 }
                     #expect(outcome == expected, "\(status) \(code)")
                     #expect(notes.contains(code) || outcome == .taken, "\(status) \(code)")
                     #expect(!notes.contains(FilmProvider.key), "\(status) \(code)")
@@ -71,7 +71,7 @@ import Testing
 
     private static let task = #"{"output":{"task_id":"t","task_status":"PENDING"},"request_id":"r"}"#
 
-    private static let orders: [(status: Int, body: String, outcome: OrderOutcome)] = [
+    private static let orders: [(status: Int, body: String, outcome: SubmissionOutcome)] = [
         (200, task, .taken), (202, task, .taken), (200, #"{"output":{"task_id":"t"}}"#, .taken),
         (200, #"{"code":[],"message":7,"output":{"task_id":"t","task_status":5,"results":"x"},"more":{}}"#, .taken),
         (200, task + String(repeating: " ", count: 200_000), .taken),
@@ -93,12 +93,12 @@ import Testing
         try await FilmProvider.script { server, provider in
             for (status, body, expected) in Self.orders {
                 server.respond(status, body)
-                let outcome = await OrderOutcome(provider)
+                let outcome = await SubmissionOutcome(provider)
                 #expect(outcome == expected, "\(status) \(body.prefix(100))")
             }
             for raw in ["", "junk\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"output\":"] {
                 server.answer = raw
-                let outcome = await OrderOutcome(provider)
+                let outcome = await SubmissionOutcome(provider)
                 #expect(outcome == .unknown, "\(raw)")
             }
             await server.answered(Self.orders.count + 3)
@@ -110,7 +110,7 @@ import Testing
         #"{"output":{"task_id":"t","task_status":"\#(status)"\#(more)}}"#
     }
 
-    private static let reports: [(status: Int, body: String, report: ReportOutcome)] = [
+    private static let reports: [(status: Int, body: String, report: PollOutcome)] = [
         (200, output("PENDING"), .waiting), (200, output("SUSPENDED"), .waiting), (200, output("RUNNING"), .running),
         (200, output("SUCCEEDED", #","video_url":"https://a.example/v""#), .succeeded("https://a.example/v")),
         (
@@ -144,12 +144,12 @@ import Testing
             for (status, body, expected) in Self.reports {
                 server.respond(status, body)
                 var notes = ""
-                let report = await ReportOutcome(provider) { notes = $0 }
+                let report = await PollOutcome(provider) { notes = $0 }
                 #expect(report == expected, "\(status) \(body.prefix(100))")
                 #expect(!notes.contains(FilmProvider.key) && notes.utf8.count < 1000, "\(status) \(body.prefix(100))")
             }
             server.answer = ""
-            let report = await ReportOutcome(provider)
+            let report = await PollOutcome(provider)
             #expect(report == .unavailable)
         }
     }
@@ -162,13 +162,13 @@ import Testing
                 (400, #"{"code":"InvalidParameter","message":"\#(long)"}"#), (400, #"{"code":"\#(long)"}"#),
             ] {
                 server.respond(status, body)
-                _ = await OrderOutcome(provider) { notes = $0 }
+                _ = await SubmissionOutcome(provider) { notes = $0 }
                 #expect(notes.utf8.count < 1000, "\(body.prefix(40))")
-                _ = await ReportOutcome(provider) { notes = $0 }
+                _ = await PollOutcome(provider) { notes = $0 }
                 #expect(notes.utf8.count < 1000, "\(body.prefix(40))")
             }
             server.respond(200, Self.output("FAILED", #","code":"\#(long)","message":"\#(long)""#))
-            _ = await ReportOutcome(provider) { notes = $0 }
+            _ = await PollOutcome(provider) { notes = $0 }
             #expect(notes.utf8.count < 1000)
         }
     }

@@ -63,8 +63,8 @@ enum FilmProvider {
         var configuration = DashScopeConfiguration()
         configuration.base = base
         configuration.key = key
-        configuration.orderTimeout = .seconds(20)
-        configuration.questionTimeout = .seconds(20)
+        configuration.submissionTimeout = .seconds(20)
+        configuration.pollTimeout = .seconds(20)
         configure(&configuration)
         return configuration
     }

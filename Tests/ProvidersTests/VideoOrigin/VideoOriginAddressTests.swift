@@ -14,7 +14,7 @@ import Testing
         times: Int = 1
     ) async throws -> [OriginError?] {
         let lookUps = Mutex(0)
-        let origins = HTTPVideoOrigins(rules: rules) { _, port in
+        let origins = HTTPOriginClient(rules: rules) { _, port in
             let number = lookUps.withLock { number in
                 defer { number += 1 }
                 return min(number, answers.count - 1)
@@ -24,7 +24,7 @@ import Testing
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         var outcomes: [OriginError?] = []
         for _ in 0..<times {
-            let question = OriginQuestion(
+            let question = OriginRequest(
                 OriginTarget(usesTLS: false, host: "videos.test", port: port, pathAndQuery: "/v.mp4"), part: nil)
             do {
                 let exchange = try await loop.submit { origins.ask(question, on: loop) }.get()

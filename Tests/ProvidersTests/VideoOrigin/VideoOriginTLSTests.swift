@@ -12,11 +12,11 @@ import Testing
     private func ask(_ host: String, _ origin: TLSOrigin, trusting roots: NIOSSLTrustRoots, times: Int = 1)
         async throws -> Int
     {
-        let origins = HTTPVideoOrigins(
+        let origins = HTTPOriginClient(
             rules: OriginRules(hosts: ["*"], allowsPrivate: true), trusting: roots
         ) { _, port in [try SocketAddress(ipAddress: "127.0.0.1", port: port)] }
         let loop = MultiThreadedEventLoopGroup.singleton.any()
-        let question = OriginQuestion(
+        let question = OriginRequest(
             OriginTarget(usesTLS: true, host: host, port: origin.port, pathAndQuery: "/v.mp4"), part: nil)
         let count = Mutex(0)
         let result: Result<Void, any Error>

@@ -27,7 +27,7 @@ struct ProxyStage: Sendable {
         var limits = VideoOriginLimits()
         configure(&limits)
         let rules = OriginRules(hosts: ["127.0.0.1"], allowsPrivate: true)
-        let origins = HTTPVideoOrigins(rules: rules, limits: limits)
+        let origins = HTTPOriginClient(rules: rules, limits: limits)
         let notes = ProxyNotes(VideoSource(origin: origin.address, remaining: remaining))
         let controller = VideoController(
             VideoProxyDependencies(

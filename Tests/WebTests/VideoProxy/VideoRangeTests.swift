@@ -11,12 +11,12 @@ import Web
     }
 
     @Test(arguments: [
-        ("bytes=0-0", VideoPart.within(0...0)), ("bytes=0-", .from(0)), ("bytes=5-9", .within(5...9)),
+        ("bytes=0-0", VideoByteRange.within(0...0)), ("bytes=0-", .from(0)), ("bytes=5-9", .within(5...9)),
         ("bytes=-5", .last(5)), ("BYTES=1-2", .within(1...2)), ("bytes= 1 - 2 ", .within(1...2)),
         ("bytes=007-", .from(7)), ("bytes=1-  ", .from(1)), ("bytes=-5 ", .last(5)),
         ("bytes=0-9223372036854775807", .within(0...Int64.max)),
     ])
-    func `one range is read`(_ header: String, _ part: VideoPart) {
+    func `one range is read`(_ header: String, _ part: VideoByteRange) {
         #expect(VideoRange(header) == .parts([part], isSpoilt: false))
         #expect(VideoRange(header).onlyPart == part)
     }

@@ -27,9 +27,9 @@ extension Reliability {
                 $0.providers.contains(.dashScope) && [.create, .generation, .query].contains($0.stage)
             }
             try await TestServer.run { settings in
-                settings.dashScope.orderTimeout = .milliseconds(600)
-                settings.dashScope.questionTimeout = .milliseconds(600)
-                settings.videoSchedule.deadlines.toOrder = .seconds(2)
+                settings.dashScope.submissionTimeout = .milliseconds(600)
+                settings.dashScope.pollTimeout = .milliseconds(600)
+                settings.videoSchedule.deadlines.toSubmit = .seconds(2)
                 settings.videoSchedule.deadlines.toFinish = .seconds(2)
                 settings.videoSchedule.longestRetry = .milliseconds(200)
                 settings.videoSchedule.concurrency = 64

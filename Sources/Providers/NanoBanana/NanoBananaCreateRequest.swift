@@ -2,7 +2,7 @@ import Application
 import Domain
 
 /// The body that creates a task.
-struct NanoBananaOrder: Encodable {
+struct NanoBananaCreateRequest: Encodable {
     let prompt: String
     let type: String
     let callBackUrl: String
@@ -16,7 +16,7 @@ struct NanoBananaOrder: Encodable {
         case imageSize = "image_size"
     }
 
-    init(_ order: ImageOrder) {
+    init(_ order: ImageSubmission) {
         prompt = order.request.prompt.text
         type = order.request.kind.rawValue
         callBackUrl = order.callbackAddress

@@ -1,5 +1,5 @@
 /// What an origin says about the bytes that follow, once it has been found to make sense.
-package struct OriginHead: Sendable, Hashable {
+package struct OriginResponseHead: Sendable, Hashable {
     package enum Extent: Sendable, Hashable {
         /// - length: in bytes; nil where the origin does not know it beforehand.
         case whole(length: Int64?)

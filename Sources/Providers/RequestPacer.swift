@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Keeps calls apart: each waits for its own moment, in the order of their coming.
-final class Pace: Sendable {
+final class RequestPacer: Sendable {
     private let next = Mutex(ContinuousClock.now)
     private let interval: Duration
 

@@ -1,5 +1,5 @@
 /// A part of a video, in bytes counted from 0, as it can be asked for before the video's length is known.
-package enum VideoPart: Sendable, Hashable {
+package enum VideoByteRange: Sendable, Hashable {
     /// From a byte to the end.
     case from(Int64)
     /// From one byte to another, both included; where the video is shorter, to its end.

@@ -5,7 +5,7 @@ import FoundationEssentials
 /// What the provider says, in any of its forms: the answer to an order, to a question, and both callbacks. All share
 /// one envelope; members come and go, and the text has two names. A member of another type than the documented one
 /// counts as absent: what else the reply says, an order taken or refused, must not be lost with it.
-struct NanoBananaReply: Decodable {
+struct NanoBananaResponse: Decodable {
     let code: Int?
     private let msg: String?
     private let otherMessage: String?
@@ -67,16 +67,16 @@ struct NanoBananaReply: Decodable {
     var task: TaskID? { data?.taskId.flatMap { TaskID($0) } }
 
     /// How the task stands, by the answer to a question.
-    func report(status: Int) throws(ImageReportError) -> ImageReport {
+    func report(status: Int) throws(ImageStatusError) -> ImageTaskStatus {
         if status == 404 || code == 404 { return .unknownTask }
         guard status == 200, code == 200, let data else {
-            throw ImageReportError(detail: "HTTP \(status), code \(code ?? 0): \(message)")
+            throw ImageStatusError(detail: "HTTP \(status), code \(code ?? 0): \(message)")
         }
         switch data.successFlag?.value {
         case 0: return .working
         case 1: return .ended(success ?? .failed(.generationFailed))
         case 2, 3: return .ended(.failed(failure))
-        default: throw ImageReportError(detail: "a successFlag that is not known")
+        default: throw ImageStatusError(detail: "a successFlag that is not known")
         }
     }
 
@@ -84,7 +84,7 @@ struct NanoBananaReply: Decodable {
     func outcome(status: Int) -> ProviderCallOutcome {
         if status == 404 || code == 404 { return .answered }
         guard status == 200, code == 200 else {
-            return NanoBananaRefusal(code: status == 200 ? code ?? status : status, message: message).outcome
+            return NanoBananaRejection(code: status == 200 ? code ?? status : status, message: message).outcome
         }
         return data?.successFlag?.value.map { (0...3).contains($0) } ?? false ? .answered : .failed
     }
@@ -96,7 +96,7 @@ struct NanoBananaReply: Decodable {
     }
 
     private func callbackOutcome(_ data: Task) -> ImageOutcome? {
-        if let code, code != 200 { return .failed(NanoBananaRefusal(code: code, message: message).reasonOfTask) }
+        if let code, code != 200 { return .failed(NanoBananaRejection(code: code, message: message).reasonOfTask) }
         switch data.successFlag?.value {
         case 2, 3: return .failed(failure)
         // The older form has no flag; with neither flag nor address there is nothing to go by.
@@ -112,7 +112,7 @@ struct NanoBananaReply: Decodable {
 
     private var failure: ImageFailure {
         let text = [data?.errorMessage, message].compactMap { $0 }.first { !$0.isEmpty && $0 != "null" } ?? ""
-        return NanoBananaRefusal(code: data?.errorCode?.value ?? 0, message: text).reasonOfTask
+        return NanoBananaRejection(code: data?.errorCode?.value ?? 0, message: text).reasonOfTask
     }
 }
 

@@ -3,7 +3,7 @@ import Domain
 import Providers
 
 /// What came of asking about a video, without the details that only the log sees.
-enum ReportOutcome: Hashable {
+enum PollOutcome: Hashable {
     case waiting
     case running
     case succeeded(String)
@@ -15,7 +15,7 @@ enum ReportOutcome: Hashable {
 
     /// - Parameter details: takes what the log would be told.
     init(_ provider: DashScope, _ task: TaskID = TaskID("t")!, details: (String) -> Void = { _ in }) async {
-        do throws(VideoReportError) {
+        do throws(VideoStatusError) {
             switch try await provider.report(on: task) {
             case .waiting: self = .waiting
             case .running: self = .running

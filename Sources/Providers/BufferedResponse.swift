@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 
 /// An answer with all of its body.
-struct WholeAnswer: Sendable {
+struct BufferedResponse: Sendable {
     let status: HTTPResponseStatus
     let body: ByteBuffer
 

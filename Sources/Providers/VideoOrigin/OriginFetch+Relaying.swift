@@ -2,7 +2,7 @@ import Application
 import NIOCore
 import NIOHTTP1
 
-extension OriginAsk {
+extension OriginFetch {
     /// Something of the answer.
     func received(_ part: HTTPClientResponsePart) {
         switch part {
@@ -20,7 +20,7 @@ extension OriginAsk {
         guard phase == .asked else { return fail(OriginError.contradictory("an answer that nobody asked for")) }
         do throws(OriginError) {
             let limit = home.environment.limits.longestBody
-            let found = try OriginAnswer(head: head, question: question, longestBody: limit).read()
+            let found = try OriginResponse(head: head, question: question, longestBody: limit).read()
             keepsConnection = head.isKeepAlive
             switch found.extent {
             case .whole(let length): expected = length

@@ -2,7 +2,7 @@ import Domain
 
 /// The provider's no: a code, and what it means for the job. The same codes come as the answer to a call and inside a
 /// task that failed.
-struct DashScopeRefusal {
+struct DashScopeRejection {
     let code: String
     let message: String
     /// Of the answer that said no; nil inside a task.

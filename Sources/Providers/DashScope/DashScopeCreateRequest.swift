@@ -1,7 +1,7 @@
 import Domain
 
 /// The body that creates a task, in the dialect of its model. Frames in a second are no word of this protocol.
-struct DashScopeOrder: Encodable {
+struct DashScopeCreateRequest: Encodable {
     struct Input: Encodable {
         let prompt: String
         let negativePrompt: String?

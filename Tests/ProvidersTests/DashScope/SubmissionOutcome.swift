@@ -3,7 +3,7 @@ import Domain
 import Providers
 
 /// What came of ordering a video, without the details that only the log sees.
-enum OrderOutcome: Hashable {
+enum SubmissionOutcome: Hashable {
     case taken
     case refused(VideoFailure)
     case throttled
@@ -15,7 +15,7 @@ enum OrderOutcome: Hashable {
         _ provider: DashScope, _ request: VideoRequest = FilmProvider.film("A fox"),
         details: (String) -> Void = { _ in }
     ) async {
-        do throws(VideoOrderError) {
+        do throws(VideoSubmissionError) {
             _ = try await provider.order(request)
             self = .taken
         } catch {

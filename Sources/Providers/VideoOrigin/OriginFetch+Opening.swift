@@ -2,7 +2,7 @@ import Application
 import Domain
 import NIOCore
 
-extension OriginAsk {
+extension OriginFetch {
     /// Finds the host's addresses, and connects to one of them if all are permitted.
     func open() {
         let (target, environment) = (question.target, home.environment)

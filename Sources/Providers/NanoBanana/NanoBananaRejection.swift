@@ -4,7 +4,7 @@ import Domain
 /// The provider's no: a code and a text, and what they mean for whoever asked.
 ///
 /// Codes from 402 up are documented for the provider's sibling service, which shares its code base.
-struct NanoBananaRefusal {
+struct NanoBananaRejection {
     let code: Int
     let message: String
 

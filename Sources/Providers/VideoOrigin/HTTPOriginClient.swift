@@ -7,7 +7,7 @@ import Synchronization
 
 /// Fetches videos over HTTP/1.1, on the event loop of whoever wants them, from addresses that have been checked and no
 /// others. No redirect is followed.
-package final class HTTPVideoOrigins: VideoOrigins {
+package final class HTTPOriginClient: OriginClient {
     /// Name look-ups at once.
     private static let resolvingThreads = 4
 
@@ -31,8 +31,8 @@ package final class HTTPVideoOrigins: VideoOrigins {
             tls: TLSContext(trusted: trusted), threads: threads)
     }
 
-    package func ask(_ question: OriginQuestion, on loop: any EventLoop) -> any OriginExchange {
-        let ask = OriginAsk(question, home: home(on: loop))
+    package func ask(_ question: OriginRequest, on loop: any EventLoop) -> any OriginExchange {
+        let ask = OriginFetch(question, home: home(on: loop))
         ask.begin()
         return HTTPOriginExchange(head: ask.headFuture, ask: NIOLoopBound(ask, eventLoop: loop))
     }

@@ -2,16 +2,16 @@ import Application
 import NIOHTTP1
 
 /// Reads the head of an origin's answer and lets through only what makes sense as an answer to the question.
-struct OriginAnswer {
+struct OriginResponse {
     private static let videoTypes: Set<String> = ["video/mp4", "video/webm", "video/quicktime", "video/ogg"]
     private static let anyBytes: Set<String> = ["application/octet-stream", "binary/octet-stream"]
 
     let head: HTTPResponseHead
-    let question: OriginQuestion
+    let question: OriginRequest
     let longestBody: Int64
 
     /// - Throws: where there is no video to be had, or no saying what it would be.
-    func read() throws(OriginError) -> OriginHead {
+    func read() throws(OriginError) -> OriginResponseHead {
         switch head.status.code {
         case 200, 206: break
         case 416: throw .unsatisfiable(total: unsatisfiedTotal())
@@ -22,17 +22,17 @@ struct OriginAnswer {
         guard encoding == nil || encoding?.lowercased() == "identity" else { throw .contradictory("encoding") }
         let type = try contentType()
         let length = try bodyLength()
-        if head.status == .ok { return OriginHead(try whole(length), contentType: type) }
-        return OriginHead(try part(length), contentType: type)
+        if head.status == .ok { return OriginResponseHead(try whole(length), contentType: type) }
+        return OriginResponseHead(try part(length), contentType: type)
     }
 
-    private func whole(_ length: Int64?) throws(OriginError) -> OriginHead.Extent {
+    private func whole(_ length: Int64?) throws(OriginError) -> OriginResponseHead.Extent {
         // Some stores answer a part that is not there with the whole.
         if let part = question.part, let length, part.bytes(of: length) == nil { throw .unsatisfiable(total: length) }
         return .whole(length: length)
     }
 
-    private func part(_ length: Int64?) throws(OriginError) -> OriginHead.Extent {
+    private func part(_ length: Int64?) throws(OriginError) -> OriginResponseHead.Extent {
         guard let part = question.part else { throw .contradictory("a part that nobody asked for") }
         guard let text = one("content-range"), let range = ContentRange(text) else {
             throw .contradictory("no content range")

@@ -2,7 +2,7 @@ import CGlibc
 import Synchronization
 
 /// How many videos are being moved in this process, and whether many have just ended.
-final class StreamCount: Sendable {
+final class OpenStreamCount: Sendable {
     /// Fewer leave nothing behind that is worth the trouble.
     private static let crowd = 64
 

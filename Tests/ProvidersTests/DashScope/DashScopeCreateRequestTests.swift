@@ -4,8 +4,8 @@ import Sandbox
 import Testing
 
 /// Every way in which the video provider may fail to take an order. None is ever sent twice by the adapter itself.
-@Suite struct DashScopeOrderTests {
-    private static let faults: [(directive: String, outcome: OrderOutcome)] = [
+@Suite struct DashScopeCreateRequestTests {
+    private static let faults: [(directive: String, outcome: SubmissionOutcome)] = [
         // Surely not taken, and perhaps taken later.
         ("throttle", .throttled), ("server-error", .unavailable), ("unavailable", .unavailable),
         // Surely not taken, and never will be. The second has the status of throttling.
@@ -22,7 +22,7 @@ import Testing
             for (directive, expected) in Self.faults {
                 let prompt = "A fox [fault: \(directive)]"
                 var notes = ""
-                let outcome = await OrderOutcome(provider, FilmProvider.film(prompt)) { notes = $0 }
+                let outcome = await SubmissionOutcome(provider, FilmProvider.film(prompt)) { notes = $0 }
                 #expect(outcome == expected, "\(directive)")
                 #expect(!notes.contains(FilmProvider.key), "\(directive)")
                 #expect(sandbox.repository.submissions(prompt: prompt).count == 1, "\(directive)")
@@ -32,9 +32,9 @@ import Testing
 
     @Test func `an order that is never answered may have been taken`() async throws {
         try await FilmProvider.run {
-            $0.orderTimeout = .milliseconds(500)
+            $0.submissionTimeout = .milliseconds(500)
         } _: { sandbox, provider in
-            let outcome = await OrderOutcome(provider, FilmProvider.film("A fox [fault: hang]"))
+            let outcome = await SubmissionOutcome(provider, FilmProvider.film("A fox [fault: hang]"))
             #expect(outcome == .unknown)
             #expect(sandbox.submissions.count == 1)
         }
@@ -44,9 +44,9 @@ import Testing
         var settings = SandboxConfiguration.immediate
         settings.apiKey = "another"
         try await FilmProvider.run(sandbox: settings) { _, provider in
-            let outcome = await OrderOutcome(provider)
+            let outcome = await SubmissionOutcome(provider)
             #expect(outcome == .refused(.providerUnavailable))
-            let report = await ReportOutcome(provider)
+            let report = await PollOutcome(provider)
             #expect(report == .unavailable)
         }
     }

@@ -1,20 +1,20 @@
 package import NIOCore
 
 /// Fetches videos from where they lie.
-package protocol VideoOrigins: Sendable {
+package protocol OriginClient: Sendable {
     /// Begins to ask for a video.
     ///
     /// - Parameters:
     ///   - question: what is asked for.
     ///   - loop: on which everything about this question happens; called from it.
     /// - Returns: at once, what becomes of it.
-    func ask(_ question: OriginQuestion, on loop: any EventLoop) -> any OriginExchange
+    func ask(_ question: OriginRequest, on loop: any EventLoop) -> any OriginExchange
 }
 
 /// One question to an origin, from the name of its host to the last byte. All is called on its event loop.
 package protocol OriginExchange: Sendable {
     /// What the origin says before the bytes; fails with an `OriginError`.
-    var head: EventLoopFuture<OriginHead> { get }
+    var head: EventLoopFuture<OriginResponseHead> { get }
 
     /// Hands over the bytes, in order, each chunk when the one before has been taken. To be called once, after the head.
     ///

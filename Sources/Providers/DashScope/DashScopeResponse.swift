@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// What the provider says: the answer to an order, to a question, and its refusals. A member of another type than the
 /// documented one counts as absent: what else the reply says must not be lost with it.
-struct DashScopeReply: Decodable {
+struct DashScopeResponse: Decodable {
     let code: String?
     let message: String?
     let output: Output?
@@ -53,8 +53,8 @@ struct DashScopeReply: Decodable {
     /// The provider's no, where this is one; a gateway in front of it says other things.
     ///
     /// - Parameter status: of the answer.
-    func refusal(status: Int) -> DashScopeRefusal? {
-        code.map { DashScopeRefusal(code: $0, message: message ?? "", status: status) }
+    func refusal(status: Int) -> DashScopeRejection? {
+        code.map { DashScopeRejection(code: $0, message: message ?? "", status: status) }
     }
 
     var task: TaskID? { output?.taskID.flatMap { TaskID($0) } }

@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 
 /// One question to an origin, a state machine on one event loop: the name, the connection, the head, the body.
-final class OriginAsk {
+final class OriginFetch {
     enum Phase {
         /// From the name to a connection.
         case opening
@@ -15,7 +15,7 @@ final class OriginAsk {
         case over
     }
 
-    let question: OriginQuestion
+    let question: OriginRequest
     let home: OriginLoop
     var phase = Phase.opening
     var connection: OriginConnection?
@@ -34,16 +34,16 @@ final class OriginAsk {
     var sink: (@Sendable (ByteBuffer) -> EventLoopFuture<Void>)?
     var isTaking = false
     private var failure: (any Error)?
-    private let head: EventLoopPromise<OriginHead>
+    private let head: EventLoopPromise<OriginResponseHead>
     private var done: EventLoopPromise<Void>?
 
-    init(_ question: OriginQuestion, home: OriginLoop) {
+    init(_ question: OriginRequest, home: OriginLoop) {
         self.question = question
         self.home = home
         head = home.loop.makePromise()
     }
 
-    var headFuture: EventLoopFuture<OriginHead> { head.futureResult }
+    var headFuture: EventLoopFuture<OriginResponseHead> { head.futureResult }
 
     /// Begins; everything else follows from what happens.
     func begin() {
@@ -64,7 +64,7 @@ final class OriginAsk {
         phase = .asked
         since = .now()
         self.connection = connection
-        connection.send(OriginRequest.head(question), for: self)
+        connection.send(OriginRequestHead.head(question), for: self)
     }
 
     func relay(into sink: @escaping @Sendable (ByteBuffer) -> EventLoopFuture<Void>) -> EventLoopFuture<Void> {
@@ -78,7 +78,7 @@ final class OriginAsk {
         return done.futureResult
     }
 
-    func answer(_ head: OriginHead) {
+    func answer(_ head: OriginResponseHead) {
         phase = .answered
         self.head.succeed(head)
     }
