@@ -9,10 +9,10 @@ final class OriginConnections: Sendable {
         var isClosed = false
     }
 
-    private let book: SandboxBook
+    private let book: SandboxState
     private let state = Mutex(State())
 
-    init(book: SandboxBook) {
+    init(book: SandboxState) {
         self.book = book
     }
 

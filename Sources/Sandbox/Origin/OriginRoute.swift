@@ -6,11 +6,11 @@ import NIOCore
 
 /// Everything that the origin answers: GET of a signed address, as at OSS.
 struct OriginRoute: HTTPResponder {
-    let book: SandboxBook
+    let book: SandboxState
     let controls: SandboxControls
     let misbehaviour: Misbehaviour
     let studio: Studio
-    let shelf: OriginShelf
+    let shelf: OriginFiles
     let links: OriginLinks
     let now: @Sendable () -> Date
     let logger: Logger

@@ -4,7 +4,7 @@ import NIOCore
 
 /// What the create calls of both providers have in common: they are noted, struck by faults, and become tasks.
 struct Intake: Sendable {
-    let book: SandboxBook
+    let book: SandboxState
     let controls: SandboxControls
     let misbehaviour: Misbehaviour
     let work: AsyncStream<Work>.Continuation

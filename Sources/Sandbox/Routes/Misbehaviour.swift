@@ -4,7 +4,7 @@ import NIOCore
 /// The ways of answering badly that several routes share.
 struct Misbehaviour: Sendable {
     /// Set when the sandbox begins to stop: whatever is held has to let go.
-    let stopping: OneShot<Bool>
+    let stopping: AsyncPromise<Bool>
     let clock: any Clock<Duration>
 
     /// The envelope of a refusal; nil for a fault that is none.
@@ -40,7 +40,7 @@ struct Misbehaviour: Sendable {
     /// Waits for this time, or until the sandbox stops.
     func pause(for time: Duration) async {
         await withDiscardingTaskGroup { group in
-            let over = OneShot<Bool>()
+            let over = AsyncPromise<Bool>()
             group.addTask {
                 try? await clock.sleep(for: time)
                 over.set(true)

@@ -6,15 +6,15 @@ import ServiceLifecycle
 
 /// What the two ports answer, and where they are found.
 extension SandboxServer {
-    func life(_ client: HTTPClient) -> TaskLife {
-        let courier = CallbackCourier(
+    func life(_ client: HTTPClient) -> TaskLifecycle {
+        let courier = CallbackDelivery(
             book: book, client: client, configuration: configuration, clock: clock, logger: logger)
-        return TaskLife(
+        return TaskLifecycle(
             book: book, controls: controls, courier: courier, references: ReferenceStore(client: client),
             addresses: addresses, configuration: configuration, clock: clock, now: now, logger: logger)
     }
 
-    func api(_ life: TaskLife, _ threads: NIOThreadPool) -> some Service {
+    func api(_ life: TaskLifecycle, _ threads: NIOThreadPool) -> some Service {
         Application(
             router: routes(life, threads).router(),
             configuration: ApplicationConfiguration(
@@ -48,11 +48,11 @@ extension SandboxServer {
         )
     }
 
-    private func routes(_ life: TaskLife, _ threads: NIOThreadPool) -> SandboxRoutes {
+    private func routes(_ life: TaskLifecycle, _ threads: NIOThreadPool) -> SandboxRoutes {
         let access = Access(apiKey: configuration.apiKey)
         let misbehaviour = Misbehaviour(stopping: stopping, clock: clock)
         let intake = Intake(book: book, controls: controls, misbehaviour: misbehaviour, work: work, now: now)
-        let painter = Painter(references: life.references, threads: threads, program: configuration.ffmpeg)
+        let painter = ImageRenderer(references: life.references, threads: threads, program: configuration.ffmpeg)
         return SandboxRoutes(
             generate: GenerateRoute(
                 access: access, intake: intake, misbehaviour: misbehaviour, life: life, configuration: configuration),

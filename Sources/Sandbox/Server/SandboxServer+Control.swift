@@ -16,7 +16,7 @@ extension SandboxServer {
     }
 
     /// Everything that was received and done so far, as a value.
-    package var repository: SandboxLedger { book.repository }
+    package var repository: SandboxRecords { book.repository }
 
     /// The create calls so far, oldest first.
     package var submissions: [SandboxSubmission] { book.repository.submissions }
@@ -27,7 +27,7 @@ extension SandboxServer {
     /// Returns what `pick` finds in the ledger, now or after one of the changes to come. `pick` runs under the
     /// ledger's lock, after every change: it has to be quick and must not call the server.
     package func wait<Value: Sendable>(
-        for pick: @escaping @Sendable (SandboxLedger) -> Value?
+        for pick: @escaping @Sendable (SandboxRecords) -> Value?
     ) async throws -> Value {
         try await book.wait(for: pick)
     }

@@ -4,7 +4,7 @@ package import NIOCore
 
 /// What a test sees of the origin, and what it lays there.
 extension SandboxServer {
-    /// The requests for one file, oldest first: see `SandboxLedger.fetches(of:)`.
+    /// The requests for one file, oldest first: see `SandboxRecords.fetches(of:)`.
     package func fetches(of file: String) -> [SandboxFetch] { book.repository.fetches(of: file) }
 
     /// The origin's connections now and ever.
@@ -33,7 +33,7 @@ extension SandboxServer {
     }
 
     private func offer(_ file: OriginFile, _ faults: String, _ life: Duration?) async throws -> String {
-        let path = shelf.add(OriginOffer(file: file, directives: try SandboxDirectives(setting: faults)))
+        let path = shelf.add(CustomOriginFile(file: file, directives: try SandboxDirectives(setting: faults)))
         // An address that is made before the free port was taken would lead nowhere.
         _ = try await originURL
         return links.url(path, expires: now().addingTimeInterval((life ?? configuration.videoLinkTime) / .seconds(1)))

@@ -11,16 +11,16 @@ import ServiceLifecycle
 /// longer than a request, and may be called once.
 package final class SandboxServer: Service {
     package let configuration: SandboxConfiguration
-    let book: SandboxBook
+    let book: SandboxState
     let controls: SandboxControls
-    let listening = OneShot<Result<Int, SandboxError>>()
-    let originListening = OneShot<Result<Int, SandboxError>>()
-    let shelf = OriginShelf()
+    let listening = AsyncPromise<Result<Int, SandboxError>>()
+    let originListening = AsyncPromise<Result<Int, SandboxError>>()
+    let shelf = OriginFiles()
     let addresses: Addresses
     let links: OriginLinks
     let now: @Sendable () -> Date
     let work: AsyncStream<Work>.Continuation
-    let stopping = OneShot<Bool>()
+    let stopping = AsyncPromise<Bool>()
     let clock: any Clock<Duration>
     let logger: Logger
 
@@ -39,7 +39,7 @@ package final class SandboxServer: Service {
         self.logger = logger
         self.clock = clock
         self.now = now
-        book = SandboxBook(limit: configuration.taskLimit)
+        book = SandboxState(limit: configuration.taskLimit)
         controls = SandboxControls(defaults: configuration.faults)
         addresses = Addresses(
             base: Self.url(configuration.publicBaseURL, configuration.host, port: configuration.port),
@@ -101,7 +101,7 @@ package final class SandboxServer: Service {
         }
     }
 
-    private func perform(_ item: Work, _ life: TaskLife) async {
+    private func perform(_ item: Work, _ life: TaskLifecycle) async {
         switch item {
         case .live(let id):
             await life.live(id)

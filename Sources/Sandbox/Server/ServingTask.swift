@@ -10,7 +10,7 @@ import ServiceLifecycle
 struct ServingTask: Sendable {
     let applications: [any Service]
     /// Set when stopping begins, so that requests which are held let go.
-    let stopping: OneShot<Bool>
+    let stopping: AsyncPromise<Bool>
     let logger: Logger
 
     /// Returns once every request has been answered and nothing listens any more.

@@ -4,7 +4,7 @@ import Hummingbird
 /// POST /api/v1/tasks/{task_id}/cancel: only what is PENDING can be cancelled.
 struct VideoCancelRoute: Sendable {
     let access: Access
-    let book: SandboxBook
+    let book: SandboxState
     let now: @Sendable () -> Date
 
     func respond(_ id: String, _ request: Request) throws -> Response {

@@ -4,7 +4,7 @@ import Hummingbird
 /// GET /api/v1/tasks/: the tasks of a window of at most 24 hours, newest first; the last 24 hours without one.
 struct VideoListRoute: Sendable {
     let access: Access
-    let book: SandboxBook
+    let book: SandboxState
     let now: @Sendable () -> Date
 
     private static let window: TimeInterval = 86_400
@@ -47,7 +47,7 @@ struct VideoListRoute: Sendable {
         return (from, until)
     }
 
-    private func entry(_ task: SandboxTask, _ repository: SandboxLedger) -> VideoList.Entry? {
+    private func entry(_ task: SandboxTask, _ repository: SandboxRecords) -> VideoList.Entry? {
         guard let order = task.video else { return nil }
         func milliseconds(_ date: Date) -> Int64 { Int64(date.timeIntervalSince1970 * 1000) }
         return VideoList.Entry(

@@ -4,7 +4,7 @@ import Hummingbird
 /// GET /api/v1/tasks/{task_id}
 struct VideoTaskRoute: Sendable {
     let access: Access
-    let book: SandboxBook
+    let book: SandboxState
     let controls: SandboxControls
     let misbehaviour: Misbehaviour
     let links: OriginLinks

@@ -6,7 +6,7 @@ struct GenerateRoute: Sendable {
     let access: Access
     let intake: Intake
     let misbehaviour: Misbehaviour
-    let life: TaskLife
+    let life: TaskLifecycle
     let configuration: SandboxConfiguration
 
     func respond(_ original: Request, _ context: SandboxContext) async throws -> Response {

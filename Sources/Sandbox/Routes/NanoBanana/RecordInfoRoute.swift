@@ -3,7 +3,7 @@ import Hummingbird
 /// GET /api/v1/nanobanana/record-info?taskId=
 struct RecordInfoRoute: Sendable {
     let access: Access
-    let book: SandboxBook
+    let book: SandboxState
     let controls: SandboxControls
     let misbehaviour: Misbehaviour
     let addresses: Addresses

@@ -4,9 +4,9 @@ import NIOCore
 
 /// GET /r/{taskId}_{epoch}.png, without a key, as on the provider's content network.
 struct ResultRoute: Sendable {
-    let book: SandboxBook
+    let book: SandboxState
     let controls: SandboxControls
-    let painter: Painter
+    let painter: ImageRenderer
     let misbehaviour: Misbehaviour
     let logger: Logger
 

@@ -17,7 +17,7 @@ struct Drawing: Sendable {
         let layout = TextLayout(text, width: width, height: height)
         // Over a reference the text stands at the top, so that the prompt of an edited picture stays readable below.
         let margin = height / 14
-        var lettering = Lettering(directory: directory)
+        var lettering = TextOverlay(directory: directory)
         lettering.add(layout, top: reference == nil ? height - layout.height - margin : margin)
         if let watermark = order.watermark, !watermark.isEmpty {
             let y = reference == nil ? 10 : height - 24

@@ -4,8 +4,8 @@ import NIOCore
 import NIOHTTP1
 
 /// Carries callbacks to their addresses, with the provider's retries, and notes each attempt in the book.
-struct CallbackCourier: Sendable {
-    let book: SandboxBook
+struct CallbackDelivery: Sendable {
+    let book: SandboxState
     let client: HTTPClient
     let configuration: SandboxConfiguration
     let clock: any Clock<Duration>

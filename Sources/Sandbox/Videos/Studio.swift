@@ -4,7 +4,7 @@ import Synchronization
 
 /// Makes the films of tasks that have succeeded when they are first asked for, and keeps the latest 64 MiB of them.
 final class Studio: Sendable {
-    private typealias Outcome = OneShot<Result<ByteBuffer, PictureError>>
+    private typealias Outcome = AsyncPromise<Result<ByteBuffer, PictureError>>
 
     private let threads: NIOThreadPool
     private let program: String

@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 
 /// Draws the pictures of tasks that have succeeded, two at a time, and keeps the latest 64 MiB of them.
-struct Painter: Sendable {
+struct ImageRenderer: Sendable {
     let references: ReferenceStore
     /// Two threads: the bound on the number of ffmpegs, and the place where waiting for one may block.
     let threads: NIOThreadPool

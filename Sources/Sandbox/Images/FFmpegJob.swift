@@ -46,7 +46,7 @@ struct FFmpegJob: Sendable {
         } catch {
             throw .files(error)
         }
-        let process = DrawingProcess(
+        let process = FFmpegProcess(
             program: program, arguments: arguments, errorFile: folder.appending(path: "errors").path, limit: limit)
         let written: ByteBuffer
         do {

@@ -3,7 +3,7 @@
 /// Memory is bounded: beyond `limit` create calls (100,000 unless configured otherwise), or beyond 256 MiB of their
 /// bodies, the oldest tenth is forgotten together with its tasks, which are unknown from then on. Of the requests to
 /// the origin the latest `limit` are kept.
-package struct SandboxLedger: Sendable {
+package struct SandboxRecords: Sendable {
     /// The create calls, oldest first.
     package private(set) var submissions: [SandboxSubmission] = []
     /// The tasks by their ids.

@@ -14,7 +14,7 @@ package struct SandboxTask: Sendable, Identifiable {
     package internal(set) var outcome: SandboxOutcome?
     /// How often its provider was asked about it, refused calls too.
     package internal(set) var queries = 0
-    /// How often its picture or video was fetched, refused calls too; `SandboxLedger.fetches` tells more about videos.
+    /// How often its picture or video was fetched, refused calls too; `SandboxRecords.fetches` tells more about videos.
     package internal(set) var downloads = 0
     /// The attempts to deliver callbacks, oldest first; the last 64 are kept.
     package internal(set) var callbacks: [SandboxCallback] = []

@@ -1,15 +1,15 @@
 import Synchronization
 
 /// The ledger behind a lock, with those who wait for something to appear in it.
-final class SandboxBook: Sendable {
+final class SandboxState: Sendable {
     private struct Waiter {
         /// Resumes its caller and returns true if the ledger holds what is awaited.
-        let check: @Sendable (SandboxLedger) -> Bool
+        let check: @Sendable (SandboxRecords) -> Bool
         let cancel: @Sendable (any Error) -> Void
     }
 
     private struct State {
-        var repository: SandboxLedger
+        var repository: SandboxRecords
         var waiters: [Int: Waiter] = [:]
         var nextWaiter = 0
         var isClosed = false
@@ -18,10 +18,10 @@ final class SandboxBook: Sendable {
     private let state: Mutex<State>
 
     init(limit: Int) {
-        state = Mutex(State(repository: SandboxLedger(limit: limit)))
+        state = Mutex(State(repository: SandboxRecords(limit: limit)))
     }
 
-    var repository: SandboxLedger {
+    var repository: SandboxRecords {
         state.withLock { $0.repository }
     }
 
@@ -29,7 +29,7 @@ final class SandboxBook: Sendable {
         state.withLock { $0.repository.tasks[id] }
     }
 
-    func update<Result: Sendable>(_ change: (inout SandboxLedger) -> Result) -> Result {
+    func update<Result: Sendable>(_ change: (inout SandboxRecords) -> Result) -> Result {
         state.withLock { state in
             let result = change(&state.repository)
             for (id, waiter) in state.waiters where waiter.check(state.repository) { state.waiters[id] = nil }
@@ -39,7 +39,7 @@ final class SandboxBook: Sendable {
 
     /// Returns what `pick` finds, now or after one of the changes to come. Throws `CancellationError`, or
     /// `SandboxError.stopped` when no change can come any more.
-    func wait<Value: Sendable>(for pick: @escaping @Sendable (SandboxLedger) -> Value?) async throws -> Value {
+    func wait<Value: Sendable>(for pick: @escaping @Sendable (SandboxRecords) -> Value?) async throws -> Value {
         let id = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter

@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 
 /// Runs ffmpeg and reads what it writes. Blocks its thread: it belongs on one of the pool of two.
-struct DrawingProcess {
+struct FFmpegProcess {
     let program: String
     let arguments: [String]
     /// Where its messages go.

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that is set once and awaited by any number of tasks.
-final class OneShot<Value: Sendable>: Sendable {
+final class AsyncPromise<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
         var waiters: [Int: CheckedContinuation<Value, any Error>] = [:]

@@ -1,5 +1,5 @@
 /// Numbers that look random and are always the same for the same text: FNV-1a, then SplitMix64.
-struct PromptNumbers {
+struct SeededRandom {
     private var state: UInt64
 
     init(_ text: String) {

@@ -26,7 +26,7 @@ struct Landscape {
     private func overlays(sun: String) -> String { "[sun]overlay\(sun)[a];[a][far]overlay[b];[b][near]overlay" }
 
     private static func inputs(_ text: String, width: Int, height: Int) -> [String] {
-        var numbers = PromptNumbers(text)
+        var numbers = SeededRandom(text)
         let palette = Palette.all[numbers.next(in: 0...Palette.all.count - 1)]
         let colours = palette.sky.enumerated().map { "c\($0.offset)=0x\($0.element)" }.joined(separator: ":")
         let size = "s=\(width)x\(height):d=1:r=1"
@@ -36,7 +36,7 @@ struct Landscape {
     }
 
     private static func masks(_ text: String, width: Int, height: Int) -> String {
-        var numbers = PromptNumbers(text + " shape")
+        var numbers = SeededRandom(text + " shape")
         let radius = min(width, height) * numbers.next(in: 8...17) / 100
         let sun =
             "(\(radius)-hypot(X-\(width * numbers.next(in: 12...88) / 100),"
@@ -47,7 +47,7 @@ struct Landscape {
             + cut(3, "sun", "255*clip(\(sun),0,1)")
     }
 
-    private static func hills(_ numbers: inout PromptNumbers, at line: Int, rise: Int) -> String {
+    private static func hills(_ numbers: inout SeededRandom, at line: Int, rise: Int) -> String {
         let wide = "\(rise)*sin(X/\(numbers.next(in: 70...140))+\(numbers.next(in: 0...62))/10)"
         let small = "\(rise / 3)*sin(X/\(numbers.next(in: 24...44))+\(numbers.next(in: 0...62))/10)"
         return "\(line)+\(wide)+\(small)"

@@ -2,10 +2,10 @@ import FoundationEssentials
 import Logging
 
 /// What happens to a task after the create call: it is generated, it ends, its end is announced.
-struct TaskLife: Sendable {
-    let book: SandboxBook
+struct TaskLifecycle: Sendable {
+    let book: SandboxState
     let controls: SandboxControls
-    let courier: CallbackCourier
+    let courier: CallbackDelivery
     let references: ReferenceStore
     let addresses: Addresses
     let configuration: SandboxConfiguration

@@ -1,7 +1,7 @@
 import NIOCore
 
 /// A text as ffmpeg's filters: nothing of the text stands in them, its lines are files.
-struct Lettering {
+struct TextOverlay {
     /// File name and content.
     private(set) var files: [(name: String, bytes: ByteBuffer)] = []
     private(set) var filters: [String] = []

@@ -1,5 +1,5 @@
 /// A file of a test's own.
-struct OriginOffer: Sendable {
+struct CustomOriginFile: Sendable {
     let file: OriginFile
     let directives: SandboxDirectives
 }

@@ -16,10 +16,10 @@ struct Film: Sendable {
     init(_ order: VideoOrder, text: String, directory: String) {
         let (width, height) = order.size.frame
         let layout = TextLayout(text, width: width, height: height)
-        var lettering = Lettering(directory: directory)
+        var lettering = TextOverlay(directory: directory)
         lettering.add(layout, top: height - layout.height - height / 14)
         files = lettering.files
-        var numbers = PromptNumbers(order.prompt)
+        var numbers = SeededRandom(order.prompt)
         let landscape = Landscape(order.prompt, width: width, height: height)
         let moving = landscape.moving(seconds: order.duration, rate: Self.rate, pace: numbers.next(in: 60...120))
         let graph = ([moving] + lettering.filters).joined(separator: ",") + "[out]"
