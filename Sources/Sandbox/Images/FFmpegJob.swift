@@ -20,7 +20,7 @@ struct FFmpegJob: Sendable {
     }()
 
     /// What is missing on this machine, nil if ffmpeg can draw.
-    static func problem(program: String) -> PictureError? {
+    static func problem(program: String) -> SandboxRenderingError? {
         guard FileManager.default.fileExists(atPath: font) else { return .fontMissing(font) }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let candidates = program.contains("/") ? [program] : path.split(separator: ":").map { "\($0)/\(program)" }
@@ -35,7 +35,7 @@ struct FFmpegJob: Sendable {
     ///   - output: the file in the folder that ffmpeg makes; nil for its standard output.
     func run(
         _ arguments: [String], files: [(name: String, bytes: ByteBuffer)], output: String? = nil
-    ) throws(PictureError) -> ByteBuffer {
+    ) throws(SandboxRenderingError) -> ByteBuffer {
         let manager = FileManager.default
         guard manager.fileExists(atPath: Self.font) else { throw .fontMissing(Self.font) }
         let folder = URL(filePath: directory)

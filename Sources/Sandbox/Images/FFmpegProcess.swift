@@ -17,8 +17,8 @@ struct FFmpegProcess {
     /// and keep it open (`pipe2` is not visible to Swift).
     private static let spawning = Mutex(())
 
-    func run() throws(PictureError) -> ByteBuffer {
-        let (child, end) = try Self.spawning.withLock { _ throws(PictureError) in try start() }
+    func run() throws(SandboxRenderingError) -> ByteBuffer {
+        let (child, end) = try Self.spawning.withLock { _ throws(SandboxRenderingError) in try start() }
         defer { close(end) }
         let output = read(end)
         if output == nil { kill(child, SIGKILL) }
@@ -30,7 +30,7 @@ struct FFmpegProcess {
     }
 
     /// The child and the end of its output that is read.
-    private func start() throws(PictureError) -> (child: pid_t, end: Int32) {
+    private func start() throws(SandboxRenderingError) -> (child: pid_t, end: Int32) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw .spawn(errno) }
         defer { close(ends[1]) }
@@ -43,7 +43,7 @@ struct FFmpegProcess {
         }
     }
 
-    private func spawn(output: Int32) throws(PictureError) -> pid_t {
+    private func spawn(output: Int32) throws(SandboxRenderingError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

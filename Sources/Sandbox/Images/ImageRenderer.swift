@@ -19,18 +19,18 @@ struct ImageRenderer: Sendable {
     }
 
     /// A PNG that shows the prompt without its directives.
-    func picture(of task: SandboxTask, _ order: GenerateOrder) async throws(PictureError) -> ByteBuffer {
+    func picture(of task: SandboxTask, _ order: GenerateRequest) async throws(SandboxRenderingError) -> ByteBuffer {
         if let picture = cache[task.id] { return picture }
         let reference = try await reference(of: task, order)
         let job = FFmpegJob(program: program, limit: Self.limit)
-        let drawing = Drawing(
-            order, text: task.ownDirectives.remainder, reference: reference.flatMap(PictureFormat.init),
+        let drawing = ImageRendering(
+            order, text: task.ownDirectives.remainder, reference: reference.flatMap(ReferenceFormat.init),
             directory: job.directory)
-        let files = drawing.files + (reference.map { [(Drawing.referenceFile, $0)] } ?? [])
+        let files = drawing.files + (reference.map { [(ImageRendering.referenceFile, $0)] } ?? [])
         let picture: ByteBuffer
         do {
             picture = try await threads.runIfActive { try job.run(drawing.arguments, files: files) }
-        } catch let error as PictureError {
+        } catch let error as SandboxRenderingError {
             throw error
         } catch {
             throw .stopped
@@ -40,7 +40,9 @@ struct ImageRenderer: Sendable {
         return picture
     }
 
-    private func reference(of task: SandboxTask, _ order: GenerateOrder) async throws(PictureError) -> ByteBuffer? {
+    private func reference(of task: SandboxTask, _ order: GenerateRequest) async throws(SandboxRenderingError)
+        -> ByteBuffer?
+    {
         guard order.type == .imageToImage else { return nil }
         do {
             return try await references.picture(of: task)

@@ -19,7 +19,7 @@ struct ReferenceStore: Sendable {
         if let bytes = cache[task.id] { return bytes }
         guard let address = task.image?.imageURLs.first else { throw .none }
         let bytes = try await fetch(address)
-        guard PictureFormat(bytes) != nil else { throw .notAPicture }
+        guard ReferenceFormat(bytes) != nil else { throw .notAPicture }
         cache.insert(bytes, as: task.id)
         return bytes
     }

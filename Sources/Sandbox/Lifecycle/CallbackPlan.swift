@@ -16,7 +16,7 @@ struct CallbackPlan {
     let isParallel: Bool
 
     /// nil for a task that has no callback address or no end.
-    init?(_ task: SandboxTask, addresses: Addresses) throws {
+    init?(_ task: SandboxTask, addresses: SandboxURLs) throws {
         guard let address = task.callbackURL, let outcome = task.outcome else { return nil }
         let directives = task.directives
         url = directives[.unsignedCallback] == nil ? address : String(address.prefix { $0 != "?" && $0 != "#" })
@@ -39,7 +39,7 @@ struct CallbackPlan {
 
     /// The documented form of the model behind `/generate`.
     private static func shapeA(
-        _ task: SandboxTask, _ outcome: SandboxOutcome, _ addresses: Addresses
+        _ task: SandboxTask, _ outcome: SandboxOutcome, _ addresses: SandboxURLs
     ) throws -> Message {
         let code: Int
         let text: String
@@ -56,7 +56,7 @@ struct CallbackPlan {
 
     /// The form of record-info: the top code is 200 even after a failure.
     private static func shapeB(
-        _ task: SandboxTask, _ outcome: SandboxOutcome, _ addresses: Addresses
+        _ task: SandboxTask, _ outcome: SandboxOutcome, _ addresses: SandboxURLs
     ) throws -> Message {
         var told = task
         told.outcome = outcome

@@ -7,7 +7,7 @@ struct TaskLifecycle: Sendable {
     let controls: SandboxControls
     let courier: CallbackDelivery
     let references: ReferenceStore
-    let addresses: Addresses
+    let addresses: SandboxURLs
     let configuration: SandboxConfiguration
     let clock: any Clock<Duration>
     let now: @Sendable () -> Date

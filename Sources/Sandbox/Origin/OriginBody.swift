@@ -7,7 +7,7 @@ struct OriginBody: Sendable {
     let content: OriginContent
     let range: Range<Int>
     let channel: any Channel
-    let misbehaviour: Misbehaviour
+    let misbehaviour: FaultyResponse
     /// nil for a body that is whole.
     let fault: SandboxDirective?
     /// Told how many bytes the connection took, when the body has ended.
@@ -40,15 +40,15 @@ struct OriginBody: Sendable {
         case .originStall:
             try await send(range.lowerBound..<middle, &writer, count)
             try? await channel.closeFuture.get()
-            throw OriginError.broken
+            throw SandboxOriginError.broken
         case .originShort:
             try await send(range.lowerBound..<middle, &writer, count)
-            throw OriginError.broken
+            throw SandboxOriginError.broken
         case .originReset:
             try await send(range.lowerBound..<middle, &writer, count)
             // Closing then throws away what is unsent and answers the other side with RST.
             try? await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
-            throw OriginError.broken
+            throw SandboxOriginError.broken
         case .originDrip:
             for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.drop) {
                 try await send(start..<min(start + Self.drop, range.upperBound), &writer, count)

@@ -26,7 +26,7 @@ enum OriginContent: Sendable {
             case .file(let path, _):
                 try await NIOThreadPool.singleton.runIfActive { Self.read(path, count, from: start) }
             }
-        guard let bytes, bytes.readableBytes > 0 else { throw OriginError.broken }
+        guard let bytes, bytes.readableBytes > 0 else { throw SandboxOriginError.broken }
         return bytes
     }
 

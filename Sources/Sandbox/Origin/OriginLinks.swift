@@ -3,13 +3,13 @@ import FoundationEssentials
 
 /// Makes and checks the origin's addresses, which are signed and expire as OSS's do.
 struct OriginLinks: Sendable {
-    let addresses: Addresses
+    let addresses: SandboxURLs
     /// From the end of a task to the end of its address.
     let life: Duration
     private static let keyID = "LTAI5tSandboxSandboxSand"
     private let secret = SymmetricKey(size: .bits256)
 
-    init(addresses: Addresses, life: Duration) {
+    init(addresses: SandboxURLs, life: Duration) {
         self.addresses = addresses
         self.life = life
     }

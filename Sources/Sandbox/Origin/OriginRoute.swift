@@ -8,8 +8,8 @@ import NIOCore
 struct OriginRoute: HTTPResponder {
     let book: SandboxState
     let controls: SandboxControls
-    let misbehaviour: Misbehaviour
-    let studio: Studio
+    let misbehaviour: FaultyResponse
+    let studio: VideoRenderer
     let shelf: OriginFiles
     let links: OriginLinks
     let now: @Sendable () -> Date

@@ -2,7 +2,7 @@
 struct CreateCall: Sendable {
     /// Its number in the ledger.
     let number: Int
-    let order: SandboxOrder
+    let order: SandboxTaskInput
     /// The prompt's own directives.
     let directives: SandboxDirectives
 }

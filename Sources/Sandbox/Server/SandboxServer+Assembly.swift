@@ -30,8 +30,9 @@ extension SandboxServer {
 
     func origin(_ threads: NIOThreadPool, _ connections: OriginConnections) -> some Service {
         let route = OriginRoute(
-            book: book, controls: controls, misbehaviour: Misbehaviour(stopping: stopping, clock: clock),
-            studio: Studio(threads: threads, program: configuration.ffmpeg), shelf: shelf, links: links, now: now,
+            book: book, controls: controls, misbehaviour: FaultyResponse(stopping: stopping, clock: clock),
+            studio: VideoRenderer(threads: threads, program: configuration.ffmpeg), shelf: shelf, links: links,
+            now: now,
             logger: logger)
         return Application(
             responder: route,
@@ -49,9 +50,9 @@ extension SandboxServer {
     }
 
     private func routes(_ life: TaskLifecycle, _ threads: NIOThreadPool) -> SandboxRoutes {
-        let access = Access(apiKey: configuration.apiKey)
-        let misbehaviour = Misbehaviour(stopping: stopping, clock: clock)
-        let intake = Intake(book: book, controls: controls, misbehaviour: misbehaviour, work: work, now: now)
+        let access = APIKeyCheck(apiKey: configuration.apiKey)
+        let misbehaviour = FaultyResponse(stopping: stopping, clock: clock)
+        let intake = CreateHandler(book: book, controls: controls, misbehaviour: misbehaviour, work: work, now: now)
         let painter = ImageRenderer(references: life.references, threads: threads, program: configuration.ffmpeg)
         return SandboxRoutes(
             generate: GenerateRoute(

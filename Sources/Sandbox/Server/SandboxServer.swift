@@ -16,7 +16,7 @@ package final class SandboxServer: Service {
     let listening = AsyncPromise<Result<Int, SandboxError>>()
     let originListening = AsyncPromise<Result<Int, SandboxError>>()
     let shelf = OriginFiles()
-    let addresses: Addresses
+    let addresses: SandboxURLs
     let links: OriginLinks
     let now: @Sendable () -> Date
     let work: AsyncStream<Work>.Continuation
@@ -41,7 +41,7 @@ package final class SandboxServer: Service {
         self.now = now
         book = SandboxState(limit: configuration.taskLimit)
         controls = SandboxControls(defaults: configuration.faults)
-        addresses = Addresses(
+        addresses = SandboxURLs(
             base: Self.url(configuration.publicBaseURL, configuration.host, port: configuration.port),
             origin: Self.url(configuration.publicOriginURL, configuration.host, port: configuration.originPort))
         links = OriginLinks(addresses: addresses, life: configuration.videoLinkTime)

@@ -23,7 +23,7 @@ package struct SandboxTask: Sendable, Identifiable {
     /// How many rounds of delivery are over, each with all its copies and retries.
     package internal(set) var deliveries = 0
 
-    let order: SandboxOrder
+    let order: SandboxTaskInput
     /// The prompt's own directives, then the default ones as they were when the task was made.
     let directives: SandboxDirectives
     /// The prompt's own.
@@ -34,12 +34,12 @@ package struct SandboxTask: Sendable, Identifiable {
     package var callbackURL: String? { image?.callbackURL }
     package var receivedCallbacks: Int { callbacks.count { $0.isReceived } }
 
-    var image: GenerateOrder? {
+    var image: GenerateRequest? {
         guard case .image(let order, _) = order else { return nil }
         return order
     }
 
-    var video: VideoOrder? {
+    var video: VideoCreateRequest? {
         guard case .video(let order) = order else { return nil }
         return order
     }

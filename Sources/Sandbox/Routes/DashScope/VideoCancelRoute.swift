@@ -3,7 +3,7 @@ import Hummingbird
 
 /// POST /api/v1/tasks/{task_id}/cancel: only what is PENDING can be cancelled.
 struct VideoCancelRoute: Sendable {
-    let access: Access
+    let access: APIKeyCheck
     let book: SandboxState
     let now: @Sendable () -> Date
 

@@ -4,9 +4,9 @@ import Hummingbird
 
 /// POST /api/v1/services/aigc/video-generation/video-synthesis
 struct VideoCreateRoute: Sendable {
-    let access: Access
-    let intake: Intake
-    let misbehaviour: Misbehaviour
+    let access: APIKeyCheck
+    let intake: CreateHandler
+    let misbehaviour: FaultyResponse
 
     func respond(_ original: Request, _ context: SandboxContext) async throws -> Response {
         var request = original
@@ -51,7 +51,7 @@ struct VideoCreateRoute: Sendable {
                 submission.model = fields.model
             }
         }
-        let order = try VideoOrder(fields)
+        let order = try VideoCreateRequest(fields)
         do {
             let directives = try SandboxDirectives(prompt: order.prompt, to: .dashScope)
             return CreateCall(number: number, order: .video(order), directives: directives)

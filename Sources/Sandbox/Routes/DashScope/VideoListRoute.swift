@@ -3,7 +3,7 @@ import Hummingbird
 
 /// GET /api/v1/tasks/: the tasks of a window of at most 24 hours, newest first; the last 24 hours without one.
 struct VideoListRoute: Sendable {
-    let access: Access
+    let access: APIKeyCheck
     let book: SandboxState
     let now: @Sendable () -> Date
 

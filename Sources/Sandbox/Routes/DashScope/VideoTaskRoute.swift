@@ -3,10 +3,10 @@ import Hummingbird
 
 /// GET /api/v1/tasks/{task_id}
 struct VideoTaskRoute: Sendable {
-    let access: Access
+    let access: APIKeyCheck
     let book: SandboxState
     let controls: SandboxControls
-    let misbehaviour: Misbehaviour
+    let misbehaviour: FaultyResponse
     let links: OriginLinks
     let now: @Sendable () -> Date
 

@@ -2,7 +2,7 @@ import Hummingbird
 
 /// GET /api/v1/common/credit: `data` is the number itself. It never falls; `no-credit` plays an empty account.
 struct CreditRoute: Sendable {
-    let access: Access
+    let access: APIKeyCheck
     let credits: Int
 
     func respond(_ request: Request) throws -> Response {

@@ -3,9 +3,9 @@ import Hummingbird
 
 /// POST /api/v1/nanobanana/generate
 struct GenerateRoute: Sendable {
-    let access: Access
-    let intake: Intake
-    let misbehaviour: Misbehaviour
+    let access: APIKeyCheck
+    let intake: CreateHandler
+    let misbehaviour: FaultyResponse
     let life: TaskLifecycle
     let configuration: SandboxConfiguration
 
@@ -41,7 +41,7 @@ struct GenerateRoute: Sendable {
                 submission.imageURLs = fields.imageUrls ?? []
             }
         }
-        let order = try GenerateOrder(fields, requiresCallback: configuration.requiresCallback)
+        let order = try GenerateRequest(fields, requiresCallback: configuration.requiresCallback)
         do {
             let directives = try SandboxDirectives(prompt: order.prompt, to: .nanoBanana)
             return CreateCall(number: number, order: .image(order, body: body), directives: directives)

@@ -2,11 +2,11 @@ import Hummingbird
 
 /// GET /api/v1/nanobanana/record-info?taskId=
 struct RecordInfoRoute: Sendable {
-    let access: Access
+    let access: APIKeyCheck
     let book: SandboxState
     let controls: SandboxControls
-    let misbehaviour: Misbehaviour
-    let addresses: Addresses
+    let misbehaviour: FaultyResponse
+    let addresses: SandboxURLs
 
     func respond(_ request: Request, _ context: SandboxContext) async throws -> Response {
         guard access.allows(request) else {

@@ -7,7 +7,7 @@ struct ResultRoute: Sendable {
     let book: SandboxState
     let controls: SandboxControls
     let painter: ImageRenderer
-    let misbehaviour: Misbehaviour
+    let misbehaviour: FaultyResponse
     let logger: Logger
 
     func respond(_ name: String) async -> Response {

@@ -3,7 +3,7 @@ struct VideoModel: Sendable {
     let name: String
     /// The values of `resolution`, and the names of the sizes that `size` may have.
     let resolutions: [String]
-    let defaultSize: VideoSize
+    let defaultSize: SandboxVideoSize
     let durations: ClosedRange<Int>
     /// Only 5 and 10 within `durations`.
     let isStepped: Bool
@@ -44,7 +44,7 @@ struct VideoModel: Sendable {
         countsInputs = takesShotType || takesRatio
         tellsPrompt = !countsInputs
         let isSmall = plain.hasPrefix("wan2.1")
-        defaultSize = isSmall ? VideoSize(width: 1280, height: 720) : VideoSize(width: 1920, height: 1080)
+        defaultSize = isSmall ? SandboxVideoSize(width: 1280, height: 720) : SandboxVideoSize(width: 1920, height: 1080)
     }
 
     private static func isNewer(_ name: String) -> Bool {

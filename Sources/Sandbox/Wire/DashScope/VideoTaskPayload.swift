@@ -25,7 +25,7 @@ struct VideoTaskPayload: Encodable {
         self.status = status
     }
 
-    init(_ task: SandboxTask, _ order: VideoOrder, videoURL: String?) {
+    init(_ task: SandboxTask, _ order: VideoCreateRequest, videoURL: String?) {
         self.init(taskID: task.id, status: VideoStatus(task))
         submitTime = BeijingTime.text(task.createdAt, milliseconds: true)
         scheduledTime = task.startedAt.map { BeijingTime.text($0, milliseconds: true) }

@@ -9,7 +9,7 @@ struct VideoUsage: Encodable {
     private var lines: Int?
     private var size: String?
 
-    init(_ order: VideoOrder) {
+    init(_ order: VideoCreateRequest) {
         if order.model.countsInputs {
             (duration, inputDuration, outputDuration) = (order.duration, 0, order.duration)
             (lines, size) = (order.size.lines, order.size.text)

@@ -1,5 +1,5 @@
 /// Why a picture or film could not be made.
-enum PictureError: Error, CustomStringConvertible {
+enum SandboxRenderingError: Error, CustomStringConvertible {
     case programMissing(String)
     case fontMissing(String)
     case files(any Error)

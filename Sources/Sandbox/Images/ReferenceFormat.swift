@@ -1,7 +1,7 @@
 import NIOCore
 
 /// The formats that are accepted as a reference, recognised by their first bytes: names and headers are not reliable.
-enum PictureFormat: Sendable {
+enum ReferenceFormat: Sendable {
     case png, jpeg, gif, webp
 
     init?(_ bytes: ByteBuffer) {

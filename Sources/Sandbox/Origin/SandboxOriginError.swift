@@ -1,5 +1,5 @@
 /// Why the body of an answer has ended early.
-enum OriginError: Error {
+enum SandboxOriginError: Error {
     /// On demand, or because the file is shorter than it was.
     case broken
 }

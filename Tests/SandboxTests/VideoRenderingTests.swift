@@ -5,7 +5,7 @@ import Sandbox
 import Testing
 
 @Suite(.timeLimit(.minutes(2)))
-struct FilmTests {
+struct VideoRenderingTests {
     @Test(arguments: [
         ("wan2.6-t2v", #""size":"1280*720","duration":2"#, ["h264,854,480,2.000000", "aac,2.000000"]),
         ("wanx2.1-t2v-turbo", #""size":"480*832""#, ["h264,276,480,5.000000"]),

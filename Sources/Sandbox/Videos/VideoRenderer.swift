@@ -3,8 +3,8 @@ import NIOPosix
 import Synchronization
 
 /// Makes the films of tasks that have succeeded when they are first asked for, and keeps the latest 64 MiB of them.
-final class Studio: Sendable {
-    private typealias Outcome = AsyncPromise<Result<ByteBuffer, PictureError>>
+final class VideoRenderer: Sendable {
+    private typealias Outcome = AsyncPromise<Result<ByteBuffer, SandboxRenderingError>>
 
     private let threads: NIOThreadPool
     private let program: String
@@ -22,7 +22,7 @@ final class Studio: Sendable {
     }
 
     /// An MP4 that shows the prompt without its directives; always the same bytes for the same task.
-    func film(of task: SandboxTask, _ order: VideoOrder) async throws -> ByteBuffer {
+    func film(of task: SandboxTask, _ order: VideoCreateRequest) async throws -> ByteBuffer {
         if let film = cache[task.id] { return film }
         let (outcome, isOurs) = underway.withLock { underway in
             if let outcome = underway[task.id] { return (outcome, false) }
@@ -39,13 +39,15 @@ final class Studio: Sendable {
         return try await outcome.wait().get()
     }
 
-    private func make(_ order: VideoOrder, text: String) async -> Result<ByteBuffer, PictureError> {
+    private func make(_ order: VideoCreateRequest, text: String) async -> Result<ByteBuffer, SandboxRenderingError> {
         let job = FFmpegJob(program: program, limit: Self.limit)
-        let film = Film(order, text: text, directory: job.directory)
+        let film = VideoRendering(order, text: text, directory: job.directory)
         do {
             return .success(
-                try await threads.runIfActive { try job.run(film.arguments, files: film.files, output: Film.file) })
-        } catch let error as PictureError {
+                try await threads.runIfActive {
+                    try job.run(film.arguments, files: film.files, output: VideoRendering.file)
+                })
+        } catch let error as SandboxRenderingError {
             return .failure(error)
         } catch {
             return .failure(.stopped)

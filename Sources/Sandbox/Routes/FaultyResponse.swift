@@ -2,7 +2,7 @@ import Hummingbird
 import NIOCore
 
 /// The ways of answering badly that several routes share.
-struct Misbehaviour: Sendable {
+struct FaultyResponse: Sendable {
     /// Set when the sandbox begins to stop: whatever is held has to let go.
     let stopping: AsyncPromise<Bool>
     let clock: any Clock<Duration>

@@ -1,13 +1,13 @@
 /// A frame as it is ordered, in pixels.
-struct VideoSize: Sendable, Hashable {
+struct SandboxVideoSize: Sendable, Hashable {
     let width: Int
     let height: Int
 
     /// Sizes by the name of their resolution, in the order 16:9, 9:16, 1:1, 4:3, 3:4.
-    static let named: [(resolution: String, sizes: [VideoSize])] = [
-        ("480P", [(832, 480), (480, 832), (624, 624)].map(VideoSize.init)),
-        ("720P", [(1280, 720), (720, 1280), (960, 960), (1088, 832), (832, 1088)].map(VideoSize.init)),
-        ("1080P", [(1920, 1080), (1080, 1920), (1440, 1440), (1632, 1248), (1248, 1632)].map(VideoSize.init)),
+    static let named: [(resolution: String, sizes: [SandboxVideoSize])] = [
+        ("480P", [(832, 480), (480, 832), (624, 624)].map(SandboxVideoSize.init)),
+        ("720P", [(1280, 720), (720, 1280), (960, 960), (1088, 832), (832, 1088)].map(SandboxVideoSize.init)),
+        ("1080P", [(1920, 1080), (1080, 1920), (1440, 1440), (1632, 1248), (1248, 1632)].map(SandboxVideoSize.init)),
     ]
     static let ratios = ["16:9", "9:16", "1:1", "4:3", "3:4"]
 

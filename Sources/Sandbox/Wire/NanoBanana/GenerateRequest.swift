@@ -1,14 +1,14 @@
 import FoundationEssentials
 
 /// A create call whose fields are valid.
-struct GenerateOrder: Sendable {
+struct GenerateRequest: Sendable {
     let prompt: String
     let type: GenerateType
     let callbackURL: String?
     let imageCount: Int
     let imageURLs: [String]
     let watermark: String?
-    let size: ImageSize
+    let size: SandboxImageSize
 
     init(_ body: GenerateBody, requiresCallback: Bool) throws(ParameterError) {
         guard let prompt = body.prompt, !prompt.allSatisfy(\.isWhitespace) else {
@@ -31,8 +31,8 @@ struct GenerateOrder: Sendable {
         guard imageURLs.allSatisfy(Self.isHTTP) else {
             throw ParameterError("imageUrls must be http or https addresses")
         }
-        if let name = body.imageSize, ImageSize(rawValue: name) == nil {
-            let known = ImageSize.allCases.map(\.rawValue).joined(separator: " ")
+        if let name = body.imageSize, SandboxImageSize(rawValue: name) == nil {
+            let known = SandboxImageSize.allCases.map(\.rawValue).joined(separator: " ")
             throw ParameterError("image_size must be one of \(known)")
         }
         self.prompt = prompt
@@ -41,7 +41,7 @@ struct GenerateOrder: Sendable {
         imageCount = body.numImages ?? 1
         self.imageURLs = imageURLs
         watermark = body.watermark
-        size = body.imageSize.flatMap(ImageSize.init) ?? .square
+        size = body.imageSize.flatMap(SandboxImageSize.init) ?? .square
     }
 
     private static func isHTTP(_ address: String) -> Bool {

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Where the sandbox is found from outside.
-final class Addresses: Sendable {
+final class SandboxURLs: Sendable {
     private let both: Mutex<(base: String, origin: String)>
 
     init(base: String, origin: String) {

@@ -1,7 +1,7 @@
 import NIOCore
 
 /// One picture as ffmpeg's arguments: pure, and made of numbers and of file names of our own.
-struct Drawing: Sendable {
+struct ImageRendering: Sendable {
     /// The file inside the directory that the reference picture has to be written to.
     static let referenceFile = "reference"
 
@@ -12,7 +12,7 @@ struct Drawing: Sendable {
     /// - Parameters:
     ///   - reference: the format of the file `reference` that is drawn over, nil for a landscape.
     ///   - directory: where the files will be; a path of letters, digits, slashes, dots, dashes and underscores.
-    init(_ order: GenerateOrder, text: String, reference: PictureFormat?, directory: String) {
+    init(_ order: GenerateRequest, text: String, reference: ReferenceFormat?, directory: String) {
         let (width, height) = order.size.pixels
         let layout = TextLayout(text, width: width, height: height)
         // Over a reference the text stands at the top, so that the prompt of an edited picture stays readable below.

@@ -1,8 +1,8 @@
 /// What a task was made for.
-enum SandboxOrder: Sendable {
+enum SandboxTaskInput: Sendable {
     /// - body: the request's body as text, which record-info echoes as `paramJson`.
-    case image(GenerateOrder, body: String)
-    case video(VideoOrder)
+    case image(GenerateRequest, body: String)
+    case video(VideoCreateRequest)
 
     var provider: SandboxProvider {
         switch self {

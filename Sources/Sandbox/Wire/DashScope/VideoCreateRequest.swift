@@ -1,10 +1,10 @@
 import FoundationEssentials
 
 /// A create call whose fields are valid.
-struct VideoOrder: Sendable {
+struct VideoCreateRequest: Sendable {
     let model: VideoModel
     let prompt: String
-    let size: VideoSize
+    let size: SandboxVideoSize
     /// Seconds.
     let duration: Int
     let extendsPrompt: Bool
@@ -47,32 +47,34 @@ struct VideoOrder: Sendable {
         size = model.takesRatio ? try Self.newer(parameters, model) : try Self.older(parameters, model)
     }
 
-    private static func older(_ parameters: VideoBody.Parameters, _ model: VideoModel) throws(VideoRefusal) -> VideoSize
+    private static func older(_ parameters: VideoBody.Parameters, _ model: VideoModel) throws(VideoRefusal)
+        -> SandboxVideoSize
     {
         guard parameters.resolution == nil, parameters.ratio == nil else {
             throw VideoRefusal(parameter: "resolution and ratio are not parameters of \(model.name), size is")
         }
         guard let text = parameters.size else { return model.defaultSize }
-        let sizes = VideoSize.named.filter { model.resolutions.contains($0.resolution) }.flatMap(\.sizes)
+        let sizes = SandboxVideoSize.named.filter { model.resolutions.contains($0.resolution) }.flatMap(\.sizes)
         guard let size = sizes.first(where: { $0.text == text }) else {
             throw VideoRefusal(parameter: "size must be one of " + sizes.map(\.text).joined(separator: ", "))
         }
         return size
     }
 
-    private static func newer(_ parameters: VideoBody.Parameters, _ model: VideoModel) throws(VideoRefusal) -> VideoSize
+    private static func newer(_ parameters: VideoBody.Parameters, _ model: VideoModel) throws(VideoRefusal)
+        -> SandboxVideoSize
     {
         guard parameters.size == nil else {
             throw VideoRefusal(parameter: "size is not a parameter of \(model.name), resolution and ratio are")
         }
         let resolution = parameters.resolution ?? "1080P"
         guard model.resolutions.contains(resolution),
-            let sizes = VideoSize.named.first(where: { $0.resolution == resolution })?.sizes
+            let sizes = SandboxVideoSize.named.first(where: { $0.resolution == resolution })?.sizes
         else {
             throw VideoRefusal(parameter: "resolution must be " + model.resolutions.joined(separator: " or "))
         }
-        guard let place = VideoSize.ratios.firstIndex(of: parameters.ratio ?? "16:9") else {
-            throw VideoRefusal(parameter: "ratio must be one of " + VideoSize.ratios.joined(separator: ", "))
+        guard let place = SandboxVideoSize.ratios.firstIndex(of: parameters.ratio ?? "16:9") else {
+            throw VideoRefusal(parameter: "ratio must be one of " + SandboxVideoSize.ratios.joined(separator: ", "))
         }
         return sizes[place]
     }

@@ -1,6 +1,6 @@
 /// The values of `image_size`, and the size in pixels of the sandbox's pictures: a quarter to a third of a megapixel,
 /// enough to read the prompt and quick to draw.
-enum ImageSize: String, CaseIterable, Sendable {
+enum SandboxImageSize: String, CaseIterable, Sendable {
     case square = "1:1"
     case portrait9x16 = "9:16"
     case landscape16x9 = "16:9"

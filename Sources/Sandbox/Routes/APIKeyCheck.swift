@@ -1,7 +1,7 @@
 import Hummingbird
 
 /// The Bearer check of every call to the API.
-struct Access: Sendable {
+struct APIKeyCheck: Sendable {
     /// nil lets any key in that is not empty.
     let apiKey: String?
 

@@ -3,10 +3,10 @@ import Hummingbird
 import NIOCore
 
 /// What the create calls of both providers have in common: they are noted, struck by faults, and become tasks.
-struct Intake: Sendable {
+struct CreateHandler: Sendable {
     let book: SandboxState
     let controls: SandboxControls
-    let misbehaviour: Misbehaviour
+    let misbehaviour: FaultyResponse
     let work: AsyncStream<Work>.Continuation
     let now: @Sendable () -> Date
 
@@ -31,7 +31,7 @@ struct Intake: Sendable {
     }
 
     /// Waits as slow replies ask for, and returns the first fault that spoils the answer.
-    func strike(_ order: SandboxOrder, _ own: SandboxDirectives) async -> SandboxDirective? {
+    func strike(_ order: SandboxTaskInput, _ own: SandboxDirectives) async -> SandboxDirective? {
         let scoped =
             own.at(.create, order.provider).map { (directive: $0, scope: Optional(order.prompt)) }
             + controls.defaults.at(.create, order.provider).map { (directive: $0, scope: nil) }
@@ -46,7 +46,7 @@ struct Intake: Sendable {
     ///
     /// - Parameter isLost: whether the caller will not learn its name.
     func make(
-        _ id: String, _ order: SandboxOrder, _ own: SandboxDirectives, number: Int, isLost: Bool
+        _ id: String, _ order: SandboxTaskInput, _ own: SandboxDirectives, number: Int, isLost: Bool
     ) -> SandboxTask {
         let task = SandboxTask(
             id: id, submission: number, createdAt: now(), order: order,

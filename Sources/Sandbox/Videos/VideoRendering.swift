@@ -1,7 +1,7 @@
 import NIOCore
 
 /// One film as ffmpeg's arguments: pure, and made of numbers and of file names of our own.
-struct Film: Sendable {
+struct VideoRendering: Sendable {
     /// The file inside the directory that ffmpeg makes: an MP4 whose index stands in front is no stream.
     static let file = "film.mp4"
 
@@ -13,7 +13,7 @@ struct Film: Sendable {
     private static let rate = 12
 
     /// - Parameter directory: where the files will be; a path of letters, digits, slashes, dots, dashes, underscores.
-    init(_ order: VideoOrder, text: String, directory: String) {
+    init(_ order: VideoCreateRequest, text: String, directory: String) {
         let (width, height) = order.size.frame
         let layout = TextLayout(text, width: width, height: height)
         var lettering = TextOverlay(directory: directory)
