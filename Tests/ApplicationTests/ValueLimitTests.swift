@@ -97,7 +97,7 @@ import Testing
 
     @Test func `An upload's name is 32 lower-case digits and an ending of a format`() {
         let digits = String(repeating: "0a", count: 16)
-        for format in PictureFormat.allCases {
+        for format in ImageFormat.allCases {
             let name = "\(digits).\(format.fileExtension)"
             #expect(UploadName(name)?.text == name)
             #expect(UploadName(name)?.format == format)

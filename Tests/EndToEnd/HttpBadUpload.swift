@@ -6,8 +6,8 @@ enum HttpBadUpload: CaseIterable {
         tiny
 
     func make(_ random: inout SeededGenerator) -> [UInt8] {
-        let (png, webp) = (HttpPicture.png.bytes, HttpPicture.webp.bytes)
-        let any = HttpPicture.allCases.randomElement(using: &random)!.bytes
+        let (png, webp) = (HttpImage.png.bytes, HttpImage.webp.bytes)
+        let any = HttpImage.allCases.randomElement(using: &random)!.bytes
         switch self {
         case .wrongMagic: return Self.flipping(any, at: Int.random(in: 0...1, using: &random), &random)
         case .truncated: return Array(any.prefix(Int.random(in: 1..<any.count, using: &random)))
@@ -16,7 +16,7 @@ enum HttpBadUpload: CaseIterable {
                 ? Self.flipping(png, at: Int.random(in: 8..<12, using: &random), &random)
                 : Self.flipping(webp, at: Int.random(in: 4..<8, using: &random), &random)
         case .behindTheEnd: return (Bool.random(using: &random) ? png : webp) + Self.payload(&random)
-        case .unknownCritical: return Array(png[..<33]) + HttpPicture.chunk("JSJS", Self.payload(&random)) + png[33...]
+        case .unknownCritical: return Array(png[..<33]) + HttpImage.chunk("JSJS", Self.payload(&random)) + png[33...]
         case .flood:
             return Self.header(
                 [[0x7FFF_FFFF, 0x7FFF_FFFF], [16_385, 1], [16_383, 16_383]].randomElement(using: &random)!)
@@ -51,10 +51,10 @@ enum HttpBadUpload: CaseIterable {
 
     /// A PNG of a few bytes that says it has so many pixels.
     private static func header(_ size: [Int]) -> [UInt8] {
-        let sides: [UInt8] = size.flatMap { Array(HttpPicture.little($0, 4).reversed()) }
+        let sides: [UInt8] = size.flatMap { Array(HttpImage.little($0, 4).reversed()) }
         let header: [UInt8] = sides + [8, 2, 0, 0, 0]
         let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-        return signature + HttpPicture.chunk("IHDR", header)
-            + HttpPicture.chunk("IDAT", [0x78, 0x9C, 0x63, 0, 0, 0, 1, 0, 1]) + HttpPicture.chunk("IEND", [])
+        return signature + HttpImage.chunk("IHDR", header)
+            + HttpImage.chunk("IDAT", [0x78, 0x9C, 0x63, 0, 0, 0, 1, 0, 1]) + HttpImage.chunk("IEND", [])
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 /// What may be wrong with a form that asks for an edit.
 @Suite struct HttpEditInputTests {
-    private static let png = HttpPicture.png.bytes
+    private static let png = HttpImage.png.bytes
     private static let long = String(repeating: "é", count: 5001)
     private static let good = HttpForm.good("A red fox", png)
 

@@ -8,9 +8,9 @@ import Testing
 
 /// Pictures on their way in, to the provider, and out again.
 @Suite struct HttpEditTests {
-    @Test(arguments: HttpPicture.allCases)
+    @Test(arguments: HttpImage.allCases)
     func `an uploaded picture is kept without its metadata, fetched by the provider and served for good`(
-        _ picture: HttpPicture
+        _ picture: HttpImage
     ) async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
@@ -34,8 +34,8 @@ import Testing
             #expect(served.headers["cache-control"] == ["public, max-age=31536000, immutable"])
             #expect(served.headers["content-security-policy"] == ["default-src 'none'; sandbox"])
             server.expectFrame(served, path)
-            #expect(picture.bytes.count > served.bytes.count && picture.bytes.has(HttpPicture.secret))
-            #expect(!served.bytes.has(HttpPicture.secret) && !served.bytes.has("GPS") && !served.bytes.has("Exif"))
+            #expect(picture.bytes.count > served.bytes.count && picture.bytes.has(HttpImage.secret))
+            #expect(!served.bytes.has(HttpImage.secret) && !served.bytes.has("GPS") && !served.bytes.has("Exif"))
             let tag = try #require(served.headers["etag"].first)
             for match in [tag, "W/\(tag)", "\"a\", \(tag)", "*"] {
                 let known = try await server.ask(.GET, path, headers: [("If-None-Match", match)])
@@ -58,7 +58,7 @@ import Testing
     @Test func `eight pictures go to the provider in their order`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
-            let pictures = (0..<8).map { HttpPicture.allCases[$0 % 3] }
+            let pictures = (0..<8).map { HttpImage.allCases[$0 % 3] }
             let form = pictures.reduce(HttpForm().field("prompt", "all")) { $0.file("image", $1.bytes) }
             let asked = try await server.edit(form, token: token)
             let addresses = asked.json["data"]["image"]["referenceImageUrls"].array.compactMap(\.string)
@@ -73,11 +73,11 @@ import Testing
     @Test func `an edit that failed still shows its picture, and one without a record keeps none`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
-            let refused = try await server.edit(.good("no [fault: bad-request]", HttpPicture.png.bytes), token: token)
+            let refused = try await server.edit(.good("no [fault: bad-request]", HttpImage.png.bytes), token: token)
             try await server.expectFailure(refused, 422, "image_refused", "refused edit")
             let kept = server.uploads
             #expect(kept.count == 1)
-            let unknown = try await server.edit(.good("no" + "body", HttpPicture.png.bytes), token: nil)
+            let unknown = try await server.edit(.good("no" + "body", HttpImage.png.bytes), token: nil)
             try await server.expectFailure(unknown, 401, "unauthenticated", "edit of nobody's")
             #expect(server.uploads == kept)
         }

@@ -95,7 +95,7 @@ import Testing
             // A picture that is done is kept beside the uploads.
             server.sandbox.pauseCallbacks()
             let token = try await server.token(user: "alice")
-            let (png, jpeg) = (HttpPicture.png.bytes, HttpPicture.jpeg.bytes)
+            let (png, jpeg) = (HttpImage.png.bytes, HttpImage.jpeg.bytes)
             let first = try await server.edit(.good("edit", png), token: token, headers: Self.key("k"))
             #expect(first.status == 202)
             let files = server.uploads

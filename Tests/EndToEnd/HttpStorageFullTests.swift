@@ -27,7 +27,7 @@ import Testing
             settings.uploadsDirectory = "\(folder)/uploads"
         } _: { server in
             let token = try await server.token(user: "alice")
-            let picture = HttpPicture.png.bytes
+            let picture = HttpImage.png.bytes
             expect(try await server.edit(.good("fits", picture), token: token).status, is: 202)
             let kept = server.uploads
             let filler = "\(folder)/filler"

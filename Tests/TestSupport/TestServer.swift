@@ -58,7 +58,7 @@ package struct TestServer: Sendable {
         settings.videoSchedule.firstRetry = .milliseconds(50)
         // The sandbox's videos lie on this machine.
         settings.originRules = OriginRules(hosts: ["127.0.0.1"], allowsPrivate: true)
-        settings.pictureRules = settings.originRules
+        settings.imageOriginRules = settings.originRules
         defer {
             try? FileManager.default.removeItem(atPath: settings.uploadsDirectory)
             try? FileManager.default.removeItem(atPath: settings.videoProxyLog)

@@ -50,9 +50,10 @@ struct ServerDependencies: Sendable {
             source: MongoChangeSource(database, names: names, clock: environment.clock), clock: environment.clock,
             logger: logger)
 
-        let uploads = try DiskUploads(directory: settings.uploadsDirectory, randomBytes: environment.randomBytes)
-        let keepPicture = KeepPicture(
-            repository: images, source: OriginPictures(origins, rules: settings.pictureRules), uploads: uploads,
+        let uploads = try DiskUploadStore(directory: settings.uploadsDirectory, randomBytes: environment.randomBytes)
+        let archiveImage = ArchiveImage(
+            repository: images, source: OriginImageDownloader(origins, rules: settings.imageOriginRules),
+            uploads: uploads,
             logger: logger)
 
         let cleanUp = CleanUp(
@@ -73,7 +74,7 @@ struct ServerDependencies: Sendable {
                 logger: logger),
             answerOnce: AnswerOnce(
                 store: MongoIdempotencyRepository(database, names: names), makeRecordID: environment.makeRecordID),
-            uploads: uploads, openPicture: OpenPicture(repository: images, keep: keepPicture),
+            uploads: uploads, openImageContent: OpenImageContent(repository: images, keep: archiveImage),
             generations: videos.generations, videoJobs: videos.jobs,
             submitVideo: SubmitVideo(
                 jobs: videos.jobs, history: videos.generations, claims: claims,
@@ -99,11 +100,11 @@ struct ServerDependencies: Sendable {
         workers =
             [
                 cleanUp,
-                FollowImages(
+                ImagePoller(
                     repository: images, provider: imageProvider, schedule: settings.pollSchedule,
                     clock: environment.clock,
                     logger: logger),
-                KeepPictures(repository: images, keep: keepPicture, clock: environment.clock, logger: logger),
+                ImageArchiver(repository: images, keep: archiveImage, clock: environment.clock, logger: logger),
                 videos.worker(dependencies),
             ] + operators.services
     }

@@ -126,9 +126,10 @@ extension Settings {
             Self.hostPatterns)
         reader.read("VIDEO_ORIGIN_ALLOW_PRIVATE", "true or false", into: &originRules.allowsPrivate) { Bool($0) }
         reader.read(
-            "IMAGE_ORIGIN_HOSTS", "host names with commas between them, * for a part of one", into: &pictureRules.hosts,
+            "IMAGE_ORIGIN_HOSTS", "host names with commas between them, * for a part of one",
+            into: &imageOriginRules.hosts,
             Self.hostPatterns)
-        pictureRules.allowsPrivate = originRules.allowsPrivate
+        imageOriginRules.allowsPrivate = originRules.allowsPrivate
     }
 
     private static func hostPatterns(_ text: String) -> [String]? {

@@ -41,7 +41,7 @@ package struct Settings: Sendable {
     /// By default the stores of DashScope's results.
     package var originRules = OriginRules(hosts: ["dashscope-*.oss-*.aliyuncs.com"], allowsPrivate: false)
     /// By default where NanoBanana's results lie.
-    package var pictureRules = OriginRules(hosts: ["*.aiquickdraw.com"], allowsPrivate: false)
+    package var imageOriginRules = OriginRules(hosts: ["*.aiquickdraw.com"], allowsPrivate: false)
     package var originLimits = VideoOriginLimits()
     package var dashScope = DashScopeConfiguration()
     /// Nil: what the provider takes for the model.

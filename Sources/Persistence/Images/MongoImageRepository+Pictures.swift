@@ -5,8 +5,8 @@ import MongoClient
 
 /// Which pictures are kept here. `pictureDueAt` stands on finished images until theirs is kept or lost; `picture` is the
 /// name of the kept file.
-extension MongoImageRepository: PictureLedger {
-    package func claimPicture() async throws(Failure) -> PictureToKeep? {
+extension MongoImageRepository: ImageArchiveRepository {
+    package func claimUnarchivedImage() async throws(Failure) -> UnarchivedImage? {
         try await reporting { () throws(MongoError) in
             try await collection.findOneAndUpdate(
                 Self.pictureDue(), .pipeline([Self.nextTry]),
@@ -15,7 +15,7 @@ extension MongoImageRepository: PictureLedger {
         }
     }
 
-    package func standing(of id: RecordID, of owner: Owner) async throws(Failure) -> PictureStanding? {
+    package func standing(of id: RecordID, of owner: Owner) async throws(Failure) -> ImageArchiveStatus? {
         try await reporting { () throws(MongoError) in
             try await collection.findOne(Self.byID(id, of: owner)) { document throws(BSONError) in
                 try Self.standing(document)
@@ -33,7 +33,7 @@ extension MongoImageRepository: PictureLedger {
         }
     }
 
-    package func giveUp(_ id: RecordID, because loss: PictureLoss) async throws(Failure) {
+    package func giveUp(_ id: RecordID, because loss: ImageArchiveFailure) async throws(Failure) {
         _ = try await change(id) { update in
             update.document("$set") { $0.append("pictureLost", loss.rawValue) }
             update.document("$unset") { unset in
@@ -110,14 +110,14 @@ extension MongoImageRepository: PictureLedger {
     }
 
     /// Nil where there is no address to fetch it from.
-    private static func pictureToKeep(_ document: BSONView) throws(BSONError) -> PictureToKeep? {
+    private static func pictureToKeep(_ document: BSONView) throws(BSONError) -> UnarchivedImage? {
         let image = try ImageDocument.read(document)
         guard case .completed(let address?, _) = image.state else { return nil }
         let tries = try document.first("pictureTries")?.integer() ?? 0
-        return PictureToKeep(id: image.id, address: address, tries: Int(tries))
+        return UnarchivedImage(id: image.id, address: address, tries: Int(tries))
     }
 
-    private static func standing(_ document: BSONView) throws(BSONError) -> PictureStanding {
+    private static func standing(_ document: BSONView) throws(BSONError) -> ImageArchiveStatus {
         if let name = try document.first("picture"), name.type == .string, let name = UploadName(try name.string()) {
             return .kept(name)
         }
@@ -125,7 +125,7 @@ extension MongoImageRepository: PictureLedger {
         switch try ImageDocument.read(document).state {
         case .pending: return .pending
         case .failed: return .failed
-        case .completed: return try pictureToKeep(document).map(PictureStanding.away) ?? .lost
+        case .completed: return try pictureToKeep(document).map(ImageArchiveStatus.away) ?? .lost
         }
     }
 }

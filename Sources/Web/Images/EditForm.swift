@@ -7,7 +7,7 @@ import NIOCore
 /// Reads the form that asks for an edit, and keeps its pictures as they come, one in memory at a time.
 struct EditForm {
     /// Of the whole body, in bytes: as many pictures as may come, each as large as may be, and room for the fields.
-    static let maximumLength = ImageRequest.maximumReferences * PictureLimits.standard.bytes + (1 << 20)
+    static let maximumLength = ImageRequest.maximumReferences * ImageFileLimits.standard.bytes + (1 << 20)
 
     /// All fields but the pictures; what else a form has is passed over unread.
     private static let textFields: Set<String> = ["prompt", "characterIds", "numImages", "imageSize"]
@@ -109,9 +109,9 @@ struct EditForm {
             }
             return
         }
-        let picture: Picture
-        do throws(PictureError) {
-            picture = try Picture(reading: contents)
+        let picture: ImageFile
+        do throws(ImageFileError) {
+            picture = try ImageFile(reading: contents)
         } catch {
             faults.add(field, error.message)
             return

@@ -19,7 +19,7 @@ extension JSONWriter {
         string(image.kind)
         raw(#","imageUrl":"#)
         if case .completed(let address?, _) = image.state {
-            string(isForPage ? PicturesController.path(of: image.id) : address.text)
+            string(isForPage ? ImageContentController.path(of: image.id) : address.text)
         } else {
             raw("null")
         }

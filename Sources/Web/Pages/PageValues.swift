@@ -51,7 +51,7 @@ struct PageValues: Sendable {
     private static var image: [String: any Sendable] {
         [
             "maxPrompt": Prompt.maximumLength, "maxFiles": ImageRequest.maximumReferences,
-            "maxFileBytes": PictureLimits.standard.bytes,
+            "maxFileBytes": ImageFileLimits.standard.bytes,
         ]
     }
 }

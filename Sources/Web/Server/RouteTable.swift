@@ -18,8 +18,8 @@ package struct RouteTable {
     /// - Throws: where a page's template is broken.
     package init(_ parts: WebDependencies) throws {
         let images = ImagesController(parts)
-        let pictures = PicturesController(parts)
-        let submissions = SubmissionsController(parts)
+        let pictures = ImageContentController(parts)
+        let submissions = ImageSubmissionsController(parts)
         let callback = CallbackController(parts)
         let generations = GenerationsController(parts)
         let videos = VideosController(parts)

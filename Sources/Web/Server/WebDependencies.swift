@@ -9,7 +9,7 @@ package struct WebDependencies: Sendable {
     package var receiveCallback: ReceiveImageCallback
     package var answerOnce: AnswerOnce
     package var uploads: any UploadStore
-    package var openPicture: OpenPicture
+    package var openImageContent: OpenImageContent
     package var generations: any GenerationRepository
     package var videoJobs: any VideoJobRepository
     package var submitVideo: SubmitVideo
@@ -28,7 +28,7 @@ package struct WebDependencies: Sendable {
 
     package init(
         tokens: TokenVerifier, images: any ImageRepository, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
-        answerOnce: AnswerOnce, uploads: any UploadStore, openPicture: OpenPicture,
+        answerOnce: AnswerOnce, uploads: any UploadStore, openImageContent: OpenImageContent,
         generations: any GenerationRepository,
         videoJobs: any VideoJobRepository, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
         videoProxy: VideoProxyDependencies, liveChanges: LiveChanges,
@@ -41,7 +41,7 @@ package struct WebDependencies: Sendable {
         self.receiveCallback = receiveCallback
         self.answerOnce = answerOnce
         self.uploads = uploads
-        self.openPicture = openPicture
+        self.openImageContent = openImageContent
         self.generations = generations
         self.videoJobs = videoJobs
         self.submitVideo = submitVideo

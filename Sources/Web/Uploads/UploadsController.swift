@@ -3,9 +3,9 @@ import Hummingbird
 
 /// Serves uploaded pictures. A name that nobody can guess is all the permission there is: the provider has no token.
 struct UploadsController: Sendable {
-    private let file: PictureFile
+    private let file: UploadedImageResponse
 
-    init(uploads: any UploadStore) { file = PictureFile(uploads) }
+    init(uploads: any UploadStore) { file = UploadedImageResponse(uploads) }
 
     @Sendable @concurrent func read(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let name = context.parameters.get("name").flatMap({ UploadName($0) }) else { throw Failure.notFound }

@@ -16,9 +16,9 @@ struct FullDiskTests {
                 try Test.cancel("this machine lets nobody mount (error \(errno))")
             }
             defer { umount2(folder, Int32(MNT_DETACH)) }
-            let uploads = try DiskUploads(directory: folder, randomBytes: DiskUploadsTests.random)
+            let uploads = try DiskUploadStore(directory: folder, randomBytes: DiskUploadStoreTests.random)
             // Some 100 kB each: two fit, a third does not.
-            let picture = try Picture(reading: TestPicture.png(width: 200, height: 170))
+            let picture = try ImageFile(reading: TestImage.png(width: 200, height: 170))
             var kept = [try await uploads.keep(picture), try await uploads.keep(picture)]
             for _ in 0..<3 {
                 let failure = await #expect(throws: Failure.self) { try await uploads.keep(picture) }

@@ -1,0 +1,9 @@
+/// What a format's reader found in a file.
+struct ImageContents {
+    /// In pixels.
+    let width: Int
+    /// In pixels.
+    let height: Int
+    /// The file without its metadata.
+    let cleaned: [UInt8]
+}

@@ -1,9 +1,0 @@
-/// What a format's reader found in a file.
-struct PictureContents {
-    /// In pixels.
-    let width: Int
-    /// In pixels.
-    let height: Int
-    /// The file without its metadata.
-    let cleaned: [UInt8]
-}

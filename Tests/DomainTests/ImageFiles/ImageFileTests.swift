@@ -1,0 +1,78 @@
+import Domain
+import Testing
+
+@Suite struct ImageFileTests {
+    @Test(arguments: SampleImage.allCases)
+    func `a real picture is read and its cleaned file decodes to the same pixels`(_ sample: SampleImage) throws {
+        let bytes = try sample.bytes()
+        let picture = try ImageFile(reading: bytes)
+        #expect(picture.format == sample.format)
+        #expect([picture.width, picture.height] == sample.size)
+        #expect(try FFmpeg.pixels(of: picture.bytes) == FFmpeg.pixels(of: bytes))
+    }
+
+    @Test(arguments: SampleImage.allCases)
+    func `cleaning a cleaned file changes nothing`(_ sample: SampleImage) throws {
+        let picture = try ImageFile(reading: sample.bytes())
+        #expect(try ImageFile(reading: picture.bytes) == picture)
+    }
+
+    @Test func `a format names its media type and its ending`() {
+        #expect(ImageFormat.allCases.map(\.contentType) == ["image/png", "image/jpeg", "image/webp"])
+        #expect(ImageFormat.allCases.map(\.fileExtension) == ["png", "jpg", "webp"])
+    }
+
+    @Test func `exactly as many bytes as the limit are taken and one more is not`() throws {
+        let bytes = try SampleImage.png.bytes()
+        var limits = ImageFileLimits.standard
+        limits.bytes = bytes.count
+        #expect(throws: Never.self) { try ImageFile(reading: bytes, limits: limits) }
+        limits.bytes = bytes.count - 1
+        #expect(throws: ImageFileError.tooManyBytes(limit: bytes.count - 1)) {
+            try ImageFile(reading: bytes, limits: limits)
+        }
+    }
+
+    @Test(arguments: SampleImage.allCases)
+    func `exactly as many pixels as the limits are taken and one more is not`(_ sample: SampleImage) throws {
+        let bytes = try sample.bytes()
+        let (width, height) = (sample.size[0], sample.size[1])
+        var limits = ImageFileLimits.standard
+        (limits.side, limits.pixels) = (width, width * height)
+        #expect(throws: Never.self) { try ImageFile(reading: bytes, limits: limits) }
+        limits.pixels -= 1
+        #expect(throws: ImageFileError.tooManyPixels(limit: width * height - 1)) {
+            try ImageFile(reading: bytes, limits: limits)
+        }
+        limits.side -= 1
+        #expect(throws: ImageFileError.sideTooLong(limit: width - 1)) { try ImageFile(reading: bytes, limits: limits) }
+    }
+
+    @Test func `the standard limits are those of the interface`() {
+        #expect(ImageFileLimits.standard.bytes == 10_485_760)
+        #expect(ImageFileLimits.standard.side == 16_384)
+        #expect(ImageFileLimits.standard.pixels == 50_000_000)
+        #expect(ImageFileError.tooManyBytes(limit: 10_485_760).message == "The picture is larger than 10 MiB.")
+    }
+
+    @Test(arguments: [
+        ("GIF89a\u{1}\u{0}", UnsupportedFormat.gif), ("%PDF-1.7\n", .pdf), ("\u{0}\u{0}\u{0}\u{18}ftypheic", .heic),
+        ("\u{0}\u{0}\u{0}\u{1C}ftypavif", .avif), ("<svg xmlns='http://www.w3.org/2000/svg'/>", .svg),
+        ("<?xml version='1.0'?>\n<!-- x -->\n<svg/>", .svg), ("\u{FEFF}  <SVG>", .svg),
+        ("<!DOCTYPE html><svg/>", .html), ("\n<html>", .html), ("<script>alert(1)</script>", .html),
+        ("II*\u{0}", .tiff), ("BM\u{0}", .bmp),
+    ])
+    func `a known format that is not taken is named in the answer`(_ text: String, _ format: UnsupportedFormat) {
+        #expect(throws: ImageFileError.notSupported(format)) { try ImageFile(reading: Array(text.utf8)) }
+        #expect(ImageFileError.notSupported(format).message.hasPrefix("\(format.name) is not supported"))
+    }
+
+    @Test(arguments: ["x", "PK\u{3}\u{4}", "#!/bin/sh", "\0\0\0\u{18}ftypisom", "RIFF\u{4}\0\0\0WAVE"])
+    func `anything else is no picture`(_ text: String) {
+        #expect(throws: ImageFileError.notAPicture) { try ImageFile(reading: Array(text.utf8)) }
+    }
+
+    @Test func `an empty file is called empty`() {
+        #expect(throws: ImageFileError.empty) { try ImageFile(reading: []) }
+    }
+}
