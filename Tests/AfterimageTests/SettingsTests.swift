@@ -48,7 +48,7 @@ import Web
         #expect(settings.sessionLifetime == .seconds(30 * 86_400) && settings.signInLifetime == .seconds(86_400))
         #expect(settings.serviceKeys == [] && !settings.isServiceOpen && settings.passwordCost == .standard)
         #expect(settings.collections.users == "users" && settings.collections.sessionClaims == "session_claims")
-        #expect(settings.limits == RateLimits() && settings.trustedProxies == .none)
+        #expect(settings.limits == RateLimitSettings() && settings.trustedProxies == .none)
         #expect(settings.previousJWTSecrets == [] && settings.previousCallbackSecrets == [])
         // What is set to nothing is not set.
         let empty = try Self.settings(

@@ -17,9 +17,9 @@ final class ScrapedMetrics: Measurements {
     private let metrics: PrometheusMetrics
     private let origins: HTTPOriginClient
     private let streams: Meter
-    private let present: Remembered<Void>
+    private let present: SingleFlightCache<Void>
     /// Whether they could be counted.
-    private let final: Remembered<Bool>
+    private let final: SingleFlightCache<Bool>
 
     init(
         _ metrics: PrometheusMetrics, jobs: any AdminVideoJobRepository, health: any HealthCheck,
@@ -35,7 +35,7 @@ final class ScrapedMetrics: Measurements {
             uniqueKeysWithValues: JobStanding.allCases.map {
                 ($0, Meter(label: "jobs", dimensions: [("status", $0.rawValue)], factory: metrics))
             })
-        present = Remembered { _ in
+        present = SingleFlightCache { _ in
             Self.freshness
         } ask: {
             do throws(Failure) {
@@ -48,7 +48,7 @@ final class ScrapedMetrics: Measurements {
                 Self.log(error, logger)
             }
         }
-        final = Remembered {
+        final = SingleFlightCache {
             $0 ? Self.finalFreshness : Self.freshness
         } ask: {
             do throws(Failure) {

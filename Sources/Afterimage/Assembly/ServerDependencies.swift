@@ -72,7 +72,7 @@ struct ServerDependencies: Sendable {
             receiveCallback: ReceiveImageCallback(
                 repository: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,
                 logger: logger),
-            answerOnce: AnswerOnce(
+            idempotencyGuard: IdempotencyGuard(
                 store: MongoIdempotencyRepository(database, names: names), makeRecordID: environment.makeRecordID),
             uploads: uploads, openImageContent: OpenImageContent(repository: images, keep: archiveImage),
             generations: videos.generations, videoJobs: videos.jobs,
@@ -81,12 +81,12 @@ struct ServerDependencies: Sendable {
                 randomBytes: environment.randomBytes, logger: logger),
             videoCapabilities: videos.provider.capabilities,
             videoProxy: VideoProxyDependencies(
-                mappings: RememberedMappings(videos.mappings), origins: origins, rules: settings.originRules,
+                mappings: CachedVideoMappings(videos.mappings), origins: origins, rules: settings.originRules,
                 counter: plays, log: accessLog, recorder: dependencies.recorder, now: environment.now),
             liveChanges: liveChanges, health: shutdown,
             callers: await Assembly.callers(
                 settings, database, claims: claims, environment: environment, logger: logger),
-            calls: CallLimits(settings.limits, repository: MongoRateLimitRepository(database, names: names)),
+            calls: RateLimitPolicy(settings.limits, repository: MongoRateLimitRepository(database, names: names)),
             clients: ClientAddresses(settings.trustedProxies),
             telemetry: TelemetryDependencies(
                 measurements: ScrapedMetrics(
@@ -139,7 +139,7 @@ struct ServerDependencies: Sendable {
     private var keySet: [any Service] {
         guard let url = dependencies.settings.keySetURL else { return [] }
         return [
-            FollowKeySet(url: url, client: dependencies.http, clock: dependencies.clock, logger: dependencies.logger) {
+            JWKSRefresher(url: url, client: dependencies.http, clock: dependencies.clock, logger: dependencies.logger) {
                 [tokens] json in try await tokens.use(keySet: json)
             }
         ]

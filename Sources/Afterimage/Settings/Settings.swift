@@ -34,7 +34,7 @@ package struct Settings: Sendable {
     package var callbackSecret = ""
     /// Those before, whose signatures are still known.
     package var previousCallbackSecrets: [String] = []
-    package var limits = RateLimits()
+    package var limits = RateLimitSettings()
     package var trustedProxies = TrustedProxies.none
     package var nanoBanana = NanoBananaConfiguration(base: "https://api.nanobananaapi.ai", key: "")
     package var pollSchedule = PollSchedule()

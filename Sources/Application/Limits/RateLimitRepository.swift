@@ -3,19 +3,19 @@ package protocol RateLimitRepository: Sendable {
     /// Counts one more, in one step, if each of the windows has room for it.
     ///
     /// A window begins with the first that is counted in it, and ends when its length has passed.
-    func take(_ key: RateKey, _ windows: [RateWindow]) async throws(Failure) -> RateTaking
+    func take(_ key: RateLimitKey, _ windows: [RateLimitWindow]) async throws(Failure) -> RateLimitDecision
 
     /// Takes back what was counted, in those windows that have not ended since.
-    func giveBack(_ ticket: RateTicket) async throws(Failure)
+    func refund(_ receipt: RateLimitReceipt) async throws(Failure)
 
     /// Remembers a key for a while, or for longer than before.
-    func mark(_ key: RateKey, for length: Duration) async throws(Failure)
+    func mark(_ key: RateLimitKey, for length: Duration) async throws(Failure)
 
-    func isMarked(_ key: RateKey) async throws(Failure) -> Bool
+    func isMarked(_ key: RateLimitKey) async throws(Failure) -> Bool
 }
 
 /// What is counted together.
-package struct RateKey: Sendable, Hashable {
+package struct RateLimitKey: Sendable, Hashable {
     /// What it is that is counted.
     package enum Kind: String, Sendable {
         case order
@@ -39,7 +39,7 @@ package struct RateKey: Sendable, Hashable {
 }
 
 /// So many in so long.
-package struct RateWindow: Sendable, Hashable {
+package struct RateLimitWindow: Sendable, Hashable {
     package let limit: Int
     package let length: Duration
 
@@ -49,19 +49,19 @@ package struct RateWindow: Sendable, Hashable {
     }
 }
 
-package enum RateTaking: Sendable {
-    case taken(RateTicket)
+package enum RateLimitDecision: Sendable {
+    case taken(RateLimitReceipt)
     /// - Parameter wait: until there is room again in all the windows.
     case refused(wait: Duration)
 }
 
 /// What was counted, to be given back if it came to nothing.
-package struct RateTicket: Sendable, Hashable {
-    package let key: RateKey
+package struct RateLimitReceipt: Sendable, Hashable {
+    package let key: RateLimitKey
     /// When each window ends, in milliseconds since 1970.
     package let ends: [Int64]
 
-    package init(key: RateKey, ends: [Int64]) {
+    package init(key: RateLimitKey, ends: [Int64]) {
         self.key = key
         self.ends = ends
     }

@@ -5,10 +5,10 @@ package struct CachedHealthCheck: HealthCheck {
     package static let goodFor: Duration = .seconds(1)
     package static let badFor: Duration = .milliseconds(100)
 
-    private let remembered: Remembered<Result<Void, Failure>>
+    private let remembered: SingleFlightCache<Result<Void, Failure>>
 
     package init(_ health: any HealthCheck) {
-        remembered = Remembered { answer in
+        remembered = SingleFlightCache { answer in
             if case .success = answer { Self.goodFor } else { Self.badFor }
         } ask: {
             do throws(Failure) {

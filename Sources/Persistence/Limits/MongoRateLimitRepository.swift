@@ -13,32 +13,32 @@ package struct MongoRateLimitRepository: RateLimitRepository {
         collection = database.collection(names.rateLimits)
     }
 
-    package func take(_ key: RateKey, _ windows: [RateWindow]) async throws(Failure) -> RateTaking {
-        let stages = try Self.built { () throws(BSONError) in try RateStages.taking(windows) }
+    package func take(_ key: RateLimitKey, _ windows: [RateLimitWindow]) async throws(Failure) -> RateLimitDecision {
+        let stages = try Self.built { () throws(BSONError) in try RateLimitStages.taking(windows) }
         let (filter, count) = (Self.filter(key), windows.count)
         let state = try await reporting { () throws(MongoError) in
             do throws(MongoError) {
                 return try await collection.findOneAndUpdate(
-                    filter, .pipeline(stages), upsert: true, read: RateState.reading(count))
+                    filter, .pipeline(stages), upsert: true, read: RateLimitState.reading(count))
             } catch  where error.kind == .duplicateKey {
                 // Somebody else was the first at the same moment: now there is a document to count on.
                 return try await collection.findOneAndUpdate(
-                    filter, .pipeline(stages), upsert: true, read: RateState.reading(count))
+                    filter, .pipeline(stages), upsert: true, read: RateLimitState.reading(count))
             }
         }
         guard let state else { throw .unexpected("a count was not written") }
         guard state.isTaken else { return .refused(wait: .milliseconds(max(1, state.wait(windows)))) }
-        return .taken(RateTicket(key: key, ends: state.ends))
+        return .taken(RateLimitReceipt(key: key, ends: state.ends))
     }
 
-    package func giveBack(_ ticket: RateTicket) async throws(Failure) {
-        let stage = try Self.built { () throws(BSONError) in try RateStages.givingBack(ticket.ends) }
+    package func refund(_ receipt: RateLimitReceipt) async throws(Failure) {
+        let stage = try Self.built { () throws(BSONError) in try RateLimitStages.givingBack(receipt.ends) }
         _ = try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(Self.filter(ticket.key), .pipeline([stage])) { _ in true }
+            try await collection.findOneAndUpdate(Self.filter(receipt.key), .pipeline([stage])) { _ in true }
         }
     }
 
-    package func mark(_ key: RateKey, for length: Duration) async throws(Failure) {
+    package func mark(_ key: RateLimitKey, for length: Duration) async throws(Failure) {
         let stage = BSONWriter.document { stage in
             stage.document("$set") { set in
                 set.document("expires_at") { PollExpression.later(length, in: &$0) }
@@ -55,7 +55,7 @@ package struct MongoRateLimitRepository: RateLimitRepository {
         }
     }
 
-    package func isMarked(_ key: RateKey) async throws(Failure) -> Bool {
+    package func isMarked(_ key: RateLimitKey) async throws(Failure) -> Bool {
         let filter = BSONWriter.document { filter in
             filter.append("_id", Self.id(of: key))
             filter.document("$expr") { expression in
@@ -74,11 +74,11 @@ package struct MongoRateLimitRepository: RateLimitRepository {
         do throws(BSONError) { return try build() } catch { throw .unexpected("a count has no form: \(error)") }
     }
 
-    private static func filter(_ key: RateKey) -> BSONDocument {
+    private static func filter(_ key: RateLimitKey) -> BSONDocument {
         BSONWriter.document { $0.append("_id", id(of: key)) }
     }
 
-    private static func id(of key: RateKey) -> String {
+    private static func id(of key: RateLimitKey) -> String {
         var hash = SHA256()
         for part in [Array(key.kind.rawValue.utf8)] + key.parts {
             withUnsafeBytes(of: UInt64(part.count).littleEndian) { hash.update(bufferPointer: $0) }

@@ -76,7 +76,7 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
 
     private func claimUsed(_ key: IdempotencyKey, fingerprint: String) async throws(Failure) -> IdempotencyClaim {
         let used = try await reporting { () throws(MongoError) in
-            try await collection.findOne(Self.filter(key), read: UsedKey.init(reading:))
+            try await collection.findOne(Self.filter(key), read: IdempotencyRecord.init(reading:))
         }
         // Released in the meantime: as if the first attempt were still giving up.
         guard let used else { return .inProgress }

@@ -8,7 +8,7 @@ import NIOCore
 struct AccountsController: Sendable {
     private let tokens: TokenVerifier
     private let callers: AccountDependencies
-    private let calls: CallLimits
+    private let calls: RateLimitPolicy
     private let clients: ClientAddresses
 
     init(_ parts: WebDependencies) {

@@ -7,7 +7,7 @@ import Hummingbird
 struct SessionsController: Sendable {
     private let tokens: TokenVerifier
     private let callers: AccountDependencies
-    private let calls: CallLimits
+    private let calls: RateLimitPolicy
     private let clients: ClientAddresses
 
     init(_ parts: WebDependencies) {

@@ -18,7 +18,7 @@ package final class TokenVerifier: Sendable {
     /// How far a token's beginning may lie ahead: clocks differ.
     package static let clockSkew: Duration = .seconds(60)
 
-    private struct Remembered {
+    private struct SingleFlightCache {
         let caller: Caller
         let expiry: Moment
     }
@@ -27,7 +27,7 @@ package final class TokenVerifier: Sendable {
         var keySet: KeySet?
         /// Grows with each new key set: what was verified by an older one is not remembered.
         var generation = 0
-        var remembered: [String: Remembered] = [:]
+        var remembered: [String: SingleFlightCache] = [:]
     }
 
     private let state = Mutex(State())
@@ -119,7 +119,7 @@ package final class TokenVerifier: Sendable {
         state.withLock { state in
             guard state.generation == generation else { return }
             if state.remembered.count >= Self.rememberedTokens { state.remembered = [:] }
-            state.remembered[token] = Remembered(caller: verified.caller, expiry: verified.expiry)
+            state.remembered[token] = SingleFlightCache(caller: verified.caller, expiry: verified.expiry)
         }
         RequestNote.current?.caller = CallerKind(verified.caller)
         return verified.caller

@@ -5,7 +5,7 @@ import NIOCore
 /// Takes the provider's callbacks.
 struct CallbackController: Sendable {
     private let receive: ReceiveImageCallback
-    private let calls: CallLimits
+    private let calls: RateLimitPolicy
     private let clients: ClientAddresses
 
     init(_ parts: WebDependencies) {

@@ -11,9 +11,9 @@ struct ImageSubmissionsController: Sendable {
 
     private let tokens: TokenVerifier
     private let submit: SubmitImage
-    private let calls: CallLimits
+    private let calls: RateLimitPolicy
     private let clients: ClientAddresses
-    private let answerOnce: AnswerOnce
+    private let idempotencyGuard: IdempotencyGuard
     private let uploads: any UploadStore
     private let publicBase: String
     private let uploading = ConcurrencyLimit(Self.concurrentUploads)
@@ -23,7 +23,7 @@ struct ImageSubmissionsController: Sendable {
         submit = parts.submit
         calls = parts.calls
         clients = parts.clients
-        answerOnce = parts.answerOnce
+        idempotencyGuard = parts.idempotencyGuard
         uploads = parts.uploads
         publicBase = parts.publicBase
     }
@@ -71,7 +71,7 @@ struct ImageSubmissionsController: Sendable {
         _ context: WebContext
     ) async throws(Failure) -> (response: Response, isOrdered: Bool) {
         var isOrdered = false
-        let answer = try await answerOnce(key, fingerprint: fingerprint) { id throws(Failure) in
+        let answer = try await idempotencyGuard(key, fingerprint: fingerprint) { id throws(Failure) in
             // Only now: neither a request that is not in order nor a repetition counts.
             try await calls.order(
                 by: caller.owner,

@@ -5,12 +5,12 @@ import NIOCore
 /// Says whether this process runs, and whether it can do its work.
 struct HealthController: Sendable {
     private let store: any HealthCheck
-    private let proxy: Remembered<ProxyHealth>
+    private let proxy: SingleFlightCache<ProxyHealth>
 
     init(_ parts: WebDependencies) {
         store = parts.health
         let check = parts.checkVideoProxy
-        proxy = Remembered(lifetime: { _ in CheckVideoProxy.lifetime }, ask: { await check() })
+        proxy = SingleFlightCache(lifetime: { _ in CheckVideoProxy.lifetime }, ask: { await check() })
     }
 
     /// The process answers.

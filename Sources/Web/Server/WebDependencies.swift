@@ -7,7 +7,7 @@ package struct WebDependencies: Sendable {
     package var images: any ImageRepository
     package var submit: SubmitImage
     package var receiveCallback: ReceiveImageCallback
-    package var answerOnce: AnswerOnce
+    package var idempotencyGuard: IdempotencyGuard
     package var uploads: any UploadStore
     package var openImageContent: OpenImageContent
     package var generations: any GenerationRepository
@@ -18,7 +18,7 @@ package struct WebDependencies: Sendable {
     package var liveChanges: LiveChanges
     package var health: any HealthCheck
     package var callers: AccountDependencies
-    package var calls: CallLimits
+    package var calls: RateLimitPolicy
     package var clients: ClientAddresses
     package var telemetry: TelemetryDependencies
     package var admin: AdminDependencies
@@ -28,18 +28,18 @@ package struct WebDependencies: Sendable {
 
     package init(
         tokens: TokenVerifier, images: any ImageRepository, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
-        answerOnce: AnswerOnce, uploads: any UploadStore, openImageContent: OpenImageContent,
+        idempotencyGuard: IdempotencyGuard, uploads: any UploadStore, openImageContent: OpenImageContent,
         generations: any GenerationRepository,
         videoJobs: any VideoJobRepository, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
         videoProxy: VideoProxyDependencies, liveChanges: LiveChanges,
-        health: any HealthCheck, callers: AccountDependencies, calls: CallLimits, clients: ClientAddresses,
+        health: any HealthCheck, callers: AccountDependencies, calls: RateLimitPolicy, clients: ClientAddresses,
         telemetry: TelemetryDependencies, admin: AdminDependencies, checkVideoProxy: CheckVideoProxy, publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
         self.submit = submit
         self.receiveCallback = receiveCallback
-        self.answerOnce = answerOnce
+        self.idempotencyGuard = idempotencyGuard
         self.uploads = uploads
         self.openImageContent = openImageContent
         self.generations = generations

@@ -7,14 +7,14 @@ import NIOCore
 /// Shows videos under addresses that say nothing about where they lie.
 package struct VideoController: Sendable {
     private let parts: VideoProxyDependencies
-    private let known = KnownVideos()
+    private let known = VideoMetadataCache()
 
     package init(_ parts: VideoProxyDependencies) { self.parts = parts }
 
     /// GET and HEAD.
     @Sendable @concurrent package func serve(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = context.parameters.get("proxy_id") ?? ""
-        let visit = VideoVisit(
+        let visit = ProxyRequestRecord(
             requestID: context.requestID, method: request.method.rawValue, proxyID: name,
             range: request.headers[.range], log: parts.log, recorder: parts.recorder)
         do {
@@ -25,7 +25,8 @@ package struct VideoController: Sendable {
         }
     }
 
-    private func answer(_ request: Request, _ context: WebContext, _ name: String, _ visit: VideoVisit) async throws
+    private func answer(_ request: Request, _ context: WebContext, _ name: String, _ visit: ProxyRequestRecord)
+        async throws
         -> Response
     {
         guard let id = ProxyID(name), let source = try await parts.mappings.source(of: id) else {
@@ -60,7 +61,8 @@ package struct VideoController: Sendable {
     }
 
     private func head(
-        _ response: Response, _ range: VideoRange, _ facts: VideoFacts, _ headers: VideoHeaders, _ visit: VideoVisit
+        _ response: Response, _ range: VideoRange, _ facts: VideoMetadata, _ headers: VideoHeaders,
+        _ visit: ProxyRequestRecord
     ) throws -> Response {
         var response = response
         switch range.outcome(of: facts.length) {

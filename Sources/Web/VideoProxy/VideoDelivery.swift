@@ -10,7 +10,7 @@ import NIOHTTPTypes
 struct VideoDelivery: Sendable {
     let stream: VideoStream
     let client: any Channel
-    let visit: VideoVisit
+    let visit: ProxyRequestRecord
     let logger: Logger
     let onFirstByte: @Sendable () -> Void
 

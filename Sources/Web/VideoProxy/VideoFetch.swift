@@ -10,11 +10,11 @@ struct VideoFetch: Sendable {
     let id: ProxyID
     let target: OriginTarget
     let origins: any OriginClient
-    let known: KnownVideos
+    let known: VideoMetadataCache
     let client: any Channel
 
     /// - Throws: `Failure`, also where the range is beyond the end.
-    func open(_ range: VideoRange, for visit: VideoVisit) async throws -> VideoStream {
+    func open(_ range: VideoRange, for visit: ProxyRequestRecord) async throws -> VideoStream {
         let part: VideoByteRange?
         if range == .whole {
             part = nil
@@ -33,13 +33,13 @@ struct VideoFetch: Sendable {
 
     /// What is known of the video, or what the origin says when it is asked for one byte: it takes no HEAD under
     /// addresses that were signed for GET.
-    func facts(for visit: VideoVisit) async throws -> VideoFacts {
+    func facts(for visit: ProxyRequestRecord) async throws -> VideoMetadata {
         if let facts = known[id] { return facts }
         do {
             let stream = try await ask(.within(0...0), visit)
             try await end(stream)
         } catch let failure as Failure where failure.code == .rangeNotSatisfiable && failure.totalLength == 0 {
-            known.learn(VideoFacts(length: 0, contentType: "video/mp4"), of: id)
+            known.learn(VideoMetadata(length: 0, contentType: "video/mp4"), of: id)
         }
         guard let facts = known[id] else {
             throw Failure(
@@ -48,7 +48,7 @@ struct VideoFetch: Sendable {
         return facts
     }
 
-    private func ask(_ part: VideoByteRange?, _ visit: VideoVisit) async throws -> VideoStream {
+    private func ask(_ part: VideoByteRange?, _ visit: ProxyRequestRecord) async throws -> VideoStream {
         let (exchange, handler) = try await client.eventLoop.run { [self] in
             let handler = try ClientHandler.of(client)
             let exchange = origins.ask(OriginRequest(target, part: part), on: client.eventLoop)
@@ -73,7 +73,7 @@ struct VideoFetch: Sendable {
 
     private func learn(_ head: OriginResponseHead, _ exchange: any OriginExchange) throws {
         guard let total = head.total else { return }
-        let facts = VideoFacts(length: total, contentType: head.contentType)
+        let facts = VideoMetadata(length: total, contentType: head.contentType)
         guard let before = known[id] else { return known.learn(facts, of: id) }
         if before == facts { return }
         known.forget(id)

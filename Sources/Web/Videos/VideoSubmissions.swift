@@ -8,13 +8,13 @@ import NIOCore
 struct VideoSubmissions: Sendable {
     let capabilities: VideoCapabilities
     private let submit: SubmitVideo
-    private let answerOnce: AnswerOnce
-    private let calls: CallLimits
+    private let idempotencyGuard: IdempotencyGuard
+    private let calls: RateLimitPolicy
 
     init(_ parts: WebDependencies) {
         capabilities = parts.videoCapabilities
         submit = parts.submitVideo
-        answerOnce = parts.answerOnce
+        idempotencyGuard = parts.idempotencyGuard
         calls = parts.calls
     }
 
@@ -29,7 +29,7 @@ struct VideoSubmissions: Sendable {
         through door: String,
         answer: (VideoJob) -> (location: String, body: String)
     ) async throws(Failure) -> Response {
-        let stored = try await answerOnce(key, fingerprint: wanted.fingerprint(door)) { id throws(Failure) in
+        let stored = try await idempotencyGuard(key, fingerprint: wanted.fingerprint(door)) { id throws(Failure) in
             try await calls.order(by: owner, fromAnywhereAnonymous: stranger)
             let (location, body) = answer(try await submit(wanted, as: id, by: owner))
             return StoredResponse(status: HTTPResponse.Status.accepted.code, location: location, body: body)

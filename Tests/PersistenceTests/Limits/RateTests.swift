@@ -8,21 +8,21 @@ import Testing
 
 /// Counting in windows of time, on the real database.
 @Suite struct RateTests {
-    private static let key = RateKey(.order, Array("alice".utf8))
+    private static let key = RateLimitKey(.order, Array("alice".utf8))
     private static let names = CollectionNames()
 
-    private static func isTaken(_ taking: RateTaking) -> Bool {
+    private static func isTaken(_ taking: RateLimitDecision) -> Bool {
         if case .taken = taking { true } else { false }
     }
 
-    private static func wait(_ taking: RateTaking) throws -> Duration {
+    private static func wait(_ taking: RateLimitDecision) throws -> Duration {
         guard case .refused(let wait) = taking else { throw Unexpected() }
         return wait
     }
 
-    private static func ticket(_ taking: RateTaking) throws -> RateTicket {
-        guard case .taken(let ticket) = taking else { throw Unexpected() }
-        return ticket
+    private static func receipt(_ taking: RateLimitDecision) throws -> RateLimitReceipt {
+        guard case .taken(let receipt) = taking else { throw Unexpected() }
+        return receipt
     }
 
     private struct Unexpected: Error {}
@@ -43,21 +43,21 @@ import Testing
     @Test func `of many at once exactly as many are counted as there is room for`() async throws {
         try await TestMongo.withDatabase { database in
             let rates = MongoRateLimitRepository(database, names: Self.names)
-            let windows = [RateWindow(25, in: .seconds(600)), RateWindow(1000, in: .seconds(86_400))]
+            let windows = [RateLimitWindow(25, in: .seconds(600)), RateLimitWindow(1000, in: .seconds(86_400))]
             let taken = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<75 { group.addTask { Self.isTaken(try await rates.take(Self.key, windows)) } }
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(taken == 25)
-            #expect(Self.isTaken(try await rates.take(RateKey(.order, Array("bob".utf8)), windows)))
-            #expect(Self.isTaken(try await rates.take(RateKey(.session, Array("alice".utf8)), windows)))
+            #expect(Self.isTaken(try await rates.take(RateLimitKey(.order, Array("bob".utf8)), windows)))
+            #expect(Self.isTaken(try await rates.take(RateLimitKey(.session, Array("alice".utf8)), windows)))
         }
     }
 
     @Test func `after the time that a refusal names there is room, and a moment before there is none`() async throws {
         try await TestMongo.withDatabase { database in
             let rates = MongoRateLimitRepository(database, names: Self.names)
-            let windows = [RateWindow(2, in: .seconds(60)), RateWindow(3, in: .seconds(3600))]
+            let windows = [RateLimitWindow(2, in: .seconds(60)), RateLimitWindow(3, in: .seconds(3600))]
             for _ in 0..<2 { #expect(Self.isTaken(try await rates.take(Self.key, windows))) }
             let first = try Self.wait(await rates.take(Self.key, windows))
             #expect(first > .seconds(50) && first <= .seconds(60))
@@ -74,15 +74,15 @@ import Testing
     @Test func `what is given back is free again, but not in a window that began later`() async throws {
         try await TestMongo.withDatabase { database in
             let rates = MongoRateLimitRepository(database, names: Self.names)
-            let windows = [RateWindow(1, in: .seconds(60))]
-            let first = try Self.ticket(await rates.take(Self.key, windows))
+            let windows = [RateLimitWindow(1, in: .seconds(60))]
+            let first = try Self.receipt(await rates.take(Self.key, windows))
             #expect(!Self.isTaken(try await rates.take(Self.key, windows)))
-            try await rates.giveBack(first)
-            let second = try Self.ticket(await rates.take(Self.key, windows))
+            try await rates.refund(first)
+            let second = try Self.receipt(await rates.take(Self.key, windows))
             try await Self.pass(60_001, in: database)
-            let third = try Self.ticket(await rates.take(Self.key, windows))
+            let third = try Self.receipt(await rates.take(Self.key, windows))
             #expect(second.ends != third.ends)
-            try await rates.giveBack(second)
+            try await rates.refund(second)
             #expect(!Self.isTaken(try await rates.take(Self.key, windows)))
         }
     }
@@ -90,7 +90,7 @@ import Testing
     @Test func `a window that ends later than it could does not count`() async throws {
         try await TestMongo.withDatabase { database in
             let rates = MongoRateLimitRepository(database, names: Self.names)
-            let windows = [RateWindow(1, in: .seconds(60))]
+            let windows = [RateLimitWindow(1, in: .seconds(60))]
             #expect(Self.isTaken(try await rates.take(Self.key, windows)))
             try await Self.pass(-3_600_000, in: database)
             #expect(Self.isTaken(try await rates.take(Self.key, windows)))
@@ -100,12 +100,12 @@ import Testing
     @Test func `a mark holds for its time, and neither names nor addresses can be read`() async throws {
         try await TestMongo.withDatabase { database in
             let rates = MongoRateLimitRepository(database, names: Self.names)
-            let key = RateKey(.familiar, Array("alice".utf8), [10, 0, 0, 1])
+            let key = RateLimitKey(.familiar, Array("alice".utf8), [10, 0, 0, 1])
             #expect(!(try await rates.isMarked(key)))
             try await rates.mark(key, for: .seconds(60))
             try await rates.mark(key, for: .seconds(60))
             #expect(try await rates.isMarked(key))
-            #expect(!(try await rates.isMarked(RateKey(.familiar, Array("alice".utf8), [10, 0, 0, 2]))))
+            #expect(!(try await rates.isMarked(RateLimitKey(.familiar, Array("alice".utf8), [10, 0, 0, 2]))))
             try await rates.mark(key, for: .seconds(-1))
             #expect(!(try await rates.isMarked(key)))
             let all = try await database.collection(Self.names.rateLimits).find(MongoFind([:], limit: 10)) {

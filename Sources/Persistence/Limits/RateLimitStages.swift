@@ -3,9 +3,9 @@ import BSON
 
 /// The stages that count, computed by the database with its own clock: window `n` has the fields `used<n>` and
 /// `ends<n>`.
-enum RateStages {
+enum RateLimitStages {
     /// Begins anew the windows that have ended, and then counts one more in each if all have room.
-    static func taking(_ windows: [RateWindow]) throws(BSONError) -> [BSONDocument] {
+    static func taking(_ windows: [RateLimitWindow]) throws(BSONError) -> [BSONDocument] {
         var current: [(String, BSONValue)] = [("asked_at", "$$NOW")]
         var counted: [(String, BSONValue)] = []
         for (index, window) in windows.enumerated() {
@@ -38,11 +38,11 @@ enum RateStages {
 
     /// Whether a window has begun and not ended. One that ends later than it could was begun while the database's clock
     /// was wrong, or when the window was longer.
-    private static func isOpen(used: BSONValue, ends: BSONValue, _ window: RateWindow) -> BSONValue {
+    private static func isOpen(used: BSONValue, ends: BSONValue, _ window: RateLimitWindow) -> BSONValue {
         ["$and": [["$gt": [ends, "$$NOW"]], ["$lte": [ends, later(window)]], ["$isNumber": used]]]
     }
 
-    private static func later(_ window: RateWindow) -> BSONValue {
+    private static func later(_ window: RateLimitWindow) -> BSONValue {
         ["$add": ["$$NOW", .int64(PollExpression.milliseconds(window.length))]]
     }
 }

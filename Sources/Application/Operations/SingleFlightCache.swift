@@ -2,7 +2,7 @@ import Synchronization
 
 /// The last answer to a question that many ask: asked once, however many want to know at the same time, and remembered
 /// for a while.
-package final class Remembered<Answer: Sendable>: Sendable {
+package final class SingleFlightCache<Answer: Sendable>: Sendable {
     private struct State {
         var answer: Answer?
         var until: ContinuousClock.Instant?

@@ -1,7 +1,7 @@
 package import Domain
 
 /// Starts paid work once for each idempotency key: the same key and request within a day gets the first answer.
-package struct AnswerOnce: Sendable {
+package struct IdempotencyGuard: Sendable {
     private let store: any IdempotencyRepository
     private let makeRecordID: @Sendable () -> RecordID
 

@@ -10,7 +10,7 @@ import Testing
 import Web
 
 /// An identity provider's keys, fetched over real sockets and taken by the verifier.
-@Suite struct FollowKeySetTests {
+@Suite struct JWKSRefresherTests {
     /// A key of the identity provider's, and what it says of it.
     private struct Key {
         let id: String
@@ -47,7 +47,7 @@ import Web
         let (server, client, clock) = (ScriptedServer(), SandboxProvider.testClient(), SteppedClock())
         let verifier = await TokenVerifier(secret: nil, rules: TokenRules(), now: { Moment(milliseconds: 1_000_000) })
         let (first, second) = (Key(id: "first"), Key(id: "second"))
-        let follow = FollowKeySet(url: server.base + "/keys", client: client, clock: clock, logger: Self.silent) {
+        let follow = JWKSRefresher(url: server.base + "/keys", client: client, clock: clock, logger: Self.silent) {
             try await verifier.use(keySet: $0)
         }
         func accepted(_ key: Key) async throws -> Bool {

@@ -3,14 +3,14 @@ import Domain
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RememberedMappingsTests {
+@Suite(.timeLimit(.minutes(1))) struct CachedVideoMappingsTests {
     private static let id = ScriptedMappings.id(1)
     private static let other = ScriptedMappings.id(2)
     private let time = SteadyTime()
 
-    private func remembered(_ script: @escaping ScriptedMappings.Script) -> (RememberedMappings, ScriptedMappings) {
+    private func remembered(_ script: @escaping ScriptedMappings.Script) -> (CachedVideoMappings, ScriptedMappings) {
         let mappings = ScriptedMappings(script)
-        return (RememberedMappings(mappings, now: { [time] in time.now }), mappings)
+        return (CachedVideoMappings(mappings, now: { [time] in time.now }), mappings)
     }
 
     private static func source(_ remaining: Duration) -> VideoSource {
@@ -64,22 +64,22 @@ import Testing
     @Test func `A flood of guesses pushes no mapping out`() async throws {
         let (remembered, mappings) = remembered { id in id == Self.id ? Self.source(.seconds(3600)) : nil }
         _ = try await remembered.source(of: Self.id)
-        let guesses = 3 * RememberedMappings.unknownCapacity
+        let guesses = 3 * CachedVideoMappings.unknownCapacity
         for number in 0..<guesses { _ = try await remembered.source(of: ScriptedMappings.id(1000 + number)) }
         #expect(mappings.questions.count == guesses + 1)
         #expect(try await remembered.source(of: Self.id) != nil)
         #expect(mappings.questions.count == guesses + 1)
         // The first guesses have been forgotten, so no more than so many are kept.
         for number in 0..<guesses { _ = try await remembered.source(of: ScriptedMappings.id(1000 + number)) }
-        #expect(mappings.questions.count >= 2 * guesses + 1 - RememberedMappings.unknownCapacity)
+        #expect(mappings.questions.count >= 2 * guesses + 1 - CachedVideoMappings.unknownCapacity)
     }
 
     @Test func `No more mappings are kept than may be`() async throws {
         let (remembered, mappings) = remembered { _ in Self.source(.seconds(3600)) }
-        let count = 2 * RememberedMappings.capacity
+        let count = 2 * CachedVideoMappings.capacity
         for number in 0..<count { _ = try await remembered.source(of: ScriptedMappings.id(number)) }
         for number in 0..<count { _ = try await remembered.source(of: ScriptedMappings.id(number)) }
-        #expect(mappings.questions.count >= 2 * count - RememberedMappings.capacity)
+        #expect(mappings.questions.count >= 2 * count - CachedVideoMappings.capacity)
     }
 
     @Test func `Many who ask at once make one question, and others are not kept waiting`() async throws {

@@ -4,7 +4,7 @@ import HTTPTypes
 import Synchronization
 
 /// One request to the proxy, from its beginning to the line in the access log and the operators' count.
-final class VideoVisit: Sendable {
+final class ProxyRequestRecord: Sendable {
     private struct State {
         var bytesSent: Int64 = 0
         var status: Int?

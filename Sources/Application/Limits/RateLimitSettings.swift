@@ -1,5 +1,5 @@
 /// How much may be done in how long; no windows: as much as anybody likes.
-package struct RateLimits: Sendable, Hashable {
+package struct RateLimitSettings: Sendable, Hashable {
     /// Images and videos that one caller orders. Far more than a family asks for, far less than a script can.
     package var orders = Orders(perMinute: 20, perDay: nil)
     /// The same for all anonymous visitors of one address together: a session is had for the asking, an address is not.
@@ -27,14 +27,14 @@ package struct RateLimits: Sendable, Hashable {
             self.perDay = perDay
         }
 
-        var windows: [RateWindow] {
-            RateLimits.window(perMinute, .seconds(60)) + RateLimits.window(perDay, .seconds(86_400))
+        var windows: [RateLimitWindow] {
+            RateLimitSettings.window(perMinute, .seconds(60)) + RateLimitSettings.window(perDay, .seconds(86_400))
         }
     }
 
     /// Nothing is limited.
-    package static let off: RateLimits = {
-        var limits = RateLimits()
+    package static let off: RateLimitSettings = {
+        var limits = RateLimitSettings()
         limits.orders = Orders(perMinute: nil, perDay: nil)
         limits.anonymousOrders = limits.orders
         (limits.sessionsPerHour, limits.registrationsPerHour) = (nil, nil)
@@ -44,7 +44,7 @@ package struct RateLimits: Sendable, Hashable {
 
     static let signInWindow: Duration = .seconds(900)
 
-    static func window(_ limit: Int?, _ length: Duration) -> [RateWindow] {
-        limit.map { [RateWindow($0, in: length)] } ?? []
+    static func window(_ limit: Int?, _ length: Duration) -> [RateLimitWindow] {
+        limit.map { [RateLimitWindow($0, in: length)] } ?? []
     }
 }

@@ -1,5 +1,5 @@
 /// What never changes about the bytes behind an id.
-struct VideoFacts: Sendable, Hashable {
+struct VideoMetadata: Sendable, Hashable {
     /// In bytes.
     let length: Int64
     let contentType: String

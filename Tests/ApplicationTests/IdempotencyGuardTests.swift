@@ -3,7 +3,7 @@ import Domain
 import Synchronization
 import Testing
 
-@Suite struct AnswerOnceTests {
+@Suite struct IdempotencyGuardTests {
     /// A store in memory of one key.
     private final class MemoryStore: IdempotencyRepository {
         let journal: Journal
@@ -41,10 +41,11 @@ import Testing
     private func run(
         _ claim: IdempotencyClaim, key: IdempotencyKey? = key, failing: Set<String> = [], failure: Failure? = nil
     ) async -> Result<StoredResponse, Failure> {
-        let answerOnce = AnswerOnce(store: MemoryStore(journal, claim, failing: failing), makeRecordID: { Samples.id })
+        let idempotencyGuard = IdempotencyGuard(
+            store: MemoryStore(journal, claim, failing: failing), makeRecordID: { Samples.id })
         do throws(Failure) {
             return .success(
-                try await answerOnce(key, fingerprint: "f") { id throws(Failure) in
+                try await idempotencyGuard(key, fingerprint: "f") { id throws(Failure) in
                     journal.note("work \(id.text)")
                     if let failure { throw failure }
                     return Self.answer

@@ -2,14 +2,14 @@ import Application
 import BSON
 
 /// How a key stands after it was asked for; times in milliseconds by the database's clock.
-struct RateState: Sendable {
+struct RateLimitState: Sendable {
     let isTaken: Bool
     let askedAt: Int64
     let used: [Int64]
     let ends: [Int64]
 
     /// - Parameter count: how many windows it has.
-    static func reading(_ count: Int) -> @Sendable (BSONView) throws(BSONError) -> RateState {
+    static func reading(_ count: Int) -> @Sendable (BSONView) throws(BSONError) -> RateLimitState {
         { view throws(BSONError) in
             var (isTaken, askedAt) = (false, Int64(0))
             var used = [Int64](repeating: 0, count: count)
@@ -28,12 +28,12 @@ struct RateState: Sendable {
                     }
                 }
             }
-            return RateState(isTaken: isTaken, askedAt: askedAt, used: used, ends: ends)
+            return RateLimitState(isTaken: isTaken, askedAt: askedAt, used: used, ends: ends)
         }
     }
 
     /// How long until every window has room.
-    func wait(_ windows: [RateWindow]) -> Int64 {
+    func wait(_ windows: [RateLimitWindow]) -> Int64 {
         windows.indices.filter { used[$0] >= Int64(windows[$0].limit) }.map { ends[$0] - askedAt }.max() ?? 0
     }
 }

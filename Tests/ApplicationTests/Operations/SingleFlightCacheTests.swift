@@ -2,7 +2,7 @@ import Application
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RememberedTests {
+@Suite(.timeLimit(.minutes(1))) struct SingleFlightCacheTests {
     @Test func `Many who ask at once get the one answer, and it is found again when it has grown old`() async {
         let asked = Mutex(0)
         let time = SteadyTime()
@@ -13,7 +13,7 @@ import Testing
                 return asked
             }
         }
-        let remembered = Remembered(lifetime: { _ in .seconds(5) }, now: { time.now }, ask: find)
+        let remembered = SingleFlightCache(lifetime: { _ in .seconds(5) }, now: { time.now }, ask: find)
         let answers = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<500 { group.addTask { await remembered() } }
             return await group.reduce(into: Set()) { $0.insert($1) }

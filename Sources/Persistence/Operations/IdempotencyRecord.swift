@@ -3,7 +3,7 @@ import BSON
 import Domain
 
 /// A key that has been used, as it is stored.
-struct UsedKey: Sendable {
+struct IdempotencyRecord: Sendable {
     let record: RecordID
     let fingerprint: String
     let answer: StoredResponse?

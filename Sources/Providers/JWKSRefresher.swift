@@ -5,7 +5,7 @@ import NIOHTTP1
 import ServiceLifecycle
 
 /// Fetches an identity provider's key set, at start and again and again, so that its new keys are known in time.
-package struct FollowKeySet: Service {
+package struct JWKSRefresher: Service {
     /// From one fetch to the next. Providers announce a key well before they sign with it.
     private static let interval: Duration = .seconds(300)
     /// From a failed fetch to the next.

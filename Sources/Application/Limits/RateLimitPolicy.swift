@@ -1,18 +1,18 @@
 package import Domain
 
 /// What callers may do how often: which of the limits holds for what.
-package struct CallLimits: Sendable {
+package struct RateLimitPolicy: Sendable {
     /// For so long somebody who signed in from an address is known to come from there.
     private static let familiarity: Duration = .seconds(30 * 86_400)
 
-    private let limits: RateLimits
-    private let limit: LimitRate
+    private let limits: RateLimitSettings
+    private let limit: RateLimiter
     private let repository: any RateLimitRepository
 
-    package init(_ limits: RateLimits, repository: any RateLimitRepository) {
+    package init(_ limits: RateLimitSettings, repository: any RateLimitRepository) {
         self.limits = limits
         self.repository = repository
-        limit = LimitRate(repository: repository)
+        limit = RateLimiter(repository: repository)
     }
 
     /// Counts an order. To be called once it is known to be a proper one, and no repetition.
@@ -20,9 +20,9 @@ package struct CallLimits: Sendable {
     /// - Parameter address: where anonymous orders are to be counted together; nil: they are not.
     /// - Throws: `rateLimited`, and then nothing was counted; `storageUnavailable`, `overloaded`.
     package func order(by owner: Owner, fromAnywhereAnonymous address: ClientAddress?) async throws(Failure) {
-        var demands = [LimitRate.Demand(RateKey(.order, Array(owner.text.utf8)), limits.orders.windows)]
+        var demands = [RateLimiter.Demand(RateLimitKey(.order, Array(owner.text.utf8)), limits.orders.windows)]
         if let address {
-            demands.append(.init(RateKey(.anonymousOrder, address.subscriber), limits.anonymousOrders.windows))
+            demands.append(.init(RateLimitKey(.anonymousOrder, address.subscriber), limits.anonymousOrders.windows))
         }
         _ = try await limit(demands)
     }
@@ -31,9 +31,9 @@ package struct CallLimits: Sendable {
     ///
     /// - Throws: `rateLimited`.
     package func newSession(from address: ClientAddress) async throws(Failure) {
-        let windows = RateLimits.window(limits.sessionsPerHour, .seconds(3600))
+        let windows = RateLimitSettings.window(limits.sessionsPerHour, .seconds(3600))
         do throws(Failure) {
-            _ = try await limit([.init(RateKey(.session, address.subscriber), windows)])
+            _ = try await limit([.init(RateLimitKey(.session, address.subscriber), windows)])
         } catch {
             if error.code == .rateLimited { throw error }
         }
@@ -43,16 +43,16 @@ package struct CallLimits: Sendable {
     ///
     /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
     package func registration(from address: ClientAddress) async throws(Failure) {
-        let windows = RateLimits.window(limits.registrationsPerHour, .seconds(3600))
-        _ = try await limit([.init(RateKey(.registration, address.subscriber), windows)])
+        let windows = RateLimitSettings.window(limits.registrationsPerHour, .seconds(3600))
+        _ = try await limit([.init(RateLimitKey(.registration, address.subscriber), windows)])
     }
 
     /// Counts a callback that nobody has signed.
     ///
     /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
     package func unsignedCallback(from address: ClientAddress) async throws(Failure) {
-        let windows = RateLimits.window(limits.unsignedCallbacksPerMinute, .seconds(60))
-        _ = try await limit([.init(RateKey(.unsignedCallback, address.subscriber), windows)])
+        let windows = RateLimitSettings.window(limits.unsignedCallbacksPerMinute, .seconds(60))
+        _ = try await limit([.init(RateLimitKey(.unsignedCallback, address.subscriber), windows)])
     }
 
     /// Lets somebody try a password, and counts the attempt if it was wrong.
@@ -68,15 +68,15 @@ package struct CallLimits: Sendable {
         _ email: String, from address: ClientAddress, attempt: () async throws(Failure) -> Output
     ) async throws(Failure) -> Output {
         let account = EmailAddress(email).map { Array($0.text.utf8) }
-        let tickets = try await limit(try await signInDemands(account, address))
+        let receipts = try await limit(try await signInDemands(account, address))
         let output: Output
         do throws(Failure) {
             output = try await attempt()
         } catch {
-            if error.code != .unauthenticated { await limit.giveBack(tickets) }
+            if error.code != .unauthenticated { await limit.refund(receipts) }
             throw error
         }
-        await limit.giveBack(tickets)
+        await limit.refund(receipts)
         if let account, limits.wideSignInFailures != nil {
             do throws(Failure) {
                 try await repository.mark(Self.familiar(account, address), for: Self.familiarity)
@@ -89,21 +89,21 @@ package struct CallLimits: Sendable {
 
     private func signInDemands(
         _ account: [UInt8]?, _ address: ClientAddress
-    ) async throws(Failure) -> [LimitRate.Demand] {
-        let narrow = RateLimits.window(limits.signInFailures, RateLimits.signInWindow)
-        let wide = RateLimits.window(limits.wideSignInFailures, RateLimits.signInWindow)
-        var demands: [LimitRate.Demand] = []
+    ) async throws(Failure) -> [RateLimiter.Demand] {
+        let narrow = RateLimitSettings.window(limits.signInFailures, RateLimitSettings.signInWindow)
+        let wide = RateLimitSettings.window(limits.wideSignInFailures, RateLimitSettings.signInWindow)
+        var demands: [RateLimiter.Demand] = []
         if let account {
-            demands.append(.init(RateKey(.signIn, account, address.subscriber), narrow))
+            demands.append(.init(RateLimitKey(.signIn, account, address.subscriber), narrow))
             if !wide.isEmpty, !(try await repository.isMarked(Self.familiar(account, address))) {
-                demands.append(.init(RateKey(.signInAccount, account), wide))
+                demands.append(.init(RateLimitKey(.signInAccount, account), wide))
             }
         }
-        demands.append(.init(RateKey(.signInAddress, address.subscriber), wide))
+        demands.append(.init(RateLimitKey(.signInAddress, address.subscriber), wide))
         return demands
     }
 
-    private static func familiar(_ account: [UInt8], _ address: ClientAddress) -> RateKey {
-        RateKey(.familiar, account, address.subscriber)
+    private static func familiar(_ account: [UInt8], _ address: ClientAddress) -> RateLimitKey {
+        RateLimitKey(.familiar, account, address.subscriber)
     }
 }

@@ -1,13 +1,13 @@
 import Synchronization
 
 /// Lets something be done, or says when it may be done again.
-package final class LimitRate: Sendable {
+package final class RateLimiter: Sendable {
     /// What is to be counted under one key.
     package struct Demand: Sendable {
-        let key: RateKey
-        let windows: [RateWindow]
+        let key: RateLimitKey
+        let windows: [RateLimitWindow]
 
-        package init(_ key: RateKey, _ windows: [RateWindow]) {
+        package init(_ key: RateLimitKey, _ windows: [RateLimitWindow]) {
             self.key = key
             self.windows = windows
         }
@@ -24,7 +24,7 @@ package final class LimitRate: Sendable {
     }
 
     private let repository: any RateLimitRepository
-    private let refusals = Mutex<[RateKey: Refusal]>([:])
+    private let refusals = Mutex<[RateLimitKey: Refusal]>([:])
 
     package init(repository: any RateLimitRepository) { self.repository = repository }
 
@@ -32,33 +32,33 @@ package final class LimitRate: Sendable {
     ///
     /// - Returns: what was counted; nothing for demands without windows.
     /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
-    package func callAsFunction(_ demands: [Demand]) async throws(Failure) -> [RateTicket] {
-        var tickets: [RateTicket] = []
+    package func callAsFunction(_ demands: [Demand]) async throws(Failure) -> [RateLimitReceipt] {
+        var receipts: [RateLimitReceipt] = []
         for demand in demands where !demand.windows.isEmpty {
             do throws(Failure) {
-                tickets.append(try await take(demand))
+                receipts.append(try await take(demand))
             } catch {
-                await giveBack(tickets)
+                await refund(receipts)
                 throw error
             }
         }
-        return tickets
+        return receipts
     }
 
     /// What came to nothing does not count. Where the database cannot be told, it counts until its window ends.
-    package func giveBack(_ tickets: [RateTicket]) async {
-        for ticket in tickets {
-            do throws(Failure) { try await repository.giveBack(ticket) } catch {}
+    package func refund(_ receipts: [RateLimitReceipt]) async {
+        for receipt in receipts {
+            do throws(Failure) { try await repository.refund(receipt) } catch {}
         }
     }
 
-    private func take(_ demand: Demand) async throws(Failure) -> RateTicket {
+    private func take(_ demand: Demand) async throws(Failure) -> RateLimitReceipt {
         let now = ContinuousClock.now
         if let refusal = refusals.withLock({ $0[demand.key] }), now < refusal.forgottenAt {
             throw Self.failure(wait: refusal.freeAt - now)
         }
         switch try await repository.take(demand.key, demand.windows) {
-        case .taken(let ticket): return ticket
+        case .taken(let receipt): return receipt
         case .refused(let wait):
             refusals.withLock { refusals in
                 if refusals.count >= Self.rememberedRefusals { refusals = [:] }

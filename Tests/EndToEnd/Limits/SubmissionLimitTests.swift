@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// How much may be ordered in how long.
-@Suite struct OrderLimitTests {
+@Suite struct SubmissionLimitTests {
     private static func retryAfter(_ answer: TestAnswer) -> Int? {
         answer.headers["retry-after"].first.flatMap { Int($0) }
     }

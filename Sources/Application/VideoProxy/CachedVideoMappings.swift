@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// What is remembered never outlives the mapping: its remaining time goes on running here, by this machine's steady
 /// clock, which no change of the time of day touches.
-package final class RememberedMappings: VideoMappingRepository {
+package final class CachedVideoMappings: VideoMappingRepository {
     /// How long an answer is used again, so that a mapping that is withdrawn stops being served.
     package static let lifetime: Duration = .seconds(60)
     /// The same for ids that there are not, and for expired ones: a video that has just been made must show.
