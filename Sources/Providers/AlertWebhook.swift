@@ -33,7 +33,7 @@ package struct AlertWebhook: AlertSender {
         receiver = String(print.text.prefix(32))
     }
 
-    package func send(_ message: AlertMessage) async -> AlertReceipt {
+    package func send(_ message: AlertMessage) async -> AlertDeliveryResult {
         let timestamp = now().milliseconds / 1000
         var request = HTTPClientRequest(url: address)
         request.method = .POST

@@ -44,7 +44,7 @@ import Web
         #expect(settings.uploadsDirectory == "uploads" && settings.logLevel == .info)
         #expect(settings.collections.videoURLMapping == "video_url_mapping")
         #expect(settings.videoMappingLifetime == .seconds(86_400) && settings.videoProxyLog == "logs/video_proxy.log")
-        #expect(settings.cleanUp.interval == .seconds(6 * 3600) && settings.cleanUp.historyLifetime == nil)
+        #expect(settings.cleanup.interval == .seconds(6 * 3600) && settings.cleanup.historyLifetime == nil)
         #expect(settings.sessionLifetime == .seconds(30 * 86_400) && settings.signInLifetime == .seconds(86_400))
         #expect(settings.serviceKeys == [] && !settings.isServiceOpen && settings.passwordCost == .standard)
         #expect(settings.collections.users == "users" && settings.collections.sessionClaims == "session_claims")
@@ -83,8 +83,8 @@ import Web
         #expect(settings.pollSchedule.first == .milliseconds(50) && settings.pollSchedule.deadline == .seconds(86_400))
         #expect(settings.pollSchedule.shortestInterval == .milliseconds(2500) && settings.uploadsDirectory == "/data")
         #expect(settings.collections.videoURLMapping == "mappings" && settings.videoProxyLog == "/var/log/video.log")
-        #expect(settings.videoMappingLifetime == .seconds(5400) && settings.cleanUp.mappingLifetime == .seconds(5400))
-        #expect(settings.cleanUp.interval == .seconds(900) && settings.cleanUp.historyLifetime == .seconds(7_776_000))
+        #expect(settings.videoMappingLifetime == .seconds(5400) && settings.cleanup.mappingLifetime == .seconds(5400))
+        #expect(settings.cleanup.interval == .seconds(900) && settings.cleanup.historyLifetime == .seconds(7_776_000))
         let callers = try Self.settings(
             Self.least.merging([
                 "SESSION_LIFETIME_DAYS": "365", "SIGN_IN_LIFETIME_HOURS": "1", "SERVICE_API_OPEN": "true",

@@ -48,7 +48,7 @@ package struct TestServer: Sendable {
         settings.limits = .off
         settings.uploadsDirectory = "\(temporaryDirectory)/\(settings.databaseName)"
         settings.videoProxyLog = "\(temporaryDirectory)/\(settings.databaseName).log"
-        settings.operationsInterval = .milliseconds(100)
+        settings.statsInterval = .milliseconds(100)
         settings.nanoBanana.retryDelay = .milliseconds(10)
         settings.nanoBanana.pollsPerSecond = 1000
         settings.videoSubmissionsPerSecond = 1000

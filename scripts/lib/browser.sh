@@ -32,7 +32,7 @@ test_in_browser() {
     mkdir -p "$STATE"
     export MONGODB_URI=$TEST_MONGODB_URI MONGODB_DATABASE=browser
     # Short, but long enough to be seen under way.
-    export SANDBOX_VIDEO_TIME=1500ms VIDEO_POLL_INTERVAL_SECONDS=0.3 VIDEO_RETRY_SECONDS=0.2 OPERATIONS_INTERVAL_SECONDS=0.2
+    export SANDBOX_VIDEO_TIME=1500ms VIDEO_POLL_INTERVAL_SECONDS=0.3 VIDEO_RETRY_SECONDS=0.2 STATS_FLUSH_SECONDS=0.2
     use_secrets
     # It asks for more in a second than people do in a day.
     export RATE_LIMITS=false

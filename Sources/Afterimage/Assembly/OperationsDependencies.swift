@@ -12,31 +12,31 @@ struct OperationsDependencies: Sendable {
 
     init(
         _ dependencies: ProcessDependencies, videos: VideoJobDependencies, images: MongoImageRepository,
-        cleanUp: CleanUp
+        cleanup: CleanupService
     ) {
         let (settings, logger) = (dependencies.settings, dependencies.logger)
         let (database, names, operations) = (dependencies.database, dependencies.names, dependencies.operations)
         let health = MongoHealthCheck(database)
         let alerts = MongoAlertRepository(database, names: names)
         admin = AdminDependencies(
-            readStats: ReadProxyStats(store: operations), readProviders: ReadProviderStates(store: operations),
-            mappings: MongoAdminMappingRepository(database, names: names), cleanUp: cleanUp, jobs: videos.jobs,
+            readStats: ReadProxyStats(store: operations), readProviders: ReadProviderHealth(store: operations),
+            mappings: MongoAdminMappingRepository(database, names: names), cleanup: cleanup, jobs: videos.jobs,
             retryJob: RetryVideoJob(jobs: videos.jobs, history: videos.generations, logger: logger), images: images,
             alerts: alerts)
         checkVideoProxy = CheckVideoProxy(
-            health: health, store: operations, cleanUpInterval: settings.cleanUp.interval,
-            cleanUpGrace: settings.alertLimits.cleanUpGrace)
+            health: health, store: operations, cleanupInterval: settings.cleanup.interval,
+            cleanupGrace: settings.alertThresholds.cleanupGrace)
         let sender = Self.sender(dependencies)
-        let watch = WatchForTrouble(
-            find: FindTroubles(
-                store: operations, jobs: videos.jobs, limits: settings.alertLimits,
-                cleanUpInterval: settings.cleanUp.interval),
+        let watch = AlertMonitor(
+            find: EvaluateAlertRules(
+                store: operations, jobs: videos.jobs, limits: settings.alertThresholds,
+                cleanupInterval: settings.cleanup.interval),
             repository: alerts, health: health,
-            tell: TellDirectly(
+            tell: DirectAlertDelivery(
                 sender: sender, retry: settings.alertRetry, clock: dependencies.clock, logger: logger),
-            limits: settings.alertLimits, environment: dependencies.environment, logger: logger)
+            limits: settings.alertThresholds, environment: dependencies.environment, logger: logger)
         if let sender {
-            let deliver = DeliverAlerts(
+            let deliver = AlertDelivery(
                 repository: alerts, sender: sender, retry: settings.alertRetry, clock: dependencies.clock,
                 logger: logger)
             services = [watch, deliver]

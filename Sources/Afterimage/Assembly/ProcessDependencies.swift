@@ -19,10 +19,10 @@ struct ProcessDependencies: Sendable {
     let database: MongoDatabase
     let http: HTTPClient
     /// Counts in the database what ends; a service that has to run.
-    let gather: GatherOperations
+    let gather: StatsAggregator
     let operations: MongoStatsRepository
     /// Tells all who count what ends.
-    let recorder: any OperationsRecorder
+    let recorder: any StatsRecorder
 
     /// - Throws: `MongoError` where the connection string cannot be used.
     init(_ settings: Settings) throws {
@@ -38,9 +38,9 @@ struct ProcessDependencies: Sendable {
         database = mongo.database(settings.databaseName)
         http = Self.httpClient()
         operations = MongoStatsRepository(database, names: settings.collections)
-        gather = GatherOperations(
-            store: operations, interval: settings.operationsInterval, environment: environment, logger: logger)
-        recorder = OperationsRecorders([gather, CountOperations(metrics, now: environment.now)])
+        gather = StatsAggregator(
+            store: operations, interval: settings.statsInterval, environment: environment, logger: logger)
+        recorder = CompositeStatsRecorder([gather, PrometheusStatsRecorder(metrics, now: environment.now)])
     }
 
     var names: CollectionNames { settings.collections }

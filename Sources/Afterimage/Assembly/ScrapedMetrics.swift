@@ -8,7 +8,7 @@ import Telemetry
 
 /// Gathers, when it is asked, what is not counted as it happens, and remembers it for some seconds: however many ask,
 /// the database hears little of it.
-final class ScrapedMetrics: Measurements {
+final class ScrapedMetrics: MetricsSource {
     /// How old an answer about the work at hand may be.
     private static let freshness: Duration = .seconds(5)
     /// The same for jobs with an end: there may be millions, and the count walks along all of their index.
@@ -32,7 +32,7 @@ final class ScrapedMetrics: Measurements {
         let isUp = Meter(label: "mongodb_up", factory: metrics)
         let oldest = Meter(label: "oldest_waiting_job_seconds", factory: metrics)
         let counts = Dictionary(
-            uniqueKeysWithValues: JobStanding.allCases.map {
+            uniqueKeysWithValues: AdminJobStatus.allCases.map {
                 ($0, Meter(label: "jobs", dimensions: [("status", $0.rawValue)], factory: metrics))
             })
         present = SingleFlightCache { _ in
@@ -73,7 +73,7 @@ final class ScrapedMetrics: Measurements {
     }
 }
 
-extension JobStanding {
+extension AdminJobStatus {
     fileprivate var isFinal: Bool {
         switch self {
         case .pending, .processing: false

@@ -39,10 +39,10 @@ struct ServerDependencies: Sendable {
             secret: settings.callbackSecret, previous: settings.previousCallbackSecrets, publicBase: settings.publicBase
         )
         let videos = VideoJobDependencies(dependencies)
-        let plays = CountPlays(
+        let plays = BufferedPlayCounter(
             repository: MongoPlayCountRepository(database, names: names), clock: environment.clock, logger: logger)
-        let accessLog = KeepProxyAccess(
-            store: ProxyAccessFile(path: settings.videoProxyLog, rotation: settings.videoProxyLogRotation),
+        let accessLog = AccessLogWriter(
+            store: AccessLogFile(path: settings.videoProxyLog, rotation: settings.videoProxyLogRotation),
             now: environment.now, clock: environment.clock,
             logger: logger)
 
@@ -56,11 +56,11 @@ struct ServerDependencies: Sendable {
             uploads: uploads,
             logger: logger)
 
-        let cleanUp = CleanUp(
-            retention: MongoRetentionRepository(database, names: names), schedule: settings.cleanUp,
-            firstDelay: settings.cleanUp.interval * Double.random(in: 0.003...0.015), clock: environment.clock,
+        let cleanup = CleanupService(
+            retention: MongoRetentionRepository(database, names: names), schedule: settings.cleanup,
+            firstDelay: settings.cleanup.interval * Double.random(in: 0.003...0.015), clock: environment.clock,
             recorder: dependencies.recorder, logger: logger)
-        let operators = OperationsDependencies(dependencies, videos: videos, images: images, cleanUp: cleanUp)
+        let operators = OperationsDependencies(dependencies, videos: videos, images: images, cleanup: cleanup)
 
         let claims = MongoSessionClaimRepository(database, names: names, lifetime: settings.sessionLifetime)
 
@@ -99,7 +99,7 @@ struct ServerDependencies: Sendable {
         listeners = [indexes, dependencies.gather, plays, accessLog]
         workers =
             [
-                cleanUp,
+                cleanup,
                 ImagePoller(
                     repository: images, provider: imageProvider, schedule: settings.pollSchedule,
                     clock: environment.clock,

@@ -3,7 +3,7 @@ import Application
 extension Settings {
     /// What operators see and hear of.
     mutating func readOperations(_ reader: inout SettingsReader) {
-        reader.read("OPERATIONS_INTERVAL_SECONDS", "a number of seconds, 0.05 to 60", into: &operationsInterval) {
+        reader.read("STATS_FLUSH_SECONDS", "a number of seconds, 0.05 to 60", into: &statsInterval) {
             Self.seconds($0).flatMap { $0 <= .seconds(60) ? $0 : nil }
         }
         reader.read("ALERT_WEBHOOK_URL", "an http or https address", secret: true, into: &alertWebhook) {

@@ -8,12 +8,12 @@ extension Settings {
             "VIDEO_MAPPING_EXPIRATION_HOURS", "a number of hours, 0.001 to 8784", into: &videoMappingLifetime,
             Self.hours)
         reader.read(
-            "VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS", "a number of hours, 0.001 to 8784", into: &cleanUp.interval,
+            "VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS", "a number of hours, 0.001 to 8784", into: &cleanup.interval,
             Self.hours)
-        reader.read("HISTORY_RETENTION_DAYS", "a number of days, 1 to 36500", into: &cleanUp.historyLifetime) {
+        reader.read("HISTORY_RETENTION_DAYS", "a number of days, 1 to 36500", into: &cleanup.historyLifetime) {
             Double($0).flatMap { (1...36_500).contains($0) ? .seconds($0 * 86_400) : nil }
         }
-        cleanUp.mappingLifetime = videoMappingLifetime
+        cleanup.mappingLifetime = videoMappingLifetime
         reader.read("VIDEO_PROXY_LOG", "a path", into: &videoProxyLog) { $0.isEmpty || $0.hasSuffix("/") ? nil : $0 }
         reader.read(
             "VIDEO_PROXY_LOG_MAX_MEGABYTES", "a number of megabytes, 0 to 1000000",

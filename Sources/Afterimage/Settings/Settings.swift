@@ -55,12 +55,12 @@ package struct Settings: Sendable {
     /// Documented.
     package var videoProxyLog = "logs/video_proxy.log"
     package var videoProxyLogRotation = LogRotation()
-    package var cleanUp = CleanUp.Schedule()
+    package var cleanup = CleanupService.Schedule()
     package var shutdown = ShutdownLimits()
     package var clientLimits = ClientLimits()
     /// How often a process writes down what it has counted.
-    package var operationsInterval: Duration = .seconds(10)
-    package var alertLimits = AlertLimits()
+    package var statsInterval: Duration = .seconds(10)
+    package var alertThresholds = AlertThresholds()
     package var alertRetry = AlertRetry()
     package var alertWebhook: String?
     package var alertSecrets: [String] = []

@@ -5,19 +5,19 @@ package protocol AdminMappingRepository: Sendable {
     func storage() async throws(Failure) -> MappingStorage
 
     /// Those that were played most, the most first; none that was never played.
-    func mostPlayed(atMost count: Int) async throws(Failure) -> [ListedMapping]
+    func mostPlayed(atMost count: Int) async throws(Failure) -> [AdminMapping]
 
     /// Those that end last first, handed over record by record; see `GenerationRepository.page`.
     ///
     /// - Parameter standing: nil: all.
     func page<Content: Sendable>(
-        _ standing: MappingStanding?, _ request: PageRequest,
-        render: @escaping @Sendable (_ next: () -> ListedMapping?) -> Content
+        _ standing: MappingStatus?, _ request: PageRequest,
+        render: @escaping @Sendable (_ next: () -> AdminMapping?) -> Content
     ) async throws(Failure) -> Page<Content>
 }
 
 /// Whether an address can still be watched. One without an end, as another application may have left it, is neither.
-package enum MappingStanding: String, Sendable, CaseIterable {
+package enum MappingStatus: String, Sendable, CaseIterable {
     case active
     case expired
 }
@@ -37,7 +37,7 @@ package struct MappingStorage: Sendable, Hashable {
 }
 
 /// One address of a video.
-package struct ListedMapping: Sendable, Hashable, ListedRecord {
+package struct AdminMapping: Sendable, Hashable, ListedRecord {
     package var record: RecordID
     /// As it is stored: one of another application's may be no id of ours.
     package var proxyID: String

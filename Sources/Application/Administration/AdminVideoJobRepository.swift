@@ -3,29 +3,29 @@ package import Domain
 /// Everybody's video jobs, as an operator sees them.
 package protocol AdminVideoJobRepository: Sendable {
     /// How many stand so; parked ones are among the failed, too.
-    func count(_ standing: JobStanding) async throws(Failure) -> Int
+    func count(_ standing: AdminJobStatus) async throws(Failure) -> Int
 
     /// The job that has waited longest for somebody to take it up.
     func oldestWaiting() async throws(Failure) -> WaitingRecord?
 
     /// Newest first, handed over record by record; see `GenerationRepository.page`.
     func page<Content: Sendable>(
-        _ standing: JobStanding?, _ request: PageRequest,
-        render: @escaping @Sendable (_ next: () -> ListedJob?) -> Content
+        _ standing: AdminJobStatus?, _ request: PageRequest,
+        render: @escaping @Sendable (_ next: () -> AdminVideoJob?) -> Content
     ) async throws(Failure) -> Page<Content>
 }
 
 extension AdminVideoJobRepository {
     /// How many stand in each way.
-    package func counts() async throws(Failure) -> [JobStanding: Int] {
-        var counts: [JobStanding: Int] = [:]
-        for standing in JobStanding.allCases { counts[standing] = try await count(standing) }
+    package func counts() async throws(Failure) -> [AdminJobStatus: Int] {
+        var counts: [AdminJobStatus: Int] = [:]
+        for standing in AdminJobStatus.allCases { counts[standing] = try await count(standing) }
         return counts
     }
 }
 
 /// The words by which operators sort jobs: the documented ones, and the parked.
-package enum JobStanding: String, Sendable, CaseIterable {
+package enum AdminJobStatus: String, Sendable, CaseIterable {
     case pending
     case processing
     case completed
@@ -51,7 +51,7 @@ package struct WaitingRecord: Sendable, Hashable {
 }
 
 /// A job as an operator sees it.
-package struct ListedJob: Sendable, ListedRecord {
+package struct AdminVideoJob: Sendable, ListedRecord {
     package var job: VideoJob
     /// Turns in a row that came to nothing: the provider could not be had, or something broke.
     package var attempts: Int

@@ -14,16 +14,16 @@ package struct CheckVideoProxy: Sendable {
 
     private let health: any HealthCheck
     private let store: any StatsRepository
-    private let cleanUpInterval: Duration
-    private let cleanUpGrace: Duration
+    private let cleanupInterval: Duration
+    private let cleanupGrace: Duration
 
     package init(
-        health: any HealthCheck, store: any StatsRepository, cleanUpInterval: Duration, cleanUpGrace: Duration
+        health: any HealthCheck, store: any StatsRepository, cleanupInterval: Duration, cleanupGrace: Duration
     ) {
         self.health = health
         self.store = store
-        self.cleanUpInterval = cleanUpInterval
-        self.cleanUpGrace = cleanUpGrace
+        self.cleanupInterval = cleanupInterval
+        self.cleanupGrace = cleanupGrace
     }
 
     package func callAsFunction() async -> ProxyHealth {
@@ -32,23 +32,23 @@ package struct CheckVideoProxy: Sendable {
             let now = try await store.time()
             let minutes = try await store.minutes(of: [.proxy], since: now + (.zero - Self.window))
             let last = try await store.lastEnds()
-            var count = OperationsCount()
+            var count = StatsCount()
             for minute in minutes { count.add(minute.count) }
             return ProxyHealth(checks: [
                 ProxyHealth.Check(.database, .passed, "The database answers."), Self.requests(count),
-                cleanUp(last[.cleanUp] ?? [:], now),
+                cleanup(last[.cleanup] ?? [:], now),
             ])
         } catch {
             return ProxyHealth(checks: [
                 ProxyHealth.Check(.database, .failed, "The database does not answer."),
                 ProxyHealth.Check(.requests, .unknown, "This cannot be said without the database."),
-                ProxyHealth.Check(.cleanUp, .unknown, "This cannot be said without the database."),
+                ProxyHealth.Check(.cleanup, .unknown, "This cannot be said without the database."),
             ])
         }
     }
 
-    private static func requests(_ count: OperationsCount) -> ProxyHealth.Check {
-        let figures = TrafficFigures(count, of: .proxy)
+    private static func requests(_ count: StatsCount) -> ProxyHealth.Check {
+        let figures = TrafficStats(count, of: .proxy)
         guard figures.requests >= requests, let rate = figures.errorRate else {
             return ProxyHealth.Check(.requests, .passed, "Too few requests within five minutes to say more.")
         }
@@ -58,13 +58,13 @@ package struct CheckVideoProxy: Sendable {
             .requests, standing, "\(percent) % of the requests within five minutes failed.")
     }
 
-    private func cleanUp(_ last: [String: Moment], _ now: Moment) -> ProxyHealth.Check {
-        if let trouble = FindTroubles.cleanUp(last, now, every: cleanUpInterval, grace: cleanUpGrace) {
-            return ProxyHealth.Check(.cleanUp, .warned, trouble)
+    private func cleanup(_ last: [String: Moment], _ now: Moment) -> ProxyHealth.Check {
+        if let trouble = EvaluateAlertRules.cleanup(last, now, every: cleanupInterval, grace: cleanupGrace) {
+            return ProxyHealth.Check(.cleanup, .warned, trouble)
         }
-        let isNew = last[CleanUpOutcome.completed.rawValue] == nil
+        let isNew = last[CleanupOutcome.completed.rawValue] == nil
         return ProxyHealth.Check(
-            .cleanUp, .passed, isNew ? "The first run is still to come." : "Expired addresses are removed in time.")
+            .cleanup, .passed, isNew ? "The first run is still to come." : "Expired addresses are removed in time.")
     }
 }
 
@@ -80,7 +80,7 @@ package struct ProxyHealth: Sendable, Hashable {
     package enum Subject: String, Sendable, CaseIterable {
         case database
         case requests
-        case cleanUp = "cleanup"
+        case cleanup = "cleanup"
     }
 
     package enum Standing: String, Sendable, CaseIterable {

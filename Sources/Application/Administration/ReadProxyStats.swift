@@ -26,10 +26,10 @@ package struct ReadProxyStats: Sendable {
     }
 
     private static func stretch(
-        _ beginnings: [Moment], of length: Duration, _ records: [OperationsMinute]
+        _ beginnings: [Moment], of length: Duration, _ records: [MinuteStats]
     ) -> ProxyStats.Stretch {
-        var counts = [OperationsCount](repeating: OperationsCount(), count: beginnings.count)
-        var sum = OperationsCount()
+        var counts = [StatsCount](repeating: StatsCount(), count: beginnings.count)
+        var sum = StatsCount()
         let step = length.components.seconds * 1000
         for record in records {
             let offset = record.key.begin.milliseconds - beginnings[0].milliseconds
@@ -40,8 +40,8 @@ package struct ReadProxyStats: Sendable {
             sum.add(record.count)
         }
         return ProxyStats.Stretch(
-            all: TrafficFigures(sum, of: .proxy),
-            points: zip(beginnings, counts).map { ProxyStats.Point(at: $0, figures: TrafficFigures($1, of: .proxy)) })
+            all: TrafficStats(sum, of: .proxy),
+            points: zip(beginnings, counts).map { ProxyStats.Point(at: $0, figures: TrafficStats($1, of: .proxy)) })
     }
 }
 
@@ -51,12 +51,12 @@ package struct ProxyStats: Sendable {
     package struct Point: Sendable {
         /// Its beginning.
         package let at: Moment
-        package let figures: TrafficFigures
+        package let figures: TrafficStats
     }
 
     /// A stretch of time as a whole and in parts, the oldest first, none left out.
     package struct Stretch: Sendable {
-        package let all: TrafficFigures
+        package let all: TrafficStats
         package let points: [Point]
     }
 

@@ -6,9 +6,9 @@ package protocol AlertRepository: Sendable {
     func claimTurn(every interval: Duration) async throws(Failure) -> Bool
 
     /// How often in a row each rule was found good or bad.
-    func runs() async throws(Failure) -> [AlertRule: AlertRun]
+    func runs() async throws(Failure) -> [AlertRule: AlertTransition]
 
-    func save(_ runs: [AlertRule: AlertRun]) async throws(Failure)
+    func save(_ runs: [AlertRule: AlertTransition]) async throws(Failure)
 
     /// Writes down that an alert begins, with the message about it. Where one of its rule lasts already, nothing happens.
     ///
@@ -33,7 +33,7 @@ package protocol AlertRepository: Sendable {
     func claimMessage(for receiver: String, lease: Duration) async throws(Failure) -> DueAlertMessage?
 
     /// The message needs no further attempt: it has arrived, or was given up.
-    func settle(_ message: AlertMessage, _ end: AlertMessageEnd) async throws(Failure)
+    func settle(_ message: AlertMessage, _ end: AlertDeliveryEnd) async throws(Failure)
 
     func reschedule(_ message: AlertMessage, by delay: Duration) async throws(Failure)
 
@@ -56,7 +56,7 @@ package struct DueAlertMessage: Sendable, Hashable {
 }
 
 /// Why a message needs no further attempt. The raw value is what records call it.
-package enum AlertMessageEnd: String, Sendable {
+package enum AlertDeliveryEnd: String, Sendable {
     case delivered
     case givenUp = "given_up"
     case unwanted

@@ -7,7 +7,7 @@ package enum AlertRule: String, Sendable, CaseIterable {
     /// A job waits too long for somebody to take it up.
     case jobsStuck = "jobs_stuck"
     /// The clean-up fails, or does not come any more.
-    case cleanUpFailing = "cleanup_failing"
+    case cleanupFailing = "cleanup_failing"
     /// The database does not answer. Each process finds that out, and tells it, for itself.
     case databaseUnreachable = "mongodb_unreachable"
 }

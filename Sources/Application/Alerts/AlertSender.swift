@@ -4,11 +4,11 @@ package protocol AlertSender: Sendable {
     var receiver: String { get }
 
     /// Sends a message, once.
-    func send(_ message: AlertMessage) async -> AlertReceipt
+    func send(_ message: AlertMessage) async -> AlertDeliveryResult
 }
 
 /// What became of an attempt.
-package enum AlertReceipt: Sendable, Hashable {
+package enum AlertDeliveryResult: Sendable, Hashable {
     case delivered
     /// - Parameters:
     ///   - after: how long the receiver wants to be left alone; nil: it did not say.

@@ -9,13 +9,13 @@ package protocol StatsRepository: Sendable {
     /// it counts twice.
     ///
     /// - Parameter writer: the process; another one each time that a process starts.
-    func add(_ batch: OperationsBatch, by writer: RecordID) async throws(Failure)
+    func add(_ batch: StatsBatch, by writer: RecordID) async throws(Failure)
 
     /// The minutes that have figures, in no order.
     ///
     /// - Parameter begin: of the first minute that counts.
-    func minutes(of subjects: [OperationsSubject], since begin: Moment) async throws(Failure) -> [OperationsMinute]
+    func minutes(of subjects: [StatsSubject], since begin: Moment) async throws(Failure) -> [MinuteStats]
 
     /// When something last ended in each way, by the outcome's raw value.
-    func lastEnds() async throws(Failure) -> [OperationsSubject: [String: Moment]]
+    func lastEnds() async throws(Failure) -> [StatsSubject: [String: Moment]]
 }

@@ -14,7 +14,7 @@ package struct RetryVideoJob: Sendable {
     }
 
     /// - Throws: `notFound`; `jobNotRetryable` with the reason.
-    package func callAsFunction(_ id: JobID) async throws(Failure) -> ListedJob {
+    package func callAsFunction(_ id: JobID) async throws(Failure) -> AdminVideoJob {
         guard let found = try await jobs.failed(id) else { throw .notFound }
         let retry: VideoRetry
         do throws(VideoRetry.Refusal) {

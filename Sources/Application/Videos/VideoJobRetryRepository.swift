@@ -27,11 +27,11 @@ package struct FoundVideoJob: Sendable {
 
 /// A job that was brought back.
 package struct RetriedVideoJob: Sendable {
-    package let listed: ListedJob
+    package let listed: AdminVideoJob
     /// By the database's clock.
     package let retriedAt: Moment
 
-    package init(listed: ListedJob, retriedAt: Moment) {
+    package init(listed: AdminVideoJob, retriedAt: Moment) {
         self.listed = listed
         self.retriedAt = retriedAt
     }

@@ -26,7 +26,7 @@ extension MongoAlertRepository {
         ["messages": ["$elemMatch": ["receiver": .string(receiver), "due_at": ["$lte": .date(milliseconds: now)]]]]
     }
 
-    package func settle(_ message: AlertMessage, _ end: AlertMessageEnd) async throws(Failure) {
+    package func settle(_ message: AlertMessage, _ end: AlertDeliveryEnd) async throws(Failure) {
         try await change(
             message, ["$set": ["messages.$.state": .string(end.rawValue)], "$unset": ["messages.$.due_at": ""]])
     }

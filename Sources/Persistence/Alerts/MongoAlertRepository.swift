@@ -53,21 +53,21 @@ extension MongoAlertRepository: AlertRepository {
         }
     }
 
-    package func runs() async throws(Failure) -> [AlertRule: AlertRun] {
+    package func runs() async throws(Failure) -> [AlertRule: AlertTransition] {
         let stored = try await reporting { () throws(MongoError) in
             try await state.findOne(["_id": "alert_runs"]) { record throws(BSONError) in
                 BSONDocument(copying: record)
             }
         }
-        var runs: [AlertRule: AlertRun] = [:]
+        var runs: [AlertRule: AlertTransition] = [:]
         for rule in AlertRule.allCases {
             guard let run = stored?[rule.rawValue] else { continue }
-            runs[rule] = AlertRun(bad: Self.number(run["bad"]), good: Self.number(run["good"]))
+            runs[rule] = AlertTransition(bad: Self.number(run["bad"]), good: Self.number(run["good"]))
         }
         return runs
     }
 
-    package func save(_ runs: [AlertRule: AlertRun]) async throws(Failure) {
+    package func save(_ runs: [AlertRule: AlertTransition]) async throws(Failure) {
         let fields = runs.map { rule, run in
             (rule.rawValue, ["bad": .int32(Int32(run.bad)), "good": .int32(Int32(run.good))] as BSONValue)
         }

@@ -26,7 +26,7 @@ package struct MongoStatsRepository: StatsRepository {
         Moment(milliseconds: try await reporting { () throws(MongoError) in try await database.serverTime() })
     }
 
-    package func add(_ batch: OperationsBatch, by writer: RecordID) async throws(Failure) {
+    package func add(_ batch: StatsBatch, by writer: RecordID) async throws(Failure) {
         let counts = batch.minutes.map { Self.statement($0, $1, batch.number, writer) }
         let ends = batch.last.map { Self.statement($0, $1) }
         try await reporting { () throws(MongoError) in
@@ -62,16 +62,16 @@ package struct MongoStatsRepository: StatsRepository {
     }
 
     package func minutes(
-        of subjects: [OperationsSubject], since begin: Moment
-    ) async throws(Failure) -> [OperationsMinute] {
+        of subjects: [StatsSubject], since begin: Moment
+    ) async throws(Failure) -> [MinuteStats] {
         let find = Self.find(subjects, since: begin)
         return try await reporting { () throws(MongoError) in
-            try await minutes.find(find) { record throws(BSONError) in try OperationsMinuteDocument.read(record) }
+            try await minutes.find(find) { record throws(BSONError) in try MinuteStatsDocument.read(record) }
         }.compactMap(\.self)
     }
 
     /// The query, also for explain.
-    package static func find(_ subjects: [OperationsSubject], since begin: Moment) -> MongoFind {
+    package static func find(_ subjects: [StatsSubject], since begin: Moment) -> MongoFind {
         let filter: BSONDocument = [
             "kind": ["$in": .array(subjects.map { .string($0.rawValue) })],
             "at": ["$gte": .date(milliseconds: begin.milliseconds)],
@@ -82,16 +82,16 @@ package struct MongoStatsRepository: StatsRepository {
         return find
     }
 
-    package func lastEnds() async throws(Failure) -> [OperationsSubject: [String: Moment]] {
-        let names = OperationsSubject.allCases.map { BSONValue.string($0.rawValue) }
+    package func lastEnds() async throws(Failure) -> [StatsSubject: [String: Moment]] {
+        let names = StatsSubject.allCases.map { BSONValue.string($0.rawValue) }
         let found = try await reporting { () throws(MongoError) in
             try await state.find(MongoFind(["_id": ["$in": .array(names)]], limit: Int32(names.count))) {
                 record throws(BSONError) in BSONDocument(copying: record)
             }
         }
-        var ends: [OperationsSubject: [String: Moment]] = [:]
+        var ends: [StatsSubject: [String: Moment]] = [:]
         for record in found {
-            guard case .string(let name) = record["_id"], let subject = OperationsSubject(rawValue: name),
+            guard case .string(let name) = record["_id"], let subject = StatsSubject(rawValue: name),
                 case .document(let last) = record["last"], let elements = try? last.elements()
             else { continue }
             for case (let outcome, .date(let milliseconds)) in elements {
@@ -102,7 +102,7 @@ package struct MongoStatsRepository: StatsRepository {
     }
 
     private static func statement(
-        _ key: OperationsMinute.Key, _ count: OperationsCount, _ number: Int64, _ writer: RecordID
+        _ key: MinuteStats.Key, _ count: StatsCount, _ number: Int64, _ writer: RecordID
     ) -> BSONDocument {
         let minute = key.begin.milliseconds / 60_000
         return [
@@ -114,14 +114,14 @@ package struct MongoStatsRepository: StatsRepository {
                 "$setOnInsert": [
                     "kind": .string(key.subject.rawValue), "at": .date(milliseconds: key.begin.milliseconds),
                 ],
-                "$inc": .document(OperationsMinuteDocument.increments(count)),
+                "$inc": .document(MinuteStatsDocument.increments(count)),
                 "$set": ["writers.\(writer.text)": .int64(number)],
             ],
             "upsert": true,
         ]
     }
 
-    private static func statement(_ subject: OperationsSubject, _ last: [String: Moment]) -> BSONDocument {
+    private static func statement(_ subject: StatsSubject, _ last: [String: Moment]) -> BSONDocument {
         let dates = last.map { ("last.\($0)", BSONValue.date(milliseconds: $1.milliseconds)) }
         let newest = (try? BSONDocument(dates)) ?? BSONDocument()
         return ["q": ["_id": .string(subject.rawValue)], "u": ["$max": .document(newest)], "upsert": true]

@@ -36,7 +36,7 @@ package struct MongoAdminMappingRepository: AdminMappingRepository {
         }
     }
 
-    package func mostPlayed(atMost count: Int) async throws(Failure) -> [ListedMapping] {
+    package func mostPlayed(atMost count: Int) async throws(Failure) -> [AdminMapping] {
         try await reporting { () throws(MongoError) in
             let now = try await database.serverTime()
             return try await collection.find(Self.findMostPlayed(atMost: count)) { record throws(BSONError) in
@@ -46,11 +46,11 @@ package struct MongoAdminMappingRepository: AdminMappingRepository {
     }
 
     package func page<Content: Sendable>(
-        _ standing: MappingStanding?, _ request: PageRequest,
-        render: @escaping @Sendable (_ next: () -> ListedMapping?) -> Content
+        _ standing: MappingStatus?, _ request: PageRequest,
+        render: @escaping @Sendable (_ next: () -> AdminMapping?) -> Content
     ) async throws(Failure) -> Page<Content> {
         let now = try await reporting { () throws(MongoError) in try await database.serverTime() }
-        let list = RecordList<ListedMapping>(collection: collection, date: "expires_at", totals: totals) {
+        let list = RecordList<AdminMapping>(collection: collection, date: "expires_at", totals: totals) {
             record throws(BSONError) in try MappingDocument.listed(record, now: now)
         }
         return try await list.page(request, matching: { Self.append(standing, now, to: &$0) }, render: render)
@@ -59,12 +59,12 @@ package struct MongoAdminMappingRepository: AdminMappingRepository {
     // MARK: - The queries, also for explain
 
     /// - Parameter now: the database's, in milliseconds since 1970; it does not count with `$$NOW`.
-    package static func filter(_ standing: MappingStanding?, now: Int64) -> BSONDocument {
+    package static func filter(_ standing: MappingStatus?, now: Int64) -> BSONDocument {
         BSONWriter.document { append(standing, now, to: &$0) }
     }
 
-    package static func find(_ standing: MappingStanding?, _ request: PageRequest, now: Int64) -> MongoFind {
-        RecordList<ListedMapping>.find(request, date: "expires_at") { append(standing, now, to: &$0) }
+    package static func find(_ standing: MappingStatus?, _ request: PageRequest, now: Int64) -> MongoFind {
+        RecordList<AdminMapping>.find(request, date: "expires_at") { append(standing, now, to: &$0) }
     }
 
     package static func findMostPlayed(atMost count: Int) -> MongoFind {
@@ -73,7 +73,7 @@ package struct MongoAdminMappingRepository: AdminMappingRepository {
     }
 
     /// In a list of its own, for the cursor's bound has the same name.
-    private static func append(_ standing: MappingStanding?, _ now: Int64, to filter: inout BSONWriter) {
+    private static func append(_ standing: MappingStatus?, _ now: Int64, to filter: inout BSONWriter) {
         guard let standing else { return }
         filter.array("$and") { conditions in
             conditions.document { condition in
@@ -92,9 +92,9 @@ extension MappingDocument {
     /// Nil for a document whose id is none of ours.
     ///
     /// - Parameter now: the database's, in milliseconds since 1970.
-    static func listed(_ document: BSONView, now: Int64) throws(BSONError) -> ListedMapping? {
+    static func listed(_ document: BSONView, now: Int64) throws(BSONError) -> AdminMapping? {
         guard let id = try document.first("_id"), id.type == .objectID else { return nil }
-        var mapping = ListedMapping(
+        var mapping = AdminMapping(
             record: RecordID(try id.objectID()), proxyID: "", taskID: nil, createdAt: nil, expiresAt: nil, plays: 0,
             lastPlayedAt: nil, isExpired: false)
         var elements = document.elements()

@@ -4,7 +4,7 @@ package import Domain
 package import MongoClient
 
 extension MongoVideoJobRepository: AdminVideoJobRepository {
-    package func count(_ standing: JobStanding) async throws(Failure) -> Int {
+    package func count(_ standing: AdminJobStatus) async throws(Failure) -> Int {
         try await reporting { () throws(MongoError) in try await collection.count(Self.filter(standing)) }
     }
 
@@ -21,20 +21,20 @@ extension MongoVideoJobRepository: AdminVideoJobRepository {
     }
 
     package func page<Content: Sendable>(
-        _ standing: JobStanding?, _ request: PageRequest,
-        render: @escaping @Sendable (_ next: () -> ListedJob?) -> Content
+        _ standing: AdminJobStatus?, _ request: PageRequest,
+        render: @escaping @Sendable (_ next: () -> AdminVideoJob?) -> Content
     ) async throws(Failure) -> Page<Content> {
         try await overview.page(request, matching: { Self.append(standing, to: &$0) }, render: render)
     }
 
     // MARK: - The queries, also for explain
 
-    package static func filter(_ standing: JobStanding) -> BSONDocument {
+    package static func filter(_ standing: AdminJobStatus) -> BSONDocument {
         BSONWriter.document { append(standing, to: &$0) }
     }
 
-    package static func find(_ standing: JobStanding?, _ request: PageRequest) -> MongoFind {
-        RecordList<ListedJob>.find(request, date: "created_at") { append(standing, to: &$0) }
+    package static func find(_ standing: AdminJobStatus?, _ request: PageRequest) -> MongoFind {
+        RecordList<AdminVideoJob>.find(request, date: "created_at") { append(standing, to: &$0) }
     }
 
     package static func findOldestWaiting() -> MongoFind {
@@ -43,7 +43,7 @@ extension MongoVideoJobRepository: AdminVideoJobRepository {
         return MongoFind(filter, sort: ["created_at": 1, "_id": 1], limit: 1)
     }
 
-    private static func append(_ standing: JobStanding?, to filter: inout BSONWriter) {
+    private static func append(_ standing: AdminJobStatus?, to filter: inout BSONWriter) {
         switch standing {
         case nil: break
         case .parked: filter.append("failure_code", VideoFailure.parked.rawValue)

@@ -46,7 +46,7 @@ extension MongoVideoJobRepository: VideoJobRetryRepository {
         ]
         return try await reporting { () throws(MongoError) in
             try await collection.findOneAndUpdate(filter, .pipeline([set, unset])) { job throws(BSONError) in
-                guard let listed = try ListedJobDocument.read(job), let at = try job.first("retried_at") else {
+                guard let listed = try AdminVideoJobDocument.read(job), let at = try job.first("retried_at") else {
                     throw .malformed(at: 0)
                 }
                 return RetriedVideoJob(listed: listed, retriedAt: Moment(milliseconds: try at.milliseconds()))

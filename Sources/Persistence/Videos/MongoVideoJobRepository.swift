@@ -8,7 +8,7 @@ package struct MongoVideoJobRepository: Sendable {
     let collection: MongoCollection
     let list: RecordList<VideoJob>
     /// The same records as operators see them.
-    let overview: RecordList<ListedJob>
+    let overview: RecordList<AdminVideoJob>
 
     /// - Parameter now: for the age of remembered totals.
     package init(
@@ -19,7 +19,7 @@ package struct MongoVideoJobRepository: Sendable {
         list = RecordList(
             collection: collection, date: "created_at", totals: TotalsCache(now: now), read: VideoJobDocument.read)
         overview = RecordList(
-            collection: collection, date: "created_at", totals: TotalsCache(now: now), read: ListedJobDocument.read)
+            collection: collection, date: "created_at", totals: TotalsCache(now: now), read: AdminVideoJobDocument.read)
     }
 
     func stored(_ id: RecordID) async throws(Failure) -> VideoJob? {

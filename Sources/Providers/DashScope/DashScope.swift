@@ -12,11 +12,11 @@ package struct DashScope: VideoProvider {
 
     private let configuration: DashScopeConfiguration
     private let client: HTTPClient
-    private let recorder: any OperationsRecorder
+    private let recorder: any StatsRecorder
 
     package init(
         _ configuration: DashScopeConfiguration, client: HTTPClient,
-        recorder: any OperationsRecorder = OperationsRecorders()
+        recorder: any StatsRecorder = CompositeStatsRecorder()
     ) {
         self.configuration = configuration
         self.client = client

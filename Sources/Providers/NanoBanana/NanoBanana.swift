@@ -11,11 +11,11 @@ package struct NanoBanana: ImageProvider {
     let client: HTTPClient
     let clock: any Clock<Duration>
     let pace: RequestPacer
-    private let recorder: any OperationsRecorder
+    private let recorder: any StatsRecorder
 
     package init(
         _ configuration: NanoBananaConfiguration, client: HTTPClient, clock: any Clock<Duration>,
-        recorder: any OperationsRecorder = OperationsRecorders()
+        recorder: any StatsRecorder = CompositeStatsRecorder()
     ) {
         self.configuration = configuration
         self.client = client

@@ -3,23 +3,24 @@ package import Application
 /// What the operators' routes need of the application.
 package struct AdminDependencies: Sendable {
     package var readStats: ReadProxyStats
-    package var readProviders: ReadProviderStates
+    package var readProviders: ReadProviderHealth
     package var mappings: any AdminMappingRepository
-    package var cleanUp: CleanUp
+    package var cleanup: CleanupService
     package var jobs: any AdminVideoJobRepository
     package var retryJob: RetryVideoJob
     package var images: any AdminImageRepository
     package var alerts: any AlertRepository
 
     package init(
-        readStats: ReadProxyStats, readProviders: ReadProviderStates, mappings: any AdminMappingRepository,
-        cleanUp: CleanUp, jobs: any AdminVideoJobRepository, retryJob: RetryVideoJob, images: any AdminImageRepository,
+        readStats: ReadProxyStats, readProviders: ReadProviderHealth, mappings: any AdminMappingRepository,
+        cleanup: CleanupService, jobs: any AdminVideoJobRepository, retryJob: RetryVideoJob,
+        images: any AdminImageRepository,
         alerts: any AlertRepository
     ) {
         self.readStats = readStats
         self.readProviders = readProviders
         self.mappings = mappings
-        self.cleanUp = cleanUp
+        self.cleanup = cleanup
         self.jobs = jobs
         self.retryJob = retryJob
         self.images = images

@@ -22,14 +22,14 @@ struct AdminJobsController: Sendable {
         try await tokens.admin(request)
         var query = PageQuery(request)
         let page = query.page(limit: Self.ordinaryLimit, maximum: Self.maximumLimit)
-        let standing = query.word("status", as: JobStanding.self)
+        let standing = query.word("status", as: AdminJobStatus.self)
         try query.faults.check()
         let counts = try await jobs.counts()
         let oldest = try await jobs.oldestWaiting()
         let found = try await jobs.page(standing, page) { next in
             var json = JSONWriter(capacity: 512 + page.limit * 360)
             json.raw(#"{"status":"success","data":{"byStatus":{"#)
-            for (index, one) in JobStanding.allCases.enumerated() {
+            for (index, one) in AdminJobStatus.allCases.enumerated() {
                 if index > 0 { json.raw(",") }
                 json.plain(one.rawValue)
                 json.raw(":")

@@ -52,7 +52,7 @@ struct AdminProxyController: Sendable {
         try await tokens.admin(request)
         var query = PageQuery(request)
         let page = query.page(limit: Self.ordinaryLimit, maximum: Self.maximumLimit)
-        let standing = query.word("status", as: MappingStanding.self)
+        let standing = query.word("status", as: MappingStatus.self)
         try query.faults.check()
         let found = try await parts.mappings.page(standing, page) { next in
             JSONWriter.list("mappings", of: next, atMost: page.limit, each: 360) { json, mapping in
@@ -66,10 +66,10 @@ struct AdminProxyController: Sendable {
         return .page(found, page)
     }
 
-    @Sendable @concurrent func cleanUp(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable @concurrent func cleanup(_ request: Request, _ context: WebContext) async throws -> Response {
         try await tokens.admin(request)
         let start = ContinuousClock.now
-        let report = try await parts.cleanUp()
+        let report = try await parts.cleanup()
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         var json = JSONWriter(capacity: 128)
         json.raw(#"{"status":"success","data":{"removed":"#)

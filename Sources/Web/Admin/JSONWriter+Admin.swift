@@ -4,7 +4,7 @@ import Domain
 /// The shapes that operators see.
 extension JSONWriter {
     /// The members of a stretch of time, without brackets.
-    mutating func figures(_ figures: TrafficFigures) {
+    mutating func figures(_ figures: TrafficStats) {
         raw(#""requests":"#)
         integer(figures.requests)
         raw(#","bytes":"#)
@@ -40,7 +40,7 @@ extension JSONWriter {
     }
 
     /// The members of a mapping, without brackets.
-    mutating func mapping(_ mapping: ListedMapping) {
+    mutating func mapping(_ mapping: AdminMapping) {
         raw(#""proxy_id":"#)
         string(mapping.proxyID)
         raw(#","task_id":"#)
@@ -55,7 +55,7 @@ extension JSONWriter {
         momentOrNull(mapping.expiresAt)
     }
 
-    mutating func adminJob(_ listed: ListedJob) {
+    mutating func adminJob(_ listed: AdminVideoJob) {
         let job = listed.job
         raw(#"{"job_id":"#)
         string(job.id.text)

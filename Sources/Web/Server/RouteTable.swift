@@ -83,7 +83,7 @@ package struct RouteTable {
             Route(method: .get, path: "/health/video-proxy", handle: health.videoProxy),
             Route(method: .get, path: "/api/admin/video-proxy/stats", handle: adminProxy.stats),
             Route(method: .get, path: "/api/admin/video-proxy/mappings", handle: adminProxy.mappings),
-            Route(method: .post, path: "/api/admin/video-proxy/cleanup", handle: adminProxy.cleanUp),
+            Route(method: .post, path: "/api/admin/video-proxy/cleanup", handle: adminProxy.cleanup),
             Route(method: .get, path: "/api/admin/jobs", handle: adminJobs.list),
             Route(method: .post, path: "/api/admin/jobs/{job_id}/retry", handle: adminJobs.retry),
             Route(method: .get, path: "/api/admin/images", handle: adminState.images),

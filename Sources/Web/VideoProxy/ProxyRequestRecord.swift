@@ -18,15 +18,15 @@ final class ProxyRequestRecord: Sendable {
     private let method: String
     private let proxyID: String
     private let range: String?
-    private let log: any ProxyAccessLog
-    private let recorder: any OperationsRecorder
+    private let log: any AccessLog
+    private let recorder: any StatsRecorder
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     /// - Parameter proxyID: as it was asked for, even where it is none.
     init(
-        requestID: String, method: String, proxyID: String, range: String?, log: any ProxyAccessLog,
-        recorder: any OperationsRecorder
+        requestID: String, method: String, proxyID: String, range: String?, log: any AccessLog,
+        recorder: any StatsRecorder
     ) {
         self.requestID = requestID
         self.method = method
@@ -76,7 +76,7 @@ final class ProxyRequestRecord: Sendable {
         recorder.proxyRequestEnded(
             ProxyRequestEnd(outcome: outcome, bytes: written.bytesSent, responseTime: waited, duration: duration))
         log.record(
-            ProxyAccess(
+            AccessLogRequest(
                 requestID: requestID, method: method, proxyID: proxyID, range: range, status: written.status ?? status,
                 bytesSent: written.bytesSent, duration: duration, isComplete: isComplete))
     }

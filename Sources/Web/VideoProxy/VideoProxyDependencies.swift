@@ -8,14 +8,14 @@ package struct VideoProxyDependencies: Sendable {
     /// Which of the stored addresses may be asked.
     package var rules: OriginRules
     package var counter: any PlayCounter
-    package var log: any ProxyAccessLog
-    package var recorder: any OperationsRecorder
+    package var log: any AccessLog
+    package var recorder: any StatsRecorder
     /// For the names of downloaded files.
     package var now: @Sendable () -> Moment
 
     package init(
         mappings: any VideoMappingRepository, origins: any OriginClient, rules: OriginRules, counter: any PlayCounter,
-        log: any ProxyAccessLog, recorder: any OperationsRecorder, now: @escaping @Sendable () -> Moment
+        log: any AccessLog, recorder: any StatsRecorder, now: @escaping @Sendable () -> Moment
     ) {
         self.mappings = mappings
         self.origins = origins

@@ -3,11 +3,11 @@ import Domain
 import Testing
 
 @Suite struct AlertRuleTests {
-    private static let limits = AlertLimits()
+    private static let limits = AlertThresholds()
 
     /// What a row of looks leads to, at which place.
     private func changes(_ looks: [Bool]) -> [String] {
-        var (run, isActive, changes) = (AlertRun(), false, [String]())
+        var (run, isActive, changes) = (AlertTransition(), false, [String]())
         for (index, isBad) in looks.enumerated() {
             switch run.take(isBad: isBad, isActive: isActive, Self.limits) {
             case .begins: (isActive, changes) = (true, changes + ["begins \(index)"])
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `What was not done is said again at the next look`() {
-        var run = AlertRun()
+        var run = AlertTransition()
         for _ in 1..<Self.limits.checksToBegin {
             #expect(run.take(isBad: true, isActive: false, Self.limits) == nil)
         }

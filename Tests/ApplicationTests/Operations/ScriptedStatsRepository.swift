@@ -5,14 +5,14 @@ import Synchronization
 /// Keeps batches as they came, with what is to go wrong.
 final class ScriptedStatsRepository: StatsRepository {
     private struct State {
-        var batches: [OperationsBatch] = []
+        var batches: [StatsBatch] = []
         var failures: Int
         var isAway = false
     }
 
     private let state: Mutex<State>
     private let clock: Moment
-    private let (given, give) = AsyncStream.makeStream(of: OperationsBatch.self)
+    private let (given, give) = AsyncStream.makeStream(of: StatsBatch.self)
 
     /// - Parameter failures: so many batches are not taken for sure.
     init(failures: Int = 0, at clock: Moment = Moment(milliseconds: 1_795_219_230_000)) {
@@ -20,16 +20,16 @@ final class ScriptedStatsRepository: StatsRepository {
         self.clock = clock
     }
 
-    var batches: [OperationsBatch] { state.withLock { $0.batches } }
+    var batches: [StatsBatch] { state.withLock { $0.batches } }
 
-    func nextBatch() async -> OperationsBatch? {
+    func nextBatch() async -> StatsBatch? {
         for await batch in given { return batch }
         return nil
     }
 
     func time() async throws(Failure) -> Moment { clock }
 
-    func add(_ batch: OperationsBatch, by writer: RecordID) async throws(Failure) {
+    func add(_ batch: StatsBatch, by writer: RecordID) async throws(Failure) {
         let isFailing = state.withLock { state in
             state.batches.append(batch)
             defer { state.failures -= 1 }
@@ -39,9 +39,9 @@ final class ScriptedStatsRepository: StatsRepository {
         if isFailing { throw Failure(.storageUnavailable, "away") }
     }
 
-    func minutes(of subjects: [OperationsSubject], since begin: Moment) async throws(Failure) -> [OperationsMinute] {
+    func minutes(of subjects: [StatsSubject], since begin: Moment) async throws(Failure) -> [MinuteStats] {
         []
     }
 
-    func lastEnds() async throws(Failure) -> [OperationsSubject: [String: Moment]] { [:] }
+    func lastEnds() async throws(Failure) -> [StatsSubject: [String: Moment]] { [:] }
 }

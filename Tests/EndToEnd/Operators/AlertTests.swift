@@ -13,7 +13,7 @@ import Testing
     private static func configure(_ settings: inout Settings, _ receiver: AlertReceiver) {
         settings.alertWebhook = receiver.address
         settings.alertSecrets = [AlertReceiver.secret, AlertReceiver.nextSecret]
-        settings.alertLimits.interval = .milliseconds(100)
+        settings.alertThresholds.interval = .milliseconds(100)
         settings.alertRetry.first = .milliseconds(50)
         settings.alertRetry.tick = .milliseconds(50)
     }

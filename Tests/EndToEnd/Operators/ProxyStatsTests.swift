@@ -40,7 +40,7 @@ import Testing
             #expect(empty["windows"]["hour"]["errorRate"] == .null && empty["mostPlayed"].array.isEmpty)
             #expect(empty["windows"]["day"]["responseMilliseconds"] == .null)
             let environment = [
-                "MONGODB_DATABASE": server.settings.databaseName, "OPERATIONS_INTERVAL_SECONDS": "0.1",
+                "MONGODB_DATABASE": server.settings.databaseName, "STATS_FLUSH_SECONDS": "0.1",
             ]
             try await ServerProcess.run(environment: environment) { other in
                 let whole = try await server.sandbox.offer(ByteBuffer(bytes: Self.video))
@@ -85,7 +85,7 @@ import Testing
 
     @Test func `What was counted last is written down by a server that stops`() async throws {
         try await TestServer.run { server in
-            let environment = ["MONGODB_DATABASE": server.settings.databaseName, "OPERATIONS_INTERVAL_SECONDS": "60"]
+            let environment = ["MONGODB_DATABASE": server.settings.databaseName, "STATS_FLUSH_SECONDS": "60"]
             try await ServerProcess.run(environment: environment) { other in
                 for _ in 0..<3 {
                     _ = try await RawClient.ask(port: Self.port(other), "/video/00000000-0000-4000-8000-000000000000")

@@ -53,7 +53,7 @@ import Testing
                         ("at", .date(milliseconds: begin + Int64(number / 2) * 60_000)), ("outcomes", ["ok": 1]),
                     ])
                 })
-            for subjects in [[.proxy], [.images, .videos]] as [[OperationsSubject]] {
+            for subjects in [[.proxy], [.images, .videos]] as [[StatsSubject]] {
                 try await check(
                     MongoStatsRepository.find(subjects, since: Moment(milliseconds: begin + 60 * 60_000)), minutes)
             }
@@ -73,7 +73,7 @@ import Testing
                         ("access_count", .int32(Int32(number % 50))),
                     ])
                 })
-            for standing in [nil, .active] as [MappingStanding?] {
+            for standing in [nil, .active] as [MappingStatus?] {
                 for start in [.skip(0), .after(Self.at(now + 600_100))] as [PageRequest.Start] {
                     try await check(
                         MongoAdminMappingRepository.find(standing, PageRequest(start: start, limit: 20), now: now),
@@ -106,7 +106,7 @@ import Testing
                     if number % 4 == 3 { fields.append(("failure_code", number % 8 == 3 ? "parked" : "timed_out")) }
                     return try BSONDocument(fields)
                 })
-            for standing in [nil, .pending, .failed, .parked] as [JobStanding?] {
+            for standing in [nil, .pending, .failed, .parked] as [AdminJobStatus?] {
                 for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
                     try await check(MongoVideoJobRepository.find(standing, PageRequest(start: start, limit: 20)), jobs)
                 }

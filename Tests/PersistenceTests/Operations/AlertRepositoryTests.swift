@@ -111,7 +111,9 @@ import Testing
             try await alerts.disable("us")
             #expect(try await alerts.isDisabled("us"))
             #expect(try await !alerts.isDisabled("a new address"))
-            let runs: [AlertRule: AlertRun] = [.jobsStuck: AlertRun(bad: 2), .proxyErrorRate: AlertRun(good: 4)]
+            let runs: [AlertRule: AlertTransition] = [
+                .jobsStuck: AlertTransition(bad: 2), .proxyErrorRate: AlertTransition(good: 4),
+            ]
             try await alerts.save(runs)
             #expect(try await alerts.runs() == runs)
         }

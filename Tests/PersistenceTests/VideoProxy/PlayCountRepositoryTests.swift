@@ -19,7 +19,8 @@ import Testing
                 _ = try await cinema.mappings.add(
                     id: id, origin: "https://a.example/", task: "task", lifetime: .seconds(600), notAfter: nil)
             }
-            let plays = CountPlays(repository: repository(cinema), clock: ContinuousClock(), logger: TestMongo.quiet)
+            let plays = BufferedPlayCounter(
+                repository: repository(cinema), clock: ContinuousClock(), logger: TestMongo.quiet)
             let group = ServiceGroup(services: [plays], logger: TestMongo.quiet)
             async let running: Void = group.run()
             await withTaskGroup(of: Void.self) { tasks in

@@ -3,10 +3,10 @@ import Domain
 import Synchronization
 
 /// One video, and what the proxy noted about it.
-final class ProxyNotes: VideoMappingRepository, PlayCounter, ProxyAccessLog, OperationsRecorder {
+final class ProxyNotes: VideoMappingRepository, PlayCounter, AccessLog, StatsRecorder {
     private struct State {
         var plays = 0
-        var accesses: [ProxyAccess] = []
+        var accesses: [AccessLogRequest] = []
         var ends: [ProxyRequestEnd] = []
         var waiters: [(Int, CheckedContinuation<Void, Never>)] = []
     }
@@ -19,7 +19,7 @@ final class ProxyNotes: VideoMappingRepository, PlayCounter, ProxyAccessLog, Ope
     var plays: Int { state.withLock { $0.plays } }
 
     /// The lines of the log, once there are so many.
-    func accesses(_ count: Int) async -> [ProxyAccess] {
+    func accesses(_ count: Int) async -> [AccessLogRequest] {
         await withCheckedContinuation { continuation in
             state.withLock { state in
                 if state.accesses.count >= count { return continuation.resume() }
@@ -40,9 +40,9 @@ final class ProxyNotes: VideoMappingRepository, PlayCounter, ProxyAccessLog, Ope
 
     func providerCallEnded(_ end: ProviderCallEnd) {}
 
-    func cleanUpEnded(_ end: CleanUpEnd) {}
+    func cleanupEnded(_ end: CleanupResult) {}
 
-    func record(_ access: ProxyAccess) {
+    func record(_ access: AccessLogRequest) {
         state.withLock { state in
             state.accesses.append(access)
             for (count, waiter) in state.waiters where count <= state.accesses.count { waiter.resume() }

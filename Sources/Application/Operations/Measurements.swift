@@ -1,5 +1,0 @@
-/// What has been measured of this server.
-package protocol Measurements: Sendable {
-    /// All of it as it is now, in Prometheus' text form.
-    func text() async -> String
-}

@@ -1,0 +1,23 @@
+/// What operators' figures are about. The raw value is what records call it.
+package enum StatsSubject: String, Sendable, CaseIterable {
+    case proxy
+    case images
+    case videos
+    case cleanup = "cleanup"
+
+    package init(_ provider: ProviderKind) {
+        switch provider {
+        case .images: self = .images
+        case .videos: self = .videos
+        }
+    }
+
+    /// Whether an outcome of that name counts as an error; one that this version does not know does not.
+    package func isError(_ outcome: String) -> Bool {
+        switch self {
+        case .proxy: ProxyOutcome(rawValue: outcome)?.isError ?? false
+        case .images, .videos: ProviderCallOutcome(rawValue: outcome)?.isError ?? false
+        case .cleanup: CleanupOutcome(rawValue: outcome)?.isError ?? false
+        }
+    }
+}

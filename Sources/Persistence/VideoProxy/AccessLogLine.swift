@@ -1,0 +1,55 @@
+import Application
+import Domain
+import FoundationEssentials
+
+/// A line of the proxy's access log: `key=value` in a fixed order, with quotes around all that a client can choose.
+enum AccessLogLine {
+    /// Of a value, in characters before it is cut.
+    private static let maximumLength = 256
+
+    static func append(_ entry: AccessLogEntry, to text: inout String) {
+        let access = entry.access
+        text += "time=\(time(entry.at)) request_id="
+        quote(access.requestID, in: &text)
+        text += " method="
+        quote(access.method, in: &text)
+        text += " proxy_id="
+        quote(access.proxyID, in: &text)
+        if let range = access.range {
+            text += " range="
+            quote(range, in: &text)
+        }
+        text += " status=\(access.status) bytes=\(access.bytesSent)"
+        text += " duration_ms=\(access.duration.wholeMilliseconds) complete=\(access.isComplete)\n"
+    }
+
+    /// The line that stands for others.
+    static func append(dropped: Int, at moment: Moment?, to text: inout String) {
+        if let moment { text += "time=\(time(moment)) " }
+        text += "dropped=\(dropped)\n"
+    }
+
+    /// ISO 8601, UTC, to the millisecond.
+    private static func time(_ moment: Moment) -> String {
+        let seconds = moment.milliseconds.quotientAndRemainder(dividingBy: 1000)
+        let text = Date(timeIntervalSince1970: Double(seconds.quotient)).formatted(.iso8601)
+        let fraction = String(1000 + seconds.remainder).dropFirst()
+        return "\(text.dropLast()).\(fraction)Z"
+    }
+
+    /// Printable ASCII stays; a quote and a backslash get a backslash before them; all else, line ends above all, becomes
+    /// `\u{…}`: nobody can end a value, or a line, from inside.
+    private static func quote(_ value: String, in text: inout String) {
+        text += "\""
+        for scalar in value.unicodeScalars.prefix(maximumLength) {
+            switch scalar.value {
+            case 0x22, 0x5C:
+                text += "\\"
+                text.unicodeScalars.append(scalar)
+            case 0x20...0x7E: text.unicodeScalars.append(scalar)
+            default: text += "\\u{\(String(scalar.value, radix: 16))}"
+            }
+        }
+        text += "\""
+    }
+}
