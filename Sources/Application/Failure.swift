@@ -30,7 +30,7 @@ package struct Failure: Error, Sendable {
     }
 
     /// One field that is wrong, and what it takes.
-    package struct FieldFault: Sendable, Hashable {
+    package struct FieldError: Sendable, Hashable {
         package let field: String
         package let message: String
 
@@ -43,7 +43,7 @@ package struct Failure: Error, Sendable {
     package let code: Code
     /// For whoever asked. Never holds an address of the provider's, a database text or a secret.
     package let message: String
-    package let faults: [FieldFault]
+    package let faults: [FieldError]
     /// After how many seconds it is worth trying again.
     package let retryAfter: Int?
     /// The methods that the address does take, for `methodNotAllowed`.
@@ -56,7 +56,7 @@ package struct Failure: Error, Sendable {
     package let detail: String
 
     package init(
-        _ code: Code, _ message: String, faults: [FieldFault] = [], retryAfter: Int? = nil,
+        _ code: Code, _ message: String, faults: [FieldError] = [], retryAfter: Int? = nil,
         allowedMethods: [String] = [], location: String? = nil, totalLength: Int64? = nil, detail: String = ""
     ) {
         self.code = code
@@ -72,11 +72,11 @@ package struct Failure: Error, Sendable {
 
 extension Failure {
     /// All faulty fields at once.
-    package static func invalid(_ faults: [FieldFault]) -> Failure {
+    package static func invalid(_ faults: [FieldError]) -> Failure {
         Failure(.validationFailed, "Some fields are not as they should be. See details.", faults: faults)
     }
 
-    package static func invalid(_ field: String, _ message: String) -> Failure { invalid([FieldFault(field, message)]) }
+    package static func invalid(_ field: String, _ message: String) -> Failure { invalid([FieldError(field, message)]) }
 
     /// Also for what is somebody else's: the two must look the same.
     package static let notFound = Failure(.notFound, "There is nothing at this address, or it is not yours.")

@@ -14,7 +14,7 @@ extension Assembly {
     ) async -> AccountDependencies {
         let accounts = MongoAccountRepository(database, names: settings.collections)
         let hasher = PasswordHasher(cost: settings.passwordCost, randomBytes: environment.randomBytes)
-        let browser = BrowserRules(publicBase: settings.publicBase)
+        let browser = CookieAuthentication(publicBase: settings.publicBase)
         let services = ServiceAccess(
             keys: ServiceKeys(settings.serviceKeys), isOpen: settings.isServiceOpen, browser: browser,
             isBehindLocalProxy: settings.isBehindLocalProxy, clients: ClientAddresses(settings.trustedProxies))
@@ -25,7 +25,7 @@ extension Assembly {
         }
         return AccountDependencies(
             accounts: accounts, startSession: StartSession(claims: claims, environment: environment),
-            register: Register(accounts: accounts, claims: claims, hasher: hasher, environment: environment),
+            register: RegisterAccount(accounts: accounts, claims: claims, hasher: hasher, environment: environment),
             signIn: SignIn(accounts: accounts, claims: claims, hasher: hasher, logger: logger),
             browser: browser, services: services, signer: signer, sessionLifetime: settings.sessionLifetime,
             signInLifetime: settings.signInLifetime)

@@ -13,7 +13,7 @@ struct ServerDependencies: Sendable {
     let routes: [String]
     private let table: RouteTable
     private let dependencies: ProcessDependencies
-    private let liveChanges: LiveChanges
+    private let changeBroadcaster: ChangeBroadcaster
     private let shutdown: GracefulShutdown
     /// They hear of all that the server still does, and stop after it.
     private let listeners: [any Service]
@@ -46,7 +46,7 @@ struct ServerDependencies: Sendable {
             now: environment.now, clock: environment.clock,
             logger: logger)
 
-        liveChanges = LiveChanges(
+        changeBroadcaster = ChangeBroadcaster(
             source: MongoChangeSource(database, names: names, clock: environment.clock), clock: environment.clock,
             logger: logger)
 
@@ -83,7 +83,7 @@ struct ServerDependencies: Sendable {
             videoProxy: VideoProxyDependencies(
                 mappings: CachedVideoMappings(videos.mappings), origins: origins, rules: settings.originRules,
                 counter: plays, log: accessLog, recorder: dependencies.recorder, now: environment.now),
-            liveChanges: liveChanges, health: shutdown,
+            changeBroadcaster: changeBroadcaster, health: shutdown,
             callers: await Assembly.callers(
                 settings, database, claims: claims, environment: environment, logger: logger),
             calls: RateLimitPolicy(settings.limits, repository: MongoRateLimitRepository(database, names: names)),
@@ -113,7 +113,9 @@ struct ServerDependencies: Sendable {
     func services(onListening: @escaping @Sendable (Int) -> Void) -> [any Service] {
         // Services stop from the last to the first. Those who listen for changes are let go before the server waits for
         // its connections to end.
-        listeners + [shutdown.concurrently(with: [server(onListening)] + workers), liveChanges] + keySet + [shutdown]
+        listeners + [shutdown.concurrently(with: [server(onListening)] + workers), changeBroadcaster] + keySet + [
+            shutdown
+        ]
     }
 
     private func server(_ onListening: @escaping @Sendable (Int) -> Void) -> any Service {
@@ -130,7 +132,7 @@ struct ServerDependencies: Sendable {
                 availableConnectionsDelegate: .maximum(limits.connections, logger: dependencies.logger)),
             onServerRunning: { listener in
                 // It fails where the server was stopped before it began.
-                try? await AcceptPause.add(to: listener)
+                try? await AcceptBackoff.add(to: listener)
                 onListening(listener.localAddress?.port ?? settings.port)
             },
             logger: dependencies.logger)
@@ -149,7 +151,7 @@ struct ServerDependencies: Sendable {
         let settings = dependencies.settings
         let tokens = await TokenVerifier(
             secret: settings.jwtSecret, previous: settings.previousJWTSecrets, rules: settings.tokenRules,
-            browser: BrowserRules(publicBase: settings.publicBase), now: dependencies.environment.now)
+            browser: CookieAuthentication(publicBase: settings.publicBase), now: dependencies.environment.now)
         if let file = settings.keySetFile {
             do {
                 try await tokens.use(keySet: String(contentsOfFile: file, encoding: .utf8))

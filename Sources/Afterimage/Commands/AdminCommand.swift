@@ -41,7 +41,7 @@ struct AdminCommand: AsyncParsableCommand {
 private func appoint(_ email: String, isAdmin: Bool) async throws -> Account {
     let settings = try Settings.fromEnvironment(only: .database)
     return try await withDatabase(settings, label: "admin") { database in
-        let appoint = AppointAdmin(accounts: MongoAccountRepository(database, names: settings.collections))
+        let appoint = SetAdminRole(accounts: MongoAccountRepository(database, names: settings.collections))
         return try await appoint(email: email, isAdmin: isAdmin)
     }
 }

@@ -23,7 +23,7 @@ package struct Settings: Sendable {
     package var previousJWTSecrets: [String] = []
     package var keySetFile: String?
     package var keySetURL: String?
-    package var tokenRules = TokenRules()
+    package var tokenRules = TokenPolicy()
     /// How long an anonymous session lives after its token was last renewed; documented.
     package var sessionLifetime = Duration.seconds(30 * 86_400)
     /// After which somebody who signed in has to do so again.

@@ -5,9 +5,9 @@ import Hummingbird
 package struct AccountDependencies: Sendable {
     package var accounts: any AccountRepository
     package var startSession: StartSession
-    package var register: Register
+    package var register: RegisterAccount
     package var signIn: SignIn
-    package var browser: BrowserRules
+    package var browser: CookieAuthentication
     package var services: ServiceAccess
     /// Nil where there is no secret to sign with.
     package var signer: TokenSigner?
@@ -15,8 +15,8 @@ package struct AccountDependencies: Sendable {
     package var signInLifetime: Duration
 
     package init(
-        accounts: any AccountRepository, startSession: StartSession, register: Register, signIn: SignIn,
-        browser: BrowserRules, services: ServiceAccess, signer: TokenSigner?, sessionLifetime: Duration,
+        accounts: any AccountRepository, startSession: StartSession, register: RegisterAccount, signIn: SignIn,
+        browser: CookieAuthentication, services: ServiceAccess, signer: TokenSigner?, sessionLifetime: Duration,
         signInLifetime: Duration
     ) {
         self.accounts = accounts

@@ -23,7 +23,7 @@ struct AccountsController: Sendable {
         let signer = try callers.requireSigner()
         let visitor = try await tokens.callerIfKnown(of: request)?.session
         var fields = try await JSONFields(request)
-        let wanted = try WantedAccount(&fields)
+        let wanted = try RegistrationRequest(&fields)
         try await calls.registration(from: clients.client(of: request, context))
         let account = try await callers.register(
             email: wanted.email, password: wanted.password, name: wanted.name, visitor: visitor)

@@ -43,7 +43,7 @@ extension HTTPServerBuilder {
                 base: HTTP1Channel(
                     responder: responder,
                     configuration: .init(
-                        additionalChannelHandlers: [ClientWatch(limits)],
+                        additionalChannelHandlers: [SlowClientHandler(limits)],
                         idleTimeout: limits.idle,
                         // A token of 8 KiB fits, what a browser sends beside it, and a token that is too long by far,
                         // which gets an answer of ours instead of the parser's.

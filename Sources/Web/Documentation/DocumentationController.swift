@@ -3,13 +3,13 @@ import Hummingbird
 
 /// Serves the contract of all routes: the document itself, and a page that shows it.
 struct DocumentationController: Sendable {
-    private let document = ServedDocument(PackageResources.openapi_yaml, "application/yaml")
-    private let page = ServedDocument(
+    private let document = StaticDocument(PackageResources.openapi_yaml, "application/yaml")
+    private let page = StaticDocument(
         PackageResources.reference_html, "text/html; charset=utf-8", policy: Self.policy)
     private let assets = [
-        "reference.css": ServedDocument(PackageResources.reference_css, "text/css; charset=utf-8"),
-        "reference.js": ServedDocument(PackageResources.reference_js, "text/javascript; charset=utf-8"),
-        "reader.js": ServedDocument(PackageResources.reader_js, "text/javascript; charset=utf-8"),
+        "reference.css": StaticDocument(PackageResources.reference_css, "text/css; charset=utf-8"),
+        "reference.js": StaticDocument(PackageResources.reference_js, "text/javascript; charset=utf-8"),
+        "reader.js": StaticDocument(PackageResources.reader_js, "text/javascript; charset=utf-8"),
     ]
 
     /// Nothing but what comes from here, no script and no style inside the page, and no text that becomes markup in it.

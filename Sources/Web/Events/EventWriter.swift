@@ -5,7 +5,7 @@ import NIOCore
 /// Writes events in the form of server-sent events. JSON has no line ends of its own, so each is one line of data.
 enum EventWriter {
     /// - Parameter isForPage: see the images' JSON.
-    static func text(of event: LiveEvent, isForPage: Bool) -> ByteBuffer {
+    static func text(of event: ChangeEvent, isForPage: Bool) -> ByteBuffer {
         switch event {
         case .heartbeat:
             ByteBuffer(staticString: ": still here\n\n")

@@ -13,11 +13,11 @@ struct EventsController: Sendable {
     private static let deadlines: TimeAmount = .seconds(5)
 
     private let tokens: TokenVerifier
-    private let changes: LiveChanges
+    private let changes: ChangeBroadcaster
 
     init(_ parts: WebDependencies) {
         tokens = parts.tokens
-        changes = parts.liveChanges
+        changes = parts.changeBroadcaster
     }
 
     @Sendable @concurrent func listen(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -50,7 +50,7 @@ struct EventsController: Sendable {
     }
 
     @concurrent private static func tell(
-        _ listening: LiveListening, isForPage: Bool, through writer: inout any ResponseBodyWriter,
+        _ listening: ChangeSubscription, isForPage: Bool, through writer: inout any ResponseBodyWriter,
         on channel: any Channel
     ) async throws {
         let deadline = ContinuousClock.now + longestConnection

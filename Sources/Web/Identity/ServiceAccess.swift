@@ -18,7 +18,7 @@ package struct ServiceAccess: Sendable {
 
     package let mode: Mode
     private let keys: ServiceKeys
-    private let browser: BrowserRules
+    private let browser: CookieAuthentication
     private let clients: ClientAddresses
 
     /// - Parameters:
@@ -28,7 +28,7 @@ package struct ServiceAccess: Sendable {
     ///     hands on: nginx, as it comes, says nothing.
     ///   - clients: who is a proxy.
     package init(
-        keys: ServiceKeys, isOpen: Bool, browser: BrowserRules, isBehindLocalProxy: Bool = false,
+        keys: ServiceKeys, isOpen: Bool, browser: CookieAuthentication, isBehindLocalProxy: Bool = false,
         clients: ClientAddresses = ClientAddresses()
     ) {
         self.keys = keys
@@ -40,7 +40,7 @@ package struct ServiceAccess: Sendable {
     /// - Throws: `unauthenticated` where a key is needed, `forbidden` where one would not help.
     package func check(_ request: Request, _ context: WebContext) throws(Failure) {
         try check(request, from: context.channel.remoteAddress)
-        RequestNote.current?.caller = mode == .open ? .anyone : .service
+        RequestAnnotations.current?.caller = mode == .open ? .anyone : .service
     }
 
     /// - Parameter peer: who is at the other end of the connection.

@@ -17,6 +17,6 @@ struct TokenClaims: JWTPayload {
         case sessionID = "session_id"
     }
 
-    /// The rules are those of the configuration; `TokenRules` applies them.
+    /// The rules are those of the configuration; `TokenPolicy` applies them.
     func verify(using algorithm: some JWTAlgorithm) throws {}
 }

@@ -11,13 +11,13 @@ package struct TokenSigner: Sendable {
     }
 
     private let keys = JWTKeyCollection()
-    private let rules: TokenRules
+    private let rules: TokenPolicy
     private let now: @Sendable () -> Moment
 
     /// - Parameters:
     ///   - secret: 32 bytes or more.
     ///   - rules: what a token must say here; ours say it.
-    package init(secret: String, rules: TokenRules, now: @escaping @Sendable () -> Moment) async {
+    package init(secret: String, rules: TokenPolicy, now: @escaping @Sendable () -> Moment) async {
         await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
         self.rules = rules
         self.now = now

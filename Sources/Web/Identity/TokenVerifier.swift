@@ -33,8 +33,8 @@ package final class TokenVerifier: Sendable {
     private let state = Mutex(State())
     /// One each, the one that signs first.
     private let secrets: [JWTKeyCollection]
-    private let rules: TokenRules
-    private let browser: BrowserRules
+    private let rules: TokenPolicy
+    private let browser: CookieAuthentication
     private let now: @Sendable () -> Moment
 
     /// - Parameters:
@@ -42,8 +42,9 @@ package final class TokenVerifier: Sendable {
     ///   - previous: secrets that signed before, whose tokens are taken as long as they stand here.
     ///   - browser: which cookie may hold a token.
     package init(
-        secret: String?, previous: [String] = [], rules: TokenRules,
-        browser: BrowserRules = BrowserRules(publicBase: "http://127.0.0.1"), now: @escaping @Sendable () -> Moment
+        secret: String?, previous: [String] = [], rules: TokenPolicy,
+        browser: CookieAuthentication = CookieAuthentication(publicBase: "http://127.0.0.1"),
+        now: @escaping @Sendable () -> Moment
     ) async {
         var secrets: [JWTKeyCollection] = []
         for secret in [secret].compactMap(\.self) + previous {
@@ -109,7 +110,7 @@ package final class TokenVerifier: Sendable {
         let now = now()
         let (remembered, keySet, generation) = state.withLock { ($0.remembered[token], $0.keySet, $0.generation) }
         if let remembered, now < remembered.expiry {
-            RequestNote.current?.caller = CallerKind(remembered.caller)
+            RequestAnnotations.current?.caller = CallerKind(remembered.caller)
             return remembered.caller
         }
         guard token.utf8.count <= Self.maximumLength,
@@ -121,7 +122,7 @@ package final class TokenVerifier: Sendable {
             if state.remembered.count >= Self.rememberedTokens { state.remembered = [:] }
             state.remembered[token] = SingleFlightCache(caller: verified.caller, expiry: verified.expiry)
         }
-        RequestNote.current?.caller = CallerKind(verified.caller)
+        RequestAnnotations.current?.caller = CallerKind(verified.caller)
         return verified.caller
     }
 

@@ -21,7 +21,7 @@ struct CallbackController: Sendable {
             record: parameters["record"].map { String($0) }, signature: parameters["signature"].map { String($0) },
             body: [UInt8](body.readableBytesView)
         ) { () throws(Failure) in try await calls.unsignedCallback(from: clients.client(of: request, context)) }
-        RequestNote.current?.caller = .provider
+        RequestAnnotations.current?.caller = .provider
         switch reception {
         case .taken: return .json(ByteBuffer(staticString: #"{"status":"success","data":{}}"#))
         case .willAsk: return .json(ByteBuffer(staticString: #"{"status":"success","data":{}}"#), status: .accepted)

@@ -19,7 +19,7 @@ struct EditForm {
     private var texts: [String: [String]] = [:]
     /// Text fields whose contents are no text.
     private var unreadable: Set<String> = []
-    private var faults = FieldFaults()
+    private var faults = FieldErrors()
 
     init(uploads: any UploadStore) { self.uploads = uploads }
 
@@ -127,7 +127,7 @@ struct EditForm {
         part.name == "image" || (part.filename == nil && textFields.contains(part.name))
     }
 
-    private func single(_ name: String, _ faults: inout FieldFaults) -> String? {
+    private func single(_ name: String, _ faults: inout FieldErrors) -> String? {
         guard let values = texts[name] else { return nil }
         if values.count > 1 { faults.add(name, "This may be given only once.") }
         return values.first
@@ -149,7 +149,7 @@ struct EditForm {
             case .fileTooLarge, .fieldTooLarge, .tooManyParts, .headersTooLarge, .tooManyHeaders, .tooMuchAround:
                 throw Failure(
                     .payloadTooLarge, error.message,
-                    faults: error.field.map { [Failure.FieldFault($0, error.message)] } ?? [])
+                    faults: error.field.map { [Failure.FieldError($0, error.message)] } ?? [])
             default:
                 throw .invalid(error.field ?? "body", error.message)
             }

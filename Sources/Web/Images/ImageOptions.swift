@@ -10,7 +10,7 @@ struct ImageOptions {
     private var size: ImageSize?
 
     /// - Parameter text: nil where what is wrong has been noted already.
-    mutating func takePrompt(_ text: String?, _ faults: inout FieldFaults) {
+    mutating func takePrompt(_ text: String?, _ faults: inout FieldErrors) {
         guard let text else { return }
         prompt = Prompt(text)
         if prompt == nil {
@@ -19,7 +19,7 @@ struct ImageOptions {
     }
 
     /// - Parameter texts: nil where what is wrong has been noted already.
-    mutating func takeReferences(_ texts: [String?], _ faults: inout FieldFaults) {
+    mutating func takeReferences(_ texts: [String?], _ faults: inout FieldErrors) {
         for (index, text) in texts.enumerated() {
             guard let text else { continue }
             if let address = ImageAddress(text) {
@@ -34,7 +34,7 @@ struct ImageOptions {
     }
 
     /// - Parameter names: nil where what is wrong has been noted already.
-    mutating func takeCharacters(_ names: [String?], _ faults: inout FieldFaults) {
+    mutating func takeCharacters(_ names: [String?], _ faults: inout FieldErrors) {
         for (index, name) in names.enumerated() {
             guard let name else { continue }
             if name.isEmpty || name.count > ImageRequest.maximumCharacterLength || name.utf8.contains(0) {
@@ -46,7 +46,7 @@ struct ImageOptions {
         }
     }
 
-    mutating func takeSize(_ text: String?, _ faults: inout FieldFaults) {
+    mutating func takeSize(_ text: String?, _ faults: inout FieldErrors) {
         guard let text else { return }
         size = ImageSize(rawValue: text)
         if size == nil {
@@ -58,7 +58,7 @@ struct ImageOptions {
     /// The whole, once nothing is wrong with any part.
     ///
     /// - Parameter uploaded: addresses of pictures that came along.
-    func request(_ faults: FieldFaults, uploaded: [ImageAddress] = []) throws(Failure) -> ImageRequest {
+    func request(_ faults: FieldErrors, uploaded: [ImageAddress] = []) throws(Failure) -> ImageRequest {
         var faults = faults
         guard let prompt else {
             // A prompt that is missing or unfit has been noted as such.

@@ -18,7 +18,7 @@ struct PageTemplates: Sendable {
     /// A whole page in HTML.
     ///
     /// - Throws: `internalError` where there is no such template.
-    func render(_ page: BrowserPage, _ values: PageValues) throws(Failure) -> String {
+    func render(_ page: BrowserPage, _ values: PageContext) throws(Failure) -> String {
         guard let text = library.render(values.all, withTemplate: page.rawValue) else {
             throw .unexpected("the page \(page.rawValue) has no template")
         }

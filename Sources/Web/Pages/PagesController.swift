@@ -8,14 +8,14 @@ import NIOCore
 /// nothing that holds: what a page shows, its script asks for and is refused there.
 struct PagesController: Sendable {
     private let templates: PageTemplates
-    private let values: PageValues
+    private let values: PageContext
     private let headers: PageHeaders
     private let tokens: TokenVerifier
     private let accounts: any AccountRepository
 
     init(_ parts: WebDependencies, assets: PageAssets) throws {
         templates = try PageTemplates()
-        values = PageValues(
+        values = PageContext(
             assets: assets.folder, canRegister: parts.callers.signer != nil, video: parts.videoCapabilities)
         headers = PageHeaders(isSecure: parts.publicBase.lowercased().hasPrefix("https://"))
         tokens = parts.tokens
@@ -49,11 +49,11 @@ struct PagesController: Sendable {
             status: status, headers: headers.fields, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
-    private func reader(of request: Request) async -> PageReader? {
+    private func reader(of request: Request) async -> PageUser? {
         guard case .user(let user, let isAdmin)? = try? await tokens.callerIfKnown(of: request) else { return nil }
         // Who comes from an identity provider has no account here. Nor is a page worth less while the database is away.
-        guard let id = RecordID(user.text) else { return PageReader(name: user.text, isAdmin: isAdmin) }
+        guard let id = RecordID(user.text) else { return PageUser(name: user.text, isAdmin: isAdmin) }
         let account = try? await accounts.account(id)
-        return PageReader(name: account?.email.text ?? "your account", isAdmin: isAdmin)
+        return PageUser(name: account?.email.text ?? "your account", isAdmin: isAdmin)
     }
 }

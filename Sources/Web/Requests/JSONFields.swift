@@ -6,7 +6,7 @@ import Hummingbird
 /// as not given; fields that nobody asks for are passed over.
 struct JSONFields {
     private let fields: [String: JSONValue]
-    var faults = FieldFaults()
+    var faults = FieldErrors()
 
     /// - Throws: `validationFailed` where the body is no JSON object, and what `jsonBody` throws.
     init(_ request: Request) async throws {

@@ -5,7 +5,7 @@ import Hummingbird
 /// Reads a list's parameters out of an address.
 struct PageQuery {
     private let parameters: Parameters
-    private(set) var faults = FieldFaults()
+    private(set) var faults = FieldErrors()
 
     init(_ request: Request) { parameters = request.uri.queryParameters }
 

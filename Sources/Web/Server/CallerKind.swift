@@ -24,9 +24,9 @@ enum CallerKind: UInt8, Sendable, AtomicRepresentable {
 }
 
 /// What turns out about a request on its way.
-final class RequestNote: Sendable {
+final class RequestAnnotations: Sendable {
     /// Of the request that this task works on.
-    @TaskLocal static var current: RequestNote?
+    @TaskLocal static var current: RequestAnnotations?
 
     private let kind = Atomic(CallerKind.anyone)
 

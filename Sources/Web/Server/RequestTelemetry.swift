@@ -9,13 +9,13 @@ import Tracing
 struct RequestTelemetry: Sendable {
     private static let traceParent = HTTPField.Name("traceparent")!
 
-    private let meter: RequestMeter?
+    private let meter: RequestMetrics?
     /// Nil where nobody gathers traces: then a request costs nothing for them.
     private let tracer: (any Tracer)?
 
     /// - Parameter metrics: nil where nobody reads any.
     init(metrics: (any MetricsFactory)?) {
-        meter = metrics.map(RequestMeter.init)
+        meter = metrics.map(RequestMetrics.init)
         let tracer = InstrumentationSystem.tracer
         self.tracer = tracer is NoOpTracer ? nil : tracer
     }
@@ -26,8 +26,8 @@ struct RequestTelemetry: Sendable {
         _ request: Request, _ context: WebContext, since start: ContinuousClock.Instant,
         _ work: (WebContext) async -> Response
     ) async -> Response {
-        let note = RequestNote()
-        return await RequestNote.$current.withValue(note) {
+        let note = RequestAnnotations()
+        return await RequestAnnotations.$current.withValue(note) {
             guard let tracer else {
                 var context = context
                 let parent = request.headers[Self.traceParent].flatMap { TraceParent(header: $0) }
@@ -61,7 +61,7 @@ struct RequestTelemetry: Sendable {
     }
 
     private func keep(
-        _ request: Request, _ response: Response, _ context: WebContext, _ note: RequestNote,
+        _ request: Request, _ response: Response, _ context: WebContext, _ note: RequestAnnotations,
         since start: ContinuousClock.Instant
     ) {
         let duration = ContinuousClock.now - start

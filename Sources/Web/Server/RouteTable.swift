@@ -101,7 +101,7 @@ package struct RouteTable {
     /// The router over the list. An address that is asked with a method that it does not take says which it takes.
     package func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestFrame(pages: pages, security: security, metrics: telemetry.metrics))
+        router.add(middleware: RequestMiddleware(pages: pages, security: security, metrics: telemetry.metrics))
         for route in routes { router.on(route.path, method: route.method, use: route.handle) }
         for path in Set(routes.map(\.path.description)) {
             let taken = routes.filter { $0.path.description == path }.map(\.method)

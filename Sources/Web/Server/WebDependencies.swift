@@ -15,7 +15,7 @@ package struct WebDependencies: Sendable {
     package var submitVideo: SubmitVideo
     package var videoCapabilities: VideoCapabilities
     package var videoProxy: VideoProxyDependencies
-    package var liveChanges: LiveChanges
+    package var changeBroadcaster: ChangeBroadcaster
     package var health: any HealthCheck
     package var callers: AccountDependencies
     package var calls: RateLimitPolicy
@@ -31,7 +31,7 @@ package struct WebDependencies: Sendable {
         idempotencyGuard: IdempotencyGuard, uploads: any UploadStore, openImageContent: OpenImageContent,
         generations: any GenerationRepository,
         videoJobs: any VideoJobRepository, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
-        videoProxy: VideoProxyDependencies, liveChanges: LiveChanges,
+        videoProxy: VideoProxyDependencies, changeBroadcaster: ChangeBroadcaster,
         health: any HealthCheck, callers: AccountDependencies, calls: RateLimitPolicy, clients: ClientAddresses,
         telemetry: TelemetryDependencies, admin: AdminDependencies, checkVideoProxy: CheckVideoProxy, publicBase: String
     ) {
@@ -47,7 +47,7 @@ package struct WebDependencies: Sendable {
         self.submitVideo = submitVideo
         self.videoCapabilities = videoCapabilities
         self.videoProxy = videoProxy
-        self.liveChanges = liveChanges
+        self.changeBroadcaster = changeBroadcaster
         self.health = health
         self.callers = callers
         self.calls = calls

@@ -23,7 +23,7 @@ struct VideoOptions {
     }
 
     /// The whole, once nothing is wrong with any part.
-    func request(_ faults: FieldFaults) throws(Failure) -> VideoRequest {
+    func request(_ faults: FieldErrors) throws(Failure) -> VideoRequest {
         try faults.check()
         guard let prompt else { throw .unexpected("a prompt was missing and that was not noted") }
         return VideoRequest(
@@ -31,7 +31,7 @@ struct VideoOptions {
     }
 
     /// - Parameter text: nil where what is wrong has been noted already.
-    private mutating func takePrompt(_ text: String?, _ faults: inout FieldFaults) {
+    private mutating func takePrompt(_ text: String?, _ faults: inout FieldErrors) {
         guard let text else { return }
         let limit = min(capabilities.maximumPromptLength, Prompt.maximumLength)
         // What the provider counts, and JSON's own bounds, are code points, of which a character may have several.
@@ -42,7 +42,7 @@ struct VideoOptions {
         }
     }
 
-    private mutating func takeNegativePrompt(_ text: String?, _ faults: inout FieldFaults) {
+    private mutating func takeNegativePrompt(_ text: String?, _ faults: inout FieldErrors) {
         guard let text, !text.isEmpty else { return }
         let limit = VideoRequest.maximumNegativeLength
         if text.utf8.count <= limit * 4, text.unicodeScalars.count <= limit, !text.utf8.contains(0) {
@@ -52,7 +52,7 @@ struct VideoOptions {
         }
     }
 
-    private mutating func takeSize(_ text: String?, _ faults: inout FieldFaults) {
+    private mutating func takeSize(_ text: String?, _ faults: inout FieldErrors) {
         guard let text else { return }
         let sizes = capabilities.sizes
         size = VideoSize(text).flatMap { sizes.contains($0) ? $0 : nil }

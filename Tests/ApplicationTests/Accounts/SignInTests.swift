@@ -29,7 +29,7 @@ import Testing
     private func register(
         _ counter: Counter, _ email: String = "alice@example.org", visitor: SessionID? = nil
     ) async throws -> Account {
-        let register = Register(
+        let register = RegisterAccount(
             accounts: accounts, claims: claims, hasher: counter.hasher(16), environment: Samples.environment)
         return try await register(
             email: try #require(EmailAddress(email)), password: try Password(Self.password, for: nil), name: nil,

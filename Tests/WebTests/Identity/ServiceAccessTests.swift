@@ -28,7 +28,7 @@ import Web
 
     private static func access(_ keys: [String], isOpen: Bool = false) -> ServiceAccess {
         ServiceAccess(
-            keys: ServiceKeys(keys), isOpen: isOpen, browser: BrowserRules(publicBase: "http://a.example"))
+            keys: ServiceKeys(keys), isOpen: isOpen, browser: CookieAuthentication(publicBase: "http://a.example"))
     }
 
     @Test func `with keys, one of them is needed, wherever the service is`() throws {
@@ -86,12 +86,12 @@ import Web
 
     @Test func `without keys, nobody comes in where a proxy on this machine may bring everybody`() throws {
         let closed = ServiceAccess(
-            keys: ServiceKeys([]), isOpen: false, browser: BrowserRules(publicBase: "https://a.example"),
+            keys: ServiceKeys([]), isOpen: false, browser: CookieAuthentication(publicBase: "https://a.example"),
             isBehindLocalProxy: true)
         #expect(closed.mode == .closed)
         for peer in Self.here + Self.elsewhere { #expect(try Self.code(closed, from: peer) == .forbidden) }
         let proxied = ServiceAccess(
-            keys: ServiceKeys([]), isOpen: false, browser: BrowserRules(publicBase: "http://a.example"),
+            keys: ServiceKeys([]), isOpen: false, browser: CookieAuthentication(publicBase: "http://a.example"),
             clients: ClientAddresses(TrustedProxies("127.0.0.1")!))
         #expect(try Self.code(proxied, from: "127.0.0.1") == .forbidden)
         #expect(try Self.code(proxied, from: "::ffff:127.0.0.1") == .forbidden)

@@ -6,7 +6,7 @@ import Web
 
 @Suite struct TokenSignerTests {
     private static let now: @Sendable () -> Moment = { Moment(milliseconds: Int64(TokenForge.now) * 1000 + 999) }
-    private static let rules = TokenRules(issuer: "us", audience: "here")
+    private static let rules = TokenPolicy(issuer: "us", audience: "here")
 
     private static func parties() async -> (TokenSigner, TokenVerifier) {
         (

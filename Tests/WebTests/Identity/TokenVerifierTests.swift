@@ -19,7 +19,7 @@ import Web
     }
 
     private static func verifier(
-        secret: String? = TokenForge.secret, rules: TokenRules = TokenRules(), now: Now = Now(), keys: Bool = true
+        secret: String? = TokenForge.secret, rules: TokenPolicy = TokenPolicy(), now: Now = Now(), keys: Bool = true
     ) async throws -> TokenVerifier {
         let verifier = await TokenVerifier(
             secret: secret, rules: rules, now: { Moment(milliseconds: Int64(now.value * 1000)) })
@@ -94,7 +94,7 @@ import Web
 
     @Test func `issuer and audience count where they are configured`() async throws {
         let forge = try Self.forge.get()
-        let verifier = try await Self.verifier(rules: TokenRules(issuer: "us", audience: "here"))
+        let verifier = try await Self.verifier(rules: TokenPolicy(issuer: "us", audience: "here"))
         for (claims, isTaken) in [
             (#","iss":"us","aud":"here""#, true), (#","iss":"us","aud":["there","here"]"#, true), ("", false),
             (#","iss":"us""#, false), (#","aud":"here""#, false),

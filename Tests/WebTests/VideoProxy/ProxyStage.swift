@@ -34,7 +34,7 @@ struct ProxyStage: Sendable {
                 mappings: notes, origins: origins, rules: rules, counter: notes, log: notes, recorder: notes,
                 now: { Moment(milliseconds: 1_795_219_200_000) }))
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestFrame())
+        router.add(middleware: RequestMiddleware())
         router.get("/video/{proxy_id}", use: controller.serve)
         var logger = Logger(label: "test")
         logger.logLevel = .critical

@@ -4,7 +4,7 @@ import Metrics
 import Synchronization
 
 /// Counts requests and the time until their answer's head is there, by the pattern of the route.
-final class RequestMeter: Sendable {
+final class RequestMetrics: Sendable {
     private struct Key: Hashable {
         let route: String
         let method: String

@@ -5,7 +5,7 @@ import Hummingbird
 import NIOCore
 
 /// A file that is part of the program, as it is served.
-struct ServedDocument: Sendable {
+struct StaticDocument: Sendable {
     private let bytes: ByteBuffer
     private let contentType: String
     private let policy: String

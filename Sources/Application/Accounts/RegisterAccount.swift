@@ -1,7 +1,7 @@
 package import Domain
 
 /// Makes an account, and gives it what its owner made before they had one.
-package struct Register: Sendable {
+package struct RegisterAccount: Sendable {
     private let accounts: any AccountRepository
     private let claims: any SessionClaimRepository
     private let hasher: PasswordHasher

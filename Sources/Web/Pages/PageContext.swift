@@ -1,7 +1,7 @@
 import Domain
 
 /// What templates can name.
-struct PageValues: Sendable {
+struct PageContext: Sendable {
     private(set) var all: [String: any Sendable]
 
     /// What is the same in every page and for everybody.
@@ -18,7 +18,7 @@ struct PageValues: Sendable {
     /// The same for one page and whoever looks at it.
     ///
     /// - Parameter reader: nil where nobody is signed in.
-    func of(_ page: BrowserPage, for reader: PageReader?) -> PageValues {
+    func of(_ page: BrowserPage, for reader: PageUser?) -> PageContext {
         var values = self
         values.all["page"] = page.rawValue
         values.all[page.flag] = true

@@ -5,7 +5,7 @@ import NIOHTTPTypes
 
 /// Closes the connection of a client that takes too long to ask, or to take its answer; lets answers say goodbye where
 /// the server stops.
-final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
+final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart

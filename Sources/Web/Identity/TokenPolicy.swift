@@ -1,7 +1,7 @@
 import Domain
 
 /// What a token has to say to be taken.
-package struct TokenRules: Sendable {
+package struct TokenPolicy: Sendable {
     package var issuer: String?
     package var audience: String?
 

@@ -2,7 +2,7 @@ import Application
 import Domain
 
 /// What somebody who registers asks for.
-struct WantedAccount {
+struct RegistrationRequest {
     let email: EmailAddress
     let password: Password
     let name: AccountName?

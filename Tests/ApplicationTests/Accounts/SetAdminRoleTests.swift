@@ -2,7 +2,7 @@ import Application
 import Domain
 import Testing
 
-@Suite struct AppointAdminTests {
+@Suite struct SetAdminRoleTests {
     private let accounts = InMemoryAccountRepository()
 
     @Test func `An account becomes an admin's by its address, however that is typed`() async throws {
@@ -12,7 +12,7 @@ import Testing
             createdAt: Samples.environment.now())
         let password = PasswordHash(salt: [1], hash: [2], cost: ScryptCost(rounds: 16, blockSize: 1, parallelism: 1))
         _ = try await accounts.add(account, password: password)
-        let appoint = AppointAdmin(accounts: accounts)
+        let appoint = SetAdminRole(accounts: accounts)
         #expect(try await appoint(email: " Alice@Example.org ", isAdmin: true).isAdmin)
         #expect(try await accounts.account(account.id)?.isAdmin == true)
         #expect(try await !appoint(email: "alice@example.org", isAdmin: false).isAdmin)
@@ -22,7 +22,7 @@ import Testing
     @Test(arguments: ["bob@example.org", "no address", ""])
     func `An address without an account is refused`(email: String) async throws {
         do throws(Failure) {
-            _ = try await AppointAdmin(accounts: accounts)(email: email, isAdmin: true)
+            _ = try await SetAdminRole(accounts: accounts)(email: email, isAdmin: true)
             Issue.record("there is nobody to appoint")
         } catch {
             #expect(error.code == .notFound)

@@ -4,7 +4,7 @@ import SteppedTime
 import Testing
 
 /// How changes are handed to those who listen, and what becomes of those who are too slow or too many.
-@Suite(.timeLimit(.minutes(1))) struct LiveChangesTests {
+@Suite(.timeLimit(.minutes(1))) struct ChangeBroadcasterTests {
     private static let alice = Owner(stored: "alice")
     private static let bob = Owner(stored: "bob")
 
@@ -14,7 +14,7 @@ import Testing
             content: .removed(kind: "generation", RecordID(high: 0, low: UInt32(number))))
     }
 
-    private static func text(_ event: LiveEvent) -> String {
+    private static func text(_ event: ChangeEvent) -> String {
         switch event {
         case .ready(let moment): "ready \(moment.milliseconds)"
         case .change(let change): "\(change.owner.text) \(change.moment.milliseconds - 1_000_000)"
@@ -24,7 +24,7 @@ import Testing
     }
 
     /// Everything up to the end, or so much.
-    private static func events(_ listening: LiveListening, atMost count: Int = .max) async -> [String] {
+    private static func events(_ listening: ChangeSubscription, atMost count: Int = .max) async -> [String] {
         var heard: [String] = []
         for await event in listening.events {
             heard.append(text(event))
@@ -33,16 +33,16 @@ import Testing
         return heard
     }
 
-    private func run(_ body: (LiveChanges, ScriptedChanges) async throws -> Void) async throws {
+    private func run(_ body: (ChangeBroadcaster, ScriptedChanges) async throws -> Void) async throws {
         let source = ScriptedChanges()
-        let changes = LiveChanges(source: source, clock: SteppedClock(), logger: Samples.logger)
+        let changes = ChangeBroadcaster(source: source, clock: SteppedClock(), logger: Samples.logger)
         try await RunningService.run(changes) { try await body(changes, source) }
     }
 
     /// The first to listen, so that the source is followed.
     private func open(
-        _ changes: LiveChanges, _ source: ScriptedChanges, _ owner: Owner = alice
-    ) async throws -> LiveListening {
+        _ changes: ChangeBroadcaster, _ source: ScriptedChanges, _ owner: Owner = alice
+    ) async throws -> ChangeSubscription {
         async let first = changes.listen(to: owner, since: nil)
         await source.begun()
         source.open()
@@ -78,15 +78,15 @@ import Testing
                 if let event = await events.next() { heard.append(Self.text(event)) }
             }
             #expect(heard == (0..<5000).map { "alice \($0)" })
-            #expect(await Self.events(slow) == (0..<LiveChanges.queueLength).map { "alice \($0)" })
+            #expect(await Self.events(slow) == (0..<ChangeBroadcaster.queueLength).map { "alice \($0)" })
             // It comes back with the last that it heard, a little of which is told again.
             source.missed = (90..<280).map { Self.change($0) }
             let last = Moment(milliseconds: 1_000_099)
             let back = try await changes.listen(to: Self.alice, since: last)
             #expect(back.backlog.map(Self.text) == (90..<280).map { "alice \($0)" } + ["ready 1000000"])
-            #expect(source.asked == [last + (.zero - LiveChanges.overlap)])
+            #expect(source.asked == [last + (.zero - ChangeBroadcaster.overlap)])
             // More than anybody would want to be told.
-            source.missed = (0...LiveChanges.maximumCatchUp).map { Self.change($0) }
+            source.missed = (0...ChangeBroadcaster.maximumCatchUp).map { Self.change($0) }
             let late = try await changes.listen(to: Self.alice, since: last)
             #expect(late.backlog.map(Self.text) == ["reset", "ready 1000000"])
         }
@@ -109,15 +109,15 @@ import Testing
     @Test func `So many may listen, of one owner and in all, and a place that is left is free again`() async throws {
         try await run { changes, source in
             var all = [try await open(changes, source)]
-            for _ in 1..<LiveChanges.listenersPerOwner {
+            for _ in 1..<ChangeBroadcaster.listenersPerOwner {
                 all.append(try await changes.listen(to: Self.alice, since: nil))
             }
             try await expectOverloaded(changes, Self.alice)
             all.removeLast()
             all.append(try await changes.listen(to: Self.alice, since: nil))
             try await expectOverloaded(changes, Self.alice)
-            while all.count < LiveChanges.maximumListeners {
-                let owner = Owner(stored: "owner-\(all.count / LiveChanges.listenersPerOwner)")
+            while all.count < ChangeBroadcaster.maximumListeners {
+                let owner = Owner(stored: "owner-\(all.count / ChangeBroadcaster.listenersPerOwner)")
                 all.append(try await changes.listen(to: owner, since: nil))
             }
             try await expectOverloaded(changes, Self.bob)
@@ -132,7 +132,7 @@ import Testing
         async throws
     {
         let (source, clock) = (ScriptedChanges(), SteppedClock())
-        let changes = LiveChanges(source: source, clock: clock, logger: Samples.logger)
+        let changes = ChangeBroadcaster(source: source, clock: clock, logger: Samples.logger)
         try await RunningService.run(changes) {
             let first = try await open(changes, source)
             source.tell(Self.change(1))
@@ -153,7 +153,7 @@ import Testing
     @Test func `Told to stop, all are let go at once, even where the database has fallen silent`() async throws {
         let source = ScriptedChanges()
         source.isStubborn = true
-        let changes = LiveChanges(source: source, clock: SteppedClock(), logger: Samples.logger)
+        let changes = ChangeBroadcaster(source: source, clock: SteppedClock(), logger: Samples.logger)
         let (endings, ending) = AsyncStream.makeStream(of: [String].self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (stops, stop) = AsyncStream.makeStream(of: Void.self)
@@ -174,7 +174,7 @@ import Testing
     }
 
     private func expectOverloaded(
-        _ changes: LiveChanges, _ owner: Owner, at location: SourceLocation = #_sourceLocation
+        _ changes: ChangeBroadcaster, _ owner: Owner, at location: SourceLocation = #_sourceLocation
     ) async throws {
         let failure = await #expect(throws: Failure.self, sourceLocation: location) {
             _ = try await changes.listen(to: owner, since: nil)

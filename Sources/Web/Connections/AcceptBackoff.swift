@@ -4,7 +4,7 @@ package import NIOCore
 ///
 /// A listening socket stays readable while somebody waits to be taken. Where taking fails SwiftNIO asks no more for a
 /// second, but goes on listening to that, and one core is busy with nothing else until there are descriptors again.
-package final class AcceptPause: ChannelInboundHandler {
+package final class AcceptBackoff: ChannelInboundHandler {
     package typealias InboundIn = any Channel
 
     /// Short beside SwiftNIO's second, whose attempt would otherwise come in between.
@@ -13,7 +13,7 @@ package final class AcceptPause: ChannelInboundHandler {
     /// - Parameter listener: the channel that takes connections.
     package static func add(to listener: any Channel) async throws {
         try await listener.eventLoop.submit {
-            try listener.pipeline.syncOperations.addHandler(AcceptPause(), position: .first)
+            try listener.pipeline.syncOperations.addHandler(AcceptBackoff(), position: .first)
         }.get()
     }
 

@@ -1,5 +1,5 @@
 /// Somebody who is signed in, as a page shows them.
-struct PageReader: Sendable {
+struct PageUser: Sendable {
     /// Their address, or whatever else they are known by.
     let name: String
     let isAdmin: Bool

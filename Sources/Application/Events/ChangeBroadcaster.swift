@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// What a listener missed while it was away is read from the records themselves, so any process can go on where another
 /// one stopped. The database is followed only while somebody listens.
-package final class LiveChanges: Service, ChangeListener {
+package final class ChangeBroadcaster: Service, ChangeListener {
     /// Changes that wait for one slow listener; beyond it the listener is let go, and comes back with where it stopped.
     package static let queueLength = 100
     /// Listeners of one owner, in one process.
@@ -22,7 +22,7 @@ package final class LiveChanges: Service, ChangeListener {
     package static let heartbeat: Duration = .seconds(15)
 
     private struct State {
-        var listeners: [Owner: [Int: AsyncStream<LiveEvent>.Continuation]] = [:]
+        var listeners: [Owner: [Int: AsyncStream<ChangeEvent>.Continuation]] = [:]
         var count = 0
         var next = 0
         var isOpen = false
@@ -52,9 +52,9 @@ package final class LiveChanges: Service, ChangeListener {
     /// - Parameter moment: since when changes have been missed; nil: none.
     /// - Returns: what comes, in order; it ends where the listener is too slow, or the process stops.
     /// - Throws: `overloaded` where too many listen; `storageUnavailable`.
-    package func listen(to owner: Owner, since moment: Moment?) async throws(Failure) -> LiveListening {
+    package func listen(to owner: Owner, since moment: Moment?) async throws(Failure) -> ChangeSubscription {
         let (events, continuation) = AsyncStream.makeStream(
-            of: LiveEvent.self, bufferingPolicy: .bufferingOldest(Self.queueLength))
+            of: ChangeEvent.self, bufferingPolicy: .bufferingOldest(Self.queueLength))
         let id = try add(continuation, owner)
         // Also where what follows throws, or an answer without a body is all that was asked for.
         continuation.onTermination = { [weak self] _ in self?.remove(id, owner) }
@@ -63,12 +63,12 @@ package final class LiveChanges: Service, ChangeListener {
             throw Failure(.storageUnavailable, "Changes cannot be followed right now. Try again.", retryAfter: 2)
         }
         let now = try await source.now()
-        return LiveListening(
+        return ChangeSubscription(
             backlog: try await missed(by: owner, since: moment, now) + [.ready(at: now)], events: events,
             end: { continuation.finish() })
     }
 
-    private func missed(by owner: Owner, since moment: Moment?, _ now: Moment) async throws(Failure) -> [LiveEvent] {
+    private func missed(by owner: Owner, since moment: Moment?, _ now: Moment) async throws(Failure) -> [ChangeEvent] {
         guard let moment else { return [] }
         // A record with a wrong date has led the listener astray, and nobody knows what it has heard before.
         if moment > now + Self.overlap { return [.reset] }
@@ -78,7 +78,7 @@ package final class LiveChanges: Service, ChangeListener {
     }
 
     private func add(
-        _ continuation: AsyncStream<LiveEvent>.Continuation, _ owner: Owner
+        _ continuation: AsyncStream<ChangeEvent>.Continuation, _ owner: Owner
     ) throws(Failure) -> Int {
         let id = state.withLock { state -> Int? in
             guard !state.isStopped, state.count < Self.maximumListeners,
@@ -141,7 +141,7 @@ package final class LiveChanges: Service, ChangeListener {
         for continuation in waiting { continuation.resume(returning: isOpen) }
     }
 
-    private func send(_ event: LiveEvent, to owner: Owner?) {
+    private func send(_ event: ChangeEvent, to owner: Owner?) {
         let listeners = state.withLock { state in
             owner.map { Array(state.listeners[$0, default: [:]].values) } ?? state.listeners.values.flatMap(\.values)
         }

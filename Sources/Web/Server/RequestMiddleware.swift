@@ -7,7 +7,7 @@ import NIOCore
 
 /// What every request gets, whatever route it meets: an id, an answer in the contract's form where something throws,
 /// and a line in the log.
-package struct RequestFrame: RouterMiddleware {
+package struct RequestMiddleware: RouterMiddleware {
     package typealias Context = WebContext
 
     private let pages: PagesController?

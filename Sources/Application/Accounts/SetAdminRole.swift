@@ -2,7 +2,7 @@ package import Domain
 
 /// Makes an account an admin's, or an ordinary one again. Tokens say what somebody was when they signed in: it counts
 /// from the next time on, and a token of before stays what it was until it expires.
-package struct AppointAdmin: Sendable {
+package struct SetAdminRole: Sendable {
     private let accounts: any AccountRepository
 
     package init(accounts: any AccountRepository) { self.accounts = accounts }

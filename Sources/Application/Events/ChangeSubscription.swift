@@ -1,7 +1,7 @@
 package import Domain
 
 /// What a listener gets.
-package enum LiveEvent: Sendable {
+package enum ChangeEvent: Sendable {
     /// From this moment on nothing is missed.
     case ready(at: Moment)
     case change(RecordChange)
@@ -12,15 +12,15 @@ package enum LiveEvent: Sendable {
 }
 
 /// One listener's connection to the changes; it ends when nobody holds it any more.
-package struct LiveListening: Sendable {
+package struct ChangeSubscription: Sendable {
     /// Comes before all else: what was missed, oldest first, so that a listener that is cut off in the midst of it goes
     /// on from there.
-    package let backlog: [LiveEvent]
-    package let events: AsyncStream<LiveEvent>
+    package let backlog: [ChangeEvent]
+    package let events: AsyncStream<ChangeEvent>
     /// Has `events` end, once the listener has left.
     package let end: @Sendable () -> Void
 
-    package init(backlog: [LiveEvent], events: AsyncStream<LiveEvent>, end: @escaping @Sendable () -> Void) {
+    package init(backlog: [ChangeEvent], events: AsyncStream<ChangeEvent>, end: @escaping @Sendable () -> Void) {
         self.backlog = backlog
         self.events = events
         self.end = end

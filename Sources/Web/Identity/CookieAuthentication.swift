@@ -4,7 +4,7 @@ package import Hummingbird
 
 /// What browsers are told and asked: the cookie that holds a token for pages, and from which pages a request may come
 /// that changes something.
-package struct BrowserRules: Sendable {
+package struct CookieAuthentication: Sendable {
     package let cookieName: String
     private let isSecure: Bool
     /// `https://images.example.org`, without the port where it is the scheme's own.
