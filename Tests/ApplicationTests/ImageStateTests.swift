@@ -2,7 +2,7 @@ import Domain
 import Testing
 
 @Suite struct ImageStateTests {
-    private static let address = ImageAddress(stored: "https://pictures.example/1.png")
+    private static let address = ImageURL(stored: "https://pictures.example/1.png")
     private static let moment = Moment(milliseconds: 1)
     private static let successes: [ImageOutcome] = [.succeeded(address)]
     private static let failures: [ImageOutcome] = ImageFailure.allCases.map { .failed($0) }

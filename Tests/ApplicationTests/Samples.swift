@@ -6,7 +6,7 @@ import Logging
 enum Samples {
     static let id = RecordID("0123456789abcdef01234567")!
     static let task = TaskID(stored: "task-1")
-    static let picture = ImageAddress(stored: "https://pictures.example/1.png")
+    static let picture = ImageURL(stored: "https://pictures.example/1.png")
     static let owner = Owner(stored: "alice")
     static let request = ImageRequest(prompt: Prompt("A fox")!)
     static let signer = CallbackSigner(secret: String(repeating: "k", count: 32), publicBase: "https://a.example")

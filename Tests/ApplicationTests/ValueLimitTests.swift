@@ -81,7 +81,7 @@ import Testing
             "http://[::1]:80/x", "https://a.example/@b", "https://a.example?b=c@d", "https://münchen.example/ü",
             "https://a.example/" + Self.letters(2048 - 18),
         ] {
-            #expect(ImageAddress(good)?.text == good)
+            #expect(ImageURL(good)?.text == good)
         }
         for bad in [
             "", "a", "/a", "//a.example/", "ftp://a.example/", "file:///etc/passwd", "data:image/png;base64,AA",
@@ -91,7 +91,7 @@ import Testing
             "http://a.example/\u{0}", "http://a.example/\u{7F}", "http://\\a@b/",
             "https://a.example/" + Self.letters(2048 - 17),
         ] {
-            #expect(ImageAddress(bad) == nil, "\(bad)")
+            #expect(ImageURL(bad) == nil, "\(bad)")
         }
     }
 

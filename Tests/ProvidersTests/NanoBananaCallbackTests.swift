@@ -7,7 +7,7 @@ import Testing
 /// Callbacks of both forms, and of none.
 @Suite struct NanoBananaCallbackTests {
     private static let address = "https://tempfile.example.com/r/a.jpg"
-    private static let success = ImageOutcome.succeeded(ImageAddress(address)!)
+    private static let success = ImageOutcome.succeeded(ImageURL(address)!)
 
     /// The data of a callback of the newer form.
     private static func flag(_ flag: String, _ more: String = "") -> String {

@@ -85,7 +85,7 @@ import Testing
             #expect(plain.callbackURL == order.callbackAddress)
             order = ImageSubmission(
                 request: ImageRequest(
-                    prompt: Prompt("a")!, references: [ImageAddress("https://example.com/a.png")!], characterIDs: ["c"],
+                    prompt: Prompt("a")!, references: [ImageURL("https://example.com/a.png")!], characterIDs: ["c"],
                     count: 3, size: .landscape21x9), callbackAddress: order.callbackAddress)
             _ = try await part.provider.submit(order)
             let full = try #require(part.sandbox.submissions.last)

@@ -57,7 +57,7 @@ package struct TestServer: Sendable {
         settings.videoSchedule.pollInterval = .milliseconds(50)
         settings.videoSchedule.firstRetry = .milliseconds(50)
         // The sandbox's videos lie on this machine.
-        settings.originRules = OriginRules(hosts: ["127.0.0.1"], allowsPrivate: true)
+        settings.originRules = OriginPolicy(hosts: ["127.0.0.1"], allowsPrivate: true)
         settings.imageOriginRules = settings.originRules
         defer {
             try? FileManager.default.removeItem(atPath: settings.uploadsDirectory)

@@ -39,9 +39,9 @@ package struct Settings: Sendable {
     package var nanoBanana = NanoBananaConfiguration(base: "https://api.nanobananaapi.ai", key: "")
     package var pollSchedule = PollSchedule()
     /// By default the stores of DashScope's results.
-    package var originRules = OriginRules(hosts: ["dashscope-*.oss-*.aliyuncs.com"], allowsPrivate: false)
+    package var originRules = OriginPolicy(hosts: ["dashscope-*.oss-*.aliyuncs.com"], allowsPrivate: false)
     /// By default where NanoBanana's results lie.
-    package var imageOriginRules = OriginRules(hosts: ["*.aiquickdraw.com"], allowsPrivate: false)
+    package var imageOriginRules = OriginPolicy(hosts: ["*.aiquickdraw.com"], allowsPrivate: false)
     package var originLimits = VideoOriginLimits()
     package var dashScope = DashScopeConfiguration()
     /// Nil: what the provider takes for the model.

@@ -22,11 +22,11 @@ package protocol ImageArchiveRepository: Sendable {
 /// A picture that lies with the provider.
 package struct UnarchivedImage: Sendable, Hashable {
     package let id: RecordID
-    package let address: ImageAddress
+    package let address: ImageURL
     /// How often it has been tried, this turn included.
     package let tries: Int
 
-    package init(id: RecordID, address: ImageAddress, tries: Int) {
+    package init(id: RecordID, address: ImageURL, tries: Int) {
         self.id = id
         self.address = address
         self.tries = tries

@@ -6,7 +6,7 @@ package protocol ImageDownloader: Sendable {
     ///   - address: the provider's; checked before anybody is asked.
     ///   - limit: in bytes.
     /// - Returns: all bytes, whatever they are.
-    func fetch(_ address: ImageAddress, atMost limit: Int) async throws(ImageDownloadError) -> [UInt8]
+    func fetch(_ address: ImageURL, atMost limit: Int) async throws(ImageDownloadError) -> [UInt8]
 }
 
 package enum ImageDownloadError: Error, Sendable {

@@ -21,6 +21,6 @@ extension VideoMappingLifecycleRepository {
         id: ProxyID, origin: String, task: String, lifetime: Duration
     ) async throws(Failure) -> Moment {
         try await add(
-            id: id, origin: origin, task: task, lifetime: lifetime, notAfter: PresignedAddress.end(of: origin))
+            id: id, origin: origin, task: task, lifetime: lifetime, notAfter: PresignedURL.end(of: origin))
     }
 }

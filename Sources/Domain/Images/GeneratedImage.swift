@@ -7,8 +7,8 @@ package struct GeneratedImage: Sendable {
     /// The stored word; one that we do not know is shown as it is.
     package var kind: String
     package var state: ImageState
-    package var originImage: ImageAddress?
-    package var referenceImages: [ImageAddress]?
+    package var originImage: ImageURL?
+    package var referenceImages: [ImageURL]?
     package var characterIDs: [String]?
     /// The stored word for its aspect ratio; nil: what the provider takes.
     package var size: String?
@@ -16,7 +16,7 @@ package struct GeneratedImage: Sendable {
 
     package init(
         id: RecordID, owner: Owner, taskID: TaskID, prompt: String, kind: String, state: ImageState,
-        originImage: ImageAddress? = nil, referenceImages: [ImageAddress]? = nil, characterIDs: [String]? = nil,
+        originImage: ImageURL? = nil, referenceImages: [ImageURL]? = nil, characterIDs: [String]? = nil,
         size: String? = nil, createdAt: Moment
     ) {
         self.id = id

@@ -9,7 +9,7 @@ package struct ImageRequest: Sendable {
     package static let maximumCharacterLength = 100
 
     package var prompt: Prompt
-    package var references: [ImageAddress]
+    package var references: [ImageURL]
     package var characterIDs: [String]
     /// Nil: as many as the provider makes by itself, which is one.
     package var count: Int?
@@ -17,7 +17,7 @@ package struct ImageRequest: Sendable {
     package var size: ImageSize?
 
     package init(
-        prompt: Prompt, references: [ImageAddress] = [], characterIDs: [String] = [], count: Int? = nil,
+        prompt: Prompt, references: [ImageURL] = [], characterIDs: [String] = [], count: Int? = nil,
         size: ImageSize? = nil
     ) {
         self.prompt = prompt

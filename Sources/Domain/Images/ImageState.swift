@@ -3,7 +3,7 @@
 package enum ImageState: Sendable, Hashable {
     case pending
     /// `image` is nil in a record that another application left without one.
-    case completed(image: ImageAddress?, at: Moment?)
+    case completed(image: ImageURL?, at: Moment?)
     /// `reason` is nil in records that another application wrote.
     case failed(reason: ImageFailure?, sentence: String, at: Moment?)
 
@@ -18,7 +18,7 @@ package enum ImageState: Sendable, Hashable {
 
 /// How a task ended, as a callback, a poll or our own patience says.
 package enum ImageOutcome: Sendable, Hashable {
-    case succeeded(ImageAddress)
+    case succeeded(ImageURL)
     case failed(ImageFailure)
 }
 

@@ -36,7 +36,7 @@ enum ForwardedField {
             guard let end = text.firstIndex(of: "]"), isPort(text[text.index(after: end)...]) else { return nil }
             return ClientAddress(text.dropFirst().prefix { $0 != "]" })
         }
-        guard let colon = text.lastIndex(of: ":"), isPort(text[colon...]), NetworkAddress(ipv4: text[..<colon]) != nil
+        guard let colon = text.lastIndex(of: ":"), isPort(text[colon...]), IPAddress(ipv4: text[..<colon]) != nil
         else { return nil }
         return ClientAddress(text[..<colon])
     }

@@ -1,18 +1,18 @@
 /// The proxies in front of this server, whose word counts on whom they bring.
 package struct TrustedProxies: Sendable, Hashable {
-    private let nets: [AddressNet]
+    private let nets: [CIDRBlock]
 
     /// None at all: everybody is who is at the other end of the connection.
     package static let none = TrustedProxies(nets: [])
 
-    private init(nets: [AddressNet]) { self.nets = nets }
+    private init(nets: [CIDRBlock]) { self.nets = nets }
 
     /// - Parameter text: addresses and nets of IPv4 and IPv6 with commas between them, as `10.0.0.0/8, ::1`. Nil where
     ///   any of them is none.
     package init?(_ text: String) {
-        var nets: [AddressNet] = []
+        var nets: [CIDRBlock] = []
         for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let net = AddressNet(written: Self.trimmed(entry)) else { return nil }
+            guard let net = CIDRBlock(written: Self.trimmed(entry)) else { return nil }
             nets.append(net)
         }
         self.nets = nets

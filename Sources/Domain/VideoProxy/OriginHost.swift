@@ -3,7 +3,7 @@ enum OriginHost: Sendable, Hashable {
     /// Lower-case letters, digits and hyphens in labels.
     case name(String)
     /// The number, and how it is written without brackets.
-    case number(NetworkAddress, String)
+    case number(IPAddress, String)
 
     /// A name's longest length in DNS, in characters.
     static let maximumLength = 253
@@ -16,10 +16,10 @@ enum OriginHost: Sendable, Hashable {
         let text = text.lowercased()
         if text.utf8.first == UInt8(ascii: "[") {
             guard text.utf8.last == UInt8(ascii: "]"),
-                let address = NetworkAddress(ipv6: text.dropFirst().dropLast())
+                let address = IPAddress(ipv6: text.dropFirst().dropLast())
             else { return nil }
             self = .number(address, String(text.dropFirst().dropLast()))
-        } else if let address = NetworkAddress(ipv4: text) {
+        } else if let address = IPAddress(ipv4: text) {
             self = .number(address, text)
         } else {
             guard Self.isName(text, wildcards: wildcards) else { return nil }

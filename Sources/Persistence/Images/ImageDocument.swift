@@ -54,9 +54,9 @@ enum ImageDocument {
             case (12, .array) where element.hasKey("characterIds"):
                 image.characterIDs = try strings(element)
             case (14, .string) where element.hasKey("originImageUrl"):
-                image.originImage = ImageAddress(stored: try element.string())
+                image.originImage = ImageURL(stored: try element.string())
             case (18, .array) where element.hasKey("referenceImageUrls"):
-                image.referenceImages = try strings(element).map(ImageAddress.init(stored:))
+                image.referenceImages = try strings(element).map(ImageURL.init(stored:))
             default:
                 break
             }
@@ -66,7 +66,7 @@ enum ImageDocument {
         // A record without a date is as old as its id.
         image.createdAt = createdAt ?? Moment(milliseconds: Int64(id.seconds) * 1000)
         switch status {
-        case .completed: image.state = .completed(image: address.map(ImageAddress.init(stored:)), at: completedAt)
+        case .completed: image.state = .completed(image: address.map(ImageURL.init(stored:)), at: completedAt)
         case .failed: image.state = .failed(reason: reason, sentence: error ?? "", at: completedAt)
         case .pending, nil: image.state = .pending
         }

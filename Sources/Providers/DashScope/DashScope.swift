@@ -122,7 +122,7 @@ package struct DashScope: VideoProvider {
             guard let address = output.videoURL, !address.isEmpty else {
                 return .failed(.generationFailed, detail: "a success without an address")
             }
-            return .succeeded(origin: address, until: PresignedAddress.end(of: address))
+            return .succeeded(origin: address, until: PresignedURL.end(of: address))
         case "FAILED":
             let refusal = DashScopeRejection(code: output.code ?? "", message: output.message ?? "", status: nil)
             return .failed(refusal.reasonOfTask, detail: refusal.detail)

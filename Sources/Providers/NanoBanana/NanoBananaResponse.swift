@@ -107,7 +107,7 @@ struct NanoBananaResponse: Decodable {
 
     private var success: ImageOutcome? {
         [data?.info?.resultImageUrl, data?.response?.resultImageUrl].lazy
-            .compactMap { $0.flatMap { ImageAddress($0) } }.first.map { .succeeded($0) }
+            .compactMap { $0.flatMap { ImageURL($0) } }.first.map { .succeeded($0) }
     }
 
     private var failure: ImageFailure {

@@ -20,7 +20,7 @@ package final class HTTPOriginClient: OriginClient {
     ///   - trusted: whose certificates are believed.
     ///   - lookUp: all addresses of a host, on a thread that may wait; nil: the system's.
     package init(
-        rules: OriginRules, limits: VideoOriginLimits = VideoOriginLimits(),
+        rules: OriginPolicy, limits: VideoOriginLimits = VideoOriginLimits(),
         trusting trusted: NIOSSLTrustRoots = .default,
         lookUp: (@Sendable (_ host: String, _ port: Int) throws -> [SocketAddress])? = nil
     ) {

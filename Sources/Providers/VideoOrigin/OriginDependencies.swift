@@ -4,15 +4,16 @@ import NIOPosix
 
 /// What all event loops share.
 final class OriginDependencies: Sendable {
-    let rules: OriginRules
+    let rules: OriginPolicy
     let limits: VideoOriginLimits
     let resolver: NameResolver
     let tls: TLSContext
     let streams: OpenStreamCount
     private let threads: NIOThreadPool
 
-    init(rules: OriginRules, limits: VideoOriginLimits, resolver: NameResolver, tls: TLSContext, threads: NIOThreadPool)
-    {
+    init(
+        rules: OriginPolicy, limits: VideoOriginLimits, resolver: NameResolver, tls: TLSContext, threads: NIOThreadPool
+    ) {
         self.rules = rules
         self.limits = limits
         self.resolver = resolver

@@ -6,11 +6,11 @@ import NIOPosix
 /// Fetches pictures the way videos are fetched: only from hosts that match, only from addresses that were checked.
 package struct OriginImageDownloader: ImageDownloader {
     private let origins: HTTPOriginClient
-    private let rules: OriginRules
+    private let rules: OriginPolicy
     private let loops: any EventLoopGroup
 
     package init(
-        _ origins: HTTPOriginClient, rules: OriginRules,
+        _ origins: HTTPOriginClient, rules: OriginPolicy,
         on loops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
         self.origins = origins
@@ -18,7 +18,7 @@ package struct OriginImageDownloader: ImageDownloader {
         self.loops = loops
     }
 
-    package func fetch(_ address: ImageAddress, atMost limit: Int) async throws(ImageDownloadError) -> [UInt8] {
+    package func fetch(_ address: ImageURL, atMost limit: Int) async throws(ImageDownloadError) -> [UInt8] {
         guard let target = rules.target(of: address.text) else { throw .lost(.refused) }
         do {
             return try await fetch(OriginRequest(target, part: nil, media: .picture), atMost: limit)

@@ -80,7 +80,7 @@ struct EditForm {
         }
         if pictures == 0 { faults.add("image", "At least one picture is required.") }
         if texts["prompt"] == nil, !unreadable.contains("prompt") { faults.add("prompt", "This is required.") }
-        let addresses = kept.map { ImageAddress(stored: "\(publicBase)/uploads/\($0.text)") }
+        let addresses = kept.map { ImageURL(stored: "\(publicBase)/uploads/\($0.text)") }
         return try options.request(faults, uploaded: addresses)
     }
 

@@ -4,7 +4,7 @@ import Domain
 /// The fields that both ways of asking for an image have, as far as they have been read.
 struct ImageOptions {
     private var prompt: Prompt?
-    private(set) var references: [ImageAddress] = []
+    private(set) var references: [ImageURL] = []
     private var characters: [String] = []
     var count: Int?
     private var size: ImageSize?
@@ -22,12 +22,12 @@ struct ImageOptions {
     mutating func takeReferences(_ texts: [String?], _ faults: inout FieldErrors) {
         for (index, text) in texts.enumerated() {
             guard let text else { continue }
-            if let address = ImageAddress(text) {
+            if let address = ImageURL(text) {
                 references.append(address)
             } else {
                 faults.add(
                     "referenceImageUrls[\(index)]",
-                    "This must be an http or https address of at most \(ImageAddress.maximumLength) bytes, without credentials."
+                    "This must be an http or https address of at most \(ImageURL.maximumLength) bytes, without credentials."
                 )
             }
         }
@@ -58,7 +58,7 @@ struct ImageOptions {
     /// The whole, once nothing is wrong with any part.
     ///
     /// - Parameter uploaded: addresses of pictures that came along.
-    func request(_ faults: FieldErrors, uploaded: [ImageAddress] = []) throws(Failure) -> ImageRequest {
+    func request(_ faults: FieldErrors, uploaded: [ImageURL] = []) throws(Failure) -> ImageRequest {
         var faults = faults
         guard let prompt else {
             // A prompt that is missing or unfit has been noted as such.

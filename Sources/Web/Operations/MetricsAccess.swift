@@ -32,7 +32,7 @@ extension SocketAddress {
     fileprivate var isNearby: Bool {
         switch self {
         case .unixDomainSocket: true
-        case .v4, .v6: ipAddress.map(NearbyAddress.contains) ?? false
+        case .v4, .v6: ipAddress.map(PrivateAddress.contains) ?? false
         }
     }
 }

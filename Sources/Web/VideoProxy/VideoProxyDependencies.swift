@@ -6,7 +6,7 @@ package struct VideoProxyDependencies: Sendable {
     package var mappings: any VideoMappingRepository
     package var origins: any OriginClient
     /// Which of the stored addresses may be asked.
-    package var rules: OriginRules
+    package var rules: OriginPolicy
     package var counter: any PlayCounter
     package var log: any AccessLog
     package var recorder: any StatsRecorder
@@ -14,7 +14,7 @@ package struct VideoProxyDependencies: Sendable {
     package var now: @Sendable () -> Moment
 
     package init(
-        mappings: any VideoMappingRepository, origins: any OriginClient, rules: OriginRules, counter: any PlayCounter,
+        mappings: any VideoMappingRepository, origins: any OriginClient, rules: OriginPolicy, counter: any PlayCounter,
         log: any AccessLog, recorder: any StatsRecorder, now: @escaping @Sendable () -> Moment
     ) {
         self.mappings = mappings

@@ -6,8 +6,8 @@ import Testing
 @Suite struct OriginTargetTests {
     private static let host = "dashscope-result-sh.oss-cn-shanghai.aliyuncs.com"
     private static let pattern = "dashscope-*.oss-*.aliyuncs.com"
-    private static let strict = OriginRules(hosts: [pattern], allowsPrivate: false)
-    private static let lenient = OriginRules(hosts: [pattern, "127.0.0.1", "localhost", "[::1]"], allowsPrivate: true)
+    private static let strict = OriginPolicy(hosts: [pattern], allowsPrivate: false)
+    private static let lenient = OriginPolicy(hosts: [pattern, "127.0.0.1", "localhost", "[::1]"], allowsPrivate: true)
 
     @Test func `A signed address keeps its path and query to the byte`() {
         let tail = "/1d/a%2Fb/x.mp4?Expires=1700000000&OSSAccessKeyId=LTAI&Signature=a%2Bb%2F%3D"
@@ -49,7 +49,7 @@ import Testing
 
     @Test func `An address that is too long is not asked`() {
         let start = "https://\(Self.host)/"
-        let fits = start + String(repeating: "a", count: OriginRules.maximumAddressLength - start.utf8.count)
+        let fits = start + String(repeating: "a", count: OriginPolicy.maximumAddressLength - start.utf8.count)
         #expect(Self.strict.target(of: fits) != nil)
         #expect(Self.strict.target(of: fits + "a") == nil)
     }
@@ -57,10 +57,10 @@ import Testing
     @Test func `A number is refused in every disguise, even where a pattern names it`() {
         var generator = SeededGenerator(seed: Seed("disguises").number)
         var count = 0
-        for net in RegisteredNet.ipv4 {
+        for net in RegisteredRange.ipv4 {
             for address in [net.first, net.last, net.random(using: &generator), [8, 8, 8, 8]] {
                 for spelling in Disguise.spellings(of: address) {
-                    let rules = OriginRules(
+                    let rules = OriginPolicy(
                         hosts: [spelling, "*", "*.*", "*.*.*.*", "[*]", Self.pattern], allowsPrivate: false)
                     for text in ["https://\(spelling)/a", "http://\(spelling)/", "https://x@\(spelling):443/a"] {
                         #expect(rules.target(of: text) == nil, "\(text)")
@@ -73,9 +73,9 @@ import Testing
     }
 
     @Test func `Where private addresses are allowed, no disguise leads to the others`() {
-        for net in RegisteredNet.ipv4 {
+        for net in RegisteredRange.ipv4 {
             for spelling in Disguise.spellings(of: net.first) {
-                let rules = OriginRules(hosts: [spelling], allowsPrivate: true)
+                let rules = OriginPolicy(hosts: [spelling], allowsPrivate: true)
                 guard let target = rules.target(of: "http://\(spelling):8091/a") else { continue }
                 #expect(net.isLocal && "http://\(spelling)".contains(target.host), "\(spelling)")
             }
@@ -114,11 +114,11 @@ import Testing
     ])
     func `What is no pattern of a host is refused`(text: String) {
         #expect(HostPattern(text) == nil)
-        #expect(OriginRules(hosts: [text], allowsPrivate: true).target(of: "http://\(text)/") == nil)
+        #expect(OriginPolicy(hosts: [text], allowsPrivate: true).target(of: "http://\(text)/") == nil)
     }
 
     @Test func `A star stands for one character or more, and never for a dot`() {
-        let rules = OriginRules(hosts: ["a*b*c.*x.example"], allowsPrivate: false)
+        let rules = OriginPolicy(hosts: ["a*b*c.*x.example"], allowsPrivate: false)
         for (host, isMatch) in [
             ("aabbc.xx.example", true), ("a-b-c.1x.example", true), ("axxbxxbxxc.yx.example", true),
             ("abc.xx.example", false), ("axbc.xx.example", false), ("axbxc.x.example", false),
@@ -126,13 +126,13 @@ import Testing
         ] {
             #expect((rules.target(of: "https://\(host)/") != nil) == isMatch, "\(host)")
         }
-        let slow = OriginRules(hosts: [String(repeating: "*a", count: 31) + ".example"], allowsPrivate: false)
+        let slow = OriginPolicy(hosts: [String(repeating: "*a", count: 31) + ".example"], allowsPrivate: false)
         #expect(slow.target(of: "https://\(String(repeating: "a", count: 63)).example/") != nil)
         #expect(slow.target(of: "https://\(String(repeating: "a", count: 62))b.example/") == nil)
     }
 
     @Test func `A pre-signed address says when it ends`() {
-        func end(_ query: String) -> Int64? { PresignedAddress.end(of: "https://a.example/b?\(query)")?.milliseconds }
+        func end(_ query: String) -> Int64? { PresignedURL.end(of: "https://a.example/b?\(query)")?.milliseconds }
         #expect(end("Expires=1700000000&OSSAccessKeyId=a&Signature=b") == 1_700_000_000_000)
         #expect(end("a=b&Expires=1700000000") == 1_700_000_000_000)
         for query in [
@@ -140,6 +140,6 @@ import Testing
         ] {
             #expect(end(query) == nil, "\(query)")
         }
-        #expect(PresignedAddress.end(of: "https://a.example/Expires=1700000000") == nil)
+        #expect(PresignedURL.end(of: "https://a.example/Expires=1700000000") == nil)
     }
 }

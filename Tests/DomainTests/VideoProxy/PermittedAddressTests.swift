@@ -4,19 +4,19 @@ import Testing
 
 /// Which addresses may be connected to, whatever name led to them.
 @Suite struct PermittedAddressTests {
-    private static let outside = OriginRules(hosts: [], allowsPrivate: false)
-    private static let inside = OriginRules(hosts: [], allowsPrivate: true)
+    private static let outside = OriginPolicy(hosts: [], allowsPrivate: false)
+    private static let inside = OriginPolicy(hosts: [], allowsPrivate: true)
     /// Of each net, beside its first and its last.
     private static let samples = 40
 
-    private static func samples(of net: RegisteredNet, _ generator: inout SeededGenerator) -> [[UInt8]] {
+    private static func samples(of net: RegisteredRange, _ generator: inout SeededGenerator) -> [[UInt8]] {
         [net.first, net.last] + (0..<samples).map { _ in net.random(using: &generator) }
     }
 
     @Test func `No address of a special-purpose net is permitted, and with private ones allowed only those`() {
         var generator = SeededGenerator(seed: Seed("special nets").number)
         var count = 0
-        for net in RegisteredNet.ipv4 + RegisteredNet.ipv6 {
+        for net in RegisteredRange.ipv4 + RegisteredRange.ipv6 {
             for address in Self.samples(of: net, &generator) {
                 #expect(!Self.outside.permits(address: address), "\(net.text) \(address)")
                 let isLocal = net.isLocal || address == Self.loopback
@@ -29,7 +29,7 @@ import Testing
 
     @Test func `An IPv6 form of a special IPv4 address is as forbidden as that`() {
         var generator = SeededGenerator(seed: Seed("embedded addresses").number)
-        for net in RegisteredNet.ipv4 {
+        for net in RegisteredRange.ipv4 {
             for inner in Self.samples(of: net, &generator) {
                 for address in Self.standIns(for: inner, generator.bytes(10)) {
                     #expect(!Self.outside.permits(address: address), "\(net.text) \(address)")
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    private static let loopback = RegisteredNet.address([0, 0, 0, 0, 0, 0, 0, 1])
+    private static let loopback = RegisteredRange.address([0, 0, 0, 0, 0, 0, 0, 1])
 
     /// Mapped, NAT64 and 6to4.
     private static func standIns(for inner: [UInt8], _ rest: [UInt8]) -> [[UInt8]] {
@@ -91,7 +91,7 @@ import Testing
             [0x3FFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF],
         ] as [[UInt16]])
     func `What lies just outside a special IPv6 net is permitted`(groups: [UInt16]) {
-        #expect(Self.outside.permits(address: RegisteredNet.address(groups)))
+        #expect(Self.outside.permits(address: RegisteredRange.address(groups)))
     }
 
     @Test func `What is no address is not permitted`() {

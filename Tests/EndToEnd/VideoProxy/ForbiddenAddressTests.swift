@@ -15,7 +15,7 @@ import Testing
     private static let pattern = "dashscope-*.oss-*.aliyuncs.com"
 
     /// The patterns name all that could be named, so that nothing is refused for want of one.
-    private static let production = OriginRules(
+    private static let production = OriginPolicy(
         hosts: [
             pattern, "127.0.0.1", "[::1]", "0.0.0.0", "10.0.0.1", "169.254.169.254", "localhost", "*.localhost",
             "ip6-localhost", "ip6-loopback", "localhost.localdomain", "metadata.google.internal",

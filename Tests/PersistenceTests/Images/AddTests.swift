@@ -10,7 +10,7 @@ import Testing
     @Test func `A record has the documented fields and types, as a mongo shell sees them`() async throws {
         try await Studio.open { studio in
             let id = studio.ids.next()
-            let picture = try #require(ImageAddress("https://example.org/a.png"))
+            let picture = try #require(ImageURL("https://example.org/a.png"))
             let image = GeneratedImage(
                 id: id, owner: Studio.alice, taskID: TaskID(standingIn: id), prompt: "a fox", kind: "IMAGETOIAMGE",
                 state: .pending, originImage: picture, referenceImages: [picture, picture], characterIDs: ["c1"],

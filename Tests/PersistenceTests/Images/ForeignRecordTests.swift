@@ -18,7 +18,7 @@ import Testing
             ])
             let image = try #require(try await studio.images.image(id, of: Studio.alice))
             #expect(image.taskID.text == "t1" && image.prompt == "a fox" && image.kind == "IMAGETOIAMGE")
-            let address = ImageAddress(stored: "https://example.org/a.png")
+            let address = ImageURL(stored: "https://example.org/a.png")
             #expect(image.state == .completed(image: address, at: Moment(milliseconds: 2000)))
             #expect(image.originImage?.text == "https://example.org/o.png")
             #expect(image.referenceImages?.map(\.text) == ["https://example.org/r.png"])
@@ -88,7 +88,7 @@ import Testing
     @Test func `A success does not revive what another application let fail`() async throws {
         try await Studio.open { studio in
             let id = try await studio.write(at: 1, [("status", "failed"), ("error", "timed out")])
-            let late = ImageOutcome.succeeded(ImageAddress(stored: "https://e.org/a"))
+            let late = ImageOutcome.succeeded(ImageURL(stored: "https://e.org/a"))
             #expect(try await studio.images.settle(id, task: nil, late) == .alreadyFinal)
         }
     }

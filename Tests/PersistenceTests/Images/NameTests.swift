@@ -30,7 +30,7 @@ import Testing
         try await Studio.open { studio in
             let image = try await studio.add()
             let task = TaskID(stored: "one")
-            let address = try #require(ImageAddress("https://example.org/a.png"))
+            let address = try #require(ImageURL("https://example.org/a.png"))
             #expect(try await studio.images.settle(image.id, task: task, .succeeded(address)) == .settled)
             let named = try #require(try await studio.images.name(image.id, task: task))
             #expect(named.taskID == task)

@@ -8,7 +8,7 @@ import Testing
 /// How an image comes to its end, once.
 @Suite struct SettleTests {
     private let task = TaskID(stored: "task-1")
-    private let success = ImageOutcome.succeeded(ImageAddress(stored: "https://example.org/a.png"))
+    private let success = ImageOutcome.succeeded(ImageURL(stored: "https://example.org/a.png"))
 
     @Test func `A success is written with its address and the database's time, and ends the asking`() async throws {
         try await Studio.open { studio in
@@ -47,7 +47,7 @@ import Testing
     @Test func `What has its end keeps it, whatever is said later`() async throws {
         try await Studio.open { studio in
             let endings: [ImageOutcome] = [success, .failed(.generationFailed)]
-            let sayings = endings + [.succeeded(ImageAddress(stored: "https://example.org/b.png")), .failed(.timedOut)]
+            let sayings = endings + [.succeeded(ImageURL(stored: "https://example.org/b.png")), .failed(.timedOut)]
             for (number, ending) in endings.enumerated() {
                 let image = try await studio.add(task: "t\(number)")
                 let task = TaskID(stored: "t\(number)")
@@ -121,7 +121,7 @@ import Testing
                 try await studio.images.settle(
                     image.id, task: task,
                     number % 2 == 0
-                        ? .failed(.generationFailed) : .succeeded(ImageAddress(stored: "https://e.org/\(number)")))
+                        ? .failed(.generationFailed) : .succeeded(ImageURL(stored: "https://e.org/\(number)")))
             }
             #expect(first == [.settled: 1, .alreadyFinal: 99])
             let late = try await studio.add(task: "late")

@@ -10,7 +10,7 @@ import Testing
 @Suite struct VideoOriginAddressTests {
     /// What becomes of a question about a name that has these addresses, one list for each look-up.
     private func ask(
-        _ answers: [[String]], port: Int, rules: OriginRules = OriginRules(hosts: ["*"], allowsPrivate: false),
+        _ answers: [[String]], port: Int, rules: OriginPolicy = OriginPolicy(hosts: ["*"], allowsPrivate: false),
         times: Int = 1
     ) async throws -> [OriginError?] {
         let lookUps = Mutex(0)
@@ -57,7 +57,7 @@ import Testing
         defer { server.stop() }
         server.respond(200, "abc", type: "video/mp4")
         let port = try #require(Int(server.base.split(separator: ":").last ?? ""))
-        let rules = OriginRules(hosts: ["*"], allowsPrivate: true)
+        let rules = OriginPolicy(hosts: ["*"], allowsPrivate: true)
         // An address that no rule allows, even where private ones are: that of everybody.
         let outcomes = try await ask([["127.0.0.1"], ["0.0.0.0"]], port: port, rules: rules, times: 2)
         #expect(outcomes == [nil, .refusedAddress])
@@ -68,7 +68,7 @@ import Testing
         let server = ScriptedServer()
         let port = try #require(Int(server.base.split(separator: ":").last ?? ""))
         server.stop()
-        let rules = OriginRules(hosts: ["*"], allowsPrivate: true)
+        let rules = OriginPolicy(hosts: ["*"], allowsPrivate: true)
         let outcomes = try await ask([[], ["127.0.0.2"]], port: port, rules: rules, times: 2)
         #expect(outcomes == [.unreachable, .unreachable])
     }

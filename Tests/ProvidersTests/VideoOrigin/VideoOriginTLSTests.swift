@@ -13,7 +13,7 @@ import Testing
         async throws -> Int
     {
         let origins = HTTPOriginClient(
-            rules: OriginRules(hosts: ["*"], allowsPrivate: true), trusting: roots
+            rules: OriginPolicy(hosts: ["*"], allowsPrivate: true), trusting: roots
         ) { _, port in [try SocketAddress(ipAddress: "127.0.0.1", port: port)] }
         let loop = MultiThreadedEventLoopGroup.singleton.any()
         let question = OriginRequest(

@@ -26,7 +26,7 @@ struct ProxyStage: Sendable {
         defer { origin.stop() }
         var limits = VideoOriginLimits()
         configure(&limits)
-        let rules = OriginRules(hosts: ["127.0.0.1"], allowsPrivate: true)
+        let rules = OriginPolicy(hosts: ["127.0.0.1"], allowsPrivate: true)
         let origins = HTTPOriginClient(rules: rules, limits: limits)
         let notes = ProxyNotes(VideoSource(origin: origin.address, remaining: remaining))
         let controller = VideoController(

@@ -1,18 +1,18 @@
 /// A block of addresses that begin with the same bits.
-package struct AddressNet: Sendable, Hashable {
+package struct CIDRBlock: Sendable, Hashable {
     private let prefix: [UInt8]
     private let bits: Int
 
     /// - Parameter text: as registries write it, `10.0.0.0/8` or `fc00::/7`; one that is none stops the program.
     init(_ text: String) {
-        guard let net = AddressNet(written: text) else { preconditionFailure("\(text) is not a net") }
+        guard let net = CIDRBlock(written: text) else { preconditionFailure("\(text) is not a net") }
         self = net
     }
 
     /// - Parameter text: a net, or an address, which is a net of one. Nil for anything else.
     package init?(written text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let address = NetworkAddress(ipv4: parts[0]) ?? NetworkAddress(ipv6: parts[0]) else {
+        guard parts.count <= 2, let address = IPAddress(ipv4: parts[0]) ?? IPAddress(ipv6: parts[0]) else {
             return nil
         }
         prefix = address.bytes
@@ -40,6 +40,6 @@ package struct AddressNet: Sendable, Hashable {
     }
 }
 
-extension [AddressNet] {
+extension [CIDRBlock] {
     func contains(_ address: [UInt8]) -> Bool { contains { $0.contains(address) } }
 }

@@ -1,6 +1,6 @@
 /// Which addresses videos may come from. An address comes out of the database or a provider's answer and is trusted in
 /// neither case: its host must match a pattern, and whatever that name leads to must be a public address.
-package struct OriginRules: Sendable {
+package struct OriginPolicy: Sendable {
     /// In bytes. Signed addresses with a session's token in them come to some two thousand.
     package static let maximumAddressLength = 4096
 
@@ -21,7 +21,7 @@ package struct OriginRules: Sendable {
     /// - Parameter address: an absolute http or https address, without a fragment.
     /// - Returns: nil where the address must not be asked.
     package func target(of address: String) -> OriginTarget? {
-        guard let address = OriginAddress(address), isPermitted(address.host) else { return nil }
+        guard let address = OriginURL(address), isPermitted(address.host) else { return nil }
         if allowsPrivate {
             return OriginTarget(
                 usesTLS: address.isSecure, host: address.host.text, port: address.port ?? (address.isSecure ? 443 : 80),
@@ -35,13 +35,13 @@ package struct OriginRules: Sendable {
     ///
     /// - Parameter address: four bytes of IPv4 or sixteen of IPv6, in network order.
     package func permits(address: [UInt8]) -> Bool {
-        if SpecialNets.local.contains(address) { return allowsPrivate }
-        if SpecialNets.forbidden.contains(address) { return false }
+        if ReservedRanges.local.contains(address) { return allowsPrivate }
+        if ReservedRanges.forbidden.contains(address) { return false }
         switch address.count {
         case 4: return true
         case 16:
-            if let inner = SpecialNets.embeddedIPv4(in: address) { return permits(address: inner) }
-            return SpecialNets.globalIPv6.contains(address)
+            if let inner = ReservedRanges.embeddedIPv4(in: address) { return permits(address: inner) }
+            return ReservedRanges.globalIPv6.contains(address)
         default: return false
         }
     }

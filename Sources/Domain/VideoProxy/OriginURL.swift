@@ -1,6 +1,6 @@
 /// An http or https address in its parts. There is one way to read it, or it is refused: what two readers could read
 /// differently (userinfo, backslashes, control characters, encoded hosts, empty ports) is how such checks are got round.
-struct OriginAddress: Sendable {
+struct OriginURL: Sendable {
     let isSecure: Bool
     let host: OriginHost
     /// Nil where none is written.
@@ -9,7 +9,7 @@ struct OriginAddress: Sendable {
     let pathAndQuery: String
 
     init?(_ text: String) {
-        guard text.utf8.count <= OriginRules.maximumAddressLength, text.utf8.allSatisfy(Self.isHarmless),
+        guard text.utf8.count <= OriginPolicy.maximumAddressLength, text.utf8.allSatisfy(Self.isHarmless),
             let (isSecure, rest) = Self.scheme(of: text)
         else { return nil }
         let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex

@@ -1,5 +1,5 @@
 /// Where a picture lies: an http or https address of somebody else's.
-package struct ImageAddress: Sendable, Hashable {
+package struct ImageURL: Sendable, Hashable {
     /// In bytes; what browsers and proxies carry without trouble.
     package static let maximumLength = 2048
 

@@ -1,5 +1,5 @@
 /// What a pre-signed address says about itself.
-package enum PresignedAddress {
+package enum PresignedURL {
     /// When it stops working: the seconds since 1970 in its query's `Expires`. Nil where it does not say, or says
     /// something that is no such number.
     package static func end(of address: String) -> Moment? {

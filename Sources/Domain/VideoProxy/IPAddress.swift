@@ -1,6 +1,6 @@
 /// An address of a machine as bytes in network order, read from its one plain spelling: what resolvers take beside it
 /// (octal, hexadecimal, short forms, zones) is refused.
-package struct NetworkAddress: Sendable, Hashable {
+package struct IPAddress: Sendable, Hashable {
     /// Four bytes of IPv4 or sixteen of IPv6.
     package let bytes: [UInt8]
 
@@ -53,7 +53,7 @@ package struct NetworkAddress: Sendable, Hashable {
         guard groups.count <= 8 else { return nil }
         var bytes: [UInt8] = []
         for (position, group) in groups.enumerated() {
-            if isLast, position == groups.count - 1, let tail = NetworkAddress(ipv4: group) {
+            if isLast, position == groups.count - 1, let tail = IPAddress(ipv4: group) {
                 bytes += tail.bytes
                 continue
             }

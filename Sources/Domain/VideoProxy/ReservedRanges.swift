@@ -1,6 +1,6 @@
 /// The nets of IANA's registries of special-purpose addresses for IPv4 and IPv6 (RFC 6890 and what came after), and the
 /// forms in which an IPv6 address stands for an IPv4 one.
-enum SpecialNets {
+enum ReservedRanges {
     /// This machine and private nets.
     static let local = nets([
         "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
@@ -26,7 +26,7 @@ enum SpecialNets {
     ])
 
     /// All that has been given out for the public net; whatever lies outside is special or not given out.
-    static let globalIPv6 = AddressNet("2000::/3")
+    static let globalIPv6 = CIDRBlock("2000::/3")
 
     /// The IPv4 address that an IPv6 one stands for, or nil. The deprecated `::a.b.c.d` and the NAT64 of a site's own
     /// (64:ff9b:1::/48), whose layout is the site's, stand for none: they lie outside the public net.
@@ -36,11 +36,11 @@ enum SpecialNets {
         return nil
     }
 
-    private static let mapped = AddressNet("::ffff:0:0/96")
+    private static let mapped = CIDRBlock("::ffff:0:0/96")
     /// NAT64's well-known prefix: how a machine without IPv4 reaches it.
-    private static let translated = AddressNet("64:ff9b::/96")
+    private static let translated = CIDRBlock("64:ff9b::/96")
     /// 6to4.
-    private static let tunnelled = AddressNet("2002::/16")
+    private static let tunnelled = CIDRBlock("2002::/16")
 
-    private static func nets(_ texts: [String]) -> [AddressNet] { texts.map(AddressNet.init) }
+    private static func nets(_ texts: [String]) -> [CIDRBlock] { texts.map(CIDRBlock.init) }
 }
