@@ -2,14 +2,14 @@ package import Domain
 
 /// Time, ids and randomness, handed in so that tests can fix them.
 package struct SystemEnvironment: Sendable {
-    package var now: @Sendable () -> Moment
+    package var now: @Sendable () -> Timestamp
     package var makeRecordID: @Sendable () -> RecordID
     /// So many bytes that nobody can guess.
     package var randomBytes: @Sendable (_ count: Int) -> [UInt8]
     package var clock: any Clock<Duration>
 
     package init(
-        now: @escaping @Sendable () -> Moment, makeRecordID: @escaping @Sendable () -> RecordID,
+        now: @escaping @Sendable () -> Timestamp, makeRecordID: @escaping @Sendable () -> RecordID,
         randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8], clock: any Clock<Duration>
     ) {
         self.now = now

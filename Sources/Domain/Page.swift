@@ -23,10 +23,10 @@ package struct PageRequest: Sendable, Hashable {
 
 /// A place in a list that is sorted by time, newest first, and by id among equal times.
 package struct PagePosition: Sendable, Hashable {
-    package let createdAt: Moment
+    package let createdAt: Timestamp
     package let id: RecordID
 
-    package init(createdAt: Moment, id: RecordID) {
+    package init(createdAt: Timestamp, id: RecordID) {
         self.createdAt = createdAt
         self.id = id
     }
@@ -35,7 +35,7 @@ package struct PagePosition: Sendable, Hashable {
 extension PagePosition {
     /// Where the records begin that say no time: behind all that do. Other applications leave such.
     package static let undated = PagePosition(
-        createdAt: Moment(milliseconds: .min), id: RecordID(high: .max, low: .max))
+        createdAt: Timestamp(milliseconds: .min), id: RecordID(high: .max, low: .max))
 
     /// The same place for a record that says no time.
     package var withoutDate: PagePosition { PagePosition(createdAt: Self.undated.createdAt, id: id) }

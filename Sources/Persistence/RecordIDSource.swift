@@ -5,9 +5,9 @@ import Synchronization
 package final class RecordIDSource: Sendable {
     private let process: UInt64
     private let counter: Atomic<UInt32>
-    private let now: @Sendable () -> Moment
+    private let now: @Sendable () -> Timestamp
 
-    package init(now: @escaping @Sendable () -> Moment) {
+    package init(now: @escaping @Sendable () -> Timestamp) {
         var random = SystemRandomNumberGenerator()
         process = random.next() & 0xFF_FFFF_FFFF
         counter = Atomic(UInt32.random(in: 0...0xFF_FFFF, using: &random))

@@ -14,14 +14,14 @@ package struct AlertWebhook: AlertSender {
     private let signer: WebhookSigner
     private let client: HTTPClient
     private let limit: Duration
-    private let now: @Sendable () -> Moment
+    private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - client: one that follows no redirect.
     ///   - now: the time of day, for the signature.
     package init(
         address: String, signer: WebhookSigner, client: HTTPClient, limit: Duration = Self.limit,
-        now: @escaping @Sendable () -> Moment
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.address = address
         self.signer = signer

@@ -11,11 +11,11 @@ final class RequestPacer: Sendable {
     /// - Throws: `CancellationError`.
     func wait(on clock: any Clock<Duration>) async throws {
         let now = ContinuousClock.now
-        let moment = next.withLock { next in
+        let timestamp = next.withLock { next in
             let mine = max(next, now)
             next = mine + interval
             return mine
         }
-        if moment > now { try await clock.sleep(for: moment - now) }
+        if timestamp > now { try await clock.sleep(for: timestamp - now) }
     }
 }

@@ -3,15 +3,15 @@ import Testing
 
 @Suite struct ImageStateTests {
     private static let address = ImageURL(stored: "https://pictures.example/1.png")
-    private static let moment = Moment(milliseconds: 1)
+    private static let timestamp = Timestamp(milliseconds: 1)
     private static let successes: [ImageOutcome] = [.succeeded(address)]
     private static let failures: [ImageOutcome] = ImageFailure.allCases.map { .failed($0) }
     private static let completed: [ImageState] = [
-        .completed(image: address, at: moment), .completed(image: nil, at: nil),
+        .completed(image: address, at: timestamp), .completed(image: nil, at: nil),
     ]
     /// Those of another application, which gave no reason of ours, among them.
     private static let failed: [ImageState] = (ImageFailure.allCases.map(Optional.some) + [nil]).map {
-        .failed(reason: $0, sentence: "", at: moment)
+        .failed(reason: $0, sentence: "", at: timestamp)
     }
 
     @Test(arguments: successes + failures)

@@ -6,7 +6,7 @@ import Testing
     private let journal = Journal()
     private let repository: InMemoryImageRepository
     private static let success = ImageOutcome.succeeded(Samples.picture)
-    private static let moment = Moment(milliseconds: 1)
+    private static let timestamp = Timestamp(milliseconds: 1)
 
     init() {
         repository = InMemoryImageRepository(journal: journal)
@@ -43,8 +43,8 @@ import Testing
 
     @Test func `What comes after the end is acknowledged and changes nothing`() async throws {
         let states: [ImageState] = [
-            .completed(image: Samples.picture, at: Self.moment),
-            .failed(reason: .promptRefused, sentence: "", at: Self.moment),
+            .completed(image: Samples.picture, at: Self.timestamp),
+            .failed(reason: .promptRefused, sentence: "", at: Self.timestamp),
         ]
         for state in states {
             repository.put(Samples.image(state))
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `A success after our own time-out is taken`() async throws {
-        repository.put(Samples.image(.failed(reason: .timedOut, sentence: "", at: Self.moment)))
+        repository.put(Samples.image(.failed(reason: .timedOut, sentence: "", at: Self.timestamp)))
         #expect(try await receive(ImageCallback(task: Samples.task, outcome: Self.success)).get() == .taken)
         #expect(repository.image(Samples.id)?.state.status == .completed)
     }

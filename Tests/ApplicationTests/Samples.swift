@@ -13,7 +13,7 @@ enum Samples {
     static let signature = String(signer.address(for: id).suffix(64))
 
     static let environment = SystemEnvironment(
-        now: { Moment(milliseconds: 1) }, makeRecordID: { id }, randomBytes: { Array(repeating: 0, count: $0) },
+        now: { Timestamp(milliseconds: 1) }, makeRecordID: { id }, randomBytes: { Array(repeating: 0, count: $0) },
         clock: ContinuousClock())
 
     /// Says nothing.
@@ -22,6 +22,6 @@ enum Samples {
     static func image(_ state: ImageState = .pending, task: TaskID = task) -> GeneratedImage {
         GeneratedImage(
             id: id, owner: owner, taskID: task, prompt: "A fox", kind: ImageKind.textToImage.rawValue, state: state,
-            createdAt: Moment(milliseconds: 1))
+            createdAt: Timestamp(milliseconds: 1))
     }
 }

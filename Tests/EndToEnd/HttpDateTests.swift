@@ -22,7 +22,7 @@ import Testing
         .min: "-292275055-05-16T16:47:04.192Z",
     ]
 
-    @Test func `any moment is written as Foundation writes it, and no moment stops the server`() async throws {
+    @Test func `any timestamp is written as Foundation writes it, and no timestamp stops the server`() async throws {
         let seed = Seed("dates").number
         try await TestServer.run { server in
             var random = SeededGenerator(seed: seed)
@@ -44,16 +44,16 @@ import Testing
     private static func check(_ moments: [Int64], _ page: Int, _ server: TestServer) async throws {
         let user = "user-\(page)"
         try await server.database.collection("generated_image_entity").insert(
-            moments.enumerated().map { index, moment in
+            moments.enumerated().map { index, timestamp in
                 BSONWriter.document { record in
                     record.append("_id", ObjectID(high: 0x6500_0000_0000_0000 + UInt64(page), low: UInt32(index)))
                     record.append("userId", user)
                     record.append("taskId", "\(page)-\(index)")
-                    record.append("prompt", "\(moment)")
+                    record.append("prompt", "\(timestamp)")
                     record.append("type", "TEXTTOIAMGE")
                     record.append("status", "completed")
-                    record.append("createdAt", milliseconds: moment)
-                    record.append("completedAt", milliseconds: moment)
+                    record.append("createdAt", milliseconds: timestamp)
+                    record.append("completedAt", milliseconds: timestamp)
                 }
             })
         let token = try await server.token(user: user)
@@ -62,11 +62,12 @@ import Testing
         #expect(images.count == moments.count)
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
         for image in images {
-            let moment = try #require(image["prompt"].string.flatMap { Int64($0) })
+            let timestamp = try #require(image["prompt"].string.flatMap { Int64($0) })
             // Half a millisecond more: Foundation cuts a fraction off that binary digits cannot hold.
-            let expected = edges[moment] ?? style.format(Date(timeIntervalSince1970: (Double(moment) + 0.5) / 1000))
-            #expect(image["createdAt"].string == expected, "\(moment)")
-            #expect(image["completedAt"].string == expected, "\(moment)")
+            let expected =
+                edges[timestamp] ?? style.format(Date(timeIntervalSince1970: (Double(timestamp) + 0.5) / 1000))
+            #expect(image["createdAt"].string == expected, "\(timestamp)")
+            #expect(image["completedAt"].string == expected, "\(timestamp)")
         }
     }
 }

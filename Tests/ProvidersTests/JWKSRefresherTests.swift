@@ -45,7 +45,8 @@ import Web
 
     @Test func `keys are fetched, fetched again after a failure, and replaced when they change`() async throws {
         let (server, client, clock) = (ScriptedServer(), SandboxProvider.testClient(), SteppedClock())
-        let verifier = await TokenVerifier(secret: nil, rules: TokenPolicy(), now: { Moment(milliseconds: 1_000_000) })
+        let verifier = await TokenVerifier(
+            secret: nil, rules: TokenPolicy(), now: { Timestamp(milliseconds: 1_000_000) })
         let (first, second) = (Key(id: "first"), Key(id: "second"))
         let follow = JWKSRefresher(url: server.base + "/keys", client: client, clock: clock, logger: Self.silent) {
             try await verifier.use(keySet: $0)

@@ -7,8 +7,8 @@ import Testing
 struct VideoTaskTests {
     @Test func `a task goes from pending over running to succeeded, in Beijing's time`() async throws {
         let clock = ManualClock()
-        let moment = Later(Date(timeIntervalSince1970: 1_767_658_623.5))
-        try await withSandbox(SandboxConfiguration(), clock: clock, now: moment.now) { user in
+        let timestamp = Later(Date(timeIntervalSince1970: 1_767_658_623.5))
+        try await withSandbox(SandboxConfiguration(), clock: clock, now: timestamp.now) { user in
             let id = try await user.video("a red fox")
             var sleeps = clock.sleeps.makeAsyncIterator()
             #expect(await sleeps.next() == .seconds(1))
@@ -98,8 +98,8 @@ struct VideoTaskTests {
     }
 
     @Test func `the list has what its filters ask for, newest first`() async throws {
-        let moment = Later(Date(timeIntervalSince1970: 1_767_658_623))
-        try await withSandbox(now: moment.now) { user in
+        let timestamp = Later(Date(timeIntervalSince1970: 1_767_658_623))
+        try await withSandbox(now: timestamp.now) { user in
             var ids: [String] = []
             for number in 1...3 { ids.append(try await user.video("fox \(number) [fault: stuck-pending]")) }
             ids.append(try await user.video("a hare", model: "wan2.5-t2v-preview"))

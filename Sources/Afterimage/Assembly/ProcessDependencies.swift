@@ -65,7 +65,7 @@ struct ProcessDependencies: Sendable {
     }
 
     private static func environment() -> SystemEnvironment {
-        let now: @Sendable () -> Moment = { Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+        let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
         let ids = RecordIDSource(now: now)
         return SystemEnvironment(
             now: now, makeRecordID: { ids.next() },

@@ -11,9 +11,9 @@ struct PrometheusStatsRecorder: StatsRecorder {
     private let providerCalls: [ProviderCallEnd: Counter]
     private let cleanups: [CleanupOutcome: Counter]
     private let lastCleanup: Meter
-    private let now: @Sendable () -> Moment
+    private let now: @Sendable () -> Timestamp
 
-    init(_ metrics: any MetricsFactory, now: @escaping @Sendable () -> Moment) {
+    init(_ metrics: any MetricsFactory, now: @escaping @Sendable () -> Timestamp) {
         self.now = now
         func counter(_ label: String, _ labels: [(String, String)]) -> Counter {
             Counter(label: label, dimensions: labels, factory: metrics)

@@ -40,7 +40,7 @@ struct TokenCommand: AsyncParsableCommand {
         }
         let signer = await TokenSigner(
             secret: secret, rules: settings.tokenRules,
-            now: { Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
+            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
         guard let subject else { throw CommandFailure("Give either --user or --session.") }
         do {
             print(try await signer.sign(subject, for: .seconds(hours * 3600)).text)

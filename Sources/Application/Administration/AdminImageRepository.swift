@@ -17,11 +17,11 @@ package struct PendingImageEntry: Sendable, Hashable {
     package let id: RecordID
     package let taskID: String
     package let owner: String
-    package let createdAt: Moment
+    package let createdAt: Timestamp
     /// By the database's clock.
     package let waiting: Duration
 
-    package init(id: RecordID, taskID: String, owner: String, createdAt: Moment, waiting: Duration) {
+    package init(id: RecordID, taskID: String, owner: String, createdAt: Timestamp, waiting: Duration) {
         self.id = id
         self.taskID = taskID
         self.owner = owner

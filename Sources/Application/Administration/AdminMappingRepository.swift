@@ -42,16 +42,16 @@ package struct AdminMapping: Sendable, Hashable, ListedRecord {
     /// As it is stored: one of another application's may be no id of ours.
     package var proxyID: String
     package var taskID: String?
-    package var createdAt: Moment?
-    package var expiresAt: Moment?
+    package var createdAt: Timestamp?
+    package var expiresAt: Timestamp?
     package var plays: Int
-    package var lastPlayedAt: Moment?
+    package var lastPlayedAt: Timestamp?
     /// By the database's clock, when the list was read.
     package var isExpired: Bool
 
     package init(
-        record: RecordID, proxyID: String, taskID: String?, createdAt: Moment?, expiresAt: Moment?, plays: Int,
-        lastPlayedAt: Moment?, isExpired: Bool
+        record: RecordID, proxyID: String, taskID: String?, createdAt: Timestamp?, expiresAt: Timestamp?, plays: Int,
+        lastPlayedAt: Timestamp?, isExpired: Bool
     ) {
         self.record = record
         self.proxyID = proxyID

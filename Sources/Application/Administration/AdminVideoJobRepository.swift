@@ -39,11 +39,11 @@ package enum AdminJobStatus: String, Sendable, CaseIterable {
 package struct WaitingRecord: Sendable, Hashable {
     /// As those name it who asked for it.
     package let id: String
-    package let createdAt: Moment
+    package let createdAt: Timestamp
     /// By the database's clock.
     package let waiting: Duration
 
-    package init(id: String, createdAt: Moment, waiting: Duration) {
+    package init(id: String, createdAt: Timestamp, waiting: Duration) {
         self.id = id
         self.createdAt = createdAt
         self.waiting = waiting

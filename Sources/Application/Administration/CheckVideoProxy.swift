@@ -58,7 +58,7 @@ package struct CheckVideoProxy: Sendable {
             .requests, standing, "\(percent) % of the requests within five minutes failed.")
     }
 
-    private func cleanup(_ last: [String: Moment], _ now: Moment) -> ProxyHealth.Check {
+    private func cleanup(_ last: [String: Timestamp], _ now: Timestamp) -> ProxyHealth.Check {
         if let trouble = EvaluateAlertRules.cleanup(last, now, every: cleanupInterval, grace: cleanupGrace) {
             return ProxyHealth.Check(.cleanup, .warned, trouble)
         }

@@ -41,15 +41,15 @@ package struct ProviderHealth: Sendable, Hashable {
     package let kind: ProviderKind
     package let word: Word
     /// When it last answered, be it with a refusal of what it was asked.
-    package let lastSuccess: Moment?
-    package let lastError: Moment?
+    package let lastSuccess: Timestamp?
+    package let lastError: Timestamp?
     /// A sentence of ours; nil where there was none.
     package let errorSentence: String?
     package let callsLastHour: Int
     package let errorsLastHour: Int
 
     /// - Parameter last: when a call last ended in each way, by the outcome's raw value.
-    init(_ kind: ProviderKind, last: [String: Moment], lastHour: StatsCount, now: Moment) {
+    init(_ kind: ProviderKind, last: [String: Timestamp], lastHour: StatsCount, now: Timestamp) {
         self.kind = kind
         let ends = Dictionary(
             uniqueKeysWithValues: ProviderCallOutcome.allCases.compactMap { one in last[one.rawValue].map { (one, $0) }

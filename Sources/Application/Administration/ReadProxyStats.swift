@@ -20,13 +20,13 @@ package struct ReadProxyStats: Sendable {
     }
 
     /// The last of them is the one that is not over yet.
-    private static func beginnings(_ count: Int, of length: Duration, until now: Moment) -> [Moment] {
+    private static func beginnings(_ count: Int, of length: Duration, until now: Timestamp) -> [Timestamp] {
         let last = now.rounded(downTo: length)
         return (0..<count).map { last + length * ($0 - count + 1) }
     }
 
     private static func stretch(
-        _ beginnings: [Moment], of length: Duration, _ records: [MinuteStats]
+        _ beginnings: [Timestamp], of length: Duration, _ records: [MinuteStats]
     ) -> ProxyStats.Stretch {
         var counts = [StatsCount](repeating: StatsCount(), count: beginnings.count)
         var sum = StatsCount()
@@ -50,7 +50,7 @@ package struct ProxyStats: Sendable {
     /// Part of a stretch of time.
     package struct Point: Sendable {
         /// Its beginning.
-        package let at: Moment
+        package let at: Timestamp
         package let figures: TrafficStats
     }
 

@@ -6,11 +6,11 @@ package struct Alert: Sendable, Hashable {
     package let rule: AlertRule
     /// What was wrong when it began.
     package let summary: String
-    package let since: Moment
+    package let since: Timestamp
     /// Nil while it lasts.
-    package var endedAt: Moment?
+    package var endedAt: Timestamp?
 
-    package init(id: RecordID, rule: AlertRule, summary: String, since: Moment, endedAt: Moment? = nil) {
+    package init(id: RecordID, rule: AlertRule, summary: String, since: Timestamp, endedAt: Timestamp? = nil) {
         self.id = id
         self.rule = rule
         self.summary = summary

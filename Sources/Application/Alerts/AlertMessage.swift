@@ -41,9 +41,9 @@ package struct AlertMessage: Sendable, Hashable {
         let data: Details
     }
 
-    private static func text(_ moment: Moment) -> String {
+    private static func text(_ timestamp: Timestamp) -> String {
         // Half a millisecond on: what is cut off must not be a rounding error's.
-        Date(timeIntervalSince1970: (Double(moment.milliseconds) + 0.5) / 1000)
+        Date(timeIntervalSince1970: (Double(timestamp.milliseconds) + 0.5) / 1000)
             .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }

@@ -34,7 +34,7 @@ package struct EvaluateAlertRules: Sendable {
         return found
     }
 
-    private func proxy(_ minutes: [MinuteStats], _ now: Moment) -> String? {
+    private func proxy(_ minutes: [MinuteStats], _ now: Timestamp) -> String? {
         let figures = Self.sum(minutes, .proxy, since: now + (.zero - limits.proxyWindow))
         guard figures.requests >= limits.proxyRequests, let rate = figures.errorRate, rate > limits.proxyErrorRate
         else { return nil }
@@ -42,7 +42,7 @@ package struct EvaluateAlertRules: Sendable {
             "\(figures.errors) of \(figures.requests) requests to the video proxy failed within the last \(Self.minutes(limits.proxyWindow)) minutes."
     }
 
-    private func providers(_ minutes: [MinuteStats], _ now: Moment) -> String? {
+    private func providers(_ minutes: [MinuteStats], _ now: Timestamp) -> String? {
         let failing = ProviderKind.allCases.compactMap { kind -> String? in
             let figures = Self.sum(minutes, StatsSubject(kind), since: now + (.zero - limits.providerWindow))
             guard figures.requests >= limits.providerCalls, let rate = figures.errorRate,
@@ -62,7 +62,9 @@ package struct EvaluateAlertRules: Sendable {
     }
 
     /// - Parameter last: when a run last ended in each way.
-    static func cleanup(_ last: [String: Moment], _ now: Moment, every interval: Duration, grace: Duration) -> String? {
+    static func cleanup(_ last: [String: Timestamp], _ now: Timestamp, every interval: Duration, grace: Duration)
+        -> String?
+    {
         let success = last[CleanupOutcome.completed.rawValue]
         if let failure = last[CleanupOutcome.failed.rawValue], failure > success ?? failure + .milliseconds(-1) {
             return "The last run of the clean-up failed."
@@ -75,7 +77,7 @@ package struct EvaluateAlertRules: Sendable {
     }
 
     private static func sum(
-        _ minutes: [MinuteStats], _ subject: StatsSubject, since: Moment
+        _ minutes: [MinuteStats], _ subject: StatsSubject, since: Timestamp
     ) -> TrafficStats {
         var count = StatsCount()
         for minute in minutes where minute.key.subject == subject && minute.key.begin >= since {

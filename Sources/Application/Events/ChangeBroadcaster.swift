@@ -52,7 +52,7 @@ package final class ChangeBroadcaster: Service, ChangeListener {
     /// - Parameter moment: since when changes have been missed; nil: none.
     /// - Returns: what comes, in order; it ends where the listener is too slow, or the process stops.
     /// - Throws: `overloaded` where too many listen; `storageUnavailable`.
-    package func listen(to owner: Owner, since moment: Moment?) async throws(Failure) -> ChangeSubscription {
+    package func listen(to owner: Owner, since timestamp: Timestamp?) async throws(Failure) -> ChangeSubscription {
         let (events, continuation) = AsyncStream.makeStream(
             of: ChangeEvent.self, bufferingPolicy: .bufferingOldest(Self.queueLength))
         let id = try add(continuation, owner)
@@ -64,15 +64,17 @@ package final class ChangeBroadcaster: Service, ChangeListener {
         }
         let now = try await source.now()
         return ChangeSubscription(
-            backlog: try await missed(by: owner, since: moment, now) + [.ready(at: now)], events: events,
+            backlog: try await missed(by: owner, since: timestamp, now) + [.ready(at: now)], events: events,
             end: { continuation.finish() })
     }
 
-    private func missed(by owner: Owner, since moment: Moment?, _ now: Moment) async throws(Failure) -> [ChangeEvent] {
-        guard let moment else { return [] }
+    private func missed(by owner: Owner, since timestamp: Timestamp?, _ now: Timestamp) async throws(Failure)
+        -> [ChangeEvent]
+    {
+        guard let timestamp else { return [] }
         // A record with a wrong date has led the listener astray, and nobody knows what it has heard before.
-        if moment > now + Self.overlap { return [.reset] }
-        let begin = moment + (.zero - Self.overlap)
+        if timestamp > now + Self.overlap { return [.reset] }
+        let begin = timestamp + (.zero - Self.overlap)
         let changes = try await source.changes(of: owner, since: begin, limit: Self.maximumCatchUp)
         return changes?.map { .change($0) } ?? [.reset]
     }

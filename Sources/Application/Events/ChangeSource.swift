@@ -10,10 +10,10 @@ package protocol ChangeSource: Sendable {
     /// What has changed since a moment and stands now, oldest first.
     ///
     /// - Parameter limit: how many at most; nil is given where there would be more.
-    func changes(of owner: Owner, since moment: Moment, limit: Int) async throws(Failure) -> [RecordChange]?
+    func changes(of owner: Owner, since timestamp: Timestamp, limit: Int) async throws(Failure) -> [RecordChange]?
 
     /// The database's clock.
-    func now() async throws(Failure) -> Moment
+    func now() async throws(Failure) -> Timestamp
 }
 
 /// Hears of changes.

@@ -3,7 +3,7 @@ package import Domain
 /// What a listener gets.
 package enum ChangeEvent: Sendable {
     /// From this moment on nothing is missed.
-    case ready(at: Moment)
+    case ready(at: Timestamp)
     case change(RecordChange)
     /// Too much has changed to tell: the lists have to be read again.
     case reset

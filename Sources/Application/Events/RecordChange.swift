@@ -11,12 +11,12 @@ package struct RecordChange: Sendable {
 
     package let owner: Owner
     /// By the database's clock.
-    package let moment: Moment
+    package let timestamp: Timestamp
     package let content: Content
 
-    package init(owner: Owner, moment: Moment, content: Content) {
+    package init(owner: Owner, timestamp: Timestamp, content: Content) {
         self.owner = owner
-        self.moment = moment
+        self.timestamp = timestamp
         self.content = content
     }
 }

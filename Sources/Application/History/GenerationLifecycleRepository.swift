@@ -9,26 +9,26 @@ package protocol GenerationLifecycleRepository: Sendable {
     /// Takes a failure back, because the job is tried again. One that came after that stays.
     ///
     /// - Parameter moment: when the job was brought back.
-    func reopen(_ id: RecordID, endedBefore moment: Moment) async throws(Failure)
+    func reopen(_ id: RecordID, endedBefore timestamp: Timestamp) async throws(Failure)
 }
 
 /// How a video job stands, as its history record is to show it. The record has the job's id.
 package struct GenerationEntry: Sendable {
     package enum Standing: Sendable {
         case processing
-        case completed(VideoResult, at: Moment)
-        case failed(VideoFailure, at: Moment)
+        case completed(VideoResult, at: Timestamp)
+        case failed(VideoFailure, at: Timestamp)
     }
 
     package let id: RecordID
     package let owner: Owner
     package let request: VideoRequest
     package let proxyID: ProxyID
-    package let createdAt: Moment
+    package let createdAt: Timestamp
     package let standing: Standing
 
     package init(
-        id: RecordID, owner: Owner, request: VideoRequest, proxyID: ProxyID, createdAt: Moment, standing: Standing
+        id: RecordID, owner: Owner, request: VideoRequest, proxyID: ProxyID, createdAt: Timestamp, standing: Standing
     ) {
         self.id = id
         self.owner = owner

@@ -6,11 +6,11 @@ package struct MinuteStats: Sendable, Hashable {
     package struct Key: Sendable, Hashable {
         package let subject: StatsSubject
         /// The minute's beginning.
-        package let begin: Moment
+        package let begin: Timestamp
 
-        package init(_ subject: StatsSubject, at moment: Moment) {
+        package init(_ subject: StatsSubject, at timestamp: Timestamp) {
             self.subject = subject
-            begin = moment.rounded(downTo: .seconds(60))
+            begin = timestamp.rounded(downTo: .seconds(60))
         }
     }
 
@@ -23,10 +23,10 @@ package struct MinuteStats: Sendable, Hashable {
     }
 }
 
-extension Moment {
+extension Timestamp {
     /// The last multiple of a duration, counted from 1970.
-    func rounded(downTo duration: Duration) -> Moment {
+    func rounded(downTo duration: Duration) -> Timestamp {
         let step = duration.components.seconds * 1000
-        return Moment(milliseconds: milliseconds - ((milliseconds % step) + step) % step)
+        return Timestamp(milliseconds: milliseconds - ((milliseconds % step) + step) % step)
     }
 }

@@ -21,12 +21,12 @@ package final class StatsAggregator: StatsRecorder, Service {
         var given: StatsBatch?
         var isFailing = false
         /// The database's time at a moment of this machine's steady clock.
-        var heard: (time: Moment, at: ContinuousClock.Instant)?
+        var heard: (time: Timestamp, at: ContinuousClock.Instant)?
     }
 
     private let store: any StatsRepository
     private let writer: RecordID
-    private let now: @Sendable () -> Moment
+    private let now: @Sendable () -> Timestamp
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let flusher: PeriodicFlusher
@@ -73,7 +73,7 @@ package final class StatsAggregator: StatsRecorder, Service {
         _ subject: StatsSubject, _ outcome: String, _ more: (inout StatsCount) -> Void = { _ in }
     ) {
         state.withLock { state in
-            let key = state.pending.add(subject, outcome, at: moment(state))
+            let key = state.pending.add(subject, outcome, at: timestamp(state))
             if var count = state.pending.minutes[key] {
                 more(&count)
                 state.pending.minutes[key] = count
@@ -81,7 +81,7 @@ package final class StatsAggregator: StatsRecorder, Service {
         }
     }
 
-    private func moment(_ state: borrowing State) -> Moment {
+    private func timestamp(_ state: borrowing State) -> Timestamp {
         guard let heard = state.heard else { return now() }
         return heard.time + (ContinuousClock.now - heard.at)
     }
@@ -119,7 +119,7 @@ package final class StatsAggregator: StatsRecorder, Service {
     private func nextBatch() -> StatsBatch? {
         state.withLock { state in
             if let given = state.given { return given }
-            let limit = moment(state) + (.zero - Self.deadlines)
+            let limit = timestamp(state) + (.zero - Self.deadlines)
             state.pending.minutes = state.pending.minutes.filter { $0.key.begin >= limit }
             guard !state.pending.isEmpty else { return nil }
             let batch = state.pending

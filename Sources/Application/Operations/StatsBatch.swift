@@ -7,16 +7,16 @@ package struct StatsBatch: Sendable {
     package let number: Int64
     package var minutes: [MinuteStats.Key: StatsCount] = [:]
     /// When something last ended in each way.
-    package var last: [StatsSubject: [String: Moment]] = [:]
+    package var last: [StatsSubject: [String: Timestamp]] = [:]
 
     package init(number: Int64) { self.number = number }
 
     package var isEmpty: Bool { minutes.isEmpty }
 
-    mutating func add(_ subject: StatsSubject, _ outcome: String, at moment: Moment) -> MinuteStats.Key {
-        let key = MinuteStats.Key(subject, at: moment)
+    mutating func add(_ subject: StatsSubject, _ outcome: String, at timestamp: Timestamp) -> MinuteStats.Key {
+        let key = MinuteStats.Key(subject, at: timestamp)
         minutes[key, default: StatsCount()].outcomes[outcome, default: 0] += 1
-        last[subject, default: [:]][outcome] = max(last[subject]?[outcome] ?? moment, moment)
+        last[subject, default: [:]][outcome] = max(last[subject]?[outcome] ?? timestamp, timestamp)
         return key
     }
 }

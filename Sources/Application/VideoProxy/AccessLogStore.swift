@@ -11,10 +11,10 @@ package protocol AccessLogStore: Sendable {
 
 /// A request and when it ended.
 package struct AccessLogEntry: Sendable {
-    package let at: Moment
+    package let at: Timestamp
     package let access: AccessLogRequest
 
-    package init(at: Moment, access: AccessLogRequest) {
+    package init(at: Timestamp, access: AccessLogRequest) {
         self.at = at
         self.access = access
     }

@@ -21,14 +21,14 @@ package final class AccessLogWriter: AccessLog, Service {
     }
 
     private let store: any AccessLogStore
-    private let now: @Sendable () -> Moment
+    private let now: @Sendable () -> Timestamp
     private let logger: Logger
     private let flusher: PeriodicFlusher
     private let state = Mutex(State())
 
     /// - Parameter now: the time of day, for the lines.
     package init(
-        store: any AccessLogStore, now: @escaping @Sendable () -> Moment, clock: any Clock<Duration>, logger: Logger
+        store: any AccessLogStore, now: @escaping @Sendable () -> Timestamp, clock: any Clock<Duration>, logger: Logger
     ) {
         self.store = store
         self.now = now

@@ -11,15 +11,15 @@ package protocol VideoMappingLifecycleRepository: Sendable {
     ///   - notAfter: when the provider's address itself stops working, where it says so; the earlier of the two counts.
     /// - Returns: when it expires, as it is kept.
     func add(
-        id: ProxyID, origin: String, task: String, lifetime: Duration, notAfter: Moment?
-    ) async throws(Failure) -> Moment
+        id: ProxyID, origin: String, task: String, lifetime: Duration, notAfter: Timestamp?
+    ) async throws(Failure) -> Timestamp
 }
 
 extension VideoMappingLifecycleRepository {
     /// Takes the end of the provider's address out of the address.
     package func add(
         id: ProxyID, origin: String, task: String, lifetime: Duration
-    ) async throws(Failure) -> Moment {
+    ) async throws(Failure) -> Timestamp {
         try await add(
             id: id, origin: origin, task: task, lifetime: lifetime, notAfter: PresignedURL.end(of: origin))
     }

@@ -49,7 +49,7 @@ extension ProcessVideoJob {
 
     /// The address is made before anybody can know it, so that whoever hears of the video can watch it at once.
     private func complete(
-        _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, origin: String, until: Moment?,
+        _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, origin: String, until: Timestamp?,
         _ log: VideoJobLog
     ) async throws(Failure) {
         let expiresAt = try await mappings.add(

@@ -34,7 +34,7 @@ package protocol VideoJobLifecycleRepository: Sendable {
     /// Gives the job its end, and keeps it due until `close`: the history has to be told.
     ///
     /// - Returns: when it ended; nil where the job is no longer the worker's.
-    func end(_ claim: VideoClaim, _ end: VideoEnd) async throws(Failure) -> Moment?
+    func end(_ claim: VideoClaim, _ end: VideoEnd) async throws(Failure) -> Timestamp?
 
     /// The history knows: nobody has to take the job again.
     func close(_ claim: VideoClaim) async throws(Failure)
@@ -96,7 +96,7 @@ package struct ClaimedVideoJob: Sendable {
     package let contents: Contents?
     /// Since it was asked for, or brought back.
     package let age: Duration
-    package let createdAt: Moment
+    package let createdAt: Timestamp
     /// Since the provider took it; nil where it has not.
     package let orderedFor: Duration?
     /// Turns in a row that broke off, without this one.
@@ -104,16 +104,16 @@ package struct ClaimedVideoJob: Sendable {
     /// Turns in a row in which the provider could not be had.
     package let retries: Int
     /// When an operator brought it back; nil where nobody did.
-    package let retriedAt: Moment?
+    package let retriedAt: Timestamp?
 
     package struct Contents: Sendable {
         package let request: VideoRequest
         package let proxyID: ProxyID
         package let stage: VideoStage
         /// When it ended; nil while it has not.
-        package let endedAt: Moment?
+        package let endedAt: Timestamp?
 
-        package init(request: VideoRequest, proxyID: ProxyID, stage: VideoStage, endedAt: Moment?) {
+        package init(request: VideoRequest, proxyID: ProxyID, stage: VideoStage, endedAt: Timestamp?) {
             self.request = request
             self.proxyID = proxyID
             self.stage = stage
@@ -122,8 +122,9 @@ package struct ClaimedVideoJob: Sendable {
     }
 
     package init(
-        claim: VideoClaim, owner: Owner, contents: Contents?, age: Duration, createdAt: Moment, orderedFor: Duration?,
-        strikes: Int, retries: Int, retriedAt: Moment? = nil
+        claim: VideoClaim, owner: Owner, contents: Contents?, age: Duration, createdAt: Timestamp,
+        orderedFor: Duration?,
+        strikes: Int, retries: Int, retriedAt: Timestamp? = nil
     ) {
         self.claim = claim
         self.owner = owner

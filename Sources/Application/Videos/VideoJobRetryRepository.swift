@@ -29,9 +29,9 @@ package struct FoundVideoJob: Sendable {
 package struct RetriedVideoJob: Sendable {
     package let listed: AdminVideoJob
     /// By the database's clock.
-    package let retriedAt: Moment
+    package let retriedAt: Timestamp
 
-    package init(listed: AdminVideoJob, retriedAt: Moment) {
+    package init(listed: AdminVideoJob, retriedAt: Timestamp) {
         self.listed = listed
         self.retriedAt = retriedAt
     }

@@ -39,7 +39,7 @@ package enum VideoTaskStatus: Sendable, Hashable {
     case waiting
     case running
     /// - Parameter until: when the address ends working, where it says so itself.
-    case succeeded(origin: String, until: Moment?)
+    case succeeded(origin: String, until: Timestamp?)
     case failed(VideoFailure, detail: String)
     /// The provider knows no such task, or no longer.
     case unknownTask

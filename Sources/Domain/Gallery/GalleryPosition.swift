@@ -10,9 +10,9 @@ package struct GalleryPosition: Sendable, Hashable {
     }
 
     /// Before all that is older than a moment.
-    package init(before moment: Moment) {
+    package init(before timestamp: Timestamp) {
         self.init(
-            position: PagePosition(createdAt: moment, id: RecordID(high: 0, low: 0)), kind: .image)
+            position: PagePosition(createdAt: timestamp, id: RecordID(high: 0, low: 0)), kind: .image)
     }
 
     package func comes(before other: GalleryPosition) -> Bool {

@@ -18,14 +18,14 @@ package struct Generation: Sendable {
     package var parameters: JSONText?
     /// For the person who asked; nil but for failed ones.
     package var error: String?
-    package var createdAt: Moment
-    package var completedAt: Moment?
-    package var expiresAt: Moment?
+    package var createdAt: Timestamp
+    package var completedAt: Timestamp?
+    package var expiresAt: Timestamp?
 
     package init(
         id: RecordID, kind: String, prompt: String, status: Status, proxyAddress: String? = nil, taskID: String? = nil,
-        parameters: JSONText? = nil, error: String? = nil, createdAt: Moment, completedAt: Moment? = nil,
-        expiresAt: Moment? = nil
+        parameters: JSONText? = nil, error: String? = nil, createdAt: Timestamp, completedAt: Timestamp? = nil,
+        expiresAt: Timestamp? = nil
     ) {
         self.id = id
         self.kind = kind

@@ -4,9 +4,9 @@ package struct Account: Sendable, Hashable {
     package let email: EmailAddress
     package let name: AccountName?
     package let isAdmin: Bool
-    package let createdAt: Moment
+    package let createdAt: Timestamp
 
-    package init(id: RecordID, email: EmailAddress, name: AccountName?, isAdmin: Bool, createdAt: Moment) {
+    package init(id: RecordID, email: EmailAddress, name: AccountName?, isAdmin: Bool, createdAt: Timestamp) {
         self.id = id
         self.email = email
         self.name = name

@@ -12,12 +12,12 @@ package struct GeneratedImage: Sendable {
     package var characterIDs: [String]?
     /// The stored word for its aspect ratio; nil: what the provider takes.
     package var size: String?
-    package var createdAt: Moment
+    package var createdAt: Timestamp
 
     package init(
         id: RecordID, owner: Owner, taskID: TaskID, prompt: String, kind: String, state: ImageState,
         originImage: ImageURL? = nil, referenceImages: [ImageURL]? = nil, characterIDs: [String]? = nil,
-        size: String? = nil, createdAt: Moment
+        size: String? = nil, createdAt: Timestamp
     ) {
         self.id = id
         self.owner = owner

@@ -3,9 +3,9 @@
 package enum ImageState: Sendable, Hashable {
     case pending
     /// `image` is nil in a record that another application left without one.
-    case completed(image: ImageURL?, at: Moment?)
+    case completed(image: ImageURL?, at: Timestamp?)
     /// `reason` is nil in records that another application wrote.
-    case failed(reason: ImageFailure?, sentence: String, at: Moment?)
+    case failed(reason: ImageFailure?, sentence: String, at: Timestamp?)
 
     package var status: ImageStatus {
         switch self {

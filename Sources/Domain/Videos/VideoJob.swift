@@ -13,15 +13,15 @@ package struct VideoJob: Sendable {
     package var proxyAddress: String?
     /// For the person who asked; nil but for failed ones.
     package var error: String?
-    package var createdAt: Moment
-    package var updatedAt: Moment
-    package var completedAt: Moment?
+    package var createdAt: Timestamp
+    package var updatedAt: Timestamp
+    package var completedAt: Timestamp?
 
     package init(
         record: RecordID, id: JobID, owner: Owner?, prompt: String, fps: Int? = nil, status: VideoJobStatus,
         progress: Int,
-        proxyAddress: String? = nil, error: String? = nil, createdAt: Moment, updatedAt: Moment,
-        completedAt: Moment? = nil
+        proxyAddress: String? = nil, error: String? = nil, createdAt: Timestamp, updatedAt: Timestamp,
+        completedAt: Timestamp? = nil
     ) {
         self.record = record
         self.id = id

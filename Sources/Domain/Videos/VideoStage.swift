@@ -30,9 +30,9 @@ package enum VideoEnd: Sendable, Hashable {
 package struct VideoResult: Sendable, Hashable {
     /// The provider's address; kept in the database, never shown.
     package let origin: String
-    package let expiresAt: Moment
+    package let expiresAt: Timestamp
 
-    package init(origin: String, expiresAt: Moment) {
+    package init(origin: String, expiresAt: Timestamp) {
         self.origin = origin
         self.expiresAt = expiresAt
     }

@@ -45,9 +45,9 @@ enum AccountDocument {
             let email = try text(document.first("email")).flatMap({ EmailAddress($0) })
         else { return Read(account: nil, password: nil) }
         let identifier = try id.objectID()
-        var createdAt = Moment(milliseconds: Int64(identifier.seconds) * 1000)
+        var createdAt = Timestamp(milliseconds: Int64(identifier.seconds) * 1000)
         if let date = try document.first("created_at"), date.type == .date {
-            createdAt = Moment(milliseconds: try date.milliseconds())
+            createdAt = Timestamp(milliseconds: try date.milliseconds())
         }
         let account = Account(
             id: RecordID(identifier), email: email,

@@ -13,12 +13,12 @@ enum AlertDocument {
         else { return nil }
         var alert = Alert(
             id: RecordID(try id.objectID()), rule: known, summary: "",
-            since: Moment(milliseconds: try since.milliseconds()))
+            since: Timestamp(milliseconds: try since.milliseconds()))
         if let summary = try record.first("summary"), summary.type == .string {
             alert = Alert(id: alert.id, rule: known, summary: try summary.string(), since: alert.since)
         }
         if let end = try record.first("ended_at"), end.type == .date {
-            alert.endedAt = Moment(milliseconds: try end.milliseconds())
+            alert.endedAt = Timestamp(milliseconds: try end.milliseconds())
         }
         return alert
     }

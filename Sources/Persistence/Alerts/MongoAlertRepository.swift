@@ -79,7 +79,7 @@ extension MongoAlertRepository: AlertRepository {
     ) async throws(Failure) -> Alert? {
         do throws(MongoError) {
             let alert = Alert(
-                id: id, rule: rule, summary: summary, since: Moment(milliseconds: try await database.serverTime()))
+                id: id, rule: rule, summary: summary, since: Timestamp(milliseconds: try await database.serverTime()))
             var fields = AlertDocument.fields(of: alert)
             fields.append(("active", true))
             if let receiver { fields.append(("messages", [AlertDocument.message(alert, for: receiver)])) }
@@ -98,7 +98,7 @@ extension MongoAlertRepository: AlertRepository {
                 record throws(BSONError) in try AlertDocument.read(record)
             }
             guard case .some(.some(var alert)) = lasting else { return nil }
-            let now = Moment(milliseconds: try await database.serverTime())
+            let now = Timestamp(milliseconds: try await database.serverTime())
             alert.endedAt = now
             var update: [(String, BSONValue)] = [
                 ("$set", ["ended_at": .date(milliseconds: now.milliseconds)]), ("$unset", ["active": ""]),

@@ -13,20 +13,20 @@ enum ChangeDocument {
         guard let record = try event.first("fullDocument"), record.type == .document,
             let place = try event.first("ns"), let collection = try place.view().first("coll")
         else { return nil }
-        let heardAt = try event.first("wallTime").flatMap { (time) throws(BSONError) in try moment(time) }
+        let heardAt = try event.first("wallTime").flatMap { (time) throws(BSONError) in try timestamp(time) }
         let view = try record.view()
         return try collection.string() == images
             ? image(view, otherwise: heardAt) : generation(view, otherwise: heardAt)
     }
 
     /// - Parameter otherwise: when it changed, where the record does not say so.
-    static func generation(_ document: BSONView, otherwise: Moment? = nil) throws(BSONError) -> RecordChange? {
+    static func generation(_ document: BSONView, otherwise: Timestamp? = nil) throws(BSONError) -> RecordChange? {
         guard let generation = try GenerationDocument.read(document), let owner = try owner(document) else {
             return nil
         }
-        let changedAt = try document.first("updated_at").flatMap { (time) throws(BSONError) in try moment(time) }
+        let changedAt = try document.first("updated_at").flatMap { (time) throws(BSONError) in try timestamp(time) }
         return RecordChange(
-            owner: owner, moment: changedAt ?? otherwise ?? generation.createdAt,
+            owner: owner, timestamp: changedAt ?? otherwise ?? generation.createdAt,
             content: try isActive(document, "is_active")
                 ? .generation(generation) : .removed(kind: "generation", generation.id))
     }
@@ -38,11 +38,11 @@ enum ChangeDocument {
     }
 
     /// - Parameter otherwise: when it changed, where the record does not say so.
-    static func image(_ document: BSONView, otherwise: Moment? = nil) throws(BSONError) -> RecordChange? {
+    static func image(_ document: BSONView, otherwise: Timestamp? = nil) throws(BSONError) -> RecordChange? {
         guard let image = try ImageDocument.readListed(document), !image.owner.text.isEmpty else { return nil }
-        let changedAt = try document.first("updatedAt").flatMap { (time) throws(BSONError) in try moment(time) }
+        let changedAt = try document.first("updatedAt").flatMap { (time) throws(BSONError) in try timestamp(time) }
         return RecordChange(
-            owner: image.owner, moment: changedAt ?? otherwise ?? image.createdAt,
+            owner: image.owner, timestamp: changedAt ?? otherwise ?? image.createdAt,
             content: try isActive(document, "isActive") ? .image(image) : .removed(kind: "image", image.id))
     }
 
@@ -53,7 +53,7 @@ enum ChangeDocument {
         return Owner(stored: Owner.sessionPrefix + (try session.string()))
     }
 
-    private static func moment(_ element: BSONElement) throws(BSONError) -> Moment? {
-        element.type == .date ? Moment(milliseconds: try element.milliseconds()) : nil
+    private static func timestamp(_ element: BSONElement) throws(BSONError) -> Timestamp? {
+        element.type == .date ? Timestamp(milliseconds: try element.milliseconds()) : nil
     }
 }

@@ -6,28 +6,28 @@ package import MongoClient
 /// What has changed since a moment, out of the records' own times.
 extension MongoChangeSource {
     package func changes(
-        of owner: Owner, since moment: Moment, limit: Int
+        of owner: Owner, since timestamp: Timestamp, limit: Int
     ) async throws(Failure) -> [RecordChange]? {
-        let changes = try await changes(of: [owner], since: moment, limit: limit + 1)
+        let changes = try await changes(of: [owner], since: timestamp, limit: limit + 1)
         return changes.count > limit ? nil : changes
     }
 
     /// Oldest first; of each kind of owner and record as many as the limit at most.
-    func changes(of owners: [Owner], since moment: Moment, limit: Int) async throws(Failure) -> [RecordChange] {
+    func changes(of owners: [Owner], since timestamp: Timestamp, limit: Int) async throws(Failure) -> [RecordChange] {
         let users = owners.filter { $0.session == nil }.map(\.text)
         let sessions = owners.compactMap(\.session)
         let limit = Int32(limit)
         let finds: [(MongoCollection, MongoFind, @Sendable (BSONView) throws(BSONError) -> RecordChange?)] = [
             (
-                generations, Self.generations(ofUsers: users, since: moment, limit: limit),
+                generations, Self.generations(ofUsers: users, since: timestamp, limit: limit),
                 { (view) throws(BSONError) in try ChangeDocument.generation(view) }
             ),
             (
-                generations, Self.generations(ofSessions: sessions, since: moment, limit: limit),
+                generations, Self.generations(ofSessions: sessions, since: timestamp, limit: limit),
                 { (view) throws(BSONError) in try ChangeDocument.generation(view) }
             ),
             (
-                images, Self.images(of: owners.map(\.text), since: moment, limit: limit),
+                images, Self.images(of: owners.map(\.text), since: timestamp, limit: limit),
                 { (view) throws(BSONError) in try ChangeDocument.image(view) }
             ),
         ]
@@ -37,30 +37,32 @@ extension MongoChangeSource {
                 try await collection.find(find, read: read).compactMap { $0 }
             }
         }
-        return found.sorted { $0.moment < $1.moment }
+        return found.sorted { $0.timestamp < $1.timestamp }
     }
 
     // MARK: - The queries, also for explain
 
-    package static func generations(ofUsers users: [String], since moment: Moment, limit: Int32) -> MongoFind {
+    package static func generations(ofUsers users: [String], since timestamp: Timestamp, limit: Int32) -> MongoFind {
         find(limit) { filter in
             filter.document("user_id") { $0.append("$in", users) }
-            filter.document("updated_at") { $0.append("$gte", milliseconds: moment.milliseconds) }
+            filter.document("updated_at") { $0.append("$gte", milliseconds: timestamp.milliseconds) }
         }
     }
 
-    package static func generations(ofSessions sessions: [String], since moment: Moment, limit: Int32) -> MongoFind {
+    package static func generations(ofSessions sessions: [String], since timestamp: Timestamp, limit: Int32)
+        -> MongoFind
+    {
         find(limit) { filter in
             filter.document("session_id") { $0.append("$in", sessions) }
             filter.appendNull("user_id")
-            filter.document("updated_at") { $0.append("$gte", milliseconds: moment.milliseconds) }
+            filter.document("updated_at") { $0.append("$gte", milliseconds: timestamp.milliseconds) }
         }
     }
 
-    package static func images(of owners: [String], since moment: Moment, limit: Int32) -> MongoFind {
+    package static func images(of owners: [String], since timestamp: Timestamp, limit: Int32) -> MongoFind {
         find(limit) { filter in
             filter.document("userId") { $0.append("$in", owners) }
-            filter.document("updatedAt") { $0.append("$gte", milliseconds: moment.milliseconds) }
+            filter.document("updatedAt") { $0.append("$gte", milliseconds: timestamp.milliseconds) }
         }
     }
 

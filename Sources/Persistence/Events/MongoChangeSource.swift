@@ -24,8 +24,8 @@ package struct MongoChangeSource: ChangeSource {
         self.clock = clock
     }
 
-    package func now() async throws(Failure) -> Moment {
-        try await reporting { () throws(MongoError) in Moment(milliseconds: try await database.serverTime()) }
+    package func now() async throws(Failure) -> Timestamp {
+        try await reporting { () throws(MongoError) in Timestamp(milliseconds: try await database.serverTime()) }
     }
 
     package func follow(_ listener: any ChangeListener) async throws(Failure) {

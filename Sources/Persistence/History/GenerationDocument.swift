@@ -12,12 +12,12 @@ enum GenerationDocument {
     static func read(_ document: BSONView) throws(BSONError) -> Generation? {
         var generation = Generation(
             id: RecordID(high: 0, low: 0), kind: "", prompt: "", status: .processing,
-            createdAt: Moment(milliseconds: 0))
+            createdAt: Timestamp(milliseconds: 0))
         var id: ObjectID?
         var status: Generation.Status?
         var reason: VideoFailure?
         var hasResult = false
-        var createdAt: Moment?
+        var createdAt: Timestamp?
         var elements = document.elements()
         while let element = try elements.next() {
             // By the key's length first: a page of twenty records has some two hundred keys.
@@ -35,13 +35,13 @@ enum GenerationDocument {
             case (10, .string) where element.hasKey("result_url"):
                 hasResult = true
             case (10, .date) where element.hasKey("created_at"):
-                createdAt = Moment(milliseconds: try element.milliseconds())
+                createdAt = Timestamp(milliseconds: try element.milliseconds())
             case (10, .date) where element.hasKey("expires_at"):
-                generation.expiresAt = Moment(milliseconds: try element.milliseconds())
+                generation.expiresAt = Timestamp(milliseconds: try element.milliseconds())
             case (12, .string) where element.hasKey("failure_code"):
                 reason = VideoFailure(rawValue: try element.string())
             case (12, .date) where element.hasKey("completed_at"):
-                generation.completedAt = Moment(milliseconds: try element.milliseconds())
+                generation.completedAt = Timestamp(milliseconds: try element.milliseconds())
             case (15, .string) where element.hasKey("generation_type"):
                 generation.kind = try element.string()
             case (17, .document) where element.hasKey("generation_params"):
@@ -54,7 +54,7 @@ enum GenerationDocument {
         guard let id else { return nil }
         generation.id = RecordID(id)
         // A record without a date is as old as its id.
-        generation.createdAt = createdAt ?? Moment(milliseconds: Int64(id.seconds) * 1000)
+        generation.createdAt = createdAt ?? Timestamp(milliseconds: Int64(id.seconds) * 1000)
         generation.status = status ?? (hasResult || generation.proxyAddress != nil ? .completed : .processing)
         // What another application wrote about an error may name the provider, so nobody is shown it.
         if generation.status == .failed { generation.error = (reason ?? .generationFailed).sentence }
@@ -87,20 +87,20 @@ enum GenerationDocument {
     static func ending(of entry: GenerationEntry) -> BSONDocument? {
         switch entry.standing {
         case .processing: nil
-        case .completed(let result, let moment):
+        case .completed(let result, let timestamp):
             BSONWriter.document { document in
                 document.append("status", Generation.Status.completed.rawValue)
                 document.append("result_url", result.origin)
                 document.append("proxy_url", entry.proxyID.path)
-                document.append("completed_at", milliseconds: moment.milliseconds)
+                document.append("completed_at", milliseconds: timestamp.milliseconds)
                 document.append("expires_at", milliseconds: result.expiresAt.milliseconds)
             }
-        case .failed(let reason, let moment):
+        case .failed(let reason, let timestamp):
             BSONWriter.document { document in
                 document.append("status", Generation.Status.failed.rawValue)
                 document.append("error", reason.sentence)
                 document.append("failure_code", reason.rawValue)
-                document.append("completed_at", milliseconds: moment.milliseconds)
+                document.append("completed_at", milliseconds: timestamp.milliseconds)
             }
         }
     }

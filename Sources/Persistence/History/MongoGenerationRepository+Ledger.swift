@@ -17,11 +17,11 @@ extension MongoGenerationRepository: GenerationLifecycleRepository {
         }
     }
 
-    package func reopen(_ id: RecordID, endedBefore moment: Moment) async throws(Failure) {
+    package func reopen(_ id: RecordID, endedBefore timestamp: Timestamp) async throws(Failure) {
         let filter = BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             filter.append("status", Generation.Status.failed.rawValue)
-            filter.document("completed_at") { $0.append("$lte", milliseconds: moment.milliseconds) }
+            filter.document("completed_at") { $0.append("$lte", milliseconds: timestamp.milliseconds) }
         }
         let update = BSONWriter.document { update in
             update.document("$set") { $0.append("status", Generation.Status.processing.rawValue) }

@@ -15,14 +15,14 @@ enum ImageDocument {
     static func read(_ document: BSONView) throws(BSONError) -> GeneratedImage {
         var image = GeneratedImage(
             id: RecordID(high: 0, low: 0), owner: Owner(stored: ""), taskID: TaskID(stored: ""), prompt: "", kind: "",
-            state: .pending, createdAt: Moment(milliseconds: 0))
+            state: .pending, createdAt: Timestamp(milliseconds: 0))
         var id: ObjectID?
         var status: ImageStatus?
         var address: String?
         var error: String?
         var reason: ImageFailure?
-        var completedAt: Moment?
-        var createdAt: Moment?
+        var completedAt: Timestamp?
+        var createdAt: Timestamp?
         var elements = document.elements()
         while let element = try elements.next() {
             // By the key's length first: a page of fifty records has some five hundred keys.
@@ -46,9 +46,9 @@ enum ImageDocument {
             case (9, .string) where element.hasKey("imageSize"):
                 image.size = try element.string()
             case (9, .date) where element.hasKey("createdAt"):
-                createdAt = Moment(milliseconds: try element.milliseconds())
+                createdAt = Timestamp(milliseconds: try element.milliseconds())
             case (11, .date) where element.hasKey("completedAt"):
-                completedAt = Moment(milliseconds: try element.milliseconds())
+                completedAt = Timestamp(milliseconds: try element.milliseconds())
             case (11, .string) where element.hasKey("failureCode"):
                 reason = ImageFailure(rawValue: try element.string())
             case (12, .array) where element.hasKey("characterIds"):
@@ -64,7 +64,7 @@ enum ImageDocument {
         guard let id else { throw .malformed(at: 0) }
         image.id = RecordID(id)
         // A record without a date is as old as its id.
-        image.createdAt = createdAt ?? Moment(milliseconds: Int64(id.seconds) * 1000)
+        image.createdAt = createdAt ?? Timestamp(milliseconds: Int64(id.seconds) * 1000)
         switch status {
         case .completed: image.state = .completed(image: address.map(ImageURL.init(stored:)), at: completedAt)
         case .failed: image.state = .failed(reason: reason, sentence: error ?? "", at: completedAt)

@@ -25,7 +25,7 @@ extension MongoImageRepository: AdminImageRepository {
 
     package func oldestPending(atMost count: Int) async throws(Failure) -> [PendingImageEntry] {
         try await reporting { () throws(MongoError) in
-            let now = Moment(milliseconds: try await collection.database.serverTime())
+            let now = Timestamp(milliseconds: try await collection.database.serverTime())
             return try await collection.find(Self.findOldestPending(atMost: count)) { record throws(BSONError) in
                 guard let image = try ImageDocument.readListed(record) else { return nil as PendingImageEntry? }
                 return PendingImageEntry(

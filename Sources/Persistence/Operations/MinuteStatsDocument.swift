@@ -19,7 +19,7 @@ enum MinuteStatsDocument {
         }
         count.times = ResponseTimes(counts: times)
         return MinuteStats(
-            MinuteStats.Key(subject, at: Moment(milliseconds: try at.milliseconds())), count)
+            MinuteStats.Key(subject, at: Timestamp(milliseconds: try at.milliseconds())), count)
     }
 
     static func increments(_ count: StatsCount) -> BSONDocument {

@@ -34,10 +34,10 @@ package struct MongoProviderPace: ProviderPace {
             }
         }
         return try await reporting { () throws(MongoError) in
-            if let wait = try await moment(call, within: limit, take) { return wait }
+            if let wait = try await timestamp(call, within: limit, take) { return wait }
             // Nothing was free, or this is one of the first calls of all: somebody else may just have begun.
             try await begin(call)
-            return try await moment(call, within: limit, take)
+            return try await timestamp(call, within: limit, take)
         }
     }
 
@@ -69,7 +69,7 @@ package struct MongoProviderPace: ProviderPace {
         }
     }
 
-    private func moment(
+    private func timestamp(
         _ call: ProviderCall, within limit: Duration, _ take: BSONDocument
     ) async throws(MongoError) -> Duration? {
         let free = BSONWriter.document { filter in

@@ -22,8 +22,8 @@ package struct MongoStatsRepository: StatsRepository {
         state = database.collection(names.operationsState)
     }
 
-    package func time() async throws(Failure) -> Moment {
-        Moment(milliseconds: try await reporting { () throws(MongoError) in try await database.serverTime() })
+    package func time() async throws(Failure) -> Timestamp {
+        Timestamp(milliseconds: try await reporting { () throws(MongoError) in try await database.serverTime() })
     }
 
     package func add(_ batch: StatsBatch, by writer: RecordID) async throws(Failure) {
@@ -62,7 +62,7 @@ package struct MongoStatsRepository: StatsRepository {
     }
 
     package func minutes(
-        of subjects: [StatsSubject], since begin: Moment
+        of subjects: [StatsSubject], since begin: Timestamp
     ) async throws(Failure) -> [MinuteStats] {
         let find = Self.find(subjects, since: begin)
         return try await reporting { () throws(MongoError) in
@@ -71,7 +71,7 @@ package struct MongoStatsRepository: StatsRepository {
     }
 
     /// The query, also for explain.
-    package static func find(_ subjects: [StatsSubject], since begin: Moment) -> MongoFind {
+    package static func find(_ subjects: [StatsSubject], since begin: Timestamp) -> MongoFind {
         let filter: BSONDocument = [
             "kind": ["$in": .array(subjects.map { .string($0.rawValue) })],
             "at": ["$gte": .date(milliseconds: begin.milliseconds)],
@@ -82,20 +82,20 @@ package struct MongoStatsRepository: StatsRepository {
         return find
     }
 
-    package func lastEnds() async throws(Failure) -> [StatsSubject: [String: Moment]] {
+    package func lastEnds() async throws(Failure) -> [StatsSubject: [String: Timestamp]] {
         let names = StatsSubject.allCases.map { BSONValue.string($0.rawValue) }
         let found = try await reporting { () throws(MongoError) in
             try await state.find(MongoFind(["_id": ["$in": .array(names)]], limit: Int32(names.count))) {
                 record throws(BSONError) in BSONDocument(copying: record)
             }
         }
-        var ends: [StatsSubject: [String: Moment]] = [:]
+        var ends: [StatsSubject: [String: Timestamp]] = [:]
         for record in found {
             guard case .string(let name) = record["_id"], let subject = StatsSubject(rawValue: name),
                 case .document(let last) = record["last"], let elements = try? last.elements()
             else { continue }
             for case (let outcome, .date(let milliseconds)) in elements {
-                ends[subject, default: [:]][outcome] = Moment(milliseconds: milliseconds)
+                ends[subject, default: [:]][outcome] = Timestamp(milliseconds: milliseconds)
             }
         }
         return ends
@@ -121,7 +121,7 @@ package struct MongoStatsRepository: StatsRepository {
         ]
     }
 
-    private static func statement(_ subject: StatsSubject, _ last: [String: Moment]) -> BSONDocument {
+    private static func statement(_ subject: StatsSubject, _ last: [String: Timestamp]) -> BSONDocument {
         let dates = last.map { ("last.\($0)", BSONValue.date(milliseconds: $1.milliseconds)) }
         let newest = (try? BSONDocument(dates)) ?? BSONDocument()
         return ["q": ["_id": .string(subject.rawValue)], "u": ["$max": .document(newest)], "upsert": true]

@@ -24,14 +24,14 @@ enum AccessLogLine {
     }
 
     /// The line that stands for others.
-    static func append(dropped: Int, at moment: Moment?, to text: inout String) {
-        if let moment { text += "time=\(time(moment)) " }
+    static func append(dropped: Int, at timestamp: Timestamp?, to text: inout String) {
+        if let timestamp { text += "time=\(time(timestamp)) " }
         text += "dropped=\(dropped)\n"
     }
 
     /// ISO 8601, UTC, to the millisecond.
-    private static func time(_ moment: Moment) -> String {
-        let seconds = moment.milliseconds.quotientAndRemainder(dividingBy: 1000)
+    private static func time(_ timestamp: Timestamp) -> String {
+        let seconds = timestamp.milliseconds.quotientAndRemainder(dividingBy: 1000)
         let text = Date(timeIntervalSince1970: Double(seconds.quotient)).formatted(.iso8601)
         let fraction = String(1000 + seconds.remainder).dropFirst()
         return "\(text.dropLast()).\(fraction)Z"

@@ -103,13 +103,13 @@ extension MappingDocument {
             case .string where element.hasKey("proxy_id"): mapping.proxyID = try element.string()
             case .string where element.hasKey("task_id"): mapping.taskID = try element.string()
             case .date where element.hasKey("created_at"):
-                mapping.createdAt = Moment(milliseconds: try element.milliseconds())
+                mapping.createdAt = Timestamp(milliseconds: try element.milliseconds())
             case .date where element.hasKey("expires_at"):
                 let end = try element.milliseconds()
-                mapping.expiresAt = Moment(milliseconds: end)
+                mapping.expiresAt = Timestamp(milliseconds: end)
                 mapping.isExpired = end <= now
             case .date where element.hasKey("last_accessed_at"):
-                mapping.lastPlayedAt = Moment(milliseconds: try element.milliseconds())
+                mapping.lastPlayedAt = Timestamp(milliseconds: try element.milliseconds())
             case .int32 where element.hasKey("access_count"), .int64 where element.hasKey("access_count"),
                 .double where element.hasKey("access_count"):
                 mapping.plays = (try? Int(element.integer())) ?? 0

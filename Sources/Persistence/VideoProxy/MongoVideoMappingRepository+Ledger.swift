@@ -5,8 +5,8 @@ import MongoClient
 
 extension MongoVideoMappingRepository: VideoMappingLifecycleRepository {
     package func add(
-        id: ProxyID, origin: String, task: String, lifetime: Duration, notAfter: Moment?
-    ) async throws(Failure) -> Moment {
+        id: ProxyID, origin: String, task: String, lifetime: Duration, notAfter: Timestamp?
+    ) async throws(Failure) -> Timestamp {
         let filter = BSONWriter.document { $0.append("proxy_id", id.text) }
         let insert = Self.insert(id: id, origin: origin, task: task, lifetime: lifetime, notAfter: notAfter)
         do throws(MongoError) {
@@ -19,12 +19,12 @@ extension MongoVideoMappingRepository: VideoMappingLifecycleRepository {
         }
     }
 
-    private func add(_ filter: BSONDocument, _ insert: BSONDocument) async throws(MongoError) -> Moment {
+    private func add(_ filter: BSONDocument, _ insert: BSONDocument) async throws(MongoError) -> Timestamp {
         let end = try await collection.findOneAndUpdate(
             filter, .pipeline([insert]), upsert: true, projection: BSONWriter.document { $0.append("expires_at", true) }
         ) { (mapping) throws(BSONError) in
             guard let end = try mapping.first("expires_at") else { throw .malformed(at: 0) }
-            return Moment(milliseconds: try end.milliseconds())
+            return Timestamp(milliseconds: try end.milliseconds())
         }
         guard let end else { throw MongoError(.unexpectedReply, detail: "an upsert gave no document") }
         return end
@@ -32,7 +32,7 @@ extension MongoVideoMappingRepository: VideoMappingLifecycleRepository {
 
     /// The stage that makes a new mapping and leaves one that is there as it is.
     private static func insert(
-        id: ProxyID, origin: String, task: String, lifetime: Duration, notAfter: Moment?
+        id: ProxyID, origin: String, task: String, lifetime: Duration, notAfter: Timestamp?
     ) -> BSONDocument {
         BSONWriter.document { stage in
             stage.document("$replaceWith") { mapping in
@@ -53,7 +53,7 @@ extension MongoVideoMappingRepository: VideoMappingLifecycleRepository {
         }
     }
 
-    private static func end(lifetime: Duration, notAfter: Moment?, in expression: inout BSONWriter) {
+    private static func end(lifetime: Duration, notAfter: Timestamp?, in expression: inout BSONWriter) {
         expression.array("$min") { ends in
             ends.document { sum in
                 sum.array("$add") { terms in

@@ -87,7 +87,7 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
         }
     }
 
-    package func end(_ claim: VideoClaim, _ end: VideoEnd) async throws(Failure) -> Moment? {
+    package func end(_ claim: VideoClaim, _ end: VideoEnd) async throws(Failure) -> Timestamp? {
         let update = Self.update { set in
             // Whether it could be tried again depends on where it came from.
             set.append("ended_from", "$stage")
@@ -114,7 +114,7 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
         return try await reporting { () throws(MongoError) in
             try await collection.findOneAndUpdate(Self.held(claim), update) { job throws(BSONError) in
                 guard let ended = try job.first("completed_at") else { throw .malformed(at: 0) }
-                return Moment(milliseconds: try ended.milliseconds())
+                return Timestamp(milliseconds: try ended.milliseconds())
             }
         }
     }

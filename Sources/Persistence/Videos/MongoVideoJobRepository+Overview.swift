@@ -14,7 +14,7 @@ extension MongoVideoJobRepository: AdminVideoJobRepository {
                 try VideoJobDocument.read(record)
             }
             guard case .some(.some(let job)) = oldest.first else { return nil }
-            let now = Moment(milliseconds: try await collection.database.serverTime())
+            let now = Timestamp(milliseconds: try await collection.database.serverTime())
             return WaitingRecord(
                 id: job.id.text, createdAt: job.createdAt, waiting: max(.zero, now.since(job.createdAt)))
         }

@@ -49,7 +49,7 @@ extension MongoVideoJobRepository: VideoJobRetryRepository {
                 guard let listed = try AdminVideoJobDocument.read(job), let at = try job.first("retried_at") else {
                     throw .malformed(at: 0)
                 }
-                return RetriedVideoJob(listed: listed, retriedAt: Moment(milliseconds: try at.milliseconds()))
+                return RetriedVideoJob(listed: listed, retriedAt: Timestamp(milliseconds: try at.milliseconds()))
             }
         }
     }

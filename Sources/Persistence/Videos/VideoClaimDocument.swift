@@ -9,10 +9,11 @@ enum VideoClaimDocument {
         guard let id = try document.first("_id"), id.type == .objectID, let fence = try integer("fence", in: document)
         else { throw .malformed(at: 0) }
         let objectID = try id.objectID()
-        let created = try moment("created_at", in: document) ?? Moment(milliseconds: Int64(objectID.seconds) * 1000)
-        let now = try moment("claimed_at", in: document) ?? created
-        let ordered = try moment("ordered_at", in: document)
-        let retried = try moment("retried_at", in: document)
+        let created =
+            try timestamp("created_at", in: document) ?? Timestamp(milliseconds: Int64(objectID.seconds) * 1000)
+        let now = try timestamp("claimed_at", in: document) ?? created
+        let ordered = try timestamp("ordered_at", in: document)
+        let retried = try timestamp("retried_at", in: document)
         return ClaimedVideoJob(
             claim: VideoClaim(id: RecordID(objectID), fence: Int64(fence)),
             owner: Owner(stored: try text("user_id", in: document) ?? ""),
@@ -43,7 +44,7 @@ enum VideoClaimDocument {
             size: try text("size", in: document).flatMap { VideoSize($0) }, fps: try integer("fps", in: document),
             seed: try integer("seed", in: document))
         return ClaimedVideoJob.Contents(
-            request: request, proxyID: proxyID, stage: stage, endedAt: try moment("completed_at", in: document))
+            request: request, proxyID: proxyID, stage: stage, endedAt: try timestamp("completed_at", in: document))
     }
 
     private static func stage(_ document: BSONView) throws(BSONError) -> VideoStage? {
@@ -60,7 +61,7 @@ enum VideoClaimDocument {
         switch try text("status", in: document) {
         case VideoJobStatus.completed.rawValue:
             guard let origin = try text("result_url", in: document),
-                let expiresAt = try moment("expires_at", in: document)
+                let expiresAt = try timestamp("expires_at", in: document)
             else { return nil }
             return .completed(VideoResult(origin: origin, expiresAt: expiresAt))
         case VideoJobStatus.failed.rawValue:
@@ -80,8 +81,8 @@ enum VideoClaimDocument {
         return try? Int(element.integer())
     }
 
-    private static func moment(_ key: StaticString, in document: BSONView) throws(BSONError) -> Moment? {
+    private static func timestamp(_ key: StaticString, in document: BSONView) throws(BSONError) -> Timestamp? {
         guard let element = try document.first(key), element.type == .date else { return nil }
-        return Moment(milliseconds: try element.milliseconds())
+        return Timestamp(milliseconds: try element.milliseconds())
     }
 }

@@ -13,13 +13,13 @@ enum VideoJobDocument {
         guard let id = try document.first("_id"), id.type == .objectID else { return nil }
         let objectID = try id.objectID()
         let record = RecordID(objectID)
-        let born = Moment(milliseconds: Int64(objectID.seconds) * 1000)
+        let born = Timestamp(milliseconds: Int64(objectID.seconds) * 1000)
         var job = VideoJob(
             record: record, id: JobID(record), owner: nil, prompt: "", status: .pending, progress: 0, createdAt: born,
             updatedAt: born)
         var reason: VideoFailure?
         var progress: Int?
-        var updatedAt: Moment?
+        var updatedAt: Timestamp?
         var elements = document.elements()
         while let element = try elements.next() {
             switch (element.key.count, element.type) {
@@ -39,13 +39,13 @@ enum VideoJobDocument {
                 // The path alone: another application may have kept an address of the provider's here.
                 job.proxyAddress = ProxyID(inAddress: try element.string())?.path
             case (10, .date) where element.hasKey("created_at"):
-                job.createdAt = Moment(milliseconds: try element.milliseconds())
+                job.createdAt = Timestamp(milliseconds: try element.milliseconds())
             case (10, .date) where element.hasKey("updated_at"):
-                updatedAt = Moment(milliseconds: try element.milliseconds())
+                updatedAt = Timestamp(milliseconds: try element.milliseconds())
             case (12, .string) where element.hasKey("failure_code"):
                 reason = VideoFailure(rawValue: try element.string())
             case (12, .date) where element.hasKey("completed_at"):
-                job.completedAt = Moment(milliseconds: try element.milliseconds())
+                job.completedAt = Timestamp(milliseconds: try element.milliseconds())
             default:
                 break
             }

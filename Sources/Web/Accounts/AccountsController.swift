@@ -86,7 +86,7 @@ struct AccountsController: Sendable {
             json.string(token.text)
         }
         json.raw(#","expires_at":"#)
-        json.moment(token.expiry)
+        json.timestamp(token.expiry)
         json.raw("}}")
         var response = Response.privateJSON(json.buffer, status: status)
         response.headers[.setCookie] = callers.browser.setting(

@@ -14,7 +14,7 @@ extension JSONWriter {
         raw(#","name":"#)
         if let name = account?.name { string(name.text) } else { raw("null") }
         raw(isAdmin ? #","role":"admin","created_at":"# : #","role":"user","created_at":"#)
-        if let account { moment(account.createdAt) } else { raw("null") }
+        if let account { timestamp(account.createdAt) } else { raw("null") }
         raw("}")
     }
 }

@@ -34,7 +34,7 @@ struct SessionsController: Sendable {
             json.string(token.text)
         }
         json.raw(#","expires_at":"#)
-        json.moment(token.expiry)
+        json.timestamp(token.expiry)
         json.raw("}}")
         var response = Response.privateJSON(json.buffer, status: isNew ? .created : .ok)
         // Somebody who is signed in stays so: their browser keeps the cookie that it has.

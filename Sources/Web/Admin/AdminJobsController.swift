@@ -66,7 +66,7 @@ extension JSONWriter {
         raw(#"{"job_id":"#)
         string(record.id)
         raw(#","created_at":"#)
-        moment(record.createdAt)
+        timestamp(record.createdAt)
         raw(#","waitingSeconds":"#)
         integer(record.waiting.wholeSeconds)
         raw("}")

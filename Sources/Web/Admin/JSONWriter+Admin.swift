@@ -31,7 +31,7 @@ extension JSONWriter {
         raw("[")
         for (index, point) in stretch.points.enumerated() {
             raw(index == 0 ? #"{"at":"# : #",{"at":"#)
-            moment(point.at)
+            timestamp(point.at)
             raw(",")
             figures(point.figures)
             raw("}")
@@ -48,11 +48,11 @@ extension JSONWriter {
         raw(#","access_count":"#)
         integer(mapping.plays)
         raw(#","last_accessed_at":"#)
-        momentOrNull(mapping.lastPlayedAt)
+        timestampOrNull(mapping.lastPlayedAt)
         raw(#","created_at":"#)
-        momentOrNull(mapping.createdAt)
+        timestampOrNull(mapping.createdAt)
         raw(#","expires_at":"#)
-        momentOrNull(mapping.expiresAt)
+        timestampOrNull(mapping.expiresAt)
     }
 
     mutating func adminJob(_ listed: AdminVideoJob) {
@@ -68,9 +68,9 @@ extension JSONWriter {
         raw(#","attempts":"#)
         integer(listed.attempts)
         raw(#","created_at":"#)
-        moment(job.createdAt)
+        timestamp(job.createdAt)
         raw(#","updated_at":"#)
-        moment(job.updatedAt)
+        timestamp(job.updatedAt)
         raw(#","isParked":"#)
         bool(listed.parkedFor != nil)
         raw("}")
@@ -82,10 +82,10 @@ extension JSONWriter {
         raw(#","summary":"#)
         string(alert.summary)
         raw(#","since":"#)
-        moment(alert.since)
+        timestamp(alert.since)
         if let end = alert.endedAt {
             raw(#","endedAt":"#)
-            moment(end)
+            timestamp(end)
         }
         raw("}")
     }

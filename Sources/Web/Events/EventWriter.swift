@@ -9,8 +9,8 @@ enum EventWriter {
         switch event {
         case .heartbeat:
             ByteBuffer(staticString: ": still here\n\n")
-        case .ready(let moment):
-            ByteBuffer(string: "retry: 2000\nid: \(moment.eventID)\nevent: ready\ndata: {}\n\n")
+        case .ready(let timestamp):
+            ByteBuffer(string: "retry: 2000\nid: \(timestamp.eventID)\nevent: ready\ndata: {}\n\n")
         case .reset:
             ByteBuffer(staticString: "event: reset\ndata: {}\n\n")
         case .change(let change):
@@ -36,7 +36,7 @@ enum EventWriter {
             json.id(id)
             json.raw("}")
         }
-        var buffer = ByteBuffer(string: "id: \(change.moment.eventID)\nevent: \(name)\ndata: ")
+        var buffer = ByteBuffer(string: "id: \(change.timestamp.eventID)\nevent: \(name)\ndata: ")
         buffer.writeImmutableBuffer(json.buffer)
         buffer.writeStaticString("\n\n")
         return buffer
@@ -44,7 +44,7 @@ enum EventWriter {
 }
 
 /// Where a client stands in the flow of changes, as it travels: a moment of the database's clock.
-extension Moment {
+extension Timestamp {
     var eventID: String { String(milliseconds, radix: 36) }
 
     /// Nil where the text is no such form.

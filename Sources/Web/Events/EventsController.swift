@@ -22,12 +22,12 @@ struct EventsController: Sendable {
 
     @Sendable @concurrent func listen(_ request: Request, _ context: WebContext) async throws -> Response {
         let owner = try await tokens.caller(of: request).owner
-        var since: Moment?
+        var since: Timestamp?
         if let text = request.headers[Self.lastEventID], !text.isEmpty {
-            guard let moment = Moment(eventID: text) else {
+            guard let timestamp = Timestamp(eventID: text) else {
                 throw Failure.invalid("Last-Event-ID", "This is not an id of one of these events.")
             }
-            since = moment
+            since = timestamp
         }
         let listening = try await changes.listen(to: owner, since: since)
         let isForPage = request.isOfPage

@@ -36,7 +36,7 @@ extension PageQuery {
             if let place = GalleryPosition(cursor: text) { return place }
             fault("cursor", "This is not a cursor; use the nextCursor of an earlier page as it is.")
         } else if let text = text("before") {
-            if let moment = Moment(written: text) { return GalleryPosition(before: moment) }
+            if let timestamp = Timestamp(written: text) { return GalleryPosition(before: timestamp) }
             fault("before", "This must be a date like 2026-03-31, or a time like 2026-03-31T18:30:00Z.")
         }
         return nil

@@ -23,11 +23,11 @@ extension JSONWriter {
         raw(#","error":"#)
         stringOrNull(generation.error)
         raw(#","created_at":"#)
-        moment(generation.createdAt)
+        timestamp(generation.createdAt)
         raw(#","completed_at":"#)
-        momentOrNull(generation.completedAt)
+        timestampOrNull(generation.completedAt)
         raw(#","expires_at":"#)
-        momentOrNull(generation.expiresAt)
+        timestampOrNull(generation.expiresAt)
         raw("}")
     }
 }

@@ -12,14 +12,14 @@ package struct TokenPolicy: Sendable {
     }
 
     /// Who the claims are about, and until when; nil where a rule is broken.
-    func caller(by claims: TokenClaims, now: Moment) -> (caller: Caller, expiry: Moment)? {
+    func caller(by claims: TokenClaims, now: Timestamp) -> (caller: Caller, expiry: Timestamp)? {
         // Beyond this, a number of seconds is no date that anybody meant.
         guard claims.exp > 0, claims.exp < 1e11 else { return nil }
-        let expiry = Moment(milliseconds: Int64(claims.exp * 1000))
+        let expiry = Timestamp(milliseconds: Int64(claims.exp * 1000))
         guard now < expiry else { return nil }
         if let begin = claims.nbf {
             guard begin >= 0, begin < 1e11,
-                Moment(milliseconds: Int64(begin * 1000)) <= now + TokenVerifier.clockSkew
+                Timestamp(milliseconds: Int64(begin * 1000)) <= now + TokenVerifier.clockSkew
             else { return nil }
         }
         if let issuer, claims.iss != issuer { return nil }

@@ -12,12 +12,12 @@ package struct TokenSigner: Sendable {
 
     private let keys = JWTKeyCollection()
     private let rules: TokenPolicy
-    private let now: @Sendable () -> Moment
+    private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - secret: 32 bytes or more.
     ///   - rules: what a token must say here; ours say it.
-    package init(secret: String, rules: TokenPolicy, now: @escaping @Sendable () -> Moment) async {
+    package init(secret: String, rules: TokenPolicy, now: @escaping @Sendable () -> Timestamp) async {
         await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
         self.rules = rules
         self.now = now
@@ -33,7 +33,7 @@ package struct TokenSigner: Sendable {
         case .session(let session): claims.sessionID = session.text
         }
         do {
-            return SignedToken(text: try await keys.sign(claims), expiry: Moment(milliseconds: expiry * 1000))
+            return SignedToken(text: try await keys.sign(claims), expiry: Timestamp(milliseconds: expiry * 1000))
         } catch {
             throw .unexpected("a token could not be signed: \(error)")
         }
@@ -60,5 +60,5 @@ package struct TokenSigner: Sendable {
 
 package struct SignedToken: Sendable {
     package let text: String
-    package let expiry: Moment
+    package let expiry: Timestamp
 }

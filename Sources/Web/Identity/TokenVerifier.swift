@@ -20,7 +20,7 @@ package final class TokenVerifier: Sendable {
 
     private struct SingleFlightCache {
         let caller: Caller
-        let expiry: Moment
+        let expiry: Timestamp
     }
 
     private struct State {
@@ -35,7 +35,7 @@ package final class TokenVerifier: Sendable {
     private let secrets: [JWTKeyCollection]
     private let rules: TokenPolicy
     private let browser: CookieAuthentication
-    private let now: @Sendable () -> Moment
+    private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - secret: for HS256, 32 bytes or more; nil where only a key set is used.
@@ -44,7 +44,7 @@ package final class TokenVerifier: Sendable {
     package init(
         secret: String?, previous: [String] = [], rules: TokenPolicy,
         browser: CookieAuthentication = CookieAuthentication(publicBase: "http://127.0.0.1"),
-        now: @escaping @Sendable () -> Moment
+        now: @escaping @Sendable () -> Timestamp
     ) async {
         var secrets: [JWTKeyCollection] = []
         for secret in [secret].compactMap(\.self) + previous {

@@ -46,11 +46,11 @@ extension JSONWriter {
             string(sentence)
         }
         raw(#","createdAt":"#)
-        moment(image.createdAt)
+        timestamp(image.createdAt)
         switch image.state {
         case .completed(_, let end?), .failed(_, _, let end?):
             raw(#","completedAt":"#)
-            moment(end)
+            timestamp(end)
         default:
             break
         }

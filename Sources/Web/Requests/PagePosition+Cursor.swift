@@ -10,6 +10,6 @@ extension PagePosition {
         guard cursor.utf8.count <= 64, parts.count == 2, let milliseconds = Int64(parts[0], radix: 36),
             let id = RecordID(parts[1])
         else { return nil }
-        self.init(createdAt: Moment(milliseconds: milliseconds), id: id)
+        self.init(createdAt: Timestamp(milliseconds: milliseconds), id: id)
     }
 }

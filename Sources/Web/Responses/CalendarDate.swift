@@ -10,8 +10,8 @@ struct CalendarDate {
     private let day: Int
     private let millisecondsOfDay: Int
 
-    init(_ moment: Moment) {
-        let milliseconds = Int(moment.milliseconds)
+    init(_ timestamp: Timestamp) {
+        let milliseconds = Int(timestamp.milliseconds)
         // Rounded down without going below the least number that there is: a database may hold that one, too.
         let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
         let days = remainder < 0 ? quotient - 1 : quotient

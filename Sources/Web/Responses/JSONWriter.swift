@@ -76,16 +76,16 @@ struct JSONWriter: ~Copyable {
     }
 
     /// A moment as ISO 8601 in UTC with milliseconds.
-    mutating func moment(_ moment: Moment) {
+    mutating func timestamp(_ timestamp: Timestamp) {
         append(UInt8(ascii: "\""))
         makeRoom(CalendarDate.maximumLength)
-        count += CalendarDate(moment).write(
+        count += CalendarDate(timestamp).write(
             into: UnsafeMutableRawBufferPointer(start: memory + count, count: CalendarDate.maximumLength))
         append(UInt8(ascii: "\""))
     }
 
-    mutating func momentOrNull(_ moment: Moment?) {
-        if let moment { self.moment(moment) } else { raw("null") }
+    mutating func timestampOrNull(_ timestamp: Timestamp?) {
+        if let timestamp { self.timestamp(timestamp) } else { raw("null") }
     }
 
     private mutating func append(_ byte: UInt8) {

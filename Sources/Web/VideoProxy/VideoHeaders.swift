@@ -12,7 +12,7 @@ struct VideoHeaders {
     let tag: EntityTag
     let remaining: Duration
     /// nil: to be shown; otherwise the date for the name of the file.
-    let downloadedAt: Moment?
+    let downloadedAt: Timestamp?
 
     /// For a 304, which repeats only what a cache keeps.
     var unchanged: HTTPFields { [.eTag: tag.text, .cacheControl: cacheControl, .acceptRanges: "bytes"] }
@@ -38,9 +38,9 @@ struct VideoHeaders {
 
     private var cacheControl: String { "private, max-age=\(min(remaining.components.seconds, Self.longestAge))" }
 
-    private func disposition(_ contentType: String, _ moment: Moment) -> String {
+    private func disposition(_ contentType: String, _ timestamp: Timestamp) -> String {
         let bytes = [UInt8](unsafeUninitializedCapacity: CalendarDate.maximumLength) { buffer, count in
-            count = CalendarDate(moment).write(into: UnsafeMutableRawBufferPointer(buffer))
+            count = CalendarDate(timestamp).write(into: UnsafeMutableRawBufferPointer(buffer))
         }
         let date = String(decoding: bytes.prefix { $0 != UInt8(ascii: "T") }, as: UTF8.self)
         let ending = Self.extensions[contentType] ?? "mp4"

@@ -11,11 +11,11 @@ package struct VideoProxyDependencies: Sendable {
     package var log: any AccessLog
     package var recorder: any StatsRecorder
     /// For the names of downloaded files.
-    package var now: @Sendable () -> Moment
+    package var now: @Sendable () -> Timestamp
 
     package init(
         mappings: any VideoMappingRepository, origins: any OriginClient, rules: OriginPolicy, counter: any PlayCounter,
-        log: any AccessLog, recorder: any StatsRecorder, now: @escaping @Sendable () -> Moment
+        log: any AccessLog, recorder: any StatsRecorder, now: @escaping @Sendable () -> Timestamp
     ) {
         self.mappings = mappings
         self.origins = origins

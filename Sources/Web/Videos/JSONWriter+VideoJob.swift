@@ -39,11 +39,11 @@ extension JSONWriter {
         raw(#","error":"#)
         stringOrNull(job.error)
         raw(#","created_at":"#)
-        moment(job.createdAt)
+        timestamp(job.createdAt)
         raw(#","updated_at":"#)
-        moment(job.updatedAt)
+        timestamp(job.updatedAt)
         raw(#","completed_at":"#)
-        momentOrNull(job.completedAt)
+        timestampOrNull(job.completedAt)
         raw("}")
     }
 }

@@ -31,13 +31,13 @@ import Testing
     @Test func `A message says what, since when, and at its end until when`() {
         var alert = Alert(
             id: Samples.id, rule: .jobsStuck, summary: "A job \"waits\".",
-            since: Moment(milliseconds: 1_795_219_200_123))
+            since: Timestamp(milliseconds: 1_795_219_200_123))
         let began = AlertMessage(alert)
         #expect(
             began.body
                 == #"{"data":{"id":"0123456789abcdef01234567","rule":"jobs_stuck","since":"2026-11-21T00:00:00.123Z","summary":"A job \"waits\"."},"timestamp":"2026-11-21T00:00:00.123Z","type":"alert.began"}"#
         )
-        alert.endedAt = Moment(milliseconds: 1_795_219_260_000)
+        alert.endedAt = Timestamp(milliseconds: 1_795_219_260_000)
         let ended = AlertMessage(alert)
         #expect(ended.body.contains(#""endedAt":"2026-11-21T00:01:00.000Z""#) && ended.body.contains("alert.ended"))
         #expect(ended.id != began.id && !began.id.contains("."))

@@ -10,14 +10,14 @@ import Testing
 
     private static func change(_ number: Int, of owner: Owner = alice) -> RecordChange {
         RecordChange(
-            owner: owner, moment: Moment(milliseconds: 1_000_000 + Int64(number)),
+            owner: owner, timestamp: Timestamp(milliseconds: 1_000_000 + Int64(number)),
             content: .removed(kind: "generation", RecordID(high: 0, low: UInt32(number))))
     }
 
     private static func text(_ event: ChangeEvent) -> String {
         switch event {
-        case .ready(let moment): "ready \(moment.milliseconds)"
-        case .change(let change): "\(change.owner.text) \(change.moment.milliseconds - 1_000_000)"
+        case .ready(let timestamp): "ready \(timestamp.milliseconds)"
+        case .change(let change): "\(change.owner.text) \(change.timestamp.milliseconds - 1_000_000)"
         case .reset: "reset"
         case .heartbeat: "heartbeat"
         }
@@ -49,7 +49,7 @@ import Testing
         return try await first
     }
 
-    @Test func `Each hears the changes of its own, in order, from the moment it was told`() async throws {
+    @Test func `Each hears the changes of its own, in order, from the timestamp it was told`() async throws {
         try await run { changes, source in
             let first = try await open(changes, source)
             let second = try await changes.listen(to: Self.alice, since: nil)
@@ -81,7 +81,7 @@ import Testing
             #expect(await Self.events(slow) == (0..<ChangeBroadcaster.queueLength).map { "alice \($0)" })
             // It comes back with the last that it heard, a little of which is told again.
             source.missed = (90..<280).map { Self.change($0) }
-            let last = Moment(milliseconds: 1_000_099)
+            let last = Timestamp(milliseconds: 1_000_099)
             let back = try await changes.listen(to: Self.alice, since: last)
             #expect(back.backlog.map(Self.text) == (90..<280).map { "alice \($0)" } + ["ready 1000000"])
             #expect(source.asked == [last + (.zero - ChangeBroadcaster.overlap)])
@@ -92,15 +92,15 @@ import Testing
         }
     }
 
-    @Test func `A moment that has not come yet is none that anybody can go on from`() async throws {
+    @Test func `A timestamp that has not come yet is none that anybody can go on from`() async throws {
         try await run { changes, source in
             let first = try await open(changes, source)
             for future in [1_060_000, Int64.max] as [Int64] {
-                let listening = try await changes.listen(to: Self.alice, since: Moment(milliseconds: future))
+                let listening = try await changes.listen(to: Self.alice, since: Timestamp(milliseconds: future))
                 #expect(listening.backlog.map(Self.text) == ["reset", "ready 1000000"])
             }
             // Clocks of two writes may differ by a little.
-            let near = try await changes.listen(to: Self.alice, since: Moment(milliseconds: 1_000_500))
+            let near = try await changes.listen(to: Self.alice, since: Timestamp(milliseconds: 1_000_500))
             #expect(near.backlog.map(Self.text) == ["ready 1000000"])
             withExtendedLifetime(first) {}
         }

@@ -8,9 +8,9 @@ final class ScriptedChanges: ChangeSource {
         var listener: (any ChangeListener)?
         var following: CheckedContinuation<Result<Void, Failure>, Never>?
         var missed: [RecordChange] = []
-        var asked: [Moment] = []
+        var asked: [Timestamp] = []
         var isStubborn = false
-        var time = Moment(milliseconds: 1_000_000)
+        var time = Timestamp(milliseconds: 1_000_000)
     }
 
     private let state = Mutex(State())
@@ -23,7 +23,7 @@ final class ScriptedChanges: ChangeSource {
     }
 
     /// Since when somebody wanted to know what was missed.
-    var asked: [Moment] { state.withLock { $0.asked } }
+    var asked: [Timestamp] { state.withLock { $0.asked } }
 
     /// Whether being called off makes no difference, as where the database has fallen silent.
     var isStubborn: Bool {
@@ -66,14 +66,14 @@ final class ScriptedChanges: ChangeSource {
     }
 
     func changes(
-        of owner: Owner, since moment: Moment, limit: Int
+        of owner: Owner, since timestamp: Timestamp, limit: Int
     ) async throws(Failure) -> [RecordChange]? {
         let missed = state.withLock { state in
-            state.asked.append(moment)
+            state.asked.append(timestamp)
             return state.missed
         }
         return missed.count > limit ? nil : missed
     }
 
-    func now() async throws(Failure) -> Moment { state.withLock { $0.time } }
+    func now() async throws(Failure) -> Timestamp { state.withLock { $0.time } }
 }

@@ -11,11 +11,11 @@ final class ScriptedStatsRepository: StatsRepository {
     }
 
     private let state: Mutex<State>
-    private let clock: Moment
+    private let clock: Timestamp
     private let (given, give) = AsyncStream.makeStream(of: StatsBatch.self)
 
     /// - Parameter failures: so many batches are not taken for sure.
-    init(failures: Int = 0, at clock: Moment = Moment(milliseconds: 1_795_219_230_000)) {
+    init(failures: Int = 0, at clock: Timestamp = Timestamp(milliseconds: 1_795_219_230_000)) {
         state = Mutex(State(failures: failures))
         self.clock = clock
     }
@@ -27,7 +27,7 @@ final class ScriptedStatsRepository: StatsRepository {
         return nil
     }
 
-    func time() async throws(Failure) -> Moment { clock }
+    func time() async throws(Failure) -> Timestamp { clock }
 
     func add(_ batch: StatsBatch, by writer: RecordID) async throws(Failure) {
         let isFailing = state.withLock { state in
@@ -39,9 +39,9 @@ final class ScriptedStatsRepository: StatsRepository {
         if isFailing { throw Failure(.storageUnavailable, "away") }
     }
 
-    func minutes(of subjects: [StatsSubject], since begin: Moment) async throws(Failure) -> [MinuteStats] {
+    func minutes(of subjects: [StatsSubject], since begin: Timestamp) async throws(Failure) -> [MinuteStats] {
         []
     }
 
-    func lastEnds() async throws(Failure) -> [StatsSubject: [String: Moment]] { [:] }
+    func lastEnds() async throws(Failure) -> [StatsSubject: [String: Timestamp]] { [:] }
 }

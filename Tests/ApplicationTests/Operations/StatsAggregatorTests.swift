@@ -33,7 +33,7 @@ import Testing
             gather.cleanupEnded(CleanupResult(outcome: .failed, removed: 3, duration: .zero))
             clock.wake()
             let batch = try #require(await store.nextBatch())
-            let minute = Moment(milliseconds: 1_795_219_200_000)
+            let minute = Timestamp(milliseconds: 1_795_219_200_000)
             #expect(Set(batch.minutes.keys) == Set([.proxy, .videos, .cleanup].map { .init($0, at: minute) }))
             let proxy = try #require(batch.minutes[.init(.proxy, at: minute)])
             #expect(proxy.outcomes == ["ok": 1, "origin_broke": 1] && proxy.bytes == 200)

@@ -34,7 +34,7 @@ import Testing
 
     private func log(_ store: Store, _ clock: SteppedClock = SteppedClock()) -> AccessLogWriter {
         AccessLogWriter(
-            store: store, now: { Moment(milliseconds: 0) }, clock: clock, logger: Samples.logger)
+            store: store, now: { Timestamp(milliseconds: 0) }, clock: clock, logger: Samples.logger)
     }
 
     @Test func `Lines are written together, and the last of them at the end`() async throws {

@@ -65,20 +65,20 @@ extension Reliability {
             try await TestMongo.withClient { client in
                 let database = client.database(server.database.name)
                 let history = MongoGenerationRepository(database, names: CollectionNames())
-                let ids = RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })
+                let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
                 for _ in 0..<recordsPerOwner {
                     for owner in seed({ owners.shuffled(using: &$0) }) {
                         let begun = GenerationEntry(
                             id: ids.next(), owner: Owner(stored: owner),
                             request: VideoRequest(prompt: try #require(Prompt(owner))),
                             proxyID: ProxyID(random: seed { random in (0..<16).map { _ in random.next() } }),
-                            createdAt: Moment(milliseconds: 1_700_000_000_000), standing: .processing)
+                            createdAt: Timestamp(milliseconds: 1_700_000_000_000), standing: .processing)
                         try await history.report(begun)
                         try await history.report(
                             GenerationEntry(
                                 id: begun.id, owner: begun.owner, request: begun.request, proxyID: begun.proxyID,
                                 createdAt: begun.createdAt,
-                                standing: .failed(.timedOut, at: Moment(milliseconds: 1_700_000_060_000))))
+                                standing: .failed(.timedOut, at: Timestamp(milliseconds: 1_700_000_060_000))))
                     }
                 }
             }

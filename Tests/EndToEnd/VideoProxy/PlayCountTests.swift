@@ -26,8 +26,8 @@ import Testing
             _ = try await RawClient.ask(port: port, path, ["If-None-Match: *"])
             #expect(try await eventually { try await server.database.mapping(path)?["access_count"]?.count == 8 })
             let last = try #require(try await server.database.mapping(path)?["last_accessed_at"])
-            guard case .date(let moment) = last else { return #expect(Bool(false), "\(last)") }
-            #expect(abs(Double(moment) / 1000 - Date().timeIntervalSince1970) < 30)
+            guard case .date(let timestamp) = last else { return #expect(Bool(false), "\(last)") }
+            #expect(abs(Double(timestamp) / 1000 - Date().timeIntervalSince1970) < 30)
         }
     }
 

@@ -74,7 +74,7 @@ extension CrashingStore: VideoJobLifecycleRepository {
         }
     }
 
-    func end(_ claim: VideoClaim, _ end: VideoEnd) async throws(Failure) -> Moment? {
+    func end(_ claim: VideoClaim, _ end: VideoEnd) async throws(Failure) -> Timestamp? {
         try await pass("end") { () throws(Failure) in try await jobs.end(claim, end) }
     }
 
@@ -88,13 +88,13 @@ extension CrashingStore: GenerationLifecycleRepository, VideoMappingLifecycleRep
         try await pass("report") { () throws(Failure) in try await history.report(entry) }
     }
 
-    func reopen(_ id: RecordID, endedBefore moment: Moment) async throws(Failure) {
-        try await history.reopen(id, endedBefore: moment)
+    func reopen(_ id: RecordID, endedBefore timestamp: Timestamp) async throws(Failure) {
+        try await history.reopen(id, endedBefore: timestamp)
     }
 
     func add(
-        id: ProxyID, origin: String, task: String, lifetime: Duration, notAfter: Moment?
-    ) async throws(Failure) -> Moment {
+        id: ProxyID, origin: String, task: String, lifetime: Duration, notAfter: Timestamp?
+    ) async throws(Failure) -> Timestamp {
         try await pass("map") { () throws(Failure) in
             try await mappings.add(id: id, origin: origin, task: task, lifetime: lifetime, notAfter: notAfter)
         }

@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func `Calls that are cancelled at any moment are answered too, and the others get theirs`() async throws {
+    @Test func `Calls that are cancelled at any timestamp are answered too, and the others get theirs`() async throws {
         try await TestMongo.withDatabase {
             $0.connections = 2
             $0.commandTimeout = .seconds(30)

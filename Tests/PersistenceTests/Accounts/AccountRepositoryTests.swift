@@ -9,7 +9,7 @@ import Testing
 @Suite struct AccountRepositoryTests {
     private static let password = PasswordHash(
         salt: [1, 0, 2], hash: [3, 0, 4], cost: ScryptCost(rounds: 1 << 16, blockSize: 8, parallelism: 2))
-    private static let ids = RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })
+    private static let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
 
     private static func open(
         _ body: (MongoAccountRepository, MongoCollection, MongoDatabase) async throws -> Void
@@ -24,7 +24,7 @@ import Testing
     private static func account(_ email: String, name: String? = nil) throws -> Account {
         Account(
             id: ids.next(), email: try required(EmailAddress(email)), name: name.flatMap { AccountName($0) },
-            isAdmin: false, createdAt: Moment(milliseconds: 1_700_000_000_123))
+            isAdmin: false, createdAt: Timestamp(milliseconds: 1_700_000_000_123))
     }
 
     @Test func `An account is read as it was written`() async throws {

@@ -34,7 +34,7 @@ struct ClaimBench {
             let names = CollectionNames()
             try await IndexCatalogue(names: names).apply(to: database)
             let claims = MongoSessionClaimRepository(database, names: names, lifetime: lifetime)
-            let now: @Sendable () -> Moment = { Moment(milliseconds: 1_700_000_000_000) }
+            let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
             let ids = RecordIDSource(now: now)
             let submit = SubmitImage(
                 repository: MongoImageRepository(database, names: names), claims: claims, provider: Provider(),

@@ -7,7 +7,7 @@ import Persistence
 struct ChangeRecords {
     let database: MongoDatabase
     private let names = CollectionNames()
-    private let ids = RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })
+    private let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
 
     var generations: MongoCollection { database.collection(names.generations) }
     var images: MongoCollection { database.collection(names.generatedImages) }

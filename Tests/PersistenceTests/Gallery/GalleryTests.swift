@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func `A list may begin at a moment, which is not in it`() async throws {
+    @Test func `A list may begin at a timestamp, which is not in it`() async throws {
         try await Shelf.open { shelf in
             let all = try await Self.fill(shelf)
             for milliseconds in [-1, 0, 1, 3000, 3001, 7000, 7001, .max] as [Int64] {
@@ -76,7 +76,7 @@ import Testing
                 for limit in Self.limits {
                     let walked = try await shelf.walk(
                         GalleryRequest(
-                            after: GalleryPosition(before: Moment(milliseconds: milliseconds)), limit: limit))
+                            after: GalleryPosition(before: Timestamp(milliseconds: milliseconds)), limit: limit))
                     #expect(walked == expected, "\(milliseconds) \(limit)")
                 }
             }

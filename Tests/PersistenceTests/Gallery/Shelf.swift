@@ -13,7 +13,7 @@ struct Shelf {
     /// The same records, as any other application sees them.
     let imageRecords: MongoCollection
     let videoRecords: MongoCollection
-    let ids = RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })
+    let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
 
     static func open<Output>(_ body: (Shelf) async throws -> Output) async throws -> Output {
         try await TestMongo.withDatabase { database in

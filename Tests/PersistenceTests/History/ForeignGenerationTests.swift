@@ -28,7 +28,7 @@ import Testing
                 let found = try #require(try await archive.generations.generation(id, of: Archive.alice))
                 #expect(found.prompt.isEmpty && found.status == .processing && found.error == nil, "\(odd)")
                 #expect(found.proxyAddress == nil && found.taskID == nil && found.parameters == nil, "\(odd)")
-                #expect(found.createdAt == Moment(milliseconds: 1_700_000_000_000), "\(odd)")
+                #expect(found.createdAt == Timestamp(milliseconds: 1_700_000_000_000), "\(odd)")
             }
             #expect(try await archive.page(.skip(0), limit: 50).ids.count == Self.odd.count)
         }
@@ -48,7 +48,7 @@ import Testing
                 let job = try #require(try await archive.jobs.job(JobID(id), of: nil))
                 #expect(job.owner == nil && job.prompt.isEmpty && job.status == .pending && job.error == nil, "\(odd)")
                 #expect(job.fps == 24 && job.progress == 7 && job.proxyAddress == nil, "\(odd)")
-                #expect(job.createdAt == Moment(milliseconds: 1_700_000_000_000), "\(odd)")
+                #expect(job.createdAt == Timestamp(milliseconds: 1_700_000_000_000), "\(odd)")
             }
         }
     }

@@ -9,12 +9,12 @@ import Testing
 @Suite struct GenerationLifecycleRepositoryTests {
     private static let history = "user_generation_history"
     private static let result = VideoResult(
-        origin: "https://origin.example/v.mp4?Signature=s", expiresAt: Moment(milliseconds: 4_000_000_000_000))
+        origin: "https://origin.example/v.mp4?Signature=s", expiresAt: Timestamp(milliseconds: 4_000_000_000_000))
 
     private func entry(_ job: NewVideoJob, _ standing: GenerationEntry.Standing) -> GenerationEntry {
         GenerationEntry(
             id: job.id, owner: job.owner, request: job.request, proxyID: job.proxyID,
-            createdAt: Moment(milliseconds: 1_700_000_000_000), standing: standing)
+            createdAt: Timestamp(milliseconds: 1_700_000_000_000), standing: standing)
     }
 
     @Test func `A job is one record with the documented fields, of a user or of a session`() async throws {
@@ -42,13 +42,13 @@ import Testing
     @Test func `An end is written once, and nothing that is older takes it back`() async throws {
         try await FilmStudio.open { studio in
             let job = try studio.new()
-            let end = GenerationEntry.Standing.completed(Self.result, at: Moment(milliseconds: 1_700_000_060_000))
+            let end = GenerationEntry.Standing.completed(Self.result, at: Timestamp(milliseconds: 1_700_000_060_000))
             try await studio.generations.report(entry(job, .processing))
             try await studio.generations.report(entry(job, end))
             let done = try await studio.stored(Self.history, job.id)
             #expect(done["status"] == "completed" && done["proxy_url"] == .string(job.proxyID.path))
             #expect(done["result_url"] == .string(Self.result.origin))
-            for late in [.processing, .failed(.timedOut, at: Moment(milliseconds: 0)), end]
+            for late in [.processing, .failed(.timedOut, at: Timestamp(milliseconds: 0)), end]
                 as [GenerationEntry.Standing]
             {
                 try await studio.generations.report(entry(job, late))
@@ -60,10 +60,10 @@ import Testing
     @Test func `An end whose beginning was missed makes the whole record`() async throws {
         try await FilmStudio.open { studio in
             let job = try studio.new()
-            try await studio.generations.report(entry(job, .failed(.contentRefused, at: Moment(milliseconds: 5))))
+            try await studio.generations.report(entry(job, .failed(.contentRefused, at: Timestamp(milliseconds: 5))))
             let shown = try #require(try await studio.generations.generation(job.id, of: job.owner))
             #expect(shown.status == .failed && shown.error == VideoFailure.contentRefused.sentence)
-            #expect(shown.createdAt == Moment(milliseconds: 1_700_000_000_000))
+            #expect(shown.createdAt == Timestamp(milliseconds: 1_700_000_000_000))
         }
     }
 
@@ -74,7 +74,7 @@ import Testing
             try await studio.change(Self.history, job.id, ["$set": ["tags": ["a"], "user_id": "bob"]])
             #expect(try await studio.generations.remove(job.id, of: Owner(stored: "bob")))
             #expect(try await !studio.generations.remove(job.id, of: Owner(stored: "bob")))
-            try await studio.generations.report(entry(job, .completed(Self.result, at: Moment(milliseconds: 5))))
+            try await studio.generations.report(entry(job, .completed(Self.result, at: Timestamp(milliseconds: 5))))
             let stored = try await studio.stored(Self.history, job.id)
             #expect(stored["tags"] == ["a"] && stored["user_id"] == "bob" && stored["is_active"] == false)
             #expect(stored["status"] == "completed")

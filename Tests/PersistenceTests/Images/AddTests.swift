@@ -14,7 +14,7 @@ import Testing
             let image = GeneratedImage(
                 id: id, owner: Studio.alice, taskID: TaskID(standingIn: id), prompt: "a fox", kind: "IMAGETOIAMGE",
                 state: .pending, originImage: picture, referenceImages: [picture, picture], characterIDs: ["c1"],
-                createdAt: Moment(milliseconds: 0))
+                createdAt: Timestamp(milliseconds: 0))
             let request = ImageRequest(
                 prompt: try #require(Prompt("a fox")), references: [picture, picture], characterIDs: ["c1"], count: 2,
                 size: .landscape16x9)
@@ -97,7 +97,7 @@ import Testing
             let id = studio.ids.next()
             let image = GeneratedImage(
                 id: id, owner: Studio.alice, taskID: TaskID(standingIn: id), prompt: "a fox", kind: "TEXTTOIAMGE",
-                state: .pending, createdAt: Moment(milliseconds: 0))
+                state: .pending, createdAt: Timestamp(milliseconds: 0))
             let request = ImageRequest(prompt: try #require(Prompt("a fox")))
             let added = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<20 {
@@ -115,12 +115,12 @@ import Testing
     }
 
     @Test func `Record ids tell their second and never come twice`() {
-        let source = RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_999) })
+        let source = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_999) })
         let ids = (0..<10_000).map { _ in source.next() }
         #expect(Set(ids).count == 10_000)
         #expect(ids.allSatisfy { ObjectID($0).seconds == 1_700_000_000 })
         #expect(
-            RecordIDSource(now: { Moment(milliseconds: 0) }).next()
-                != RecordIDSource(now: { Moment(milliseconds: 0) }).next())
+            RecordIDSource(now: { Timestamp(milliseconds: 0) }).next()
+                != RecordIDSource(now: { Timestamp(milliseconds: 0) }).next())
     }
 }

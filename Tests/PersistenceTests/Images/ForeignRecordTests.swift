@@ -19,11 +19,11 @@ import Testing
             let image = try #require(try await studio.images.image(id, of: Studio.alice))
             #expect(image.taskID.text == "t1" && image.prompt == "a fox" && image.kind == "IMAGETOIAMGE")
             let address = ImageURL(stored: "https://example.org/a.png")
-            #expect(image.state == .completed(image: address, at: Moment(milliseconds: 2000)))
+            #expect(image.state == .completed(image: address, at: Timestamp(milliseconds: 2000)))
             #expect(image.originImage?.text == "https://example.org/o.png")
             #expect(image.referenceImages?.map(\.text) == ["https://example.org/r.png"])
             #expect(image.characterIDs == ["c1", "c2"])
-            #expect(image.createdAt == Moment(milliseconds: 1000))
+            #expect(image.createdAt == Timestamp(milliseconds: 1000))
         }
     }
 
@@ -42,7 +42,7 @@ import Testing
                 #expect(image.prompt.isEmpty && image.kind.isEmpty && image.originImage == nil, "\(odd)")
                 #expect(image.state == .pending, "\(odd)")
                 #expect(
-                    image.createdAt == Moment(milliseconds: 1_700_000_000_000),
+                    image.createdAt == Timestamp(milliseconds: 1_700_000_000_000),
                     "a record without a date is as old as its id")
             }
             let page = try await studio.page()

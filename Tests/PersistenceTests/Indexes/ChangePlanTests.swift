@@ -10,7 +10,7 @@ import Testing
 @Suite struct ChangePlanTests {
     private static let begin: Int64 = 1_700_000_000_000
     /// Of each owner's 500 records, the last 20.
-    private static let moment = Moment(milliseconds: begin + 480)
+    private static let timestamp = Timestamp(milliseconds: begin + 480)
     private static let people = ["alice", "bob", "carol"]
 
     @Test func `What one owner or several have missed is served by an index, and no more is read than is told`()
@@ -31,14 +31,14 @@ import Testing
                 let found = 20 * owners.count
                 try await check(
                     generations.findCommand(
-                        MongoChangeSource.generations(ofUsers: owners, since: Self.moment, limit: 201)),
+                        MongoChangeSource.generations(ofUsers: owners, since: Self.timestamp, limit: 201)),
                     found, keys: found, database)
                 try await check(
                     generations.findCommand(
-                        MongoChangeSource.generations(ofSessions: owners, since: Self.moment, limit: 201)),
+                        MongoChangeSource.generations(ofSessions: owners, since: Self.timestamp, limit: 201)),
                     found, keys: found * 2, database)
                 try await check(
-                    images.findCommand(MongoChangeSource.images(of: owners, since: Self.moment, limit: 201)), found,
+                    images.findCommand(MongoChangeSource.images(of: owners, since: Self.timestamp, limit: 201)), found,
                     keys: found, database)
             }
         }

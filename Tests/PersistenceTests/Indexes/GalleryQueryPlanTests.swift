@@ -12,8 +12,8 @@ import Testing
     private static let visitor = Owner(stored: "session:visitor-0123456789")
     private static let owners = [Studio.alice, visitor, Studio.bob]
     private static let starts: [PagePosition?] = [
-        nil, .undated, PagePosition(createdAt: Moment(milliseconds: 150_000), id: RecordID(high: .max, low: 0)),
-        GalleryPosition(before: Moment(milliseconds: 150_000)).position,
+        nil, .undated, PagePosition(createdAt: Timestamp(milliseconds: 150_000), id: RecordID(high: .max, low: 0)),
+        GalleryPosition(before: Timestamp(milliseconds: 150_000)).position,
     ]
 
     @Test func `Every part of the list is read from an index, by any filter, a user's and a visitor's`() async throws {

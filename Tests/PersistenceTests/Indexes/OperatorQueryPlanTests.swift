@@ -13,12 +13,12 @@ import Testing
     private static let names = CollectionNames()
     private static let now: Int64 = 1_795_219_200_000
     private static let middle = PagePosition(
-        createdAt: Moment(milliseconds: now + 100), id: RecordID(high: .max, low: 0))
+        createdAt: Timestamp(milliseconds: now + 100), id: RecordID(high: .max, low: 0))
 
     private func open(_ body: (MongoDatabase, RecordIDSource) async throws -> Void) async throws {
         try await TestMongo.withDatabase { database in
             try await IndexCatalogue(names: Self.names).apply(to: database)
-            try await body(database, RecordIDSource(now: { Moment(milliseconds: Self.now) }))
+            try await body(database, RecordIDSource(now: { Timestamp(milliseconds: Self.now) }))
         }
     }
 
@@ -55,7 +55,7 @@ import Testing
                 })
             for subjects in [[.proxy], [.images, .videos]] as [[StatsSubject]] {
                 try await check(
-                    MongoStatsRepository.find(subjects, since: Moment(milliseconds: begin + 60 * 60_000)), minutes)
+                    MongoStatsRepository.find(subjects, since: Timestamp(milliseconds: begin + 60 * 60_000)), minutes)
             }
         }
     }
@@ -89,7 +89,7 @@ import Testing
     }
 
     private static func at(_ milliseconds: Int64) -> PagePosition {
-        PagePosition(createdAt: Moment(milliseconds: milliseconds), id: RecordID(high: .max, low: 0))
+        PagePosition(createdAt: Timestamp(milliseconds: milliseconds), id: RecordID(high: .max, low: 0))
     }
 
     @Test func `Pages of jobs, their counts and the oldest that waits are served by an index`() async throws {

@@ -109,7 +109,7 @@ import Testing
     }
 
     private static let middle = PagePosition(
-        createdAt: Moment(milliseconds: 1_700_000_000_125), id: RecordID(high: .max, low: 0))
+        createdAt: Timestamp(milliseconds: 1_700_000_000_125), id: RecordID(high: .max, low: 0))
 
     @discardableResult
     private func check(

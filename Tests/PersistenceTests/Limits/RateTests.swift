@@ -54,7 +54,8 @@ import Testing
         }
     }
 
-    @Test func `after the time that a refusal names there is room, and a moment before there is none`() async throws {
+    @Test func `after the time that a refusal names there is room, and a timestamp before there is none`() async throws
+    {
         try await TestMongo.withDatabase { database in
             let rates = MongoRateLimitRepository(database, names: Self.names)
             let windows = [RateLimitWindow(2, in: .seconds(60)), RateLimitWindow(3, in: .seconds(3600))]

@@ -16,7 +16,7 @@ import Testing
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
                 MongoAlertRepository(database, names: names),
-                RecordIDSource(now: { Moment(milliseconds: 1_795_219_200_000) }))
+                RecordIDSource(now: { Timestamp(milliseconds: 1_795_219_200_000) }))
         }
     }
 
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `Taken at one moment, each message is taken once, by whom it is for`() async throws {
+    @Test func `Taken at one timestamp, each message is taken once, by whom it is for`() async throws {
         try await open { alerts, ids in
             for rule in AlertRule.allCases {
                 _ = try await alerts.begin(rule, summary: "It is so.", id: ids.next(), for: "them")

@@ -8,7 +8,7 @@ import Testing
 
 /// Keys that make one request of many.
 @Suite struct IdempotencyTests {
-    private let ids = RecordIDSource(now: { Moment(milliseconds: 0) })
+    private let ids = RecordIDSource(now: { Timestamp(milliseconds: 0) })
     private let answer = StoredResponse(status: 202, location: "/api/images/1", body: #"{"status":"success"}"#)
 
     @Test func `The first takes the key, those behind it wait for its answer and get it`() async throws {

@@ -14,11 +14,11 @@ enum PaceLog {
         return try await collection.database.client.database("local").collection("oplog.rs").find(find) {
             view throws(BSONError) in
             BSONDocument(copying: view)
-        }.compactMap(moment)
+        }.compactMap(timestamp)
     }
 
     /// Nil where the write only put calls off.
-    private static func moment(_ write: BSONDocument) -> Int64? {
+    private static func timestamp(_ write: BSONDocument) -> Int64? {
         guard case .document(let change) = write["o"] else { return nil }
         var places = [change]
         if case .document(let difference) = change["diff"] {

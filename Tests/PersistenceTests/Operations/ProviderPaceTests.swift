@@ -9,7 +9,7 @@ import Testing
 @Suite struct ProviderPaceTests {
     private static let minute: Duration = .seconds(60)
 
-    @Test func `Callers in many processes at once never pass the rate, and leave no moment unused`() async throws {
+    @Test func `Callers in many processes at once never pass the rate, and leave no timestamp unused`() async throws {
         try await TestMongo.withDatabase { database in
             let start = try await database.serverTime()
             let waits = try await Self.reserve(20, in: 4, perSecond: 10, database)
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `The first callers of all come at once, and each gets a moment of its own`() async throws {
+    @Test func `The first callers of all come at once, and each gets a timestamp of its own`() async throws {
         try await TestMongo.withDatabase { database in
             let start = try await database.serverTime()
             let collections = (0..<5).map { "pace_\($0)" }
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `Who cannot wait so long takes no moment, and one kind of call does not wait for the other`()
+    @Test func `Who cannot wait so long takes no timestamp, and one kind of call does not wait for the other`()
         async throws
     {
         try await withPace([.order: 1, .question: 1]) { pace, collection in

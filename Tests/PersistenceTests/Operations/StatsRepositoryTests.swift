@@ -8,7 +8,7 @@ import Testing
 
 /// Figures that several processes add up in one database.
 @Suite struct StatsRepositoryTests {
-    private static let minute = Moment(milliseconds: 1_795_219_200_000)
+    private static let minute = Timestamp(milliseconds: 1_795_219_200_000)
 
     private func open<Output>(_ body: (MongoStatsRepository, MongoDatabase) async throws -> Output) async throws
         -> Output
@@ -25,12 +25,12 @@ import Testing
     private func batch(_ number: Int64, ok: Int = 2, broken: Int = 1, minutes: Int64 = 1) -> StatsBatch {
         var batch = StatsBatch(number: number)
         for index in 0..<minutes {
-            let moment = Moment(milliseconds: Self.minute.milliseconds + index * 60_000)
+            let timestamp = Timestamp(milliseconds: Self.minute.milliseconds + index * 60_000)
             var count = StatsCount(outcomes: ["ok": ok, "origin_broke": broken], bytes: 1000)
             for _ in 0..<ok { count.times.add(.milliseconds(20)) }
-            batch.minutes[MinuteStats.Key(.proxy, at: moment)] = count
+            batch.minutes[MinuteStats.Key(.proxy, at: timestamp)] = count
         }
-        batch.last[.proxy] = ["ok": Moment(milliseconds: Self.minute.milliseconds + number)]
+        batch.last[.proxy] = ["ok": Timestamp(milliseconds: Self.minute.milliseconds + number)]
         return batch
     }
 
@@ -56,7 +56,7 @@ import Testing
             #expect(count.outcomes == ["ok": 80, "origin_broke": 40] && count.bytes == 40_000)
             #expect(count.errors(of: .proxy) == 40 && count.times.counts.values.reduce(0, +) == 80)
             #expect(
-                try await operations.lastEnds()[.proxy]?["ok"] == Moment(milliseconds: Self.minute.milliseconds + 5))
+                try await operations.lastEnds()[.proxy]?["ok"] == Timestamp(milliseconds: Self.minute.milliseconds + 5))
         }
     }
 

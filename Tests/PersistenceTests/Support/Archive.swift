@@ -13,7 +13,7 @@ struct Archive {
     /// The same records, as any other application sees them.
     let records: MongoCollection
     let jobRecords: MongoCollection
-    let ids = RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })
+    let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
 
     static let alice = Owner(stored: "alice")
     static let visitor = Owner(stored: "session:visitor-0123456789")

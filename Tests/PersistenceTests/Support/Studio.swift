@@ -29,7 +29,7 @@ struct Studio {
                 Studio(
                     database: database, images: MongoImageRepository(database, names: names, now: now),
                     collection: database.collection(names.generatedImages),
-                    ids: RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })))
+                    ids: RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })))
         }
     }
 
@@ -40,7 +40,7 @@ struct Studio {
         let id = ids.next()
         let image = GeneratedImage(
             id: id, owner: owner, taskID: task.map(TaskID.init(stored:)) ?? TaskID(standingIn: id), prompt: prompt,
-            kind: kind.rawValue, state: .pending, createdAt: Moment(milliseconds: 0))
+            kind: kind.rawValue, state: .pending, createdAt: Timestamp(milliseconds: 0))
         let request = ImageRequest(prompt: try required(Prompt(prompt)))
         guard case .added(let added) = try await images.add(image, request: request, schedule: schedule) else {
             throw Missing()

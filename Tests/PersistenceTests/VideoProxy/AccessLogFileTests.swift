@@ -10,7 +10,7 @@ import Testing
         -> AccessLogEntry
     {
         AccessLogEntry(
-            at: Moment(milliseconds: 1_700_000_000_007),
+            at: Timestamp(milliseconds: 1_700_000_000_007),
             access: AccessLogRequest(
                 requestID: id, method: method, proxyID: proxyID, range: range, status: 206, bytesSent: 1234,
                 duration: .milliseconds(56), isComplete: false))

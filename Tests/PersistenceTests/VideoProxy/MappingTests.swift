@@ -34,7 +34,7 @@ import Testing
     @Test func `Adding again changes nothing, also many times at once`() async throws {
         try await Cinema.open { cinema in
             let id = Cinema.id()
-            let ends = try await withThrowingTaskGroup(of: Moment.self) { group in
+            let ends = try await withThrowingTaskGroup(of: Timestamp.self) { group in
                 for number in 0..<20 {
                     group.addTask {
                         try await cinema.mappings.add(

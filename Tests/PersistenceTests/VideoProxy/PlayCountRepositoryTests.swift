@@ -63,8 +63,8 @@ import Testing
                         BSONDocument(copying: view)
                     })
                 #expect(stored["access_count"] == count)
-                guard case .date(let moment) = stored["last_accessed_at"] else { throw Missing() }
-                #expect((start...end).contains(moment))
+                guard case .date(let timestamp) = stored["last_accessed_at"] else { throw Missing() }
+                #expect((start...end).contains(timestamp))
             }
             #expect(try await cinema.collection.count([:]) == ids.count)
         }

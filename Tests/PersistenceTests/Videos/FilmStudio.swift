@@ -23,7 +23,7 @@ struct FilmStudio {
                 FilmStudio(
                     database: database, jobs: MongoVideoJobRepository(database, names: names),
                     generations: MongoGenerationRepository(database, names: names),
-                    ids: RecordIDSource(now: { Moment(milliseconds: 1_700_000_000_000) })))
+                    ids: RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })))
         }
     }
 

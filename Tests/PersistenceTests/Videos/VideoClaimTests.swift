@@ -98,7 +98,8 @@ import Testing
             claimed = try await studio.claimNow(id)
             #expect(claimed.contents?.stage == .ordered(task) && claimed.orderedFor != nil)
             let end = VideoEnd.completed(
-                VideoResult(origin: "https://origin.example/v.mp4", expiresAt: Moment(milliseconds: 4_000_000_000_000)))
+                VideoResult(
+                    origin: "https://origin.example/v.mp4", expiresAt: Timestamp(milliseconds: 4_000_000_000_000)))
             let endedAt = try #require(try await studio.jobs.end(claimed.claim, end))
             let again = try await studio.claimNow(id)
             #expect(again.contents?.stage == .ended(end) && again.contents?.endedAt == endedAt)

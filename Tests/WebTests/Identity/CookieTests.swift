@@ -17,7 +17,7 @@ import Web
     private static func verifier(_ publicBase: String = "https://a.example/below") async throws -> TokenVerifier {
         let verifier = await TokenVerifier(
             secret: TokenForge.secret, rules: TokenPolicy(), browser: CookieAuthentication(publicBase: publicBase),
-            now: { Moment(milliseconds: Int64(TokenForge.now) * 1000) })
+            now: { Timestamp(milliseconds: Int64(TokenForge.now) * 1000) })
         try await verifier.use(keySet: forge.get().keySet)
         return verifier
     }

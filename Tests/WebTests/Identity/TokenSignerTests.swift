@@ -5,7 +5,7 @@ import Testing
 import Web
 
 @Suite struct TokenSignerTests {
-    private static let now: @Sendable () -> Moment = { Moment(milliseconds: Int64(TokenForge.now) * 1000 + 999) }
+    private static let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: Int64(TokenForge.now) * 1000 + 999) }
     private static let rules = TokenPolicy(issuer: "us", audience: "here")
 
     private static func parties() async -> (TokenSigner, TokenVerifier) {
@@ -25,7 +25,7 @@ import Web
         ] {
             let token = try await signer.sign(subject, for: .seconds(60))
             #expect(try await verifier.caller(of: token.text) == expected)
-            #expect(token.expiry == Moment(milliseconds: Int64(TokenForge.now + 60) * 1000))
+            #expect(token.expiry == Timestamp(milliseconds: Int64(TokenForge.now + 60) * 1000))
         }
     }
 

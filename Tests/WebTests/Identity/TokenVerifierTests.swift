@@ -22,7 +22,7 @@ import Web
         secret: String? = TokenForge.secret, rules: TokenPolicy = TokenPolicy(), now: Now = Now(), keys: Bool = true
     ) async throws -> TokenVerifier {
         let verifier = await TokenVerifier(
-            secret: secret, rules: rules, now: { Moment(milliseconds: Int64(now.value * 1000)) })
+            secret: secret, rules: rules, now: { Timestamp(milliseconds: Int64(now.value * 1000)) })
         if keys { try await verifier.use(keySet: forge.get().keySet) }
         return verifier
     }
@@ -108,7 +108,7 @@ import Web
         }
     }
 
-    @Test func `a token that is remembered is refused from the moment on at which it expires`() async throws {
+    @Test func `a token that is remembered is refused from the timestamp on at which it expires`() async throws {
         let (forge, now) = (try Self.forge.get(), Now())
         let verifier = try await Self.verifier(now: now)
         let token = try forge.token(#"{"alg":"HS256"}"#, #"{"sub":"alice","exp":\#(TokenForge.now + 10).5}"#)

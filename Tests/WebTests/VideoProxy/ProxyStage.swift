@@ -32,7 +32,7 @@ struct ProxyStage: Sendable {
         let controller = VideoController(
             VideoProxyDependencies(
                 mappings: notes, origins: origins, rules: rules, counter: notes, log: notes, recorder: notes,
-                now: { Moment(milliseconds: 1_795_219_200_000) }))
+                now: { Timestamp(milliseconds: 1_795_219_200_000) }))
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMiddleware())
         router.get("/video/{proxy_id}", use: controller.serve)

@@ -83,12 +83,12 @@ import Testing
     }
 
     @Test(arguments: ["before the head", "in the body"])
-    func `when the client goes, the connection to the origin is closed`(_ moment: String) async throws {
+    func `when the client goes, the connection to the origin is closed`(_ timestamp: String) async throws {
         let (asks, asked) = AsyncStream.makeStream(of: Void.self)
         let (ends, ended) = AsyncStream.makeStream(of: Bool.self)
         let origin = try ScriptedOrigin { conversation in
             guard conversation.readRequest() != nil else { return }
-            if moment == "in the body" { conversation.send("\(Self.head)Content-Length: 1000\r\n\r\nabc") }
+            if timestamp == "in the body" { conversation.send("\(Self.head)Content-Length: 1000\r\n\r\nabc") }
             asked.yield()
             ended.yield(conversation.waitForEnd())
         }
@@ -96,12 +96,12 @@ import Testing
             let client = try RawClient(port: stage.port)
             client.request("GET", "/video/\(ProxyStage.id)")
             _ = await asks.first { _ in true }
-            if moment == "in the body" { _ = await client.receive(1) }
+            if timestamp == "in the body" { _ = await client.receive(1) }
             client.close()
             #expect(await ends.first { _ in true } == true)
             let line = await stage.notes.accesses(1)[0]
             #expect(!line.isComplete)
-            #expect(line.status == (moment == "in the body" ? 200 : 499))
+            #expect(line.status == (timestamp == "in the body" ? 200 : 499))
         }
     }
 

@@ -15,7 +15,7 @@ extension Reliability {
             "[fault: generation-failed]", "[fault: query-error 2]", "[fault: slow 500ms]",
         ]
 
-        @Test func `Killed at any moment, no job is lost, none is paid for twice, and each has an end or a reason`()
+        @Test func `Killed at any timestamp, no job is lost, none is paid for twice, and each has an end or a reason`()
             async throws
         {
             let (scale, seed, start) = (VideoScale.current, Seed("killed while videos are made"), Date())

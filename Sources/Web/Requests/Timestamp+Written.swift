@@ -1,7 +1,7 @@
 import Domain
 import FoundationEssentials
 
-extension Moment {
+extension Timestamp {
     /// - Parameter text: by ISO 8601, a date, which means its first moment in UTC, or a date and a time with `Z` or an
     ///   offset. Anything else gives nil.
     init?(written text: String) {
