@@ -22,7 +22,7 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func `As many as may go on, as many as may wait, and the rest hear that it is too much`() async throws {
         let limit = ConcurrencyLimit(2, waiting: 3, refusal: "Not now.")
-        let (journal, gate) = (Journal(), Gate())
+        let (journal, gate) = (CallLog(), Gate())
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<9 {
                 group.addTask {
@@ -51,7 +51,7 @@ import Testing
     func `A turn that ends goes to one of those who wait, also where the work fails`() async throws {
         struct Broken: Error {}
         let limit = ConcurrencyLimit(1, waiting: 5)
-        let journal = Journal()
+        let journal = CallLog()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<6 {
                 group.addTask {

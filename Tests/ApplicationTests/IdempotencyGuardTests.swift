@@ -6,11 +6,11 @@ import Testing
 @Suite struct IdempotencyGuardTests {
     /// A store in memory of one key.
     private final class MemoryStore: IdempotencyRepository {
-        let journal: Journal
+        let journal: CallLog
         let claimed: IdempotencyClaim
         let failing: Set<String>
 
-        init(_ journal: Journal, _ claimed: IdempotencyClaim, failing: Set<String> = []) {
+        init(_ journal: CallLog, _ claimed: IdempotencyClaim, failing: Set<String> = []) {
             self.journal = journal
             self.claimed = claimed
             self.failing = failing
@@ -35,7 +35,7 @@ import Testing
     private static let first = RecordID("ffffffffffffffffffffffff")!
     private static let answer = StoredResponse(status: 202, location: "/there", body: "{}")
     private static let key = IdempotencyKey("key", of: Samples.owner)!
-    private let journal = Journal()
+    private let journal = CallLog()
 
     /// - Parameter failure: what the work comes to; nil: its answer.
     private func run(

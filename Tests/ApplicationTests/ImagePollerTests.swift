@@ -3,7 +3,7 @@ import Domain
 import Testing
 
 @Suite struct ImagePollerTests {
-    private let journal = Journal()
+    private let journal = CallLog()
     private let repository: InMemoryImageRepository
     private static let young = Duration.seconds(60)
     /// As old as an image may become while it is pending.

@@ -12,9 +12,9 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
     }
 
     private let state = Mutex(State())
-    private let journal: Journal
+    private let journal: CallLog
 
-    init(journal: Journal) { self.journal = journal }
+    init(journal: CallLog) { self.journal = journal }
 
     /// Has one call fail as if the database were away, every time.
     func fail(_ call: String) {

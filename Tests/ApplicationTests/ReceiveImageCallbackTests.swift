@@ -3,7 +3,7 @@ import Domain
 import Testing
 
 @Suite struct ReceiveImageCallbackTests {
-    private let journal = Journal()
+    private let journal = CallLog()
     private let repository: InMemoryImageRepository
     private static let success = ImageOutcome.succeeded(Samples.picture)
     private static let timestamp = Timestamp(milliseconds: 1)

@@ -3,7 +3,7 @@ import Domain
 
 /// A provider that answers as the test says, and notes what it was asked.
 struct ScriptedProvider: ImageProvider {
-    let journal: Journal
+    let journal: CallLog
     var order: Result<TaskID, ImageSubmissionError> = .success(TaskID(stored: "task-1"))
     var report: Result<ImageTaskStatus, ImageStatusError> = .success(.working)
     var callback: ImageCallback?

@@ -3,7 +3,7 @@ import Domain
 import Testing
 
 @Suite struct SubmitImageTests {
-    private let journal = Journal()
+    private let journal = CallLog()
     private let repository: InMemoryImageRepository
 
     init() { repository = InMemoryImageRepository(journal: journal) }

@@ -44,7 +44,7 @@ import Web
     private static func set(_ keys: Key...) -> String { "{\"keys\":[\(keys.map(\.json).joined(separator: ","))]}" }
 
     @Test func `keys are fetched, fetched again after a failure, and replaced when they change`() async throws {
-        let (server, client, clock) = (ScriptedServer(), SandboxProvider.testClient(), SteppedClock())
+        let (server, client, clock) = (ScriptedServer(), SandboxProvider.testClient(), ManualClock())
         let verifier = await TokenVerifier(
             secret: nil, rules: TokenPolicy(), now: { Timestamp(milliseconds: 1_000_000) })
         let (first, second) = (Key(id: "first"), Key(id: "second"))

@@ -35,7 +35,7 @@ import Testing
 
     private func run(_ body: (ChangeBroadcaster, ScriptedChanges) async throws -> Void) async throws {
         let source = ScriptedChanges()
-        let changes = ChangeBroadcaster(source: source, clock: SteppedClock(), logger: Samples.logger)
+        let changes = ChangeBroadcaster(source: source, clock: ManualClock(), logger: Samples.logger)
         try await RunningService.run(changes) { try await body(changes, source) }
     }
 
@@ -131,7 +131,7 @@ import Testing
     @Test func `Where changes may have been missed everybody is let go, and comes back when all is well`()
         async throws
     {
-        let (source, clock) = (ScriptedChanges(), SteppedClock())
+        let (source, clock) = (ScriptedChanges(), ManualClock())
         let changes = ChangeBroadcaster(source: source, clock: clock, logger: Samples.logger)
         try await RunningService.run(changes) {
             let first = try await open(changes, source)
@@ -153,7 +153,7 @@ import Testing
     @Test func `Told to stop, all are let go at once, even where the database has fallen silent`() async throws {
         let source = ScriptedChanges()
         source.isStubborn = true
-        let changes = ChangeBroadcaster(source: source, clock: SteppedClock(), logger: Samples.logger)
+        let changes = ChangeBroadcaster(source: source, clock: ManualClock(), logger: Samples.logger)
         let (endings, ending) = AsyncStream.makeStream(of: [String].self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (stops, stop) = AsyncStream.makeStream(of: Void.self)

@@ -32,7 +32,7 @@ import Testing
 
     private func cleanup(
         _ store: Store, _ schedule: CleanupService.Schedule = CleanupService.Schedule(),
-        _ clock: SteppedClock = SteppedClock()
+        _ clock: ManualClock = ManualClock()
     ) -> CleanupService {
         CleanupService(
             retention: store, schedule: schedule, firstDelay: Self.firstDelay, clock: clock,
@@ -63,7 +63,7 @@ import Testing
     @Test func `It begins after its own delay, comes again after the interval, and sooner where it failed`()
         async throws
     {
-        let (store, clock) = (Store([:], failures: 1), SteppedClock())
+        let (store, clock) = (Store([:], failures: 1), ManualClock())
         try await RunningService.run(cleanup(store, CleanupService.Schedule(), clock)) {
             #expect(await clock.nextSleep() == Self.firstDelay)
             #expect(store.asked.isEmpty)

@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct SingleFlightCacheTests {
     @Test func `Many who ask at once get the one answer, and it is found again when it has grown old`() async {
         let asked = Mutex(0)
-        let time = SteadyTime()
+        let time = ManualTime()
         let find: @Sendable () async -> Int = {
             await Task.yield()
             return asked.withLock { asked in

@@ -7,9 +7,9 @@ import Testing
     private static let interval: Duration = .seconds(10)
 
     private func gathering(
-        _ store: ScriptedStatsRepository, _ body: (StatsAggregator, SteppedClock) async throws -> Void
+        _ store: ScriptedStatsRepository, _ body: (StatsAggregator, ManualClock) async throws -> Void
     ) async throws {
-        let clock = SteppedClock()
+        let clock = ManualClock()
         var environment = Samples.environment
         environment.clock = clock
         let gather = StatsAggregator(

@@ -32,13 +32,13 @@ import Testing
             duration: .seconds(1), isComplete: true)
     }
 
-    private func log(_ store: Store, _ clock: SteppedClock = SteppedClock()) -> AccessLogWriter {
+    private func log(_ store: Store, _ clock: ManualClock = ManualClock()) -> AccessLogWriter {
         AccessLogWriter(
             store: store, now: { Timestamp(milliseconds: 0) }, clock: clock, logger: Samples.logger)
     }
 
     @Test func `Lines are written together, and the last of them at the end`() async throws {
-        let (store, clock) = (Store(), SteppedClock())
+        let (store, clock) = (Store(), ManualClock())
         let log = log(store, clock)
         try await RunningService.run(log) {
             for number in 0..<3 { log.record(Self.access(number)) }
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func `Lines that find no room wait, and none is written twice`() async throws {
-        let (store, clock) = (Store([2, 0, 1]), SteppedClock())
+        let (store, clock) = (Store([2, 0, 1]), ManualClock())
         let log = log(store, clock)
         try await RunningService.run(log) {
             for number in 0..<4 { log.record(Self.access(number)) }
@@ -66,7 +66,7 @@ import Testing
 
     @Test func `Lines beyond the limit are dropped, and their number is written`() async throws {
         let store = Store([5, 0])
-        let (clock, count) = (SteppedClock(), AccessLogWriter.capacity + 7)
+        let (clock, count) = (ManualClock(), AccessLogWriter.capacity + 7)
         let log = log(store, clock)
         for number in 0..<count { log.record(Self.access(number)) }
         try await RunningService.run(log) {

@@ -7,9 +7,9 @@ import Testing
     private static let id = ScriptedMappings.id(1)
 
     private func counting(
-        _ repository: ScriptedPlayCountRepository, _ body: (BufferedPlayCounter, SteppedClock) async throws -> Void
+        _ repository: ScriptedPlayCountRepository, _ body: (BufferedPlayCounter, ManualClock) async throws -> Void
     ) async throws {
-        let clock = SteppedClock()
+        let clock = ManualClock()
         let plays = BufferedPlayCounter(repository: repository, clock: clock, logger: Samples.logger)
         try await RunningService.run(plays) { try await body(plays, clock) }
     }
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `What waits is written even where time to stop has run out`() async {
-        let (repository, clock) = (ScriptedPlayCountRepository(), SteppedClock())
+        let (repository, clock) = (ScriptedPlayCountRepository(), ManualClock())
         let plays = BufferedPlayCounter(repository: repository, clock: clock, logger: Samples.logger)
         play(3, in: plays)
         let running = Task { await plays.run() }
@@ -103,7 +103,7 @@ import Testing
 
     @Test func `No more videos are kept than may be, and they are written in batches`() async throws {
         let repository = ScriptedPlayCountRepository()
-        let plays = BufferedPlayCounter(repository: repository, clock: SteppedClock(), logger: Samples.logger)
+        let plays = BufferedPlayCounter(repository: repository, clock: ManualClock(), logger: Samples.logger)
         for number in 0..<(BufferedPlayCounter.capacity + 500) { plays.countPlay(of: ScriptedMappings.id(number)) }
         plays.countPlay(of: ScriptedMappings.id(0))
         try await RunningService.run(plays) {}

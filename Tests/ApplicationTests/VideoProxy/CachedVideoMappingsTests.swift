@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct CachedVideoMappingsTests {
     private static let id = ScriptedMappings.id(1)
     private static let other = ScriptedMappings.id(2)
-    private let time = SteadyTime()
+    private let time = ManualTime()
 
     private func remembered(_ script: @escaping ScriptedMappings.Script) -> (CachedVideoMappings, ScriptedMappings) {
         let mappings = ScriptedMappings(script)

@@ -59,7 +59,7 @@ import Testing
         var count = 0
         for net in RegisteredRange.ipv4 {
             for address in [net.first, net.last, net.random(using: &generator), [8, 8, 8, 8]] {
-                for spelling in Disguise.spellings(of: address) {
+                for spelling in IPv4Spelling.spellings(of: address) {
                     let rules = OriginPolicy(
                         hosts: [spelling, "*", "*.*", "*.*.*.*", "[*]", Self.pattern], allowsPrivate: false)
                     for text in ["https://\(spelling)/a", "http://\(spelling)/", "https://x@\(spelling):443/a"] {
@@ -74,7 +74,7 @@ import Testing
 
     @Test func `Where private addresses are allowed, no disguise leads to the others`() {
         for net in RegisteredRange.ipv4 {
-            for spelling in Disguise.spellings(of: net.first) {
+            for spelling in IPv4Spelling.spellings(of: net.first) {
                 let rules = OriginPolicy(hosts: [spelling], allowsPrivate: true)
                 guard let target = rules.target(of: "http://\(spelling):8091/a") else { continue }
                 #expect(net.isLocal && "http://\(spelling)".contains(target.host), "\(spelling)")

@@ -107,7 +107,7 @@ import Testing
         try await TestServer.run { server in
             let address = try await server.sandbox.offer(
                 ByteBuffer(bytes: HttpImage.png.bytes), contentType: "image/png", faults: "origin-slow 300ms")
-            let (asked, most) = (Shared(0), Shared(0))
+            let (asked, most) = (LockedValue(0), LockedValue(0))
             try await forEach(of: Array(0..<24), workers: 24) { _ in
                 let id = try await server.insert(address)
                 asked.change { $0 += 1 }

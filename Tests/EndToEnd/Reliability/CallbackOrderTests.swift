@@ -7,7 +7,7 @@ import Testing
 /// Callbacks out of order, contradictory and late.
 @Suite struct CallbackOrderTests {
     @Test func `A failure after a success changes nothing`() async throws {
-        try await Scene.run { scene in
+        try await ImageScenario.run { scene in
             try await scene.call(CallbackBody.success(scene.task, scene.picture("first")))
             let first = try await scene.shown
             #expect(first["status"] == "completed")
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `A success after a failure changes nothing`() async throws {
-        try await Scene.run { scene in
+        try await ImageScenario.run { scene in
             try await scene.call(CallbackBody.failure(scene.task))
             let first = try await scene.shown
             #expect(first["status"] == "failed")
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `A success after our own time-out is taken once, and the record says so`() async throws {
-        try await Scene.run(deadline: .milliseconds(300)) { scene in
+        try await ImageScenario.run(deadline: .milliseconds(300)) { scene in
             #expect(try await scene.ended()["status"] == "failed")
             #expect(try await scene.stored.failure == "timed_out")
             // A failure does not end the waiting for a success that ended already.
@@ -54,7 +54,7 @@ import Testing
     @Test func `A callback that comes before the provider's answer is taken, and the answer changes nothing`()
         async throws
     {
-        try await Scene.run("A fox [fault: callback-first]") { scene in
+        try await ImageScenario.run("A fox [fault: callback-first]") { scene in
             let image = try await scene.shown
             #expect(image["status"] == "completed")
             #expect(image["taskId"].string == scene.task)
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `A callback brings the task's name where the provider's answer was lost`() async throws {
-        try await Scene.run("A fox [fault: no-task-id] [fault: stuck]") { scene in
+        try await ImageScenario.run("A fox [fault: no-task-id] [fault: stuck]") { scene in
             let pending = try await scene.shown
             #expect(pending["status"] == "pending")
             #expect(pending["taskId"].string == scene.id)
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `A callback about another task than the record's is not taken`() async throws {
-        try await Scene.run { scene in
+        try await ImageScenario.run { scene in
             try await scene.call(CallbackBody.success("another-task", scene.picture("other")), expecting: 404)
             #expect(try await scene.shown["status"] == "pending")
             try await scene.call(CallbackBody.success(scene.task, scene.picture("true")))
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `An unsigned callback has the provider asked, and a signed one decides`() async throws {
-        try await Scene.run { scene in
+        try await ImageScenario.run { scene in
             let body = CallbackBody.success(scene.task, scene.picture("true"))
             let before = scene.server.sandbox.task(scene.task)?.queries ?? 0
             try await scene.callUnsigned(body, expecting: 202)
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func `A signed callback that says nothing has the provider asked, and none of it later`() async throws {
-        try await Scene.run { scene in
+        try await ImageScenario.run { scene in
             try await scene.call(CallbackBody.undecided(scene.task), expecting: 202)
             #expect(try await scene.shown["status"] == "pending")
             try await scene.call(CallbackBody.failure(scene.task))
@@ -119,7 +119,7 @@ import Testing
 
     @Test(arguments: ["contradictory", "double-callback 5", "parallel-callback 10", "shape-b", "unsigned-callback"])
     func `Whatever the provider sends, its first word about the task stands`(fault: String) async throws {
-        try await Scene.run("A fox [fault: \(fault)]") { scene in
+        try await ImageScenario.run("A fox [fault: \(fault)]") { scene in
             let first = try await scene.ended()
             #expect(first["status"] == "completed")
             _ = try await scene.server.sandbox.delivered(scene.task)

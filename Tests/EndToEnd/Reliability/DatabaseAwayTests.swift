@@ -22,8 +22,10 @@ extension Reliability {
                 try await ServerProcess.run(environment: environment, mongo: uri) { server in
                     let images = try await PendingImage.make(Scale.current.callbacks * 2, server)
                     let token = try await server.token(user: "alice")
-                    let (sender, progress, isOver) = (CallbackSender(server: server), Progress(), Shared(false))
-                    let observed = Shared<[Observation]>([])
+                    let (sender, progress, isOver) = (
+                        CallbackSender(server: server), ProgressCounter(), LockedValue(false)
+                    )
+                    let observed = LockedValue<[Observation]>([])
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         group.addTask {
                             try await forEach(of: images, workers: 8) { image in

@@ -41,7 +41,7 @@ extension Reliability {
         private static func cutOff(
             _ listeners: [EventListener], _ seed: Seed, whileWritten write: @escaping @Sendable () async throws -> Void
         ) async throws {
-            let connections = Shared(0)
+            let connections = LockedValue(0)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await write() }
                 for listener in listeners {

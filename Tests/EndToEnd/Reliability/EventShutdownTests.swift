@@ -35,7 +35,7 @@ extension Reliability {
             _ server: ServerProcess, listeners: Int, hasNeverReading: Bool = false, before: () -> Void = {},
             after: () -> Void = {}
         ) async throws {
-            let ends = Shared<[ContinuousClock.Instant]>([])
+            let ends = LockedValue<[ContinuousClock.Instant]>([])
             try await withThrowingTaskGroup(of: Void.self) { group in
                 var token = ""
                 for number in 0..<listeners {

@@ -32,10 +32,10 @@ final class FailoverTraffic: Sendable {
     private let token: String
     private let video: String
     private let origin: String
-    private let promises = Shared(Promises())
-    private let counted = Shared(Counts())
-    private let kinds = Shared<[String: Int]>([:])
-    private let isOver = Shared(false)
+    private let promises = LockedValue(Promises())
+    private let counted = LockedValue(Counts())
+    private let kinds = LockedValue<[String: Int]>([:])
+    private let isOver = LockedValue(false)
 
     init(_ server: ServerProcess) async throws {
         self.server = server

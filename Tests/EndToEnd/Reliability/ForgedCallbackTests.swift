@@ -23,10 +23,10 @@ extension Reliability {
                 let before = try await StoredImage.all(in: server.database).mapValues(\.settled)
                 let start = Date()
                 let address = "http://127.0.0.1:\(trap.port)"
-                let answers = Shared<[String: Int]>([:])
-                let wrong = Shared<[String]>([])
+                let answers = LockedValue<[String: Int]>([:])
+                let wrong = LockedValue<[String]>([])
                 try await forEach(of: Array(0..<scale.forgeries), workers: 16) { _ in
-                    let forgery = seed { Forgery(images, trap: address, using: &$0) }
+                    let forgery = seed { ForgedCallback(images, trap: address, using: &$0) }
                     let status = try? await server.post(forgery.path, json: forgery.body).status
                     answers.change { $0["\(forgery.kind) \(status ?? 0)", default: 0] += 1 }
                     // A body that is refused while it is still being sent may meet a closed connection.

@@ -13,8 +13,8 @@ extension Reliability {
             try await ServerProcess.run(environment: ["IMAGE_POLL_AFTER_SECONDS": "3600"]) { server in
                 let images = try await PendingImage.make(scale.callbacks, server)
                 let order = seed { images.shuffled(using: &$0) }
-                let (sender, progress) = (CallbackSender(server: server), Progress())
-                let unanswered = Shared(0)
+                let (sender, progress) = (CallbackSender(server: server), ProgressCounter())
+                let unanswered = LockedValue(0)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await killer(of: server, scale, seed, progress) }
                     group.addTask {
@@ -57,9 +57,9 @@ extension Reliability {
             try await ServerProcess.run(environment: environment) { server in
                 server.sandbox.pauseCallbacks()
                 let token = try await server.token(user: "alice")
-                let (sender, progress) = (CallbackSender(server: server), Progress())
-                let made = Shared<[PendingImage]>([])
-                let acknowledged = Shared<Set<String>>([])
+                let (sender, progress) = (CallbackSender(server: server), ProgressCounter())
+                let made = LockedValue<[PendingImage]>([])
+                let acknowledged = LockedValue<Set<String>>([])
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await killer(of: server, scale, seed, progress) }
                     group.addTask {
@@ -116,7 +116,7 @@ extension Reliability {
 
 /// Kills the server each time that a further share of the work is done, a moment later than that.
 private func killer(
-    of server: ServerProcess, _ scale: Scale, _ seed: Seed, _ progress: Progress
+    of server: ServerProcess, _ scale: Scale, _ seed: Seed, _ progress: ProgressCounter
 ) async throws {
     for round in 1...scale.kills {
         await progress.reaches(scale.callbacks * round / (scale.kills + 1))

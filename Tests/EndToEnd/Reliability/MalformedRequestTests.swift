@@ -15,7 +15,7 @@ extension Reliability {
             let seed = Seed("malformed requests")
             try await ServerProcess.run(environment: ["LOG_LEVEL": "critical"]) { server in
                 let token = try await server.token(user: "alice")
-                let (answers, silent) = (Shared<[Int: Int]>([:]), Shared(0))
+                let (answers, silent) = (LockedValue<[Int: Int]>([:]), LockedValue(0))
                 try await forEach(of: Array(0..<Self.count), workers: 12) { _ in
                     let bytes = seed { MalformedRequest.bytes(token: token, using: &$0) }
                     let client = try RawClient(port: server.port)

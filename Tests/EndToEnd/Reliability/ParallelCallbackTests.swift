@@ -9,7 +9,7 @@ extension Reliability {
             try await ServerProcess.run(environment: ["IMAGE_POLL_AFTER_SECONDS": "3600"]) { server in
                 let images = try await PendingImage.make(scale.callbacks, server)
                 let sender = CallbackSender(server: server)
-                let answers = Shared<[Int?: Int]>([:])
+                let answers = LockedValue<[Int?: Int]>([:])
                 try await forEach(of: images, workers: 6) { image in
                     await withDiscardingTaskGroup { group in
                         for copy in 0..<10 {

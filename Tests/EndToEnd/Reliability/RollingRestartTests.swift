@@ -20,11 +20,11 @@ extension Reliability {
             ]
             try await ServerProcess.run(environment: environment) { first in
                 try await ServerProcess.run(beside: first) { second in
-                    try await Balancer.run(port: port, servers: (first.port, second.port)) { balancer in
+                    try await NginxBalancer.run(port: port, servers: (first.port, second.port)) { balancer in
                         let origin = try await first.sandbox.offer(ByteBuffer(bytes: Self.film))
                         let path = try await first.database.map(to: origin)
-                        let visitors = Visitors(first, balancer, token: try await first.token(user: "alice"))
-                        let seen = Shared(0)
+                        let visitors = BackgroundTraffic(first, balancer, token: try await first.token(user: "alice"))
+                        let seen = LockedValue(0)
                         try await withThrowingTaskGroup(of: Void.self) { group in
                             group.addTask { try await visitors.run() }
                             for _ in 0..<scale.players {
@@ -77,7 +77,7 @@ extension Reliability {
         /// A player that takes some seconds over its video.
         ///
         /// - Returns: whether it got all of it, and nothing else.
-        private func watch(_ path: String, _ balancer: Balancer) async throws -> Bool {
+        private func watch(_ path: String, _ balancer: NginxBalancer) async throws -> Bool {
             let player = try RawClient(port: balancer.port, receiveBuffer: 65_536)
             player.request("GET", path, ["Connection: close"])
             var bytes = await player.receive(1 << 20)

@@ -25,7 +25,7 @@ extension Reliability {
                         let owners = ["alice", "bob"]
                         var tokens: [String: String] = [:]
                         for owner in owners { tokens[owner] = try await first.token(user: owner) }
-                        let (names, made) = (tokens, Shared<[String: Set<String>]>([:]))
+                        let (names, made) = (tokens, LockedValue<[String: Set<String>]>([:]))
                         try await withThrowingTaskGroup(of: Void.self) { group in
                             var listeners: [(owner: String, ear: EventListener)] = []
                             for owner in owners {

@@ -11,8 +11,8 @@ extension Reliability {
             try await ServerProcess.run(environment: ["IMAGE_POLL_AFTER_SECONDS": "0.5"]) { server in
                 let pending = try await PendingImage.make(60, prompt: "A fox [fault: no-callback, query-hang]", server)
                 let token = try await server.token(user: "alice")
-                let (underWay, answers) = (20, Shared<[Int]>([]))
-                let isOver = Shared(false)
+                let (underWay, answers) = (20, LockedValue<[Int]>([]))
+                let isOver = LockedValue(false)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for number in 0..<underWay {
                         group.addTask {

@@ -59,7 +59,7 @@ extension Reliability {
                 let limit = try await ChildProcess.start(
                     "/usr/bin/prlimit", ["--pid", "\(number)", "--nofile=160:160"], log: "/dev/null")
                 #expect(await limit.ended() == .exited(0))
-                let crowd = Shared<SlowClients?>(
+                let crowd = LockedValue<SlowClients?>(
                     try SlowClients(300, port: server.port, sending: "GET / HTTP/1.1\r\n"))
                 #expect(try await eventually { (try? server.descriptors()) ?? 0 >= 158 })
                 let before = try server.processorTime()
@@ -127,7 +127,7 @@ extension Reliability {
 
         /// How long ordinary requests take.
         private func times(_ server: ServerProcess, _ token: String) async throws -> [Duration] {
-            let times = Shared<[Duration]>([])
+            let times = LockedValue<[Duration]>([])
             try await forEach(of: Array(0..<600), workers: 4) { _ in
                 let start = ContinuousClock.now
                 let answer = try await server.ask(.GET, "/api/v1/nanobanana/images?limit=5", token: token)

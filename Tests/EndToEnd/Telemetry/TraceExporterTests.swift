@@ -14,7 +14,7 @@ import Testing
     @Test func `A request's trace reaches the collector, with what was asked of the database and the provider`()
         async throws
     {
-        try await Collector.run { collector in
+        try await TraceCollector.run { collector in
             try await ServerProcess.run(environment: [
                 "LOG_LEVEL": "info", "LOG_FORMAT": "json", "OTEL_EXPORTER_OTLP_ENDPOINT": collector.base,
             ]) { server in
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `A provider is not told of our traces`() async throws {
-        try await Collector.run { provider in
+        try await TraceCollector.run { provider in
             try await ServerProcess.run(environment: [
                 "OTEL_EXPORTER_OTLP_ENDPOINT": provider.base, "NANOBANANA_BASE_URL": provider.base,
             ]) { server in

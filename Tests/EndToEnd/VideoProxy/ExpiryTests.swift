@@ -14,8 +14,8 @@ import Testing
         try await TestServer.run { server in
             let video = Array("a video's bytes".utf8)
             let origin = try await server.sandbox.offer(ByteBuffer(bytes: video))
-            let asked = Shared(0)
-            let served = Shared(0)
+            let asked = LockedValue(0)
+            let served = LockedValue(0)
             try await forEach(of: Array(0..<scale.lateRequests / 25), workers: 16) { _ in
                 // Mongo's dates are whole milliseconds.
                 let life = seed { Int.random(in: -20...300, using: &$0) }

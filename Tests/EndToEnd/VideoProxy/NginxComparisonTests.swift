@@ -28,7 +28,7 @@ struct NginxComparisonTests {
                 let here = (port: server.settings.port, path: path)
                 let there = (port: nginx.port, path: NginxReference.path)
                 let tags = (try await tag(here), try await tag(there))
-                let different = Shared<[String]>([])
+                let different = LockedValue<[String]>([])
                 try await forEach(of: known + random, workers: 4) { question in
                     let ours = try await RawClient.ask(
                         port: here.port, here.path, question.headers(tag: tags.0), method: question.method)

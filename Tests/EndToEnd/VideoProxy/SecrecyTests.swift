@@ -41,7 +41,7 @@ import Testing
             let base = try await server.sandbox.baseURL
             let places = [origin, base].map { String($0.dropFirst("http://".count)) }
             let secrecy = Secrecy(places + [Self.key])
-            let answers = Shared<[Int: Int]>([:])
+            let answers = LockedValue<[Int: Int]>([:])
             let look: @Sendable (TestAnswer, String) -> Void = { answer, place in
                 answers.change { $0[answer.status, default: 0] += 1 }
                 let told = secrecy.told(by: answer)

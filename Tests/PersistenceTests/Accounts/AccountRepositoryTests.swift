@@ -124,7 +124,7 @@ import Testing
                 _ = try await accounts.add(try Self.account("user\(number)@example.org"), password: Self.password)
             }
             let filter = MongoAccountRepository.byEmail(try required(EmailAddress("user7@example.org")))
-            let plan = try await Plan(collection.findCommand(MongoFind(filter, limit: 1)), in: database)
+            let plan = try await ExplainedPlan(collection.findCommand(MongoFind(filter, limit: 1)), in: database)
             #expect(plan.isServedByIndex && plan.indexes == ["email_1"] && plan.keys == 1 && plan.documents == 1)
         }
     }

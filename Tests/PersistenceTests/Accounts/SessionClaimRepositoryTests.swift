@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct SessionClaimRepositoryTests {
     @Test func `The first account to claim a session keeps it, and gets all that was made in it`() async throws {
-        try await ClaimBench.open { bench in
+        try await ClaimFixture.open { bench in
             let (session, other) = (try bench.session(1), try bench.session(2))
             let (alice, bob) = (try required(UserID("alice")), try required(UserID("$bob")))
             for _ in 0..<3 {
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `Records keep what nobody here knows, and their session`() async throws {
-        try await ClaimBench.open { bench in
+        try await ClaimFixture.open { bench in
             let (session, alice) = (try bench.session(1), try required(UserID("alice")))
             let bobs: BSONDocument = ["_id": 1, "user_id": "bob", "session_id": .string(session.text)]
             try await bench.generations.insert([
@@ -55,7 +55,7 @@ import Testing
     @Test func `A claim is remembered until no token of the session can be valid, by the database's clock`()
         async throws
     {
-        try await ClaimBench.open(lifetime: .seconds(3600)) { bench in
+        try await ClaimFixture.open(lifetime: .seconds(3600)) { bench in
             let before = try await bench.database.serverTime()
             _ = try await bench.claims.claim(try bench.session(1), for: try required(UserID("alice")))
             let stored = try #require(
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func `A sweep reads the session's own records alone`() async throws {
-        try await ClaimBench.open { bench in
+        try await ClaimFixture.open { bench in
             try await bench.generations.createIndexes([["name": "session_id_1", "key": ["session_id": 1]]])
             for number in 0..<40 {
                 try await bench.addImage(of: try bench.session(number))
@@ -83,7 +83,7 @@ import Testing
                 (bench.images, MongoSessionClaimRepository.images(of: session)),
                 (bench.generations, MongoSessionClaimRepository.generations(of: session)),
             ] {
-                let plan = try await Plan(
+                let plan = try await ExplainedPlan(
                     collection.findCommand(MongoFind(filter, limit: 100)), in: bench.database)
                 #expect(plan.isServedByIndex && plan.keys <= 2 && plan.documents == 1, "\(plan)")
             }
@@ -93,7 +93,7 @@ import Testing
     /// Two hundred visitors sign in while they ask for things, one after the other; in most rounds some of it comes
     /// before the claim and some behind it, which is counted.
     @Test func `Nothing is lost or doubled that is asked for while a visitor signs in`() async throws {
-        try await ClaimBench.open { bench in
+        try await ClaimFixture.open { bench in
             let rounds = 200
             var torn = 0
             for round in 0..<rounds {

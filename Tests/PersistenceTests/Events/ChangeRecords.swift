@@ -13,7 +13,7 @@ struct ChangeRecords {
     var images: MongoCollection { database.collection(names.generatedImages) }
 
     /// - Parameter age: how long ago it says that it was written.
-    /// - Returns: its name as `Hearing` tells it.
+    /// - Returns: its name as `RecordingListener` tells it.
     @discardableResult
     func generation(of owner: Owner, age: Duration = .zero, _ fields: [(String, BSONValue)] = []) async throws -> String
     {

@@ -61,11 +61,12 @@ struct PolledChangesTests {
     }
 
     private static func follow(
-        _ owners: [Owner], _ body: (TestMongod, Hearing, SteppedClock, Task<Void, any Error>) async throws -> Void
+        _ owners: [Owner],
+        _ body: (TestMongod, RecordingListener, ManualClock, Task<Void, any Error>) async throws -> Void
     ) async throws {
         try await TestMongod.run(standalone: true) { mongod in
             try await withClient(of: mongod) { database in
-                let (hearing, clock) = (Hearing(owners), SteppedClock())
+                let (hearing, clock) = (RecordingListener(owners), ManualClock())
                 let changes = MongoChangeSource(database, names: CollectionNames(), clock: clock)
                 let following = Task { try await changes.follow(hearing) }
                 await hearing.begin()

@@ -14,7 +14,7 @@ import Testing
 
     @Test func `Each change is told in its order, and what is nobody's or cannot be named ends nothing`() async throws {
         try await TestMongo.withDatabase { database in
-            let hearing = Hearing([])
+            let hearing = RecordingListener([])
             let changes = MongoChangeSource(database, names: CollectionNames(), clock: ContinuousClock())
             let following = Task { try await changes.follow(hearing) }
             await hearing.begin()
@@ -41,7 +41,7 @@ import Testing
 
     @Test func `Called off, it ends within a second`() async throws {
         try await TestMongo.withDatabase { database in
-            let hearing = Hearing([Self.alice])
+            let hearing = RecordingListener([Self.alice])
             let changes = MongoChangeSource(database, names: CollectionNames(), clock: ContinuousClock())
             let following = Task { try await changes.follow(hearing) }
             await hearing.begin()

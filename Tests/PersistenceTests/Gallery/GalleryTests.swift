@@ -26,7 +26,7 @@ import Testing
     }
 
     /// Thirty of each kind, several at each time, some without one, in all states; and as many of others.
-    private static func fill(_ shelf: Shelf, of owner: Owner = Studio.alice) async throws -> [Listed] {
+    private static func fill(_ shelf: GalleryFixture, of owner: Owner = ImageFixture.alice) async throws -> [Listed] {
         var listed: [Listed] = []
         for number in 0..<60 {
             let kind: GalleryItem.Kind = number * 7 % 5 < 3 ? .video : .image
@@ -35,7 +35,7 @@ import Testing
                 time: number % 9 == 4 ? nil : Int64(number * 11 % 8) * 1000, id: shelf.ids.next(), kind: kind,
                 status: statuses[number % 3])
             listed.append(item)
-            for (owner, id) in [(owner, item.id), (Studio.bob, shelf.ids.next())] {
+            for (owner, id) in [(owner, item.id), (ImageFixture.bob, shelf.ids.next())] {
                 switch kind {
                 case .video:
                     try await shelf.videoRecords.insert(shelf.video(at: item.time, of: owner, item.status, id: id))
@@ -47,9 +47,9 @@ import Testing
         return listed.sorted(by: Listed.comesBefore)
     }
 
-    @Test(arguments: [Studio.alice, visitor])
+    @Test(arguments: [ImageFixture.alice, visitor])
     func `Every walk shows everything that fits once, newest first, and the undated last`(_ owner: Owner) async throws {
-        try await Shelf.open { shelf in
+        try await GalleryFixture.open { shelf in
             let all = try await Self.fill(shelf, of: owner)
             for kind in GalleryItem.Kind.allCases.map(Optional.some) + [nil] {
                 for status in GalleryStatus.allCases.map(Optional.some) + [nil] {
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func `A list may begin at a timestamp, which is not in it`() async throws {
-        try await Shelf.open { shelf in
+        try await GalleryFixture.open { shelf in
             let all = try await Self.fill(shelf)
             for milliseconds in [-1, 0, 1, 3000, 3001, 7000, 7001, .max] as [Int64] {
                 let expected = all.filter { ($0.time ?? .min) < milliseconds }.map(\.name)
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func `A video and an image of one id and time are both shown, whatever the page ends with`() async throws {
-        try await Shelf.open { shelf in
+        try await GalleryFixture.open { shelf in
             var expected: [String] = []
             for time in [2000, 1000, nil] as [Int64?] {
                 let ids = [shelf.ids.next(), shelf.ids.next()].sorted(by: >)
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func `The total is told where the first page shows all, and not looked up otherwise`() async throws {
-        try await Shelf.open { shelf in
+        try await GalleryFixture.open { shelf in
             #expect(try await shelf.page(GalleryRequest(limit: 1)).total == 0)
             try await shelf.imageRecords.insert(shelf.image(at: 1))
             try await shelf.videoRecords.insert(shelf.video(at: 1))
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func `What was put away, of another kind, or without an id that can be named is not shown`() async throws {
-        try await Shelf.open { shelf in
+        try await GalleryFixture.open { shelf in
             let shown = shelf.ids.next()
             try await shelf.videoRecords.insert(shelf.video(at: 1, id: shown))
             try await shelf.videoRecords.insert(shelf.video(at: 2, "completed", id: nil, [("is_active", false)]))
@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test func `A video that does not say how it stands is filtered by what it is shown as`() async throws {
-        try await Shelf.open { shelf in
+        try await GalleryFixture.open { shelf in
             let ids = (0..<3).map { _ in shelf.ids.next() }
             try await shelf.videoRecords.insert(
                 shelf.video(at: 3, nil, id: ids[0], [("result_url", "http://a.example")]))

@@ -9,7 +9,7 @@ import Testing
 @Suite struct DeepPageTests {
     private static let length = 20_000
 
-    private func fill(_ archive: Archive) async throws {
+    private func fill(_ archive: HistoryFixture) async throws {
         for start in stride(from: 0, to: Self.length, by: 5000) {
             // Eight of each moment, so that cursors have to tell them apart by id.
             try await archive.records.insert(
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `A page at any depth examines no more keys than the first`() async throws {
-        try await Archive.open { archive in
+        try await HistoryFixture.open { archive in
             try await fill(archive)
             for depth in [0, 1, Self.length / 2, Self.length - 30] {
                 var start = PageRequest.Start.skip(0)
@@ -26,8 +26,8 @@ import Testing
                     start = .after(try #require(try await archive.page(.skip(depth - 1), limit: 1).page.next))
                 }
                 let find = MongoGenerationRepository.find(
-                    of: Archive.alice, .textToVideo, PageRequest(start: start, limit: 20))
-                let plan = try await Plan(archive.records.findCommand(find), in: archive.database)
+                    of: HistoryFixture.alice, .textToVideo, PageRequest(start: start, limit: 20))
+                let plan = try await ExplainedPlan(archive.records.findCommand(find), in: archive.database)
                 #expect(plan.isServedByIndex && plan.returned == 21, "\(depth) \(plan)")
                 // The records of the cursor's own moment that were shown before are passed over.
                 #expect(plan.keys <= 21 + 8 + 2 && plan.documents <= 21 + 8, "\(depth) \(plan)")
@@ -38,7 +38,7 @@ import Testing
     @Test(arguments: [1, 3, 10, 25]) func `A walk by cursors comes through records that have no date`(limit: Int)
         async throws
     {
-        try await Archive.open { archive in
+        try await HistoryFixture.open { archive in
             for date in [.date(milliseconds: 1_700_000_000_000), nil, .null] as [BSONValue?] {
                 try await archive.records.insert(
                     try (0..<10).map { _ in
@@ -61,10 +61,10 @@ import Testing
     }
 
     @Test func `A walk by cursors doubles and misses nothing while new records come in`() async throws {
-        try await Archive.open { archive in
+        try await HistoryFixture.open { archive in
             try await archive.records.insert(
                 try (0..<400).map { try archive.record(at: 1_700_000_000_000 + Int64($0 / 8)) })
-            let before = Set(try await Archive.dump(archive.records).compactMap { $0["_id"] })
+            let before = Set(try await HistoryFixture.dump(archive.records).compactMap { $0["_id"] })
             var seen: [RecordID] = []
             var start = PageRequest.Start.skip(0)
             while true {

@@ -12,7 +12,7 @@ import Testing
     ]
 
     @Test func `Null, missing and mistyped members count as absent, and unknown ones are passed over`() async throws {
-        try await Archive.open { archive in
+        try await HistoryFixture.open { archive in
             for odd in Self.odd {
                 let id = archive.ids.next()
                 let fields = [
@@ -25,7 +25,7 @@ import Testing
                             ("_id", .objectID(ObjectID(id))), ("user_id", "alice"), ("is_active", true),
                             ("generation_type", "text-to-video"),
                         ] + fields))
-                let found = try #require(try await archive.generations.generation(id, of: Archive.alice))
+                let found = try #require(try await archive.generations.generation(id, of: HistoryFixture.alice))
                 #expect(found.prompt.isEmpty && found.status == .processing && found.error == nil, "\(odd)")
                 #expect(found.proxyAddress == nil && found.taskID == nil && found.parameters == nil, "\(odd)")
                 #expect(found.createdAt == Timestamp(milliseconds: 1_700_000_000_000), "\(odd)")
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `Jobs with members of odd types are read`() async throws {
-        try await Archive.open { archive in
+        try await HistoryFixture.open { archive in
             for odd in Self.odd {
                 let id = archive.ids.next()
                 let fields = [
@@ -56,7 +56,7 @@ import Testing
     @Test func `Parameters are carried through as they are, whatever they hold, and broken ones are left out`()
         async throws
     {
-        try await Archive.open { archive in
+        try await HistoryFixture.open { archive in
             let (whole, broken) = (archive.ids.next(), archive.ids.next())
             var invalid = try BSONDocument([("text", "abc")]).bytes
             invalid[invalid.count - 4] = 0xFF
@@ -75,12 +75,12 @@ import Testing
                 fields.append(("generation_params", .document(parameters)))
                 try await archive.records.insert(try BSONDocument(fields.map { ($0.key, $0.value) }))
             }
-            let carried = try await archive.generations.generation(whole, of: Archive.alice)?.parameters
+            let carried = try await archive.generations.generation(whole, of: HistoryFixture.alice)?.parameters
             #expect(
                 carried.map { String(decoding: $0.bytes, as: UTF8.self) }
                     == #"{"size":"1280*720","n":2,"big":1099511627776,"cfg":7.5,"on":false,"nothing":null,"list":["a",{}],"\"key\n":"狐 \u0001"}"#
             )
-            #expect(try await archive.generations.generation(broken, of: Archive.alice)?.parameters == nil)
+            #expect(try await archive.generations.generation(broken, of: HistoryFixture.alice)?.parameters == nil)
             #expect(try await archive.page(.skip(0), limit: 50).ids.count == 2)
         }
     }

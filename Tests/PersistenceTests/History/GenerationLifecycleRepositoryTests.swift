@@ -18,8 +18,8 @@ import Testing
     }
 
     @Test func `A job is one record with the documented fields, of a user or of a session`() async throws {
-        try await FilmStudio.open { studio in
-            for owner in [FilmStudio.alice, Owner(stored: "session:0123456789abcdef")] {
+        try await VideoFixture.open { studio in
+            for owner in [VideoFixture.alice, Owner(stored: "session:0123456789abcdef")] {
                 let job = try studio.new(of: owner, prompt: "$a fox")
                 for _ in 0..<2 { try await studio.generations.report(entry(job, .processing)) }
                 let stored = try await studio.stored(Self.history, job.id)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `An end is written once, and nothing that is older takes it back`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             let job = try studio.new()
             let end = GenerationEntry.Standing.completed(Self.result, at: Timestamp(milliseconds: 1_700_000_060_000))
             try await studio.generations.report(entry(job, .processing))
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `An end whose beginning was missed makes the whole record`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             let job = try studio.new()
             try await studio.generations.report(entry(job, .failed(.contentRefused, at: Timestamp(milliseconds: 5))))
             let shown = try #require(try await studio.generations.generation(job.id, of: job.owner))
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `A record keeps what others wrote into it, and stays put away`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             let job = try studio.new()
             try await studio.generations.report(entry(job, .processing))
             try await studio.change(Self.history, job.id, ["$set": ["tags": ["a"], "user_id": "bob"]])

@@ -8,11 +8,12 @@ import Testing
 /// The record that is there before the provider is asked.
 @Suite struct AddTests {
     @Test func `A record has the documented fields and types, as a mongo shell sees them`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let id = studio.ids.next()
             let picture = try #require(ImageURL("https://example.org/a.png"))
             let image = GeneratedImage(
-                id: id, owner: Studio.alice, taskID: TaskID(standingIn: id), prompt: "a fox", kind: "IMAGETOIAMGE",
+                id: id, owner: ImageFixture.alice, taskID: TaskID(standingIn: id), prompt: "a fox",
+                kind: "IMAGETOIAMGE",
                 state: .pending, originImage: picture, referenceImages: [picture, picture], characterIDs: ["c1"],
                 createdAt: Timestamp(milliseconds: 0))
             let request = ImageRequest(
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func `What was not given is not there`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let keys = try await studio.stored(studio.add().id).elements().map(\.key)
             #expect(
                 Set(keys).isDisjoint(with: [
@@ -52,7 +53,7 @@ import Testing
     @Test func `The beginning is by the database's clock, and the first question the schedule's first interval later`()
         async throws
     {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let before = try await studio.database.serverTime()
             let image = try await studio.add()
             let after = try await studio.database.serverTime()
@@ -65,7 +66,7 @@ import Testing
 
     @Test(arguments: ["$price", "$$NOW", "$$ROOT.userId", "{\"$literal\": 1}", "a.b.$[]", "ünï \u{1F98A} \"quoted\""])
     func `A prompt is kept to the letter, whatever it would mean to the database`(prompt: String) async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add(prompt: prompt)
             #expect(image.prompt == prompt)
             let stored = try await studio.stored(image.id)
@@ -74,7 +75,7 @@ import Testing
     }
 
     @Test func `A record that is there already is given back and not written`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let first = try await studio.add(prompt: "first")
             let stored = try await studio.stored(first.id)
             var second = first
@@ -93,10 +94,10 @@ import Testing
     }
 
     @Test func `Of many that add the same record at once, one adds it`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let id = studio.ids.next()
             let image = GeneratedImage(
-                id: id, owner: Studio.alice, taskID: TaskID(standingIn: id), prompt: "a fox", kind: "TEXTTOIAMGE",
+                id: id, owner: ImageFixture.alice, taskID: TaskID(standingIn: id), prompt: "a fox", kind: "TEXTTOIAMGE",
                 state: .pending, createdAt: Timestamp(milliseconds: 0))
             let request = ImageRequest(prompt: try #require(Prompt("a fox")))
             let added = try await withThrowingTaskGroup(of: Bool.self) { group in

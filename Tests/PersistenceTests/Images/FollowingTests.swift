@@ -8,7 +8,7 @@ import Testing
 /// Whose turn it is to be asked for.
 @Suite struct FollowingTests {
     @Test func `An image is claimed once it is due, and not again before its next turn`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add(task: "t1")
             #expect(try await studio.images.claimDue(studio.schedule)?.id == nil)
             try await studio.age(image.id, ["pollAt", "createdAt"], by: .seconds(31))
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func `A task that the provider has not named is nil`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add()
             try await studio.age(image.id, ["pollAt"], by: .seconds(31))
             let claimed = try #require(try await studio.images.claimDue(studio.schedule))
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `What has its end is never claimed`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add()
             _ = try await studio.images.settle(image.id, task: nil, .failed(.generationFailed))
             try await studio.change(image.id, .operators(["$set": ["pollAt": .date(milliseconds: 0)]]))
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `Who is due longest comes first, and of many claimers each gets another`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             var ids: [RecordID] = []
             for number in 0..<60 as Range<Int64> {
                 let image = try await studio.add()
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `Each interval is longer than the one before, up to the longest`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add()
             var intervals: [Int64] = []
             for _ in 0..<7 {
@@ -72,7 +72,7 @@ import Testing
     @Test func `The last turn is at the deadline, and behind it no two come closer than the shortest interval`()
         async throws
     {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add()
             try await studio.age(image.id, ["pollAt", "createdAt"], by: .seconds(15 * 60 - 20))
             #expect(try await studio.images.claimDue(studio.schedule)?.id == image.id)
@@ -91,7 +91,7 @@ import Testing
     @Test func `Hastening brings a pending image's turn forward, but not into the shortest interval since the last`()
         async throws
     {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add(task: "t1")
             let task = TaskID(stored: "t1")
             #expect(try await studio.images.expedite(task: task, schedule: studio.schedule))
@@ -111,7 +111,7 @@ import Testing
     @Test func `Pending records of another application are claimed once they are old enough, whatever their dates are`()
         async throws
     {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let now = try await studio.database.serverTime()
             let fresh = try await studio.write(at: now - 10_000, [("status", "pending")])
             #expect(try await studio.images.claimDue(studio.schedule)?.id == nil)
@@ -133,7 +133,7 @@ import Testing
     }
 }
 
-extension Studio {
+extension ImageFixture {
     /// How long after its last question an image's next turn is, in milliseconds.
     fileprivate func nextTurn(of id: RecordID) async throws -> Int64 {
         let stored = try await stored(id)

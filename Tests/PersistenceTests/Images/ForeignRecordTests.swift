@@ -8,7 +8,7 @@ import Testing
 /// Records that another application wrote.
 @Suite struct ForeignRecordTests {
     @Test func `A record with only the documented fields is read`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let id = try await studio.write([
                 ("userId", "alice"), ("taskId", "t1"), ("prompt", "a fox"), ("type", "IMAGETOIAMGE"),
                 ("imageUrl", "https://example.org/a.png"), ("originImageUrl", "https://example.org/o.png"),
@@ -16,7 +16,7 @@ import Testing
                 ("status", "completed"), ("createdAt", .date(milliseconds: 1000)),
                 ("completedAt", .date(milliseconds: 2000)),
             ])
-            let image = try #require(try await studio.images.image(id, of: Studio.alice))
+            let image = try #require(try await studio.images.image(id, of: ImageFixture.alice))
             #expect(image.taskID.text == "t1" && image.prompt == "a fox" && image.kind == "IMAGETOIAMGE")
             let address = ImageURL(stored: "https://example.org/a.png")
             #expect(image.state == .completed(image: address, at: Timestamp(milliseconds: 2000)))
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `Null, missing and mistyped members count as absent, and unknown ones are passed over`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             var number = 0
             for odd in [.null, .undefined, 7, .int64(7), 7.5, true, [:], .minKey, .symbol("s")] as [BSONValue] {
                 number += 1
@@ -38,7 +38,7 @@ import Testing
                     "failureCode", "completedAt", "createdAt", "polls", "pollAt", "unknown",
                 ].map { ($0, odd) }
                 let id = try await studio.write([("userId", "alice"), ("taskId", .string("t\(number)"))] + fields)
-                let image = try #require(try await studio.images.image(id, of: Studio.alice))
+                let image = try #require(try await studio.images.image(id, of: ImageFixture.alice))
                 #expect(image.prompt.isEmpty && image.kind.isEmpty && image.originImage == nil, "\(odd)")
                 #expect(image.state == .pending, "\(odd)")
                 #expect(
@@ -53,7 +53,7 @@ import Testing
     @Test func `A failed record without a reason has its sentence, a completed one without an address none`()
         async throws
     {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let failed = try await studio.write(at: 1, [("status", "failed"), ("error", "no luck")])
             let unknown = try await studio.write(at: 2, [("status", "failed"), ("failureCode", "other_words")])
             let completed = try await studio.write(at: 3, [("status", "completed")])
@@ -72,7 +72,7 @@ import Testing
         `Records of a type that we do not know are in the lists by status, those without a status in the lists by type`()
         async throws
     {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let upscaled = try await studio.write(at: 2, [("status", "completed"), ("type", "UPSCALE")])
             let untyped = try await studio.write(at: 1, [("status", "completed")])
             let stateless = try await studio.write(at: 0, [("type", "TEXTTOIAMGE")])
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func `A success does not revive what another application let fail`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let id = try await studio.write(at: 1, [("status", "failed"), ("error", "timed out")])
             let late = ImageOutcome.succeeded(ImageURL(stored: "https://e.org/a"))
             #expect(try await studio.images.settle(id, task: nil, late) == .alreadyFinal)

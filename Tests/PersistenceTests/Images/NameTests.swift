@@ -8,7 +8,7 @@ import Testing
 /// The provider's name for a task.
 @Suite struct NameTests {
     @Test func `The first name wins`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add()
             #expect(try await studio.images.name(image.id, task: TaskID(stored: "one"))?.taskID.text == "one")
             #expect(try await studio.images.name(image.id, task: TaskID(stored: "two"))?.taskID.text == "one")
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `A name that another record has is refused, and nothing changes`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let (first, second) = (try await studio.add(), try await studio.add())
             _ = try await studio.images.name(first.id, task: TaskID(stored: "one"))
             let refused = try await studio.images.name(second.id, task: TaskID(stored: "one"))
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `A callback that came first has named and settled it`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add()
             let task = TaskID(stored: "one")
             let address = try #require(ImageURL("https://example.org/a.png"))
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func `A record that is not there has no name`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let named = try await studio.images.name(studio.ids.next(), task: TaskID(stored: "one"))
             #expect(named == nil)
         }

@@ -8,7 +8,7 @@ import Testing
 /// The list of an owner's images.
 @Suite struct PageTests {
     @Test func `The newest come first, equal times by their ids, and somebody else's never`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let first = try await studio.write(at: 1000)
             let second = try await studio.write(at: 3000)
             let third = try await studio.write(at: 2000)
@@ -16,13 +16,13 @@ import Testing
             try await studio.write(at: 2500, owner: "bob")
             let page = try await studio.page()
             #expect(page.content.map(\.id) == [second, fourth, third, first])
-            #expect(page.content.allSatisfy { $0.owner == Studio.alice })
+            #expect(page.content.allSatisfy { $0.owner == ImageFixture.alice })
             #expect(page.total == 4 && !page.hasMore)
         }
     }
 
     @Test func `Skip and limit cut out a part, and total and hasMore are right in every corner`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let empty = try await studio.page()
             #expect(empty.content.isEmpty && empty.total == 0 && !empty.hasMore)
             var ids: [RecordID] = []
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func `Filters by status, by type and by both list and count the same`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             var kept: [(id: RecordID, status: String, type: String)] = []
             for number in 0..<24 {
                 let (status, type) = (
@@ -69,7 +69,7 @@ import Testing
     @Test func `Pages by cursor neither double nor miss a record among equal times, while new ones come in`()
         async throws
     {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             var ids: [RecordID] = []
             for number in 0..<60 { ids.append(try await studio.write(at: Int64(number / 20))) }
             ids = ids.enumerated().sorted { ($0.offset / 20, $0.element.text) > ($1.offset / 20, $1.element.text) }.map(
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func `A cursor behind the last record gives an empty page with the right total`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             for time in 0..<3 { try await studio.write(at: Int64(time)) }
             let last = try #require(try await studio.page().content.last)
             let page = try await studio.page(.after(PagePosition(createdAt: last.createdAt, id: last.id)))
@@ -103,18 +103,19 @@ import Testing
     }
 
     @Test func `One image is found by its id and by its task, by its owner alone`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add()
             let standIn = TaskID(stored: image.id.text)
-            #expect(try await studio.images.image(task: standIn, of: Studio.alice)?.id == image.id)
+            #expect(try await studio.images.image(task: standIn, of: ImageFixture.alice)?.id == image.id)
             _ = try await studio.images.name(image.id, task: TaskID(stored: "task-1"))
-            #expect(try await studio.images.image(image.id, of: Studio.alice)?.id == image.id)
-            #expect(try await studio.images.image(task: TaskID(stored: "task-1"), of: Studio.alice)?.id == image.id)
-            #expect(try await studio.images.image(task: standIn, of: Studio.alice)?.id == image.id)
-            #expect(try await studio.images.image(image.id, of: Studio.bob)?.id == nil)
-            #expect(try await studio.images.image(task: TaskID(stored: "task-1"), of: Studio.bob)?.id == nil)
-            #expect(try await studio.images.image(task: standIn, of: Studio.bob)?.id == nil)
-            #expect(try await studio.images.image(studio.ids.next(), of: Studio.alice)?.id == nil)
+            #expect(try await studio.images.image(image.id, of: ImageFixture.alice)?.id == image.id)
+            #expect(
+                try await studio.images.image(task: TaskID(stored: "task-1"), of: ImageFixture.alice)?.id == image.id)
+            #expect(try await studio.images.image(task: standIn, of: ImageFixture.alice)?.id == image.id)
+            #expect(try await studio.images.image(image.id, of: ImageFixture.bob)?.id == nil)
+            #expect(try await studio.images.image(task: TaskID(stored: "task-1"), of: ImageFixture.bob)?.id == nil)
+            #expect(try await studio.images.image(task: standIn, of: ImageFixture.bob)?.id == nil)
+            #expect(try await studio.images.image(studio.ids.next(), of: ImageFixture.alice)?.id == nil)
         }
     }
 }

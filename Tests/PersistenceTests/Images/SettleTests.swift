@@ -11,7 +11,7 @@ import Testing
     private let success = ImageOutcome.succeeded(ImageURL(stored: "https://example.org/a.png"))
 
     @Test func `A success is written with its address and the database's time, and ends the asking`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await named(in: studio)
             #expect(try await studio.images.settle(image.id, task: task, success) == .settled)
             let stored = try await studio.stored(image.id)
@@ -29,10 +29,10 @@ import Testing
 
     @Test(arguments: ImageFailure.allCases)
     func `A failure is written with its reason and a sentence`(reason: ImageFailure) async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await named(in: studio)
             #expect(try await studio.images.settle(image.id, task: task, .failed(reason)) == .settled)
-            let read = try #require(try await studio.images.image(image.id, of: Studio.alice))
+            let read = try #require(try await studio.images.image(image.id, of: ImageFixture.alice))
             guard case .failed(let found, let sentence, let at) = read.state else {
                 Issue.record("\(read)")
                 return
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `What has its end keeps it, whatever is said later`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let endings: [ImageOutcome] = [success, .failed(.generationFailed)]
             let sayings = endings + [.succeeded(ImageURL(stored: "https://example.org/b.png")), .failed(.timedOut)]
             for (number, ending) in endings.enumerated() {
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `Another task's outcome, and one for no record, change nothing`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await named(in: studio)
             let stored = try await studio.stored(image.id)
             #expect(try await studio.images.settle(image.id, task: TaskID(stored: "other"), success) == .unknown)
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func `An outcome for a record without a name names it`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add()
             #expect(try await studio.images.settle(image.id, task: task, success) == .settled)
             #expect(try await studio.stored(image.id)["taskId"] == "task-1")
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `A task that another record has does not become this one's`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let first = try await named(in: studio)
             let second = try await studio.add()
             #expect(try await studio.images.settle(second.id, task: task, success) == .unknown)
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func `A success after our own time-out revives the image once, and is audited`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await named(in: studio)
             #expect(try await studio.images.settle(image.id, task: nil, .failed(.timedOut)) == .settled)
             #expect(try await studio.images.settle(image.id, task: task, .failed(.generationFailed)) == .alreadyFinal)
@@ -115,7 +115,7 @@ import Testing
     @Test func `Of a hundred outcomes at once one settles, and a hundred successes after the time-out revive once`()
         async throws
     {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await named(in: studio)
             let first = try await many { number in
                 try await studio.images.settle(
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func `Fields that we do not know survive every change`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             let image = try await studio.add()
             let foreign: BSONDocument = ["rating": 5, "tags": ["a", nil], "nested": ["x": .int64(7)]]
             try await studio.change(image.id, .operators(["$set": .document(foreign)]))
@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    private func named(in studio: Studio) async throws -> GeneratedImage {
+    private func named(in studio: ImageFixture) async throws -> GeneratedImage {
         let image = try await studio.add()
         return try #require(try await studio.images.name(image.id, task: task))
     }

@@ -80,12 +80,12 @@ import Testing
     }
 
     private func counting(
-        _ body: (Studio, _ counts: () throws -> Int, Time) async throws -> Void
+        _ body: (ImageFixture, _ counts: () throws -> Int, Time) async throws -> Void
     ) async throws {
         let metrics = TestMetrics()
         let time = Time()
         try await withMetricsFactory(metrics) {
-            try await Studio.open(now: { time.now.withLock { $0 } }) { studio in
+            try await ImageFixture.open(now: { time.now.withLock { $0 } }) { studio in
                 try await body(
                     studio,
                     { try metrics.expectTimer("mongodb_command_duration", [("command", "count")]).values.count }, time)

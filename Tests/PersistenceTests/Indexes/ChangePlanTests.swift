@@ -60,7 +60,7 @@ import Testing
         _ command: BSONDocument, _ found: Int, keys: Int, _ database: MongoDatabase,
         at location: SourceLocation = #_sourceLocation
     ) async throws {
-        let plan = try await Plan(command, in: database)
+        let plan = try await ExplainedPlan(command, in: database)
         #expect(plan.isServedByIndex && plan.returned == found, "\(plan)", sourceLocation: location)
         // The bounds of each owner's interval beside them.
         #expect(plan.keys <= keys + 4 && plan.documents <= keys, "\(plan)", sourceLocation: location)

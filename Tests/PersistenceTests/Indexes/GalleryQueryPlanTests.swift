@@ -10,19 +10,19 @@ import Testing
     /// What a plan may read beyond what it returns: the bounds of each interval, and the cursor's own moment.
     private static let slack = 16
     private static let visitor = Owner(stored: "session:visitor-0123456789")
-    private static let owners = [Studio.alice, visitor, Studio.bob]
+    private static let owners = [ImageFixture.alice, visitor, ImageFixture.bob]
     private static let starts: [PagePosition?] = [
         nil, .undated, PagePosition(createdAt: Timestamp(milliseconds: 150_000), id: RecordID(high: .max, low: 0)),
         GalleryPosition(before: Timestamp(milliseconds: 150_000)).position,
     ]
 
     @Test func `Every part of the list is read from an index, by any filter, a user's and a visitor's`() async throws {
-        try await Shelf.open { shelf in
+        try await GalleryFixture.open { shelf in
             for number in 0..<30 {
                 try await shelf.videoRecords.insert((0..<100).map { try Self.video(shelf, number * 100 + $0) })
                 try await shelf.imageRecords.insert((0..<100).map { try Self.image(shelf, number * 100 + $0) })
             }
-            for owner in [Studio.alice, Self.visitor] {
+            for owner in [ImageFixture.alice, Self.visitor] {
                 for start in Self.starts {
                     for status in [nil, .processing, .completed, .failed] as [Generation.Status?] {
                         let filter = GenerationFilter(kind: .textToVideo, status: status)
@@ -41,20 +41,20 @@ import Testing
         }
     }
 
-    private static func video(_ shelf: Shelf, _ number: Int) throws -> BSONDocument {
+    private static func video(_ shelf: GalleryFixture, _ number: Int) throws -> BSONDocument {
         try shelf.video(
             at: number % 5 == 0 ? nil : Int64(number) * 100, of: owners[number % 3],
             number % 20 < 2 ? "processing" : number % 7 == 0 ? "failed" : "completed")
     }
 
-    private static func image(_ shelf: Shelf, _ number: Int) throws -> BSONDocument {
+    private static func image(_ shelf: GalleryFixture, _ number: Int) throws -> BSONDocument {
         try shelf.image(
             at: number % 5 == 0 ? nil : Int64(number) * 100, of: owners[number % 3],
             number % 20 < 2 ? "pending" : number % 7 == 0 ? "failed" : "completed")
     }
 
-    private static func check(_ command: BSONDocument, _ shelf: Shelf, _ what: String) async throws {
-        let plan = try await Plan(command, in: shelf.database)
+    private static func check(_ command: BSONDocument, _ shelf: GalleryFixture, _ what: String) async throws {
+        let plan = try await ExplainedPlan(command, in: shelf.database)
         #expect(plan.isServedByIndex, "\(what) \(plan)")
         #expect(plan.keys <= plan.returned + slack, "\(what) \(plan)")
         #expect(plan.documents <= plan.returned + slack, "\(what) \(plan)")

@@ -26,7 +26,7 @@ import Testing
         _ find: MongoFind, _ collection: MongoCollection, isEmpty: Bool = false,
         at location: SourceLocation = #_sourceLocation
     ) async throws {
-        let plan = try await Plan(collection.findCommand(find), in: collection.database)
+        let plan = try await ExplainedPlan(collection.findCommand(find), in: collection.database)
         #expect(plan.isServedByIndex && (isEmpty || plan.returned > 0), "\(plan)", sourceLocation: location)
         #expect(plan.keys <= plan.returned + Self.slack, "\(plan)", sourceLocation: location)
         #expect(plan.documents <= plan.returned + Self.slack, "\(plan)", sourceLocation: location)
@@ -36,7 +36,7 @@ import Testing
         _ filter: BSONDocument, _ collection: MongoCollection, at location: SourceLocation = #_sourceLocation
     ) async throws {
         let number = try await collection.count(filter)
-        let plan = try await Plan(collection.countCommand(filter), in: collection.database)
+        let plan = try await ExplainedPlan(collection.countCommand(filter), in: collection.database)
         #expect(plan.isServedByIndex && number > 0, "\(number) \(plan)", sourceLocation: location)
         #expect(plan.keys <= number + Self.slack, "\(number) \(plan)", sourceLocation: location)
     }

@@ -11,7 +11,7 @@ import Testing
     private static let slack = 8
 
     @Test func `Every query is served by an index`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             try await fill(studio)
             let position = try await middle(of: studio)
             for status in [nil, .completed, .pending] as [ImageStatus?] {
@@ -19,12 +19,14 @@ import Testing
                     let filter = ImageFilter(status: status, kind: kind)
                     for start in [.skip(0), .after(position)] as [PageRequest.Start] {
                         let find = MongoImageRepository.find(
-                            of: Studio.alice, filter, PageRequest(start: start, limit: 20))
+                            of: ImageFixture.alice, filter, PageRequest(start: start, limit: 20))
                         try await check(studio.collection.findCommand(find), in: studio, "\(filter) \(start)")
                     }
-                    let count = studio.collection.countCommand(MongoImageRepository.matching(Studio.alice, filter))
-                    let plan = try await Plan(count, in: studio.database)
-                    let number = try await studio.collection.count(MongoImageRepository.matching(Studio.alice, filter))
+                    let count = studio.collection.countCommand(
+                        MongoImageRepository.matching(ImageFixture.alice, filter))
+                    let plan = try await ExplainedPlan(count, in: studio.database)
+                    let number = try await studio.collection.count(
+                        MongoImageRepository.matching(ImageFixture.alice, filter))
                     #expect(plan.isServedByIndex && plan.documents == 0, "\(filter) \(plan)")
                     #expect(plan.keys <= number + Self.slack, "\(filter) \(plan)")
                 }
@@ -33,12 +35,12 @@ import Testing
     }
 
     @Test func `One image is found by one key`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             try await fill(studio)
             let image = try #require(try await studio.page(limit: 1).content.first)
             for filter in [
-                MongoImageRepository.byID(image.id, of: Studio.alice),
-                MongoImageRepository.byTask(image.taskID, of: Studio.alice),
+                MongoImageRepository.byID(image.id, of: ImageFixture.alice),
+                MongoImageRepository.byTask(image.taskID, of: ImageFixture.alice),
             ] {
                 let plan = try await check(studio.collection.findCommand(MongoFind(filter, limit: 1)), in: studio)
                 #expect(plan.returned == 1 && plan.keys == 1 && plan.documents == 1)
@@ -47,7 +49,7 @@ import Testing
     }
 
     @Test func `Looking for whose turn it is reads none of those whose turn it is not`() async throws {
-        try await Studio.open { studio in
+        try await ImageFixture.open { studio in
             try await fill(studio)
             // A thousand of another application's, dated in the future by a clock that is wrong.
             let future = try await studio.database.serverTime() + 86_400_000
@@ -76,7 +78,7 @@ import Testing
     }
 
     /// 2,000 records of four owners, in all states and types.
-    private func fill(_ studio: Studio) async throws {
+    private func fill(_ studio: ImageFixture) async throws {
         let owners = ["alice", "bob", "carol", "session:1234567890123456"]
         try await studio.collection.insert(
             try (0..<2000).map { number throws(BSONError) in
@@ -92,16 +94,17 @@ import Testing
             })
     }
 
-    private func middle(of studio: Studio) async throws -> PagePosition {
+    private func middle(of studio: ImageFixture) async throws -> PagePosition {
         let image = try #require(try await studio.page(.skip(250), limit: 1).content.first)
         return PagePosition(createdAt: image.createdAt, id: image.id)
     }
 
     @discardableResult
     private func check(
-        _ command: BSONDocument, in studio: Studio, _ what: String = "", at location: SourceLocation = #_sourceLocation
-    ) async throws -> Plan {
-        let plan = try await Plan(command, in: studio.database)
+        _ command: BSONDocument, in studio: ImageFixture, _ what: String = "",
+        at location: SourceLocation = #_sourceLocation
+    ) async throws -> ExplainedPlan {
+        let plan = try await ExplainedPlan(command, in: studio.database)
         #expect(plan.isServedByIndex, "\(what) \(plan)", sourceLocation: location)
         #expect(plan.keys <= plan.returned + Self.slack, "\(what) \(plan)", sourceLocation: location)
         #expect(plan.documents <= plan.returned + Self.slack, "\(what) \(plan)", sourceLocation: location)

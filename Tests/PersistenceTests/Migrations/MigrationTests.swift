@@ -17,7 +17,7 @@ import Testing
     /// Runs twice, and sees to it that the second run finds nothing.
     ///
     /// - Returns: how many records each step changed.
-    private func migrate(_ archive: Archive) async throws -> [String: Int] {
+    private func migrate(_ archive: HistoryFixture) async throws -> [String: Int] {
         let migration = Migration(archive.database, names: CollectionNames(), mappingLifetime: .seconds(24 * 3600))
         var changed: [String: Int] = [:]
         try await migration.run {
@@ -31,7 +31,7 @@ import Testing
 
     private static func stored(_ collection: MongoCollection) async throws -> [UInt32: BSONDocument] {
         var stored: [UInt32: BSONDocument] = [:]
-        for document in try await Archive.dump(collection) {
+        for document in try await HistoryFixture.dump(collection) {
             guard case .objectID(let id) = document["_id"] else { continue }
             stored[id.low] = document
         }
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func `Old jobs get an owner, a name, a date, our words and, followed by nobody, an end`() async throws {
-        try await Archive.open(indexed: false) { archive in
+        try await HistoryFixture.open(indexed: false) { archive in
             let now = try await archive.database.serverTime()
             let (old, young): (BSONValue, BSONValue) = (
                 .date(milliseconds: now - Self.dayAgo - 60_000), .date(milliseconds: now - Self.dayAgo + 60_000)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `History records get what lists look for, and mappings an end`() async throws {
-        try await Archive.open { archive in
+        try await HistoryFixture.open { archive in
             let now = try await archive.database.serverTime()
             let young = BSONValue.date(milliseconds: now)
             let mappings = archive.database.collection(CollectionNames().videoURLMapping)
@@ -121,13 +121,13 @@ import Testing
     }
 
     @Test func `Records of our own stay as they are, to the byte`() async throws {
-        try await Archive.open { archive in
+        try await HistoryFixture.open { archive in
             let request = VideoRequest(prompt: try #require(Prompt("a fox")), fps: 24)
             let submit = SubmitVideo(
                 jobs: archive.jobs, history: archive.generations,
                 claims: MongoSessionClaimRepository(archive.database, names: CollectionNames(), lifetime: .seconds(60)),
                 randomBytes: { [UInt8](repeating: 7, count: $0) }, logger: TestMongo.quiet)
-            for owner in [Archive.alice, Archive.visitor] {
+            for owner in [HistoryFixture.alice, HistoryFixture.visitor] {
                 _ = try await submit(request, as: archive.ids.next(), by: owner)
             }
             // Two days later.
@@ -137,15 +137,15 @@ import Testing
                 ]
                 _ = try await collection.updateMany([:], .pipeline([earlier]))
             }
-            let before = try await (Archive.dump(archive.jobRecords), Archive.dump(archive.records))
+            let before = try await (HistoryFixture.dump(archive.jobRecords), HistoryFixture.dump(archive.records))
             #expect(try await migrate(archive).isEmpty)
-            let after = try await (Archive.dump(archive.jobRecords), Archive.dump(archive.records))
+            let after = try await (HistoryFixture.dump(archive.jobRecords), HistoryFixture.dump(archive.records))
             #expect(before.0 == after.0 && before.1 == after.1)
         }
     }
 
     @Test func `Many records are changed in batches, and each is told of`() async throws {
-        try await Archive.open { archive in
+        try await HistoryFixture.open { archive in
             try await archive.records.insert(
                 try (0..<2500).map { number throws(BSONError) in
                     try BSONDocument([Self.id(UInt32(number)), ("proxy_url", "/video/x"), ("user_id", "a")])

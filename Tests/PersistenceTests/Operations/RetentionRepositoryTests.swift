@@ -143,7 +143,7 @@ import Testing
                 try await database.collection(collection).insert(try documents(young, now: now))
                 for filter in MongoRetentionRepository.filters(kind, now: now, limit: limit) {
                     let command = database.collection(collection).findCommand(MongoFind(filter, limit: 500))
-                    let plan = try await Plan(command, in: database)
+                    let plan = try await ExplainedPlan(command, in: database)
                     #expect(plan.isServedByIndex && plan.keys <= 2 && plan.documents == 0, "\(kind) \(plan)")
                 }
             }

@@ -10,8 +10,8 @@ import Testing
     private static let origin = "https://a.example/b.mp4?Signature=c"
 
     @Test func `A mapping is kept with the documented fields, and ends by the database's clock`() async throws {
-        try await Cinema.open { cinema in
-            let id = Cinema.id()
+        try await MappingFixture.open { cinema in
+            let id = MappingFixture.id()
             let before = try await cinema.database.serverTime()
             let end = try await cinema.mappings.add(
                 id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
@@ -32,8 +32,8 @@ import Testing
     }
 
     @Test func `Adding again changes nothing, also many times at once`() async throws {
-        try await Cinema.open { cinema in
-            let id = Cinema.id()
+        try await MappingFixture.open { cinema in
+            let id = MappingFixture.id()
             let ends = try await withThrowingTaskGroup(of: Timestamp.self) { group in
                 for number in 0..<20 {
                     group.addTask {
@@ -55,27 +55,27 @@ import Testing
     }
 
     @Test func `A mapping ends no later than the address that it leads to`() async throws {
-        try await Cinema.open { cinema in
+        try await MappingFixture.open { cinema in
             let second = try await cinema.database.serverTime() / 1000
             for (query, lifetime, expected) in [
                 ("Expires=\(second + 30)", 60, (second + 30) * 1000),
                 ("Expires=\(second - 30)", 60, (second - 30) * 1000),
             ] {
                 let end = try await cinema.mappings.add(
-                    id: Cinema.id(), origin: "https://a.example/b?\(query)&Signature=c", task: "task",
+                    id: MappingFixture.id(), origin: "https://a.example/b?\(query)&Signature=c", task: "task",
                     lifetime: .seconds(lifetime))
                 #expect(end.milliseconds == expected)
             }
             let end = try await cinema.mappings.add(
-                id: Cinema.id(), origin: "https://a.example/b?Expires=\(second + 600)", task: "task",
+                id: MappingFixture.id(), origin: "https://a.example/b?Expires=\(second + 600)", task: "task",
                 lifetime: .seconds(60))
             #expect(((second + 60) * 1000...(second + 90) * 1000).contains(end.milliseconds))
         }
     }
 
     @Test func `Texts are taken as they are, dollar signs and all`() async throws {
-        try await Cinema.open { cinema in
-            let id = Cinema.id()
+        try await MappingFixture.open { cinema in
+            let id = MappingFixture.id()
             _ = try await cinema.mappings.add(
                 id: id, origin: "$proxy_id", task: "$$NOW", lifetime: .seconds(60), notAfter: nil)
             #expect(try await cinema.mappings.source(of: id)?.origin == "$proxy_id")
@@ -96,20 +96,20 @@ import Testing
                             return $0
                         })
         }
-        try await Cinema.open(now: now) { cinema in
-            let id = Cinema.id()
+        try await MappingFixture.open(now: now) { cinema in
+            let id = MappingFixture.id()
             _ = try await cinema.mappings.add(
                 id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
             let source = try #require(try await cinema.mappings.source(of: id))
             #expect(source.origin == Self.origin)
             #expect(source.remaining <= .seconds(55) && source.remaining > .seconds(25))
-            #expect(try await cinema.mappings.source(of: Cinema.id()) == nil)
+            #expect(try await cinema.mappings.source(of: MappingFixture.id()) == nil)
         }
     }
 
     @Test func `A mapping that has expired is told as such`() async throws {
-        try await Cinema.open { cinema in
-            let id = Cinema.id()
+        try await MappingFixture.open { cinema in
+            let id = MappingFixture.id()
             let now = try await cinema.database.serverTime()
             try await cinema.write(
                 id.text, [("qwen_url", .string(Self.origin)), ("expires_at", .date(milliseconds: now - 1))])
@@ -119,7 +119,7 @@ import Testing
     }
 
     @Test func `What another application wrote is read, in whatever form`() async throws {
-        try await Cinema.open { cinema in
+        try await MappingFixture.open { cinema in
             let now = try await cinema.database.serverTime()
             let (origin, soon) = (BSONValue.string(Self.origin), BSONValue.date(milliseconds: now + 3_600_000))
             let recent = BSONValue.date(milliseconds: now - 3_600_000)
@@ -139,7 +139,7 @@ import Testing
             ]
             for (fields, hoursLeft) in cases {
                 for isUpperCase in [false, true] {
-                    let id = Cinema.id()
+                    let id = MappingFixture.id()
                     try await cinema.write(isUpperCase ? id.text.uppercased() : id.text, fields)
                     let source = try await cinema.mappings.source(of: id)
                     guard let hoursLeft else {
@@ -155,21 +155,21 @@ import Testing
     }
 
     @Test func `A mapping is found by its index, among many`() async throws {
-        try await Cinema.open(forgetting: true) { cinema in
+        try await MappingFixture.open(forgetting: true) { cinema in
             let end = BSONValue.date(milliseconds: try await cinema.database.serverTime() + 86_400_000)
             try await cinema.collection.insert(
                 try (0..<2000).map { _ throws(BSONError) in
                     try BSONDocument([
-                        ("proxy_id", .string(Cinema.id().text)), ("qwen_url", .string(Self.origin)),
+                        ("proxy_id", .string(MappingFixture.id().text)), ("qwen_url", .string(Self.origin)),
                         ("expires_at", end),
                     ])
                 })
-            let id = Cinema.id()
+            let id = MappingFixture.id()
             _ = try await cinema.mappings.add(
                 id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
-            for (id, isThere) in [(id, true), (Cinema.id(), false)] {
-                let find = MongoVideoMappingRepository.find(id, ordinaryLifetime: Cinema.ordinaryLifetime)
-                let plan = try await Plan(cinema.collection.findCommand(find), in: cinema.database)
+            for (id, isThere) in [(id, true), (MappingFixture.id(), false)] {
+                let find = MongoVideoMappingRepository.find(id, ordinaryLifetime: MappingFixture.ordinaryLifetime)
+                let plan = try await ExplainedPlan(cinema.collection.findCommand(find), in: cinema.database)
                 #expect(plan.isServedByIndex && plan.keys <= 3 && plan.documents == (isThere ? 1 : 0), "\(plan)")
             }
         }

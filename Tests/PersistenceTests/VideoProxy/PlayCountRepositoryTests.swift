@@ -8,13 +8,13 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct PlayCountRepositoryTests {
-    private func repository(_ cinema: Cinema) -> MongoPlayCountRepository {
+    private func repository(_ cinema: MappingFixture) -> MongoPlayCountRepository {
         MongoPlayCountRepository(cinema.database, names: CollectionNames())
     }
 
     @Test func `Fifty who play at once are counted exactly`() async throws {
-        try await Cinema.open { cinema in
-            let ids = (0..<20).map { _ in Cinema.id() }
+        try await MappingFixture.open { cinema in
+            let ids = (0..<20).map { _ in MappingFixture.id() }
             for id in ids {
                 _ = try await cinema.mappings.add(
                     id: id, origin: "https://a.example/", task: "task", lifetime: .seconds(600), notAfter: nil)
@@ -43,17 +43,17 @@ import Testing
 
     @Test func `Any count is added to, its time is the database's, and nothing is made for an unknown id`() async throws
     {
-        try await Cinema.open { cinema in
+        try await MappingFixture.open { cinema in
             let before: [BSONValue?] = [nil, 5, 2.5, .int64(7), .null, "many", .int32(.max)]
             let after: [BSONValue] = [3, 8, 5.5, .int64(10), 3, 3, .int64(Int64(Int32.max) + 3)]
-            let ids = before.map { _ in Cinema.id() }
+            let ids = before.map { _ in MappingFixture.id() }
             for (position, (id, count)) in zip(ids, before).enumerated() {
                 try await cinema.write(
                     position % 2 == 0 ? id.text.uppercased() : id.text,
                     count.map { [("access_count", $0)] } ?? [("qwen_url", "a")])
             }
             let start = try await cinema.database.serverTime()
-            let plays = (ids + [Cinema.id()]).map { ($0, 3) }
+            let plays = (ids + [MappingFixture.id()]).map { ($0, 3) }
             try await repository(cinema).add(Dictionary(uniqueKeysWithValues: plays))
             let end = try await cinema.database.serverTime()
             for (position, (id, count)) in zip(ids, after).enumerated() {
@@ -71,8 +71,8 @@ import Testing
     }
 
     @Test func `A thousand videos are counted in one command, by their index`() async throws {
-        try await Cinema.open { cinema in
-            let ids = (0..<1000).map { _ in Cinema.id() }
+        try await MappingFixture.open { cinema in
+            let ids = (0..<1000).map { _ in MappingFixture.id() }
             try await cinema.collection.insert(
                 try ids.map { id throws(BSONError) in try BSONDocument([("proxy_id", .string(id.text))]) })
             try await repository(cinema).add(Dictionary(uniqueKeysWithValues: ids.map { ($0, 1) }))
@@ -86,7 +86,7 @@ import Testing
         try await TestMongo.withDatabase(named: name, named) { database in
             try await TestMongo.withDatabase { other in
                 let repository = MongoPlayCountRepository(database, names: CollectionNames())
-                let id = Cinema.id()
+                let id = MappingFixture.id()
                 try await database.collection("video_url_mapping").insert(["proxy_id": .string(id.text)])
                 let broken = FailPoint(["update"], [("closeConnection", true)])
                 let error = try await broken.planted(for: name, by: other) {
@@ -103,14 +103,14 @@ import Testing
         configuration.serverSelectionTimeout = .milliseconds(100)
         let client = try MongoClient(configuration, logger: TestMongo.quiet)
         let repository = MongoPlayCountRepository(client.database("test"), names: CollectionNames())
-        let error = await #expect(throws: PlayCountError.self) { try await repository.add([Cinema.id(): 1]) }
+        let error = await #expect(throws: PlayCountError.self) { try await repository.add([MappingFixture.id(): 1]) }
         #expect(error?.isUnwritten == true)
         await client.close()
-        let closed = await #expect(throws: PlayCountError.self) { try await repository.add([Cinema.id(): 1]) }
+        let closed = await #expect(throws: PlayCountError.self) { try await repository.add([MappingFixture.id(): 1]) }
         #expect(closed?.isUnwritten == true)
     }
 
-    private func counts(_ cinema: Cinema) async throws -> [Int] {
+    private func counts(_ cinema: MappingFixture) async throws -> [Int] {
         let find = MongoFind([:], limit: 100)
         return try await cinema.collection.find(find) { view throws(BSONError) in
             Int(try view.first("access_count")?.integer() ?? 0)

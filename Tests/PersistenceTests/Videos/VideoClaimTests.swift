@@ -8,7 +8,7 @@ import Testing
 /// Who has a job, and what whoever had it before may still write.
 @Suite struct VideoClaimTests {
     @Test func `A new job is due at once, and holds what was asked for`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             let new = try studio.new(prompt: "$a fox")
             guard case .added(let added) = try await studio.jobs.add(new) else { throw Missing() }
             #expect(added.status == .pending && added.id.text == new.id.text && added.progress == 0)
@@ -22,18 +22,18 @@ import Testing
     }
 
     @Test func `A job that is there already is not written again`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             let new = try studio.new()
             _ = try await studio.jobs.add(new)
             let claimed = try #require(try await studio.claim())
-            #expect(try await studio.jobs.beginSubmission(claimed.claim, lease: FilmStudio.lease))
+            #expect(try await studio.jobs.beginSubmission(claimed.claim, lease: VideoFixture.lease))
             guard case .existed(let job) = try await studio.jobs.add(new) else { throw Missing() }
             #expect(job.status == .processing)
         }
     }
 
     @Test func `Of many workers each gets another job`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             var ids: Set<RecordID> = []
             for _ in 0..<40 { ids.insert(try await studio.add()) }
             let claimed = try await withThrowingTaskGroup(of: RecordID?.self) { group in
@@ -45,34 +45,34 @@ import Testing
     }
 
     @Test func `A worker whose job was taken over can write nothing any more`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             let id = try await studio.add()
             let old = try #require(try await studio.claim()).claim
             let new = try await studio.claimNow(id).claim
             #expect(new.fence == old.fence + 1)
             let task = TaskID(stored: "late")
-            #expect(try await !studio.jobs.beginSubmission(old, lease: FilmStudio.lease))
+            #expect(try await !studio.jobs.beginSubmission(old, lease: VideoFixture.lease))
             #expect(try await !studio.jobs.recordSubmission(old, task: task, askAfter: .zero))
             #expect(try await !studio.jobs.reschedule(old, at: .queued, by: .zero, .retries))
             #expect(try await studio.jobs.end(old, .failed(.timedOut)) == nil)
             try await studio.jobs.close(old)
             let stored = try await studio.stored("video_generation_jobs", id)
             #expect(stored["stage"] == "queued" && stored["due_at"] != nil && stored["provider_task_id"] == nil)
-            #expect(try await studio.jobs.beginSubmission(new, lease: FilmStudio.lease))
+            #expect(try await studio.jobs.beginSubmission(new, lease: VideoFixture.lease))
         }
     }
 
     @Test func `An order can be begun once`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             try await studio.add()
             let claim = try #require(try await studio.claim()).claim
-            #expect(try await studio.jobs.beginSubmission(claim, lease: FilmStudio.lease))
-            #expect(try await !studio.jobs.beginSubmission(claim, lease: FilmStudio.lease))
+            #expect(try await studio.jobs.beginSubmission(claim, lease: VideoFixture.lease))
+            #expect(try await !studio.jobs.beginSubmission(claim, lease: VideoFixture.lease))
         }
     }
 
     @Test func `WorkerSlots that break off count, and a turn that ends well forgets them`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             let id = try await studio.add()
             for strikes in 0..<3 { #expect(try await studio.claimNow(id).strikes == strikes) }
             var claimed = try await studio.claimNow(id)
@@ -89,10 +89,10 @@ import Testing
     }
 
     @Test func `A job ends once, stays due until the history knows, and is never due again`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             let id = try await studio.add()
             var claimed = try #require(try await studio.claim())
-            _ = try await studio.jobs.beginSubmission(claimed.claim, lease: FilmStudio.lease)
+            _ = try await studio.jobs.beginSubmission(claimed.claim, lease: VideoFixture.lease)
             let task = TaskID(stored: "t1")
             #expect(try await studio.jobs.recordSubmission(claimed.claim, task: task, askAfter: .zero))
             claimed = try await studio.claimNow(id)
@@ -105,14 +105,14 @@ import Testing
             #expect(again.contents?.stage == .ended(end) && again.contents?.endedAt == endedAt)
             try await studio.jobs.close(again.claim)
             #expect(try await studio.claim() == nil)
-            let job = try #require(try await studio.jobs.job(JobID(id), of: FilmStudio.alice))
+            let job = try #require(try await studio.jobs.job(JobID(id), of: VideoFixture.alice))
             #expect(job.status == .completed && job.progress == 100 && job.completedAt == endedAt)
             #expect(job.proxyAddress == claimed.contents?.proxyID.path)
         }
     }
 
     @Test func `A record that nobody can read is claimed as such, and others keep their turns`() async throws {
-        try await FilmStudio.open { studio in
+        try await VideoFixture.open { studio in
             let broken: [BSONDocument] = [
                 ["$unset": ["prompt": ""]], ["$set": ["prompt": 7]], ["$set": ["proxy_id": "x"]],
                 ["$set": ["stage": "dancing"]], ["$set": ["stage": "ordered"]], ["$set": ["stage": "ended"]],

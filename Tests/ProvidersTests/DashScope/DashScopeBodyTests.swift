@@ -11,11 +11,11 @@ import Testing
         fps: 24, seed: 2_147_483_647)
 
     @Test func `an order names its model, its key and that it is not waited for`() async throws {
-        try await FilmProvider.run { sandbox, provider in
-            let task = try await provider.order(FilmProvider.film("A fox"))
+        try await VideoProviderFixture.run { sandbox, provider in
+            let task = try await provider.order(VideoProviderFixture.film("A fox"))
             let submission = try #require(sandbox.submissions.first)
             #expect(submission.taskID == task.text && submission.model == "wan2.6-t2v")
-            #expect(submission.headers["authorization"] == "Bearer \(FilmProvider.key)")
+            #expect(submission.headers["authorization"] == "Bearer \(VideoProviderFixture.key)")
             #expect(submission.headers["content-type"] == "application/json")
             #expect(submission.headers["x-dashscope-async"] == "enable")
             #expect(
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `the older dialect has the size in pixels`() async throws {
-        try await FilmProvider.run { sandbox, provider in
+        try await VideoProviderFixture.run { sandbox, provider in
             _ = try await provider.order(Self.full)
             #expect(
                 sandbox.submissions.first?.body.json
@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: ["wan2.7-t2v", "wan3.0-video"])
     func `the newer dialect has the size as a class and a ratio`(model: String) async throws {
-        try await FilmProvider.script {
+        try await VideoProviderFixture.script {
             $0.model = DashScopeModel(model)
         } _: { server, provider in
             server.respond(200, #"{"output":{"task_id":"t","task_status":"PENDING"},"request_id":"r"}"#)
@@ -55,7 +55,7 @@ import Testing
     @Test(arguments: VideoSize.all)
     func `the sandbox takes every size that is offered, in the dialect of its model`(size: VideoSize) async throws {
         for name in ["wan2.5-t2v-preview", "wan2.7-t2v"] {
-            try await FilmProvider.run {
+            try await VideoProviderFixture.run {
                 $0.model = DashScopeModel(name)
             } _: { sandbox, provider in
                 guard provider.capabilities.resolutions.contains(size.resolution) else { return }
@@ -67,9 +67,9 @@ import Testing
     }
 
     @Test func `an order goes to the one address, and a question about any name stays below the tasks`() async throws {
-        try await FilmProvider.script { server, provider in
+        try await VideoProviderFixture.script { server, provider in
             server.respond(200, #"{"output":{"task_id":"t","task_status":"RUNNING"}}"#)
-            _ = try await provider.order(FilmProvider.film("A fox"))
+            _ = try await provider.order(VideoProviderFixture.film("A fox"))
             for name in ["a/b&c=d#e%?f", "../../keys", "a\\b;c", "x@y:z", "~'\"<>{}|^`"] {
                 _ = try await provider.report(on: TaskID(name)!)
             }
@@ -83,7 +83,7 @@ import Testing
                     "GET /api/v1/tasks/%7e%27%22%3c%3e%7b%7d%7c%5e%60 HTTP/1.1",
                 ])
             for question in server.requests.dropFirst() {
-                #expect(question.contains("Authorization: Bearer \(FilmProvider.key)"))
+                #expect(question.contains("Authorization: Bearer \(VideoProviderFixture.key)"))
                 #expect(!question.lowercased().contains("x-dashscope-async"))
             }
         }

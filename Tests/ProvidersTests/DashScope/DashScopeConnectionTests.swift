@@ -7,10 +7,10 @@ import Testing
 /// What the connection has to do with whether an order may be sent again.
 @Suite struct DashScopeConnectionTests {
     @Test func `a server that nobody runs has surely not taken an order`() async throws {
-        try await FilmProvider.withClient { client in
+        try await VideoProviderFixture.withClient { client in
             // A port that was free a moment ago may be another test's by now; nobody is ever given this one.
             for base in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"] {
-                let provider = FilmProvider.at(base, client)
+                let provider = VideoProviderFixture.at(base, client)
                 var notes = ""
                 let outcome = await SubmissionOutcome(provider) { notes = $0 }
                 #expect(outcome == .unavailable, "\(base) \(notes)")
@@ -21,19 +21,19 @@ import Testing
     }
 
     @Test func `a server that lets nobody in has surely not taken an order`() async throws {
-        let crowd = Crowd()
+        let crowd = FullBacklogListener()
         defer { crowd.leave() }
-        try await FilmProvider.withClient(connect: .milliseconds(300)) { client in
-            let outcome = await SubmissionOutcome(FilmProvider.at(crowd.base, client))
+        try await VideoProviderFixture.withClient(connect: .milliseconds(300)) { client in
+            let outcome = await SubmissionOutcome(VideoProviderFixture.at(crowd.base, client))
             #expect(outcome == .unavailable)
         }
     }
 
     @Test func `a server that cannot show who it is has surely not taken an order`() async throws {
         let origin = try await TLSOrigin()
-        try await FilmProvider.withClient { client in
+        try await VideoProviderFixture.withClient { client in
             var notes = ""
-            let outcome = await SubmissionOutcome(FilmProvider.at("https://127.0.0.1:\(origin.port)", client)) {
+            let outcome = await SubmissionOutcome(VideoProviderFixture.at("https://127.0.0.1:\(origin.port)", client)) {
                 notes = $0
             }
             #expect(outcome == .unavailable, "\(notes)")
@@ -45,7 +45,7 @@ import Testing
     @Test func `an answer that begins and does not end is not waited for longer than for one that never comes`()
         async throws
     {
-        try await FilmProvider.script {
+        try await VideoProviderFixture.script {
             $0.submissionTimeout = .milliseconds(400)
             $0.pollTimeout = .milliseconds(400)
         } _: { server, provider in
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `a question that is called off says nothing about the task`() async throws {
-        try await FilmProvider.script { server, provider in
+        try await VideoProviderFixture.script { server, provider in
             server.answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
             server.tail = .silence
             let start = ContinuousClock.now

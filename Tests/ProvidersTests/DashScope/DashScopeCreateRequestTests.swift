@@ -18,23 +18,23 @@ import Testing
     ]
 
     @Test func `each fault has its outcome, and is met once`() async throws {
-        try await FilmProvider.run { sandbox, provider in
+        try await VideoProviderFixture.run { sandbox, provider in
             for (directive, expected) in Self.faults {
                 let prompt = "A fox [fault: \(directive)]"
                 var notes = ""
-                let outcome = await SubmissionOutcome(provider, FilmProvider.film(prompt)) { notes = $0 }
+                let outcome = await SubmissionOutcome(provider, VideoProviderFixture.film(prompt)) { notes = $0 }
                 #expect(outcome == expected, "\(directive)")
-                #expect(!notes.contains(FilmProvider.key), "\(directive)")
+                #expect(!notes.contains(VideoProviderFixture.key), "\(directive)")
                 #expect(sandbox.repository.submissions(prompt: prompt).count == 1, "\(directive)")
             }
         }
     }
 
     @Test func `an order that is never answered may have been taken`() async throws {
-        try await FilmProvider.run {
+        try await VideoProviderFixture.run {
             $0.submissionTimeout = .milliseconds(500)
         } _: { sandbox, provider in
-            let outcome = await SubmissionOutcome(provider, FilmProvider.film("A fox [fault: hang]"))
+            let outcome = await SubmissionOutcome(provider, VideoProviderFixture.film("A fox [fault: hang]"))
             #expect(outcome == .unknown)
             #expect(sandbox.submissions.count == 1)
         }
@@ -43,7 +43,7 @@ import Testing
     @Test func `a key that the provider does not know is for the operator to mend`() async throws {
         var settings = SandboxConfiguration.immediate
         settings.apiKey = "another"
-        try await FilmProvider.run(sandbox: settings) { _, provider in
+        try await VideoProviderFixture.run(sandbox: settings) { _, provider in
             let outcome = await SubmissionOutcome(provider)
             #expect(outcome == .refused(.providerUnavailable))
             let report = await PollOutcome(provider)

@@ -19,9 +19,9 @@ import Testing
     ]
 
     @Test func `each answer about a task is read for what it is, and asked for once`() async throws {
-        try await FilmProvider.run { sandbox, provider in
+        try await VideoProviderFixture.run { sandbox, provider in
             for (directive, expected) in Self.reports {
-                let task = try await provider.order(FilmProvider.film("A fox [fault: \(directive)]"))
+                let task = try await provider.order(VideoProviderFixture.film("A fox [fault: \(directive)]"))
                 switch directive {
                 case "stuck": _ = try await sandbox.wait { $0.tasks[task.text]?.startedAt }
                 case "stuck-pending": break
@@ -30,16 +30,16 @@ import Testing
                 var notes = ""
                 let report = await PollOutcome(provider, task) { notes = $0 }
                 #expect(report == expected, "\(directive)")
-                #expect(!notes.contains(FilmProvider.key), "\(directive)")
+                #expect(!notes.contains(VideoProviderFixture.key), "\(directive)")
                 #expect(sandbox.task(task.text)?.queries == 1, "\(directive)")
             }
         }
     }
 
     @Test func `a video's address comes from either place, with its end`() async throws {
-        try await FilmProvider.run { sandbox, provider in
+        try await VideoProviderFixture.run { sandbox, provider in
             for prompt in ["A fox", "A fox [fault: query-nested-url]"] {
-                let task = try await provider.order(FilmProvider.film(prompt))
+                let task = try await provider.order(VideoProviderFixture.film(prompt))
                 let ended = try await sandbox.ended(task.text)
                 guard case .succeeded(let origin, let until) = try await provider.report(on: task) else {
                     Issue.record("a task that has ended well is not reported as such")
@@ -55,17 +55,17 @@ import Testing
     }
 
     @Test func `a name that was never given is not known`() async throws {
-        try await FilmProvider.run { _, provider in
+        try await VideoProviderFixture.run { _, provider in
             let report = await PollOutcome(provider, TaskID("00000000-0000-0000-0000-000000000000")!)
             #expect(report == .unknownTask)
         }
     }
 
     @Test func `a question that is never answered says nothing about the task`() async throws {
-        try await FilmProvider.run {
+        try await VideoProviderFixture.run {
             $0.pollTimeout = .milliseconds(500)
         } _: { _, provider in
-            let task = try await provider.order(FilmProvider.film("A fox [fault: query-hang]"))
+            let task = try await provider.order(VideoProviderFixture.film("A fox [fault: query-hang]"))
             let report = await PollOutcome(provider, task)
             #expect(report == .unavailable)
         }

@@ -54,7 +54,7 @@ import Testing
     ]
 
     @Test func `each code of a refusal has its one meaning, whatever else has its status`() async throws {
-        try await FilmProvider.script { server, provider in
+        try await VideoProviderFixture.script { server, provider in
             for (status, codes, expected) in Self.refusals {
                 for code in codes {
                     server.respond(status, Self.refusal(code))
@@ -62,7 +62,7 @@ import Testing
                     let outcome = await SubmissionOutcome(provider) { notes = $0 }
                     #expect(outcome == expected, "\(status) \(code)")
                     #expect(notes.contains(code) || outcome == .taken, "\(status) \(code)")
-                    #expect(!notes.contains(FilmProvider.key), "\(status) \(code)")
+                    #expect(!notes.contains(VideoProviderFixture.key), "\(status) \(code)")
                 }
             }
             #expect(server.requests.count == Self.refusals.map(\.codes.count).reduce(0, +))
@@ -90,7 +90,7 @@ import Testing
     ]
 
     @Test func `what is neither a task nor a refusal leaves open what became of an order`() async throws {
-        try await FilmProvider.script { server, provider in
+        try await VideoProviderFixture.script { server, provider in
             for (status, body, expected) in Self.orders {
                 server.respond(status, body)
                 let outcome = await SubmissionOutcome(provider)
@@ -140,13 +140,15 @@ import Testing
     ]
 
     @Test func `a task's end is believed only where the provider says it in its own words`() async throws {
-        try await FilmProvider.script { server, provider in
+        try await VideoProviderFixture.script { server, provider in
             for (status, body, expected) in Self.reports {
                 server.respond(status, body)
                 var notes = ""
                 let report = await PollOutcome(provider) { notes = $0 }
                 #expect(report == expected, "\(status) \(body.prefix(100))")
-                #expect(!notes.contains(FilmProvider.key) && notes.utf8.count < 1000, "\(status) \(body.prefix(100))")
+                #expect(
+                    !notes.contains(VideoProviderFixture.key) && notes.utf8.count < 1000,
+                    "\(status) \(body.prefix(100))")
             }
             server.answer = ""
             let report = await PollOutcome(provider)
@@ -155,7 +157,7 @@ import Testing
     }
 
     @Test func `what a refusal says at length is told in short`() async throws {
-        try await FilmProvider.script { server, provider in
+        try await VideoProviderFixture.script { server, provider in
             let long = String(repeating: "a", count: 100_000)
             var notes = ""
             for (status, body) in [

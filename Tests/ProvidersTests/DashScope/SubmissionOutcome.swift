@@ -12,7 +12,7 @@ enum SubmissionOutcome: Hashable {
 
     /// - Parameter details: takes what the log would be told.
     init(
-        _ provider: DashScope, _ request: VideoRequest = FilmProvider.film("A fox"),
+        _ provider: DashScope, _ request: VideoRequest = VideoProviderFixture.film("A fox"),
         details: (String) -> Void = { _ in }
     ) async {
         do throws(VideoSubmissionError) {

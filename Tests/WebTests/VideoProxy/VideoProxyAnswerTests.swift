@@ -7,10 +7,10 @@ import Testing
 
     private func run(
         remaining: Duration = .seconds(7200),
-        _ body: @escaping @Sendable (ProxyStage, ScriptedOrigin) async throws -> Void
+        _ body: @escaping @Sendable (ProxyFixture, ScriptedOrigin) async throws -> Void
     ) async throws {
         let origin = try ScriptedOrigin.store(Self.video)
-        try await ProxyStage.run(origin, remaining: remaining) { try await body($0, origin) }
+        try await ProxyFixture.run(origin, remaining: remaining) { try await body($0, origin) }
     }
 
     @Test func `a video is passed on whole, with headers of ours and none of the origin's`() async throws {
@@ -119,7 +119,7 @@ import Testing
     @Test func `a client that has the bytes is told so without a question to the origin`() async throws {
         try await run { stage, origin in
             let tag = try #require(try await stage.ask().headers["etag"])
-            #expect(tag.hasPrefix("\"") && !tag.contains(ProxyStage.id))
+            #expect(tag.hasPrefix("\"") && !tag.contains(ProxyFixture.id))
             for condition in [tag, "W/\(tag)", "\"a\", \(tag)", "*"] {
                 let answer = try await stage.ask("GET", ["If-None-Match: \(condition)", "Range: bytes=0-1"])
                 #expect(answer.status == 304)
@@ -196,7 +196,7 @@ import Testing
             #expect(lines.map(\.status) == [200, 206, 206, 206, 206, 206, 404])
             #expect(lines.map(\.bytesSent) == [100_000, 100_000, 2, 1, 99_995, 9, 0])
             #expect(lines.map(\.isComplete) == Array(repeating: true, count: 7))
-            #expect(lines[1].range == "bytes=0-" && lines[1].method == "GET" && lines[1].proxyID == ProxyStage.id)
+            #expect(lines[1].range == "bytes=0-" && lines[1].method == "GET" && lines[1].proxyID == ProxyFixture.id)
             #expect(lines[6].proxyID == "none")
         }
     }

@@ -9,12 +9,12 @@ import Testing
     private static let video = [UInt8](repeating: 7, count: 300_000)
 
     /// Several requests on one connection of a client's: the same event loop each time.
-    private func ask(_ stage: ProxyStage, times: Int, length: Int = 300_000) async throws -> [String] {
+    private func ask(_ stage: ProxyFixture, times: Int, length: Int = 300_000) async throws -> [String] {
         let client = try RawClient(port: stage.port)
         defer { client.close() }
         var heads: [String] = []
         for _ in 1...times {
-            client.request("GET", "/video/\(ProxyStage.id)")
+            client.request("GET", "/video/\(ProxyFixture.id)")
             var head = ""
             while !head.hasSuffix("\r\n\r\n") {
                 let byte = await client.receive(1)
@@ -30,7 +30,7 @@ import Testing
 
     @Test func `a connection is used again after a body that ended where it should`() async throws {
         let origin = try ScriptedOrigin.store(Self.video)
-        try await ProxyStage.run(origin) { stage in
+        try await ProxyFixture.run(origin) { stage in
             let count = try await ask(stage, times: 5).count
             #expect(count == 5)
             #expect(origin.requests.count == 5)
@@ -45,7 +45,7 @@ import Testing
                     "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc")
             }
         }
-        try await ProxyStage.run(origin) { stage in
+        try await ProxyFixture.run(origin) { stage in
             let count = try await ask(stage, times: 3, length: 3).count
             #expect(count == 3)
             #expect(origin.connections == 3)
@@ -60,7 +60,7 @@ import Testing
             if conversation.number < 3 { _ = conversation.readRequest() }
             if conversation.number == 2 { conversation.reset() }
         }
-        try await ProxyStage.run(origin) { stage in
+        try await ProxyFixture.run(origin) { stage in
             let count = try await ask(stage, times: 3).count
             #expect(count == 3)
             #expect(origin.connections == 3)
@@ -69,7 +69,7 @@ import Testing
 
     @Test func `a question on a fresh connection is not asked twice`() async throws {
         let origin = try ScriptedOrigin { conversation in _ = conversation.readRequest() }
-        try await ProxyStage.run(origin) { stage in
+        try await ProxyFixture.run(origin) { stage in
             let status = try await stage.ask().status
             #expect(status == 502)
             #expect(origin.requests.count == 1)
@@ -83,7 +83,7 @@ import Testing
             conversation.serve(Self.video, to: request)
             ended.yield(conversation.waitForEnd())
         }
-        try await ProxyStage.run(origin) {
+        try await ProxyFixture.run(origin) {
             $0.idle = .milliseconds(50)
         } _: { stage in
             let isWhole = try await stage.ask().isWhole
@@ -110,9 +110,9 @@ import Testing
             total.yield(sent)
             _ = conversation.waitForEnd()
         }
-        try await ProxyStage.run(origin) { stage in
+        try await ProxyFixture.run(origin) { stage in
             let client = try RawClient(port: stage.port, receiveBuffer: 4096)
-            client.request("GET", "/video/\(ProxyStage.id)")
+            client.request("GET", "/video/\(ProxyFixture.id)")
             let sent = try #require(await totals.first { _ in true })
             // The system's buffers of both connections, and one chunk of ours.
             #expect(sent < 16 << 20)

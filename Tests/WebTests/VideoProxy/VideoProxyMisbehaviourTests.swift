@@ -14,7 +14,7 @@ import Testing
             guard conversation.readRequest() != nil else { return }
             conversation.send(bytes)
         }
-        return try await ProxyStage.run(origin) { stage in
+        return try await ProxyFixture.run(origin) { stage in
             let answer = try await stage.ask("GET", headers)
             return (answer, await stage.notes.accesses(1)[0].isComplete)
         }
@@ -107,7 +107,7 @@ import Testing
             conversation.send("\(Self.head)Content-Length: 1000000\r\n\r\n" + String(repeating: "a", count: 500_000))
             conversation.reset()
         }
-        try await ProxyStage.run(origin) { stage in
+        try await ProxyFixture.run(origin) { stage in
             let isWhole = try await stage.ask().isWhole
             #expect(isWhole == false)
             #expect(await stage.notes.accesses(1)[0].isComplete == false)
@@ -131,7 +131,7 @@ import Testing
                     "\(Self.head)Content-Length: 3\r\n\r\nabcHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx")
             }
         }
-        try await ProxyStage.run(origin) { stage in
+        try await ProxyFixture.run(origin) { stage in
             for _ in 1...3 {
                 let answer = try await stage.ask()
                 #expect(answer.isWhole)

@@ -8,10 +8,10 @@ import Testing
 
     /// What was counted of one request.
     private func end(
-        _ origin: ScriptedOrigin, _ headers: [String] = [], id: String = ProxyStage.id,
+        _ origin: ScriptedOrigin, _ headers: [String] = [], id: String = ProxyFixture.id,
         remaining: Duration = .seconds(60), method: String = "GET"
     ) async throws -> ProxyRequestEnd {
-        try await ProxyStage.run(origin, remaining: remaining) { stage in
+        try await ProxyFixture.run(origin, remaining: remaining) { stage in
             _ = try await stage.ask(method, headers, id: id)
             _ = await stage.notes.accesses(1)
             let ends = stage.notes.ends

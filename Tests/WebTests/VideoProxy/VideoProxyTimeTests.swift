@@ -14,7 +14,7 @@ import Testing
             guard conversation.readRequest() != nil else { return }
             ended.yield(conversation.waitForEnd())
         }
-        try await ProxyStage.run(origin) {
+        try await ProxyFixture.run(origin) {
             $0.head = .milliseconds(100)
         } _: { stage in
             let answer = try await stage.ask()
@@ -30,7 +30,7 @@ import Testing
             conversation.send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Ty")
             _ = conversation.waitForEnd()
         }
-        try await ProxyStage.run(origin) {
+        try await ProxyFixture.run(origin) {
             $0.head = .milliseconds(100)
         } _: { stage in
             let status = try await stage.ask().status
@@ -44,7 +44,7 @@ import Testing
             conversation.send("\(Self.head)Content-Length: 1000\r\n\r\nabc")
             _ = conversation.waitForEnd()
         }
-        try await ProxyStage.run(origin) {
+        try await ProxyFixture.run(origin) {
             $0.originSilence = .milliseconds(100)
         } _: { stage in
             let answer = try await stage.ask()
@@ -60,7 +60,7 @@ import Testing
             conversation.send("\(Self.head)Content-Length: 10\r\n\r\n")
             for _ in 1...10 { conversation.send("a") }
         }
-        try await ProxyStage.run(origin) { stage in
+        try await ProxyFixture.run(origin) { stage in
             let text = try await stage.ask().text
             #expect(text == "aaaaaaaaaa")
         }
@@ -73,7 +73,7 @@ import Testing
             let chunk = Array("10000\r\n".utf8) + [UInt8](repeating: 1, count: 65536) + [13, 10]
             while conversation.send(chunk) {}
         }
-        try await ProxyStage.run(origin) {
+        try await ProxyFixture.run(origin) {
             $0.longestBody = 1 << 20
         } _: { stage in
             let answer = try await stage.ask()
@@ -92,9 +92,9 @@ import Testing
             asked.yield()
             ended.yield(conversation.waitForEnd())
         }
-        try await ProxyStage.run(origin) { stage in
+        try await ProxyFixture.run(origin) { stage in
             let client = try RawClient(port: stage.port)
-            client.request("GET", "/video/\(ProxyStage.id)")
+            client.request("GET", "/video/\(ProxyFixture.id)")
             _ = await asks.first { _ in true }
             if timestamp == "in the body" { _ = await client.receive(1) }
             client.close()
@@ -114,11 +114,11 @@ import Testing
             while conversation.send(chunk) {}
             ended.yield()
         }
-        try await ProxyStage.run(origin) {
+        try await ProxyFixture.run(origin) {
             $0.clientSilence = .milliseconds(200)
         } _: { stage in
             let client = try RawClient(port: stage.port, receiveBuffer: 4096)
-            client.request("GET", "/video/\(ProxyStage.id)")
+            client.request("GET", "/video/\(ProxyFixture.id)")
             _ = await ends.first { _ in true }
             #expect(await stage.notes.accesses(1)[0].isComplete == false)
             client.close()
@@ -131,11 +131,11 @@ import Testing
             conversation.send("\(Self.head)Content-Length: 1000\r\n\r\nabc")
             _ = conversation.waitForEnd()
         }
-        try await ProxyStage.run(origin) {
+        try await ProxyFixture.run(origin) {
             $0.streams = 1
         } _: { stage in
             let first = try RawClient(port: stage.port)
-            first.request("GET", "/video/\(ProxyStage.id)")
+            first.request("GET", "/video/\(ProxyFixture.id)")
             _ = await first.receive(1)
             let second = try await stage.ask()
             #expect(second.status == 503)
@@ -144,7 +144,7 @@ import Testing
             first.close()
             _ = await stage.notes.accesses(2)
             let third = try RawClient(port: stage.port)
-            third.request("GET", "/video/\(ProxyStage.id)")
+            third.request("GET", "/video/\(ProxyFixture.id)")
             #expect(String(decoding: await third.receive(12), as: UTF8.self) == "HTTP/1.1 200")
             third.close()
         }

@@ -11,7 +11,7 @@ extension Reliability {
             let (scale, seed, start) = (VideoScale.current, Seed("frozen workers"), Date())
             try await ServerProcess.run(environment: ["VIDEO_LEASE_SECONDS": "1"]) { server in
                 let token = try await server.token(user: "alice")
-                let (isOver, frozen) = (Shared(false), Shared(0))
+                let (isOver, frozen) = (LockedValue(false), LockedValue(0))
                 try await WorkerProcess.run(beside: server, [[:], [:], [:]]) { workers in
                     try await allAtWork(workers.count + 1, server, token)
                     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -31,7 +31,7 @@ extension Reliability {
                         "access_count": 0,
                     ])
                 }
-                let progress = Progress()
+                let progress = ProgressCounter()
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
                         for round in 1...scale.killsAmongPlays {

@@ -23,8 +23,8 @@ extension Reliability {
             let environment = ["VIDEO_LEASE_SECONDS": "3", "MONGODB_URI": "\(TestMongo.uri)&appName=\(name)"]
             try await ServerProcess.run(environment: environment) { server in
                 let token = try await server.token(user: "alice")
-                let (progress, acknowledged) = (Progress(), Shared<Set<String>>([]))
-                let kills = Shared<[ClosedRange<Date>]>([])
+                let (progress, acknowledged) = (ProgressCounter(), LockedValue<Set<String>>([]))
+                let kills = LockedValue<[ClosedRange<Date>]>([])
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
                         for round in 1...scale.kills {
@@ -71,7 +71,7 @@ extension Reliability {
 
         /// Kills it at a random moment, every second time while the database holds its writes back.
         private func kill(
-            _ server: ServerProcess, _ name: String, _ seed: Seed, into kills: Shared<[ClosedRange<Date>]>
+            _ server: ServerProcess, _ name: String, _ seed: Seed, into kills: LockedValue<[ClosedRange<Date>]>
         ) async throws {
             let (delay, holds) = seed { (Int.random(in: 0...300, using: &$0), Bool.random(using: &$0)) }
             let strike = {

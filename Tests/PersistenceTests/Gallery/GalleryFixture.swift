@@ -6,7 +6,7 @@ import Persistence
 import TestSupport
 
 /// Images and videos with their indexes, and what tests of lists of both do with them.
-struct Shelf {
+struct GalleryFixture {
     let database: MongoDatabase
     let images: MongoImageRepository
     let videos: MongoGenerationRepository
@@ -15,12 +15,12 @@ struct Shelf {
     let videoRecords: MongoCollection
     let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
 
-    static func open<Output>(_ body: (Shelf) async throws -> Output) async throws -> Output {
+    static func open<Output>(_ body: (GalleryFixture) async throws -> Output) async throws -> Output {
         try await TestMongo.withDatabase { database in
             let names = CollectionNames()
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
-                Shelf(
+                GalleryFixture(
                     database: database, images: MongoImageRepository(database, names: names),
                     videos: MongoGenerationRepository(database, names: names),
                     imageRecords: database.collection(names.generatedImages),
@@ -32,7 +32,8 @@ struct Shelf {
     ///
     /// - Parameter milliseconds: nil: it says no time.
     func image(
-        at milliseconds: Int64?, of owner: Owner = Studio.alice, _ status: String = "completed", id: RecordID? = nil
+        at milliseconds: Int64?, of owner: Owner = ImageFixture.alice, _ status: String = "completed",
+        id: RecordID? = nil
     ) throws -> BSONDocument {
         let id = id ?? ids.next()
         return try BSONDocument(
@@ -46,7 +47,8 @@ struct Shelf {
     ///
     /// - Parameter status: nil: another application's, which does not say.
     func video(
-        at milliseconds: Int64?, of owner: Owner = Studio.alice, _ status: String? = "completed", id: RecordID? = nil,
+        at milliseconds: Int64?, of owner: Owner = ImageFixture.alice, _ status: String? = "completed",
+        id: RecordID? = nil,
         _ fields: [(String, BSONValue)] = []
     ) throws -> BSONDocument {
         try BSONDocument(
@@ -59,12 +61,12 @@ struct Shelf {
                 + (milliseconds.map { [("created_at", .date(milliseconds: $0))] } ?? []) + fields)
     }
 
-    func page(of owner: Owner = Studio.alice, _ request: GalleryRequest) async throws -> GalleryPage {
+    func page(of owner: Owner = ImageFixture.alice, _ request: GalleryRequest) async throws -> GalleryPage {
         try await BrowseGallery(images: images, videos: videos)(owner, request)
     }
 
     /// The names of all that fits, page by page.
-    func walk(of owner: Owner = Studio.alice, _ request: GalleryRequest) async throws -> [String] {
+    func walk(of owner: Owner = ImageFixture.alice, _ request: GalleryRequest) async throws -> [String] {
         var (names, request) = ([String](), request)
         while true {
             let page = try await page(of: owner, request)

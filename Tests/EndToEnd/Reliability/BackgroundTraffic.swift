@@ -5,17 +5,17 @@ import NIOHTTP1
 import TestSupport
 
 /// Ordinary requests through a balancer, of every kind, one after the other and several at a time.
-final class Visitors: Sendable {
-    let isOver = Shared(false)
-    let asked = Shared(0)
+final class BackgroundTraffic: Sendable {
+    let isOver = LockedValue(false)
+    let asked = LockedValue(0)
     /// What was not answered as it should be, and how often.
-    let failures = Shared<[String: Int]>([:])
+    let failures = LockedValue<[String: Int]>([:])
     private let server: ServerProcess
-    private let balancer: Balancer
+    private let balancer: NginxBalancer
     private let token: String
 
     /// - Parameter server: whose client asks.
-    init(_ server: ServerProcess, _ balancer: Balancer, token: String) {
+    init(_ server: ServerProcess, _ balancer: NginxBalancer, token: String) {
         self.server = server
         self.balancer = balancer
         self.token = token

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A clock whose sleeper wakes when it is told to, and which says how long the sleep was meant to last.
-package final class SteppedClock: Clock, Sendable {
+package final class ManualClock: Clock, Sendable {
     private let real = ContinuousClock()
     private let (sleeps, slept) = AsyncStream.makeStream(of: Duration.self)
     private let (wakes, woken) = AsyncStream.makeStream(of: Void.self)

@@ -5,7 +5,7 @@ import NIOPosix
 import Synchronization
 
 /// Takes whatever is sent to it, says 200, and remembers it: a collector of traces, or a provider that nobody knows.
-final class Collector: Sendable {
+final class TraceCollector: Sendable {
     private struct State {
         var heads: [HTTPRequestHead] = []
         var bodies: [[UInt8]] = []
@@ -28,8 +28,8 @@ final class Collector: Sendable {
     }
 
     /// Listens while the body runs.
-    static func run<Output>(_ body: (Collector) async throws -> Output) async throws -> Output {
-        let collector = Collector()
+    static func run<Output>(_ body: (TraceCollector) async throws -> Output) async throws -> Output {
+        let collector = TraceCollector()
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -49,10 +49,10 @@ final class Collector: Sendable {
         typealias InboundIn = HTTPServerRequestPart
         typealias OutboundOut = HTTPServerResponsePart
 
-        private let collector: Collector
+        private let collector: TraceCollector
         private var body: [UInt8] = []
 
-        init(_ collector: Collector) { self.collector = collector }
+        init(_ collector: TraceCollector) { self.collector = collector }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             switch unwrapInboundIn(data) {

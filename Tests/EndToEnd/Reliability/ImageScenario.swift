@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// One image whose provider says what the test has it say.
-struct Scene: Sendable {
+struct ImageScenario: Sendable {
     let server: TestServer
     let token: String
     let id: String
@@ -23,7 +23,7 @@ struct Scene: Sendable {
     ///   - deadline: from the order to giving up.
     static func run(
         _ prompt: String = "A fox [fault: stuck]", deadline: Duration = .seconds(600),
-        _ body: @escaping @Sendable (Scene) async throws -> Void
+        _ body: @escaping @Sendable (ImageScenario) async throws -> Void
     ) async throws {
         try await TestServer.run { settings in
             settings.pollSchedule.first = .milliseconds(100)
@@ -39,7 +39,7 @@ struct Scene: Sendable {
             #expect(answer.status == 202)
             let task = try await server.sandbox.task(prompt: prompt)
             try await body(
-                Scene(
+                ImageScenario(
                     server: server, token: token, id: try #require(answer.json["data"]["image"]["id"].string),
                     task: task.id, callbackAddress: try #require(task.callbackURL)))
         }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A listener whose queue is full: the system lets nobody else connect, and tells nobody so.
-final class Crowd {
+final class FullBacklogListener {
     let base: String
     private var descriptors: [Int32] = []
 

@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 
 /// The video provider's adapter beside the one that it talks to, both real.
-enum FilmProvider {
+enum VideoProviderFixture {
     /// What no answer and no note may hold.
     static let key = "key-0123456789"
 

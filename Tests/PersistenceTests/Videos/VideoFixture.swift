@@ -6,7 +6,7 @@ import Persistence
 import TestSupport
 
 /// The collections of videos with their indexes, and what tests do with them.
-struct FilmStudio {
+struct VideoFixture {
     let database: MongoDatabase
     let jobs: MongoVideoJobRepository
     let generations: MongoGenerationRepository
@@ -15,12 +15,12 @@ struct FilmStudio {
     static let alice = Owner(stored: "alice")
     static let lease: Duration = .seconds(60)
 
-    static func open<Output>(_ body: (FilmStudio) async throws -> Output) async throws -> Output {
+    static func open<Output>(_ body: (VideoFixture) async throws -> Output) async throws -> Output {
         try await TestMongo.withDatabase { database in
             let names = CollectionNames()
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
-                FilmStudio(
+                VideoFixture(
                     database: database, jobs: MongoVideoJobRepository(database, names: names),
                     generations: MongoGenerationRepository(database, names: names),
                     ids: RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })))

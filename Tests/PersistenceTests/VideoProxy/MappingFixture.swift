@@ -5,7 +5,7 @@ import Persistence
 import TestSupport
 
 /// A collection of mappings, and what tests do with it.
-struct Cinema {
+struct MappingFixture {
     let database: MongoDatabase
     let mappings: MongoVideoMappingRepository
     /// The same records, as any other application sees them.
@@ -18,7 +18,7 @@ struct Cinema {
     ///   - now: measures how long a question takes.
     static func open<Output>(
         forgetting: Bool = false, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        _ body: (Cinema) async throws -> Output
+        _ body: (MappingFixture) async throws -> Output
     ) async throws -> Output {
         try await TestMongo.withDatabase { database in
             let names = CollectionNames()
@@ -29,7 +29,7 @@ struct Cinema {
                 try await collection.createIndexes([["key": ["proxy_id": 1], "name": "proxy_id_1", "unique": true]])
             }
             return try await body(
-                Cinema(
+                MappingFixture(
                     database: database,
                     mappings: MongoVideoMappingRepository(
                         database, names: names, ordinaryLifetime: ordinaryLifetime, now: now),

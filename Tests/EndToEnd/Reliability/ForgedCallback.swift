@@ -4,7 +4,7 @@ import SeededNumbers
 import TestSupport
 
 /// One callback that is not the provider's, and what it must come to.
-struct Forgery: Sendable {
+struct ForgedCallback: Sendable {
     let kind: Kind
     /// Below the server's address.
     let path: String

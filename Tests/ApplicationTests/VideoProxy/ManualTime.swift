@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A steady clock that goes on when it is told to.
-final class SteadyTime: Sendable {
+final class ManualTime: Sendable {
     private let passed = Mutex(Duration.zero)
     private let start = ContinuousClock.now
 

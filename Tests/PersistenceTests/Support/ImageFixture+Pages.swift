@@ -4,7 +4,7 @@ import Domain
 import MongoClient
 import Persistence
 
-extension Studio {
+extension ImageFixture {
     /// Writes a record of that time with the least that another application would write.
     @discardableResult
     func write(

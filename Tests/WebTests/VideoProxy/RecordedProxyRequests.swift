@@ -3,7 +3,7 @@ import Domain
 import Synchronization
 
 /// One video, and what the proxy noted about it.
-final class ProxyNotes: VideoMappingRepository, PlayCounter, AccessLog, StatsRecorder {
+final class RecordedProxyRequests: VideoMappingRepository, PlayCounter, AccessLog, StatsRecorder {
     private struct State {
         var plays = 0
         var accesses: [AccessLogRequest] = []
@@ -29,7 +29,7 @@ final class ProxyNotes: VideoMappingRepository, PlayCounter, AccessLog, StatsRec
         return state.withLock { $0.accesses }
     }
 
-    func source(of id: ProxyID) async throws(Failure) -> VideoSource? { id.text == ProxyStage.id ? source : nil }
+    func source(of id: ProxyID) async throws(Failure) -> VideoSource? { id.text == ProxyFixture.id ? source : nil }
 
     func countPlay(of id: ProxyID) { state.withLock { $0.plays += 1 } }
 

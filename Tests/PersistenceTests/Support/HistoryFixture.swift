@@ -6,7 +6,7 @@ import Persistence
 import TestSupport
 
 /// Histories and video jobs with their indexes, and what tests do with them.
-struct Archive {
+struct HistoryFixture {
     let database: MongoDatabase
     let generations: MongoGenerationRepository
     let jobs: MongoVideoJobRepository
@@ -19,12 +19,14 @@ struct Archive {
     static let visitor = Owner(stored: "session:visitor-0123456789")
 
     /// - Parameter indexed: false: before the indexes are made.
-    static func open<Output>(indexed: Bool = true, _ body: (Archive) async throws -> Output) async throws -> Output {
+    static func open<Output>(indexed: Bool = true, _ body: (HistoryFixture) async throws -> Output) async throws
+        -> Output
+    {
         try await TestMongo.withDatabase { database in
             let names = CollectionNames()
             if indexed { try await IndexCatalogue(names: names).apply(to: database) }
             return try await body(
-                Archive(
+                HistoryFixture(
                     database: database, generations: MongoGenerationRepository(database, names: names),
                     jobs: MongoVideoJobRepository(database, names: names),
                     records: database.collection(names.generations),

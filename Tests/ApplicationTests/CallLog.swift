@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What happened, in its order.
-final class Journal: Sendable {
+final class CallLog: Sendable {
     private let state = Mutex<[String]>([])
 
     func note(_ line: String) { state.withLock { $0.append(line) } }

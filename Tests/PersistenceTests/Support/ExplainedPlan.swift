@@ -2,7 +2,7 @@ import BSON
 import MongoClient
 
 /// What the server did for a command, out of its explanation.
-struct Plan {
+struct ExplainedPlan {
     let keys: Int
     let documents: Int
     let returned: Int

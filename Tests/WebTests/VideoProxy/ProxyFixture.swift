@@ -11,24 +11,24 @@ import Web
 
 /// The proxy on a port of its own, real down to the sockets, over an origin of the test's. What lies behind the ports
 /// that others fill is kept in memory.
-struct ProxyStage: Sendable {
+struct ProxyFixture: Sendable {
     static let id = "3f2a9c64-1b7d-4e58-9a0f-5c6d7e8f9012"
 
     let port: Int
-    let notes: ProxyNotes
+    let notes: RecordedProxyRequests
 
     /// Runs the proxy while the body runs.
     static func run<Output: Sendable>(
         _ origin: ScriptedOrigin, remaining: Duration = .seconds(7200),
         _ configure: (inout VideoOriginLimits) -> Void = { _ in },
-        _ body: @escaping @Sendable (ProxyStage) async throws -> Output
+        _ body: @escaping @Sendable (ProxyFixture) async throws -> Output
     ) async throws -> Output {
         defer { origin.stop() }
         var limits = VideoOriginLimits()
         configure(&limits)
         let rules = OriginPolicy(hosts: ["127.0.0.1"], allowsPrivate: true)
         let origins = HTTPOriginClient(rules: rules, limits: limits)
-        let notes = ProxyNotes(VideoSource(origin: origin.address, remaining: remaining))
+        let notes = RecordedProxyRequests(VideoSource(origin: origin.address, remaining: remaining))
         let controller = VideoController(
             VideoProxyDependencies(
                 mappings: notes, origins: origins, rules: rules, counter: notes, log: notes, recorder: notes,
@@ -54,7 +54,7 @@ struct ProxyStage: Sendable {
             var ports = listening.makeAsyncIterator()
             guard let port = await ports.next() else { throw CancellationError() }
             let result: Result<Output, any Error>
-            do { result = .success(try await body(ProxyStage(port: port, notes: notes))) } catch {
+            do { result = .success(try await body(ProxyFixture(port: port, notes: notes))) } catch {
                 result = .failure(error)
             }
             await group.triggerGracefulShutdown()

@@ -7,7 +7,7 @@ import Persistence
 import TestSupport
 
 /// The collections that visitors have records in, and writers like those of the application.
-struct ClaimBench {
+struct ClaimFixture {
     let database: MongoDatabase
     let claims: MongoSessionClaimRepository
     let submit: SubmitImage
@@ -28,7 +28,7 @@ struct ClaimBench {
     }
 
     static func open(
-        lifetime: Duration = .seconds(3600), _ body: (ClaimBench) async throws -> Void
+        lifetime: Duration = .seconds(3600), _ body: (ClaimFixture) async throws -> Void
     ) async throws {
         try await TestMongo.withDatabase { database in
             let names = CollectionNames()
@@ -45,7 +45,7 @@ struct ClaimBench {
                     clock: ContinuousClock()),
                 logger: TestMongo.quiet)
             try await body(
-                ClaimBench(
+                ClaimFixture(
                     database: database, claims: claims, submit: submit,
                     images: database.collection(names.generatedImages),
                     generations: database.collection(names.generations),

@@ -6,7 +6,7 @@ import Persistence
 import TestSupport
 
 /// A collection of images with its indexes, and what tests do with it.
-struct Studio {
+struct ImageFixture {
     let database: MongoDatabase
     let images: MongoImageRepository
     /// The same records, as any other application sees them.
@@ -20,13 +20,13 @@ struct Studio {
     /// - Parameter now: for the age of remembered totals.
     static func open<Output>(
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        _ body: (Studio) async throws -> Output
+        _ body: (ImageFixture) async throws -> Output
     ) async throws -> Output {
         try await TestMongo.withDatabase { database in
             let names = CollectionNames()
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
-                Studio(
+                ImageFixture(
                     database: database, images: MongoImageRepository(database, names: names, now: now),
                     collection: database.collection(names.generatedImages),
                     ids: RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })))

@@ -3,7 +3,7 @@ import Domain
 import Synchronization
 
 /// A listener that remembers what it hears, until it has had enough.
-final class Hearing: ChangeListener {
+final class RecordingListener: ChangeListener {
     let owners: [Owner]
     private let hasEnough = Mutex(false)
     private let (openings, opening) = AsyncStream.makeStream(of: Void.self)

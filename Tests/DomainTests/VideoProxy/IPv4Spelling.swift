@@ -1,5 +1,5 @@
 /// The ways to write an IPv4 address that one reader or another takes for it.
-enum Disguise {
+enum IPv4Spelling {
     static func spellings(of address: [UInt8]) -> [String] {
         let (a, b, c, d) = (address[0], address[1], address[2], address[3])
         let whole = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)

@@ -5,7 +5,7 @@ import TestSupport
 
 /// The nginx in front of two servers, with the very configuration that the containers have; only names and ports are
 /// those of a test.
-struct Balancer: Sendable {
+struct NginxBalancer: Sendable {
     struct NotThere: Error, CustomStringConvertible {
         let description: String
     }
@@ -19,7 +19,7 @@ struct Balancer: Sendable {
     ///   - port: a free one.
     ///   - servers: the ports of the two servers, of which neither need be there yet.
     static func run<Output>(
-        port: Int, servers: (Int, Int), _ body: (Balancer) async throws -> Output
+        port: Int, servers: (Int, Int), _ body: (NginxBalancer) async throws -> Output
     ) async throws -> Output {
         guard let program = NginxReference.program else { throw NotThere(description: "nginx is not on this machine") }
         let folder = "\(FileManager.default.temporaryDirectory.path)/balancer-\(UInt64.random(in: 0...UInt64.max))"
@@ -43,7 +43,7 @@ struct Balancer: Sendable {
             guard try await eventually({ (try? RawClient(port: port)) != nil }) else {
                 throw NotThere(description: (try? String(contentsOfFile: "\(folder)/error.log", encoding: .utf8)) ?? "")
             }
-            result = .success(try await body(Balancer(port: port)))
+            result = .success(try await body(NginxBalancer(port: port)))
         } catch {
             result = .failure(error)
         }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A counter that others wait for.
-final class Progress: Sendable {
+final class ProgressCounter: Sendable {
     private struct State {
         var count = 0
         var waiters: [(goal: Int, continuation: CheckedContinuation<Void, Never>)] = []
