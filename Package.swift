@@ -14,6 +14,36 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The libraries' products.
+extension Target.Dependency {
+    static var asyncHTTPClient: Self { .product(name: "AsyncHTTPClient", package: "async-http-client") }
+    static var hummingbird: Self { .product(name: "Hummingbird", package: "hummingbird") }
+    static var hummingbirdCore: Self { .product(name: "HummingbirdCore", package: "hummingbird") }
+    static var jwtKit: Self { .product(name: "JWTKit", package: "jwt-kit") }
+    static var argumentParser: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+    static var configuration: Self { .product(name: "Configuration", package: "swift-configuration") }
+    static var crypto: Self { .product(name: "Crypto", package: "swift-crypto") }
+    static var cryptoExtras: Self { .product(name: "CryptoExtras", package: "swift-crypto") }
+    static var tracing: Self { .product(name: "Tracing", package: "swift-distributed-tracing") }
+    static var httpTypes: Self { .product(name: "HTTPTypes", package: "swift-http-types") }
+    static var logging: Self { .product(name: "Logging", package: "swift-log") }
+    static var coreMetrics: Self { .product(name: "CoreMetrics", package: "swift-metrics") }
+    static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
+    static var metricsTestKit: Self { .product(name: "MetricsTestKit", package: "swift-metrics") }
+    static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
+    static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
+    static var nioFoundationEssentialsCompat: Self {
+        .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
+    }
+    static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
+    static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
+    static var nioExtras: Self { .product(name: "NIOExtras", package: "swift-nio-extras") }
+    static var nioHTTPTypes: Self { .product(name: "NIOHTTPTypes", package: "swift-nio-extras") }
+    static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
+    static var serviceLifecycle: Self { .product(name: "ServiceLifecycle", package: "swift-service-lifecycle") }
+    static var unixSignals: Self { .product(name: "UnixSignals", package: "swift-service-lifecycle") }
+}
+
 let package = Package(
     name: "Afterimage",
     products: [.executable(name: "afterimage", targets: ["Afterimage"])],
@@ -42,272 +72,141 @@ let package = Package(
         ),
         .systemLibrary(name: "CGlibc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "BSON", swiftSettings: settings),
+        .target(name: "BSON"),
         .target(
             name: "Telemetry",
-            dependencies: [
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ],
-            swiftSettings: settings
+            dependencies: [.coreMetrics, .logging, .serviceLifecycle, .tracing]
         ),
         .target(
             name: "MongoClient",
-            dependencies: [
-                "CMongoC", "BSON",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ],
-            swiftSettings: settings
+            dependencies: ["CMongoC", "BSON", .logging, .metrics, .tracing]
         ),
-        .target(name: "Domain", swiftSettings: settings),
+        .target(name: "Domain"),
         .target(
             name: "Application",
-            dependencies: [
-                "Domain",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "CryptoExtras", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ],
-            swiftSettings: settings
+            dependencies: ["Domain", .crypto, .cryptoExtras, .logging, .metrics, .nioCore, .serviceLifecycle, .tracing]
         ),
         .target(
             name: "Persistence",
-            dependencies: [
-                "Domain", "Application", "MongoClient", "BSON",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            dependencies: ["Domain", "Application", "MongoClient", "BSON", .crypto, .nioPosix],
             exclude: ["Indexes/README.md"],
-            resources: [
-                .embedInCode("Indexes/generated_image_entity.json"),
-                .embedInCode("Indexes/idempotency_keys.json"),
-                .embedInCode("Indexes/user_generation_history.json"),
-                .embedInCode("Indexes/video_generation_jobs.json"),
-                .embedInCode("Indexes/video_url_mapping.json"),
-                .embedInCode("Indexes/session_claims.json"),
-                .embedInCode("Indexes/operations_minutes.json"),
-                .embedInCode("Indexes/operations_alerts.json"),
-                .embedInCode("Indexes/rate_limits.json"),
-                .embedInCode("Indexes/users.json"),
-            ],
-            swiftSettings: settings
+            resources: [.embedInCode("Indexes")]
         ),
         .target(
             name: "Providers",
             dependencies: [
-                "CGlibc", "Domain", "Application",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: settings
+                "CGlibc", "Domain", "Application", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .logging,
+                .serviceLifecycle,
+            ]
         ),
         .target(
             name: "PageFiles",
-            resources: [.embedInCode("Assets"), .embedInCode("Templates")],
-            swiftSettings: settings
+            resources: [.embedInCode("Assets"), .embedInCode("Templates")]
         ),
         .target(
             name: "Web",
             dependencies: [
-                "CZlib", "Telemetry", "Domain", "Application", "PageFiles",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOExtras", package: "swift-nio-extras"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "JWTKit", package: "jwt-kit"),
-                .product(name: "Mustache", package: "swift-mustache"),
+                "CZlib", "Telemetry", "Domain", "Application", "PageFiles", .hummingbird, .hummingbirdCore, .crypto,
+                .httpTypes, .nioCore, .nioFoundationEssentialsCompat, .nioHTTP1, .nioExtras, .nioHTTPTypes,
+                .coreMetrics, .metrics, .tracing, .logging, .jwtKit, .mustache,
             ],
             resources: [
                 .embedInCode("Documentation/openapi.yaml"), .embedInCode("Documentation/reference.html"),
                 .embedInCode("Documentation/reference.css"), .embedInCode("Documentation/reference.js"),
                 .embedInCode("Documentation/reader.js"),
-            ],
-            swiftSettings: settings
+            ]
         ),
         .target(
             name: "Sandbox",
             dependencies: [
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: settings
+                .hummingbird, .asyncHTTPClient, .crypto, .httpTypes, .nioCore, .nioHTTP1, .nioPosix, .logging,
+                .serviceLifecycle,
+            ]
         ),
         .executableTarget(
             name: "Afterimage",
             dependencies: [
                 "BSON", "MongoClient", "Telemetry", "Domain", "Application", "Persistence", "Providers", "Web",
-                "Sandbox",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: settings
+                "Sandbox", .coreMetrics, .metrics, .tracing, .argumentParser, .asyncHTTPClient, .configuration,
+                .hummingbird, .logging, .nioCore, .nioHTTP1, .serviceLifecycle, .unixSignals,
+            ]
         ),
         .target(
             name: "TestSupport",
             dependencies: [
-                "BSON", "Domain", "Application", "MongoClient", "Providers", "Sandbox", "Afterimage",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "JWTKit", package: "jwt-kit"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "BSON", "Domain", "Application", "MongoClient", "Providers", "Sandbox", "Afterimage", .asyncHTTPClient,
+                .jwtKit, .logging, .nioCore, .nioHTTP1,
             ],
-            path: "Tests/TestSupport",
-            swiftSettings: settings
+            path: "Tests/TestSupport"
         ),
-        .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: settings),
-        .target(name: "SteppedTime", path: "Tests/SteppedTime", swiftSettings: settings),
-        .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: settings),
-        .testTarget(name: "BSONTests", dependencies: ["BSON", "SeededNumbers"], swiftSettings: settings),
+        .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
+        .target(name: "SteppedTime", path: "Tests/SteppedTime"),
+        .target(name: "RawHTTP", path: "Tests/RawHTTP"),
+        .testTarget(name: "BSONTests", dependencies: ["BSON", "SeededNumbers"]),
         .testTarget(
             name: "MongoClientTests",
             dependencies: [
-                "MongoClient", "BSON", "TestSupport",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "MetricsTestKit", package: "swift-metrics"),
-            ],
-            swiftSettings: settings
+                "MongoClient", "BSON", "SeededNumbers", "TestSupport", .logging, .coreMetrics, .metricsTestKit,
+            ]
         ),
         .testTarget(
             name: "TelemetryTests",
-            dependencies: [
-                "Telemetry",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ],
-            swiftSettings: settings
+            dependencies: ["Telemetry", .coreMetrics, .logging, .serviceLifecycle, .tracing]
         ),
-        .testTarget(name: "DomainTests", dependencies: ["Domain", "SeededNumbers"], swiftSettings: settings),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "SeededNumbers"]),
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
-                "Application", "Domain", "SeededNumbers", "SteppedTime",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: settings
+                "Application", "Domain", "SeededNumbers", "SteppedTime", .crypto, .logging, .serviceLifecycle,
+            ]
         ),
         .testTarget(
             name: "PersistenceTests",
             dependencies: [
                 "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "TestSupport",
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "MetricsTestKit", package: "swift-metrics"),
-            ],
-            swiftSettings: settings
+                .serviceLifecycle, .coreMetrics, .metricsTestKit,
+            ]
         ),
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
-                "Providers", "Application", "Domain", "Sandbox", "SteppedTime", "TestSupport", "Web",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            ],
-            swiftSettings: settings
+                "Providers", "Application", "Domain", "Sandbox", "SteppedTime", "TestSupport", "Web", .asyncHTTPClient,
+                .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+            ]
         ),
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "Application", "Domain", "Providers", "RawHTTP", "SeededNumbers",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "CryptoExtras", package: "swift-crypto"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: settings
+                "Web", "Application", "Domain", "Providers", "RawHTTP", "SeededNumbers", .httpTypes, .crypto,
+                .cryptoExtras, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix, .serviceLifecycle,
+            ]
         ),
         .testTarget(
             name: "AfterimageTests",
             dependencies: [
                 "Afterimage", "Application", "Domain", "MongoClient", "Persistence", "Providers", "Web",
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: settings
+                .configuration, .logging,
+            ]
         ),
         .testTarget(
             name: "SandboxTests",
             dependencies: [
-                "Sandbox",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: settings
+                "Sandbox", .asyncHTTPClient, .hummingbird, .nioCore, .nioPosix, .nioHTTP1, .logging, .serviceLifecycle,
+            ]
         ),
         .testTarget(
             name: "EndToEnd",
             dependencies: [
-                "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence", "Providers",
-                "Sandbox", "Web", "PageFiles", "RawHTTP", "SeededNumbers",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence",
+                "Providers", "Sandbox", "Web", "PageFiles", "RawHTTP", "SeededNumbers", .asyncHTTPClient, .logging,
+                .crypto, .nioCore, .nioPosix, .nioHTTP1,
             ],
-            exclude: ["Browser", "MongoShell/shell.js"],
-            swiftSettings: settings
+            exclude: ["Browser", "MongoShell/shell.js", "Operators/receiver.py"]
         ),
     ],
     swiftLanguageModes: [.v6]
 )
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = settings
+}

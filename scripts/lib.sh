@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that the scripts share, a topic a file. To be sourced from the project's folder.
+# Shared by the scripts: sources the files in scripts/lib. Must be sourced from the project's folder.
 set -euo pipefail
 
 for part in steps processes packages wheels mongod services browser; do

@@ -1,4 +1,4 @@
-/// Why a use case has no result: a closed code, a sentence for whoever asked, and what only the log may know.
+/// Error of a use case: a code from a fixed list, a message for the client, and details for the log only.
 package struct Failure: Error, Sendable {
     package enum Code: String, Sendable, CaseIterable {
         case validationFailed = "validation_failed"
@@ -14,8 +14,8 @@ package struct Failure: Error, Sendable {
         case payloadTooLarge = "payload_too_large"
         case unsupportedMediaType = "unsupported_media_type"
         case imageRefused = "image_refused"
-        case pictureNotReady = "picture_not_ready"
-        case pictureGone = "picture_gone"
+        case imageNotReady = "picture_not_ready"
+        case imageGone = "picture_gone"
         case videoExpired = "video_expired"
         case rangeNotSatisfiable = "range_not_satisfiable"
         case videoUnavailable = "video_unavailable"
@@ -29,7 +29,7 @@ package struct Failure: Error, Sendable {
         case internalError = "internal_error"
     }
 
-    /// One field that is wrong, and what it takes.
+    /// An invalid field, and what it accepts.
     package struct FieldError: Sendable, Hashable {
         package let field: String
         package let message: String
@@ -41,18 +41,18 @@ package struct Failure: Error, Sendable {
     }
 
     package let code: Code
-    /// For whoever asked. Never holds an address of the provider's, a database text or a secret.
+    /// For the client. Never holds a provider URL, a database error text or a secret.
     package let message: String
     package let faults: [FieldError]
-    /// After how many seconds it is worth trying again.
+    /// Seconds after which to retry.
     package let retryAfter: Int?
-    /// The methods that the address does take, for `methodNotAllowed`.
+    /// The methods that the route accepts, for `methodNotAllowed`.
     package let allowedMethods: [String]
-    /// Where to look at what became of it, as a path of ours.
+    /// Path of the affected resource, for the `Location` header.
     package let location: String?
-    /// How long the video is in bytes, for `rangeNotSatisfiable`.
+    /// Length of the video in bytes, for `rangeNotSatisfiable`.
     package let totalLength: Int64?
-    /// For the log alone.
+    /// For the log only.
     package let detail: String
 
     package init(
@@ -71,22 +71,22 @@ package struct Failure: Error, Sendable {
 }
 
 extension Failure {
-    /// All faulty fields at once.
+    /// All invalid fields at once.
     package static func invalid(_ faults: [FieldError]) -> Failure {
-        Failure(.validationFailed, "Some fields are not as they should be. See details.", faults: faults)
+        Failure(.validationFailed, "Some fields are invalid. See details.", faults: faults)
     }
 
     package static func invalid(_ field: String, _ message: String) -> Failure { invalid([FieldError(field, message)]) }
 
-    /// Also for what is somebody else's: the two must look the same.
-    package static let notFound = Failure(.notFound, "There is nothing at this address, or it is not yours.")
+    /// Also for another owner's records: the two must be indistinguishable.
+    package static let notFound = Failure(.notFound, "This resource does not exist, or it is not yours.")
 
     package static func unexpected(_ detail: String) -> Failure {
-        Failure(.internalError, "Something went wrong here. It has been logged under this request id.", detail: detail)
+        Failure(.internalError, "An internal error occurred. It is logged under this request id.", detail: detail)
     }
 }
 
-/// Says the code alone: the detail belongs into the log's own field.
+/// The code only: the detail belongs in its own log field.
 extension Failure: CustomStringConvertible {
     package var description: String { "Failure(\(code.rawValue))" }
 }

@@ -1,10 +1,10 @@
 package import Domain
 
-/// Time, ids and randomness, handed in so that tests can fix them.
+/// Time, ids and randomness, injected so that tests can fix them.
 package struct SystemEnvironment: Sendable {
     package var now: @Sendable () -> Timestamp
     package var makeRecordID: @Sendable () -> RecordID
-    /// So many bytes that nobody can guess.
+    /// Cryptographically random bytes.
     package var randomBytes: @Sendable (_ count: Int) -> [UInt8]
     package var clock: any Clock<Duration>
 

@@ -1,4 +1,4 @@
-/// Writes the elements of an array, whose keys are their positions.
+/// Writer of array elements, whose keys are their indexes.
 package struct BSONArrayWriter {
     var writer: BSONWriter
     private var count = 0
@@ -25,7 +25,7 @@ package struct BSONArrayWriter {
         writer.raw(document.bytes)
     }
 
-    /// A document that the closure fills in place.
+    /// Append a document filled by a closure.
     package mutating func document(_ fill: (inout BSONWriter) -> Void) {
         next(.document)
         writer.begin()
@@ -33,7 +33,7 @@ package struct BSONArrayWriter {
         writer.end()
     }
 
-    /// An array that the closure fills in place.
+    /// Append an array filled by a closure.
     package mutating func array(_ fill: (inout BSONArrayWriter) -> Void) {
         next(.array)
         writer.begin()

@@ -1,16 +1,16 @@
 extension BSONDocument {
-    /// A document with these elements in this order; a key may come more than once.
+    /// Create a document with these elements in this order; keys may repeat.
     ///
-    /// - Throws: `zeroByteInName`; `tooDeep` for more arrays in one another than `BSONView.maximumDepth`.
+    /// - Throws: `zeroByteInName`; `tooDeep` for arrays nested deeper than `BSONView.maximumDepth`.
     package init(_ elements: [(String, BSONValue)]) throws(BSONError) {
         var writer = BSONWriter()
         for (key, value) in elements { try writer.append(key, value) }
         self = writer.finish()
     }
 
-    /// The elements in their order, copied out; for tests and code that runs seldom.
+    /// Copies of the elements in order; for tests and cold code.
     ///
-    /// - Throws: `malformed`, `unknownType`, `invalidUTF8` or `tooDeep`. Documents inside are not looked into.
+    /// - Throws: `malformed`, `unknownType`, `invalidUTF8` or `tooDeep`. Nested documents are not validated.
     package func elements() throws(BSONError) -> [(key: String, value: BSONValue)] {
         try withView { (view) throws(BSONError) in
             var result: [(key: String, value: BSONValue)] = []
@@ -22,9 +22,9 @@ extension BSONDocument {
         }
     }
 
-    /// The value of the first element with that key, copied out; for tests and code that runs seldom.
+    /// A copy of the value of the first element with that key; for tests and cold code.
     ///
-    /// Nil where there is no such key, and where the document is malformed up to it: `validate` tells the two apart.
+    /// Nil if there is no such key, or if the document is malformed before it: `validate` tells the two apart.
     package subscript(key: String) -> BSONValue? {
         withView { view in
             var elements = view.elements()
@@ -37,17 +37,17 @@ extension BSONDocument {
 }
 
 extension BSONDocument: ExpressibleByDictionaryLiteral {
-    /// A document with the keys in the order of the source. A key with a zero byte in it stops the program.
+    /// Create a document with the keys in source order. A key with a zero byte traps.
     package init(dictionaryLiteral elements: (String, BSONValue)...) {
         self.init(literal: elements)
     }
 
-    /// Elements whose keys the program fixes; a key with a zero byte in it stops the program.
+    /// Create a document from elements with literal keys; a key with a zero byte traps.
     package init(literal elements: [(String, BSONValue)]) {
         do throws(BSONError) {
             try self.init(elements)
         } catch {
-            preconditionFailure("a literal that BSON cannot hold: \(error)")
+            preconditionFailure("invalid BSON literal: \(error)")
         }
     }
 }

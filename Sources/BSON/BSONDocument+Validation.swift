@@ -1,10 +1,10 @@
 extension BSONDocument {
-    /// Walks everything inside without keeping anything of it: lengths, types, terminators, UTF-8, bools, nesting.
+    /// Validate the whole document: lengths, types, terminators, UTF-8, bools, nesting.
     ///
-    /// The keys of arrays may be anything, for MongoDB itself goes by the elements' order.
+    /// Array keys are not checked: MongoDB itself uses only the order of the elements.
     ///
-    /// - Throws: `malformed`, `unknownType` or `invalidUTF8` for bytes that are not BSON; `tooDeep` where more than
-    ///   `BSONView.maximumDepth` documents and arrays lie in one another, the outermost counted.
+    /// - Throws: `malformed`, `unknownType` or `invalidUTF8` for bytes that are not BSON; `tooDeep` if documents and
+    ///   arrays are nested deeper than `BSONView.maximumDepth`, the outermost counted.
     package func validate() throws(BSONError) {
         try withView { (view) throws(BSONError) in try view.validate(depth: 1) }
     }

@@ -1,18 +1,18 @@
-/// A document of one's own: its bytes, known to be well-formed on the outside.
+/// A BSON document that owns its bytes. Its length and terminator are valid; its contents are not validated.
 package struct BSONDocument: Sendable, Hashable {
-    /// The whole document as the wire and the disk hold it.
+    /// The encoded document.
     package let bytes: [UInt8]
 
-    /// A document without elements.
+    /// Create an empty document.
     package init() { bytes = [5, 0, 0, 0, 0] }
 
-    /// Bytes that `BSONWriter` has laid out.
+    /// - Parameter bytes: written by `BSONWriter`.
     init(trusted bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Takes a copy of what a view looks at.
+    /// Copy the bytes of a view.
     package init(copying view: BSONView) { bytes = [UInt8](view.bytes) }
 
-    /// - Throws: `malformed` where length or terminator are wrong. What is inside is checked as it is read.
+    /// - Throws: `malformed` for a wrong length or terminator. The contents are checked when they are read.
     package init(bytes: [UInt8]) throws(BSONError) {
         try bytes.withUnsafeBufferPointer { (buffer) throws(BSONError) in
             _ = try BSONView(UnsafeRawBufferPointer(buffer))
@@ -20,7 +20,7 @@ package struct BSONDocument: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    /// Lends the document's bytes for reading; throws what the closure throws.
+    /// Call a closure with a view of the document; rethrows.
     package func withView<Result, Failure: Error>(
         _ body: (BSONView) throws(Failure) -> Result
     ) throws(Failure) -> Result {

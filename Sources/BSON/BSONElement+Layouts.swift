@@ -1,7 +1,7 @@
 extension BSONElement {
-    /// The subtype and the bytes of a binary; those of subtype 2 without the second length that stands before them.
+    /// Subtype and bytes of a binary; for subtype 2 without the inner length prefix.
     ///
-    /// - Throws: `wrongType`; `malformed` where that second length does not fit.
+    /// - Throws: `wrongType`; `malformed` for a wrong inner length.
     package func binary() throws(BSONError) -> (subtype: UInt8, bytes: UnsafeRawBufferPointer) {
         guard type == .binary else { throw .wrongType(found: type) }
         let subtype = value[4]
@@ -10,7 +10,7 @@ extension BSONElement {
         return (subtype, UnsafeRawBufferPointer(rebasing: value[9...]))
     }
 
-    /// The bytes of a regular expression's pattern and options, not yet checked to be UTF-8.
+    /// Pattern and options of a regular expression, not validated as UTF-8.
     ///
     /// - Throws: `wrongType`.
     package func regex() throws(BSONError) -> (pattern: UnsafeRawBufferPointer, options: UnsafeRawBufferPointer) {
@@ -22,9 +22,9 @@ extension BSONElement {
         )
     }
 
-    /// The bytes of a database pointer's collection, not yet checked to be UTF-8, and the id that it points to.
+    /// Collection, not validated as UTF-8, and id of a DBPointer.
     ///
-    /// - Throws: `wrongType`; `malformed` where the collection has no terminator.
+    /// - Throws: `wrongType`; `malformed` if the collection has no terminator.
     package func dbPointer() throws(BSONError) -> (collection: UnsafeRawBufferPointer, id: ObjectID) {
         guard type == .dbPointer else { throw .wrongType(found: type) }
         let terminator = value.count - 13
@@ -36,19 +36,19 @@ extension BSONElement {
         return (UnsafeRawBufferPointer(rebasing: value[4..<terminator]), id)
     }
 
-    /// The bytes of code, not yet checked to be UTF-8, and the document of the variables that it sees.
+    /// Code, not validated as UTF-8, and its scope document.
     ///
-    /// - Throws: `wrongType`; `malformed` where the lengths inside do not fit that of the whole.
+    /// - Throws: `wrongType`; `malformed` if the inner lengths do not match the outer one.
     package func codeWithScope() throws(BSONError) -> (code: UnsafeRawBufferPointer, scope: BSONView) {
         guard type == .codeWithScope else { throw .wrongType(found: type) }
         let length = length(at: 4)
-        // Behind the code at least an empty document follows, which takes five bytes.
+        // At least an empty document of five bytes follows the code.
         guard length >= 1, length <= value.count - 13, value[7 + length] == 0 else { throw .malformed(at: 0) }
         let scope = try BSONView(UnsafeRawBufferPointer(rebasing: value[(8 + length)...]))
         return (UnsafeRawBufferPointer(rebasing: value[8..<(7 + length)]), scope)
     }
 
-    /// Seconds since 1970, and the position among the operations of that second.
+    /// Seconds since 1970, and the ordinal within that second.
     ///
     /// - Throws: `wrongType`.
     package func timestamp() throws(BSONError) -> (seconds: UInt32, increment: UInt32) {

@@ -1,7 +1,7 @@
 extension BSONElement {
-    /// Reads the key and all of the value, and throws what reading any part of them would throw.
+    /// Validate the key and the whole value.
     ///
-    /// - Parameter depth: how many documents and arrays this element lies in.
+    /// - Parameter depth: number of enclosing documents and arrays.
     func validate(depth: Int) throws(BSONError) {
         try Self.checkUTF8(key)
         switch type {
@@ -19,7 +19,7 @@ extension BSONElement {
             try Self.checkUTF8(code)
             try scope.validate(depth: depth + 1)
         case .undefined, .null, .minKey, .maxKey: break
-        // Whatever the bytes of these are, they are a value, and the walk has checked that there are enough.
+        // Any bytes are a valid value, and iteration has checked their length.
         case .double, .int32, .int64, .decimal128, .timestamp, .date, .objectID: break
         }
     }

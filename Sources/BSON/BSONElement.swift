@@ -4,15 +4,15 @@
     import Musl
 #endif
 
-/// One key with its value, as it lies in a document's bytes; valid as long as those are.
+/// Key and value of one element, pointing into a document's bytes; valid as long as those are.
 package struct BSONElement {
     package let type: BSONType
-    /// The key's bytes, without the zero byte.
+    /// The key without its terminator.
     package let key: UnsafeRawBufferPointer
-    /// The value's bytes, as the specification lays them out.
+    /// The encoded value.
     package let value: UnsafeRawBufferPointer
 
-    /// Whether the key is this one, to the byte.
+    /// Whether the key equals `name`, byte for byte.
     @inlinable package func hasKey(_ name: StaticString) -> Bool {
         guard name.utf8CodeUnitCount == key.count else { return false }
         return key.isEmpty || memcmp(name.utf8Start, key.baseAddress!, key.count) == 0
@@ -29,13 +29,13 @@ package struct BSONElement {
         }
     }
 
-    /// The bytes of a string, symbol or code, not yet checked to be UTF-8.
+    /// Bytes of a string, symbol or code, not validated as UTF-8.
     @inlinable package func stringBytes() throws(BSONError) -> UnsafeRawBufferPointer {
         guard value.count >= 5, value[value.count - 1] == 0 else { throw .malformed(at: 0) }
         return UnsafeRawBufferPointer(rebasing: value[4..<(value.count - 1)])
     }
 
-    /// An integer of either width, or a double that is a whole number: MongoDB's shell writes those.
+    /// An int32, an int64, or a double with an integral value, as MongoDB's shell writes.
     @inlinable package func integer() throws(BSONError) -> Int64 {
         switch type {
         case .int32: return Int64(Int32(littleEndian: value.loadUnaligned(as: Int32.self)))
@@ -47,7 +47,7 @@ package struct BSONElement {
         }
     }
 
-    /// Any of the three plain numbers.
+    /// A double, int32 or int64.
     package func double() throws(BSONError) -> Double {
         switch type {
         case .double: return Double(bitPattern: UInt64(littleEndian: value.loadUnaligned(as: UInt64.self)))
@@ -79,17 +79,16 @@ package struct BSONElement {
         )
     }
 
-    /// The document or array inside.
+    /// The nested document or array.
     @inlinable package func view() throws(BSONError) -> BSONView {
         guard type == .document || type == .array else { throw .wrongType(found: type) }
         return try BSONView(value)
     }
 
-    /// - Parameter bytes: followed by a zero byte, as every string and every key in a document is.
+    /// - Parameter bytes: followed by a zero byte, like every string and key in a document.
     static func text(_ bytes: UnsafeRawBufferPointer) throws(BSONError) -> String {
         let characters = bytes.assumingMemoryBound(to: CChar.self)
-        // The library's way for C strings is many times as fast as its general one, and nearly no text has a zero
-        // byte inside.
+        // Fast path: validating C strings is many times faster, and hardly any string contains a zero byte.
         if let start = characters.baseAddress, strlen(start) == bytes.count {
             guard let text = String(validatingCString: start) else { throw .invalidUTF8 }
             return text

@@ -1,18 +1,18 @@
-/// What is wrong with bytes that were to be a document, or with a value that was asked for as another type.
+/// Error of decoding, encoding or type conversion.
 package enum BSONError: Error, Equatable {
-    /// A length or a terminator does not fit the bytes, found at this offset in bytes from the start of the innermost
-    /// document; 0 where only the element, and not its place, is known.
+    /// A wrong length or terminator, at this byte offset from the start of the innermost document; 0 where the offset
+    /// of the element is not known.
     case malformed(at: Int)
-    /// A type byte that the specification does not know.
+    /// A type byte that is not in the specification.
     case unknownType(UInt8)
     /// A string that is not UTF-8.
     case invalidUTF8
-    /// The value exists, and is of another type than the caller can take.
+    /// The value has another type than the requested one.
     case wrongType(found: BSONType)
-    /// A key or a regular expression with a zero byte in it, which BSON cannot hold.
+    /// A key or regular expression contains a zero byte, which BSON cannot represent.
     case zeroByteInName
-    /// Text that is not extended JSON; what was expected, and the offset in bytes.
+    /// Invalid Extended JSON: what was expected, and the byte offset.
     case extendedJSON(expected: String, at: Int)
-    /// Documents are nested deeper than `BSONView.maximumDepth`.
+    /// Nesting deeper than `BSONView.maximumDepth`.
     case tooDeep
 }

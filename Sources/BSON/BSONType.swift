@@ -1,4 +1,4 @@
-/// The kind of a value, by the byte that stands before it in a document.
+/// Type byte of a value.
 package enum BSONType: UInt8, Sendable {
     case double = 0x01
     case string = 0x02

@@ -3,7 +3,7 @@ extension BSONValue: ExpressibleByStringLiteral {
 }
 
 extension BSONValue: ExpressibleByIntegerLiteral {
-    /// An int32 where the number fits, an int64 otherwise.
+    /// An int32 if the number fits, otherwise an int64.
     package init(integerLiteral value: Int64) {
         self = if let narrow = Int32(exactly: value) { .int32(narrow) } else { .int64(value) }
     }
@@ -18,7 +18,7 @@ extension BSONValue: ExpressibleByBooleanLiteral {
 }
 
 extension BSONValue: ExpressibleByNilLiteral {
-    /// A null; where an optional value is wanted, `nil` is no value at all.
+    /// A BSON null; in an optional context `nil` means no value instead.
     package init(nilLiteral: ()) { self = .null }
 }
 
@@ -27,7 +27,7 @@ extension BSONValue: ExpressibleByArrayLiteral {
 }
 
 extension BSONValue: ExpressibleByDictionaryLiteral {
-    /// A document with the keys in the order of the source. A key with a zero byte in it stops the program.
+    /// A document with the keys in source order. A key with a zero byte traps.
     package init(dictionaryLiteral elements: (String, BSONValue)...) {
         self = .document(BSONDocument(literal: elements))
     }

@@ -1,15 +1,15 @@
 extension BSONValue {
-    /// A copy of an element's value.
+    /// Copy an element's value.
     ///
-    /// An array is read to its end; a document is copied with its outside checked and its inside not.
+    /// Arrays are decoded completely; documents are copied without validating their contents.
     ///
-    /// - Throws: `malformed`, `unknownType` or `invalidUTF8`; `tooDeep` for more arrays in one another than
+    /// - Throws: `malformed`, `unknownType` or `invalidUTF8`; `tooDeep` for arrays nested deeper than
     ///   `BSONView.maximumDepth`, the outermost document counted.
     package init(_ element: BSONElement) throws(BSONError) {
         try self.init(element, depth: 1)
     }
 
-    /// - Parameter depth: how many documents and arrays the element lies in.
+    /// - Parameter depth: number of enclosing documents and arrays.
     private init(_ element: BSONElement, depth: Int) throws(BSONError) {
         switch element.type {
         case .double: self = .double(try element.double())
@@ -49,7 +49,7 @@ extension BSONValue {
         }
     }
 
-    /// A regular expression's options in the order that the specification wants: the alphabet's.
+    /// Options of a regular expression in alphabetical order, as the specification requires.
     static func ordered(options: String) -> String {
         var ordered = String.UnicodeScalarView()
         ordered.append(contentsOf: options.unicodeScalars.sorted())

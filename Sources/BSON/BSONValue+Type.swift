@@ -1,5 +1,5 @@
 extension BSONValue {
-    /// The type byte that stands before the value in a document.
+    /// The type byte of the value.
     package var type: BSONType {
         switch self {
         case .double: .double

@@ -1,8 +1,8 @@
 extension BSONView {
-    /// Walks the document and everything in it.
+    /// Validate the document and everything in it.
     ///
-    /// - Parameter depth: how many documents and arrays this one lies in, itself counted.
-    /// - Throws: what reading any part would throw; `tooDeep` beyond `maximumDepth`.
+    /// - Parameter depth: nesting depth of this document, itself counted.
+    /// - Throws: the error of reading any part; `tooDeep` beyond `maximumDepth`.
     func validate(depth: Int) throws(BSONError) {
         guard depth <= Self.maximumDepth else { throw .tooDeep }
         var elements = elements()

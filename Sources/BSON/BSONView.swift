@@ -1,15 +1,15 @@
-/// A look at a document that somebody else's memory holds: no copy, no allocation.
+/// Non-owning view of a document's bytes: no copy, no allocation.
 ///
-/// A view is valid as long as that memory is, so it never leaves the closure that lent it. Lengths are checked as the
-/// elements are walked, so a hostile document costs an error and never a read outside its bytes.
+/// A view is valid only as long as its memory, so it must not escape the closure that received it. Lengths are checked
+/// during iteration, so a malicious document causes an error and never an out-of-bounds read.
 package struct BSONView {
-    /// How deep documents may be nested; MongoDB's own limit.
+    /// Maximum nesting depth, MongoDB's own limit.
     package static let maximumDepth = 100
 
-    /// The whole document: four bytes of length, the elements, one zero byte.
+    /// The whole document: four bytes of length, the elements, a zero byte.
     package let bytes: UnsafeRawBufferPointer
 
-    /// - Throws: `malformed` where the length in front is not that of `bytes` or the last byte is not zero.
+    /// - Throws: `malformed` if the length prefix is not that of `bytes` or the last byte is not zero.
     @inlinable package init(_ bytes: UnsafeRawBufferPointer) throws(BSONError) {
         guard bytes.count >= 5 else { throw .malformed(at: 0) }
         guard Int(Int32(littleEndian: bytes.loadUnaligned(as: Int32.self))) == bytes.count else {
@@ -19,13 +19,13 @@ package struct BSONView {
         self.bytes = bytes
     }
 
-    /// Bytes whose length and terminator have been checked before.
+    /// - Parameter bytes: with valid length and terminator.
     init(trusted bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    /// The elements in their order.
+    /// Iterator over the elements.
     @inlinable package func elements() -> Elements { Elements(bytes) }
 
-    /// The first element with that key, or nil; walks from the front.
+    /// The first element with that key, or nil; linear search.
     @inlinable package func first(_ key: StaticString) throws(BSONError) -> BSONElement? {
         var elements = elements()
         while let element = try elements.next() {
@@ -61,7 +61,7 @@ package struct BSONView {
         }
     }
 
-    /// The offset of the zero byte that ends the name beginning at `start`.
+    /// Offset of the terminator of the name that begins at `start`.
     @inlinable static func endOfName(in bytes: UnsafeRawBufferPointer, from start: Int, limit: Int) throws(BSONError)
         -> Int
     {
@@ -73,7 +73,7 @@ package struct BSONView {
         throw .malformed(at: start)
     }
 
-    /// How many bytes the value takes, checked against what is left before `limit`.
+    /// Length of the value in bytes, checked against `limit`.
     @inlinable static func lengthOfValue(
         _ type: BSONType, in bytes: UnsafeRawBufferPointer, at start: Int, limit: Int
     ) throws(BSONError) -> Int {
@@ -85,11 +85,11 @@ package struct BSONView {
         case .double, .date, .timestamp, .int64: length = 8
         case .objectID: length = 12
         case .decimal128: length = 16
-        case .string, .code, .symbol: length = 4 + (try prefix(bytes, at: start, limit: limit, least: 1))
-        case .binary: length = 5 + (try prefix(bytes, at: start, limit: limit, least: 0))
-        case .document, .array: length = try prefix(bytes, at: start, limit: limit, least: 5)
-        case .codeWithScope: length = try prefix(bytes, at: start, limit: limit, least: 14)
-        case .dbPointer: length = 16 + (try prefix(bytes, at: start, limit: limit, least: 1))
+        case .string, .code, .symbol: length = 4 + (try lengthPrefix(bytes, at: start, limit: limit, minimum: 1))
+        case .binary: length = 5 + (try lengthPrefix(bytes, at: start, limit: limit, minimum: 0))
+        case .document, .array: length = try lengthPrefix(bytes, at: start, limit: limit, minimum: 5)
+        case .codeWithScope: length = try lengthPrefix(bytes, at: start, limit: limit, minimum: 14)
+        case .dbPointer: length = 16 + (try lengthPrefix(bytes, at: start, limit: limit, minimum: 1))
         case .regex:
             let pattern = try endOfName(in: bytes, from: start, limit: limit)
             length = try endOfName(in: bytes, from: pattern + 1, limit: limit) + 1 - start
@@ -98,12 +98,12 @@ package struct BSONView {
         return length
     }
 
-    @inlinable static func prefix(
-        _ bytes: UnsafeRawBufferPointer, at start: Int, limit: Int, least: Int
+    @inlinable static func lengthPrefix(
+        _ bytes: UnsafeRawBufferPointer, at start: Int, limit: Int, minimum: Int
     ) throws(BSONError) -> Int {
         guard limit - start >= 4 else { throw .malformed(at: start) }
         let length = Int(Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: Int32.self)))
-        guard length >= least else { throw .malformed(at: start) }
+        guard length >= minimum else { throw .malformed(at: start) }
         return length
     }
 }

@@ -1,10 +1,10 @@
 extension BSONWriter {
-    /// Any value under a key from outside; for tests and code that runs seldom.
+    /// Append any value under a key that is not a literal; for tests and cold code.
     ///
-    /// Disfavored, so that a call with literals means the overload for the literal's own type, which checks nothing.
+    /// Disfavored, so that literals select the unchecked overload of their type.
     ///
-    /// - Throws: `zeroByteInName` for the key, or a regular expression in the value; `tooDeep` for more arrays in one
-    ///   another than `BSONView.maximumDepth`. The writer is then as it was before the call.
+    /// - Throws: `zeroByteInName` for the key or a regular expression in the value; `tooDeep` for arrays nested deeper
+    ///   than `BSONView.maximumDepth`. The writer is unchanged then.
     @_disfavoredOverload
     package mutating func append(_ key: String, _ value: BSONValue) throws(BSONError) {
         let mark = mark
@@ -16,7 +16,7 @@ extension BSONWriter {
         }
     }
 
-    /// - Parameter depth: how many documents and arrays the value lies in, as far as this call knows.
+    /// - Parameter depth: number of enclosing documents and arrays known to this call.
     private mutating func write(_ key: String, _ value: BSONValue, depth: Int) throws(BSONError) {
         try name(value.type, checking: key)
         switch value {
@@ -56,7 +56,7 @@ extension BSONWriter {
     }
 
     private mutating func binary(_ bytes: [UInt8], subtype: UInt8) {
-        // Subtype 2 carries a second length inside the first.
+        // Subtype 2 has an inner length prefix.
         let inner = subtype == 2 ? 4 : 0
         integer(Int32(bytes.count + inner))
         integer(subtype)

@@ -1,19 +1,19 @@
-/// Writes documents straight into their bytes, in the order of the calls.
+/// Streaming BSON encoder: appends elements in the order of the calls.
 ///
-/// Keys that the program fixes are `StaticString`: they are copied without a check. Keys from outside are `String`,
-/// and one with a zero byte, which BSON cannot hold, is refused.
+/// Literal keys are `StaticString` and copied unchecked. Other keys are `String`, checked for zero bytes, which BSON
+/// cannot represent.
 package struct BSONWriter {
     private var bytes: [UInt8]
     private var starts: [Int] = []
 
-    /// - Parameter capacity: how many bytes to set aside at first.
+    /// - Parameter capacity: initial capacity in bytes.
     package init(capacity: Int = 256) {
         bytes = []
         bytes.reserveCapacity(capacity)
         begin()
     }
 
-    /// A document that the closure fills.
+    /// Create a document filled by a closure.
     package static func document(
         capacity: Int = 256, _ fill: (inout BSONWriter) throws(BSONError) -> Void
     ) throws(BSONError) -> BSONDocument {
@@ -22,21 +22,21 @@ package struct BSONWriter {
         return writer.finish()
     }
 
-    /// A document that the closure fills and that cannot go wrong, for all its keys are fixed.
+    /// Create a document filled by a closure that uses literal keys only and so cannot fail.
     package static func document(capacity: Int = 256, _ fill: (inout BSONWriter) -> Void) -> BSONDocument {
         var writer = BSONWriter(capacity: capacity)
         fill(&writer)
         return writer.finish()
     }
 
-    /// Documents as an array of its own, which is a document whose keys are their positions.
+    /// Encode documents as an array, which is a document keyed by index.
     package static func array(_ documents: [BSONDocument]) -> BSONDocument {
         var array = BSONArrayWriter(writer: BSONWriter())
         for document in documents { array.append(document) }
         return array.writer.finish()
     }
 
-    /// Closes the document and gives it out.
+    /// Terminate and return the document.
     package consuming func finish() -> BSONDocument {
         end()
         return BSONDocument(trusted: bytes)
@@ -85,7 +85,7 @@ package struct BSONWriter {
         bytes.append(contentsOf: document.bytes)
     }
 
-    /// An array of documents that exist already.
+    /// Append an array of documents.
     package mutating func append(_ key: StaticString, _ documents: [BSONDocument]) {
         array(key) { array in
             for document in documents { array.append(document) }
@@ -98,7 +98,7 @@ package struct BSONWriter {
         }
     }
 
-    /// A document that the closure fills in place.
+    /// Append a document filled by a closure.
     package mutating func document(_ key: StaticString, _ fill: (inout BSONWriter) -> Void) {
         name(.document, key)
         begin()
@@ -106,12 +106,12 @@ package struct BSONWriter {
         end()
     }
 
-    /// An array that the closure fills in place.
+    /// Append an array filled by a closure.
     package mutating func array(_ key: StaticString, _ fill: (inout BSONArrayWriter) -> Void) {
         name(.array, key)
         begin()
         var array = BSONArrayWriter(writer: self)
-        // The array's writer must be the only holder of both, or its first append copies them.
+        // The array's writer must hold the only references, or its first append copies the buffers.
         bytes = []
         starts = []
         fill(&array)
@@ -119,7 +119,7 @@ package struct BSONWriter {
         end()
     }
 
-    // MARK: - The layout
+    // MARK: - Encoding
 
     mutating func begin() {
         starts.append(bytes.count)
@@ -170,10 +170,10 @@ package struct BSONWriter {
 
     mutating func raw(_ source: some Sequence<UInt8>) { bytes.append(contentsOf: source) }
 
-    /// Where the writer stands: bytes laid out, and documents and arrays begun and not ended.
+    /// Current position: bytes written, and documents and arrays that are open.
     var mark: (bytes: Int, nesting: Int) { (bytes.count, starts.count) }
 
-    /// Takes back all that was written since the mark.
+    /// Discard everything written since the mark.
     mutating func rewind(to mark: (bytes: Int, nesting: Int)) {
         bytes.removeSubrange(mark.bytes...)
         starts.removeSubrange(mark.nesting...)

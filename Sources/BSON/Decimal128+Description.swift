@@ -1,6 +1,6 @@
 extension Decimal128: CustomStringConvertible {
-    /// The number as the Decimal128 specification prints it: `Infinity`, `-Infinity`, `NaN` or a number, with an
-    /// exponent where the last digit stands before the point, or the first one more than six places behind it.
+    /// The number in the format of the Decimal128 specification: `Infinity`, `-Infinity`, `NaN`, or a number, in
+    /// scientific notation if its exponent is positive or its first digit is more than six places after the point.
     package var description: String {
         let sign = high >> 63 == 1 ? "-" : ""
         switch high >> 58 & 0b11111 {
@@ -8,8 +8,8 @@ extension Decimal128: CustomStringConvertible {
         case 0b11110: return sign + "Infinity"
         default: break
         }
-        // Two set bits shift the exponent, and then the digits exceed what 34 of them can say: the format reads that
-        // as zero.
+        // Two set bits shift the exponent field; the coefficient then exceeds 34 digits, which the format defines as
+        // zero.
         let shifted = high >> 61 & 0b11 == 0b11
         let exponent = Int(high >> (shifted ? 47 : 49) & 0x3FFF) + Self.exponents.lowerBound
         let coefficient = UInt128(high & 0x1_FFFF_FFFF_FFFF) << 64 | UInt128(low)

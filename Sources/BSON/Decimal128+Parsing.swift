@@ -1,6 +1,6 @@
 extension Decimal128 {
-    /// - Parameter text: a number with or without sign, point and exponent, or `inf`, `infinity` or `nan` in letters of
-    ///   either case. Anything else gives nil, and so does a number that the format cannot hold to the last digit.
+    /// - Parameter text: a number with optional sign, point and exponent, or `inf`, `infinity` or `nan` in either case.
+    ///   Anything else gives nil, and so does a number that cannot be represented exactly.
     package init?(_ text: String) {
         var rest = text.utf8[...]
         let negative = rest.first == UInt8(ascii: "-")
@@ -26,7 +26,7 @@ extension Decimal128 {
                 hasPoint = true
             } else if let digit = byte.decimalValue {
                 hasDigits = true
-                // A zero in front says nothing.
+                // Skip leading zeros.
                 if digit != 0 || !digits.isEmpty { digits.append(digit) }
                 if hasPoint { exponent -= 1 }
             } else {
@@ -50,13 +50,13 @@ extension Decimal128 {
         var value = 0
         for byte in rest {
             guard let digit = byte.decimalValue else { return nil }
-            // More than any text can make up for by its digits, and far from overflow.
+            // Clamped: more than any number of digits can compensate, and far from overflow.
             value = min(value * 10 + Int(digit), 1_000_000_000_000)
         }
         return negative ? -value : value
     }
 
-    /// The number with these digits, the first not zero, and no digits for zero.
+    /// - Parameter digits: without leading zeros; empty for zero.
     private static func number(_ digits: [UInt8], exponent: Int) -> Decimal128? {
         var digits = digits
         var exponent = exponent

@@ -1,4 +1,4 @@
-/// The twelve bytes that name a document: four of time, five of randomness, three of a counter.
+/// ObjectId: four bytes of time, five of randomness, three of a counter.
 package struct ObjectID: Sendable, Hashable {
     /// The first eight bytes, big-endian.
     package let high: UInt64
@@ -23,7 +23,7 @@ package struct ObjectID: Sendable, Hashable {
         self.init(high: high, low: low)
     }
 
-    /// Seconds since 1970, as the maker of the id had it.
+    /// Creation time by the creator's clock, in seconds since 1970.
     package var seconds: UInt32 { UInt32(truncatingIfNeeded: high >> 32) }
 
     /// 24 lower-case hexadecimal digits.
@@ -45,7 +45,7 @@ extension ObjectID: CustomStringConvertible {
 }
 
 extension ObjectID: Comparable {
-    /// The order in which MongoDB sorts ids: byte by byte.
+    /// MongoDB's sort order: byte by byte.
     package static func < (left: ObjectID, right: ObjectID) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }

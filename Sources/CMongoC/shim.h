@@ -1,7 +1,7 @@
-// The border to libmongoc. Documents cross it as bytes.
+// Shim between Swift and libmongoc. Documents are passed as bytes.
 //
-// libbson gives bson_t 128-byte alignment, which Swift does not keep for a value of its own; so every bson_t lives
-// here, on the C stack, and Swift sees pointer and length. Nothing here keeps a pointer past its own return.
+// libbson aligns bson_t to 128 bytes, which Swift does not guarantee for its values; so every bson_t lives here on the
+// C stack, and Swift passes pointer and length. No function keeps a pointer after it returns.
 #ifndef CMONGOC_SHIM_H
 #define CMONGOC_SHIM_H
 
@@ -10,21 +10,21 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-_Static_assert(sizeof(bson_t) == 128 && _Alignof(bson_t) == 128, "bson_t is not laid out as the code here assumes");
+_Static_assert(sizeof(bson_t) == 128 && _Alignof(bson_t) == 128, "unexpected layout of bson_t");
 
 typedef struct {
     const uint8_t *bytes;
     size_t count;
 } cmongo_document;
 
-// What went wrong, as libmongoc says it. The message is for logs only: it may hold values out of documents.
+// An error of libmongoc. The message is for logs only: it may contain values from documents.
 typedef struct {
     uint32_t domain;
     uint32_t code;
     char message[BSON_ERROR_BUFFER_SIZE];
 } cmongo_error;
 
-// Hands out the server's reply, to a success or to a failure: its bytes are valid until the function returns.
+// Receives the server's reply, of a success or a failure: its bytes are valid until the function returns.
 typedef void (*cmongo_reply)(void *context, bool succeeded, const uint8_t *bytes, uint32_t count);
 
 typedef enum { cmongo_read, cmongo_write, cmongo_plain } cmongo_kind;
@@ -39,7 +39,7 @@ static inline void cmongo_copy_error(cmongo_error *to, const bson_error_t *from)
 
 static inline const char *cmongo_message(const cmongo_error *error) { return error->message; }
 
-// A bson_t over bytes that somebody else owns; no document at all becomes the empty one.
+// A bson_t over borrowed bytes; a null pointer becomes the empty document.
 static inline bool cmongo_borrow(bson_t *into, cmongo_document document) {
     if (!document.bytes) {
         bson_init(into);
@@ -51,12 +51,12 @@ static inline bool cmongo_borrow(bson_t *into, cmongo_document document) {
 static inline bool cmongo_malformed(cmongo_error *error) {
     error->domain = MONGOC_ERROR_BSON;
     error->code = MONGOC_ERROR_BSON_INVALID;
-    strcpy(error->message, "a document handed to the driver is malformed");
+    strcpy(error->message, "malformed document passed to the driver");
     return false;
 }
 
-// Runs one command. A read may be sent again once where the connection broke, and so may a findAndModify, which the
-// server recognises by its number; other commands are sent once.
+// Run one command. After a connection failure a read is retried once, and so is a findAndModify, which the server
+// recognises by its transaction number; other commands are sent once.
 static inline bool cmongo_command(mongoc_client_t *client, cmongo_kind kind, const char *database,
                                   cmongo_document command, cmongo_reply reply_to, void *context, cmongo_error *error) {
     bson_t body, reply;
@@ -73,8 +73,8 @@ static inline bool cmongo_command(mongoc_client_t *client, cmongo_kind kind, con
     return done;
 }
 
-// Inserts, updates or deletes through the driver's own helpers, the only road on which it numbers these writes so that
-// one may be sent again after a broken connection without being done twice. The options go into the command.
+// Insert, update or delete through the driver's helpers, the only API that numbers these writes, so that a retry after
+// a connection failure does not apply one twice. The options become fields of the command.
 static inline bool cmongo_write_change(mongoc_client_t *client, cmongo_change change, const char *database,
                                        const char *name, cmongo_document first, cmongo_document second,
                                        cmongo_document options, cmongo_reply reply_to, void *context,
@@ -99,7 +99,7 @@ static inline bool cmongo_write_change(mongoc_client_t *client, cmongo_change ch
     return done;
 }
 
-// Inserts many documents, which lie one behind the other in `documents`, in their order.
+// Insert many documents in order; they are concatenated in `documents`.
 static inline bool cmongo_insert_all(mongoc_client_t *client, const char *database, const char *name,
                                      cmongo_document documents, size_t count, cmongo_document options,
                                      cmongo_reply reply_to, void *context, cmongo_error *error) {
@@ -135,7 +135,7 @@ static inline bool cmongo_insert_all(mongoc_client_t *client, const char *databa
     return done;
 }
 
-// Opens a cursor over a find or an aggregate; the caller frees it with mongoc_cursor_destroy.
+// Open a cursor for a find or an aggregate; the caller frees it with mongoc_cursor_destroy.
 static inline mongoc_cursor_t *cmongo_open_cursor(mongoc_client_t *client, const char *database, const char *name,
                                                   bool aggregate, cmongo_document query, cmongo_document options) {
     bson_t body, opts;
@@ -148,7 +148,7 @@ static inline mongoc_cursor_t *cmongo_open_cursor(mongoc_client_t *client, const
     return cursor;
 }
 
-// The next document of a cursor, valid until the following call; false at the end and at an error.
+// The next document of a cursor, valid until the next call; false at the end and on an error.
 static inline bool cmongo_next(mongoc_cursor_t *cursor, cmongo_document *into) {
     const bson_t *document;
     if (!mongoc_cursor_next(cursor, &document)) return false;
@@ -157,7 +157,7 @@ static inline bool cmongo_next(mongoc_cursor_t *cursor, cmongo_document *into) {
     return true;
 }
 
-// The error that ended a cursor, with the server's reply; false where it simply came to its end.
+// The error that ended a cursor, with the server's reply; false at a normal end.
 static inline bool cmongo_cursor_error(mongoc_cursor_t *cursor, cmongo_reply reply_to, void *context,
                                        cmongo_error *error) {
     bson_error_t problem;
@@ -168,8 +168,8 @@ static inline bool cmongo_cursor_error(mongoc_cursor_t *cursor, cmongo_reply rep
     return true;
 }
 
-// Opens a change stream over a database; the caller frees it with mongoc_change_stream_destroy. What is wrong with it is
-// told by cmongo_change_error.
+// Open a change stream on a database; the caller frees it with mongoc_change_stream_destroy. Errors are reported by
+// cmongo_change_error.
 static inline mongoc_change_stream_t *cmongo_watch(mongoc_client_t *client, const char *database,
                                                    cmongo_document pipeline, cmongo_document options) {
     bson_t body, opts;
@@ -180,7 +180,7 @@ static inline mongoc_change_stream_t *cmongo_watch(mongoc_client_t *client, cons
     return stream;
 }
 
-// The next change, valid until the following call; false where none came in time, and at an error.
+// The next change, valid until the next call; false if there was none in time, and on an error.
 static inline bool cmongo_next_change(mongoc_change_stream_t *stream, cmongo_document *into) {
     const bson_t *change;
     if (!mongoc_change_stream_next(stream, &change)) return false;
@@ -189,14 +189,14 @@ static inline bool cmongo_next_change(mongoc_change_stream_t *stream, cmongo_doc
     return true;
 }
 
-// Behind which change a stream can be opened anew, valid until the next call for one; no document before the first.
+// The resume token, valid until the next call; null before the first change.
 static inline cmongo_document cmongo_resume_token(mongoc_change_stream_t *stream) {
     const bson_t *token = mongoc_change_stream_get_resume_token(stream);
     cmongo_document document = {token ? bson_get_data(token) : NULL, token ? token->len : 0};
     return document;
 }
 
-// The error that ended a change stream, with the server's reply; false where there is none.
+// The error that ended a change stream, with the server's reply; false if there is none.
 static inline bool cmongo_change_error(mongoc_change_stream_t *stream, cmongo_reply reply_to, void *context,
                                        cmongo_error *error) {
     bson_error_t problem;
@@ -221,11 +221,11 @@ static inline mongoc_client_pool_t *cmongo_open_pool(const mongoc_uri_t *uri, cm
     return pool;
 }
 
-// glibc keeps freed small blocks in a list that it tidies up at every allocation of a kilobyte or more, and the driver
-// makes several of those for each command. Without the list a page of records costs a tenth less.
+// Disable glibc's fastbins: they are consolidated at every allocation of a kilobyte or more, and the driver makes
+// several of those per command. Without them a page of records costs a tenth less.
 static inline void cmongo_tune_allocator(void) { mallopt(M_MXFAST, 0); }
 
-// Names the calling thread, for debuggers and top.
+// Name the calling thread, for debuggers and top.
 static inline void cmongo_name_thread(const char *name) {
     extern int pthread_setname_np(pthread_t, const char *);
     pthread_setname_np(pthread_self(), name);

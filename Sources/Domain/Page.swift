@@ -1,9 +1,9 @@
-/// Which part of a list is asked for.
+/// The requested page of a list.
 package struct PageRequest: Sendable, Hashable {
     package enum Start: Sendable, Hashable {
-        /// So many records are left out, counted from the newest.
+        /// Skip this number of records, counted from the newest.
         case skip(Int)
-        /// What comes after this record.
+        /// Start after this record.
         case after(PagePosition)
     }
 
@@ -21,7 +21,7 @@ package struct PageRequest: Sendable, Hashable {
     }
 }
 
-/// A place in a list that is sorted by time, newest first, and by id among equal times.
+/// A cursor in a list sorted by time, newest first, then by id.
 package struct PagePosition: Sendable, Hashable {
     package let createdAt: Timestamp
     package let id: RecordID
@@ -33,23 +33,23 @@ package struct PagePosition: Sendable, Hashable {
 }
 
 extension PagePosition {
-    /// Where the records begin that say no time: behind all that do. Other applications leave such.
+    /// The start of records without a date, which sort after all dated ones. Other applications write such records.
     package static let undated = PagePosition(
         createdAt: Timestamp(milliseconds: .min), id: RecordID(high: .max, low: .max))
 
-    /// The same place for a record that says no time.
+    /// The same position for a record without a date.
     package var withoutDate: PagePosition { PagePosition(createdAt: Self.undated.createdAt, id: id) }
 
     package var isDated: Bool { createdAt != Self.undated.createdAt }
 }
 
-/// One part of a list.
+/// One page of a list.
 package struct Page<Content: Sendable>: Sendable {
-    /// What was made of the records.
+    /// The records, or what was built from them.
     package let content: Content
-    /// How many there are in all.
+    /// Total number of records.
     package let total: Int
-    /// Where the next page begins; nil where this one shows the end.
+    /// Cursor of the next page; nil on the last page.
     package let next: PagePosition?
 
     package init(content: Content, total: Int, next: PagePosition?) {
@@ -61,10 +61,10 @@ package struct Page<Content: Sendable>: Sendable {
     package var hasMore: Bool { next != nil }
 }
 
-/// A record and its place in a list.
+/// A record and its position in a list.
 package struct PlacedRecord<Record: Sendable>: Sendable {
     package let record: Record
-    /// Behind all dated ones where the record says no time, whatever it shows as its date.
+    /// Undated if the stored record has no date, whatever date the record shows.
     package let position: PagePosition
 
     package init(_ record: Record, at position: PagePosition) {
@@ -73,8 +73,8 @@ package struct PlacedRecord<Record: Sendable>: Sendable {
     }
 }
 
-/// What a list is made of.
+/// A record that can be listed.
 package protocol ListedRecord {
-    /// Its place in a list that is sorted by time, newest first.
+    /// Its position in a list sorted by time, newest first.
     var position: PagePosition { get }
 }

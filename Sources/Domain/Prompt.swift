@@ -1,16 +1,16 @@
-/// What somebody asked to see, in their own words.
+/// The prompt of an image or a video.
 package struct Prompt: Sendable, Hashable {
-    /// In characters as a person counts them. The provider names no limit for this service and one of 20,000 for its
-    /// newest; a quarter of that keeps a page of a hundred records below two megabytes.
+    /// In grapheme clusters. The provider documents no limit for this service and 20,000 for its newest; a quarter of
+    /// that keeps a page of a hundred records below two megabytes.
     package static let maximumLength = 5000
 
     package let text: String
 
-    /// - Parameter text: white space at both ends does not count. Nil where nothing is left, where it is longer than
-    ///   `maximumLength`, or where it holds a zero byte.
+    /// - Parameter text: trimmed of white space. Nil if the rest is empty, longer than `maximumLength`, or contains a
+    ///   zero byte.
     package init?(_ text: String) {
         let trimmed = text.trimmingWhitespace()
-        // The bytes first: counting characters of a megabyte takes its time.
+        // Bytes first: counting the characters of a megabyte is slow.
         guard !trimmed.isEmpty, trimmed.utf8.count <= Self.maximumLength * 16, trimmed.count <= Self.maximumLength,
             !trimmed.utf8.contains(0)
         else { return nil }

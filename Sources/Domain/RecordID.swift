@@ -1,4 +1,4 @@
-/// The name of a stored record: twelve bytes, which clients see as 24 lower-case hexadecimal digits.
+/// The id of a stored record (a BSON ObjectId): twelve bytes, shown to clients as 24 lower-case hexadecimal digits.
 package struct RecordID: Sendable, Hashable, Comparable {
     /// The first eight bytes, big-endian.
     package let high: UInt64
@@ -10,7 +10,7 @@ package struct RecordID: Sendable, Hashable, Comparable {
         self.low = low
     }
 
-    /// - Parameter text: exactly 24 hexadecimal digits, of either case; anything else gives nil.
+    /// - Parameter text: exactly 24 hexadecimal digits of either case; nil otherwise.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count == 24, text.utf8.allSatisfy(Self.isHexadecimal),
             let high = UInt64(text.prefix(16), radix: 16),
@@ -24,10 +24,10 @@ package struct RecordID: Sendable, Hashable, Comparable {
         String(unsafeUninitializedCapacity: 24) { write(into: UnsafeMutableRawBufferPointer($0)) }
     }
 
-    /// In the order of the bytes, which is the database's.
+    /// Byte order, as the database sorts.
     package static func < (left: RecordID, right: RecordID) -> Bool { (left.high, left.low) < (right.high, right.low) }
 
-    /// The smallest that is greater; the greatest itself.
+    /// The successor; the greatest id is its own successor.
     package var next: RecordID {
         if low < .max { return RecordID(high: high, low: low + 1) }
         return high < .max ? RecordID(high: high + 1, low: 0) : self
@@ -35,7 +35,7 @@ package struct RecordID: Sendable, Hashable, Comparable {
 
     /// Writes the 24 digits.
     ///
-    /// - Parameter digits: room for 24 bytes or more.
+    /// - Parameter digits: a buffer of at least 24 bytes.
     /// - Returns: 24.
     package func write(into digits: UnsafeMutableRawBufferPointer) -> Int {
         for index in 0..<24 {
@@ -46,7 +46,7 @@ package struct RecordID: Sendable, Hashable, Comparable {
         return 24
     }
 
-    /// The number parsers take a sign, too.
+    /// Needed because the integer parsers also accept a sign.
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),

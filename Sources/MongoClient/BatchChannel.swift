@@ -1,53 +1,53 @@
 import Dispatch
 import Synchronization
 
-/// Where a stream's consumer and the lane that serves it meet. A batch is fetched once it is asked for, never before.
+/// Channel between a stream's consumer and the thread that serves it. A batch is fetched only on demand.
 final class BatchChannel<Element: Sendable>: Sendable {
-    private typealias Answer = Result<[Element]?, MongoError>
+    private typealias BatchResult = Result<[Element]?, MongoError>
 
     private enum State {
-        /// Nobody asks right now.
-        case quiet
-        case asked(UnsafeContinuation<Answer, Never>)
-        /// No further batch comes; an error is told to whoever asks.
-        case over(MongoError?)
+        /// No batch is requested.
+        case idle
+        case requested(UnsafeContinuation<BatchResult, Never>)
+        /// No further batch comes; the error, if any, is thrown by the next call of `next`.
+        case finished(MongoError?)
     }
 
-    private let state = Mutex(State.quiet)
-    /// Wakes the lane. Its thread is its own, so it may block.
+    private let state = Mutex(State.idle)
+    /// Wakes the serving thread, which is dedicated to it and may block.
     private let wake = DispatchSemaphore(value: 0)
 
-    // MARK: - For the consumer
+    // MARK: - Consumer
 
-    /// Nil at the end.
+    /// Request and await the next batch; nil at the end.
     func next() async throws(MongoError) -> [Element]? {
-        let answer = await withUnsafeContinuation { (continuation: UnsafeContinuation<Answer, Never>) in
-            let answer = state.withLock { state -> Answer? in
+        let result = await withUnsafeContinuation { (continuation: UnsafeContinuation<BatchResult, Never>) in
+            let result = state.withLock { state -> BatchResult? in
                 switch state {
-                case .quiet:
-                    state = .asked(continuation)
+                case .idle:
+                    state = .requested(continuation)
                     return nil
-                case .asked:
-                    preconditionFailure("a stream has one consumer, which asks for one batch after the other")
-                case .over(let error):
-                    return error.map(Answer.failure) ?? .success(nil)
+                case .requested:
+                    preconditionFailure("a stream has one consumer, which requests one batch at a time")
+                case .finished(let error):
+                    return error.map(BatchResult.failure) ?? .success(nil)
                 }
             }
-            if let answer { continuation.resume(returning: answer) } else { wake.signal() }
+            if let result { continuation.resume(returning: result) } else { wake.signal() }
         }
-        return try answer.get()
+        return try result.get()
     }
 
-    // MARK: - For the lane
+    // MARK: - Serving thread
 
-    /// Blocks until a batch is asked for; false once none is wanted any more.
+    /// Block until a batch is requested; false once the channel is finished.
     func awaitDemand() -> Bool {
         while true {
             let demand = state.withLock { state -> Bool? in
                 switch state {
-                case .quiet: nil
-                case .asked: true
-                case .over: false
+                case .idle: nil
+                case .requested: true
+                case .finished: false
                 }
             }
             if let demand { return demand }
@@ -56,33 +56,33 @@ final class BatchChannel<Element: Sendable>: Sendable {
     }
 
     func deliver(_ batch: [Element]) {
-        let consumer = state.withLock { state -> UnsafeContinuation<Answer, Never>? in
-            guard case .asked(let consumer) = state else { return nil }
-            state = .quiet
+        let consumer = state.withLock { state -> UnsafeContinuation<BatchResult, Never>? in
+            guard case .requested(let consumer) = state else { return nil }
+            state = .idle
             return consumer
         }
         consumer?.resume(returning: .success(batch))
     }
 
-    // MARK: - For both
+    // MARK: - Both
 
-    /// Nothing comes after this. The first end counts.
+    /// End the stream. Only the first call counts.
     ///
-    /// - Parameter error: what to tell the consumer; nil for the ordinary end.
-    func end(_ error: MongoError? = nil) {
-        let consumer = state.withLock { state -> UnsafeContinuation<Answer, Never>? in
+    /// - Parameter error: thrown to the consumer; nil for a normal end.
+    func finish(_ error: MongoError? = nil) {
+        let consumer = state.withLock { state -> UnsafeContinuation<BatchResult, Never>? in
             switch state {
-            case .quiet:
-                state = .over(error)
+            case .idle:
+                state = .finished(error)
                 return nil
-            case .asked(let consumer):
-                state = .over(error)
+            case .requested(let consumer):
+                state = .finished(error)
                 return consumer
-            case .over:
+            case .finished:
                 return nil
             }
         }
-        consumer?.resume(returning: error.map(Answer.failure) ?? .success(nil))
+        consumer?.resume(returning: error.map(BatchResult.failure) ?? .success(nil))
         wake.signal()
     }
 }

@@ -2,11 +2,11 @@ import CMongoC
 import Logging
 import Metrics
 
-/// Hears from the driver of each command that ended: feeds the metrics and names the slow ones in the log.
+/// Driver event listener: records command metrics and logs slow commands.
 ///
-/// Never logs a command's or a reply's contents: they are people's.
+/// Never logs the contents of a command or reply: they are user data.
 final class CommandMonitor: Sendable {
-    /// The commands that a client sends, with a timer each, made once; everything else counts as `other`.
+    /// Commands with a timer each; all others count as `other`.
     private static let names = [
         "find", "findAndModify", "insert", "update", "delete", "count", "aggregate", "getMore", "killCursors",
         "createIndexes", "listIndexes", "dropIndexes", "explain", "hello", "ping",
@@ -26,26 +26,26 @@ final class CommandMonitor: Sendable {
             })
     }
 
-    /// Has the driver report to this monitor, which must live as long as the pool.
+    /// Register with the driver. The monitor must outlive the pool.
     func attach(to pool: OpaquePointer) {
         let callbacks = mongoc_apm_callbacks_new()
         defer { mongoc_apm_callbacks_destroy(callbacks) }
         mongoc_apm_set_command_succeeded_cb(callbacks) { event in
             guard let event, let context = mongoc_apm_command_succeeded_get_context(event) else { return }
-            Unmanaged<CommandMonitor>.fromOpaque(context).takeUnretainedValue().ended(
+            Unmanaged<CommandMonitor>.fromOpaque(context).takeUnretainedValue().record(
                 mongoc_apm_command_succeeded_get_command_name(event), failed: false,
                 microseconds: mongoc_apm_command_succeeded_get_duration(event))
         }
         mongoc_apm_set_command_failed_cb(callbacks) { event in
             guard let event, let context = mongoc_apm_command_failed_get_context(event) else { return }
-            Unmanaged<CommandMonitor>.fromOpaque(context).takeUnretainedValue().ended(
+            Unmanaged<CommandMonitor>.fromOpaque(context).takeUnretainedValue().record(
                 mongoc_apm_command_failed_get_command_name(event), failed: true,
                 microseconds: mongoc_apm_command_failed_get_duration(event))
         }
         mongoc_client_pool_set_apm_callbacks(pool, callbacks, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    private func ended(_ name: UnsafePointer<CChar>?, failed: Bool, microseconds: Int64) {
+    private func record(_ name: UnsafePointer<CChar>?, failed: Bool, microseconds: Int64) {
         let name = name.map { String(cString: $0) } ?? "unknown"
         (timers[name] ?? other).recordMicroseconds(microseconds)
         if failed { failures.increment() }
@@ -57,8 +57,8 @@ final class CommandMonitor: Sendable {
 }
 
 extension Duration {
-    /// Cut to whole microseconds.
+    /// Truncated to whole microseconds.
     var wholeMicroseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
-    /// Cut to whole milliseconds.
+    /// Truncated to whole milliseconds.
     var wholeMilliseconds: Int64 { wholeMicroseconds / 1000 }
 }

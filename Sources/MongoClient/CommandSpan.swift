@@ -1,12 +1,11 @@
 import BSON
 import Tracing
 
-/// A command's place in the trace that is under way, its wait for a connection included; without one it costs a look at
-/// a task's value.
+/// Trace span of a command, including its wait for a connection. Without a current trace it costs one task-local read.
 @usableFromInline struct CommandSpan: Sendable {
     private let span: (any Span)?
 
-    /// - Parameter name: of the command; what it asks for is people's, and stays out.
+    /// - Parameter name: name of the command; its contents are user data and stay out of traces.
     @usableFromInline init(_ name: @autoclosure () -> String) {
         guard let context = InstrumentationContext.current else {
             span = nil
@@ -23,6 +22,6 @@ import Tracing
 }
 
 extension BSONDocument {
-    /// The name of the command that this is: its first key.
+    /// The name of a command document: its first key.
     @usableFromInline var commandName: String { (try? elements().first?.key) ?? "command" }
 }

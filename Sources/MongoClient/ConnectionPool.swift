@@ -4,35 +4,35 @@ import Glibc
 import Logging
 import Synchronization
 
-/// The lanes, their threads, and the driver's pool from which each has its connection.
+/// The connection workers, their threads, and the driver's pool that supplies their connections.
 ///
-/// `@unchecked Sendable`: `pool` is the driver's own thread-safe type and never changes; everything else is a constant
-/// or behind a lock.
+/// `@unchecked Sendable`: `pool` is a constant of a thread-safe driver type; everything else is constant or behind a
+/// lock.
 final class ConnectionPool: @unchecked Sendable {
     let queue: WorkQueue
     let streams: StreamSlots
-    /// Each has a connection and a thread of its own, beside the lanes.
-    let changeStreams = StreamSlots(limit: MongoConfiguration.changeStreams)
-    private let watching = DispatchGroup()
+    /// Each uses a connection and a thread besides those of the workers.
+    let changeStreams = StreamSlots(limit: MongoConfiguration.changeStreamLimit)
+    private let changeStreamThreads = DispatchGroup()
     private let pool: OpaquePointer
-    /// The driver holds an unretained pointer to it.
+    /// Retained here: the driver holds an unretained pointer to it.
     private let monitor: CommandMonitor
     private let threads = Mutex<[pthread_t]>([])
 
-    /// - Throws: `invalidConfiguration` where the connection string cannot be used.
+    /// - Throws: `invalidConfiguration` for an invalid connection string.
     init(_ configuration: MongoConfiguration, logger: Logger) throws(MongoError) {
         queue = WorkQueue(limit: configuration.waitingLimit)
         streams = StreamSlots(limit: configuration.connections / 2)
         monitor = CommandMonitor(slow: configuration.slowCommandThreshold, logger: logger)
         pool = try Self.openPool(configuration)
         mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2)
-        mongoc_client_pool_max_size(pool, UInt32(configuration.connections + MongoConfiguration.changeStreams))
+        mongoc_client_pool_max_size(pool, UInt32(configuration.connections + MongoConfiguration.changeStreamLimit))
         monitor.attach(to: pool)
         for _ in 0..<configuration.connections { start(ConnectionWorker(queue: queue)) }
     }
 
-    /// Refuses all that waits, ends the streams, lets each lane finish its command, and frees the connections. Blocks
-    /// until then; a command ends at its own time-out at the latest. Calling it again does nothing.
+    /// Reject waiting commands, end the streams, let each worker finish its command, and free the connections. Blocks
+    /// until done, at most until the running commands time out. Idempotent.
     func close() {
         queue.close()
         streams.close()
@@ -43,36 +43,36 @@ final class ConnectionPool: @unchecked Sendable {
         }
         guard !running.isEmpty else { return }
         for thread in running { pthread_join(thread, nil) }
-        watching.wait()
+        changeStreamThreads.wait()
         mongoc_client_pool_destroy(pool)
     }
 
-    /// Runs work that blocks on a thread and a connection of its own, for a stream that `changeStreams` has admitted.
+    /// Run blocking work on a new thread with a dedicated connection, for a stream that has a slot in `changeStreams`.
     ///
-    /// - Returns: false where all has been closed in between, and nothing is run.
-    func watch(_ work: @escaping @Sendable (borrowing MongoConnection) -> Void) -> Bool {
+    /// - Returns: false if the pool has been closed in the meantime; nothing is run then.
+    func runChangeStream(_ work: @escaping @Sendable (borrowing MongoConnection) -> Void) -> Bool {
         let isOpen = threads.withLock { threads in
-            if !threads.isEmpty { watching.enter() }
+            if !threads.isEmpty { changeStreamThreads.enter() }
             return !threads.isEmpty
         }
         guard isOpen else { return false }
         let thread = startThread { [self] in
             cmongo_name_thread("mongo-changes")
-            lend(work)
-            watching.leave()
+            withConnection(work)
+            changeStreamThreads.leave()
         }
         pthread_detach(thread)
         return true
     }
 
     private func start(_ worker: ConnectionWorker) {
-        queue.enlist(worker)
-        let thread = startThread { [self] in lend { worker.work(on: $0) } }
+        queue.register(worker)
+        let thread = startThread { [self] in withConnection { worker.work(on: $0) } }
         threads.withLock { $0.append(thread) }
     }
 
-    /// Never waits: there are as many clients as threads.
-    private func lend(_ work: (borrowing MongoConnection) -> Void) {
+    /// Never waits: the pool has as many connections as there are threads.
+    private func withConnection(_ work: (borrowing MongoConnection) -> Void) {
         let client = mongoc_client_pool_pop(pool)!
         work(MongoConnection(client: client))
         mongoc_client_pool_push(pool, client)
@@ -81,13 +81,13 @@ final class ConnectionPool: @unchecked Sendable {
     private func startThread(_ body: @escaping () -> Void) -> pthread_t {
         let run = Unmanaged.passRetained(ThreadStart(body))
         var thread = pthread_t()
-        let refused = pthread_create(
+        let error = pthread_create(
             &thread, nil,
             { context in
                 Unmanaged<ThreadStart>.fromOpaque(context!).takeRetainedValue().run()
                 return nil
             }, run.toOpaque())
-        precondition(refused == 0, "the system refused a thread for a database connection (error \(refused))")
+        precondition(error == 0, "cannot create a thread for a database connection (error \(error))")
         return thread
     }
 
@@ -98,18 +98,18 @@ final class ConnectionPool: @unchecked Sendable {
             throw MongoError(.invalidConfiguration, detail: error.text)
         }
         defer { mongoc_uri_destroy(uri) }
-        lay(defaultsOf: configuration, under: uri)
+        apply(defaultsOf: configuration, to: uri)
         guard let pool = cmongo_open_pool(uri, &error) else {
             throw MongoError(.invalidConfiguration, detail: error.text)
         }
         return pool
     }
 
-    /// What the connection string says comes first.
-    private static func lay(defaultsOf configuration: MongoConfiguration, under uri: OpaquePointer) {
+    /// Set defaults; options in the connection string take precedence.
+    private static func apply(defaultsOf configuration: MongoConfiguration, to uri: OpaquePointer) {
         let command = Int32(configuration.commandTimeout.wholeMilliseconds)
         if !mongoc_uri_has_option(uri, "w") {
-            // Acknowledged means: on the disks of the majority, so that no failover takes it back.
+            // Acknowledged by the majority, so that no failover rolls a write back.
             let concern = mongoc_write_concern_new()
             mongoc_write_concern_set_wmajority(concern, command)
             mongoc_uri_set_write_concern(uri, concern)
@@ -118,9 +118,9 @@ final class ConnectionPool: @unchecked Sendable {
         let numbers = [
             ("serverselectiontimeoutms", Int32(configuration.serverSelectionTimeout.wholeMilliseconds)),
             ("connecttimeoutms", Int32(configuration.serverSelectionTimeout.wholeMilliseconds)),
-            // The server ends a command by itself; this is for a server, or a road to it, that has fallen silent.
+            // The server enforces the command timeout; this covers an unresponsive server or network.
             ("sockettimeoutms", command * 2),
-            // How soon a server that came back is seen.
+            // How soon a recovered server is noticed.
             ("heartbeatfrequencyms", 5000),
         ]
         for (name, value) in numbers where !mongoc_uri_has_option(uri, name) {
@@ -130,7 +130,7 @@ final class ConnectionPool: @unchecked Sendable {
     }
 }
 
-/// Carries a closure to a new thread.
+/// Box that passes a closure to a new thread.
 private final class ThreadStart {
     let run: () -> Void
 

@@ -2,8 +2,8 @@ import CMongoC
 import Dispatch
 import Synchronization
 
-/// A thread with a connection of its own, which does one job after the other. The driver blocks, and must never do so
-/// on a thread that Swift's tasks share.
+/// Dedicated thread with one connection that runs one command after the other. The driver blocks, and must not do so on
+/// Swift's shared thread pool.
 final class ConnectionWorker: Sendable {
     private let assigned = Mutex<PendingCommand?>(nil)
     private let wake = DispatchSemaphore(value: 0)
@@ -11,38 +11,38 @@ final class ConnectionWorker: Sendable {
 
     init(queue: WorkQueue) { self.queue = queue }
 
-    /// Gives an idle lane its next job.
-    func assign(_ job: PendingCommand) {
-        assigned.withLock { $0 = job }
+    /// Give an idle worker its next command.
+    func assign(_ command: PendingCommand) {
+        assigned.withLock { $0 = command }
         wake.signal()
     }
 
-    /// Wakes an idle lane for the last time.
+    /// Wake an idle worker so that it exits.
     func dismiss() { wake.signal() }
 
-    /// Works until it is dismissed. Runs on the lane's own thread; the lane counts as idle from before that.
+    /// Run commands until dismissed, on the worker's thread. The worker is registered as idle before this is called.
     func work(on connection: borrowing MongoConnection) {
-        cmongo_name_thread("mongo-lane")
-        while let assigned = awaitJob() {
-            var job = assigned
-            doing: while true {
-                job.take(now: .now)?(connection)
+        cmongo_name_thread("mongo-worker")
+        while let assigned = awaitCommand() {
+            var command = assigned
+            running: while true {
+                command.take(now: .now)?(connection)
                 switch queue.next(for: self) {
-                case .job(let next): job = next
-                case .rest: break doing
-                case .leave: return
+                case .run(let next): command = next
+                case .idle: break running
+                case .exit: return
                 }
             }
         }
     }
 
-    /// Nil where the lane is dismissed. A lane that was taken out of the idle ones gets its job even if everything is
-    /// closed in between, so only what it is handed counts here.
-    private func awaitJob() -> PendingCommand? {
+    /// Nil if the worker is dismissed. Only the assigned command counts here, not whether the queue is closed: a worker
+    /// taken from the idle list receives its command even if the queue closes in between.
+    private func awaitCommand() -> PendingCommand? {
         wake.wait()
-        return assigned.withLock { job in
-            defer { job = nil }
-            return job
+        return assigned.withLock { command in
+            defer { command = nil }
+            return command
         }
     }
 }

@@ -1,15 +1,15 @@
-/// The batches of a stream, lent to the closure that goes through them. Not copyable, so that it cannot outlive it.
+/// Iterator over the batches of a stream, valid only inside its closure; not copyable, so that it cannot escape.
 package struct MongoBatches<Element: Sendable>: ~Copyable {
-    private let exchange: BatchChannel<Element>
+    private let channel: BatchChannel<Element>
 
-    init(_ exchange: BatchChannel<Element>) { self.exchange = exchange }
+    init(_ channel: BatchChannel<Element>) { self.channel = channel }
 
-    /// Fetches the next batch, which has one element at least; nil at the end.
+    /// Fetch the next batch, which is never empty; nil at the end.
     ///
-    /// - Throws: `cancelled` where the task has been cancelled; `overloaded`, `timedOut`, `closed`, `unreachable`, what
-    ///   the server says, and `unexpectedReply` for a document that cannot be read. After an error, nothing more comes.
+    /// - Throws: `cancelled` if the task has been cancelled; `overloaded`, `timedOut`, `closed`, `unreachable`, the
+    ///   server's error, and `unexpectedReply` for a document that cannot be read. After an error the stream has ended.
     package mutating func next() async throws(MongoError) -> [Element]? {
-        if Task.isCancelled { exchange.end(MongoError(.cancelled)) }
-        return try await exchange.next()
+        if Task.isCancelled { channel.finish(MongoError(.cancelled)) }
+        return try await channel.next()
     }
 }

@@ -1,17 +1,17 @@
 import BSON
 import CMongoC
 
-/// A change stream of the driver's. It belongs to one connection and blocks, so it never leaves that connection's
-/// thread. Freeing it closes it at the server.
+/// Wrapper of the driver's change stream. It blocks and belongs to one connection, so it must stay on that connection's
+/// thread. Closes the server's cursor on deinit.
 struct MongoChangeStream: ~Copyable {
     private let stream: OpaquePointer
 
-    /// Asks the server for the stream; what is wrong with it is told by `next`.
+    /// Open the stream; errors are thrown by `next`.
     ///
     /// - Parameters:
-    ///   - pipeline: what to do with each change before it is sent.
-    ///   - token: behind which change to begin; nil: with what comes from now on.
-    ///   - wait: how long the server holds back an answer while nothing changes.
+    ///   - pipeline: stages that the server applies to each change.
+    ///   - token: resume after this change; nil starts now.
+    ///   - wait: how long the server waits for a change before it replies with none.
     init(
         _ database: String, _ pipeline: [BSONDocument], resumingAfter token: BSONDocument?, wait: Duration,
         on connection: borrowing MongoConnection
@@ -26,13 +26,13 @@ struct MongoChangeStream: ~Copyable {
         let stream = body.withDriverBytes { body in
             options.withDriverBytes { options in cmongo_watch(client, database, body, options) }
         }
-        guard let stream else { throw MongoError(.unexpectedReply, detail: "a pipeline that is no document") }
+        guard let stream else { throw MongoError(.unexpectedReply, detail: "invalid pipeline document") }
         self.stream = stream
     }
 
     deinit { mongoc_change_stream_destroy(stream) }
 
-    /// The next change, read as it lies in the server's answer; nil where none came while the server held back.
+    /// The next change, read in place from the server's reply; nil if there was none within the wait.
     mutating func next<Element>(read: (BSONView) throws(BSONError) -> Element) throws(MongoError) -> Element? {
         var document = cmongo_document()
         guard cmongo_next_change(stream, &document) else {
@@ -46,7 +46,7 @@ struct MongoChangeStream: ~Copyable {
         }
     }
 
-    /// Behind the last change that was seen, or that the server has passed over.
+    /// Resume token after the last change that was returned or skipped by the server.
     var token: BSONDocument? {
         let token = cmongo_resume_token(stream)
         guard let bytes = token.bytes else { return nil }
@@ -56,9 +56,9 @@ struct MongoChangeStream: ~Copyable {
 
     private func failure() -> MongoError? {
         var reply: [UInt8] = []
-        var receiver = ReplyReader { _, bytes in reply = [UInt8](bytes) }
+        var reader = ReplyReader { _, bytes in reply = [UInt8](bytes) }
         var error = cmongo_error()
-        let failed = withUnsafeMutablePointer(to: &receiver) { context in
+        let failed = withUnsafeMutablePointer(to: &reader) { context in
             cmongo_change_error(stream, ReplyReader.callback, context, &error)
         }
         return failed ? reply.withUnsafeBytes { MongoError(driver: error, reply: try? BSONView($0)) } : nil

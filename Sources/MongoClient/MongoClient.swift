@@ -1,35 +1,36 @@
 import Dispatch
 package import Logging
 
-/// MongoDB, asked from async code.
+/// Async MongoDB client.
 ///
-/// Each call waits its turn for one of a fixed number of connections, then runs on that connection's own thread. What
-/// waits too long is refused, and what comes while too much waits or while no server can be found. Cancelling the calling
-/// task takes a call out of the queue; a command that was sent runs to its end, for the server would run it anyway.
+/// Each call waits for one of a fixed number of connections, then runs on that connection's thread. Calls fail when
+/// they wait too long, when the queue is full and while no server can be found. Cancelling the task removes a waiting
+/// call from the queue; a command that was sent runs to completion, because the server would run it anyway.
 package final class MongoClient: Sendable {
     @usableFromInline let configuration: MongoConfiguration
-    let workers: ConnectionPool
+    let pool: ConnectionPool
     @usableFromInline let queue: WorkQueue
     @usableFromInline let reachability: Reachability
 
-    /// Starts the threads; connects when the first command comes.
+    /// Start the threads; connections are opened by the first commands.
     ///
-    /// - Throws: `invalidConfiguration` where the connection string cannot be used.
+    /// - Throws: `invalidConfiguration` for an invalid connection string.
     package init(_ configuration: MongoConfiguration, logger: Logger) throws(MongoError) {
         self.configuration = configuration
-        workers = try ConnectionPool(configuration, logger: logger)
-        queue = workers.queue
-        reachability = Reachability(workers.queue, configuration, logger: logger)
+        pool = try ConnectionPool(configuration, logger: logger)
+        queue = pool.queue
+        reachability = Reachability(pool.queue, configuration, logger: logger)
     }
 
-    /// Refuses all that waits, ends the streams, lets each command end, frees the connections. Returns when that is done:
-    /// half a second, which the driver takes to stop watching the servers, behind the last command. Twice the command
-    /// time-out at the latest ends a command where a server has fallen silent.
+    /// Reject waiting commands, end the streams, wait for running commands and free the connections.
+    ///
+    /// Takes half a second after the last command, in which the driver stops monitoring the servers. A command to an
+    /// unresponsive server ends after twice the command timeout at the latest.
     package func close() async {
         await withCheckedContinuation { continuation in
-            // It blocks, and must not do so on a thread that others share: a queue of one's own has one to itself.
-            DispatchQueue(label: "mongo-close").async { [workers] in
-                workers.close()
+            // Closing blocks, so it runs on a dedicated queue and not on a shared thread.
+            DispatchQueue(label: "mongo-close").async { [pool] in
+                pool.close()
                 continuation.resume()
             }
         }
@@ -37,37 +38,39 @@ package final class MongoClient: Sendable {
 
     package func database(_ name: String) -> MongoDatabase { MongoDatabase(client: self, name: name) }
 
-    /// Lends a connection to work that blocks.
+    /// Run blocking work on a connection.
     ///
     /// - Parameters:
-    ///   - name: what a trace calls it.
+    ///   - name: name of the trace span.
     ///   - body: runs on the connection's thread; it may send several commands.
-    /// - Throws: what `body` throws; `overloaded`, `timedOut`, `cancelled` or `closed` where it was not run.
+    /// - Throws: what `body` throws; `overloaded`, `timedOut`, `cancelled`, `closed`, `unreachable` if it was not run.
     @inlinable package func withConnection<Output: Sendable>(
         named name: @autoclosure () -> String = "commands",
         _ body: @escaping @Sendable (borrowing MongoConnection) throws(MongoError) -> Output
     ) async throws(MongoError) -> Output {
-        if let refusal = reachability.refusal { throw refusal }
+        if let rejection = reachability.rejection { throw rejection }
         let span = CommandSpan(name())
-        let job = PendingCommand(deadline: .now + configuration.commandTimeout)
+        let command = PendingCommand(deadline: .now + configuration.commandTimeout)
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Output, MongoError>, Never>) in
-                job.arm { [reachability] connection in
-                    // It may have become known while this waited.
-                    if let refusal = reachability.refusal { return continuation.resume(returning: .failure(refusal)) }
+                command.arm { [reachability] connection in
+                    // Checked again: it may have changed while the command waited.
+                    if let rejection = reachability.rejection {
+                        return continuation.resume(returning: .failure(rejection))
+                    }
                     do throws(MongoError) {
                         continuation.resume(returning: .success(try body(connection)))
                     } catch {
-                        reachability.heard(error)
+                        reachability.record(error)
                         continuation.resume(returning: .failure(error))
                     }
-                } refusal: { error in
+                } rejection: { error in
                     continuation.resume(returning: .failure(error))
                 }
-                queue.submit(job)
+                queue.submit(command)
             }
         } onCancel: {
-            queue.withdraw(job, MongoError(.cancelled))
+            queue.withdraw(command, MongoError(.cancelled))
         }
         do throws(MongoError) {
             let output = try result.get()

@@ -1,11 +1,11 @@
 package import BSON
 
 extension MongoCollection {
-    /// Makes the indexes that are not there yet, and the collection with them.
+    /// Create missing indexes, and the collection if necessary.
     ///
-    /// - Parameter specifications: as the command `createIndexes` takes them: `key`, `name` and options.
+    /// - Parameter specifications: in the format of the `createIndexes` command: `key`, `name` and options.
     package func createIndexes(_ specifications: [BSONDocument]) async throws(MongoError) {
-        // No time limit: a large collection's index takes as long as it takes.
+        // No time limit: an index build on a large collection can take arbitrarily long.
         let command = BSONWriter.document { command in
             command.append("createIndexes", name)
             command.append("indexes", specifications)
@@ -13,10 +13,10 @@ extension MongoCollection {
         try await database.run(.write, command) { _ in }
     }
 
-    /// The indexes that are there; none where the collection is not.
+    /// The existing indexes; empty if the collection does not exist.
     package func listIndexes() async throws(MongoError) -> [BSONDocument] {
         let command = command("listIndexes") { command in
-            // More indexes than a collection may have: all come in one answer.
+            // More than the 64 indexes a collection may have, so one batch holds all.
             command.document("cursor") { $0.append("batchSize", Int32(100)) }
         }
         do throws(MongoError) {

@@ -1,12 +1,12 @@
 package import BSON
 
-/// Which documents to find, in which order, and how many.
+/// Query of a find: filter, order and range.
 package struct MongoFind: Sendable {
     package var filter: BSONDocument
     package var sort: BSONDocument?
     package var projection: BSONDocument?
     package var skip: Int64 = 0
-    /// How many documents at most; they come in one answer, so keep it to what fits in 16 MiB.
+    /// Maximum number of documents. They come in one batch, so they must fit in 16 MiB.
     package var limit: Int32
 
     package init(_ filter: BSONDocument, sort: BSONDocument? = nil, limit: Int32) {
@@ -17,9 +17,9 @@ package struct MongoFind: Sendable {
 }
 
 extension MongoCollection {
-    /// The documents of one page, each read as it lies in the server's answer.
+    /// Find the documents of one page, each decoded in place from the server's reply.
     ///
-    /// - Parameter read: makes of a document what the caller wants; its bytes are valid only inside.
+    /// - Parameter read: decodes a document, whose bytes are valid only inside.
     @inlinable package func find<Element: Sendable>(
         _ find: MongoFind, read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async throws(MongoError) -> [Element] {
@@ -28,9 +28,9 @@ extension MongoCollection {
         }
     }
 
-    /// The documents of one page, all at once.
+    /// Find the documents of one page, decoded together.
     ///
-    /// - Parameter read: walks through the array of documents as it lies in the server's answer; valid only inside.
+    /// - Parameter read: iterates the array of documents in the server's reply; valid only inside.
     @inlinable package func find<Output: Sendable>(
         _ find: MongoFind, batch read: @escaping @Sendable (inout BSONView.Elements) throws(BSONError) -> Output
     ) async throws(MongoError) -> Output {
@@ -40,7 +40,7 @@ extension MongoCollection {
         }
     }
 
-    /// The first document that fits, or nil.
+    /// The first matching document, or nil.
     @inlinable package func findOne<Element: Sendable>(
         _ filter: BSONDocument, sort: BSONDocument? = nil,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
@@ -56,13 +56,13 @@ extension MongoCollection {
             if let projection = find.projection { command.append("projection", projection) }
             if find.skip > 0 { command.append("skip", find.skip) }
             command.append("limit", find.limit)
-            // One answer holds all: no cursor stays open at the server.
+            // One batch holds all, so no cursor stays open on the server.
             command.append("batchSize", find.limit)
             command.append("singleBatch", true)
         }
     }
 
-    /// How many documents fit, counted by the server.
+    /// Number of matching documents.
     package func count(_ filter: BSONDocument) async throws(MongoError) -> Int {
         try await database.run(.read, countCommand(filter)) { reply throws(BSONError) in
             guard let count = try reply.first("n") else { throw .malformed(at: 0) }
@@ -75,16 +75,16 @@ extension MongoCollection {
         command("count") { $0.append("query", filter) }
     }
 
-    /// The first documents that come out of a pipeline.
+    /// Run a pipeline and return its first results.
     ///
-    /// - Parameter limit: how many at most; they come in one answer, so keep it to what fits in 16 MiB.
+    /// - Parameter limit: maximum number of results. They come in one batch, so they must fit in 16 MiB.
     package func aggregate<Element: Sendable>(
         _ pipeline: [BSONDocument], limit: Int32,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async throws(MongoError) -> [Element] {
         let aggregate = command("aggregate") { command in
             command.append("pipeline", pipeline + [BSONWriter.document { $0.append("$limit", limit) }])
-            // One more than there can be: the server sees the end, and no cursor stays open there.
+            // One more than the limit, so that the server reaches the end and closes the cursor.
             command.document("cursor") { $0.append("batchSize", limit + 1) }
         }
         return try await database.run(.read, aggregate) { reply throws(BSONError) in
@@ -93,7 +93,7 @@ extension MongoCollection {
         }
     }
 
-    /// Where a cursor's first documents lie in a reply.
+    /// The first batch of a cursor in a reply.
     @usableFromInline static func firstBatch(of reply: BSONView) throws(BSONError) -> BSONView.Elements {
         guard let cursor = try reply.first("cursor"), let batch = try cursor.view().first("firstBatch") else {
             throw .malformed(at: 0)

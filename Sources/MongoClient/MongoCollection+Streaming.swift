@@ -1,20 +1,19 @@
 package import BSON
 
-/// Walks any number of documents, a batch at a time: no more than one batch is in memory, and none is fetched before it
-/// is asked for.
+/// Streaming of any number of documents in batches, with at most one batch in memory and each fetched on demand.
 ///
-/// A stream keeps a connection to itself until its closure returns, however it does, and closes its cursor at the server
-/// then. Half of a client's connections may be lent to streams at once, so that commands always find one: with fewer
-/// than two connections there are no streams. A server forgets a cursor that nobody asked for ten minutes long. The
-/// whole walk has no time limit; one answer may take twice the command time-out.
+/// A stream occupies a connection until its closure returns or throws, then closes its cursor on the server. At most
+/// half of the connections serve streams, so that commands always find one: with fewer than two connections there are
+/// no streams. The server closes a cursor after ten idle minutes. The whole stream has no time limit; one reply may
+/// take twice the command timeout.
 extension MongoCollection {
-    /// Goes through the documents that fit.
+    /// Stream the matching documents.
     ///
     /// - Parameters:
-    ///   - batchSize: documents in a batch; one of large documents ends sooner, at some 16 MiB.
-    ///   - read: makes of a document what the caller wants; its bytes are valid only inside.
-    ///   - body: asks for one batch after the other, as many as it needs.
-    /// - Throws: what `body` throws, `overloaded` where too many streams are open, `closed`.
+    ///   - batchSize: documents per batch; a batch of large documents ends earlier, at about 16 MiB.
+    ///   - read: decodes a document, whose bytes are valid only inside.
+    ///   - body: requests one batch after the other, as many as it needs.
+    /// - Throws: what `body` throws; `overloaded` if too many streams are open; `closed`.
     package func withDocuments<Element: Sendable, Output>(
         _ filter: BSONDocument, sort: BSONDocument? = nil, projection: BSONDocument? = nil, batchSize: Int32 = 500,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element,
@@ -30,7 +29,7 @@ extension MongoCollection {
         return try await stream(query, batchSize: batchSize, read: read, body)
     }
 
-    /// Goes through the documents that come out of a pipeline; see the find of the same name.
+    /// Stream the results of a pipeline; see the other `withDocuments`.
     package func withDocuments<Element: Sendable, Output>(
         of pipeline: [BSONDocument], batchSize: Int32 = 500,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element,
@@ -46,41 +45,41 @@ extension MongoCollection {
         _ query: CursorQuery, batchSize: Int32, read: @escaping @Sendable (BSONView) throws(BSONError) -> Element,
         _ body: (inout MongoBatches<Element>) async throws -> Output
     ) async throws -> Output {
-        let (client, exchange) = (database.client, BatchChannel<Element>())
-        try client.workers.streams.add(exchange) { exchange.end($0) }
-        defer { client.workers.streams.remove(exchange) }
-        async let served: Void = client.serve(exchange, query, batchSize: Int(batchSize), read: read)
+        let (client, channel) = (database.client, BatchChannel<Element>())
+        try client.pool.streams.add(channel) { channel.finish($0) }
+        defer { client.pool.streams.remove(channel) }
+        async let served: Void = client.serve(channel, query, batchSize: Int(batchSize), read: read)
         let result: Result<Output, any Error>
         do {
-            var batches = MongoBatches(exchange)
+            var batches = MongoBatches(channel)
             result = .success(try await body(&batches))
         } catch {
             result = .failure(error)
         }
-        exchange.end()
-        // The cursor is closed, and the connection free, before the caller goes on.
+        channel.finish()
+        // Return only when the cursor is closed and the connection free.
         await served
         return try result.get()
     }
 }
 
 extension MongoClient {
-    /// Answers the exchange's consumer, batch by batch, on one connection; returns once no batch is wanted any more.
+    /// Serve batches on one connection until the channel is finished.
     fileprivate func serve<Element: Sendable>(
-        _ exchange: BatchChannel<Element>, _ query: CursorQuery, batchSize: Int,
+        _ channel: BatchChannel<Element>, _ query: CursorQuery, batchSize: Int,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async {
         do throws(MongoError) {
             try await withConnection(named: "stream") { connection throws(MongoError) in
                 var cursor = try MongoCursor(query, on: connection)
-                while exchange.awaitDemand() {
+                while channel.awaitDemand() {
                     let batch = try cursor.batch(upTo: batchSize, size: 16 << 20, read: read)
-                    if !batch.isEmpty { exchange.deliver(batch) }
-                    if cursor.isAtEnd { exchange.end() }
+                    if !batch.isEmpty { channel.deliver(batch) }
+                    if cursor.isAtEnd { channel.finish() }
                 }
             }
         } catch {
-            exchange.end(error)
+            channel.finish(error)
         }
     }
 }

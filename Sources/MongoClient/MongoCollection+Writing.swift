@@ -1,13 +1,13 @@
 package import BSON
 import CMongoC
 
-/// What an update changes: operators such as `$set`, or a pipeline of stages, which can use the server's clock.
+/// Update operators such as `$set`, or an update pipeline, which can use the server's clock.
 package enum MongoUpdate: Sendable {
     case operators(BSONDocument)
     case pipeline([BSONDocument])
 }
 
-/// How many documents an update found and how many it changed.
+/// Number of documents that an update matched and modified.
 package struct MongoUpdateResult: Sendable, Equatable {
     package let matched: Int
     package let modified: Int
@@ -19,12 +19,12 @@ package struct MongoUpdateResult: Sendable, Equatable {
 }
 
 extension MongoCollection {
-    /// - Throws: `duplicateKey` where a unique index refuses it.
+    /// - Throws: `duplicateKey` if a unique index is violated.
     package func insert(_ document: BSONDocument) async throws(MongoError) {
         try await change(cmongo_insert_one, document) { _ in }
     }
 
-    /// Inserts in order, up to the first that is refused.
+    /// Insert in order, stopping at the first error.
     package func insert(_ documents: [BSONDocument]) async throws(MongoError) {
         guard !documents.isEmpty else { return }
         let (database, name, options) = (database.name, name, timeLimit)
@@ -33,13 +33,13 @@ extension MongoCollection {
         }
     }
 
-    /// Changes one document and reads it, in one step that no other writer can come between.
+    /// Atomically update one document and return it.
     ///
     /// - Parameters:
-    ///   - returning: whether `read` sees the document before or after the change.
+    ///   - returning: whether `read` sees the document before or after the update.
     ///   - projection: the fields that `read` needs.
-    /// - Returns: nil where no document fits (and none was inserted).
-    /// - Throws: `duplicateKey` where a unique index refuses the change.
+    /// - Returns: nil if no document matches (and none was inserted).
+    /// - Throws: `duplicateKey` if a unique index is violated.
     package func findOneAndUpdate<Output: Sendable>(
         _ filter: BSONDocument, _ update: MongoUpdate, sort: BSONDocument? = nil, upsert: Bool = false,
         returning: MongoReturnedDocument = .after, projection: BSONDocument? = nil,
@@ -62,26 +62,26 @@ extension MongoCollection {
         }
     }
 
-    /// The server sets no limit to its time; one that answers nothing is given up after twice the command time-out.
+    /// Not limited by the server; without a reply it fails after twice the command timeout.
     package func updateOne(_ filter: BSONDocument, _ update: MongoUpdate) async throws(MongoError) -> MongoUpdateResult
     {
         try await change(cmongo_update_one, filter, update.document, read: Self.updateResult)
     }
 
-    /// The server sets no limit to its time; one that answers nothing is given up after twice the command time-out.
+    /// Not limited by the server; without a reply it fails after twice the command timeout.
     package func updateMany(_ filter: BSONDocument, _ update: MongoUpdate) async throws(MongoError) -> MongoUpdateResult
     {
         try await change(cmongo_update_many, filter, update.document, read: Self.updateResult)
     }
 
-    /// - Returns: how many were removed.
+    /// - Returns: the number of deleted documents.
     package func deleteOne(_ filter: BSONDocument) async throws(MongoError) -> Int {
         try await change(cmongo_delete_one, filter) { reply throws(BSONError) in
             try Self.number("deletedCount", in: reply)
         }
     }
 
-    /// - Returns: how many were removed.
+    /// - Returns: the number of deleted documents.
     package func deleteMany(_ filter: BSONDocument) async throws(MongoError) -> Int {
         try await change(cmongo_delete_many, filter) { reply throws(BSONError) in
             try Self.number("deletedCount", in: reply)
@@ -93,7 +93,7 @@ extension MongoCollection {
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Output
     ) async throws(MongoError) -> Output {
         let (database, name) = (database.name, name)
-        // The driver would put the limit into each statement of an update, where the server does not take it.
+        // The driver would put maxTimeMS into each statement of an update, which the server rejects.
         let options = change == cmongo_update_one || change == cmongo_update_many ? BSONDocument() : timeLimit
         return try await self.database.client.withConnection(named: "write") { connection throws(MongoError) in
             var output: Output?
@@ -120,11 +120,11 @@ extension MongoCollection {
     }
 }
 
-/// Which state of a changed document to give back.
+/// Which state of an updated document to return.
 package enum MongoReturnedDocument: Sendable { case before, after }
 
 extension MongoUpdate {
-    /// A pipeline goes to the driver as an array, which is a document whose keys are positions.
+    /// The driver takes a pipeline as an array, which is a document keyed by index.
     fileprivate var document: BSONDocument {
         switch self {
         case .operators(let document): document

@@ -1,13 +1,13 @@
 import BSON
 
-/// One collection, and the commands on it.
+/// A collection and its commands.
 package struct MongoCollection: Sendable {
     package let database: MongoDatabase
     package let name: String
 
     var maximumTime: Int64 { database.client.configuration.commandTimeout.wholeMilliseconds }
 
-    /// Begins a command on this collection, with the time that the server may take.
+    /// Build a command on this collection with a server-side time limit.
     func command(_ verb: StaticString, _ fill: (inout BSONWriter) -> Void) -> BSONDocument {
         BSONWriter.document { command in
             command.append(verb, name)

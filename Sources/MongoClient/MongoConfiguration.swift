@@ -1,22 +1,22 @@
-/// How to reach MongoDB, and how much to ask of it at once.
+/// Connection settings and limits.
 package struct MongoConfiguration: Sendable {
-    /// Change streams that may be open at once, each with a connection and a thread of its own.
-    package static let changeStreams = 2
+    /// Maximum number of open change streams; each uses a dedicated connection and thread.
+    package static let changeStreamLimit = 2
 
-    /// A connection string. Where it does not say otherwise, writes are acknowledged by the majority.
+    /// Connection string. Unless it says otherwise, writes use the write concern `majority`.
     package var uri: String
-    /// Connections, and as many threads: each command holds one of both until its answer is there. Eight were the
+    /// Number of connections and threads: each command occupies one of both until its reply arrives. Eight performed
     /// best of 4 to 32 on two cores.
     package var connections = 8
-    /// Commands that may wait for a connection; the next one is refused as `overloaded`.
+    /// Maximum number of commands that wait for a connection; further ones fail as `overloaded`.
     package var waitingLimit = 512
-    /// How long a command may wait for a connection, and how long the server may work on it.
+    /// Maximum time to wait for a connection, and maximum time on the server.
     package var commandTimeout: Duration = .seconds(5)
-    /// How long to look for a server that can answer.
+    /// Maximum time to find a usable server.
     package var serverSelectionTimeout: Duration = .seconds(3)
-    /// Commands that take longer are logged at the level `notice`.
+    /// Slower commands are logged at level `notice`.
     package var slowCommandThreshold: Duration = .milliseconds(250)
-    /// What the server's logs and `currentOp` show for these connections.
+    /// Name of these connections in the server's logs and `currentOp`.
     package var applicationName = "mongo-client"
 
     package init(uri: String) { self.uri = uri }

@@ -1,24 +1,24 @@
 package import BSON
 import CMongoC
 
-/// One connection, lent to the closure that runs on its thread. Every call here blocks that thread.
+/// A connection, valid inside the closure that runs on its thread. Every call blocks that thread.
 @usableFromInline
 package struct MongoConnection: ~Copyable {
     let client: OpaquePointer
 
     package enum Kind: Sendable {
-        /// Sent again once where the connection broke.
+        /// Retried once after a connection failure.
         case read
-        /// Waits for the write concern; a findAndModify may be sent again once.
+        /// Waits for the write concern; a findAndModify may be retried once.
         case write
-        /// Sent once.
+        /// Never retried.
         case plain
     }
 
-    /// Runs a command and reads its reply in place.
+    /// Run a command and read its reply in place.
     ///
-    /// - Parameter read: sees the reply, whose bytes are valid only inside.
-    /// - Throws: `MongoError` of any kind but those of admission.
+    /// - Parameter read: reads the reply, whose bytes are valid only inside.
+    /// - Throws: `MongoError` of any kind except those of the queue.
     package borrowing func command(
         _ kind: Kind, in database: String, _ command: BSONDocument,
         read: @escaping (BSONView) throws(BSONError) -> Void
@@ -30,9 +30,9 @@ package struct MongoConnection: ~Copyable {
         }
     }
 
-    /// Inserts, updates or deletes by the driver's helper of that name.
+    /// Insert, update or delete through the driver's helpers.
     ///
-    /// - Parameter options: fields for the command itself.
+    /// - Parameter options: further fields of the command.
     borrowing func change(
         _ change: cmongo_change, in database: String, _ collection: String, _ first: BSONDocument,
         _ second: BSONDocument, options: BSONDocument, read: @escaping (BSONView) throws(BSONError) -> Void
@@ -77,7 +77,7 @@ extension MongoConnection.Kind {
 }
 
 extension BSONDocument {
-    /// Lends the bytes in the form that the border takes.
+    /// Call a body with the bytes in the form that the C shim takes.
     func withDriverBytes<Result>(_ body: (cmongo_document) -> Result) -> Result {
         bytes.withUnsafeBufferPointer { body(cmongo_document(bytes: $0.baseAddress, count: $0.count)) }
     }

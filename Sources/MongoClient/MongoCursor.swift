@@ -1,14 +1,14 @@
 import BSON
 import CMongoC
 
-/// A cursor of the driver's. It belongs to one connection and blocks, so it never leaves that connection's thread.
-/// Freeing it closes it at the server.
+/// Wrapper of the driver's cursor. It blocks and belongs to one connection, so it must stay on that connection's
+/// thread. Closes the server's cursor on deinit.
 struct MongoCursor: ~Copyable {
     private let cursor: OpaquePointer
-    /// Whether the last document has been given out.
+    /// Whether the last document has been returned.
     private(set) var isAtEnd = false
 
-    /// Sends nothing yet.
+    /// Sends nothing until the first batch is read.
     init(_ query: CursorQuery, on connection: borrowing MongoConnection) throws(MongoError) {
         let client = connection.client
         let cursor = query.body.withDriverBytes { body in
@@ -16,17 +16,17 @@ struct MongoCursor: ~Copyable {
                 cmongo_open_cursor(client, query.database, query.collection, query.isAggregate, body, options)
             }
         }
-        guard let cursor else { throw MongoError(.unexpectedReply, detail: "a query that is no document") }
+        guard let cursor else { throw MongoError(.unexpectedReply, detail: "invalid query document") }
         self.cursor = cursor
     }
 
     deinit { mongoc_cursor_destroy(cursor) }
 
-    /// The next documents, each read as it lies in the server's answer; empty at the end.
+    /// The next documents, each read in place from the server's reply; empty at the end.
     ///
     /// - Parameters:
-    ///   - count: how many at most.
-    ///   - size: after so many bytes of documents the batch ends, whatever their number.
+    ///   - count: maximum number of documents.
+    ///   - size: the batch ends once its documents reach this many bytes.
     mutating func batch<Element>(
         upTo count: Int, size: Int, read: (BSONView) throws(BSONError) -> Element
     ) throws(MongoError) -> [Element] {
@@ -49,12 +49,12 @@ struct MongoCursor: ~Copyable {
         return batch
     }
 
-    /// What ended the cursor; nil where it simply came to its end.
+    /// The error that ended the cursor; nil at its normal end.
     private func failure() -> MongoError? {
         var reply: [UInt8] = []
-        var receiver = ReplyReader { _, bytes in reply = [UInt8](bytes) }
+        var reader = ReplyReader { _, bytes in reply = [UInt8](bytes) }
         var error = cmongo_error()
-        let failed = withUnsafeMutablePointer(to: &receiver) { context in
+        let failed = withUnsafeMutablePointer(to: &reader) { context in
             cmongo_cursor_error(cursor, ReplyReader.callback, context, &error)
         }
         return failed ? reply.withUnsafeBytes { MongoError(driver: error, reply: try? BSONView($0)) } : nil

@@ -1,65 +1,67 @@
 package import BSON
 
-/// What a change stream says at one moment.
+/// One event of a change stream.
 package struct MongoChange<Element: Sendable>: Sendable {
-    /// Nil where nothing has changed for a while.
+    /// Nil if nothing changed within the wait.
     package let element: Element?
-    /// Behind which change the stream can be opened anew, on any server; nil before the first.
+    /// Resume token, valid on any server; nil before the first change.
     package let token: BSONDocument?
 }
 
-/// Follows what is written into a database, by whomever.
+/// Change streams: notifications of all writes to a database.
 ///
-/// A change stream keeps a connection and a thread to itself until its closure returns; there may be
-/// `MongoConfiguration.changeStreams` of them. After a broken connection or a change of the primary the driver opens it
-/// anew by itself, without a gap. It needs a replica set.
+/// A change stream occupies a dedicated connection and thread until its closure returns; at most
+/// `MongoConfiguration.changeStreamLimit` may be open. After a connection failure or a change of the primary the driver
+/// resumes it without a gap. Requires a replica set.
 extension MongoDatabase {
-    /// How long the server holds back an answer while nothing changes; as soon is the end of a stream noticed.
+    /// How long the server waits for a change before it replies; a closed stream ends after as long at most.
     private static let wait: Duration = .milliseconds(200)
 
+    /// Watch the database for changes.
+    ///
     /// - Parameters:
-    ///   - pipeline: what to do with each change before it is sent, such as `$match`.
-    ///   - token: behind which change to begin; nil: with what comes from now on.
-    ///   - read: makes of a change what the caller wants; its bytes are valid only inside.
-    ///   - body: asks for one change after the other, as many as it needs; the first answer, which may hold none, says
-    ///     that the stream is open.
-    /// - Throws: what `body` throws; `overloaded` where too many are open, `closed`, and what the server says:
-    ///   `server(code: 40573)` where there is no replica set, `server(code: 286)` where the token is too old.
+    ///   - pipeline: stages that the server applies to each change, such as `$match`.
+    ///   - token: resume after this change; nil starts now.
+    ///   - read: decodes a change, whose bytes are valid only inside.
+    ///   - body: requests one change after the other, as many as it needs. The first batch, which may hold no change,
+    ///     confirms that the stream is open.
+    /// - Throws: what `body` throws; `overloaded` if too many are open; `closed`; the server's errors:
+    ///   `server(code: 40573)` without a replica set, `server(code: 286)` for a token that is too old.
     package func withChanges<Element: Sendable, Output>(
         _ pipeline: [BSONDocument], resumingAfter token: BSONDocument? = nil,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element,
         _ body: (inout MongoBatches<MongoChange<Element>>) async throws -> Output
     ) async throws -> Output {
-        let (workers, exchange, name) = (client.workers, BatchChannel<MongoChange<Element>>(), name)
-        try workers.changeStreams.add(exchange) { exchange.end($0) }
-        defer { workers.changeStreams.remove(exchange) }
-        async let served: Void = withUnsafeContinuation { (ended: UnsafeContinuation<Void, Never>) in
-            let isWatched = workers.watch { connection in
+        let (pool, channel, name) = (client.pool, BatchChannel<MongoChange<Element>>(), name)
+        try pool.changeStreams.add(channel) { channel.finish($0) }
+        defer { pool.changeStreams.remove(channel) }
+        async let served: Void = withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            let isRunning = pool.runChangeStream { connection in
                 do throws(MongoError) {
                     var stream = try MongoChangeStream(
                         name, pipeline, resumingAfter: token, wait: Self.wait, on: connection)
-                    while exchange.awaitDemand() {
+                    while channel.awaitDemand() {
                         let element = try stream.next(read: read)
-                        exchange.deliver([MongoChange(element: element, token: stream.token)])
+                        channel.deliver([MongoChange(element: element, token: stream.token)])
                     }
                 } catch {
-                    exchange.end(error)
+                    channel.finish(error)
                 }
-                ended.resume()
+                continuation.resume()
             }
-            if !isWatched {
-                exchange.end(MongoError(.closed))
-                ended.resume()
+            if !isRunning {
+                channel.finish(MongoError(.closed))
+                continuation.resume()
             }
         }
         let result: Result<Output, any Error>
         do {
-            var changes = MongoBatches(exchange)
+            var changes = MongoBatches(channel)
             result = .success(try await body(&changes))
         } catch {
             result = .failure(error)
         }
-        exchange.end()
+        channel.finish()
         await served
         return try result.get()
     }

@@ -1,17 +1,17 @@
 package import BSON
 
-/// One database of a client's.
+/// A database.
 package struct MongoDatabase: Sendable {
     package let client: MongoClient
     package let name: String
 
     package func collection(_ name: String) -> MongoCollection { MongoCollection(database: self, name: name) }
 
-    /// Runs any command.
+    /// Run any command.
     ///
     /// - Parameters:
-    ///   - kind: whether it reads or writes, which decides whether it may be sent again after a broken connection.
-    ///   - read: sees the reply in place; its bytes are valid only inside.
+    ///   - kind: read or write, which decides whether it is retried after a connection failure.
+    ///   - read: reads the reply in place; its bytes are valid only inside.
     @inlinable package func run<Output: Sendable>(
         _ kind: MongoConnection.Kind, _ command: BSONDocument,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Output
@@ -25,12 +25,12 @@ package struct MongoDatabase: Sendable {
         }
     }
 
-    /// Runs any command and keeps its reply.
+    /// Run any command and return a copy of its reply.
     package func run(_ kind: MongoConnection.Kind, _ command: BSONDocument) async throws(MongoError) -> BSONDocument {
         try await run(kind, command) { reply throws(BSONError) in BSONDocument(copying: reply) }
     }
 
-    /// What the server would do for a command: the plan and what executing it examined.
+    /// The query plan of a command, with its execution statistics.
     package func explain(_ command: BSONDocument) async throws(MongoError) -> BSONDocument {
         try await run(
             .plain,
@@ -40,12 +40,12 @@ package struct MongoDatabase: Sendable {
             })
     }
 
-    /// Asks the server whether it is there.
+    /// Check that the server is reachable.
     package func ping() async throws(MongoError) {
         try await run(.read, BSONWriter.document { $0.append("ping", Int32(1)) }) { _ in }
     }
 
-    /// The server's own clock, in milliseconds since 1970.
+    /// The server's time, in milliseconds since 1970.
     package func serverTime() async throws(MongoError) -> Int64 {
         try await run(.read, BSONWriter.document { $0.append("hello", Int32(1)) }) { reply throws(BSONError) in
             guard let time = try reply.first("localTime") else { throw .malformed(at: 0) }
@@ -53,7 +53,7 @@ package struct MongoDatabase: Sendable {
         }
     }
 
-    /// Removes the database with all it holds.
+    /// Drop the database.
     package func drop() async throws(MongoError) {
         try await run(.write, BSONWriter.document { $0.append("dropDatabase", Int32(1)) }) { _ in }
     }

@@ -2,58 +2,59 @@ import BSON
 import CMongoC
 
 extension MongoError {
-    /// The one place where the driver's errors become ours.
+    /// Map an error of the driver.
     ///
-    /// - Parameter reply: the server's reply, if one came; its labels and code are taken from it.
+    /// - Parameter reply: the server's reply, if any; supplies labels and code.
     init(driver error: cmongo_error, reply: BSONView?) {
         let detail = error.text
-        let answer = reply.flatMap { try? ReplyError($0) } ?? ReplyError()
-        let code = answer.code ?? Int32(truncatingIfNeeded: error.code)
+        let replyError = reply.flatMap { try? ReplyError($0) } ?? ReplyError()
+        let code = replyError.code ?? Int32(truncatingIfNeeded: error.code)
         switch (mongoc_error_domain_t(error.domain), error.code) {
         case (MONGOC_ERROR_SERVER_SELECTION, _):
-            self.init(.unreachable, labels: answer.labels, detail: detail, isUnsent: true)
+            self.init(.unreachable, labels: replyError.labels, detail: detail, isUnsent: true)
         case (MONGOC_ERROR_STREAM, _):
-            self.init(.unreachable, labels: answer.labels, detail: detail)
-        // The driver's own refusals come before what their made-up replies say.
+            self.init(.unreachable, labels: replyError.labels, detail: detail)
+        // Errors raised by the driver itself take precedence over the replies that it makes up for them.
         case (MONGOC_ERROR_BSON, _), (MONGOC_ERROR_PROTOCOL, _),
             (MONGOC_ERROR_COMMAND, MONGOC_ERROR_COMMAND_INVALID_ARG.rawValue):
-            self.init(.unexpectedReply, labels: answer.labels, detail: detail)
+            self.init(.unexpectedReply, labels: replyError.labels, detail: detail)
         case (MONGOC_ERROR_CLIENT, MONGOC_ERROR_CLIENT_AUTHENTICATE.rawValue):
-            self.init(.server(code: answer.code ?? Self.authenticationFailed), labels: answer.labels, detail: detail)
+            self.init(
+                .server(code: replyError.code ?? Self.authenticationFailed), labels: replyError.labels, detail: detail)
         case (MONGOC_ERROR_SERVER, _), (MONGOC_ERROR_WRITE_CONCERN, _), (MONGOC_ERROR_QUERY, _),
             (MONGOC_ERROR_COLLECTION, _):
-            self.init(Self.kind(code: code), labels: answer.labels, detail: detail)
-        case _ where answer.code != nil:
-            self.init(Self.kind(code: code), labels: answer.labels, detail: detail)
+            self.init(Self.kind(code: code), labels: replyError.labels, detail: detail)
+        case _ where replyError.code != nil:
+            self.init(Self.kind(code: code), labels: replyError.labels, detail: detail)
         default:
-            self.init(.server(code: code), labels: answer.labels, detail: detail)
+            self.init(.server(code: code), labels: replyError.labels, detail: detail)
         }
     }
 
-    /// A reply that says `ok` and yet tells of a write that failed.
+    /// The error of a failed write in a reply with `ok: 1`.
     static func inReply(_ reply: BSONView) throws(BSONError) -> MongoError? {
-        let answer = try ReplyError(reply)
-        guard let code = answer.code else { return nil }
-        return MongoError(kind(code: code), labels: answer.labels, detail: answer.message)
+        let replyError = try ReplyError(reply)
+        guard let code = replyError.code else { return nil }
+        return MongoError(kind(code: code), labels: replyError.labels, detail: replyError.message)
     }
 
     private static let authenticationFailed: Int32 = 18
 
-    /// Codes from the server's error list that callers tell apart.
+    /// Map the server's error codes that callers distinguish.
     private static func kind(code: Int32) -> Kind {
         switch code {
         case 11000, 11001: .duplicateKey
         // MaxTimeMSExpired, ExceededTimeLimit, NetworkInterfaceExceededTimeLimit, WriteConcernFailed (by wtimeout).
         case 50, 262, 202, 64: .timedOut
-        // Not a primary, node is recovering, shutting down or stepping down, and the network between nodes: the
-        // same call may go well on the node that takes over.
+        // Not a primary, node recovering, shutting down or stepping down, and network errors between nodes: the same
+        // call may succeed on the next primary.
         case 6, 7, 89, 91, 189, 9001, 10058, 10107, 11600, 11602, 13435, 13436: .unreachable
         default: .server(code: code)
         }
     }
 }
 
-/// The parts of a reply that tell of an error.
+/// The error fields of a reply.
 private struct ReplyError {
     var code: Int32?
     var message = ""

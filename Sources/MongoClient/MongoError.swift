@@ -1,37 +1,36 @@
 package import BSON
 
-/// What a command came to instead of its result.
+/// Error of a command.
 @usableFromInline
 package struct MongoError: Error, Sendable {
     package enum Kind: Sendable, Hashable {
-        /// A unique index refused the write.
+        /// The write violates a unique index.
         case duplicateKey
-        /// The server refused the command, with its error code.
+        /// The server rejected the command with this error code.
         case server(code: Int32)
-        /// No server could be found that can answer, or the connection to it broke.
+        /// No usable server was found, or the connection failed.
         case unreachable
-        /// The command's time ran out, while waiting for a connection or at the server.
+        /// The command timed out while waiting for a connection or on the server.
         case timedOut
-        /// As many commands wait as may wait.
+        /// The queue is full.
         case overloaded
-        /// The caller's task was cancelled before the command was sent.
+        /// The task was cancelled before the command was sent.
         case cancelled
         /// The client has been closed.
         case closed
-        /// The answer, or a document in it, is not what the command promises; or a document was handed in that cannot be
-        /// sent, being malformed or too large.
+        /// The reply or a document in it has an unexpected format; or a document to send is malformed or too large.
         case unexpectedReply
-        /// The connection string cannot be used.
+        /// The connection string is invalid.
         case invalidConfiguration
     }
 
     package let kind: Kind
-    /// The server's labels, such as `RetryableWriteError`.
+    /// The server's error labels, such as `RetryableWriteError`.
     package let labels: Set<String>
-    /// For logs only: may hold values out of documents.
+    /// For logs only: may contain values from documents.
     package let detail: String
-    /// Whether it is certain that no server got the command, as far as it was sent only once; otherwise it may have been
-    /// carried out, whole or in part.
+    /// Whether no server received the command, provided it was sent only once; otherwise it may have been executed in
+    /// whole or in part.
     package let isUnsent: Bool
 
     package init(_ kind: Kind, labels: Set<String> = [], detail: String = "", isUnsent: Bool = false) {
@@ -41,13 +40,13 @@ package struct MongoError: Error, Sendable {
         self.isUnsent = isUnsent || [.overloaded, .cancelled, .closed, .invalidConfiguration].contains(kind)
     }
 
-    /// A document that could not be read as what it should be.
+    /// A document that cannot be decoded.
     package init(reading error: BSONError) {
         self.init(.unexpectedReply, detail: "\(error)")
     }
 }
 
-/// Says the kind and nothing that came out of a document.
+/// Describes only the kind, never values from documents.
 extension MongoError: CustomStringConvertible {
     @usableFromInline
     package var description: String { "MongoError(\(kind))" }

@@ -1,9 +1,9 @@
 import CMongoC
 
-/// The driver's process-wide set-up: once, before anything else of it is touched.
+/// Process-wide setup of the driver, done once before its first use.
 enum MongoLibrary {
     private static let ready: Void = {
-        // The driver would write to standard error by itself; what matters reaches callers as errors.
+        // Disable the log output of the driver to standard error; errors reach callers anyway.
         mongoc_log_set_handler(nil, nil)
         mongoc_init()
         cmongo_tune_allocator()

@@ -1,68 +1,68 @@
 import Synchronization
 
-/// Work that waits for a connection: it is taken by a lane once, or given up once, whichever comes first.
+/// Work that waits for a connection: taken by a worker or rejected, exactly once.
 @usableFromInline
 final class PendingCommand: Sendable {
     @usableFromInline typealias Work = @Sendable (borrowing MongoConnection) -> Void
-    @usableFromInline typealias Refusal = @Sendable (MongoError) -> Void
+    @usableFromInline typealias Rejection = @Sendable (MongoError) -> Void
 
     private enum State {
         case new
-        case waiting(Work, Refusal)
-        case over(MongoError?)
+        case waiting(Work, Rejection)
+        case finished(MongoError?)
     }
 
-    /// When waiting is no longer of use.
+    /// Time at which waiting for a connection times out.
     let deadline: ContinuousClock.Instant
     private let state = Mutex(State.new)
 
     @usableFromInline init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
 
-    /// Whether it was taken or given up.
-    var isOver: Bool {
+    /// Whether it was taken or rejected.
+    var isFinished: Bool {
         state.withLock { state in
-            if case .over = state { return true }
+            if case .finished = state { return true }
             return false
         }
     }
 
-    /// Says what to do once a lane takes the job, and what if none does. If it was given up before, refuses at once.
-    @usableFromInline func arm(work: @escaping Work, refusal: @escaping Refusal) {
+    /// Set what to run on a worker, and what on rejection. If it has been rejected already, rejects at once.
+    @usableFromInline func arm(work: @escaping Work, rejection: @escaping Rejection) {
         let error = state.withLock { state -> MongoError? in
-            if case .over(let error) = state { return error }
-            state = .waiting(work, refusal)
+            if case .finished(let error) = state { return error }
+            state = .waiting(work, rejection)
             return nil
         }
-        if let error { refusal(error) }
+        if let error { rejection(error) }
     }
 
-    /// The work, for the lane that asks first; nil where the job was given up, and given up where its time has passed.
+    /// The work, for the first worker that takes it; nil if it was rejected. Rejects it if its deadline has passed.
     func take(now: ContinuousClock.Instant) -> Work? {
         guard now < deadline else {
-            giveUp(.noConnectionInTime)
+            reject(.connectionWaitTimeout)
             return nil
         }
         return state.withLock { state in
             guard case .waiting(let work, _) = state else { return nil }
-            state = .over(nil)
+            state = .finished(nil)
             return work
         }
     }
 
-    /// Refuses the job unless it has been taken.
-    @usableFromInline func giveUp(_ error: MongoError) {
-        let refusal = state.withLock { state -> Refusal? in
+    /// Reject the command unless it has been taken.
+    @usableFromInline func reject(_ error: MongoError) {
+        let rejection = state.withLock { state -> Rejection? in
             switch state {
             case .new:
-                state = .over(error)
+                state = .finished(error)
                 return nil
-            case .waiting(_, let refusal):
-                state = .over(nil)
-                return refusal
-            case .over:
+            case .waiting(_, let rejection):
+                state = .finished(nil)
+                return rejection
+            case .finished:
                 return nil
             }
         }
-        refusal?(error)
+        rejection?(error)
     }
 }

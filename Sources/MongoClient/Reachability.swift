@@ -2,14 +2,14 @@ import BSON
 import Logging
 import Synchronization
 
-/// Knows while no server can be had, so that callers are told at once instead of after looking for one themselves; one
-/// connection meanwhile asks again and again.
+/// Circuit breaker: while no server can be found, commands fail at once instead of each waiting for server selection;
+/// one connection keeps probing meanwhile.
 @usableFromInline
 final class Reachability: Sendable {
-    /// Between two questions, where the first was answered at once: looking for a server takes its time by itself.
+    /// Between two probes. A failed probe takes the server selection timeout on top.
     private static let pause: Duration = .milliseconds(100)
 
-    private let away = Atomic(false)
+    private let isUnreachable = Atomic(false)
     private let queue: WorkQueue
     private let timeout: Duration
     private let logger: Logger
@@ -20,41 +20,43 @@ final class Reachability: Sendable {
         self.logger = logger
     }
 
-    /// What whoever comes now is told; nil while there is a server, as far as anybody knows.
-    @usableFromInline var refusal: MongoError? {
-        guard away.load(ordering: .relaxed) else { return nil }
-        return MongoError(.unreachable, detail: "no server could be found lately", isUnsent: true)
+    /// The error for new commands while no server is known to be reachable; nil otherwise.
+    @usableFromInline var rejection: MongoError? {
+        guard isUnreachable.load(ordering: .relaxed) else { return nil }
+        return MongoError(.unreachable, detail: "no reachable server", isUnsent: true)
     }
 
-    /// Hears of each command that failed. Where no server was found that could have taken it, it is away until it answers.
-    @usableFromInline func heard(_ error: MongoError) {
-        guard Self.isAway(error), !away.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        logger.warning("no database server can be found; commands are refused until there is one")
-        ask()
+    /// Record a failed command. If no server was found for it, rejects commands until a probe succeeds.
+    @usableFromInline func record(_ error: MongoError) {
+        guard Self.isServerMissing(error), !isUnreachable.exchange(true, ordering: .acquiringAndReleasing) else {
+            return
+        }
+        logger.warning("database unreachable")
+        probe()
     }
 
-    private static func isAway(_ error: MongoError) -> Bool { error.kind == .unreachable && error.isUnsent }
+    private static func isServerMissing(_ error: MongoError) -> Bool { error.kind == .unreachable && error.isUnsent }
 
-    private func ask() {
-        let job = PendingCommand(deadline: .now + timeout)
-        job.arm { [self] connection in
+    private func probe() {
+        let command = PendingCommand(deadline: .now + timeout)
+        command.arm { [self] connection in
             do throws(MongoError) {
                 try connection.command(.read, in: "admin", Self.ping) { _ in }
-                answered()
+                markReachable()
             } catch {
-                if Self.isAway(error) { askLater() } else { answered() }
+                if Self.isServerMissing(error) { probeLater() } else { markReachable() }
             }
-        } refusal: { [self] error in
-            if error.kind != .closed { askLater() }
+        } rejection: { [self] error in
+            if error.kind != .closed { probeLater() }
         }
-        queue.submit(job)
+        queue.submit(command)
     }
 
-    private func askLater() { queue.after(Self.pause) { [weak self] in self?.ask() } }
+    private func probeLater() { queue.after(Self.pause) { [weak self] in self?.probe() } }
 
-    private func answered() {
-        away.store(false, ordering: .releasing)
-        logger.notice("a database server was found again")
+    private func markReachable() {
+        isUnreachable.store(false, ordering: .releasing)
+        logger.notice("database reachable again")
     }
 
     private static let ping = BSONWriter.document { $0.append("ping", Int32(1)) }

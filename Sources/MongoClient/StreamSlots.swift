@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The streams that are open. Each keeps a connection to itself until it ends, so there may be only so many.
+/// Registry of open streams with a limit, because each occupies a connection until it ends.
 final class StreamSlots: Sendable {
     private struct State {
-        /// How to end each.
+        /// Closures that end each stream.
         var open: [ObjectIdentifier: @Sendable (MongoError) -> Void] = [:]
         var closed = false
     }
@@ -13,7 +13,7 @@ final class StreamSlots: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// - Parameter end: ends the stream early, with the error that its consumer is to see.
+    /// - Parameter end: ends the stream early with an error for its consumer.
     /// - Throws: `overloaded`, `closed`.
     func add(_ stream: AnyObject, end: @escaping @Sendable (MongoError) -> Void) throws(MongoError) {
         let key = ObjectIdentifier(stream)
@@ -31,7 +31,7 @@ final class StreamSlots: Sendable {
         state.withLock { state in _ = state.open.removeValue(forKey: key) }
     }
 
-    /// Ends all, and lets no other begin.
+    /// End all streams and reject new ones.
     func close() {
         let open = state.withLock { state in
             state.closed = true

@@ -1,4 +1,4 @@
-/// What each collection is called in this database; the documented names unless an existing database has others.
+/// Names of the MongoDB collections; the defaults are the documented ones.
 package struct CollectionNames: Sendable {
     package var generatedImages = "generated_image_entity"
     package var generations = "user_generation_history"

@@ -2,21 +2,21 @@ package import Application
 package import BSON
 package import MongoClient
 
-/// The indexes that each collection must have, as the files in `indexes/` say.
+/// The required indexes of each collection, read from the files in `indexes/`.
 package struct IndexCatalogue: Sendable {
     /// One collection's file.
     package struct Entry: Sendable {
-        /// As it is called in this database.
+        /// The collection's name in this database.
         package let collection: String
-        /// As the command `createIndexes` takes them.
+        /// Index specifications in the form of the `createIndexes` command.
         package let indexes: [BSONDocument]
-        /// The command for the mongo shell.
+        /// The complete `createIndexes` command, for the mongo shell.
         package let command: BSONDocument
     }
 
     package let entries: [Entry]
 
-    /// - Throws: `BSONError` where a file is not what it must be; they are part of the program, and tested.
+    /// - Throws: `BSONError` if a file is malformed; the files are embedded in the program and tested.
     package init(names: CollectionNames) throws(BSONError) {
         entries = [
             try Self.entry(PackageResources.generated_image_entity_json, as: names.generatedImages),
@@ -32,11 +32,11 @@ package struct IndexCatalogue: Sendable {
         ]
     }
 
-    private static func entry(_ file: [UInt8], as collection: String) throws(BSONError) -> Entry {
-        let written = try BSONDocument(extendedJSON: String(decoding: file, as: UTF8.self))
-        guard case .array(let indexes) = written["indexes"] else { throw .malformed(at: 0) }
+    private static func entry(_ bytes: [UInt8], as collection: String) throws(BSONError) -> Entry {
+        let file = try BSONDocument(extendedJSON: String(decoding: bytes, as: UTF8.self))
+        guard case .array(let indexes) = file["indexes"] else { throw .malformed(at: 0) }
         let command = try BSONDocument(
-            written.elements().map { key, value in
+            file.elements().map { key, value in
                 (key, key == "createIndexes" ? BSONValue.string(collection) : value)
             })
         return Entry(
@@ -48,11 +48,11 @@ package struct IndexCatalogue: Sendable {
             command: command)
     }
 
-    /// Makes every index that is missing.
+    /// Creates every missing index.
     ///
-    /// - Returns: how each stood before.
-    /// - Throws: `storageUnavailable`, `overloaded`; `internalError` where the server refuses an index, as it does a
-    ///   unique one over doubles.
+    /// - Returns: the state of each index before the call.
+    /// - Throws: `storageUnavailable`, `overloaded`; `internalError` if the server refuses an index, such as a unique
+    ///   one over duplicate values.
     @discardableResult
     package func apply(to database: MongoDatabase) async throws(Failure) -> [IndexFinding] {
         var findings: [IndexFinding] = []
@@ -69,7 +69,7 @@ package struct IndexCatalogue: Sendable {
         return findings
     }
 
-    /// Compares what is there with what must be.
+    /// Compares the existing indexes with the required ones.
     package func check(_ database: MongoDatabase) async throws(Failure) -> [IndexFinding] {
         var findings: [IndexFinding] = []
         for entry in entries { findings += try await compare(entry, in: database) }
@@ -81,27 +81,27 @@ package struct IndexCatalogue: Sendable {
             try await database.collection(entry.collection).listIndexes()
         }
         var others = existing.filter { $0["name"] != .string("_id_") }
-        var findings = entry.indexes.map { wanted in
-            guard let position = others.firstIndex(where: { IndexShape($0).key == IndexShape(wanted).key }) else {
-                return IndexFinding(entry.collection, wanted, .missing)
+        var findings = entry.indexes.map { expected in
+            guard let position = others.firstIndex(where: { IndexShape($0).key == IndexShape(expected).key }) else {
+                return IndexFinding(entry.collection, expected, .missing)
             }
-            let there = others.remove(at: position)
+            let existingIndex = others.remove(at: position)
             return IndexFinding(
-                entry.collection, wanted, IndexShape(there) == IndexShape(wanted) ? .present : .different)
+                entry.collection, expected, IndexShape(existingIndex) == IndexShape(expected) ? .present : .different)
         }
         findings += others.map { IndexFinding(entry.collection, $0, .additional) }
         return findings
     }
 }
 
-/// How one index of a collection stands.
+/// The state of one index of a collection.
 package struct IndexFinding: Sendable {
     package enum State: String, Sendable {
         case present
         case missing
-        /// An index over the same keys is there, with other options: it has to be looked at by a person.
+        /// An index over the same keys exists with other options; needs an operator's decision.
         case different
-        /// Not one of ours; left alone.
+        /// Not in the files; left alone.
         case additional
     }
 
@@ -118,10 +118,10 @@ package struct IndexFinding: Sendable {
     }
 }
 
-/// What makes two indexes the same: the keys in their order, and the options that change what the index does. The name
-/// does not count, for another application may have given it.
+/// What makes two indexes equal: the keys in order, and the options that change what the index does. The name does not
+/// count: another application may have chosen it.
 private struct IndexShape: Equatable {
-    /// Each with its direction, or its kind where it has none.
+    /// Each field with its direction, or with the index type where there is no direction.
     let key: [String]
     private let unique: Bool
     private let expiry: Int64?

@@ -1,7 +1,7 @@
 package import Application
 package import MongoClient
 
-/// Whether the database answers a ping.
+/// Pings the database.
 package struct MongoHealthCheck: HealthCheck {
     private let database: MongoDatabase
 

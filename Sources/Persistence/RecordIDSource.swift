@@ -1,7 +1,7 @@
 package import Domain
 import Synchronization
 
-/// Makes record ids as MongoDB's drivers do: the second, five bytes of this process, and a counter.
+/// Generates record ids as MongoDB drivers do: timestamp in seconds, five random bytes per process, and a counter.
 package final class RecordIDSource: Sendable {
     private let process: UInt64
     private let counter: Atomic<UInt32>
@@ -17,7 +17,7 @@ package final class RecordIDSource: Sendable {
     package func next() -> RecordID {
         let second = UInt64(UInt32(truncatingIfNeeded: now().milliseconds / 1000))
         let count = counter.wrappingAdd(1, ordering: .relaxed).oldValue & 0xFF_FFFF
-        // Eight bytes: four of the second, four of the process; then one of the process and three of the counter.
+        // High 8 bytes: 4 of the timestamp, 4 of the process. Low 4 bytes: 1 of the process, 3 of the counter.
         return RecordID(high: second << 32 | process >> 8, low: UInt32(process & 0xFF) << 24 | count)
     }
 }

@@ -4,38 +4,38 @@ package import Domain
 import NIOCore
 import NIOHTTP1
 
-/// The receiver of alerts, by the scheme of Standard Webhooks.
+/// Sends alerts to a webhook, signed according to Standard Webhooks.
 package struct AlertWebhook: AlertSender {
-    /// Advised by the scheme: 15 to 30 s.
-    package static let limit: Duration = .seconds(20)
+    /// Standard Webhooks recommends 15 to 30 s.
+    package static let timeout: Duration = .seconds(20)
 
     package let receiver: String
-    private let address: String
+    private let url: String
     private let signer: WebhookSigner
     private let client: HTTPClient
-    private let limit: Duration
+    private let timeout: Duration
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
-    ///   - client: one that follows no redirect.
-    ///   - now: the time of day, for the signature.
+    ///   - client: must not follow redirects.
+    ///   - now: the current time, for the signature.
     package init(
-        address: String, signer: WebhookSigner, client: HTTPClient, limit: Duration = Self.limit,
+        url: String, signer: WebhookSigner, client: HTTPClient, timeout: Duration = Self.timeout,
         now: @escaping @Sendable () -> Timestamp
     ) {
-        self.address = address
+        self.url = url
         self.signer = signer
         self.client = client
-        self.limit = limit
+        self.timeout = timeout
         self.now = now
-        var print = RequestFingerprint()
-        print.add(address)
-        receiver = String(print.text.prefix(32))
+        var fingerprint = RequestFingerprint()
+        fingerprint.add(url)
+        receiver = String(fingerprint.text.prefix(32))
     }
 
     package func send(_ message: AlertMessage) async -> AlertDeliveryResult {
         let timestamp = now().milliseconds / 1000
-        var request = HTTPClientRequest(url: address)
+        var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers = [
             "content-type": "application/json", "user-agent": "Afterimage", "webhook-id": message.id,
@@ -44,20 +44,20 @@ package struct AlertWebhook: AlertSender {
         ]
         request.body = .bytes(ByteBuffer(string: message.body))
         do {
-            // The head says all; what else the receiver says is not read, and its connection closed.
-            let answer = try await client.execute(request, timeout: TimeAmount(limit))
-            switch answer.status.code {
+            // Only the head matters; the body is not read and the connection is closed.
+            let response = try await client.execute(request, timeout: TimeAmount(timeout))
+            switch response.status.code {
             case 200...299: return .delivered
             case 410: return .gone
-            default: return .failed(after: Self.wish(answer.headers), detail: "HTTP \(answer.status.code)")
+            default: return .failed(after: Self.retryAfter(response.headers), detail: "HTTP \(response.status.code)")
             }
         } catch {
             return .failed(after: nil, detail: "\(error)")
         }
     }
 
-    /// Retry-After in seconds; its other form, a date, counts as none.
-    private static func wish(_ headers: HTTPHeaders) -> Duration? {
+    /// The `Retry-After` header in seconds; its date form is ignored.
+    private static func retryAfter(_ headers: HTTPHeaders) -> Duration? {
         headers.first(name: "retry-after").flatMap { Int($0) }.flatMap { $0 > 0 ? .seconds(min($0, 86_400)) : nil }
     }
 }

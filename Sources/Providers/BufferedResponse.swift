@@ -2,29 +2,28 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 
-/// An answer with all of its body.
+/// A response with its whole body in memory.
 struct BufferedResponse: Sendable {
     let status: HTTPResponseStatus
     let body: ByteBuffer
 
-    /// Sends a request and reads what is answered.
+    /// Sends a request and reads the whole response.
     ///
     /// - Parameters:
-    ///   - limit: from the first byte sent to the last one read. The client's own time-out ends with the answer's head,
-    ///     and would wait for ever for a body that stalls or drips.
-    ///   - maximum: the longest body that is read, in bytes.
-    /// - Throws: what the client threw; `HTTPClientError.deadlineExceeded`; `NIOTooManyBytesError`;
-    ///   `CancellationError`.
+    ///   - timeout: from the first byte sent to the last one read. The client's own timeout ends with the response head
+    ///     and would wait forever for a body that stalls or trickles.
+    ///   - maximum: maximum body length, in bytes.
+    /// - Throws: the client's error; `HTTPClientError.deadlineExceeded`; `NIOTooManyBytesError`; `CancellationError`.
     init(
-        to request: HTTPClientRequest, from client: HTTPClient, within limit: Duration, upTo maximum: Int
+        to request: HTTPClientRequest, from client: HTTPClient, within timeout: Duration, upTo maximum: Int
     ) async throws {
-        let deadline = ContinuousClock.now + limit
-        let response = try await client.execute(request, timeout: TimeAmount(limit))
+        let deadline = ContinuousClock.now + timeout
+        let response = try await client.execute(request, timeout: TimeAmount(timeout))
         status = response.status
         body = try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
             group.addTask {
                 let body = try await response.body.collect(upTo: maximum)
-                // A body that was cancelled ends like one that is complete.
+                // A cancelled body ends like a complete one.
                 try Task.checkCancellation()
                 return body
             }

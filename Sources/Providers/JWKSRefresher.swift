@@ -4,13 +4,13 @@ import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
 
-/// Fetches an identity provider's key set, at start and again and again, so that its new keys are known in time.
+/// Fetches an identity provider's JSON Web Key Set at start and periodically, so that new keys are known in time.
 package struct JWKSRefresher: Service {
-    /// From one fetch to the next. Providers announce a key well before they sign with it.
+    /// Between fetches. Providers publish a key well before they sign with it.
     private static let interval: Duration = .seconds(300)
-    /// From a failed fetch to the next.
+    /// After a failed fetch.
     private static let retryInterval: Duration = .seconds(5)
-    /// Largest key set, in bytes; some kilobytes are usual.
+    /// Maximum size of a key set, in bytes; a few kilobytes are usual.
     private static let maximumLength = 256 * 1024
 
     private let url: String
@@ -19,7 +19,7 @@ package struct JWKSRefresher: Service {
     private let logger: Logger
     private let use: @Sendable (String) async throws -> Void
 
-    /// - Parameter use: takes the key set's text; throws where it cannot be used.
+    /// - Parameter use: receives the key set's JSON; throws if it is unusable.
     package init(
         url: String, client: HTTPClient, clock: any Clock<Duration>, logger: Logger,
         use: @escaping @Sendable (String) async throws -> Void
@@ -42,16 +42,16 @@ package struct JWKSRefresher: Service {
 
     private func fetch() async -> Bool {
         do {
-            let answer = try await BufferedResponse(
+            let response = try await BufferedResponse(
                 to: HTTPClientRequest(url: url), from: client, within: .seconds(10), upTo: Self.maximumLength)
-            guard answer.status == .ok else {
-                logger.error("the key set could not be fetched", metadata: ["status": "\(answer.status.code)"])
+            guard response.status == .ok else {
+                logger.error("jwks fetch failed", metadata: ["status": "\(response.status.code)"])
                 return false
             }
-            try await use(String(buffer: answer.body))
+            try await use(String(buffer: response.body))
             return true
         } catch {
-            logger.error("the key set could not be fetched or used", metadata: ["detail": "\(error)"])
+            logger.error("jwks fetch failed", metadata: ["error": "\(error)"])
             return false
         }
     }

@@ -1,8 +1,8 @@
 import Domain
 
-/// Writes text into an address.
+/// Percent-encodes a path segment of a URL.
 enum PathSegment {
-    /// Everything but letters, digits, `-`, `_` and `.` in the form of percent signs.
+    /// Percent-encodes everything except letters, digits, `-`, `_` and `.`.
     static func escaped(_ text: String) -> String {
         var escaped = ""
         for byte in text.utf8 {

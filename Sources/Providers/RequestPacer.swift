@@ -1,21 +1,21 @@
 import Synchronization
 
-/// Keeps calls apart: each waits for its own moment, in the order of their coming.
+/// Spaces requests at a fixed interval, in order of arrival.
 final class RequestPacer: Sendable {
     private let next = Mutex(ContinuousClock.now)
     private let interval: Duration
 
-    /// - Parameter interval: from one call to the next.
+    /// - Parameter interval: between two requests.
     init(interval: Duration) { self.interval = interval }
 
     /// - Throws: `CancellationError`.
     func wait(on clock: any Clock<Duration>) async throws {
         let now = ContinuousClock.now
-        let timestamp = next.withLock { next in
-            let mine = max(next, now)
-            next = mine + interval
-            return mine
+        let start = next.withLock { next in
+            let slot = max(next, now)
+            next = slot + interval
+            return slot
         }
-        if timestamp > now { try await clock.sleep(for: timestamp - now) }
+        if start > now { try await clock.sleep(for: start - now) }
     }
 }

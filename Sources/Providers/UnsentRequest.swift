@@ -4,14 +4,14 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// Tells a request that never left this machine from one that may have arrived.
+/// Recognizes requests that were certainly never sent.
 enum UnsentRequest {
-    /// - Parameter error: what the HTTP client threw.
+    /// - Parameter error: the HTTP client's error.
     static func isProven(by error: any Error) -> Bool {
         if error is NIOConnectionError { return true }
-        // An address that is a number is connected to without NIO's own error around the system's.
+        // For an IP address NIO does not wrap the system's error.
         if let error = error as? IOError { return error.errnoCode == ECONNREFUSED }
-        // Nothing is said to a server before it has shown who it is.
+        // Nothing is sent before the server's certificate is verified.
         if case .handshakeFailed? = error as? NIOSSLError { return true }
         return error as? HTTPClientError == .connectTimeout
     }

@@ -9,10 +9,10 @@ import Providers
 import Testing
 import Web
 
-/// What the environment may say, and what it may not.
+/// Valid and invalid environment variables.
 @Suite struct SettingsTests {
     private static let secret = "0123456789abcdef0123456789abcdef"
-    private static let least = ["JWT_SECRET": secret, "CALLBACK_SECRET": secret]
+    private static let required = ["JWT_SECRET": secret, "CALLBACK_SECRET": secret]
 
     private static func settings(
         _ variables: [String: String], for purpose: Settings.Purpose = .serving
@@ -33,27 +33,27 @@ import Web
         }
     }
 
-    @Test func `the two secrets are enough, and the rest is as documented`() throws {
-        let settings = try Self.settings(Self.least)
+    @Test func `two secrets are required, and the rest has its documented defaults`() throws {
+        let settings = try Self.settings(Self.required)
         #expect(settings.host == "127.0.0.1" && settings.port == 5000 && settings.publicBase == "http://127.0.0.1:5000")
         #expect(settings.mongo.uri == "mongodb://127.0.0.1:27017" && settings.databaseName == "ai_image_generator")
         #expect(settings.collections.generatedImages == "generated_image_entity")
         #expect(settings.jwtSecret == Self.secret && settings.callbackSecret == Self.secret)
-        #expect(settings.keySetFile == nil && settings.keySetURL == nil && settings.tokenRules.issuer == nil)
+        #expect(settings.jwksFile == nil && settings.jwksURL == nil && settings.tokenPolicy.issuer == nil)
         #expect(settings.nanoBanana.base == "https://api.nanobananaapi.ai" && settings.nanoBanana.key == "")
         #expect(settings.uploadsDirectory == "uploads" && settings.logLevel == .info)
         #expect(settings.collections.videoURLMapping == "video_url_mapping")
         #expect(settings.videoMappingLifetime == .seconds(86_400) && settings.videoProxyLog == "logs/video_proxy.log")
         #expect(settings.cleanup.interval == .seconds(6 * 3600) && settings.cleanup.historyLifetime == nil)
         #expect(settings.sessionLifetime == .seconds(30 * 86_400) && settings.signInLifetime == .seconds(86_400))
-        #expect(settings.serviceKeys == [] && !settings.isServiceOpen && settings.passwordCost == .standard)
+        #expect(settings.serviceKeys == [] && !settings.isServiceAPIOpen && settings.passwordCost == .standard)
         #expect(settings.collections.users == "users" && settings.collections.sessionClaims == "session_claims")
         #expect(settings.limits == RateLimitSettings() && settings.trustedProxies == .none)
         #expect(settings.previousJWTSecrets == [] && settings.previousCallbackSecrets == [])
-        // What is set to nothing is not set.
+        // An empty variable counts as unset.
         let empty = try Self.settings(
-            Self.least.merging(["PORT": "", "HOST": "", "MONGODB_URI": "", "JWT_ISSUER": ""]) { $1 })
-        #expect(empty.port == 5000 && empty.host == "127.0.0.1" && empty.tokenRules.issuer == nil)
+            Self.required.merging(["PORT": "", "HOST": "", "MONGODB_URI": "", "JWT_ISSUER": ""]) { $1 })
+        #expect(empty.port == 5000 && empty.host == "127.0.0.1" && empty.tokenPolicy.issuer == nil)
     }
 
     @Test func `each variable is read`() throws {
@@ -75,27 +75,27 @@ import Web
         #expect(settings.mongo.uri == "mongodb+srv://u:p@h/" && settings.databaseName == "db")
         #expect(settings.mongo.connections == 200)
         #expect(settings.collections.generatedImages == "images" && settings.collections.idempotencyKeys == "keys")
-        #expect(settings.jwtSecret == Self.secret && settings.keySetURL == "https://id.example.com/keys")
-        #expect(settings.tokenRules.issuer == "us" && settings.tokenRules.audience == "here")
+        #expect(settings.jwtSecret == Self.secret && settings.jwksURL == "https://id.example.com/keys")
+        #expect(settings.tokenPolicy.issuer == "us" && settings.tokenPolicy.audience == "here")
         #expect(settings.callbackSecret == other)
         #expect(settings.nanoBanana.base == "http://127.0.0.1:8090" && settings.nanoBanana.key == "key")
         #expect(settings.nanoBanana.pollsPerSecond == 1000)
         #expect(settings.pollSchedule.first == .milliseconds(50) && settings.pollSchedule.deadline == .seconds(86_400))
         #expect(settings.pollSchedule.shortestInterval == .milliseconds(2500) && settings.uploadsDirectory == "/data")
         #expect(settings.collections.videoURLMapping == "mappings" && settings.videoProxyLog == "/var/log/video.log")
-        #expect(settings.videoMappingLifetime == .seconds(5400) && settings.cleanup.mappingLifetime == .seconds(5400))
+        #expect(settings.videoMappingLifetime == .seconds(5400))
         #expect(settings.cleanup.interval == .seconds(900) && settings.cleanup.historyLifetime == .seconds(7_776_000))
         let callers = try Self.settings(
-            Self.least.merging([
+            Self.required.merging([
                 "SESSION_LIFETIME_DAYS": "365", "SIGN_IN_LIFETIME_HOURS": "1", "SERVICE_API_OPEN": "true",
                 "SERVICE_API_KEYS": "0123456789abcdef, another-key-that-is-longer ", "USERS_COLLECTION": "people",
                 "SESSION_CLAIMS_COLLECTION": "claims",
             ]) { $1 })
         #expect(callers.sessionLifetime == .seconds(365 * 86_400) && callers.signInLifetime == .seconds(3600))
-        #expect(callers.serviceKeys == ["0123456789abcdef", "another-key-that-is-longer"] && callers.isServiceOpen)
+        #expect(callers.serviceKeys == ["0123456789abcdef", "another-key-that-is-longer"] && callers.isServiceAPIOpen)
         #expect(callers.collections.users == "people" && callers.collections.sessionClaims == "claims")
         let file = try Self.settings(["JWT_JWKS_FILE": "/keys.json", "CALLBACK_SECRET": other])
-        #expect(file.keySetFile == "/keys.json" && file.jwtSecret == nil)
+        #expect(file.jwksFile == "/keys.json" && file.jwtSecret == nil)
     }
 
     private static let wrong: [String: [String]] = [
@@ -124,7 +124,7 @@ import Web
         "SUBMISSIONS_PER_DAY": ["-1"], "ANONYMOUS_SUBMISSIONS_PER_MINUTE": ["-1"],
         "ANONYMOUS_SUBMISSIONS_PER_DAY": ["x"],
         "SESSIONS_PER_HOUR": ["x"], "REGISTRATIONS_PER_HOUR": ["x"], "SIGN_IN_FAILURES": ["x"],
-        "SIGN_IN_FAILURES_WIDE": ["x"], "UNSIGNED_CALLBACKS_PER_MINUTE": ["x"], "RATE_LIMITS_COLLECTION": ["system.a"],
+        "SIGN_IN_FAILURES_TOTAL": ["x"], "UNSIGNED_CALLBACKS_PER_MINUTE": ["x"], "RATE_LIMITS_COLLECTION": ["system.a"],
         "JWT_SECRET_PREVIOUS": ["hunter2", "0123456789abcdef0123456789abcdef,hunter2"],
         "CALLBACK_SECRET_PREVIOUS": ["hunter2", "0123456789abcdef0123456789abcdef,"],
         "SERVICE_API_OPEN": ["yes", "1", "TRUE"],
@@ -134,14 +134,14 @@ import Web
         ],
     ]
 
-    @Test func `each wrong value is named with what it holds and what it takes, but for secrets`() {
+    @Test func `each invalid variable is reported with its value and what it takes, secrets without their values`() {
         let secrets = [
             "MONGODB_URI", "JWT_SECRET", "CALLBACK_SECRET", "NANOBANANA_API_KEY", "SERVICE_API_KEYS",
             "JWT_SECRET_PREVIOUS", "CALLBACK_SECRET_PREVIOUS",
         ]
         for (name, values) in Self.wrong {
             for value in values {
-                let faults = Self.faults(Self.least.merging([name: value]) { $1 })
+                let faults = Self.faults(Self.required.merging([name: value]) { $1 })
                 #expect(faults.count == 1, "\(name)=\(value): \(faults)")
                 let fault = faults.first ?? ""
                 #expect(fault.hasPrefix("\(name) takes "), "\(fault)")
@@ -151,18 +151,19 @@ import Web
         }
     }
 
-    @Test func `everything that is wrong or missing is said at once`() {
+    @Test func `all invalid and missing variables are reported at once`() {
         let all = Self.wrong.compactMapValues(\.first)
         let named = Self.faults(all).map { String($0.prefix { $0 != " " }) }
         #expect(Set(named) == Set(all.keys) && named.count == all.count)
         let missing = Self.faults([:])
         #expect(missing.count == 2 && missing.allSatisfy { $0.contains("is missing") && $0.contains("openssl rand") })
         #expect(Set(missing.map { String($0.prefix { $0 != " " }) }) == ["JWT_SECRET", "CALLBACK_SECRET"])
-        let both = Self.faults(Self.least.merging(["JWT_JWKS_FILE": "a", "JWT_JWKS_URL": "https://a.example"]) { $1 })
-        #expect(both.count == 1 && both[0].hasPrefix("JWT_JWKS_URL is set beside"))
+        let both = Self.faults(
+            Self.required.merging(["JWT_JWKS_FILE": "a", "JWT_JWKS_URL": "https://a.example"]) { $1 })
+        #expect(both.count == 1 && both[0].hasPrefix("JWT_JWKS_URL is set together with"))
     }
 
-    @Test func `a purpose asks for what it needs and no more`() throws {
+    @Test func `a purpose requires only its own variables`() throws {
         #expect(Self.faults([:], for: .database).isEmpty)
         #expect(Self.faults(["JWT_SECRET": "short", "CALLBACK_SECRET": "short"], for: .database).isEmpty)
         #expect(Self.faults(["MONGODB_URI": "x"], for: .database).count == 1)
@@ -172,35 +173,35 @@ import Web
             Self.faults(["JWT_SECRET": Self.secret], for: .serving).map { $0.hasPrefix("CALLBACK_SECRET") } == [true])
     }
 
-    @Test func `limits are read, and 0 and none are no limit`() throws {
+    @Test func `rate limits are read, and 0 and none mean unlimited`() throws {
         let settings = try Self.settings(
-            Self.least.merging([
+            Self.required.merging([
                 "SUBMISSIONS_PER_MINUTE": "7", "SUBMISSIONS_PER_DAY": "100", "ANONYMOUS_SUBMISSIONS_PER_MINUTE": "0",
                 "ANONYMOUS_SUBMISSIONS_PER_DAY": "none", "SESSIONS_PER_HOUR": "1", "REGISTRATIONS_PER_HOUR": "2",
-                "SIGN_IN_FAILURES": "3", "SIGN_IN_FAILURES_WIDE": "4", "UNSIGNED_CALLBACKS_PER_MINUTE": "5",
+                "SIGN_IN_FAILURES": "3", "SIGN_IN_FAILURES_TOTAL": "4", "UNSIGNED_CALLBACKS_PER_MINUTE": "5",
                 "RATE_LIMITS_COLLECTION": "counts", "TRUSTED_PROXIES": "10.0.0.0/8, ::1",
                 "JWT_SECRET_PREVIOUS": "\(Self.secret)1, \(Self.secret)2", "CALLBACK_SECRET_PREVIOUS": Self.secret,
             ]) { $1 })
-        #expect(settings.limits.orders == .init(perMinute: 7, perDay: 100))
-        #expect(settings.limits.anonymousOrders == .init(perMinute: nil, perDay: nil))
+        #expect(settings.limits.submissions == .init(perMinute: 7, perDay: 100))
+        #expect(settings.limits.anonymousSubmissions == .init(perMinute: nil, perDay: nil))
         #expect(settings.limits.sessionsPerHour == 1 && settings.limits.registrationsPerHour == 2)
-        #expect(settings.limits.signInFailures == 3 && settings.limits.wideSignInFailures == 4)
+        #expect(settings.limits.signInFailures == 3 && settings.limits.totalSignInFailures == 4)
         #expect(settings.limits.unsignedCallbacksPerMinute == 5 && settings.collections.rateLimits == "counts")
         #expect(settings.trustedProxies != .none)
         #expect(settings.previousJWTSecrets == [Self.secret + "1", Self.secret + "2"])
         #expect(settings.previousCallbackSecrets == [Self.secret])
-        let off = try Self.settings(Self.least.merging(["RATE_LIMITS": "false"]) { $1 })
+        let off = try Self.settings(Self.required.merging(["RATE_LIMITS": "false"]) { $1 })
         #expect(off.limits == .off)
     }
 
-    @Test func `a public address that this server cannot serve itself is a proxy's`() throws {
+    @Test func `a public URL that the server cannot serve itself implies a proxy`() throws {
         for (host, base, expected) in [
             ("", "", false), ("127.0.0.1", "http://localhost:8080", false), ("::1", "http://[::1]:5000", false),
             ("127.0.0.1", "https://images.example", true), ("0.0.0.0", "https://images.example", true),
             ("127.0.0.1", "http://images.example", true), ("localhost", "http://192.0.2.1", true),
             ("0.0.0.0", "http://images.example", false),
         ] {
-            let settings = try Self.settings(Self.least.merging(["HOST": host, "PUBLIC_BASE_URL": base]) { $1 })
+            let settings = try Self.settings(Self.required.merging(["HOST": host, "PUBLIC_BASE_URL": base]) { $1 })
             #expect(settings.isBehindLocalProxy == expected, "\(host) \(base)")
         }
     }

@@ -19,21 +19,21 @@ import Testing
         }
     }
 
-    @Test func `What is told, and to whom, can be set`() throws {
+    @Test func `Logs, metrics and traces can be configured`() throws {
         let plain = try Self.settings([:])
-        #expect(plain.logFormat == .text && plain.metricsToken == nil && plain.traceCollector == nil)
-        #expect(plain.traceShare == 1 && plain.videoProxyLogRotation.maximumSize == 100_000_000)
+        #expect(plain.logFormat == .text && plain.metricsToken == nil && plain.otlpEndpoint == nil)
+        #expect(plain.traceSampleRatio == 1 && plain.videoProxyLogRotation.maximumSize == 100_000_000)
         #expect(plain.videoProxyLogRotation.oldFiles == 5)
         let set = try Self.settings([
             "LOG_FORMAT": "json", "METRICS_TOKEN": "0123456789abcdef", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://c:4318/",
             "OTEL_TRACES_SAMPLER_ARG": "0.25", "VIDEO_PROXY_LOG_MAX_MEGABYTES": "0", "VIDEO_PROXY_LOG_FILES": "100",
         ])
-        #expect(set.logFormat == .json && set.metricsToken == "0123456789abcdef" && set.traceShare == 0.25)
-        #expect(set.traceCollector == "http://c:4318" && set.videoProxyLogRotation.maximumSize == 0)
+        #expect(set.logFormat == .json && set.metricsToken == "0123456789abcdef" && set.traceSampleRatio == 0.25)
+        #expect(set.otlpEndpoint == "http://c:4318" && set.videoProxyLogRotation.maximumSize == 0)
         #expect(set.videoProxyLogRotation.oldFiles == 100)
     }
 
-    @Test func `What is wrong is named, and a token is never repeated`() {
+    @Test func `Invalid variables are reported, the token without its value`() {
         let wrong = [
             "LOG_FORMAT": ["JSON", "xml"], "METRICS_TOKEN": ["short", "with a space in it 0123456789"],
             "OTEL_EXPORTER_OTLP_ENDPOINT": ["collector:4318"], "OTEL_TRACES_SAMPLER_ARG": ["2", "-0.1", "x"],

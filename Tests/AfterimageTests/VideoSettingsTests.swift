@@ -6,17 +6,17 @@ import Persistence
 import Providers
 import Testing
 
-/// What the environment may say of videos, and what it may not.
+/// Valid and invalid environment variables of videos.
 @Suite struct VideoSettingsTests {
     private static let secret = "0123456789abcdef0123456789abcdef"
-    private static let least = ["JWT_SECRET": secret, "CALLBACK_SECRET": secret]
+    private static let required = ["JWT_SECRET": secret, "CALLBACK_SECRET": secret]
 
     private static func settings(
         _ variables: [String: String], for purpose: Settings.Purpose = .serving
     ) throws(SettingsError) -> Settings {
         try Settings(
             ConfigReader(
-                provider: EnvironmentVariablesProvider(environmentVariables: least.merging(variables) { $1 })),
+                provider: EnvironmentVariablesProvider(environmentVariables: required.merging(variables) { $1 })),
             for: purpose)
     }
 
@@ -31,17 +31,19 @@ import Testing
         }
     }
 
-    @Test func `without a word the provider is asked as its documents advise`() throws {
+    @Test func `the defaults follow the provider's documentation`() throws {
         let settings = try Self.settings([:])
         #expect(settings.dashScope.base == "https://dashscope-intl.aliyuncs.com" && settings.dashScope.key == "")
         #expect(settings.dashScope.model == DashScopeModel("wan2.6-t2v"))
-        #expect(settings.videoRates == [.order: 5, .question: 20])
+        #expect(settings.videoRates == [.submission: 5, .statusPoll: 20])
         #expect(settings.videoSchedule == VideoSchedule())
         #expect(settings.videoSchedule.pollInterval == .seconds(15) && settings.videoSchedule.firstRetry == .seconds(5))
         #expect(settings.videoSchedule.lease > settings.dashScope.submissionTimeout)
         #expect(settings.videoSchedule.deadlines.toSubmit == .seconds(6 * 3600))
         #expect(settings.videoSchedule.deadlines.toFinish == .seconds(4 * 3600))
-        #expect(settings.originRules.hosts == ["dashscope-*.oss-*.aliyuncs.com"] && !settings.originRules.allowsPrivate)
+        #expect(
+            settings.videoOriginPolicy.hosts == ["dashscope-*.oss-*.aliyuncs.com"]
+                && !settings.videoOriginPolicy.allowsPrivate)
         #expect(settings.collections.generations == "user_generation_history")
         #expect(settings.collections.videoJobs == "video_generation_jobs")
         #expect(settings.collections.providerPace == "provider_pace")
@@ -56,20 +58,21 @@ import Testing
         "PROVIDER_PACE_COLLECTION": "pace",
     ]
 
-    @Test func `each variable of videos is read`() throws {
+    @Test func `each video variable is read`() throws {
         let settings = try Self.settings(Self.all)
         #expect(settings.dashScope.base == "http://127.0.0.1:8090" && settings.dashScope.key == "sk-ws-0123")
         #expect(settings.dashScope.model.name == "wan2.2-t2v-plus")
-        // As many orders as the model is known to take, where nobody says otherwise.
-        #expect(settings.videoRates == [.order: 2, .question: 1000])
-        #expect(try Self.settings(["QWEN_SUBMISSIONS_PER_SECOND": "1"]).videoRates == [.order: 1, .question: 20])
+        // By default the documented rate of the model.
+        #expect(settings.videoRates == [.submission: 2, .statusPoll: 1000])
+        #expect(
+            try Self.settings(["QWEN_SUBMISSIONS_PER_SECOND": "1"]).videoRates == [.submission: 1, .statusPoll: 20])
         #expect(settings.videoSchedule.pollInterval == .milliseconds(50))
         #expect(settings.videoSchedule.firstRetry == .milliseconds(2500))
         #expect(settings.videoSchedule.lease == .seconds(86_400))
         #expect(settings.videoSchedule.deadlines.toSubmit == .seconds(60))
         #expect(settings.videoSchedule.deadlines.toFinish == .seconds(120))
-        #expect(settings.originRules.hosts == ["a.example", "*.b.example", "10.0.0.*"])
-        #expect(settings.originRules.allowsPrivate)
+        #expect(settings.videoOriginPolicy.hosts == ["a.example", "*.b.example", "10.0.0.*"])
+        #expect(settings.videoOriginPolicy.allowsPrivate)
         #expect(settings.collections.generations == "history" && settings.collections.videoJobs == "jobs")
         #expect(settings.collections.providerPace == "pace")
     }
@@ -90,7 +93,7 @@ import Testing
         "PROVIDER_PACE_COLLECTION": names,
     ]
 
-    @Test func `each wrong value is named with what it holds and what it takes, but for the key`() {
+    @Test func `each invalid variable is reported with its value and what it takes, the key without its value`() {
         for (name, values) in Self.wrong {
             for value in values {
                 let faults = Self.faults([name: value])
@@ -103,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func `all that is wrong is said at once, with nothing of any secret`() throws {
+    @Test func `all invalid variables are reported at once, without secrets`() throws {
         let values = Self.wrong.compactMapValues(\.first)
             .merging(["SESSION_LIFETIME_DAYS": "366", "HISTORY_RETENTION_DAYS": "0", "JWT_SECRET": "hunter2"]) { $1 }
         let error = try #require(throws: SettingsError.self) { _ = try Self.settings(values) }
@@ -112,7 +115,7 @@ import Testing
         #expect(!error.description.contains("hunter2") && !"\(error)".contains(Self.secret))
     }
 
-    @Test func `a worker reads of videos what it needs, and nothing that only a server does`() throws {
+    @Test func `a worker reads its own video variables and ignores those of the server`() throws {
         let worker = try Self.settings(
             Self.all.merging(["JWT_SECRET": "short", "CALLBACK_SECRET": "short", "VIDEO_ORIGIN_HOSTS": ","]) { $1 },
             for: .working)

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// What happened, in its order.
+/// Records calls in order.
 final class CallLog: Sendable {
     private let state = Mutex<[String]>([])
 
-    func note(_ line: String) { state.withLock { $0.append(line) } }
+    func record(_ line: String) { state.withLock { $0.append(line) } }
 
     var lines: [String] { state.withLock { $0 } }
 }

@@ -7,21 +7,21 @@ import Testing
         secret: "a secret of thirty-two bytes, 32", publicBase: "https://afterimage.example")
     private let record = RecordID("0123456789abcdef01234567")!
 
-    private var signature: String { String(signer.address(for: record).suffix(64)) }
+    private var signature: String { String(signer.url(for: record).suffix(64)) }
 
-    @Test func `A callback's address holds the record and its signature, as the contract writes them`() {
+    @Test func `A callback URL holds the record and its signature, as documented`() {
         #expect(
-            signer.address(for: record)
+            signer.url(for: record)
                 == "https://afterimage.example/api/v1/nanobanana/callback?record=0123456789abcdef01234567"
-                // Made with: openssl dgst -sha256 -hmac
+                // From: openssl dgst -sha256 -hmac
                 + "&signature=d4d6d402ead59725c2ee45876b2190f588ac7eae0466acfb5fbaf1d50481420c")
     }
 
-    @Test func `What was signed is known again`() {
+    @Test func `A signed URL is accepted`() {
         #expect(signer.record(record.text, signature: signature) == record)
     }
 
-    @Test func `Every altered character is refused`() {
+    @Test func `Every altered character is rejected`() {
         var accepted: [String] = []
         for place in signature.indices {
             for digit in "0123456789abcdef" where digit != signature[place] {
@@ -38,7 +38,7 @@ import Testing
         #expect(accepted == [])
     }
 
-    @Test func `Only the signature as it was written counts`() {
+    @Test func `Only the exact spelling of the signature is accepted`() {
         let others = [
             nil, "", signature.uppercased(), String(signature.dropLast()), String(signature.dropLast(2)),
             signature + "0", signature + "00", " " + signature, signature + "\n", "0x" + signature.dropFirst(2),
@@ -47,14 +47,14 @@ import Testing
         for other in others { #expect(signer.record(record.text, signature: other) == nil) }
     }
 
-    @Test func `A signature belongs to one record and one secret`() {
+    @Test func `A signature is valid for one record and one secret`() {
         let other = RecordID("0123456789abcdef01234568")!
         #expect(signer.record(other.text, signature: signature) == nil)
         #expect(signer.record(nil, signature: signature) == nil)
         #expect(signer.record("", signature: signature) == nil)
-        let stranger = CallbackSigner(
+        let otherSigner = CallbackSigner(
             secret: "a secret of thirty-two bytes, 33", publicBase: "https://afterimage.example")
-        #expect(stranger.record(record.text, signature: signature) == nil)
+        #expect(otherSigner.record(record.text, signature: signature) == nil)
     }
 }
 
@@ -65,13 +65,13 @@ extension String {
 }
 
 extension CallbackSignerTests {
-    @Test func `A previous secret is known as long as it is listed, and signs nothing`() {
+    @Test func `A previous secret is accepted while it is listed, and signs nothing`() {
         let (old, new) = ("an old secret of thirty-two bytes", "a new secret of thirty-two bytes")
         let record = RecordID("0123456789abcdef01234567")!
-        let signature = String(CallbackSigner(secret: old, publicBase: "").address(for: record).suffix(64))
-        let both = CallbackSigner(secret: new, previous: ["one that nobody uses any more, ever", old], publicBase: "")
+        let signature = String(CallbackSigner(secret: old, publicBase: "").url(for: record).suffix(64))
+        let both = CallbackSigner(secret: new, previous: ["an unused secret of thirty-two bytes", old], publicBase: "")
         #expect(both.record(record.text, signature: signature) == record)
-        #expect(both.address(for: record) == CallbackSigner(secret: new, publicBase: "").address(for: record))
+        #expect(both.url(for: record) == CallbackSigner(secret: new, publicBase: "").url(for: record))
         #expect(CallbackSigner(secret: new, publicBase: "").record(record.text, signature: signature) == nil)
     }
 }

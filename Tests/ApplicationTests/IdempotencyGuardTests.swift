@@ -4,112 +4,114 @@ import Synchronization
 import Testing
 
 @Suite struct IdempotencyGuardTests {
-    /// A store in memory of one key.
-    private final class MemoryStore: IdempotencyRepository {
-        let journal: CallLog
+    /// A repository with a fixed result of `claim`.
+    private final class ScriptedIdempotencyRepository: IdempotencyRepository {
+        let callLog: CallLog
         let claimed: IdempotencyClaim
         let failing: Set<String>
 
-        init(_ journal: CallLog, _ claimed: IdempotencyClaim, failing: Set<String> = []) {
-            self.journal = journal
+        init(_ callLog: CallLog, _ claimed: IdempotencyClaim, failing: Set<String> = []) {
+            self.callLog = callLog
             self.claimed = claimed
             self.failing = failing
         }
 
-        private func note(_ call: String) throws(Failure) {
-            journal.note(call)
-            if failing.contains(call) { throw Failure(.storageUnavailable, "The database is away.") }
+        private func recordCall(_ call: String) throws(Failure) {
+            callLog.record(call)
+            if failing.contains(call) { throw Failure(.storageUnavailable, "The database is unavailable.") }
         }
 
         func claim(
             _ key: IdempotencyKey, fingerprint: String, record: RecordID
         ) async throws(Failure) -> IdempotencyClaim {
-            try note("claim")
+            try recordCall("claim")
             return claimed
         }
 
-        func complete(_ key: IdempotencyKey, answer: StoredResponse) async throws(Failure) { try note("complete") }
-        func release(_ key: IdempotencyKey) async throws(Failure) { try note("release") }
+        func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(Failure) {
+            try recordCall("complete")
+        }
+        func release(_ key: IdempotencyKey) async throws(Failure) { try recordCall("release") }
     }
 
     private static let first = RecordID("ffffffffffffffffffffffff")!
-    private static let answer = StoredResponse(status: 202, location: "/there", body: "{}")
+    private static let response = StoredResponse(status: 202, location: "/there", body: "{}")
     private static let key = IdempotencyKey("key", of: Samples.owner)!
-    private let journal = CallLog()
+    private let callLog = CallLog()
 
-    /// - Parameter failure: what the work comes to; nil: its answer.
+    /// - Parameter failure: thrown by the work; nil for success.
     private func run(
         _ claim: IdempotencyClaim, key: IdempotencyKey? = key, failing: Set<String> = [], failure: Failure? = nil
     ) async -> Result<StoredResponse, Failure> {
         let idempotencyGuard = IdempotencyGuard(
-            store: MemoryStore(journal, claim, failing: failing), makeRecordID: { Samples.id })
+            store: ScriptedIdempotencyRepository(callLog, claim, failing: failing), makeRecordID: { Samples.id })
         do throws(Failure) {
             return .success(
                 try await idempotencyGuard(key, fingerprint: "f") { id throws(Failure) in
-                    journal.note("work \(id.text)")
+                    callLog.record("work \(id.text)")
                     if let failure { throw failure }
-                    return Self.answer
+                    return Self.response
                 })
         } catch {
             return .failure(error)
         }
     }
 
-    @Test func `Without a key the work is simply done`() async throws {
-        #expect(try await run(.inProgress, key: nil).get() == Self.answer)
-        #expect(journal.lines == ["work \(Samples.id.text)"])
+    @Test func `Without a key the work runs unconditionally`() async throws {
+        #expect(try await run(.inProgress, key: nil).get() == Self.response)
+        #expect(callLog.lines == ["work \(Samples.id.text)"])
     }
 
-    @Test func `The key is taken before the work, and the answer kept after it`() async throws {
-        #expect(try await run(.granted(Samples.id)).get() == Self.answer)
-        #expect(journal.lines == ["claim", "work \(Samples.id.text)", "complete"])
+    @Test func `The key is claimed before the work, and the response stored after it`() async throws {
+        #expect(try await run(.granted(Samples.id)).get() == Self.response)
+        #expect(callLog.lines == ["claim", "work \(Samples.id.text)", "complete"])
     }
 
-    @Test func `An attempt that was cut off goes on under its own record`() async throws {
+    @Test func `An interrupted attempt continues with its record`() async throws {
         _ = try await run(.granted(Self.first)).get()
-        #expect(journal.lines == ["claim", "work \(Self.first.text)", "complete"])
+        #expect(callLog.lines == ["claim", "work \(Self.first.text)", "complete"])
     }
 
-    @Test func `A key that was answered gives the first answer without any work`() async throws {
+    @Test func `A completed key returns the stored response without work`() async throws {
         let stored = StoredResponse(status: 202, location: nil, body: "the first")
-        #expect(try await run(.answered(stored)).get() == stored)
-        #expect(journal.lines == ["claim"])
+        #expect(try await run(.completed(stored)).get() == stored)
+        #expect(callLog.lines == ["claim"])
     }
 
-    @Test func `Another request, and one that is under way, do no work`() async {
+    @Test func `A different request, and one in progress, do no work`() async {
         for (claim, code) in [
-            (IdempotencyClaim.anotherRequest, Failure.Code.idempotencyKeyReused),
+            (IdempotencyClaim.differentRequest, Failure.Code.idempotencyKeyReused),
             (.inProgress, .idempotencyInProgress),
         ] {
             guard case .failure(let failure) = await run(claim) else {
-                Issue.record("work was done")
+                Issue.record("work ran")
                 continue
             }
             #expect(failure.code == code)
         }
-        #expect(journal.lines == ["claim", "claim"])
+        #expect(callLog.lines == ["claim", "claim"])
     }
 
-    @Test func `Work that came to nothing frees the key`() async {
+    @Test func `Failed work releases the key`() async {
         guard case .failure(let failure) = await run(.granted(Samples.id), failure: .notFound) else {
-            Issue.record("there is an answer")
+            Issue.record("there is a response")
             return
         }
         #expect(failure.code == .notFound)
-        #expect(journal.lines == ["claim", "work \(Samples.id.text)", "release"])
+        #expect(callLog.lines == ["claim", "work \(Samples.id.text)", "release"])
     }
 
-    @Test func `Work that is done is answered though its answer cannot be kept`() async throws {
-        #expect(try await run(.granted(Samples.id), failing: ["complete"]).get() == Self.answer)
-        #expect(!journal.lines.contains("release"))
+    @Test func `Completed work returns its response even if that cannot be stored`() async throws {
+        #expect(try await run(.granted(Samples.id), failing: ["complete"]).get() == Self.response)
+        #expect(!callLog.lines.contains("release"))
     }
 
-    @Test func `A key that cannot be taken does no work`() async {
+    @Test func `A failed claim does no work`() async {
         guard case .failure(let failure) = await run(.granted(Samples.id), failing: ["claim"]) else {
-            Issue.record("work was done")
+            Issue.record("work ran")
             return
         }
         #expect(failure.code == .storageUnavailable)
-        #expect(journal.lines == ["claim"])
+        #expect(callLog.lines == ["claim"])
     }
 }

@@ -3,58 +3,60 @@ import Domain
 import Testing
 
 @Suite struct ImagePollerTests {
-    private let journal = CallLog()
+    private let callLog = CallLog()
     private let repository: InMemoryImageRepository
-    private static let young = Duration.seconds(60)
-    /// As old as an image may become while it is pending.
-    private static let old = PollSchedule().deadline
+    private static let fresh = Duration.seconds(60)
+    /// The age at which a pending image times out.
+    private static let expired = PollSchedule().deadline
 
     init() {
-        repository = InMemoryImageRepository(journal: journal)
+        repository = InMemoryImageRepository(callLog: callLog)
         repository.put(Samples.image())
     }
 
-    private func ask(
-        _ report: Result<ImageTaskStatus, ImageStatusError>, age: Duration, task: TaskID? = Samples.task
+    private func poll(
+        _ status: Result<ImageTaskStatus, ImageStatusError>, age: Duration, task: TaskID? = Samples.task
     ) async throws(Failure) {
-        let follow = ImagePoller(
-            repository: repository, provider: ScriptedProvider(journal: journal, report: report),
+        let poller = ImagePoller(
+            repository: repository, provider: ScriptedProvider(callLog: callLog, status: status),
             schedule: PollSchedule(),
             clock: ContinuousClock(), logger: Samples.logger)
-        try await follow.ask(about: ClaimedImage(id: Samples.id, task: task, age: age))
+        try await poller.poll(ClaimedImage(id: Samples.id, task: task, age: age))
     }
 
-    @Test(arguments: [young, old])
-    func `An end is written down whenever it is heard of`(age: Duration) async throws {
-        try await ask(.success(.ended(.succeeded(Samples.picture))), age: age)
-        #expect(journal.lines == ["ask task-1", "settle task-1 \(Samples.picture.text)"])
+    @Test(arguments: [fresh, expired])
+    func `A final status is stored at any age`(age: Duration) async throws {
+        try await poll(.success(.ended(.succeeded(Samples.imageURL))), age: age)
+        #expect(callLog.lines == ["poll task-1", "settle task-1 \(Samples.imageURL.text)"])
     }
 
     @Test(arguments: [
         Result<ImageTaskStatus, ImageStatusError>.success(.working), .success(.unknownTask),
         .failure(ImageStatusError(detail: "HTTP 500")),
     ])
-    func `Without an end nothing is written, until the deadline`(report: Result<ImageTaskStatus, ImageStatusError>)
+    func `Without a final status nothing is stored before the deadline`(
+        status: Result<ImageTaskStatus, ImageStatusError>
+    )
         async throws
     {
-        try await ask(report, age: Self.young)
-        try await ask(report, age: Self.old - .milliseconds(1))
-        #expect(journal.lines == ["ask task-1", "ask task-1"])
-        try await ask(report, age: Self.old)
-        #expect(journal.lines.suffix(2) == ["ask task-1", "settle task-1 timed_out"])
+        try await poll(status, age: Self.fresh)
+        try await poll(status, age: Self.expired - .milliseconds(1))
+        #expect(callLog.lines == ["poll task-1", "poll task-1"])
+        try await poll(status, age: Self.expired)
+        #expect(callLog.lines.suffix(2) == ["poll task-1", "settle task-1 timed_out"])
     }
 
-    @Test func `A task without a name is not asked about, and times out`() async throws {
-        try await ask(.success(.working), age: Self.young, task: nil)
-        #expect(journal.lines.isEmpty)
-        try await ask(.success(.working), age: Self.old, task: nil)
-        #expect(journal.lines == ["settle - timed_out"])
+    @Test func `An image without a task id is not polled, and times out`() async throws {
+        try await poll(.success(.working), age: Self.fresh, task: nil)
+        #expect(callLog.lines.isEmpty)
+        try await poll(.success(.working), age: Self.expired, task: nil)
+        #expect(callLog.lines == ["settle - timed_out"])
     }
 
-    @Test func `What cannot be written down is left to the next turn`() async {
+    @Test func `A failed write leaves the image pending`() async {
         repository.fail("settle")
         await #expect(throws: Failure.self) {
-            try await ask(.success(.ended(.succeeded(Samples.picture))), age: Self.young)
+            try await poll(.success(.ended(.succeeded(Samples.imageURL))), age: Self.fresh)
         }
         #expect(repository.image(Samples.id)?.state == .pending)
     }

@@ -2,7 +2,7 @@ import Application
 import Domain
 import Synchronization
 
-/// A ledger in memory that notes what was asked of it, for the order of things.
+/// An image repository in memory that records its calls.
 final class InMemoryImageRepository: ImageLifecycleRepository {
     private struct State {
         var images: [RecordID: GeneratedImage] = [:]
@@ -12,14 +12,14 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
     }
 
     private let state = Mutex(State())
-    private let journal: CallLog
+    private let callLog: CallLog
 
-    init(journal: CallLog) { self.journal = journal }
+    init(callLog: CallLog) { self.callLog = callLog }
 
-    /// Has one call fail as if the database were away, every time.
+    /// Makes one method fail as if the database were unavailable.
     func fail(_ call: String) {
         state.withLock { state in
-            state.failure = Failure(.storageUnavailable, "The database is away.")
+            state.failure = Failure(.storageUnavailable, "The database is unavailable.")
             state.failingCall = call
         }
     }
@@ -30,25 +30,25 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
 
     func image(_ id: RecordID) -> GeneratedImage? { state.withLock { $0.images[id] } }
 
-    private func note(_ call: String, _ detail: String = "") throws(Failure) {
-        journal.note(detail.isEmpty ? call : "\(call) \(detail)")
+    private func record(_ call: String, _ detail: String = "") throws(Failure) {
+        callLog.record(detail.isEmpty ? call : "\(call) \(detail)")
         if let failure = state.withLock({ $0.failingCall == call ? $0.failure : nil }) { throw failure }
     }
 
     func add(
         _ image: GeneratedImage, request: ImageRequest, schedule: PollSchedule
     ) async throws(Failure) -> AddedImage {
-        try note("add")
+        try record("add")
         if let existing = self.image(image.id) { return .existed(existing) }
         put(image)
         return .added(image)
     }
 
-    func name(_ id: RecordID, task: TaskID) async throws(Failure) -> GeneratedImage? {
-        try note("name", task.text)
+    func recordTaskID(_ id: RecordID, task: TaskID) async throws(Failure) -> GeneratedImage? {
+        try record("record task", task.text)
         return state.withLock { state in
             if state.images.values.contains(where: { $0.taskID == task && $0.id != id }) { return nil }
-            if state.images[id]?.taskID == TaskID(standingIn: id) { state.images[id]?.taskID = task }
+            if state.images[id]?.taskID == TaskID(placeholderFor: id) { state.images[id]?.taskID = task }
             return state.images[id]
         }
     }
@@ -56,7 +56,7 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
     func settle(
         _ id: RecordID, task: TaskID?, _ outcome: ImageOutcome
     ) async throws(Failure) -> ImageSettlement {
-        try note("settle", "\(task?.text ?? "-") \(outcome.text)")
+        try record("settle", "\(task?.text ?? "-") \(outcome.text)")
         return state.withLock { state in
             guard let image = state.images[id] else { return .unknown }
             let effect = image.state.effect(of: outcome)
@@ -64,19 +64,19 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
             switch outcome {
             case .succeeded(let address): state.images[id]?.state = .completed(image: address, at: image.createdAt)
             case .failed(let reason):
-                state.images[id]?.state = .failed(reason: reason, sentence: reason.sentence, at: image.createdAt)
+                state.images[id]?.state = .failed(reason: reason, message: reason.message, at: image.createdAt)
             }
             return effect == .revives ? .revived : .settled
         }
     }
 
     func expedite(task: TaskID, schedule: PollSchedule) async throws(Failure) -> Bool {
-        try note("hasten", task.text)
+        try record("expedite", task.text)
         return state.withLock { $0.images.values.contains { $0.taskID == task && $0.state == .pending } }
     }
 
     func claimDue(_ schedule: PollSchedule) async throws(Failure) -> ClaimedImage? {
-        try note("claim")
+        try record("claim")
         return state.withLock { $0.due.popLast() }
     }
 }

@@ -3,20 +3,20 @@ import Domain
 import Testing
 
 @Suite struct ReceiveImageCallbackTests {
-    private let journal = CallLog()
+    private let callLog = CallLog()
     private let repository: InMemoryImageRepository
-    private static let success = ImageOutcome.succeeded(Samples.picture)
+    private static let success = ImageOutcome.succeeded(Samples.imageURL)
     private static let timestamp = Timestamp(milliseconds: 1)
 
     init() {
-        repository = InMemoryImageRepository(journal: journal)
+        repository = InMemoryImageRepository(callLog: callLog)
         repository.put(Samples.image())
     }
 
     private func receive(
         _ callback: ImageCallback?, signature: String? = Samples.signature
     ) async -> Result<ReceiveImageCallback.Reception, Failure> {
-        var provider = ScriptedProvider(journal: journal)
+        var provider = ScriptedProvider(callLog: callLog)
         provider.callback = callback
         let receive = ReceiveImageCallback(
             repository: repository, provider: provider, signer: Samples.signer, schedule: PollSchedule(),
@@ -33,53 +33,53 @@ import Testing
         return nil
     }
 
-    @Test func `A signed end is written down, and only then acknowledged`() async throws {
-        #expect(try await receive(ImageCallback(task: Samples.task, outcome: Self.success)).get() == .taken)
-        #expect(journal.lines == ["settle task-1 \(Samples.picture.text)"])
+    @Test func `A signed outcome is stored before it is acknowledged`() async throws {
+        #expect(try await receive(ImageCallback(task: Samples.task, outcome: Self.success)).get() == .accepted)
+        #expect(callLog.lines == ["settle task-1 \(Samples.imageURL.text)"])
         repository.fail("settle")
         #expect(
             code(of: await receive(ImageCallback(task: Samples.task, outcome: Self.success))) == .storageUnavailable)
     }
 
-    @Test func `What comes after the end is acknowledged and changes nothing`() async throws {
+    @Test func `A callback after the final status is acknowledged and changes nothing`() async throws {
         let states: [ImageState] = [
-            .completed(image: Samples.picture, at: Self.timestamp),
-            .failed(reason: .promptRefused, sentence: "", at: Self.timestamp),
+            .completed(image: Samples.imageURL, at: Self.timestamp),
+            .failed(reason: .promptRefused, message: "", at: Self.timestamp),
         ]
         for state in states {
             repository.put(Samples.image(state))
             for outcome in [Self.success, .failed(.generationFailed), nil] {
-                #expect(try await receive(ImageCallback(task: Samples.task, outcome: outcome)).get() == .taken)
+                #expect(try await receive(ImageCallback(task: Samples.task, outcome: outcome)).get() == .accepted)
                 #expect(repository.image(Samples.id)?.state == state)
             }
         }
     }
 
-    @Test func `A success after our own time-out is taken`() async throws {
-        repository.put(Samples.image(.failed(reason: .timedOut, sentence: "", at: Self.timestamp)))
-        #expect(try await receive(ImageCallback(task: Samples.task, outcome: Self.success)).get() == .taken)
+    @Test func `A success after a timeout is accepted`() async throws {
+        repository.put(Samples.image(.failed(reason: .timedOut, message: "", at: Self.timestamp)))
+        #expect(try await receive(ImageCallback(task: Samples.task, outcome: Self.success)).get() == .accepted)
         #expect(repository.image(Samples.id)?.state.status == .completed)
     }
 
     @Test(arguments: [nil, "", String(repeating: "0", count: 64)])
-    func `Without the signature the body decides nothing`(signature: String?) async throws {
+    func `Without a valid signature the body only triggers a poll`(signature: String?) async throws {
         let callback = ImageCallback(task: Samples.task, outcome: Self.success)
-        #expect(try await receive(callback, signature: signature).get() == .willAsk)
-        #expect(journal.lines == ["hasten task-1"])
-        let stranger = ImageCallback(task: TaskID(stored: "task-2"), outcome: Self.success)
-        #expect(code(of: await receive(stranger, signature: signature)) == .notFound)
+        #expect(try await receive(callback, signature: signature).get() == .willPoll)
+        #expect(callLog.lines == ["expedite task-1"])
+        let other = ImageCallback(task: TaskID(stored: "task-2"), outcome: Self.success)
+        #expect(code(of: await receive(other, signature: signature)) == .notFound)
         #expect(repository.image(Samples.id)?.state == .pending)
     }
 
-    @Test func `A signed body without an end brings the task's name, and has it asked about`() async throws {
-        repository.put(Samples.image(task: TaskID(standingIn: Samples.id)))
-        #expect(try await receive(ImageCallback(task: Samples.task, outcome: nil)).get() == .willAsk)
-        #expect(journal.lines == ["name task-1", "hasten task-1"])
+    @Test func `A signed body that is not final stores the task id and triggers a poll`() async throws {
+        repository.put(Samples.image(task: TaskID(placeholderFor: Samples.id)))
+        #expect(try await receive(ImageCallback(task: Samples.task, outcome: nil)).get() == .willPoll)
+        #expect(callLog.lines == ["record task task-1", "expedite task-1"])
         #expect(code(of: await receive(ImageCallback(task: TaskID(stored: "task-2"), outcome: nil))) == .notFound)
     }
 
-    @Test func `A body that is no callback is refused before anything is looked up`() async {
+    @Test func `A malformed body is rejected before any lookup`() async {
         #expect(code(of: await receive(nil)) == .validationFailed)
-        #expect(journal.lines.isEmpty)
+        #expect(callLog.lines.isEmpty)
     }
 }

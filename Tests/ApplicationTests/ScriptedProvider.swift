@@ -1,21 +1,21 @@
 import Application
 import Domain
 
-/// A provider that answers as the test says, and notes what it was asked.
+/// An image provider with scripted results that records its calls.
 struct ScriptedProvider: ImageProvider {
-    let journal: CallLog
-    var order: Result<TaskID, ImageSubmissionError> = .success(TaskID(stored: "task-1"))
-    var report: Result<ImageTaskStatus, ImageStatusError> = .success(.working)
+    let callLog: CallLog
+    var submission: Result<TaskID, ImageSubmissionError> = .success(TaskID(stored: "task-1"))
+    var status: Result<ImageTaskStatus, ImageStatusError> = .success(.working)
     var callback: ImageCallback?
 
-    func submit(_ order: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
-        journal.note("order \(order.callbackAddress.contains(CallbackSigner.path) ? "signed" : "unsigned")")
-        return try self.order.get()
+    func submit(_ request: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
+        callLog.record("submit \(request.callbackURL.contains(CallbackSigner.path) ? "signed" : "unsigned")")
+        return try self.submission.get()
     }
 
-    func report(on task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
-        journal.note("ask \(task.text)")
-        return try report.get()
+    func status(of task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
+        callLog.record("poll \(task.text)")
+        return try status.get()
     }
 
     func readCallback(_ body: [UInt8]) -> ImageCallback? { callback }

@@ -1,15 +1,15 @@
 import BSON
 
 extension BSONDocument {
-    /// The document taken apart to its last value and written anew.
+    /// The document decoded to its last value and encoded again.
     func rebuilt() throws(BSONError) -> BSONDocument {
         var list: [(String, BSONValue)] = []
         for (key, value) in try elements() { list.append((key, try value.rebuilt())) }
         return try BSONDocument(list)
     }
 
-    /// Whether everything is written in the one way that the specification wants, where reading takes others too:
-    /// arrays with their positions as keys, and options of regular expressions in the alphabet's order.
+    /// Whether the encoding is canonical where decoding is lenient: arrays keyed by index, regular expression options
+    /// in alphabetical order.
     func isCanonical() throws(BSONError) -> Bool {
         try withView { (view) throws(BSONError) in try view.isCanonical(isArray: false) }
     }

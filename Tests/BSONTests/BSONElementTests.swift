@@ -2,7 +2,7 @@ import BSON
 import Testing
 
 struct BSONElementTests {
-    /// Reads the element under `k` of a document that holds that value.
+    /// Read a value as the element `k` of a document.
     private func read<Result>(
         _ value: BSONValue, _ body: (BSONElement) throws(BSONError) -> Result
     ) throws(BSONError) -> Result {
@@ -12,7 +12,7 @@ struct BSONElementTests {
         }
     }
 
-    @Test func `An integer is read from either width and from a whole double`() throws {
+    @Test func `An integer is read from int32, int64 and integral doubles`() throws {
         for value: BSONValue in [7, .int64(7), 7.0] {
             #expect(try read(value) { (element) throws(BSONError) in try element.integer() } == 7)
         }
@@ -24,7 +24,7 @@ struct BSONElementTests {
         }
     }
 
-    @Test func `A value of another type is refused by what it is`() {
+    @Test func `Reading another type throws wrongType`() {
         let wrong = BSONError.wrongType(found: .int32)
         #expect(throws: wrong) { try read(1) { (element) throws(BSONError) in try element.string() } }
         #expect(throws: wrong) { try read(1) { (element) throws(BSONError) in try element.bool() } }
@@ -42,7 +42,7 @@ struct BSONElementTests {
         }
     }
 
-    @Test func `The first element with a key is found and a part of a key is not`() throws {
+    @Test func `first returns the first element with the key, not with a prefix of it`() throws {
         let document = try BSONDocument([("ab", 1), ("a", 2), ("a", 3), ("", 4)])
         let found = try document.withView { view in
             [try view.first("a")?.integer(), try view.first("")?.integer(), try view.first("abc")?.integer()]
@@ -50,7 +50,7 @@ struct BSONElementTests {
         #expect(found == [2, 4, nil])
     }
 
-    @Test func `The bytes of a binary are lent without its lengths`() throws {
+    @Test func `Binary bytes exclude the length prefixes`() throws {
         for subtype: UInt8 in [0, 2] {
             try read(.binary([9, 8], subtype: subtype)) { (element) throws(BSONError) in
                 let (found, bytes) = try element.binary()

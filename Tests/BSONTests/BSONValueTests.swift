@@ -5,7 +5,7 @@ struct BSONValueTests {
     struct Vector: Sendable, CustomTestStringConvertible {
         let value: BSONValue
         let type: BSONType
-        /// What stands behind the key.
+        /// The encoded value after the key.
         let bytes: String
         let json: String
 
@@ -71,7 +71,7 @@ struct BSONValueTests {
     ]
 
     @Test(arguments: vectors)
-    func `Each type is laid out as the specification has it`(vector: Vector) throws {
+    func `Each type is encoded by the specification`(vector: Vector) throws {
         let document = try BSONDocument([("k", vector.value)])
         let element = [vector.type.rawValue, 0x6B, 0] + [UInt8](hexadecimal: vector.bytes)
         #expect(vector.value.type == vector.type)
@@ -82,30 +82,30 @@ struct BSONValueTests {
     }
 
     @Test(arguments: vectors)
-    func `Each type becomes canonical Extended JSON and comes back`(vector: Vector) throws {
+    func `Each type survives a round trip through canonical Extended JSON`(vector: Vector) throws {
         let document = try BSONDocument([("k", vector.value)])
         #expect(try document.extendedJSON() == #"{"k":\#(vector.json)}"#)
         #expect(try BSONDocument(extendedJSON: document.extendedJSON()) == document)
     }
 
-    @Test func `The vectors show every type`() {
+    @Test func `The vectors cover every type`() {
         #expect(Set(Self.vectors.map(\.type)).count == 21)
     }
 
-    @Test func `An integer literal is an int32 where it fits and an int64 elsewhere`() {
+    @Test func `An integer literal is an int32 if it fits, otherwise an int64`() {
         #expect(BSONValue(integerLiteral: 2_147_483_647) == .int32(.max))
         #expect(BSONValue(integerLiteral: -2_147_483_648) == .int32(.min))
         #expect(BSONValue(integerLiteral: 2_147_483_648) == .int64(2_147_483_648))
         #expect(BSONValue(integerLiteral: -2_147_483_649) == .int64(-2_147_483_649))
     }
 
-    @Test func `A whole float literal stays a double`() {
+    @Test func `An integral float literal is a double`() {
         let document: BSONDocument = ["a": 1.0, "b": 1]
         #expect(document["a"] == .double(1))
         #expect(document["b"] == .int32(1))
     }
 
-    @Test func `Values inside are reached by key and by position`() {
+    @Test func `Nested values are accessed by key and index`() {
         let document: BSONDocument = ["filter": ["a": ["b", ["c": 7]]]]
         #expect(document["filter"]?["a"]?[1]?["c"] == 7)
         #expect(document["filter"]?["a"]?[2] == nil)
@@ -113,12 +113,12 @@ struct BSONValueTests {
         #expect(document["filter"]?[0] == nil)
     }
 
-    @Test func `The options of a regular expression are written in the alphabet's order`() throws {
+    @Test func `Regular expression options are written in alphabetical order`() throws {
         let document = try BSONDocument([("k", .regex(pattern: "a", options: "xi"))])
         #expect(document["k"] == .regex(pattern: "a", options: "ix"))
     }
 
-    @Test func `A regular expression with a zero byte is refused`() {
+    @Test func `A regular expression with a zero byte is rejected`() {
         #expect(throws: BSONError.zeroByteInName) {
             try BSONDocument([("k", .regex(pattern: "a\0", options: ""))])
         }

@@ -2,7 +2,7 @@ import BSON
 import Testing
 
 struct BSONWriterTests {
-    @Test func `The writer lays out what a literal says`() {
+    @Test func `The writer produces the same document as a literal`() {
         let id = ObjectID(high: 1, low: 2)
         let nested: BSONDocument = ["x": 1]
         let written = BSONWriter.document { writer in
@@ -32,7 +32,7 @@ struct BSONWriterTests {
         #expect(written == literal)
     }
 
-    @Test func `An array's keys are its positions, of more digits too`() throws {
+    @Test func `Array keys are indexes, also with several digits`() throws {
         let document = BSONWriter.document { writer in
             writer.array("a") { array in
                 for index in 0..<101 { array.append(String(index)) }
@@ -43,7 +43,7 @@ struct BSONWriterTests {
         try document.validate()
     }
 
-    @Test func `Arrays and documents may be filled in one another`() throws {
+    @Test func `Arrays and documents nest`() throws {
         let document = BSONWriter.document { writer in
             writer.array("a") { array in
                 array.document { inner in
@@ -57,25 +57,25 @@ struct BSONWriterTests {
         #expect(document == ["a": [["b": ["c"], "d": 1.0], "e"], "f": "g"])
     }
 
-    @Test func `A value under a key from outside follows what was written`() throws {
-        let key = "from outside"
+    @Test func `A value with a dynamic key is appended`() throws {
+        let key = "dynamic key"
         let document = try BSONWriter.document { (writer) throws(BSONError) in
             writer.append("a", "b")
             try writer.append(key, ["c": [1, nil]])
         }
-        #expect(document == ["a": "b", "from outside": ["c": [1, nil]]])
+        #expect(document == ["a": "b", "dynamic key": ["c": [1, nil]]])
     }
 
-    @Test func `A value that is refused leaves no trace`() throws {
+    @Test func `A rejected value leaves the writer unchanged`() throws {
         var writer = BSONWriter()
         writer.append("a", "b")
         let key = "c"
-        let refused: [(String, BSONValue)] = [
+        let invalid: [(String, BSONValue)] = [
             ("\0", 1),
             (key, [1, [.regex(pattern: "\0", options: "")]]),
             (key, (0..<100).reduce([]) { value, _ in [value] }),
         ]
-        for (key, value) in refused {
+        for (key, value) in invalid {
             #expect(throws: BSONError.self) { try writer.append(key, value) }
         }
         try writer.append(key, 2)

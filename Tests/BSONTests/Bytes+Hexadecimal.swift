@@ -1,8 +1,8 @@
 extension [UInt8] {
-    /// The bytes that pairs of hexadecimal digits of either case stand for; spaces between pairs are skipped.
+    /// Bytes from pairs of hexadecimal digits of either case; spaces are skipped.
     init(hexadecimal text: String) {
         let digits = text.compactMap { $0 == " " ? nil : UInt8($0.hexDigitValue!) }
-        precondition(digits.count.isMultiple(of: 2), "half a byte: \(text)")
+        precondition(digits.count.isMultiple(of: 2), "odd number of digits: \(text)")
         self = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 

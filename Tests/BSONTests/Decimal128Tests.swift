@@ -12,7 +12,7 @@ struct Decimal128Tests {
             ("12345678901234567890123456789012340", "1.234567890123456789012345678901234E+34"),
         ]
     )
-    func `A text becomes the number that the specification prints`(text: String, printed: String) throws {
+    func `Numbers are parsed and printed by the specification`(text: String, printed: String) throws {
         let decimal = try #require(Decimal128(text))
         #expect(decimal.description == printed)
         #expect(Decimal128(printed) == decimal)
@@ -25,11 +25,11 @@ struct Decimal128Tests {
             "12345678901234567890123456789012345", "1E99999999999999999999", "1E-99999999999999999999",
         ]
     )
-    func `A text that is no number or does not fit to the last digit gives none`(text: String) {
+    func `Invalid or inexact numbers are rejected`(text: String) {
         #expect(Decimal128(text) == nil)
     }
 
-    @Test func `Digits beyond thirty-four read as zero`() {
+    @Test func `Coefficients of more than 34 digits read as zero`() {
         #expect(Decimal128(high: 0x3041_ED09_BEAD_87C0, low: 0x378D_8E64_0000_0000).description == "0")
         #expect(
             Decimal128(high: 0x3041_ED09_BEAD_87C0, low: 0x378D_8E63_FFFF_FFFF).description

@@ -13,13 +13,13 @@ struct ExtendedJSONDateTests {
             (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
         ] as [(Int64, String)]
     )
-    func `A date from 1970 to 9999 is text in relaxed form`(milliseconds: Int64, text: String) throws {
+    func `Dates from 1970 to 9999 are text in relaxed form`(milliseconds: Int64, text: String) throws {
         let document: BSONDocument = ["k": .date(milliseconds: milliseconds)]
         #expect(try document.extendedJSON(.relaxed) == #"{"k":{"$date":"\#(text)"}}"#)
         #expect(try BSONDocument(extendedJSON: document.extendedJSON(.relaxed)) == document)
     }
 
-    @Test func `Each day from 1970 to 2500 is read back as itself`() throws {
+    @Test func `Each day from 1970 to 2500 survives a round trip`() throws {
         for day in stride(from: Int64(0), to: 194_000, by: 1) {
             let document: BSONDocument = ["k": .date(milliseconds: day * 86_400_000 + day)]
             guard try BSONDocument(extendedJSON: document.extendedJSON(.relaxed)) != document else { continue }
@@ -35,7 +35,7 @@ struct ExtendedJSONDateTests {
             ("1969-12-31T23:59:59.999Z", -1), ("1900-03-01T00:00:00Z", -2_203_891_200_000),
         ] as [(String, Int64)]
     )
-    func `Offsets, fractions and early years are read`(text: String, milliseconds: Int64) throws {
+    func `Offsets, fractions and early years are parsed`(text: String, milliseconds: Int64) throws {
         #expect(try self.milliseconds(text) == .date(milliseconds: milliseconds))
     }
 
@@ -48,7 +48,7 @@ struct ExtendedJSONDateTests {
             "+1970-01-01T00:00:00Z", " 1970-01-01T00:00:00Z",
         ]
     )
-    func `Text that is no date is refused`(text: String) {
+    func `Invalid dates are rejected`(text: String) {
         #expect(throws: BSONError.self) { try milliseconds(text) }
     }
 }

@@ -6,7 +6,7 @@ struct ExtendedJSONTests {
         try BSONDocument(extendedJSON: #"{"k":\#(text)}"#)["k"]
     }
 
-    @Test func `A number's type follows from how it is written`() throws {
+    @Test func `The type of a number follows from its notation`() throws {
         #expect(try value("1") == .int32(1))
         #expect(try value("-2147483649") == .int64(-2_147_483_649))
         #expect(try value("1.0") == .double(1))
@@ -26,36 +26,36 @@ struct ExtendedJSONTests {
             "\u{FEFF}{}", "{}//", "{}/**/", #"{"a":1}\#u{0}"#, "{\u{A0}}",
         ]
     )
-    func `Text that is not JSON is refused`(text: String) {
+    func `Invalid JSON is rejected`(text: String) {
         #expect(throws: BSONError.self) { try BSONDocument(extendedJSON: text) }
     }
 
-    @Test func `An error says what was expected and at which byte`() {
+    @Test func `An error contains what was expected and the byte offset`() {
         #expect(throws: BSONError.extendedJSON(expected: "a colon", at: 6)) {
             try BSONDocument(extendedJSON: #"{"é" 1}"#)
         }
-        #expect(throws: BSONError.extendedJSON(expected: "what $oid may hold", at: 13)) {
+        #expect(throws: BSONError.extendedJSON(expected: "a valid value of $oid", at: 13)) {
             try BSONDocument(extendedJSON: #"{"a":{"$oid":"1"}}"#)
         }
     }
 
-    @Test func `Every escape and every space of JSON is understood`() throws {
+    @Test func `All escapes and white space of JSON are parsed`() throws {
         let text = " \n\r\t{ \"k\" : [ \"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83E\\udd8a\" , 1 ] } \n"
         #expect(try BSONDocument(extendedJSON: text) == ["k": ["\"\\/\u{8}\u{C}\n\r\té🦊", 1]])
     }
 
-    @Test func `Keys keep their order and may come twice`() throws {
+    @Test func `Keys keep their order and may repeat`() throws {
         let document = try BSONDocument(extendedJSON: #"{"b":1,"a":2,"b":3}"#)
         #expect(try document.elements().map(\.key) == ["b", "a", "b"])
     }
 
-    @Test func `The legacy forms of binaries and regular expressions are read`() throws {
+    @Test func `Legacy forms of binaries and regular expressions are parsed`() throws {
         #expect(try value(#"{"$binary":"AQI=","$type":"5"}"#) == .binary([1, 2], subtype: 5))
         #expect(try value(#"{"$type":"80","$binary":""}"#) == .binary([], subtype: 0x80))
         #expect(try value(#"{"$regex":"^a","$options":"xi"}"#) == .regex(pattern: "^a", options: "ix"))
     }
 
-    @Test func `The keys of queries and references mean nothing alone`() throws {
+    @Test func `Keys of queries and references alone are not wrappers`() throws {
         #expect(try value(#"{"$type":"string"}"#) == ["$type": "string"])
         #expect(try value(#"{"$regex":"^a"}"#) == ["$regex": "^a"])
         #expect(try value(#"{"$options":"i"}"#) == ["$options": "i"])
@@ -63,7 +63,7 @@ struct ExtendedJSONTests {
         #expect(try value(#"{"$gt":{"$date":"1970-01-01T00:00:00Z"}}"#) == ["$gt": .date(milliseconds: 0)])
     }
 
-    @Test func `The outermost object is a document whatever its keys are`() throws {
+    @Test func `The outermost object is a document whatever its keys`() throws {
         #expect(try BSONDocument(extendedJSON: #"{"$oid":"x"}"#) == ["$oid": "x"])
     }
 
@@ -81,11 +81,11 @@ struct ExtendedJSONTests {
             #"{"$dbPointer":{"$ref":"c","$id":"x"}}"#, #"{"$code":"","$scope":[]}"#,
         ]
     )
-    func `A wrapper with the wrong content is refused`(text: String) {
+    func `A wrapper with invalid content is rejected`(text: String) {
         #expect(throws: BSONError.self) { try value(text) }
     }
 
-    @Test func `Pretty printing gives each element a line of its own`() throws {
+    @Test func `Pretty printing puts each element on a separate line`() throws {
         let document: BSONDocument = [
             "v": 2, "key": ["a": 1, "b": -1], "none": [:],
             "list": [1, ["x": .objectID(ObjectID(high: 0, low: 1))], []],
@@ -113,7 +113,7 @@ struct ExtendedJSONTests {
         #expect(try BSONDocument(extendedJSON: text) == document)
     }
 
-    @Test func `A document describes itself in relaxed form`() {
+    @Test func `The description of a document is relaxed Extended JSON`() {
         #expect("\(BSONDocument(dictionaryLiteral: ("a", .int64(1)), ("b", 0.5)))" == #"{"a":1,"b":0.5}"#)
     }
 }

@@ -2,7 +2,7 @@ import BSON
 import Testing
 
 struct ObjectIDTests {
-    @Test func `An id and its hexadecimal digits are the same`() throws {
+    @Test func `An id converts from and to hexadecimal digits`() throws {
         let id = try #require(ObjectID(hex: "57E193d7a9cc81b4027498b5"))
         #expect(id == ObjectID(high: 0x57E1_93D7_A9CC_81B4, low: 0x0274_98B5))
         #expect(id.hex == "57e193d7a9cc81b4027498b5")
@@ -16,11 +16,11 @@ struct ObjectIDTests {
             "57e193d7a9cc81b4027498b ", "+7e193d7a9cc81b4027498b5", "57e193d7a9cc81b40274é8",
         ]
     )
-    func `Anything but 24 hexadecimal digits is no id`(text: String) {
+    func `Anything but 24 hexadecimal digits is rejected`(text: String) {
         #expect(ObjectID(hex: text) == nil)
     }
 
-    @Test func `Ids are ordered as their digits are`() {
+    @Test func `Ids sort like their hexadecimal digits`() {
         let ids = [
             ObjectID(high: 0, low: 1), ObjectID(high: 0, low: .max), ObjectID(high: 1, low: 0),
             ObjectID(high: 1 << 63, low: 0), ObjectID(high: .max, low: .max),

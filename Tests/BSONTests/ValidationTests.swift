@@ -2,7 +2,7 @@ import BSON
 import Testing
 
 struct ValidationTests {
-    /// Documents in one another, the outermost counted.
+    /// Documents nested to a depth, the outermost counted.
     private func nested(_ depth: Int) throws -> BSONDocument {
         var document = BSONDocument()
         for _ in 1..<depth { document = try BSONDocument([("a", .document(document))]) }
@@ -15,7 +15,7 @@ struct ValidationTests {
         return value
     }
 
-    @Test func `A hundred documents in one another are read and one more is too deep`() throws {
+    @Test func `100 nested documents are read, 101 are too deep`() throws {
         let deepest = try nested(100)
         try deepest.validate()
         #expect(try BSONDocument(extendedJSON: deepest.extendedJSON()) == deepest)
@@ -24,7 +24,7 @@ struct ValidationTests {
         #expect(throws: BSONError.tooDeep) { try tooDeep.extendedJSON() }
     }
 
-    @Test func `Arrays and scopes count as documents do`() throws {
+    @Test func `Arrays and scopes count as nesting levels`() throws {
         let deepest = try BSONDocument([("a", nestedArrays(99))])
         try deepest.validate()
         #expect(deepest["a"] == nestedArrays(99))
@@ -34,7 +34,7 @@ struct ValidationTests {
         try BSONDocument([("a", .codeWithScope("", scope: nested(99)))]).validate()
     }
 
-    @Test func `Scopes in one another to the greatest depth survive Extended JSON`() throws {
+    @Test func `Scopes nested to the maximum depth survive Extended JSON`() throws {
         let id = ObjectID(high: 1, low: 2)
         var document = try BSONDocument([("a", .dbPointer(collection: "c", id: id))])
         for _ in 1..<100 { document = try BSONDocument([("a", .codeWithScope("f", scope: document))]) }
@@ -42,8 +42,8 @@ struct ValidationTests {
         #expect(try BSONDocument(extendedJSON: document.extendedJSON(pretty: true)) == document)
     }
 
-    @Test func `A hundred thousand arrays in one another cost an error and no stack`() throws {
-        // Laid out by hand, for the writer refuses them.
+    @Test func `100000 nested arrays throw and do not overflow the stack`() throws {
+        // Encoded by hand: the writer rejects them.
         let depth = 100_000
         var front: [UInt8] = []
         for level in 0..<depth {
@@ -58,43 +58,43 @@ struct ValidationTests {
     }
 
     @Test(arguments: ["[", #"{"a":"#, #"{"a":{"$scope":{"#])
-    func `A text with a hundred thousand levels costs an error and no stack`(opening: String) {
+    func `Text with 100000 levels throws and does not overflow the stack`(opening: String) {
         let text = #"{"a":"# + String(repeating: opening, count: 100_000)
         #expect(throws: BSONError.self) { try BSONDocument(extendedJSON: text) }
     }
 
     @Test(
         arguments: [
-            // Code of one byte with its terminator, then code whose terminator is a letter.
+            // Code with a terminator, then code with a letter in its place.
             ("17000000 0F 6B00 0F000000 02000000 6600 0500000000 00", true),
             ("17000000 0F 6B00 0F000000 02000000 6666 0500000000 00", false),
         ]
     )
-    func `The code of a code with scope must be terminated`(hexadecimal: String, isValid: Bool) throws {
+    func `Code with scope must have a terminator`(hexadecimal: String, isValid: Bool) throws {
         let document = try BSONDocument(bytes: [UInt8](hexadecimal: hexadecimal))
         #expect(((try? document.validate()) != nil) == isValid)
         #expect((document["k"] == .codeWithScope("f", scope: [:])) == isValid)
     }
 
-    @Test func `A key that is not UTF-8 is refused`() throws {
+    @Test func `A key that is not UTF-8 is rejected`() throws {
         let document = try BSONDocument(bytes: [UInt8](hexadecimal: "08000000 0A FF00 00"))
         #expect(throws: BSONError.invalidUTF8) { try document.validate() }
         #expect(throws: BSONError.invalidUTF8) { try document.elements() }
     }
 
-    @Test func `A regular expression that is not UTF-8 is refused`() throws {
+    @Test func `A regular expression that is not UTF-8 is rejected`() throws {
         let document = try BSONDocument(bytes: [UInt8](hexadecimal: "0B000000 0B 6100 FF00 00 00"))
         #expect(throws: BSONError.invalidUTF8) { try document.validate() }
     }
 
-    @Test func `A document that is cut off is refused or is one of the elements before the cut`() throws {
+    @Test func `A truncated document is rejected or holds the elements before the cut`() throws {
         let whole = try BSONDocument(BSONValueTests.vectors.enumerated().map { ("k\($0)", $1.value) }).bytes
         for count in 5..<whole.count {
             var cut = [UInt8](whole[..<count])
             #expect(throws: BSONError.self) { try BSONDocument(bytes: cut) }
             for index in 0..<4 { cut[index] = UInt8(truncatingIfNeeded: count >> (8 * index)) }
             cut[count - 1] = 0
-            // A cut behind an element may leave a whole document; then it must be one that can be read.
+            // A cut after an element may leave a valid document, which must then be readable.
             if let document = try? BSONDocument(bytes: cut), (try? document.validate()) != nil {
                 #expect(throws: Never.self) { try document.rebuilt() }
             }

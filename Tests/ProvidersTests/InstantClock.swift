@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A clock on which every sleep is over at once; it remembers how long each was meant to last.
+/// A clock whose sleeps return immediately; it records their durations.
 final class InstantClock: Clock, Sendable {
     private let slept = Mutex<[Duration]>([])
     private let real = ContinuousClock()

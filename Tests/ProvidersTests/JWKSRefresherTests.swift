@@ -9,9 +9,9 @@ import TestSupport
 import Testing
 import Web
 
-/// An identity provider's keys, fetched over real sockets and taken by the verifier.
+/// Fetches an identity provider's keys over real sockets into the token verifier.
 @Suite struct JWKSRefresherTests {
-    /// A key of the identity provider's, and what it says of it.
+    /// A signing key of the identity provider and its JWK.
     private struct Key {
         let id: String
         let key = P256.Signing.PrivateKey()
@@ -34,7 +34,7 @@ import Web
         }
     }
 
-    /// The failures that are played here are no news.
+    /// Silences the expected failures.
     private static let silent: Logger = {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -44,11 +44,11 @@ import Web
     private static func set(_ keys: Key...) -> String { "{\"keys\":[\(keys.map(\.json).joined(separator: ","))]}" }
 
     @Test func `keys are fetched, fetched again after a failure, and replaced when they change`() async throws {
-        let (server, client, clock) = (ScriptedServer(), SandboxProvider.testClient(), ManualClock())
+        let (server, client, clock) = (ScriptedServer(), SandboxProvider.testClient(), SteppedClock())
         let verifier = await TokenVerifier(
-            secret: nil, rules: TokenPolicy(), now: { Timestamp(milliseconds: 1_000_000) })
+            secret: nil, policy: TokenPolicy(), now: { Timestamp(milliseconds: 1_000_000) })
         let (first, second) = (Key(id: "first"), Key(id: "second"))
-        let follow = JWKSRefresher(url: server.base + "/keys", client: client, clock: clock, logger: Self.silent) {
+        let refresher = JWKSRefresher(url: server.base + "/keys", client: client, clock: clock, logger: Self.silent) {
             try await verifier.use(keySet: $0)
         }
         func accepted(_ key: Key) async throws -> Bool {
@@ -57,8 +57,8 @@ import Web
         }
         server.respond(500, "down")
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await follow.run() }
-            // Each answer that is of no use is asked for again soon; what was known stays known.
+            group.addTask { try await refresher.run() }
+            // A failed fetch is retried soon; known keys stay valid.
             for (status, body) in [
                 (404, Self.set(first)), (200, "<html>"), (200, "{}"), (200, #"{"keys":[]}"#),
                 (200, String(repeating: " ", count: 300_000) + Self.set(first)), (302, ""),

@@ -4,12 +4,12 @@ import Domain
 import Providers
 import Testing
 
-/// Callbacks of both forms, and of none.
+/// Callbacks in both forms, and invalid ones.
 @Suite struct NanoBananaCallbackTests {
     private static let address = "https://tempfile.example.com/r/a.jpg"
     private static let success = ImageOutcome.succeeded(ImageURL(address)!)
 
-    /// The data of a callback of the newer form.
+    /// A callback in the newer form.
     private static func flag(_ flag: String, _ more: String = "") -> String {
         #"{"code":200,"msg":"success","data":{"taskId":"t","successFlag":\#(flag)\#(more)}}"#
     }
@@ -30,9 +30,9 @@ import Testing
             (older("400", "Your prompt was flagged", name: "message"), .failed(.promptRefused)),
             (older("501", "Image generation task failed"), .failed(.generationFailed)),
             (older("500", "Internal error, please try again later"), .failed(.generationFailed)),
-            (older("451", "Cannot fetch your image"), .failed(.pictureRefused)),
+            (older("451", "Cannot fetch your image"), .failed(.referenceImageRefused)),
             (older("402", "Insufficient credits"), .failed(.quotaExhausted)),
-            // The newer form, and how it writes "none".
+            // The newer form, and its representations of "none".
             (flag("1", response), success),
         ]
         + ["0", "\"\"", "null", "\"null\"", "\"0\""].map {
@@ -44,19 +44,19 @@ import Testing
             (flag("3", #","errorCode":null,"errorMessage":"violates our safety rules""#), .failed(.promptRefused)),
             (flag("3", #","errorCode":"null","errorMessage":"null""#), .failed(.generationFailed)),
             (flag("3"), .failed(.generationFailed)),
-            // Both forms at once, and a picture in the second place alone.
+            // Both forms at once, with the image URL only in the second.
             (flag("1", #","info":{"resultImageUrl":""}"# + response), success),
             (flag("1", #","info":null"# + response), success),
-            // Contradictions: a failure outweighs an address.
+            // Contradictions: a failure takes precedence over a URL.
             (older("501", "failed", "\"\(address)\""), .failed(.generationFailed)),
             (flag("3", response), .failed(.generationFailed)),
             (flag("2", response), .failed(.generationFailed)),
-            // Too little to go by: the provider is asked.
+            // Not enough information: the provider is polled.
             (flag("0", response), nil), (flag("7", response), nil), (flag("1"), nil),
             (older("200", "success"), nil), (older("200", "success", "null"), nil),
             (older("200", "success", "\"javascript:alert(1)\""), nil), (older("200", "success", "5"), nil),
             (#"{"code":200,"data":{"taskId":"t"}}"#, nil),
-            // Other types than documented take nothing else with them.
+            // Members of undocumented types do not affect the rest.
             (
                 #"{"code":200,"msg":{"a":1},"data":{"taskId":"t","info":{"resultImageUrl":"\#(address)"},"response":"x"}}"#,
                 success
@@ -68,14 +68,14 @@ import Testing
     private let provider = NanoBanana(
         NanoBananaConfiguration(base: "http://127.0.0.1:1", key: "k"), client: .shared, clock: InstantClock())
 
-    @Test func `both forms of a callback are read, and what contradicts itself is not believed`() throws {
+    @Test func `both forms of a callback are parsed, and contradictory ones count as failures`() throws {
         for (body, outcome) in Self.readable {
             let callback = provider.readCallback(Array(body.utf8))
             #expect(callback == ImageCallback(task: TaskID("t")!, outcome: outcome), "\(body)")
         }
     }
 
-    @Test func `what is no callback is not read as one`() {
+    @Test func `an invalid callback is rejected`() {
         let bodies = [
             "", "{", "null", "[]", "1", "\"a\"", "<html><body>Bad Gateway</body></html>", "{}", #"{"code":200}"#,
             #"{"code":200,"data":null}"#, #"{"code":200,"data":"t"}"#, #"{"code":200,"data":{"taskId":null}}"#,

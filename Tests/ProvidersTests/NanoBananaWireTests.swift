@@ -4,26 +4,26 @@ import Domain
 import Providers
 import Testing
 
-/// Answers that no page documents, byte for byte, from a server that says what it is told to say.
+/// Undocumented responses, byte for byte, from a scripted server.
 @Suite struct NanoBananaWireTests {
-    private static let orders: [(status: Int, body: String, outcome: Outcome, requests: Int)] = [
-        (200, #"{"code":200,"message":"success","data":{"taskId":"t"}}"#, .taken, 1),
-        (200, #"{"code":"200","msg":null,"data":{"taskId":"t","extra":[{}]}}"#, .taken, 1),
-        (200, #"{"code":200,"msg":{"text":"success"},"data":{"taskId":"t","errorMessage":5}}"#, .taken, 1),
-        (200, #"{"data":{"taskId":"t"}}"#, .taken, 1),
+    private static let submitCases: [(status: Int, body: String, outcome: ImageSubmissionOutcome, requests: Int)] = [
+        (200, #"{"code":200,"message":"success","data":{"taskId":"t"}}"#, .accepted, 1),
+        (200, #"{"code":"200","msg":null,"data":{"taskId":"t","extra":[{}]}}"#, .accepted, 1),
+        (200, #"{"code":200,"msg":{"text":"success"},"data":{"taskId":"t","errorMessage":5}}"#, .accepted, 1),
+        (200, #"{"data":{"taskId":"t"}}"#, .accepted, 1),
         (200, #"{"code":402,"msg":"Insufficient credits","data":""}"#, .refused(.quotaExhausted), 1),
         (200, #"{"code":402,"message":"Insufficient credits","data":[]}"#, .refused(.quotaExhausted), 1),
         (200, #"{"code":400,"message":"violates content policy"}"#, .refused(.promptRefused), 1),
-        (200, #"{"code":400,"msg":"Cannot fetch your image"}"#, .refused(.pictureRefused), 1),
+        (200, #"{"code":400,"msg":"Cannot fetch your image"}"#, .refused(.referenceImageRefused), 1),
         (200, #"{"code":422,"msg":"prompt too long"}"#, .refused(.requestRefused), 1),
         (200, #"{"code":433,"msg":"sub-key limit"}"#, .refused(.quotaExhausted), 1),
         (200, #"{"code":455,"msg":"maintenance"}"#, .refused(.providerUnavailable), 1),
-        (200, #"{"code":451,"msg":"x"}"#, .refused(.pictureRefused), 1),
+        (200, #"{"code":451,"msg":"x"}"#, .refused(.referenceImageRefused), 1),
         (429, "", .refused(.providerUnavailable), 3), (503, "<html>", .refused(.providerUnavailable), 3),
         (401, "", .refused(.providerUnavailable), 1), (403, "error code: 1010", .refused(.providerUnavailable), 1),
         (404, "<html>", .refused(.providerUnavailable), 1), (400, "", .refused(.requestRefused), 1),
         (500, "<html>", .refused(.generationFailed), 1),
-        // Somebody on the way stopped waiting: the provider may have it.
+        // A gateway timed out: the provider may have accepted it.
         (504, "<html>", .unknown, 1), (524, "<html>", .unknown, 1),
         (302, "", .unknown, 1), (200, "", .unknown, 1), (200, "[]", .unknown, 1), (200, "{}", .unknown, 1),
         (200, #"{"code":200,"data":{"taskId":""}}"#, .unknown, 1),
@@ -34,43 +34,44 @@ import Testing
             .unknown, 1
         ),
         (
-            200, #"{"code":200,"data":{"taskId":"t"},"pad":""# + String(repeating: "a", count: 1 << 19) + "\"}", .taken,
+            200, #"{"code":200,"data":{"taskId":"t"},"pad":""# + String(repeating: "a", count: 1 << 19) + "\"}",
+            .accepted,
             1
         ),
         (200, String(repeating: "[", count: 100_000), .unknown, 1),
     ]
 
-    @Test func `an order's outcome is known from the least that its answer says, and no more is made of it`()
+    @Test func `the outcome of a submission is read from a minimal response and is otherwise unknown`()
         async throws
     {
         try await withProvider { server, provider in
-            for (status, body, outcome, requests) in Self.orders {
+            for (status, body, expected, requests) in Self.submitCases {
                 let before = server.requests.count
                 server.respond(status, body)
-                let found = await Outcome { () throws(ImageSubmissionError) in
-                    try await provider.submit(SandboxProvider.order("a"))
+                let outcome = await ImageSubmissionOutcome { () throws(ImageSubmissionError) in
+                    try await provider.submit(SandboxProvider.submission("a"))
                 }
-                await server.answered(before + requests)
-                #expect(found == outcome, "\(status) \(body.prefix(100))")
+                await server.waitForRequests(before + requests)
+                #expect(outcome == expected, "\(status) \(body.prefix(100))")
                 #expect(server.requests.count == before + requests, "\(status) \(body.prefix(100))")
             }
             for raw in ["", "junk\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\":200"] {
-                server.answer = raw
-                let found = await Outcome { () throws(ImageSubmissionError) in
-                    try await provider.submit(SandboxProvider.order("a"))
+                server.response = raw
+                let outcome = await ImageSubmissionOutcome { () throws(ImageSubmissionError) in
+                    try await provider.submit(SandboxProvider.submission("a"))
                 }
-                #expect(found == .unknown, "\(raw)")
+                #expect(outcome == .unknown, "\(raw)")
             }
         }
     }
 
-    @Test func `every request carries the key and a name that content networks let through`() async throws {
+    @Test func `every request has the API key and a user agent that CDNs accept`() async throws {
         try await withProvider { server, provider in
             server.respond(200, #"{"code":200,"data":{"taskId":"t"}}"#)
-            _ = try await provider.submit(SandboxProvider.order("a"))
+            _ = try await provider.submit(SandboxProvider.submission("a"))
             server.respond(200, #"{"code":200,"data":{"successFlag":0}}"#)
-            let report = try await provider.report(on: TaskID("a/b&c=d#e%")!)
-            #expect(report == .working)
+            let result = try await provider.status(of: TaskID("a/b&c=d#e%")!)
+            #expect(result == .working)
             for request in server.requests {
                 #expect(request.contains("Authorization: Bearer key-0123456789"))
                 #expect(request.contains("User-Agent: Mozilla/5.0"))
@@ -82,36 +83,36 @@ import Testing
         }
     }
 
-    @Test func `a server that nobody runs has surely not taken an order`() async throws {
+    @Test func `a refused connection proves that the submission was not accepted`() async throws {
         let client = SandboxProvider.testClient()
-        // A port that was free a moment ago may be another test's by now; nobody is ever given this one.
+        // Port 1 is never assigned; a port that was free a moment ago may be in use by another test.
         for base in ["http://127.0.0.1:1", "http://localhost:1"] {
             let clock = InstantClock()
             let provider = NanoBanana(NanoBananaConfiguration(base: base, key: "k"), client: client, clock: clock)
-            let found = await Outcome { () throws(ImageSubmissionError) in
-                try await provider.submit(SandboxProvider.order("a"))
+            let outcome = await ImageSubmissionOutcome { () throws(ImageSubmissionError) in
+                try await provider.submit(SandboxProvider.submission("a"))
             }
-            #expect(found == .refused(.providerUnavailable), "\(base)")
+            #expect(outcome == .refused(.providerUnavailable), "\(base)")
             #expect(clock.sleeps.count == 2, "\(base)")
         }
         try await client.shutdown()
     }
 
-    @Test func `an answer that begins and does not end is not waited for longer than for one that never comes`()
+    @Test func `the timeout covers the whole response, not only its head`()
         async throws
     {
         try await withProvider {
             $0.timeout = .milliseconds(400)
         } _: { server, provider in
-            server.answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+            server.response = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
             for tail in [ScriptedServer.Tail.silence, .drip] {
                 server.tail = tail
                 let start = ContinuousClock.now
-                let found = await Outcome { () throws(ImageSubmissionError) in
-                    try await provider.submit(SandboxProvider.order("a"))
+                let outcome = await ImageSubmissionOutcome { () throws(ImageSubmissionError) in
+                    try await provider.submit(SandboxProvider.submission("a"))
                 }
-                #expect(found == .unknown)
-                await #expect(throws: ImageStatusError.self) { try await provider.report(on: TaskID("t")!) }
+                #expect(outcome == .unknown)
+                await #expect(throws: ImageStatusError.self) { try await provider.status(of: TaskID("t")!) }
                 #expect(ContinuousClock.now - start < .seconds(3), "\(tail)")
             }
         }

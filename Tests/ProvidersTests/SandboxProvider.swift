@@ -6,13 +6,13 @@ import Providers
 import Sandbox
 import TestSupport
 
-/// The adapter beside the sandbox that it talks to, both real.
+/// The image provider's adapter with the sandbox.
 struct SandboxProvider {
     let sandbox: SandboxServer
     let provider: NanoBanana
     let clock: InstantClock
 
-    static func run(
+    static func withSandbox(
         _ configure: (inout NanoBananaConfiguration) -> Void = { _ in },
         _ body: (SandboxProvider) async throws -> Void
     ) async throws {
@@ -42,9 +42,9 @@ struct SandboxProvider {
         try result.get()
     }
 
-    /// As the program makes it.
+    /// An HTTP client configured as in production.
     ///
-    /// - Parameter connect: how long it waits for a connection.
+    /// - Parameter connect: the connect timeout.
     static func testClient(connect: Duration = .seconds(5)) -> HTTPClient {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = TimeAmount(connect)
@@ -52,8 +52,8 @@ struct SandboxProvider {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Nobody listens there; callbacks are paused.
-    static func order(_ prompt: String) -> ImageSubmission {
-        ImageSubmission(request: ImageRequest(prompt: Prompt(prompt)!), callbackAddress: "http://127.0.0.1:1/callback")
+    /// A submission whose callback URL is unreachable; callbacks are paused.
+    static func submission(_ prompt: String) -> ImageSubmission {
+        ImageSubmission(request: ImageRequest(prompt: Prompt(prompt)!), callbackURL: "http://127.0.0.1:1/callback")
     }
 }

@@ -2,19 +2,19 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A server of few words: answers each connection with the bytes that it was given, and closes it.
+/// A server that sends fixed bytes on each connection and closes it.
 final class ScriptedServer: Sendable {
-    /// What follows the answer.
+    /// What follows the response.
     enum Tail: Sendable {
         case end
-        /// Nothing, while the connection stays open.
+        /// Nothing; the connection stays open.
         case silence
-        /// A blank now and then.
+        /// A space every 50 ms.
         case drip
     }
 
     private struct State {
-        var answer = ""
+        var response = ""
         var tail = Tail.end
         var requests: [String] = []
         var bodies: [String] = []
@@ -22,7 +22,7 @@ final class ScriptedServer: Sendable {
     }
 
     private let state = Mutex(State())
-    private let (beginnings, begin) = AsyncStream.makeStream(of: Void.self)
+    private let (starts, started) = AsyncStream.makeStream(of: Void.self)
     private let descriptor: Int32
     let base: String
 
@@ -45,37 +45,37 @@ final class ScriptedServer: Sendable {
         Thread.detachNewThread { [self] in serve() }
     }
 
-    /// The whole answer to every request from now on.
-    var answer: String {
-        get { state.withLock { $0.answer } }
-        set { state.withLock { $0.answer = newValue } }
+    /// The raw response to all following requests.
+    var response: String {
+        get { state.withLock { $0.response } }
+        set { state.withLock { $0.response = newValue } }
     }
 
-    /// For at most five seconds, from the next request on.
+    /// From the next request on; lasts at most five seconds.
     var tail: Tail {
         get { state.withLock { $0.tail } }
         set { state.withLock { $0.tail = newValue } }
     }
 
-    /// What was asked so far: the head of each request.
+    /// The head of each request so far.
     var requests: [String] { state.withLock { $0.requests } }
 
     /// The body of each request.
     var bodies: [String] { state.withLock { $0.bodies } }
 
     func respond(_ status: Int, _ body: String, type: String = "application/json") {
-        answer =
+        response =
             "HTTP/1.1 \(status) Status\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n"
             + "Connection: close\r\n\r\n\(body)"
     }
 
-    /// Returns once a connection has been told all but the tail.
-    func begun() async {
-        for await _ in beginnings { return }
+    /// Returns once a response has been sent, except for its tail.
+    func responseStarted() async {
+        for await _ in starts { return }
     }
 
-    /// Returns once so many requests have been answered.
-    func answered(_ count: Int) async {
+    /// Returns once `count` requests have been served.
+    func waitForRequests(_ count: Int) async {
         await withCheckedContinuation { continuation in
             state.withLock { state in
                 if state.requests.count >= count { return continuation.resume() }
@@ -91,16 +91,16 @@ final class ScriptedServer: Sendable {
             let connection = accept(descriptor, nil, nil)
             guard connection >= 0 else { break }
             let (request, body) = Self.read(connection)
-            let answer = Array(self.answer.utf8)
+            let response = Array(self.response.utf8)
             var sent = 0
-            while sent < answer.count {
-                let count = answer.withUnsafeBytes {
-                    send(connection, $0.baseAddress! + sent, answer.count - sent, Int32(MSG_NOSIGNAL))
+            while sent < response.count {
+                let count = response.withUnsafeBytes {
+                    send(connection, $0.baseAddress! + sent, response.count - sent, Int32(MSG_NOSIGNAL))
                 }
                 if count <= 0 { break }
                 sent += count
             }
-            begin.yield()
+            started.yield()
             Self.hold(connection, tail)
             close(connection)
             state.withLock { state in
@@ -113,7 +113,7 @@ final class ScriptedServer: Sendable {
         close(descriptor)
     }
 
-    /// Returns when the other side is gone, and after five seconds at the latest.
+    /// Returns when the peer disconnects, after five seconds at the latest.
     private static func hold(_ connection: Int32, _ tail: Tail) {
         if tail == .end { return }
         for _ in 0..<100 {
@@ -123,7 +123,7 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    /// Head and body, once all of the body that the head announces has come.
+    /// Head and body, once the announced body is complete.
     private static func read(_ connection: Int32) -> (head: String, body: String) {
         var text = ""
         var chunk = [UInt8](repeating: 0, count: 65536)

@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
 
-/// A client that sees the bytes as they travel.
+/// HTTP client that sends and receives raw bytes.
 package final class RawClient: Sendable {
     private let descriptor: Int32
 
-    /// - Parameter receiveBuffer: in bytes, to make a client with little room.
+    /// - Parameter receiveBuffer: bytes of the receive buffer, to simulate a slow client.
     package init(port: Int, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer {
@@ -13,9 +13,9 @@ package final class RawClient: Sendable {
         }
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        // Thousands of connections in a row would use up the ports with what waits to be forgotten.
-        var gone = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &gone, socklen_t(MemoryLayout<linger>.size))
+        // Reset on close: thousands of connections would otherwise exhaust the ports with TIME_WAIT.
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -32,16 +32,16 @@ package final class RawClient: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    /// One request on a connection of its own, and everything up to the end of the connection.
-    package static func ask(
+    /// Send one request on a new connection and read until it closes.
+    package static func fetch(
         port: Int, _ path: String, _ headers: [String] = [], method: String = "GET"
-    ) async throws -> RawAnswer {
+    ) async throws -> RawResponse {
         let client = try RawClient(port: port)
         client.request(method, path, headers + ["Connection: close"])
         return await client.rest()
     }
 
-    /// Leaves, whatever is still to come.
+    /// Disconnect without reading further.
     package func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     package func request(_ method: String, _ path: String, _ headers: [String] = []) {
@@ -60,13 +60,13 @@ package final class RawClient: Sendable {
         }
     }
 
-    /// Says that nothing more will be sent.
+    /// Half-close: no more bytes will be sent.
     package func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Everything up to the end of the connection, or to twenty seconds without a byte.
-    package func rest() async -> RawAnswer { RawAnswer(await receive(.max)) }
+    /// Read until the connection closes, or for 20 seconds without a byte.
+    package func rest() async -> RawResponse { RawResponse(await receive(.max)) }
 
-    /// So many bytes, or as many as come before the end or before a long silence.
+    /// Read `count` bytes, or fewer if the connection closes or is silent for 20 seconds.
     package func receive(_ count: Int) async -> [UInt8] {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [self] in continuation.resume(returning: read(upTo: count)) }

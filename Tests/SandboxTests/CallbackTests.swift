@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct CallbackTests {
-    @Test func `the callback of success has shape A and goes to the address with its query`() async throws {
+    @Test func `a success callback has shape A and goes to the callback URL with its query`() async throws {
         try await withSandbox { user in
             let id = try await user.task("a red fox")
             var calls = user.receiver.calls.makeAsyncIterator()
@@ -17,9 +17,9 @@ struct CallbackTests {
         }
     }
 
-    @Test func `an undelivered callback is sent again three times and no more`() async throws {
+    @Test func `an undelivered callback is retried three times and no more`() async throws {
         try await withSandbox { user in
-            user.receiver.answer(500, 503, 404, 500)
+            user.receiver.respond(with: 500, 503, 404, 500)
             let id = try await user.task("a red fox")
             let task = try await user.server.delivered(id)
             #expect(task.callbacks.map(\.status) == [500, 503, 404, 500])
@@ -27,20 +27,20 @@ struct CallbackTests {
         }
     }
 
-    @Test func `a callback is not sent again once it was received`() async throws {
+    @Test func `a received callback is not retried`() async throws {
         try await withSandbox { user in
-            user.receiver.answer(500)
+            user.receiver.respond(with: 500)
             let id = try await user.task("a red fox")
             #expect(try await user.server.delivered(id).callbacks.map(\.status) == [500, 200])
         }
     }
 
-    @Test func `retries keep their interval and late callbacks their delay`() async throws {
+    @Test func `retries wait for their interval and late callbacks for their delay`() async throws {
         let clock = ManualClock()
         var configuration = SandboxConfiguration.immediate
         configuration.callbackRetryInterval = .seconds(4)
         try await withSandbox(configuration, clock: clock) { user in
-            user.receiver.answer(500)
+            user.receiver.respond(with: 500)
             let id = try await user.task("a red fox [fault: late-callback 9s]")
             var sleeps = clock.sleeps.makeAsyncIterator()
             #expect(await sleeps.next() == .seconds(9))
@@ -52,14 +52,14 @@ struct CallbackTests {
     }
 
     @Test(arguments: [("double-callback", 2), ("double-callback 3", 3), ("parallel-callback 20", 20)])
-    func `a callback can come several times`(fault: String, count: Int) async throws {
+    func `a callback can be delivered several times`(fault: String, count: Int) async throws {
         try await withSandbox { user in
             let id = try await user.task("a red fox [fault: \(fault)]")
             #expect(try await user.server.delivered(id).receivedCallbacks == count)
         }
     }
 
-    @Test func `a callback can come before the reply`() async throws {
+    @Test func `a callback can arrive before the create response`() async throws {
         try await withSandbox { user in
             let id = try await user.task("a red fox [fault: callback-first]")
             #expect(user.server.task(id)?.receivedCallbacks == 1)
@@ -74,7 +74,7 @@ struct CallbackTests {
         }
     }
 
-    @Test func `a callback can be junk, or come without its query`() async throws {
+    @Test func `a callback can have a junk body, or lack its query`() async throws {
         try await withSandbox { user in
             var calls = user.receiver.calls.makeAsyncIterator()
             _ = try await user.task("a red fox [fault: junk-callback]")
@@ -96,7 +96,7 @@ struct CallbackTests {
         }
     }
 
-    @Test func `a silent task sends nothing until it is told to`() async throws {
+    @Test func `a task without a callback sends one only on demand`() async throws {
         try await withSandbox { user in
             let id = try await user.task("a red fox [fault: no-callback]")
             #expect(try await user.server.ended(id).callbacks.isEmpty)
@@ -104,20 +104,20 @@ struct CallbackTests {
         }
     }
 
-    @Test func `paused callbacks are kept back and sent when they are resumed`() async throws {
+    @Test func `paused callbacks are held and sent on resume`() async throws {
         try await withSandbox { user in
             user.server.pauseCallbacks()
-            let kept = try await user.task("a red fox")
-            _ = try await user.server.wait { repository in repository.tasks[kept]?.isCallbackHeld == true ? true : nil }
+            let held = try await user.task("a red fox")
+            _ = try await user.server.wait { records in records.tasks[held]?.isCallbackHeld == true ? true : nil }
             let other = try await user.task("a hare")
             #expect(try await user.server.deliverCallback(of: other).receivedCallbacks == 1)
-            #expect(user.server.task(kept)?.callbacks.isEmpty == true)
+            #expect(user.server.task(held)?.callbacks.isEmpty == true)
             user.server.resumeCallbacks()
-            #expect(try await user.server.delivered(kept).receivedCallbacks == 1)
+            #expect(try await user.server.delivered(held).receivedCallbacks == 1)
         }
     }
 
-    @Test func `a receiver that does not answer counts as undelivered`() async throws {
+    @Test func `a callback without a response counts as undelivered`() async throws {
         var configuration = SandboxConfiguration.immediate
         configuration.callbackRetries = 0
         try await withSandbox(configuration) { user in

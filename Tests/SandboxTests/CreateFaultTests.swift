@@ -8,35 +8,35 @@ struct CreateFaultTests {
         ("bad-request", 200, 400), ("unauthorized", 401, 401), ("no-credit", 200, 402), ("throttle", 429, 429),
         ("server-error", 200, 500), ("server-error http", 500, 500), ("throttle business", 200, 429),
     ])
-    func `a refusal comes with its code and makes no task`(fault: String, status: Int, code: Int) async throws {
+    func `a refusal has its code and creates no task`(fault: String, status: Int, code: Int) async throws {
         try await withSandbox { user in
-            let answer = try await user.create("a fox [fault: \(fault)]")
-            #expect(answer.status == status)
-            #expect(try answer.reply.code == code)
+            let response = try await user.create("a fox [fault: \(fault)]")
+            #expect(response.status == status)
+            #expect(try response.reply.code == code)
             #expect(user.server.submissions.map(\.reply) == [.refused(code: code)])
-            #expect(user.server.repository.tasks.isEmpty)
+            #expect(user.server.records.tasks.isEmpty)
         }
     }
 
-    @Test func `a counted fault strikes that often for one prompt and no other`() async throws {
+    @Test func `a counted fault applies that often to one prompt and to no other`() async throws {
         try await withSandbox { user in
             let prompt = "a fox [fault: throttle 2]"
             var codes: [Int] = []
             for _ in 1...3 { codes.append(try await user.create(prompt).reply.code) }
             #expect(codes == [429, 429, 200])
             #expect(try await user.create("a hare [fault: throttle 1]").reply.code == 429)
-            #expect(user.server.repository.submissions(prompt: prompt).count == 3)
+            #expect(user.server.records.submissions(prompt: prompt).count == 3)
         }
     }
 
     @Test func `unavailable is a gateway's page with status 503`() async throws {
         try await withSandbox { user in
-            let answer = try await user.create("a fox [fault: unavailable]")
-            #expect(answer.status == 503 && answer.contentType == "text/html")
+            let response = try await user.create("a fox [fault: unavailable]")
+            #expect(response.status == 503 && response.contentType == "text/html")
         }
     }
 
-    @Test func `a create call that hangs has made its task`() async throws {
+    @Test func `a create call that hangs still creates its task`() async throws {
         try await withSandbox { user in
             try await withThrowingTaskGroup { group in
                 group.addTask { _ = try await user.create("a fox [fault: hang]") }
@@ -49,7 +49,7 @@ struct CreateFaultTests {
         }
     }
 
-    @Test func `a slow reply comes after its time`() async throws {
+    @Test func `a slow reply arrives after its delay`() async throws {
         let clock = ManualClock()
         try await withSandbox(clock: clock) { user in
             try await withThrowingTaskGroup { group in
@@ -64,26 +64,26 @@ struct CreateFaultTests {
         }
     }
 
-    @Test func `a closed connection, a junk reply and a nameless reply leave a task behind`() async throws {
+    @Test func `a closed connection, a junk reply and a reply without a task id still create a task`() async throws {
         try await withSandbox { user in
             await #expect(throws: HTTPClientError.self) { try await user.create("a fox [fault: disconnect]") }
             let junk = try await user.create("a fox [fault: junk-reply]")
             #expect(junk.status == 200 && junk.contentType == "text/html")
-            let nameless = try await user.create("a fox [fault: no-task-id]").reply
-            #expect(nameless.code == 200 && nameless.data?.taskId == nil)
-            #expect(user.server.repository.tasks.count == 3)
+            let unnamed = try await user.create("a fox [fault: no-task-id]").reply
+            #expect(unnamed.code == 200 && unnamed.data?.taskId == nil)
+            #expect(user.server.records.tasks.count == 3)
         }
     }
 
-    @Test func `the same task id is given twice`() async throws {
+    @Test func `the same task id can be returned twice`() async throws {
         try await withSandbox { user in
             let first = try await user.task("a fox")
             #expect(try await user.task("a hare [fault: same-task-id]") == first)
-            #expect(user.server.repository.tasks.count == 1)
+            #expect(user.server.records.tasks.count == 1)
         }
     }
 
-    @Test func `default faults strike every prompt until they are changed`() async throws {
+    @Test func `default faults apply to every prompt until they are changed`() async throws {
         var configuration = SandboxConfiguration.immediate
         configuration.faults = try SandboxDirectives(setting: "throttle 1")
         try await withSandbox(configuration) { user in

@@ -4,11 +4,11 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct CreateTests {
-    @Test func `a valid create call is answered with a task id in the envelope`() async throws {
+    @Test func `a valid create call returns a task id in the envelope`() async throws {
         try await withSandbox { user in
-            let answer = try await user.create("a red fox")
-            let reply = try answer.reply
-            #expect(answer.status == 200 && reply.code == 200 && reply.msg == "success")
+            let response = try await user.create("a red fox")
+            let reply = try response.reply
+            #expect(response.status == 200 && reply.code == 200 && reply.msg == "success")
             #expect(reply.data?.taskId?.count == 32)
             let submission = try #require(user.server.submissions.first)
             #expect(submission.reply == .accepted(taskID: reply.data?.taskId ?? ""))
@@ -32,13 +32,13 @@ struct CreateTests {
         ("nothing", "JSON"),
     ])
     func `a create call with a bad field is refused with code 400 and names the field`(
-        body: String, word: String
+        body: String, field: String
     ) async throws {
         try await withSandbox { user in
-            let answer = try await user.create(body: body)
-            let reply = try answer.reply
-            #expect(answer.status == 200 && reply.code == 400 && reply.data == nil)
-            #expect(reply.msg.contains(word))
+            let response = try await user.create(body: body)
+            let reply = try response.reply
+            #expect(response.status == 200 && reply.code == 400 && reply.data == nil)
+            #expect(reply.msg.contains(field))
             #expect(user.server.submissions.map(\.reply) == [.refused(code: 400)])
         }
     }
@@ -58,19 +58,19 @@ struct CreateTests {
         var configuration = SandboxConfiguration.immediate
         configuration.apiKey = "right"
         try await withSandbox(configuration) { user in
-            let answer = try await user.create(body: "{}", key: key)
-            #expect(answer.status == 401)
-            #expect(answer.text == #"{"code":401,"msg":"You do not have access permissions"}"#)
+            let response = try await user.create(body: "{}", key: key)
+            #expect(response.status == 401)
+            #expect(response.text == #"{"code":401,"msg":"You do not have access permissions"}"#)
             #expect(try await user.get("\(user.base)/api/v1/common/credit", key: key).status == 401)
             #expect(try await user.get("\(user.base)/api/v1/nanobanana/record-info?taskId=1", key: key).status == 401)
             #expect(try await user.get("\(user.base)/api/v1/common/credit", key: "right").status == 200)
         }
     }
 
-    @Test func `the credit call answers the number itself`() async throws {
+    @Test func `the credit call returns the plain number`() async throws {
         try await withSandbox { user in
-            let answer = try await user.get("\(user.base)/api/v1/common/credit")
-            #expect(answer.text == #"{"code":200,"data":1000,"msg":"success"}"#)
+            let response = try await user.get("\(user.base)/api/v1/common/credit")
+            #expect(response.text == #"{"code":200,"data":1000,"msg":"success"}"#)
         }
     }
 

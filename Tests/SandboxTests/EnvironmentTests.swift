@@ -2,7 +2,7 @@ import Sandbox
 import Testing
 
 struct EnvironmentTests {
-    @Test func `the environment sets what it names and leaves the rest`() throws {
+    @Test func `variables that are set override the defaults`() throws {
         let configuration = try SandboxConfiguration(environment: [
             "SANDBOX_PORT": "0", "SANDBOX_PUBLIC_URL": "https://s.example/", "SANDBOX_GENERATION_TIME": "250ms",
             "SANDBOX_CALLBACK_RETRIES": "1", "SANDBOX_FAULT": "slow 3s, no-callback", "SANDBOX_API_KEY": "k",
@@ -15,7 +15,7 @@ struct EnvironmentTests {
         #expect(usual.port == 8090 && usual.originPort == 8091 && usual.videoTime == .seconds(4))
     }
 
-    @Test func `the environment sets what concerns videos`() throws {
+    @Test func `the video variables are read`() throws {
         let configuration = try SandboxConfiguration(environment: [
             "SANDBOX_ORIGIN_PORT": "9", "SANDBOX_ORIGIN_URL": "https://o.example/", "SANDBOX_VIDEO_TIME": "1m",
         ])
@@ -23,7 +23,7 @@ struct EnvironmentTests {
         #expect(configuration.videoTime == .seconds(60))
     }
 
-    @Test func `everything that is wrong is told at once`() {
+    @Test func `all invalid variables are reported at once`() {
         let wrong = ["SANDBOX_PORT": "70000", "SANDBOX_CALLBACK_DELAY": "soon", "SANDBOX_FAULT": "explode"]
         let error = #expect(throws: SandboxConfigurationError.self) { try SandboxConfiguration(environment: wrong) }
         #expect(error?.problems.count == 3)

@@ -19,23 +19,23 @@ struct OutcomeTests {
             #expect(await sleeps.next() == .seconds(3))
             clock.advance(by: .seconds(3))
             _ = try await user.server.ended(id)
-            let answer = try await user.record(id)
-            let after = try #require(try answer.reply.data)
+            let response = try await user.record(id)
+            let after = try #require(try response.reply.data)
             #expect(after.successFlag == 1 && after.taskId == id)
             #expect(after.createTime == "2026-01-06 08:17:03" && after.completeTime == "2026-01-06 08:17:03")
             #expect(after.operationType == "nanobanana_TEXTTOIAMGE")
             #expect(after.paramJson == user.server.submissions.first?.body)
             #expect(after.response?.resultImageUrl == "\(user.base)/r/\(id)_1767658623526.png")
-            #expect(answer.text.contains(#""errorCode":null"#) && answer.text.contains(#""originImageUrl":null"#))
+            #expect(response.text.contains(#""errorCode":null"#) && response.text.contains(#""originImageUrl":null"#))
             #expect(user.server.task(id)?.queries == 2)
         }
     }
 
     @Test(arguments: [
         ("content-policy", 400, 3), ("generation-failed", 501, 3), ("internal-error", 500, 2),
-        ("refused-picture", 451, 3),
+        ("refused-image", 451, 3),
     ])
-    func `a failure is told by record-info and by the callback`(fault: String, code: Int, flag: Int) async throws {
+    func `a failure is reported by record-info and by the callback`(fault: String, code: Int, flag: Int) async throws {
         try await withSandbox { user in
             let id = try await user.task("a fox [fault: \(fault)]")
             var calls = user.receiver.calls.makeAsyncIterator()
@@ -48,7 +48,7 @@ struct OutcomeTests {
         }
     }
 
-    @Test func `a slow task ends after its time and a stuck one when it is told to`() async throws {
+    @Test func `a slow task ends after its delay and a stuck one on demand`() async throws {
         let clock = ManualClock()
         try await withSandbox(clock: clock) { user in
             let slow = try await user.task("a fox [fault: slow 90s]")
@@ -65,7 +65,7 @@ struct OutcomeTests {
         }
     }
 
-    @Test func `an edit whose reference cannot be fetched, or is no picture, is refused`() async throws {
+    @Test func `an edit whose reference cannot be fetched, or is not an image, fails`() async throws {
         try await withSandbox { user in
             let fields = SandboxUser.Create(
                 type: "IMAGETOIAMGE", callBackUrl: user.callbackURL, imageUrls: ["\(user.receiverBase)/file"])
@@ -82,7 +82,7 @@ struct OutcomeTests {
         }
     }
 
-    @Test func `an unknown task, and a call that names none, are refused`() async throws {
+    @Test func `an unknown or missing task id is refused`() async throws {
         try await withSandbox { user in
             let unknown = try await user.record("0123").reply
             #expect(unknown.code == 404)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct ServerTests {
-    @Test func `graceful shutdown ends requests that hang and tasks that are generating`() async throws {
+    @Test func `graceful shutdown ends requests that hang and tasks in progress`() async throws {
         let server = SandboxServer(configuration: SandboxConfiguration(), logger: .quiet, clock: ManualClock())
         let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: .quiet))
         try await withThrowingTaskGroup { tasks in
@@ -23,7 +23,7 @@ struct ServerTests {
         await #expect(throws: SandboxError.stopped) { try await server.wait { _ in nil as Int? } }
     }
 
-    @Test func `cancellation ends everything as graceful shutdown does`() async throws {
+    @Test func `cancellation stops everything, as graceful shutdown does`() async throws {
         let server = SandboxServer(configuration: SandboxConfiguration(), logger: .quiet, clock: ManualClock())
         try await withThrowingTaskGroup { tasks in
             tasks.addTask { try await server.run() }
@@ -40,7 +40,7 @@ struct ServerTests {
         await #expect(throws: SandboxError.stopped) { try await server.wait { _ in nil as Int? } }
     }
 
-    @Test func `a port that is taken is told to everybody who waits for it`() async throws {
+    @Test func `a port in use fails run and every waiter for the port`() async throws {
         try await withSandbox { user in
             var configuration = SandboxConfiguration.immediate
             configuration.port = try await user.server.port
@@ -55,21 +55,21 @@ struct ServerTests {
         }
     }
 
-    @Test func `the oldest tasks are forgotten beyond the limit`() async throws {
+    @Test func `the oldest tasks are dropped beyond the limit`() async throws {
         var configuration = SandboxConfiguration.immediate
         configuration.taskLimit = 10
         try await withSandbox(configuration) { user in
             let first = try await user.task("fox 0")
             for number in 1...10 { _ = try await user.task("fox \(number)") }
-            #expect(user.server.submissions.count == 10 && user.server.repository.received == 11)
-            #expect(user.server.repository.tasks.count == 10)
+            #expect(user.server.submissions.count == 10 && user.server.records.received == 11)
+            #expect(user.server.records.tasks.count == 10)
             #expect(try await user.record(first).reply.code == 404)
         }
     }
 
-    @Test func `the public address stands in the results`() async throws {
+    @Test func `results use the public base URL`() async throws {
         var configuration = SandboxConfiguration.immediate
-        configuration.publicBaseURL = "http://pictures.example:8090"
+        configuration.publicBaseURL = "http://images.example:8090"
         try await withSandbox(configuration) { user in
             let url = "http://127.0.0.1:\(try await user.server.port)"
             let local = SandboxUser(
@@ -77,7 +77,7 @@ struct ServerTests {
             let id = try await local.task("a fox")
             _ = try await user.server.ended(id)
             let result = try await local.record(id).reply.data?.response?.resultImageUrl
-            #expect(result?.hasPrefix("http://pictures.example:8090/r/\(id)_") == true)
+            #expect(result?.hasPrefix("http://images.example:8090/r/\(id)_") == true)
         }
     }
 }

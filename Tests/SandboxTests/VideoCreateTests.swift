@@ -5,20 +5,20 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct VideoCreateTests {
-    @Test func `an order is answered with a pending task and noted with all that was sent`() async throws {
+    @Test func `a create call returns a pending task and is recorded with its headers and body`() async throws {
         try await withSandbox { user in
-            let answer = try await user.createVideo("a red fox", #""duration":3,"size":"1280*720""#)
-            let reply = try answer.video
-            #expect(answer.status == 200 && reply.output?.taskStatus == "PENDING")
+            let response = try await user.createVideo("a red fox", #""duration":3,"size":"1280*720""#)
+            let reply = try response.video
+            #expect(response.status == 200 && reply.output?.taskStatus == "PENDING")
             let id = try #require(reply.output?.taskId)
             #expect(UUID(uuidString: id) != nil && UUID(uuidString: reply.requestId) != nil)
-            let submission = try #require(user.server.repository.submissions(to: .dashScope).first)
+            let submission = try #require(user.server.records.submissions(to: .dashScope).first)
             #expect(submission.reply == .accepted(taskID: id))
             #expect(submission.prompt == "a red fox" && submission.model == "wan2.6-t2v")
             #expect(submission.headers["x-dashscope-async"] == "enable")
             #expect(submission.headers["authorization"] == "Bearer key")
             #expect(submission.body.contains("1280*720"))
-            #expect(user.server.repository.submissions(to: .nanoBanana).isEmpty)
+            #expect(user.server.records.submissions(to: .nanoBanana).isEmpty)
             #expect(try await user.server.task(prompt: "a red fox").provider == .dashScope)
         }
     }
@@ -26,13 +26,13 @@ struct VideoCreateTests {
     @Test func `a call without a key, or without the asynchronous header, is refused`() async throws {
         try await withSandbox { user in
             let body = #"{"model":"wan2.6-t2v","input":{"prompt":"a fox"}}"#
-            let stranger = try await user.createVideo(body: body, headers: ["x-dashscope-async": "enable"])
-            #expect(stranger.status == 401)
-            #expect(try stranger.video.code == "InvalidApiKey")
-            let patient = try await user.createVideo(body: body, headers: ["authorization": "Bearer key"])
-            #expect(patient.status == 403)
-            #expect(try patient.video.code == "AccessDenied")
-            #expect(user.server.repository.tasks.isEmpty)
+            let unauthorized = try await user.createVideo(body: body, headers: ["x-dashscope-async": "enable"])
+            #expect(unauthorized.status == 401)
+            #expect(try unauthorized.video.code == "InvalidApiKey")
+            let synchronous = try await user.createVideo(body: body, headers: ["authorization": "Bearer key"])
+            #expect(synchronous.status == 403)
+            #expect(try synchronous.video.code == "AccessDenied")
+            #expect(user.server.records.tasks.isEmpty)
         }
     }
 
@@ -44,10 +44,10 @@ struct VideoCreateTests {
         ("wan2.7-t2v", #""resolution":"720P","ratio":"9:16","duration":2"#), ("wan3.0-t2v", #""duration":15"#),
         ("happyhorse-1.0-t2v", #""ratio":"1:1""#),
     ])
-    func `what a model takes is accepted`(model: String, parameters: String) async throws {
+    func `supported parameters are accepted`(model: String, parameters: String) async throws {
         try await withSandbox { user in
-            let answer = try await user.createVideo("a fox", model: model, parameters)
-            #expect(answer.status == 200, "\(answer.text)")
+            let response = try await user.createVideo("a fox", model: model, parameters)
+            #expect(response.status == 200, "\(response.text)")
         }
     }
 
@@ -61,17 +61,17 @@ struct VideoCreateTests {
         ("wan2.7-t2v", #""size":"1280*720""#), ("wan2.7-t2v", #""resolution":"720p""#),
         ("wan2.7-t2v", #""resolution":"480P""#), ("wan2.7-t2v", #""ratio":"21:9""#), ("wan2.7-t2v", #""duration":1"#),
     ])
-    func `what a model does not take is an invalid parameter`(model: String, parameters: String) async throws {
+    func `an unsupported parameter is refused`(model: String, parameters: String) async throws {
         try await withSandbox { user in
-            let answer = try await user.createVideo("a fox", model: model, parameters)
-            #expect(answer.status == 400)
-            #expect(try answer.video.code == "InvalidParameter")
-            #expect(try answer.video.message?.isEmpty == false)
+            let response = try await user.createVideo("a fox", model: model, parameters)
+            #expect(response.status == 400)
+            #expect(try response.video.code == "InvalidParameter")
+            #expect(try response.video.message?.isEmpty == false)
             #expect(user.server.submissions.map(\.reply) == [.refused(code: 400)])
         }
     }
 
-    @Test func `an unknown model, no prompt and no JSON are refused`() async throws {
+    @Test func `an unknown model, a missing prompt and invalid JSON are refused`() async throws {
         try await withSandbox { user in
             let unknown = try await user.createVideo("a fox", model: "sora").video
             #expect(unknown.code == "ModelNotFound")
@@ -84,7 +84,7 @@ struct VideoCreateTests {
         }
     }
 
-    @Test func `a prompt that is too long is cut without a word`() async throws {
+    @Test func `a prompt that is too long is truncated silently`() async throws {
         try await withSandbox { user in
             let id = try await user.video(String(repeating: "x", count: 900), model: "wanx2.1-t2v-turbo")
             _ = try await user.server.ended(id)

@@ -10,17 +10,18 @@ struct VideoFaultTests {
         ("moderation", 400, "DataInspectionFailed"), ("throttle", 429, "Throttling.RateQuota"),
         ("server-error", 500, "InternalError"), ("unavailable", 503, "ModelUnavailable"),
     ])
-    func `a refusal has its status and code and makes no task`(fault: String, status: Int, code: String) async throws {
+    func `a refusal has its status and code and creates no task`(fault: String, status: Int, code: String) async throws
+    {
         try await withSandbox { user in
-            let answer = try await user.createVideo("a fox [fault: \(fault)]")
-            #expect(answer.status == status)
-            #expect(try answer.video.code == code)
+            let response = try await user.createVideo("a fox [fault: \(fault)]")
+            #expect(response.status == status)
+            #expect(try response.video.code == code)
             #expect(user.server.submissions.map(\.reply) == [.refused(code: status)])
-            #expect(user.server.repository.tasks.isEmpty)
+            #expect(user.server.records.tasks.isEmpty)
         }
     }
 
-    @Test func `a counted fault strikes that often for one prompt and no other`() async throws {
+    @Test func `a counted fault applies that often to one prompt and to no other`() async throws {
         try await withSandbox { user in
             var statuses: [Int] = []
             for _ in 1...4 { statuses.append(try await user.createVideo("a fox [fault: throttle 3]").status) }
@@ -29,21 +30,21 @@ struct VideoFaultTests {
         }
     }
 
-    @Test func `a closed connection, a junk reply and a nameless reply leave a task behind`() async throws {
+    @Test func `a closed connection, a junk reply and a reply without a task id still create a task`() async throws {
         try await withSandbox { user in
             await #expect(throws: HTTPClientError.self) { try await user.createVideo("a fox [fault: disconnect]") }
             let junk = try await user.createVideo("a fox [fault: junk-reply]")
             #expect(junk.status == 200 && junk.contentType == "text/html")
-            let nameless = try await user.createVideo("a fox [fault: no-task-id]").video.output
-            #expect(nameless?.taskStatus == "PENDING" && nameless?.taskId == nil)
-            #expect(user.server.repository.tasks.count == 3)
+            let unnamed = try await user.createVideo("a fox [fault: no-task-id]").video.output
+            #expect(unnamed?.taskStatus == "PENDING" && unnamed?.taskId == nil)
+            #expect(user.server.records.tasks.count == 3)
             for submission in user.server.submissions {
                 #expect(submission.reply == .lost(taskID: submission.taskID ?? ""))
             }
         }
     }
 
-    @Test func `a create call that hangs has made its task`() async throws {
+    @Test func `a create call that hangs still creates its task`() async throws {
         try await withSandbox { user in
             try await withThrowingTaskGroup { group in
                 group.addTask { _ = try await user.createVideo("a fox [fault: hang]") }
@@ -58,13 +59,13 @@ struct VideoFaultTests {
     @Test(arguments: [
         ("query-error 2", 500, "InternalError"), ("query-throttle 2", 429, "Throttling.RateQuota"),
     ])
-    func `a question is refused as often as was asked`(fault: String, status: Int, code: String) async throws {
+    func `a status poll is refused as often as requested`(fault: String, status: Int, code: String) async throws {
         try await withSandbox { user in
             let id = try await user.video("a fox [fault: \(fault)]")
             for _ in 1...2 {
-                let answer = try await user.get("\(user.base)/api/v1/tasks/\(id)")
-                #expect(answer.status == status)
-                #expect(try answer.video.code == code)
+                let response = try await user.get("\(user.base)/api/v1/tasks/\(id)")
+                #expect(response.status == status)
+                #expect(try response.video.code == code)
             }
             #expect(try await user.videoTask(id).output != nil)
             #expect(user.server.task(id)?.queries == 3)
@@ -74,7 +75,7 @@ struct VideoFaultTests {
     @Test(arguments: [
         ("query-not-found", "UNKNOWN"), ("query-unknown-flag", "RETRYING"), ("query-suspended", "SUSPENDED"),
     ])
-    func `a question is answered with a strange status as often as was asked`(
+    func `a status poll returns an unexpected status as often as requested`(
         fault: String, status: String
     ) async throws {
         try await withSandbox { user in
@@ -88,14 +89,14 @@ struct VideoFaultTests {
         }
     }
 
-    @Test func `a question can be answered by junk, or never`() async throws {
+    @Test func `a status poll can return junk, or hang`() async throws {
         try await withSandbox { user in
             let id = try await user.video("a fox [fault: query-junk 1, query-hang 1]")
             let junk = try await user.get("\(user.base)/api/v1/tasks/\(id)")
             #expect(throws: (any Error).self) { try junk.video }
             try await withThrowingTaskGroup { group in
                 group.addTask { _ = try await user.videoTask(id) }
-                _ = try await user.server.wait { repository in repository.tasks[id]?.queries == 2 ? true : nil }
+                _ = try await user.server.wait { records in records.tasks[id]?.queries == 2 ? true : nil }
                 group.cancelAll()
                 while !group.isEmpty { _ = try? await group.next() }
             }
@@ -103,7 +104,7 @@ struct VideoFaultTests {
         }
     }
 
-    @Test func `the address of a video can be missing, nested or of the test's own choice`() async throws {
+    @Test func `the URL of a video can be missing, nested or set by the test`() async throws {
         try await withSandbox { user in
             let missing = try await user.video("a fox [fault: query-no-url 1]")
             _ = try await user.server.ended(missing)
@@ -119,7 +120,7 @@ struct VideoFaultTests {
         }
     }
 
-    @Test func `default faults strike only what they are known to, until they are changed`() async throws {
+    @Test func `default faults apply only to their own provider, until they are changed`() async throws {
         try await withSandbox { user in
             try user.server.setDefaultFaults("billing, no-credit")
             #expect(try await user.createVideo("a fox").video.code == "PrepaidBillOverdue")

@@ -5,10 +5,10 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct VideoTaskTests {
-    @Test func `a task goes from pending over running to succeeded, in Beijing's time`() async throws {
+    @Test func `a task goes from pending to running to succeeded, with times in UTC+8`() async throws {
         let clock = ManualClock()
-        let timestamp = Later(Date(timeIntervalSince1970: 1_767_658_623.5))
-        try await withSandbox(SandboxConfiguration(), clock: clock, now: timestamp.now) { user in
+        let date = ManualDate(Date(timeIntervalSince1970: 1_767_658_623.5))
+        try await withSandbox(SandboxConfiguration(), clock: clock, now: date.now) { user in
             let id = try await user.video("a red fox")
             var sleeps = clock.sleeps.makeAsyncIterator()
             #expect(await sleeps.next() == .seconds(1))
@@ -32,7 +32,7 @@ struct VideoTaskTests {
         }
     }
 
-    @Test func `usage has the members of its model`() async throws {
+    @Test func `usage has the fields of its model`() async throws {
         try await withSandbox { user in
             let new = try await user.video("a fox", #""size":"720*1280","duration":7"#)
             _ = try await user.server.ended(new)
@@ -53,26 +53,26 @@ struct VideoTaskTests {
         ("internal-error", "FAILED", "InternalError"), ("timed-out", "FAILED", "InternalError.Timeout"),
         ("canceled", "CANCELED", nil),
     ])
-    func `a failure is told with status 200 inside output`(fault: String, status: String, code: String?) async throws {
+    func `a failure is reported in output, with status 200`(fault: String, status: String, code: String?) async throws {
         try await withSandbox { user in
             let id = try await user.video("a fox [fault: \(fault)]")
             _ = try await user.server.ended(id)
-            let answer = try await user.get("\(user.base)/api/v1/tasks/\(id)")
-            let reply = try answer.video
-            #expect(answer.status == 200 && reply.code == nil && reply.usage == nil)
+            let response = try await user.get("\(user.base)/api/v1/tasks/\(id)")
+            let reply = try response.video
+            #expect(response.status == 200 && reply.code == nil && reply.usage == nil)
             #expect(reply.output?.taskStatus == status && reply.output?.code == code)
             #expect(reply.output?.videoUrl == nil)
         }
     }
 
-    @Test func `a task that is not there, or is older than a day, is unknown`() async throws {
-        let later = Later(Date())
-        try await withSandbox(now: later.now) { user in
+    @Test func `a missing task, or one older than a day, is unknown`() async throws {
+        let date = ManualDate(Date())
+        try await withSandbox(now: date.now) { user in
             let unknown = try #require(try await user.videoTask("0123").output)
             #expect(unknown.taskStatus == "UNKNOWN" && unknown.taskId == "0123" && unknown.submitTime == nil)
             let id = try await user.video("a fox")
             _ = try await user.server.ended(id)
-            later.pass(86_400)
+            date.advance(by: 86_400)
             #expect(try await user.videoTask(id).output?.taskStatus == "UNKNOWN")
             #expect(try await user.get("\(user.base)/api/v1/tasks/\(id)", key: nil).status == 401)
         }
@@ -80,8 +80,8 @@ struct VideoTaskTests {
 
     @Test func `only a pending task can be cancelled`() async throws {
         try await withSandbox { user in
-            func cancel(_ id: String) async throws -> Answer {
-                try await user.ask(
+            func cancel(_ id: String) async throws -> TestResponse {
+                try await user.request(
                     .POST, "\(user.base)/api/v1/tasks/\(id)/cancel", headers: ["authorization": "Bearer key"])
             }
             let waiting = try await user.video("a fox [fault: stuck-pending]")
@@ -97,14 +97,14 @@ struct VideoTaskTests {
         }
     }
 
-    @Test func `the list has what its filters ask for, newest first`() async throws {
-        let timestamp = Later(Date(timeIntervalSince1970: 1_767_658_623))
-        try await withSandbox(now: timestamp.now) { user in
+    @Test func `the list applies its filters, newest first`() async throws {
+        let date = ManualDate(Date(timeIntervalSince1970: 1_767_658_623))
+        try await withSandbox(now: date.now) { user in
             var ids: [String] = []
             for number in 1...3 { ids.append(try await user.video("fox \(number) [fault: stuck-pending]")) }
             ids.append(try await user.video("a hare", model: "wan2.5-t2v-preview"))
             _ = try await user.server.ended(ids[3])
-            func list(_ query: String) async throws -> VideoAnswer {
+            func list(_ query: String) async throws -> VideoResponse {
                 try await user.get("\(user.base)/api/v1/tasks/?\(query)").video
             }
             #expect(try await list("").data?.map(\.taskId) == ids.reversed())

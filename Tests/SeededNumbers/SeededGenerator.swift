@@ -1,4 +1,4 @@
-/// SplitMix64: the same numbers for the same seed on every machine, so that a failure can be met again.
+/// SplitMix64: the same numbers for the same seed on every machine, so that failures can be reproduced.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     fileprivate(set) var state: UInt64
 
@@ -16,6 +16,6 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
     }
 
-    /// True once in so many calls.
+    /// True in one of `calls` calls on average.
     package mutating func once(in calls: Int) -> Bool { Int.random(in: 0..<calls, using: &self) == 0 }
 }

@@ -10,7 +10,7 @@ import Testing
         "\u{202E}desrever", "é🙂\\", String(repeating: "x", count: 100_000),
     ]
 
-    /// The lines that a body makes a logger write.
+    /// The lines that a logger writes while a body runs.
     private static func lines(_ format: LogFormat, _ body: (Logger) async throws -> Void) async throws -> [String] {
         let path = FileManager.default.temporaryDirectory.path + "/log-\(UUID().uuidString)"
         defer { unlink(path) }
@@ -21,7 +21,7 @@ import Testing
         return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
-    @Test func `JSON is one object a line, whatever is said`() async throws {
+    @Test func `JSON format writes one object per line for any input`() async throws {
         let lines = try await Self.lines(.json) { logger in
             for text in Self.hostile {
                 logger.info(
@@ -36,8 +36,8 @@ import Testing
         #expect(lines.count == Self.hostile.count)
         for (line, text) in zip(lines, Self.hostile) {
             let object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-            let said = try #require(object["message"] as? String)
-            #expect(text.utf8.count > 10_000 ? said.utf8.count < 9000 : said == text)
+            let message = try #require(object["message"] as? String)
+            #expect(text.utf8.count > 10_000 ? message.utf8.count < 9000 : message == text)
             #expect(object["number"] as? Int == 42 && object["flag"] as? Bool == true)
             #expect(object["message_"] as? String == "not the message" && object["level"] as? String == "info")
             let time = try #require(object["time"] as? String)
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func `Text is one line each, and nobody can forge a value`() async throws {
+    @Test func `Text format writes one line per event, and no value can be forged`() async throws {
         let lines = try await Self.lines(.text) { logger in
             for text in Self.hostile { logger.info("\(text)", metadata: ["a": "\(text)", "b": "1"]) }
             logger.info("x", metadata: ["a": "1 b=2"])
@@ -57,7 +57,7 @@ import Testing
         #expect(lines.allSatisfy { $0.hasSuffix("b=1") || $0.hasSuffix("b=2\"") })
     }
 
-    @Test func `Lines of many writers do not get into each other`() async throws {
+    @Test func `Lines of concurrent writers do not interleave`() async throws {
         let lines = try await Self.lines(.json) { logger in
             await withTaskGroup(of: Void.self) { group in
                 for writer in 0..<8 {
@@ -80,7 +80,7 @@ import Testing
         #expect(seen.count == 8 * 300)
     }
 
-    @Test func `A logger's own metadata gives way to the event's`() async throws {
+    @Test func `Event metadata overrides logger metadata`() async throws {
         let lines = try await Self.lines(.json) { logger in
             var logger = logger
             logger[metadataKey: "a"] = "logger"

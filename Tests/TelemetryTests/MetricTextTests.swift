@@ -8,7 +8,7 @@ import Testing
         metrics.text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") && $0.hasPrefix("a_") }
     }
 
-    @Test func `Counters, gauges and times have the names and forms that Prometheus wants`() {
+    @Test func `Counters, gauges and timers have Prometheus names and formats`() {
         let metrics = PrometheusMetrics(prefix: "a_", help: ["a_calls_total": "Calls,\nwith a \\."])
         Counter(label: "calls", dimensions: [("to", "x"), ("from", "y")], factory: metrics).increment(by: 2)
         Counter(label: "calls", dimensions: [("from", "y"), ("to", "x")], factory: metrics).increment()
@@ -28,16 +28,16 @@ import Testing
         #expect(samples.contains("a_wait_seconds_sum 40.003") && samples.contains("a_wait_seconds_count 2"))
     }
 
-    @Test func `A value cannot end its label, nor a line`() {
+    @Test func `Label values are escaped`() {
         let metrics = PrometheusMetrics(prefix: "a_")
         let hostile = "x\"} 1\na_forged 1 \\"
         Counter(label: "calls", dimensions: [("a-b", hostile)], factory: metrics).increment()
         #expect(Self.samples(metrics) == [#"a_calls_total{a_b="x\"} 1\na_forged 1 \\"} 1"#])
     }
 
-    @Test func `What has too many series is gathered, and said once`() {
+    @Test func `Series beyond the limit are merged, with one warning`() {
         let warnings = Mutex<[String]>([])
-        let metrics = PrometheusMetrics(prefix: "a_") { warning in warnings.withLock { $0.append(warning) } }
+        let metrics = PrometheusMetrics(prefix: "a_") { problem, _ in warnings.withLock { $0.append(problem) } }
         for number in 0..<PrometheusMetrics.seriesLimit + 50 {
             Counter(label: "calls", dimensions: [("number", "\(number)")], factory: metrics).increment()
         }
@@ -47,16 +47,16 @@ import Testing
         #expect(warnings.withLock { $0.count } == 1)
     }
 
-    @Test func `A name that is used as two kinds is said once and breaks nothing`() {
+    @Test func `A name used as two kinds of metric is reported once and breaks nothing`() {
         let warnings = Mutex<[String]>([])
-        let metrics = PrometheusMetrics(prefix: "a_") { warning in warnings.withLock { $0.append(warning) } }
+        let metrics = PrometheusMetrics(prefix: "a_") { problem, _ in warnings.withLock { $0.append(problem) } }
         Meter(label: "calls_total", factory: metrics).set(1)
         for _ in 0..<3 { Counter(label: "calls", factory: metrics).increment() }
         #expect(Self.samples(metrics) == ["a_calls_total 1"])
         #expect(warnings.withLock { $0.count } == 1)
     }
 
-    @Test func `Nothing is lost when many count at once`() async {
+    @Test func `Concurrent updates are not lost`() async {
         let metrics = PrometheusMetrics(prefix: "a_")
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
@@ -72,7 +72,7 @@ import Testing
         #expect(samples.contains("a_calls_total 16000") && samples.contains("a_wait_seconds_count 16000"))
     }
 
-    @Test func `The process tells of itself`() {
+    @Test func `Process metrics are exported`() {
         let text = PrometheusMetrics(prefix: "a_").text
         for name in [
             "process_cpu_seconds_total", "process_start_time_seconds", "process_resident_memory_bytes",

@@ -15,7 +15,7 @@ import Tracing
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     private static let header = "00-\(trace)-00f067aa0ba902b7-01"
 
-    @Test func `Only what W3C allows is taken for a place in a trace`() {
+    @Test func `Only valid traceparent headers are accepted`() {
         #expect(TraceParent(header: Self.header)?.header == Self.header)
         #expect(TraceParent(header: "00-\(Self.trace)-00f067aa0ba902b7-00")?.isSampled == false)
         #expect(TraceParent(header: "cc-\(Self.trace)-00f067aa0ba902b7-01-what-comes-later")?.traceID == Self.trace)
@@ -27,26 +27,26 @@ import Tracing
         ] { #expect(TraceParent(header: wrong) == nil, "\(wrong.prefix(80))") }
     }
 
-    /// What was sent while the body ran, at its end.
-    private static func spans(share: Double = 1, _ body: (ExportedTraces) -> Void) async throws -> [[String: Any]] {
-        let bodies = SentBodies()
-        let traces = ExportedTraces(
-            service: "test", share: share, clock: ContinuousClock(),
+    /// The spans that are exported after a body has run.
+    private static func spans(sampleRatio: Double = 1, _ body: (OTLPTracer) -> Void) async throws -> [[String: Any]] {
+        let requests = SentRequests()
+        let tracer = OTLPTracer(
+            service: "test", sampleRatio: sampleRatio, clock: ContinuousClock(),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         ) { body in
-            // The first attempt finds nobody.
-            guard bodies.attempts.wrappingAdd(1, ordering: .relaxed).oldValue > 0 else { throw Away() }
-            bodies.all.withLock { $0.append(body) }
+            // The first attempt fails.
+            guard requests.attempts.wrappingAdd(1, ordering: .relaxed).oldValue > 0 else { throw Unreachable() }
+            requests.bodies.withLock { $0.append(body) }
             return true
         }
-        body(traces)
+        body(tracer)
         let group = ServiceGroup(
-            services: [traces], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            services: [tracer], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             await group.triggerGracefulShutdown()
         }
-        return try bodies.all.withLock { $0 }.flatMap { body in
+        return try requests.bodies.withLock { $0 }.flatMap { body in
             let json = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
             let resource = (json?["resourceSpans"] as? [[String: Any]])?.first
             let scope = (resource?["scopeSpans"] as? [[String: Any]])?.first
@@ -54,23 +54,23 @@ import Tracing
         }
     }
 
-    private final class SentBodies: Sendable {
-        let all = Mutex<[[UInt8]]>([])
+    private final class SentRequests: Sendable {
+        let bodies = Mutex<[[UInt8]]>([])
         let attempts = Atomic(0)
     }
 
-    private struct Away: Error {}
+    private struct Unreachable: Error {}
 
-    @Test func `A span continues the trace that it came with, and says so in OTLP`() async throws {
-        let spans = try await Self.spans { traces in
+    @Test func `A span continues the trace of the incoming request`() async throws {
+        let spans = try await Self.spans { tracer in
             var context = InstrumentationContext.topLevel
-            traces.extract(["traceparent": Self.header, "tracestate": "a=b"], into: &context, using: Headers())
-            traces.withSpan("outer", context: context, ofKind: .server) { span in
+            tracer.extract(["traceparent": Self.header, "tracestate": "a=b"], into: &context, using: Headers())
+            tracer.withSpan("outer", context: context, ofKind: .server) { span in
                 span.attributes["http.route"] = "/a"
                 span.attributes["http.response.status_code"] = 200
-                traces.withSpan("inner") { _ in }
+                tracer.withSpan("inner") { _ in }
                 var sent: [String: String] = [:]
-                traces.inject(span.context, into: &sent, using: Headers())
+                tracer.inject(span.context, into: &sent, using: Headers())
                 #expect(sent["tracestate"] == "a=b" && sent["traceparent"]?.hasPrefix("00-\(Self.trace)-") == true)
             }
         }
@@ -86,19 +86,19 @@ import Tracing
         #expect(UInt64(start ?? "").map { $0 <= UInt64(end ?? "") ?? 0 } == true)
     }
 
-    @Test func `What is not sampled is not recorded`() async throws {
-        let unsampled = try await Self.spans { traces in
+    @Test func `Unsampled traces are not recorded`() async throws {
+        let unsampled = try await Self.spans { tracer in
             var context = InstrumentationContext.topLevel
-            traces.extract(["traceparent": Self.header.dropLast() + "0"], into: &context, using: Headers())
-            traces.withSpan("outer", context: context) { _ in traces.withSpan("inner") { _ in } }
+            tracer.extract(["traceparent": Self.header.dropLast() + "0"], into: &context, using: Headers())
+            tracer.withSpan("outer", context: context) { _ in tracer.withSpan("inner") { _ in } }
         }
-        let none = try await Self.spans(share: 0) { traces in traces.withSpan("a", context: .topLevel) { _ in } }
+        let none = try await Self.spans(sampleRatio: 0) { tracer in tracer.withSpan("a", context: .topLevel) { _ in } }
         #expect(unsampled.isEmpty && none.isEmpty)
     }
 
-    @Test func `Spans that find no room are dropped, and the rest arrives in several bodies`() async throws {
-        let spans = try await Self.spans { traces in
-            for _ in 0..<6000 { traces.withSpan("a", context: .topLevel) { _ in } }
+    @Test func `Spans beyond the queue limit are dropped, the others are sent in several requests`() async throws {
+        let spans = try await Self.spans { tracer in
+            for _ in 0..<6000 { tracer.withSpan("a", context: .topLevel) { _ in } }
         }
         #expect(spans.count == 4096)
         #expect(Set(spans.compactMap { $0["spanId"] as? String }).count == 4096)

@@ -1,72 +1,72 @@
 import Glibc
 import Synchronization
 
-/// A program that runs beside the tests, and never longer than they do.
+/// A child process that never outlives the test process.
 ///
-/// `setpriv` has the kernel kill it when the thread that started it ends. That thread is one of its own, which waits
-/// for the child: so it ends with the child, or with the process of the tests, however that comes to its end.
+/// `setpriv --pdeathsig KILL` makes the kernel kill it when its parent thread ends. That thread is dedicated to waiting
+/// for the child, so it ends with the child or with the test process.
 package final class ChildProcess: Sendable {
-    package enum End: Sendable, Hashable {
+    package enum ExitStatus: Sendable, Hashable {
         case exited(Int32)
         case killed(signal: Int32)
     }
 
-    /// The program could not be started; the number is the system's.
+    /// The program could not be started.
     package struct NotStarted: Error {
         package let program: String
+        /// The `errno` value.
         package let code: Int32
     }
 
     private struct State {
         var process: pid_t = 0
-        var end: End?
-        var waiters: [CheckedContinuation<End, Never>] = []
+        var exitStatus: ExitStatus?
+        var waiters: [CheckedContinuation<ExitStatus, Never>] = []
     }
 
-    private static let guardian = "/usr/bin/setpriv"
+    private static let setpriv = "/usr/bin/setpriv"
     private let state = Mutex(State())
 
     private init() {}
 
     /// - Parameters:
-    ///   - environment: all that the program sees of one.
-    ///   - log: the file that its output is added to.
+    ///   - environment: the complete environment; nothing is inherited.
+    ///   - log: the file to which standard output and standard error are appended.
     package static func start(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], log: String
     ) async throws -> ChildProcess {
         let child = ChildProcess()
         try await withCheckedThrowingContinuation { (started: CheckedContinuation<Void, any Error>) in
-            onThreadOfItsOwn {
+            onNewThread {
                 var process: pid_t = 0
                 let code = spawn(program, arguments, environment, log, &process)
                 guard code == 0 else { return started.resume(throwing: NotStarted(program: program, code: code)) }
                 child.state.withLock { $0.process = process }
                 started.resume()
-                child.awaitEnd(of: process)
+                child.waitForExit(of: process)
             }
         }
         return child
     }
 
-    /// Its number; of no use once it has ended.
-    package var number: Int32 { state.withLock { $0.process } }
+    /// The process ID; invalid after the exit.
+    package var processID: Int32 { state.withLock { $0.process } }
 
     /// Nil while it runs.
-    package var end: End? { state.withLock { $0.end } }
+    package var exitStatus: ExitStatus? { state.withLock { $0.exitStatus } }
 
-    /// Sends a signal, unless the child has ended.
+    /// Send a signal unless the child has exited.
     package func signal(_ number: Int32) {
         state.withLock { state in
-            if state.end == nil { _ = kill(state.process, number) }
+            if state.exitStatus == nil { _ = kill(state.process, number) }
         }
     }
 
-    /// Waits for the child's end.
-    package func ended() async -> End {
+    package func waitForExit() async -> ExitStatus {
         await withCheckedContinuation { continuation in
             state.withLock { state in
-                if let end = state.end {
-                    continuation.resume(returning: end)
+                if let status = state.exitStatus {
+                    continuation.resume(returning: status)
                 } else {
                     state.waiters.append(continuation)
                 }
@@ -74,19 +74,21 @@ package final class ChildProcess: Sendable {
         }
     }
 
-    private func awaitEnd(of process: pid_t) {
-        // First only looked at: while the child has not been reaped, nobody else can get its number.
+    private func waitForExit(of process: pid_t) {
+        // WNOWAIT leaves the child unreaped, so that its process ID is not reused before the status is stored.
         var information = siginfo_t()
         while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {}
-        let (end, waiters) = state.withLock { state in
+        let (exitStatus, waiters) = state.withLock { state in
             var status: Int32 = 0
             while waitpid(process, &status, 0) == -1, errno == EINTR {}
-            let end = status & 0x7F == 0 ? End.exited(status >> 8 & 0xFF) : End.killed(signal: status & 0x7F)
-            state.end = end
+            let exitStatus =
+                status & 0x7F == 0
+                ? ExitStatus.exited(status >> 8 & 0xFF) : ExitStatus.killed(signal: status & 0x7F)
+            state.exitStatus = exitStatus
             defer { state.waiters = [] }
-            return (end, state.waiters)
+            return (exitStatus, state.waiters)
         }
-        for waiter in waiters { waiter.resume(returning: end) }
+        for waiter in waiters { waiter.resume(returning: exitStatus) }
     }
 
     private static func spawn(
@@ -99,33 +101,33 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        // Sockets of other tests, which a child would keep open.
+        // A child must not inherit the sockets of other tests.
         for descriptor in Int32(3)..<1024 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // The threads of a test block signals that the child has to hear.
+        // Threads of a test block signals that the child must receive.
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        let guarded = access(guardian, X_OK) == 0 ? [guardian, "--pdeathsig", "KILL", program] : [program]
-        var words = (guarded + arguments).map { strdup($0) } + [nil]
-        var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for pointer in words + variables { free(pointer) } }
-        return posix_spawn(&process, guarded[0], &actions, &attributes, &words, &variables)
+        let command = access(setpriv, X_OK) == 0 ? [setpriv, "--pdeathsig", "KILL", program] : [program]
+        var argv = (command + arguments).map { strdup($0) } + [nil]
+        var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for pointer in argv + envp { free(pointer) } }
+        return posix_spawn(&process, command[0], &actions, &attributes, &argv, &envp)
     }
 
-    private static func onThreadOfItsOwn(_ run: @escaping @Sendable () -> Void) {
+    private static func onNewThread(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(ThreadStart(run: run))
         var thread = pthread_t()
-        let refused = pthread_create(
+        let code = pthread_create(
             &thread, nil,
             { context in
                 Unmanaged<ThreadStart>.fromOpaque(context!).takeRetainedValue().run()
                 return nil
             }, body.toOpaque())
-        precondition(refused == 0, "the system refused a thread (error \(refused))")
+        precondition(code == 0, "pthread_create failed: \(code)")
         pthread_detach(thread)
     }
 }

@@ -3,31 +3,30 @@ import FoundationEssentials
 import Glibc
 package import MongoClient
 
-/// A fault that the server commits on purpose against the clients of one application name.
+/// A `failCommand` fail point for the clients of one application name.
 ///
-/// The server knows only one such fault at a time, so whoever plants one waits for whoever has one planted, in this
-/// process or another.
+/// The server has one `failCommand` at a time, so a file lock serializes them across test processes.
 package struct FailPoint: Sendable {
     private let commands: [String]
     private let times: Int32?
     private let fault: [(String, BSONValue)]
 
     /// - Parameters:
-    ///   - commands: which commands it meets.
-    ///   - times: how many of them; nil for all while the body runs.
-    ///   - fault: what happens to them: `closeConnection`, `errorCode` and the other fields of `failCommand`.
+    ///   - commands: the names of the commands that fail.
+    ///   - times: how many commands fail; nil for all while the body runs.
+    ///   - fault: `closeConnection`, `errorCode` and the other fields of `failCommand`.
     package init(_ commands: [String], times: Int32? = 1, _ fault: [(String, BSONValue)]) {
         self.commands = commands
         self.times = times
         self.fault = fault
     }
 
-    /// Commits the fault while the body runs.
+    /// Enable the fail point while the body runs.
     ///
     /// - Parameters:
-    ///   - applicationName: whose commands are met.
-    ///   - database: one that is not reached under that name.
-    package func planted<Output>(
+    ///   - applicationName: the `appName` whose commands fail.
+    ///   - database: a connection with another `appName`.
+    package func enabled<Output>(
         for applicationName: String, by database: MongoDatabase, _ body: () async throws -> Output
     ) async throws -> Output {
         let lock = try await Self.lock()
@@ -48,7 +47,7 @@ package struct FailPoint: Sendable {
         return try result.get()
     }
 
-    /// - Returns: a file that nobody else has locked; closing it gives it free.
+    /// - Returns: the descriptor of the locked file; closing it releases the lock.
     private static func lock() async throws -> Int32 {
         let path = FileManager.default.temporaryDirectory.appending(path: "afterimage-fail-point").path
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)

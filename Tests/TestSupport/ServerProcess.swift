@@ -7,15 +7,15 @@ package import NIOHTTP1
 package import Sandbox
 import Synchronization
 
-/// The real program, `afterimage serve`, as a process of its own that can be killed and started again on the same port
-/// and database; the sandbox is its provider.
+/// `afterimage serve` as a child process that can be killed and restarted on the same port and database, with the
+/// sandbox as its provider.
 package final class ServerProcess: Sendable {
-    /// It ended though nobody told it to.
-    package struct EndedByItself: Error, CustomStringConvertible {
+    /// The process exited without being stopped.
+    package struct UnexpectedExit: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// Without a slash at the end.
+    /// The base URL, without a trailing slash.
     package let base: String
     package let port: Int
     package let database: MongoDatabase
@@ -37,16 +37,16 @@ package final class ServerProcess: Sendable {
         base = "http://127.0.0.1:\(port)"
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
-        // Whoever finds nobody is to hear so at once.
+        // Fail at once while the server is down.
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Runs server and sandbox while the body runs, and ends and removes all that was made.
+    /// Run server and sandbox while the body runs, then remove the database and the files.
     ///
     /// - Parameters:
-    ///   - environment: comes before what the server is given otherwise.
-    ///   - mongo: the connection string of another mongod than the usual one.
+    ///   - environment: overrides the defaults.
+    ///   - mongo: the connection string of another mongod; nil for the shared one.
     package static func run<Output: Sendable>(
         sandbox configuration: SandboxConfiguration = .immediate, environment: [String: String] = [:],
         mongo: String? = nil, _ body: @escaping @Sendable (ServerProcess) async throws -> Output
@@ -56,10 +56,10 @@ package final class ServerProcess: Sendable {
         let directory = "\(FileManager.default.temporaryDirectory.path)/\(name)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let port = try lastingPort()
+        let port = try stablePort()
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await sandbox.run() }
-            let ours = [
+            let defaults = [
                 "PORT": "\(port)", "MONGODB_URI": mongo ?? TestMongo.uri, "MONGODB_DATABASE": name,
                 "MONGODB_CONNECTIONS": "4", "JWT_SECRET": TestServer.secret, "CALLBACK_SECRET": TestServer.secret,
                 "NANOBANANA_BASE_URL": try await sandbox.baseURL, "NANOBANANA_API_KEY": "test",
@@ -74,81 +74,81 @@ package final class ServerProcess: Sendable {
             defer { group.cancelAll() }
             return try await TestMongo.withDatabase(named: name, { $0.uri = mongo ?? $0.uri }) { database in
                 let server = ServerProcess(
-                    ours.merging(environment) { $1 }, port: port, database: database, sandbox: sandbox,
+                    defaults.merging(environment) { $1 }, port: port, database: database, sandbox: sandbox,
                     logFile: "\(directory)/log")
                 return try await server.whileRunning(body)
             }
         }
     }
 
-    /// Runs another server on the same database, with the same provider and the same folders, while the body runs.
+    /// Run another server with the database, provider and directories of the first while the body runs.
     ///
-    /// - Parameter environment: comes before what it has of the first.
+    /// - Parameter environment: overrides the environment of the first.
     package static func run<Output: Sendable>(
         beside first: ServerProcess, environment: [String: String] = [:],
         _ body: (ServerProcess) async throws -> Output
     ) async throws -> Output {
-        let port = try lastingPort()
-        let ours = first.environment.merging(["PORT": "\(port)"]) { $1 }.merging(environment) { $1 }
+        let port = try stablePort()
+        let merged = first.environment.merging(["PORT": "\(port)"]) { $1 }.merging(environment) { $1 }
         let server = ServerProcess(
-            ours, port: port, database: first.database, sandbox: first.sandbox, logFile: "\(first.logFile)-\(port)")
+            merged, port: port, database: first.database, sandbox: first.sandbox, logFile: "\(first.logFile)-\(port)")
         return try await server.whileRunning(body)
     }
 
-    // MARK: - Its life
+    // MARK: - Lifecycle
 
-    /// Starts it and waits until it is ready.
+    /// Start the process and wait until it is ready.
     package func start() async throws {
         let started = try await ChildProcess.start(Self.program, ["serve"], environment: environment, log: logFile)
         child.withLock { $0 = started }
         try await waitUntilReady(within: .seconds(30))
     }
 
-    /// Ends it with SIGKILL, and returns when it is gone.
-    package func kill() async { _ = await end(SIGKILL) }
+    /// Send SIGKILL and wait for the exit.
+    package func kill() async { _ = await terminate(SIGKILL) }
 
-    /// Tells it to stop with SIGTERM, and returns how it ended.
-    package func stop() async -> ChildProcess.End? { await end(SIGTERM) }
+    /// Send SIGTERM and wait for the exit.
+    package func stop() async -> ChildProcess.ExitStatus? { await terminate(SIGTERM) }
 
     /// Nil while it runs.
-    package var unexpectedEnd: ChildProcess.End? { child.withLock { $0?.end } }
+    package var unexpectedExit: ChildProcess.ExitStatus? { child.withLock { $0?.exitStatus } }
 
-    /// Waits until it can do its work, as it says itself.
+    /// Wait until `/health/ready` responds with 200.
     package func waitUntilReady(within limit: Duration) async throws {
         let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {
-            if let end = unexpectedEnd { throw EndedByItself(description: "\(end)\n\(log)") }
-            if (try? await ask(.GET, "/health/ready").status) == 200 { return }
+            if let status = unexpectedExit { throw UnexpectedExit(description: "\(status)\n\(log)") }
+            if (try? await request(.GET, "/health/ready").status) == 200 { return }
             try await Task.sleep(for: .milliseconds(10))
         }
-        throw EndedByItself(description: "not ready within \(limit)\n\(log)")
+        throw UnexpectedExit(description: "not ready within \(limit)\n\(log)")
     }
 
-    /// The number of the process that runs; nil while none does.
-    package var number: Int32? { child.withLock { $0?.number } }
+    /// Nil while no process runs.
+    package var processID: Int32? { child.withLock { $0?.processID } }
 
-    /// All that it wrote.
-    package var wholeLog: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
+    /// The complete log.
+    package var fullLog: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
 
-    /// The last lines that it wrote.
+    /// The last 40 lines of the log.
     package var log: String {
         let text = (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? ""
         return text.split(separator: "\n").suffix(40).joined(separator: "\n")
     }
 
-    /// How many lines with this text the server wrote, and the workers beside it.
+    /// The number of log lines of the server and its workers that contain the text.
     package func logLines(containing text: String) -> Int {
         let log = (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? ""
         return log.split(separator: "\n").count { $0.contains(text) }
     }
 
-    private func end(_ signal: Int32) async -> ChildProcess.End? {
+    private func terminate(_ signal: Int32) async -> ChildProcess.ExitStatus? {
         let running = child.withLock { child in
             defer { child = nil }
             return child
         }
         running?.signal(signal)
-        return await running?.ended()
+        return await running?.waitForExit()
     }
 
     private func whileRunning<Output>(
@@ -158,10 +158,10 @@ package final class ServerProcess: Sendable {
         do {
             try await start()
             let output = try await body(self)
-            if let end = unexpectedEnd { throw EndedByItself(description: "\(end)\n\(log)") }
+            if let status = unexpectedExit { throw UnexpectedExit(description: "\(status)\n\(log)") }
             result = .success(output)
         } catch {
-            print("The log of the server that a test has failed with:\n\(log)")
+            print("log of the server under test:\n\(log)")
             result = .failure(error)
         }
         await kill()
@@ -169,53 +169,53 @@ package final class ServerProcess: Sendable {
         return try result.get()
     }
 
-    // MARK: - Asking it
+    // MARK: - Requests
 
-    /// A token of a user's, made by the program itself.
+    /// A user's token, signed by `afterimage token`.
     package func token(user: String) async throws -> String {
-        let (end, output) = try await command("token", "--user", user)
-        // The driver's library may have said something before, to standard error, which the output has too.
-        guard end == .exited(0), let token = output.split(separator: "\n").last else {
-            throw EndedByItself(description: "no token, but \(end): \(output)")
+        let (status, output) = try await runCommand("token", "--user", user)
+        // libmongoc may have written to standard error, which the output includes.
+        guard status == .exited(0), let token = output.split(separator: "\n").last else {
+            throw UnexpectedExit(description: "no token: \(status): \(output)")
         }
         return String(token)
     }
 
-    /// Runs a command of the program's to its end, with the server's environment.
-    package func command(_ arguments: String...) async throws -> (end: ChildProcess.End, output: String) {
+    /// Run another command of the program with the server's environment.
+    package func runCommand(_ arguments: String...) async throws -> (status: ChildProcess.ExitStatus, output: String) {
         let file = "\(logFile)-command-\(UInt64.random(in: 0...UInt64.max))"
         let child = try await ChildProcess.start(Self.program, arguments, environment: environment, log: file)
-        return (await child.ended(), try String(contentsOfFile: file, encoding: .utf8))
+        return (await child.waitForExit(), try String(contentsOfFile: file, encoding: .utf8))
     }
 
-    /// - Parameter path: below its address, or an address of its own that begins with `http`.
-    package func ask(
+    /// - Parameter path: relative to `base`, or an absolute URL.
+    package func request(
         _ method: HTTPMethod, _ path: String, token: String? = nil, headers: [(String, String)] = [],
         body: HTTPClientRequest.Body? = nil
-    ) async throws -> TestAnswer {
+    ) async throws -> TestResponse {
         var request = HTTPClientRequest(url: path.hasPrefix("http") ? path : base + path)
         request.method = method
         if let token { request.headers.add(name: "x-access-token", value: token) }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         request.body = body
-        return try await TestAnswer(client.execute(request, timeout: .seconds(60)))
+        return try await TestResponse(client.execute(request, timeout: .seconds(60)))
     }
 
-    package func post(_ path: String, token: String? = nil, json: String) async throws -> TestAnswer {
-        try await ask(
+    package func post(_ path: String, token: String? = nil, json: String) async throws -> TestResponse {
+        try await request(
             .POST, path, token: token, headers: [("Content-Type", "application/json")],
             body: .bytes(ByteBuffer(string: json)))
     }
 
-    /// Built beside the bundle of the tests, which is itself the program that runs.
+    /// The path of the program: SwiftPM builds it into the directory of the test bundle, which is the running program.
     static let program: String = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
             + "/afterimage"
     }()
 
-    /// A free port that stays free while nobody listens on it: below those that the system gives to callers.
-    package static func lastingPort() throws -> Int {
+    /// A free port outside the ephemeral range, so that it stays free while the server is down.
+    package static func stablePort() throws -> Int {
         struct NoPort: Error {}
         for _ in 0..<100 {
             let port = Int.random(in: 15_000..<30_000)

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// JSON that tests look into: `answer.json["data"]["image"]["status"] == "pending"`.
+/// JSON with subscripts for tests: `response.json["data"]["image"]["status"] == "pending"`.
 package enum TestJSON: Sendable, Hashable, Decodable {
     case null
     case bool(Bool)
@@ -26,12 +26,12 @@ package enum TestJSON: Sendable, Hashable, Decodable {
         }
     }
 
-    /// Null where the text is no JSON.
+    /// Null if the text is not JSON.
     package init(parsing text: String) {
         self = (try? JSONDecoder().decode(TestJSON.self, from: Data(text.utf8))) ?? .null
     }
 
-    /// A member; null where there is none.
+    /// The member; null if there is none.
     package subscript(name: String) -> TestJSON {
         if case .object(let members) = self { return members[name] ?? .null }
         return .null

@@ -2,20 +2,20 @@ import FoundationEssentials
 package import Logging
 package import MongoClient
 
-/// The real mongod that the tests talk to: a single-node replica set with test commands, which `scripts/test` starts.
+/// The mongod for the tests: a single-node replica set with test commands, started by `scripts/test`.
 package enum TestMongo {
     package static let uri: String = {
         guard let uri = ProcessInfo.processInfo.environment["TEST_MONGODB_URI"], !uri.isEmpty else {
-            fatalError("TEST_MONGODB_URI is not set: run the tests with scripts/test, which starts a mongod for them.")
+            fatalError("TEST_MONGODB_URI is not set. Run the tests with scripts/test, which starts a mongod.")
         }
         return uri
     }()
 
-    /// Lends a database, and removes it afterwards whatever happens.
+    /// Run the body with a database, and drop the database afterwards.
     ///
     /// - Parameters:
-    ///   - name: nil for one of the test's own.
-    ///   - configure: changes how it is reached.
+    ///   - name: nil for a unique name.
+    ///   - configure: changes the client's configuration.
     package static func withDatabase<Output>(
         named name: String? = nil, _ configure: (inout MongoConfiguration) -> Void = { _ in },
         _ body: (MongoDatabase) async throws -> Output
@@ -43,7 +43,7 @@ package enum TestMongo {
         return output
     }
 
-    /// Lends a client of its own, as another process would have one.
+    /// Run the body with a separate client, as another process would have.
     package static func withClient<Output>(_ body: (MongoClient) async throws -> Output) async throws -> Output {
         let client = try MongoClient(MongoConfiguration(uri: uri), logger: quiet)
         let result: Result<Output, any Error>
@@ -56,10 +56,10 @@ package enum TestMongo {
         return try result.get()
     }
 
-    /// No other test has this database.
+    /// A unique database name.
     package static func freshName() -> String { "test_\(UInt64.random(in: 0...UInt64.max))" }
 
-    /// Logs errors alone.
+    /// Logs only errors.
     package static let quiet: Logger = {
         var logger = Logger(label: "test")
         logger.logLevel = .error

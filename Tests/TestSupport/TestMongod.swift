@@ -4,10 +4,9 @@ import Glibc
 import MongoClient
 import Synchronization
 
-/// A mongod of a test's own, that can be taken away and brought back: a replica set of one, for it has a log of its
-/// writes, or a server that belongs to none.
+/// A mongod that a test can stop and restart: a single-node replica set (with an oplog), or a standalone server.
 package final class TestMongod: Sendable {
-    /// Named by `TEST_MONGOD`, which `scripts/test` sets.
+    /// The path in `TEST_MONGOD`, which `scripts/test` sets.
     package static let program: String? = ProcessInfo.processInfo.environment["TEST_MONGOD"].flatMap {
         $0.isEmpty ? nil : $0
     }
@@ -21,11 +20,11 @@ package final class TestMongod: Sendable {
     private init(directory: String, isStandalone: Bool) throws {
         self.directory = directory
         self.isStandalone = isStandalone
-        port = try ServerProcess.lastingPort()
+        port = try ServerProcess.stablePort()
         uri = "mongodb://127.0.0.1:\(port)/" + (isStandalone ? "" : "?replicaSet=rs0")
     }
 
-    /// Runs one while the body runs, and removes all that it wrote.
+    /// Run a mongod while the body runs, then remove its data.
     package static func run<Output>(
         standalone: Bool = false, _ body: (TestMongod) async throws -> Output
     ) async throws -> Output {
@@ -45,7 +44,7 @@ package final class TestMongod: Sendable {
         return try result.get()
     }
 
-    /// Brings it up; it takes a moment until it answers.
+    /// Start the process, without waiting until it accepts connections.
     package func start() async throws {
         let started = try await ChildProcess.start(
             Self.program ?? "",
@@ -56,17 +55,17 @@ package final class TestMongod: Sendable {
         child.withLock { $0 = started }
     }
 
-    /// Takes it away, and returns when it is gone.
+    /// Send the signal and wait for the exit.
     package func stop(_ signal: Int32) async {
         let child = child.withLock { $0 }
         child?.signal(signal)
-        _ = await child?.ended()
+        _ = await child?.waitForExit()
     }
 
-    /// Sends a signal that it lives on with.
+    /// Send a signal that does not end the process.
     package func signal(_ number: Int32) { child.withLock { $0 }?.signal(number) }
 
-    /// Returns when it answers, and can be written to.
+    /// Wait until the server is reachable and accepts writes.
     private func prepare() async throws {
         var configuration = MongoConfiguration(uri: "mongodb://127.0.0.1:\(port)/?directConnection=true")
         configuration.connections = 1

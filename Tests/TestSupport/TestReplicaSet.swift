@@ -3,12 +3,12 @@ import FoundationEssentials
 import Glibc
 import MongoClient
 
-/// Three real mongods that are one replica set, of which any can be taken away.
+/// A replica set of three mongods, of which any can be killed.
 package final class TestReplicaSet: Sendable {
-    /// Nobody became primary in time.
+    /// No primary was elected in time.
     package struct NoPrimary: Error {}
 
-    /// How soon the others elect a new primary when theirs has fallen silent.
+    /// In milliseconds.
     private static let electionTimeout = 700
 
     package let uri: String
@@ -19,7 +19,7 @@ package final class TestReplicaSet: Sendable {
         uri = "mongodb://\(nodes.map(\.address).joined(separator: ","))/?replicaSet=rs0"
     }
 
-    /// Runs the set while the body runs, and removes all that it wrote.
+    /// Run the set while the body runs, then remove its data.
     package static func run<Output>(_ body: (TestReplicaSet) async throws -> Output) async throws -> Output {
         let directory = "\(FileManager.default.temporaryDirectory.path)/\(TestMongo.freshName())"
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -32,11 +32,11 @@ package final class TestReplicaSet: Sendable {
         } catch {
             result = .failure(error)
         }
-        for node in set.nodes { await node.end() }
+        for node in set.nodes { await node.shutDown() }
         return try result.get()
     }
 
-    /// The one that takes writes, once there is one and the others follow it.
+    /// Wait for one primary and two secondaries.
     package func primary(within limit: Duration = .seconds(20)) async throws -> TestReplicaSetNode {
         let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {
@@ -52,15 +52,15 @@ package final class TestReplicaSet: Sendable {
         throw NoPrimary()
     }
 
-    /// Has the primary make place for another.
+    /// Make the primary step down.
     package func stepDown() async throws {
         let primary = try await primary()
-        // It may close the connection before it has answered.
+        // The primary may close the connection before it replies.
         _ = try? await primary.admin.run(
             .plain, ["replSetStepDown": 3, "secondaryCatchUpPeriodSecs": 2])
     }
 
-    /// Ends the primary with SIGKILL and brings the node back a moment later.
+    /// Kill the primary with SIGKILL and restart the node after two seconds.
     package func killPrimary() async throws {
         let primary = try await primary()
         await primary.kill()
@@ -68,7 +68,6 @@ package final class TestReplicaSet: Sendable {
         try await primary.start()
     }
 
-    /// All but the primary.
     package func secondaries() async throws -> [TestReplicaSetNode] {
         let primary = try await primary()
         return nodes.filter { $0 !== primary }
@@ -79,7 +78,7 @@ package final class TestReplicaSet: Sendable {
             ["_id": .int32(Int32(index)), "host": .string(node.address)]
         }
         let settings: BSONValue = ["electionTimeoutMillis": .int32(Int32(Self.electionTimeout))]
-        for node in nodes { try await node.awaitAnswer() }
+        for node in nodes { try await node.waitUntilReachable() }
         _ = try await nodes[0].admin.run(
             .plain, ["replSetInitiate": ["_id": "rs0", "members": .array(members), "settings": settings]])
         _ = try await primary()

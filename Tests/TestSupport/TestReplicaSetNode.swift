@@ -3,10 +3,10 @@ import Glibc
 import MongoClient
 import Synchronization
 
-/// One of the mongods of a replica set.
+/// A mongod of a replica set.
 package final class TestReplicaSetNode: Sendable {
     let address: String
-    /// Asks this node and no other.
+    /// A direct connection to this node.
     let admin: MongoDatabase
     private let port: Int
     private let directory: String
@@ -15,7 +15,7 @@ package final class TestReplicaSetNode: Sendable {
 
     init(directory: String) throws {
         self.directory = directory
-        port = try ServerProcess.lastingPort()
+        port = try ServerProcess.stablePort()
         address = "127.0.0.1:\(port)"
         var configuration = MongoConfiguration(uri: "mongodb://\(address)/?directConnection=true")
         configuration.connections = 1
@@ -35,8 +35,7 @@ package final class TestReplicaSetNode: Sendable {
         child.withLock { $0 = started }
     }
 
-    /// Returns once it answers.
-    func awaitAnswer() async throws {
+    func waitUntilReachable() async throws {
         for _ in 0..<500 {
             if (try? await admin.ping()) != nil { return }
             try await Task.sleep(for: .milliseconds(20))
@@ -44,21 +43,21 @@ package final class TestReplicaSetNode: Sendable {
         throw TestReplicaSet.NoPrimary()
     }
 
-    /// Stops it where it stands (SIGSTOP).
+    /// Suspend the process (SIGSTOP).
     package func freeze() { child.withLock { $0 }?.signal(SIGSTOP) }
 
-    /// Lets it go on where it stood (SIGCONT).
-    package func wake() { child.withLock { $0 }?.signal(SIGCONT) }
+    /// Resume the process (SIGCONT).
+    package func resume() { child.withLock { $0 }?.signal(SIGCONT) }
 
-    /// Ends it with SIGKILL, and returns when it is gone.
+    /// Send SIGKILL and wait for the exit.
     func kill() async {
         let child = child.withLock { $0 }
         child?.signal(SIGKILL)
-        _ = await child?.ended()
+        _ = await child?.waitForExit()
     }
 
-    /// The same, for good.
-    func end() async {
+    /// Kill the process and close the client.
+    func shutDown() async {
         await kill()
         await client.close()
     }

@@ -12,23 +12,22 @@ package import NIOHTTP1
 import Providers
 package import Sandbox
 
-/// The whole server on a port of its own, with a database of its own and the sandbox as its provider; everything that
-/// a test talks to is real.
+/// The complete server in the test process, with its own port and database and the sandbox as its provider.
 package struct TestServer: Sendable {
     package static let secret = "a secret that is only for tests, 32+"
 
-    /// Without a slash at the end.
+    /// The base URL, without a trailing slash.
     package let base: String
     package let settings: Settings
     package let database: MongoDatabase
     package let sandbox: SandboxServer
-    /// Every route that it has, as `GET /health/live`.
+    /// All routes, such as `GET /health/live`.
     package let routes: [String]
 
-    /// Runs server and sandbox while the body runs, and removes all that was made.
+    /// Run server and sandbox while the body runs, then remove the database and the files.
     ///
     /// - Parameters:
-    ///   - sandbox: how the provider behaves; each prompt may ask for more.
+    ///   - sandbox: how the provider behaves; a prompt may add faults.
     ///   - configure: changes the settings before the start.
     package static func run<Output: Sendable>(
         sandbox: SandboxConfiguration = .immediate, _ configure: (inout Settings) -> Void = { _ in },
@@ -44,7 +43,7 @@ package struct TestServer: Sendable {
         settings.callbackSecret = secret
         settings.passwordCost = ScryptCost(rounds: 16, blockSize: 1, parallelism: 1)
         settings.logLevel = .critical
-        // Tests ask for more in a second than people do in a day, all from one address.
+        // Tests send many requests from one IP address.
         settings.limits = .off
         settings.uploadsDirectory = "\(temporaryDirectory)/\(settings.databaseName)"
         settings.videoProxyLog = "\(temporaryDirectory)/\(settings.databaseName).log"
@@ -56,9 +55,9 @@ package struct TestServer: Sendable {
         settings.videoSchedule.tick = .milliseconds(20)
         settings.videoSchedule.pollInterval = .milliseconds(50)
         settings.videoSchedule.firstRetry = .milliseconds(50)
-        // The sandbox's videos lie on this machine.
-        settings.originRules = OriginPolicy(hosts: ["127.0.0.1"], allowsPrivate: true)
-        settings.imageOriginRules = settings.originRules
+        // The sandbox serves videos from 127.0.0.1.
+        settings.videoOriginPolicy = OriginPolicy(hosts: ["127.0.0.1"], allowsPrivate: true)
+        settings.imageOriginPolicy = settings.videoOriginPolicy
         defer {
             try? FileManager.default.removeItem(atPath: settings.uploadsDirectory)
             try? FileManager.default.removeItem(atPath: settings.videoProxyLog)
@@ -73,7 +72,7 @@ package struct TestServer: Sendable {
             let (listening, listen) = AsyncStream.makeStream(of: Int.self)
             let assembly = try await Assembly(settings, stoppingAt: []) { listen.yield($0) }
             group.addTask {
-                // Whoever waits for the port must hear that there will be none.
+                // End the wait for the port if the server fails to start.
                 defer { listen.finish() }
                 try await assembly.run()
             }
@@ -102,50 +101,47 @@ package struct TestServer: Sendable {
         }
     }
 
-    /// A token of a user's, good for an hour.
+    /// A user's token, valid for an hour.
     package func token(user: String, role: String? = nil) async throws -> String {
         try await Self.sign(["sub": user, "role": role])
     }
 
-    /// A token of an anonymous session's, good for an hour.
+    /// An anonymous session's token, valid for an hour.
     package func token(session: String) async throws -> String { try await Self.sign(["session_id": session]) }
 
-    /// Asks the server.
-    ///
     /// - Parameter token: nil for a caller without one.
-    package func ask(
+    package func request(
         _ method: HTTPMethod, _ path: String, token: String? = nil, headers: [(String, String)] = [],
         body: HTTPClientRequest.Body? = nil
-    ) async throws -> TestAnswer {
+    ) async throws -> TestResponse {
         var request = HTTPClientRequest(url: base + path)
         request.method = method
         if let token { request.headers.add(name: "x-access-token", value: token) }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         request.body = body
-        return try await TestAnswer(HTTPClient.shared.execute(request, timeout: .seconds(30)))
+        return try await TestResponse(HTTPClient.shared.execute(request, timeout: .seconds(30)))
     }
 
-    /// Sends JSON.
     package func post(_ path: String, token: String? = nil, headers: [(String, String)] = [], json: String) async throws
-        -> TestAnswer
+        -> TestResponse
     {
-        try await ask(
+        try await request(
             .POST, path, token: token, headers: headers + [("Content-Type", "application/json")],
             body: .bytes(ByteBuffer(string: json)))
     }
 
-    /// How a video stands once it has its end.
-    package func awaitVideo(_ task: String, token: String) async throws -> TestJSON {
+    /// The video once its status is final.
+    package func waitForVideo(_ task: String, token: String) async throws -> TestJSON {
         for _ in 0..<1500 {
-            let data = try await ask(.GET, "/api/text-to-video/\(task)", token: token).json["data"]
+            let data = try await request(.GET, "/api/text-to-video/\(task)", token: token).json["data"]
             if data["status"] != "pending", data["status"] != "processing" { return data }
             try await Task.sleep(for: .milliseconds(20))
         }
-        struct NeverEnded: Error {}
-        throw NeverEnded()
+        struct TimedOut: Error {}
+        throw TimedOut()
     }
 
-    /// A port that nobody listens on.
+    /// A free port.
     package static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
@@ -165,11 +161,11 @@ package struct TestServer: Sendable {
 
     private func waitUntilReady() async throws {
         for _ in 0..<500 {
-            if try await ask(.GET, "/health/ready").status == 200 { return }
+            if try await request(.GET, "/health/ready").status == 200 { return }
             try await Task.sleep(for: .milliseconds(20))
         }
-        struct NeverReady: Error {}
-        throw NeverReady()
+        struct NotReady: Error {}
+        throw NotReady()
     }
 
     private static func sign(_ claims: [String: String?]) async throws -> String {

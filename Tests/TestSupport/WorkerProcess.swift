@@ -1,16 +1,16 @@
 import Glibc
 
-/// The real program, `afterimage work`, as a process of its own beside a server: same database, same provider.
+/// `afterimage work` as a child process with the database and provider of a server.
 package final class WorkerProcess: Sendable {
     private let child: ChildProcess
 
     private init(_ child: ChildProcess) { self.child = child }
 
-    /// Runs workers while the body runs, and ends them whatever happens.
+    /// Run workers while the body runs, then kill them.
     ///
     /// - Parameters:
-    ///   - server: whose settings they have.
-    ///   - environments: for each worker what comes before those settings.
+    ///   - server: whose environment the workers inherit.
+    ///   - environments: overrides for each worker.
     package static func run<Output>(
         beside server: ServerProcess, _ environments: [[String: String]],
         _ body: ([WorkerProcess]) async throws -> Output
@@ -37,23 +37,23 @@ package final class WorkerProcess: Sendable {
     }
 
     /// Nil while it runs.
-    package var end: ChildProcess.End? { child.end }
+    package var exitStatus: ChildProcess.ExitStatus? { child.exitStatus }
 
-    /// Stops it where it stands (SIGSTOP): it does nothing more, and notices nothing.
+    /// Suspend the process (SIGSTOP).
     package func freeze() { child.signal(SIGSTOP) }
 
-    /// Lets it go on where it stood (SIGCONT).
-    package func wake() { child.signal(SIGCONT) }
+    /// Resume the process (SIGCONT).
+    package func resume() { child.signal(SIGCONT) }
 
-    /// Tells it to stop with SIGTERM, and returns how it ended.
-    package func stop() async -> ChildProcess.End {
+    /// Send SIGTERM and wait for the exit.
+    package func stop() async -> ChildProcess.ExitStatus {
         child.signal(SIGTERM)
-        return await child.ended()
+        return await child.waitForExit()
     }
 
-    /// Ends it with SIGKILL, frozen or not, and returns when it is gone.
+    /// Send SIGKILL and wait for the exit.
     package func kill() async {
         child.signal(SIGKILL)
-        _ = await child.ended()
+        _ = await child.waitForExit()
     }
 }

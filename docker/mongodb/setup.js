@@ -1,7 +1,8 @@
-// Makes the nodes one replica set, and the users: root, for operators, and afterimage, which may read and write the
-// program's database and nothing else. Run again, it only sets the passwords anew.
+// Configures the replica set and creates two users: root for operators, and afterimage, which may only read and write
+// the program's database. When run again, it only sets the password of afterimage.
 //
-// It runs at the first node itself: as long as there is no user, mongod takes these commands from its own machine alone.
+// Must run on the first node's machine: before the first user exists, mongod accepts these commands from localhost
+// only.
 
 const { readFileSync } = require("fs");
 const folder = process.env.SECRETS || "/secrets/mongodb";
@@ -10,44 +11,44 @@ const nodes = (process.env.NODES || "mongodb-1:27017,mongodb-2:27017,mongodb-3:2
 const secret = (name) => readFileSync(`${folder}/${name}`, "utf8").trim();
 
 const admin = db.getSiblingDB("admin");
-// Throws where a command fails, in every version of the shell.
+// Throws if the command fails, in every version of the shell.
 const run = (on, command) => {
-  const answer = on.runCommand(command);
-  if (answer.ok !== 1) throw new Error(`${Object.keys(command)[0]}: ${answer.codeName}: ${answer.errmsg}`);
-  return answer;
+  const reply = on.runCommand(command);
+  if (reply.ok !== 1) throw new Error(`${Object.keys(command)[0]}: ${reply.codeName}: ${reply.errmsg}`);
+  return reply;
 };
-const wait = (what, isSo) => {
+const waitFor = (what, condition) => {
   for (let i = 0; i < 120; i++) {
-    const found = isSo();
-    if (found) return found;
+    const result = condition();
+    if (result) return result;
     sleep(500);
   }
-  throw new Error(`after 60 s there was still no ${what}`);
+  throw new Error(`no ${what} after 60 s`);
 };
 
 if (!run(admin, { hello: 1 }).setName) {
-  // Only where the primary is can the first user be made: here.
+  // The first user can only be created on the primary, so this node gets the highest priority.
   const members = nodes.map((host, index) => ({ _id: index, host, priority: index === 0 ? 2 : 1 }));
   run(admin, { replSetInitiate: { _id: "rs0", members } });
-  print("the replica set has been made");
+  print("replica set created");
 }
 
-const rights = { root: ["root"], afterimage: [{ role: "readWrite", db: database }] };
+const roles = { root: ["root"], afterimage: [{ role: "readWrite", db: database }] };
 const set = new Mongo(`mongodb://${nodes.join(",")}/?replicaSet=rs0`).getDB("admin");
-wait("primary", () => run(admin, { hello: 1 }).primary);
+waitFor("primary", () => run(admin, { hello: 1 }).primary);
 if (admin.runCommand({ connectionStatus: 1 }).ok && !canSignIn(set)) {
-  wait("primary at the first node", () => run(admin, { hello: 1 }).isWritablePrimary);
-  run(admin, { createUser: "root", pwd: secret("root-password"), roles: rights.root });
-  wait("sign-in", () => canSignIn(set));
-  print("the user root has been made");
+  waitFor("primary on the first node", () => run(admin, { hello: 1 }).isWritablePrimary);
+  run(admin, { createUser: "root", pwd: secret("root-password"), roles: roles.root });
+  waitFor("sign-in", () => canSignIn(set));
+  print("user root created");
 }
-const isThere = run(set, { usersInfo: "afterimage" }).users.length > 0;
+const exists = run(set, { usersInfo: "afterimage" }).users.length > 0;
 run(set, {
-  [isThere ? "updateUser" : "createUser"]: "afterimage",
+  [exists ? "updateUser" : "createUser"]: "afterimage",
   pwd: secret("program-password"),
-  roles: rights.afterimage,
+  roles: roles.afterimage,
 });
-print(`the user afterimage ${isThere ? "has its password again" : "has been made"}`);
+print(`user afterimage ${exists ? "updated" : "created"}`);
 
 function canSignIn(on) {
   try {

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Tests the pages in a real browser, against a server, a sandbox and a database of their own. To be sourced after
-# services.sh.
+# Tests the pages in a real browser, with a private server, sandbox and database. Must be sourced after services.sh.
 set -euo pipefail
 
 BROWSER_TESTS=Tests/EndToEnd/Browser
@@ -11,7 +10,7 @@ missing_browser_packages() {
     python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 }
 
-# Makes the Python environment of the tests, again when what they need has changed.
+# Creates the Python environment of the tests, or recreates it if the requirements have changed.
 prepare_browser() {
     local wanted=$BROWSER_TESTS/requirements.txt made=.tools/browser/made-for.txt
     install_missing_packages missing_browser_packages
@@ -23,7 +22,7 @@ prepare_browser() {
     fi
 }
 
-# test_in_browser FOLDER RESULTS OPTION...: TEST_MONGODB_URI says where the database is; screenshots are left in
+# test_in_browser FOLDER RESULTS OPTION...: uses the database in TEST_MONGODB_URI; writes screenshots to
 # .build/screenshots.
 test_in_browser() {
     local results=$2
@@ -31,10 +30,10 @@ test_in_browser() {
     shift 2
     mkdir -p "$STATE"
     export MONGODB_URI=$TEST_MONGODB_URI MONGODB_DATABASE=browser
-    # Short, but long enough to be seen under way.
+    # Short, but long enough to be seen in progress.
     export SANDBOX_VIDEO_TIME=1500ms VIDEO_POLL_INTERVAL_SECONDS=0.3 VIDEO_RETRY_SECONDS=0.2 STATS_FLUSH_SECONDS=0.2
     use_secrets
-    # It asks for more in a second than people do in a day.
+    # The tests send more requests than the limits allow.
     export RATE_LIMITS=false
     export PORT=$((20000 + RANDOM % 10000)) SANDBOX_PORT=$((20000 + RANDOM % 10000))
     export SANDBOX_ORIGIN_PORT=$((20000 + RANDOM % 10000))
@@ -44,9 +43,9 @@ test_in_browser() {
     export AFTERIMAGE_MONGODB_URI=$MONGODB_URI AFTERIMAGE_MONGODB_DATABASE=$MONGODB_DATABASE
     export AFTERIMAGE_PROGRAM=$PROGRAM
     mkdir -p "$AFTERIMAGE_SCREENSHOTS"
-    attend browser "$BROWSER_PYTHON" -m pytest --quiet -p no:cacheprovider \
+    run_foreground browser "$BROWSER_PYTHON" -m pytest --quiet -p no:cacheprovider \
         --numprocesses 3 --dist worksteal --junitxml "$results" "$@" "$BROWSER_TESTS" && return
     cp "$STATE"/*.log "$AFTERIMAGE_SCREENSHOTS"
-    note "What the server and the sandbox logged lies beside the screenshots, in $AFTERIMAGE_SCREENSHOTS."
+    note "The logs of the server and the sandbox are in $AFTERIMAGE_SCREENSHOTS."
     return 1
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Says how many tests passed, failed and were skipped, and why, out of the xUnit file of a run.
+"""Prints how many tests of an xUnit file passed, failed and were skipped, and why.
 
-Fails where a test failed, where none was run, and with CI=true where one was skipped.
+Fails if a test failed, if none was run, and with CI=true if one was skipped.
 """
 import collections
 import os
@@ -13,7 +13,7 @@ def main():
     try:
         cases = list(ElementTree.parse(sys.argv[1]).iter("testcase"))
     except (OSError, ElementTree.ParseError):
-        sys.exit("The test process ended before it could report: look at the last lines above.")
+        sys.exit("The test process ended before it wrote its results: see the last lines above.")
     failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
     reasons = collections.Counter(case.findtext("skipped") for case in cases if case.find("skipped") is not None)
     skipped = sum(reasons.values())

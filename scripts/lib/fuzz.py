@@ -1,4 +1,4 @@
-"""What schemathesis does not know by itself about the requests that it makes up; it loads this as its hooks."""
+"""Hooks for schemathesis: valid ids, and constraints that OpenAPI cannot express."""
 import itertools
 import os
 import pathlib
@@ -9,7 +9,7 @@ import yaml
 from schemathesis.generation import GenerationMode
 
 CONTRACT = yaml.safe_load((pathlib.Path(__file__).parents[2] / "openapi.yaml").read_text())
-# A finished video, a picture of the caller's and an upload: what is made up leads nowhere nearly always.
+# A finished video, an image of the caller and an upload: generated ids almost never exist.
 KNOWN = {
     "/video/{proxy_id}": {"proxy_id": os.environ.get("FUZZ_PROXY_ID")},
     "/api/text-to-video/{task_id}": {"task_id": os.environ.get("FUZZ_JOB_ID")},
@@ -19,17 +19,17 @@ KNOWN = {
     "/api/v1/nanobanana/images/{id}/content": {"id": os.environ.get("FUZZ_IMAGE_ID")},
     "/uploads/{name}": {"name": os.environ.get("FUZZ_UPLOAD")},
 }
-turns = itertools.count()
+calls = itertools.count()
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    # What is put away would be there for nobody after it.
-    if case.operation.path in KNOWN and case.method != "DELETE" and next(turns) % 2:
+    # Not for DELETE: later requests would not find the record.
+    if case.operation.path in KNOWN and case.method != "DELETE" and next(calls) % 2:
         case.path_parameters = dict(KNOWN[case.operation.path])
     if not is_valid(case):
         return
-    # OpenAPI has no words for parameters that exclude each other, for passwords that everybody tries, and for pictures.
+    # OpenAPI cannot express mutually exclusive parameters, common passwords, and image files.
     if case.query and "cursor" in case.query:
         case.query.pop("skip", None)
         case.query.pop("before", None)
@@ -38,14 +38,14 @@ def before_call(context, case, kwargs):
     if len(set(str(case.body.get("password", "ab")))) == 1:
         case.body["password"] = "a fox in fresh snow"
     if isinstance(case.body.get("image"), list):
-        case.body["image"] = [picture() for _ in case.body["image"]]
+        case.body["image"] = [image_file() for _ in case.body["image"]]
 
 
 def is_valid(case):
     return case.meta is not None and case.meta.generation.mode == GenerationMode.POSITIVE
 
 
-def picture():
+def image_file():
     """A PNG of one grey pixel."""
 
     def chunk(kind, data):
@@ -58,22 +58,22 @@ def picture():
 
 @schemathesis.deserializer("image/png", "image/jpeg", "image/webp", "video/mp4", "video/webm", "video/quicktime",
                            "video/ogg")
-def bytes_alone(context, response):
-    """Of pictures and videos the contract says nothing but their type."""
+def skip_binary(context, response):
+    """The contract says nothing about images and videos except their type."""
     return None
 
 
 @schemathesis.check
 def no_undocumented_members(context, response, case):
-    """Clients may meet more than the contract says; the server may not send it without the contract saying so."""
+    """Clients must ignore unknown members, but the server must not send undocumented ones."""
     operation = CONTRACT["paths"].get(case.operation.path, {}).get(case.method.lower())
     if operation is None or not response.content:
         return
-    answer = resolve(operation["responses"].get(str(response.status_code), {}))
-    media = answer.get("content", {}).get("application/json")
+    documented = resolve(operation["responses"].get(str(response.status_code), {}))
+    media = documented.get("content", {}).get("application/json")
     if media is not None:
         found = list(undocumented(response.json(), media["schema"], ""))
-        assert not found, f"the contract does not know {', '.join(found)}"
+        assert not found, f"undocumented members: {', '.join(found)}"
 
 
 def resolve(node):
@@ -94,7 +94,7 @@ def undocumented(value, schema, path):
     known = {}
     for one in schemas:
         for name, inner in one.get("properties", {}).items():
-            # A second word on a member only narrows it.
+            # A second schema of a member only narrows it.
             known.setdefault(name, inner)
     if isinstance(value, dict) and known:
         for name, inner in value.items():
@@ -107,6 +107,6 @@ def undocumented(value, schema, path):
 def alternatives(schema):
     schema = resolve(schema)
     yield schema
-    for word in ("allOf", "anyOf", "oneOf"):
-        for inner in schema.get(word, []):
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for inner in schema.get(keyword, []):
             yield from alternatives(inner)

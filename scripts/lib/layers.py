@@ -1,9 +1,9 @@
-"""The rules of the layers, and what breaks them."""
+"""The rules of the layers, and the search for violations."""
 import re
 
 from lib.swift_text import block_end, code, line_number
 
-# Which of our own modules each may import; the order is the order of the layers.
+# The own modules that each module may import, from the lowest layer to the highest.
 TABLE = {
     "CMongoC": set(),
     "CGlibc": set(),
@@ -27,10 +27,10 @@ NOT_IN_APPLICATION = re.compile(r"Hummingbird|NIO(?!Core$)|_NIO|AsyncHTTPClient"
 
 IMPORT = re.compile(
     r"(?<![\w.])import\s+(?:(?:typealias|struct|class|enum|protocol|let|var|func)\s+)?`?(?P<module>\w+)`?")
-# Each with the folder in which it may stand all the same.
+# Forbidden text, and a folder in which it is allowed all the same.
 FORBIDDEN = [
     (re.compile(r"@testable\b"), "@testable", None),
-    (re.compile(r"@_exported\b"), "@_exported, which hands a module on past the table", None),
+    (re.compile(r"@_exported\b"), "@_exported, which bypasses the table", None),
     (re.compile(r"(?<![\w.])(?:public(?=\s*\(set\)|\s+[\w@])|open(?=\s+(?:class|func|var|subscript)\b))"),
      "public or open", None),
     (re.compile(r"@unchecked\s+Sendable\b"), "@unchecked Sendable outside MongoClient", "Sources/MongoClient/"),
@@ -38,7 +38,7 @@ FORBIDDEN = [
 
 
 def violations(root):
-    """Pairs of a place and a sentence, in the order of the files."""
+    """Yields pairs of a place and a message, in the order of the files."""
     manifest = Manifest((root / "Package.swift").read_text())
     yield from manifest.violations()
     for folder in sorted(path for path in (root / "Sources").iterdir() if path.is_dir()):
@@ -46,13 +46,13 @@ def violations(root):
             yield f"Sources/{folder.name}", "the table of layers does not know this folder"
     for path in sorted([*(root / "Sources").rglob("*.swift"), *(root / "Tests").rglob("*.swift")]):
         name, text = path.relative_to(root).as_posix(), code(path.read_text())
-        for offset, sentence in [*_words(name, text), *_imports(name, text, manifest)]:
+        for offset, sentence in [*_forbidden(name, text), *_imports(name, text, manifest)]:
             yield f"{name}:{line_number(text, offset)}", sentence
 
 
-def _words(name, text):
-    for pattern, what, home in FORBIDDEN:
-        if home is None or not name.startswith(home):
+def _forbidden(name, text):
+    for pattern, what, exempt in FORBIDDEN:
+        if exempt is None or not name.startswith(exempt):
             for match in pattern.finditer(text):
                 yield match.start(), f"{what} is not allowed here"
 
@@ -70,7 +70,7 @@ def _of_tests(imported):
     if imported == "CMongoC":
         return "only MongoClient may import CMongoC"
     if imported == "XCTest":
-        return "XCTest is not run here: write it with Swift Testing"
+        return "XCTest is not run: use Swift Testing"
 
 
 def _of_layer(module, imported, manifest):
@@ -78,20 +78,20 @@ def _of_layer(module, imported, manifest):
         if imported not in TABLE.get(module, set()):
             return f"{module} may not import {imported}"
         if imported not in manifest.dependencies.get(module, {}):
-            return f"Package.swift does not let {module} depend on {imported}"
+            return f"{module} does not depend on {imported} in Package.swift"
         return None
     return _framework(module, imported)
 
 
 def _framework(module, name):
     if module == "Domain" and name not in DOMAIN_MAY_IMPORT:
-        return f"Domain may not import {name}: it knows no framework"
+        return f"Domain may not import {name}: Domain is free of frameworks"
     if module == "Application" and NOT_IN_APPLICATION.match(name):
         return f"Application may not import {name}"
 
 
 class Manifest:
-    """What Package.swift lets each target depend on."""
+    """The dependencies of each target in Package.swift."""
 
     TARGET = re.compile(r'\.(?:target|executableTarget|testTarget|systemLibrary|macro|plugin)\s*\(\s*name:\s*"(\w+)"')
     DEPENDENCY = re.compile(r'\.product\s*\(\s*name:\s*"(\w+)"[^)]*\)|"(\w+)"')

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to it that what the build and the program need is on the machine. To be sourced after steps.sh.
+# Installs missing packages of the build, the program and the tests. Must be sourced after steps.sh.
 set -euo pipefail
 
 FONT=/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf
@@ -8,17 +8,17 @@ require_swift() {
     has_command swift || fail "Swift is not on PATH; install Swift 6.3: https://www.swift.org/install/linux/"
 }
 
-# Takes the name of the function that lists them; without one, what the program needs.
+# install_missing_packages [FUNCTION]: installs what the function lists; by default, what the program needs.
 install_missing_packages() {
     local list=${1:-missing_packages} missing
     mapfile -t missing < <("$list")
     ((${#missing[@]} > 0)) || return 0
     install_packages "${missing[@]}"
     mapfile -t missing < <("$list")
-    ((${#missing[@]} == 0)) || fail "The packages are installed, but what they should bring is not found: ${missing[*]}"
+    ((${#missing[@]} == 0)) || fail "these packages are installed, but their contents are not found: ${missing[*]}"
 }
 
-# Asks for the thing and not for the package: it may have come another way.
+# Checks for contents, not for packages: they may have been installed in another way.
 missing_packages() {
     has_command pkg-config || echo pkg-config
     has_library libmongoc-1.0 || echo libmongoc-dev
@@ -32,9 +32,8 @@ missing_packages() {
     has_command python3 || echo python3
 }
 
-# Beside those, what only the tests need: a clock that lies, the nginx that the video proxy is compared with and that
-# stands in front of two servers, Node for the scripts of the mongo shell, and the promtool that reads the metrics and
-# runs the alerts' own tests.
+# Also what only the tests need: libfaketime for wrong clocks, nginx for comparisons with the video proxy and as a load
+# balancer, Node for the mongo shell scripts, promtool for metrics and alert tests.
 missing_test_packages() {
     missing_packages
     has_library_file 'faketime/libfaketimeMT.so.1' || echo libfaketime
@@ -43,7 +42,7 @@ missing_test_packages() {
     has_command promtool || echo prometheus
 }
 
-# Whether one of the system's folders of libraries holds this file.
+# Whether the file is in one of the system's library folders.
 has_library_file() { compgen -G "/usr/lib/*/$1" >/dev/null; }
 
 has_command() { command -v "$1" >/dev/null; }
@@ -52,10 +51,10 @@ has_library() { has_command pkg-config && pkg-config --exists "$1"; }
 
 install_packages() {
     local install=(apt-get -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends "$@")
-    has_command apt-get || fail "These are missing, by their names in Debian, and apt-get is not here: $*"
+    has_command apt-get || fail "these Debian packages are missing, and there is no apt-get: $*"
     say "Installing Debian packages: $* (a minute or two)"
     if ! { as_root apt-get -o DPkg::Lock::Timeout=300 update --quiet && as_root "${install[@]}"; }; then
-        fail "The packages could not be installed. Run as root, then start again:
+        fail "the packages could not be installed. Run this as root, then try again:
     apt-get update && ${install[*]}"
     fi
 }
@@ -67,7 +66,7 @@ as_root() {
     elif [[ -t 0 ]]; then
         sudo "${command[@]}"
     else
-        # Nobody is there to type a password.
+        # Not interactive: fail instead of asking for a password.
         sudo -n "${command[@]}"
     fi
 }

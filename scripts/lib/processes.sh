@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts processes, watches them, and ends them all when the script ends, however it ends. To be sourced after steps.sh.
+# Starts processes, monitors them, and stops all of them when the script ends. Must be sourced after steps.sh.
 set -euo pipefail
 
 declare -A PIDS=() LOGS=()
@@ -7,37 +7,37 @@ STARTED=()
 TEMPORARY=()
 MADE_FOLDER=
 
-# The server may take 25 s to let requests end.
+# In seconds. The server may take 25 s to complete its requests.
 STOP_LIMIT=30
 
-# Call it once, before anything is started.
+# Must be called once, before anything is started.
 clean_up_at_exit() {
     trap 'exit 129' HUP
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    trap end_everything EXIT
+    trap stop_everything EXIT
 }
 
-# start NAME LOG COMMAND...: in a session of its own, so that Ctrl-C reaches only the script, which knows the order in
-# which to end things. Should the script itself be killed, the kernel sends the process SIGTERM.
+# start NAME LOG COMMAND...: in its own session, so that Ctrl-C reaches only the script, which stops processes in order.
+# If the script is killed, the kernel sends the process SIGTERM.
 start() {
     local name=$1 log=$2
     shift 2
     LOGS[$name]=$log
-    begin "$name" "$@" >"$log" 2>&1
+    spawn "$name" "$@" >"$log" 2>&1
 }
 
-# attend NAME COMMAND...: runs it to its end, with its output shown. Unlike a command in the foreground it lets a
-# signal to the script through at once.
-attend() {
+# run_foreground NAME COMMAND...: runs the command and waits for it, with its output shown. Unlike a plain command, it
+# does not delay the handling of signals.
+run_foreground() {
     local name=$1 status=0
-    begin "$@"
+    spawn "$@"
     wait "${PIDS[$name]}" || status=$?
-    end_process "$name"
+    stop_process "$name"
     return "$status"
 }
 
-begin() {
+spawn() {
     local name=$1
     shift
     setsid setpriv --pdeathsig TERM "$@" </dev/null &
@@ -47,7 +47,8 @@ begin() {
 
 is_running() { kill -0 "${PIDS[$1]}" 2>/dev/null; }
 
-# wait_until NAME SECONDS QUESTION...: asks until the answer is yes, NAME has ended or the time is up.
+# wait_until NAME SECONDS COMMAND...: repeats the command until it succeeds; fails if the process NAME ends or the time
+# is up.
 wait_until() {
     local name=$1 limit=$2 deadline=$((SECONDS + $2))
     shift 2
@@ -58,7 +59,7 @@ wait_until() {
     done
 }
 
-# Fails when one of the processes ends, which none of them should.
+# Waits until one of the processes ends, which is an error.
 supervise() {
     local name status
     while true; do
@@ -78,12 +79,12 @@ fail_with_log() {
 }
 
 show_log() {
-    printf '\n--- the end of %s\n' "${LOGS[$1]}" >&2
+    printf '\n--- last lines of %s\n' "${LOGS[$1]}" >&2
     tail -n 25 "${LOGS[$1]}" | cut -c 1-400 >&2
     printf -- '---\n' >&2
 }
 
-# free_port FIRST: the first port from there on that nobody listens on, at any address.
+# free_port FIRST: prints the first port from FIRST on that is free on all IP addresses.
 free_port() {
     [[ $1 =~ ^[0-9]{1,5}$ ]] || fail "'$1' is not a port"
     python3 - "$1" <<'PYTHON'
@@ -104,32 +105,32 @@ else:
 PYTHON
 }
 
-# Makes a folder that is removed when the script ends, and sets MADE_FOLDER to it.
+# Creates a folder that is removed when the script ends, and sets MADE_FOLDER to it.
 make_temporary_folder() {
     MADE_FOLDER=$(mktemp -d)
     TEMPORARY+=("$MADE_FOLDER")
 }
 
-end_everything() {
+stop_everything() {
     local status=$? index
     trap '' HUP INT TERM
     set +e
     case $status in
         0) ;;
-        129 | 130 | 143) printf '\n==> Ending everything that was started\n' ;;
+        129 | 130 | 143) printf '\n==> Stopping everything\n' ;;
         *) explain_failure ;;
     esac
-    for ((index = ${#STARTED[@]} - 1; index >= 0; index--)); do end_process "${STARTED[index]}"; done
+    for ((index = ${#STARTED[@]} - 1; index >= 0; index--)); do stop_process "${STARTED[index]}"; done
     ((${#TEMPORARY[@]} == 0)) || rm -rf -- "${TEMPORARY[@]}"
     exit "$status"
 }
 
-# Ends the process in good order, then whatever it left behind in its group.
-end_process() {
+# Stops the process, then kills what is left of its process group.
+stop_process() {
     local pid=${PIDS[$1]:-} deadline=$((SECONDS + STOP_LIMIT))
     [[ -n $pid ]] || return 0
     unset "PIDS[$1]"
-    # The group is not there yet in the first instant.
+    # Right after the start the process group does not exist yet.
     kill -TERM -- "-$pid" 2>/dev/null || kill -TERM "$pid" 2>/dev/null || true
     while kill -0 "$pid" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.05; done
     kill -KILL -- "-$pid" 2>/dev/null || true

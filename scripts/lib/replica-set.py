@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes the mongod on a port of this machine a replica set of one; succeeds when it takes writes.
+"""Makes the mongod on a local port a single-node replica set; succeeds when it accepts writes.
 
-Speaks MongoDB's wire protocol itself, because neither a shell nor a driver for Python may be there. A single attempt:
-the caller repeats it. Data of an earlier run may name another port: the member's address is then replaced.
+Implements MongoDB's wire protocol, because there may be neither a mongo shell nor a Python driver. Makes a single
+attempt, which the caller repeats. Data of an earlier run may have another port: the member's address is then replaced.
 """
 import socket
 import struct
@@ -11,28 +11,28 @@ import sys
 PORT = int(sys.argv[1])
 ALREADY_INITIALIZED = b"\x10code\0" + struct.pack("<i", 23)
 IS_PRIMARY = b"\x08isWritablePrimary\0\1"
-# Said by a member that has no configuration, or finds itself in none.
+# Sent by a member without a configuration, or that is not in its configuration.
 HAS_NO_SET = b"\x08isreplicaset\0\1"
 
 
 def main():
     with socket.create_connection(("127.0.0.1", PORT), timeout=5) as connection:
-        state = ask(connection, {"hello": 1})
+        state = send(connection, {"hello": 1})
         if HAS_NO_SET in state:
             configure(connection)
         if IS_PRIMARY not in state:
-            sys.exit("it is no primary yet")
+            sys.exit("it is not primary yet")
 
 
 def configure(connection):
     member = {"_id": 0, "host": f"127.0.0.1:{PORT}"}
     config = {"_id": "rs0", "version": 1, "members": [member]}
-    if ALREADY_INITIALIZED in ask(connection, {"replSetInitiate": config}):
-        # Only a primary may do this without force, and a member whose address has changed is none.
-        ask(connection, {"replSetReconfig": config, "force": True})
+    if ALREADY_INITIALIZED in send(connection, {"replSetInitiate": config}):
+        # Needs force: a member whose address has changed is not primary.
+        send(connection, {"replSetReconfig": config, "force": True})
 
 
-def ask(connection, command):
+def send(connection, command):
     """Sends one OP_MSG and returns the bytes of the reply."""
     body = struct.pack("<iB", 0, 0) + document({**command, "$db": "admin"})
     connection.sendall(struct.pack("<iiii", 16 + len(body), 1, 0, 2013) + body)
@@ -51,7 +51,7 @@ def receive(connection, count):
 
 
 def document(fields):
-    """BSON of the few types that the commands use."""
+    """Encodes BSON of the few types that the commands use."""
     body = b"".join(element(key.encode() + b"\0", value) for key, value in fields.items())
     return struct.pack("<i", len(body) + 5) + body + b"\0"
 

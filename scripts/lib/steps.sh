@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Says what a script does, how long each step took and why it failed. To be sourced.
+# Prints what a script does, how long each step took and why it failed. Must be sourced.
 set -euo pipefail
 
 TIMINGS=()
@@ -15,7 +15,7 @@ fail() {
     exit 1
 }
 
-# step NAME TEXT COMMAND...: a failure of the command ends the script; `explain_failure` then names the step.
+# step NAME TEXT COMMAND...: if the command fails, the script ends; `explain_failure` then prints the name of the step.
 step() {
     local name=$1 text=$2 began=$SECONDS
     shift 2
@@ -30,7 +30,7 @@ explain_failure() {
     if [[ -n $CURRENT_STEP ]]; then printf '\n%s: failed: %s\n' "$0" "$CURRENT_STEP" >&2; fi
 }
 
-say_timings() {
+print_timings() {
     local text
     printf -v text '%s, ' "${TIMINGS[@]}"
     note "Took: ${text%, }."

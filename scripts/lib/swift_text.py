@@ -1,11 +1,11 @@
-"""Swift source as far as a check of layers needs it: what is code, and what is only text or a comment."""
+"""A minimal Swift lexer for check-layers: tells code from strings and comments."""
 import re
 
 OPENING = re.compile(r'//|/\*|(?P<hashes>#*)(?P<quote>"""|")|`')
 
 
 def code(text, keep_strings=False):
-    """The text with comments, and strings unless they are kept, turned to spaces; lines and columns stay."""
+    """Replaces comments, and strings unless they are kept, by spaces; keeps lines and columns."""
     parts, position = [], 0
     while opening := OPENING.search(text, position):
         end = _end(text, opening)
@@ -22,7 +22,7 @@ def line_number(text, offset):
 
 
 def block_end(text, start):
-    """Where the bracket that opens at `start` is closed; the text must be free of comments."""
+    """The end of the bracket that opens at `start`; the text must be free of comments."""
     depth, position = 0, start
     while position < len(text):
         opening = OPENING.match(text, position)
@@ -37,7 +37,7 @@ def block_end(text, start):
 
 
 def _is_quoted_name(text):
-    """`import` of a module in backticks stays an import; a test's sentence is text."""
+    """Whether backticks enclose a module name; the name of a test with spaces counts as text."""
     return re.fullmatch(r"`\w+`", text) is not None
 
 
@@ -62,7 +62,7 @@ def _comment_end(text, position):
 
 
 def _string_end(text, opening):
-    """Past the closing quote; what stands in `\\(…)` may hold strings of its own."""
+    """The offset after the closing quote; `\\(…)` may contain further strings."""
     hashes, quote = opening["hashes"], opening["quote"]
     marks = re.compile(re.escape("\\" + hashes) + r"(\(|.)|" + re.escape(quote + hashes), re.DOTALL)
     position = opening.end()

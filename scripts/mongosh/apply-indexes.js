@@ -1,8 +1,8 @@
-// Makes the indexes that are missing: the commands of the files in `indexes`, as they stand there.
+// Creates missing indexes with the commands in the files of `indexes`.
 //
 //     mongosh "$MONGODB_URI" --quiet scripts/mongosh/apply-indexes.js
 //
-// folder ("indexes"); database ("ai_image_generator"). An index that is there with other options is an error.
+// Variables: folder ("indexes"); database ("ai_image_generator"). An existing index with other options is an error.
 
 const { readFileSync, readdirSync } = require("fs");
 var chosen = db.getSiblingDB(typeof database === "undefined" ? "ai_image_generator" : database);
@@ -13,7 +13,7 @@ readdirSync(from)
   .sort()
   .forEach((name) => {
     var command = JSON.parse(readFileSync(from + "/" + name, "utf8"));
-    var answer = chosen.runCommand(command);
-    if (answer.ok !== 1) throw new Error(name + ": " + answer.errmsg);
-    print(command.createIndexes + ": " + answer.numIndexesBefore + " before, " + answer.numIndexesAfter + " now");
+    var reply = chosen.runCommand(command);
+    if (reply.ok !== 1) throw new Error(name + ": " + reply.errmsg);
+    print(command.createIndexes + ": " + reply.numIndexesBefore + " before, " + reply.numIndexesAfter + " now");
   });

@@ -1,22 +1,22 @@
-// How often each index was used since the node that answers was started, and how large it is; the least used first.
+// Shows the use count of each index since the start of the connected node, and its size; least used first.
 //
 //     mongosh "$MONGODB_URI" --quiet index-use.js
 //
-// collection (all of ours): one alone; database ("ai_image_generator").
+// Variables: collection (all of the application's); database ("ai_image_generator").
 //
-// It takes the role clusterMonitor, which the program's own user does not have. Each node counts for itself: before an
-// index is dropped, ask every one of them (directConnection=true).
+// Requires the role clusterMonitor, which the server's user does not have. Each node counts separately: check every
+// node (directConnection=true) before dropping an index.
 
 var chosen = db.getSiblingDB(typeof database === "undefined" ? "ai_image_generator" : database);
-var ours = [
+var known = [
   "user_generation_history", "video_generation_jobs", "video_url_mapping", "generated_image_entity", "users",
   "session_claims", "idempotency_keys", "operations_minutes", "operations_alerts",
 ];
-var there = chosen.getCollectionNames();
-var wanted = typeof collection === "undefined" ? ours : [collection];
+var existing = chosen.getCollectionNames();
+var selected = typeof collection === "undefined" ? known : [collection];
 
-wanted
-  .filter((name) => there.includes(name))
+selected
+  .filter((name) => existing.includes(name))
   .forEach((name) => {
     var sizes = chosen
       .getCollection(name)

@@ -4,36 +4,37 @@ package import ServiceLifecycle
 package import UnixSignals
 package import Web
 
-/// Makes every object, by hand and in order: the only place that knows all the layers. The program and the tests of
-/// the whole come through here.
+/// The composition root: creates all objects, and is the only place that knows all layers. The program and the
+/// end-to-end tests start here.
 package struct Assembly: Sendable {
     package let tokens: TokenVerifier
-    /// Every route, as `GET /health/live`.
+    /// Every route, such as `GET /health/live`.
     package let routes: [String]
     private let dependencies: ProcessDependencies
     private let origins: HTTPOriginClient
     private let group: ServiceGroup
 
-    /// The server, with a worker in it.
+    /// Creates a server with a worker.
     ///
     /// - Parameters:
-    ///   - beside: services that hear of all that the server does, and end after it.
-    ///   - signals: which of them mean that it is time to stop.
-    ///   - onListening: hears the port, once requests are taken.
-    /// - Throws: `SettingsError`, `MongoError` and others whose description says what to set right.
+    ///   - additionalServices: services that outlive the server.
+    ///   - signals: signals that start a graceful shutdown.
+    ///   - onListening: called with the port once the server listens.
+    /// - Throws: `SettingsError`, `MongoError` and others whose description says what to correct.
     package init(
-        _ settings: Settings, beside: [any Service] = [], stoppingAt signals: [UnixSignal] = [.sigterm, .sigint],
+        _ settings: Settings, additionalServices: [any Service] = [],
+        stoppingAt signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
         dependencies = try ProcessDependencies(settings)
-        origins = HTTPOriginClient(rules: settings.originRules, limits: settings.originLimits)
+        origins = HTTPOriginClient(rules: settings.videoOriginPolicy, limits: settings.originLimits)
         let serving = try await ServerDependencies(dependencies, origins: origins)
         tokens = serving.tokens
         routes = serving.routes
-        group = Self.group(beside + serving.services(onListening: onListening), signals, dependencies)
+        group = Self.group(additionalServices + serving.services(onListening: onListening), signals, dependencies)
     }
 
-    /// Serves until a signal or a call of `stop`, then ends what is under way and gives everything back.
+    /// Serves until a signal or `stop`, then shuts down gracefully and releases all resources.
     package func run() async throws {
         let result: Result<Void, any Error>
         do {
@@ -47,11 +48,10 @@ package struct Assembly: Sendable {
         try result.get()
     }
 
-    /// Has `run` come to its end. Cancelling its task instead would break off connections in the middle.
+    /// Starts a graceful shutdown of `run`. Cancelling its task instead would interrupt requests.
     package func stop() async { await group.triggerGracefulShutdown() }
 
-    /// Services stop from the last to the first. Each is known to the log by its type alone: the group would describe all
-    /// that it holds, keys among it.
+    /// Services stop from last to first. The log names each by its type only: a full description would include secrets.
     static func group(_ services: [any Service], _ signals: [UnixSignal], _ dependencies: ProcessDependencies)
         -> ServiceGroup
     {
@@ -63,7 +63,7 @@ package struct Assembly: Sendable {
     }
 }
 
-/// A service that does not say what it holds.
+/// A service whose description hides its properties.
 struct RedactedService: Service, CustomStringConvertible {
     private let service: any Service
 

@@ -1,17 +1,17 @@
 import Glibc
 
-/// How many files and connections the system lets this process have.
+/// The limit of open files and connections of this process.
 enum FileDescriptorLimit {
-    /// For the database, the log, uploads and what is served from disk.
+    /// Reserved for the database, the log, uploads and files served from disk.
     private static let others = 256
 
-    /// How many connections of clients there is room for. Each may need another one, to where its video comes from.
+    /// The maximum number of client connections. Each may need another one, to the origin of its video.
     ///
-    /// Without this bound the process would run into the system's: then no picture can be written, and no connection to
-    /// the database be opened.
+    /// Without this bound the process would reach the limit of the system, and could neither write images nor connect
+    /// to the database.
     static let connections: Int = max(64, (raisedLimit() - others) / 2)
 
-    /// The limit, after it was raised to what the system allows at most.
+    /// The limit, raised to the maximum that the system allows.
     private static func raisedLimit() -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }

@@ -4,12 +4,11 @@ import ServiceLifecycle
 import Synchronization
 import Web
 
-/// How a server goes: it says so and serves on for a while, then takes no connections, lets end what is under way, and
-/// breaks off in time what does not end.
+/// Graceful shutdown: fail readiness, drain, stop accepting, close the rest.
 ///
-/// It has to be the first service that hears of it.
+/// Must be the first service to receive the shutdown signal.
 final class GracefulShutdown: Service, HealthCheck {
-    /// Kept from the limit for what follows the last connection: plays and log lines are written down.
+    /// Reserved after the last connection, to write play counts and log lines.
     private static let reserve: Duration = .seconds(3)
 
     let connections: ClientConnections
@@ -30,35 +29,35 @@ final class GracefulShutdown: Service, HealthCheck {
         self.logger = logger
     }
 
-    /// Whoever asks for readiness stops sending requests here before there is nobody to take them.
+    /// Fails the readiness check before the server stops accepting, so that load balancers stop sending requests.
     func run() async throws {
         try? await gracefulShutdown()
         isShuttingDown.store(true, ordering: .relaxed)
-        logger.notice("stopping", metadata: ["connections": "\(connections.count)"])
+        logger.notice("server shutting down", metadata: ["connections": "\(connections.count)"])
         try? await clock.sleep(for: limits.drain)
     }
 
-    /// - Throws: `shuttingDown` once the server goes, and what else keeps it from its work.
+    /// - Throws: `shuttingDown` once the shutdown has begun, or the failure of the health check.
     func check() async throws(Failure) {
         if isShuttingDown.load(ordering: .relaxed) {
-            throw Failure(.shuttingDown, "This server is about to stop. Ask another one, or later.", retryAfter: 5)
+            throw Failure(.shuttingDown, "The server is shutting down. Try again later.", retryAfter: 5)
         }
         try await health.check()
     }
 
-    /// Services that stop at the same time, and not one after the other; connections that are still there when time runs
-    /// out are closed, for a server that is cancelled instead would end in a crash.
+    /// Runs services that stop at the same time, not in sequence. Connections still open at the deadline are closed:
+    /// cancelling the server instead would crash.
     func concurrently(with services: [any Service]) -> any Service {
         ConcurrentServices(services: services, shutdown: self)
     }
 
-    fileprivate func closeConnectionsInTime() async {
+    fileprivate func closeConnectionsAtDeadline() async {
         try? await gracefulShutdown()
-        let rest = max(.zero, limits.limit - limits.drain - Self.reserve)
-        guard (try? await clock.sleep(for: rest)) != nil else { return }
+        let remaining = max(.zero, limits.limit - limits.drain - Self.reserve)
+        guard (try? await clock.sleep(for: remaining)) != nil else { return }
         while !Task.isCancelled {
             let closed = connections.closeAll()
-            if closed > 0 { logger.warning("connections were closed", metadata: ["connections": "\(closed)"]) }
+            if closed > 0 { logger.warning("connections closed at deadline", metadata: ["count": "\(closed)"]) }
             try? await clock.sleep(for: .milliseconds(100))
         }
     }
@@ -76,7 +75,7 @@ private struct ConcurrentServices: Service {
                     try await group.waitForAll()
                 }
             }
-            group.addTask { await shutdown.closeConnectionsInTime() }
+            group.addTask { await shutdown.closeConnectionsAtDeadline() }
             try await group.next()
             group.cancelAll()
         }

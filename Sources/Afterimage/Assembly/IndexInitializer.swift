@@ -5,8 +5,7 @@ import Persistence
 import ServiceLifecycle
 import Synchronization
 
-/// Sees to it at start that the indexes are there, however long the database takes to come, and knows whether the
-/// server can do its work.
+/// Creates the indexes at start, retrying until the database is available. Its health check fails until then.
 final class IndexInitializer: Service, HealthCheck {
     private static let interval: Duration = .seconds(2)
 
@@ -32,11 +31,11 @@ final class IndexInitializer: Service, HealthCheck {
         try? await gracefulShutdown()
     }
 
-    /// - Throws: `storageUnavailable` where the database does not answer or has not got its indexes yet.
+    /// - Throws: `storageUnavailable` if the database is unavailable or lacks its indexes.
     func check() async throws(Failure) {
         try await health.check()
         guard applied.load(ordering: .relaxed) else {
-            throw Failure(.storageUnavailable, "The database is being prepared.", retryAfter: 2)
+            throw Failure(.storageUnavailable, "The database is being prepared. Try again in a moment.", retryAfter: 2)
         }
     }
 
@@ -44,16 +43,16 @@ final class IndexInitializer: Service, HealthCheck {
         do throws(Failure) {
             for finding in try await catalogue.apply(to: database) where finding.state != .present {
                 logger.notice(
-                    "index",
+                    "index checked",
                     metadata: [
                         "collection": "\(finding.collection)", "index": "\(finding.name)",
-                        "state": "\(finding.state == .missing ? "made" : finding.state.rawValue)",
+                        "state": "\(finding.state == .missing ? "created" : finding.state.rawValue)",
                     ])
             }
             applied.store(true, ordering: .relaxed)
             return true
         } catch {
-            logger.warning("the indexes could not be made; trying again", metadata: ["detail": "\(error.detail)"])
+            logger.warning("index creation failed", metadata: ["error": "\(error.detail)"])
             return false
         }
     }

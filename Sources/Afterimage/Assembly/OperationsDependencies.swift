@@ -4,7 +4,7 @@ import Providers
 import ServiceLifecycle
 import Web
 
-/// What operators see, and who tells them.
+/// Admin routes, video proxy health and alerts.
 struct OperationsDependencies: Sendable {
     let admin: AdminDependencies
     let checkVideoProxy: CheckVideoProxy
@@ -15,41 +15,41 @@ struct OperationsDependencies: Sendable {
         cleanup: CleanupService
     ) {
         let (settings, logger) = (dependencies.settings, dependencies.logger)
-        let (database, names, operations) = (dependencies.database, dependencies.names, dependencies.operations)
+        let (database, names, stats) = (dependencies.database, dependencies.names, dependencies.stats)
         let health = MongoHealthCheck(database)
         let alerts = MongoAlertRepository(database, names: names)
         admin = AdminDependencies(
-            readStats: ReadProxyStats(store: operations), readProviders: ReadProviderHealth(store: operations),
+            readStats: ReadProxyStats(store: stats), readProviders: ReadProviderHealth(store: stats),
             mappings: MongoAdminMappingRepository(database, names: names), cleanup: cleanup, jobs: videos.jobs,
             retryJob: RetryVideoJob(jobs: videos.jobs, history: videos.generations, logger: logger), images: images,
             alerts: alerts)
         checkVideoProxy = CheckVideoProxy(
-            health: health, store: operations, cleanupInterval: settings.cleanup.interval,
+            health: health, store: stats, cleanupInterval: settings.cleanup.interval,
             cleanupGrace: settings.alertThresholds.cleanupGrace)
         let sender = Self.sender(dependencies)
-        let watch = AlertMonitor(
-            find: EvaluateAlertRules(
-                store: operations, jobs: videos.jobs, limits: settings.alertThresholds,
+        let monitor = AlertMonitor(
+            evaluateRules: EvaluateAlertRules(
+                store: stats, jobs: videos.jobs, limits: settings.alertThresholds,
                 cleanupInterval: settings.cleanup.interval),
             repository: alerts, health: health,
-            tell: DirectAlertDelivery(
+            directDelivery: DirectAlertDelivery(
                 sender: sender, retry: settings.alertRetry, clock: dependencies.clock, logger: logger),
             limits: settings.alertThresholds, environment: dependencies.environment, logger: logger)
         if let sender {
-            let deliver = AlertDelivery(
+            let delivery = AlertDelivery(
                 repository: alerts, sender: sender, retry: settings.alertRetry, clock: dependencies.clock,
                 logger: logger)
-            services = [watch, deliver]
+            services = [monitor, delivery]
         } else {
-            services = [watch]
+            services = [monitor]
         }
     }
 
     private static func sender(_ dependencies: ProcessDependencies) -> AlertWebhook? {
-        guard let address = dependencies.settings.alertWebhook,
-            let signer = WebhookSigner(dependencies.settings.alertSecrets)
+        guard let url = dependencies.settings.alertWebhookURL,
+            let signer = WebhookSigner(dependencies.settings.alertWebhookSecrets)
         else { return nil }
         return AlertWebhook(
-            address: address, signer: signer, client: dependencies.http, now: dependencies.environment.now)
+            url: url, signer: signer, client: dependencies.http, now: dependencies.environment.now)
     }
 }

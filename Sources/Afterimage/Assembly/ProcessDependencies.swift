@@ -9,7 +9,7 @@ import NIOCore
 import Persistence
 import Telemetry
 
-/// What every role of the program stands on.
+/// The dependencies that servers and workers share.
 struct ProcessDependencies: Sendable {
     let settings: Settings
     let logger: Logger
@@ -18,48 +18,48 @@ struct ProcessDependencies: Sendable {
     let mongo: MongoClient
     let database: MongoDatabase
     let http: HTTPClient
-    /// Counts in the database what ends; a service that has to run.
-    let gather: StatsAggregator
-    let operations: MongoStatsRepository
-    /// Tells all who count what ends.
+    /// Aggregates statistics in the database; a service that must run.
+    let statsAggregator: StatsAggregator
+    let stats: MongoStatsRepository
+    /// Forwards events to all statistics recorders.
     let recorder: any StatsRecorder
 
-    /// - Throws: `MongoError` where the connection string cannot be used.
+    /// - Throws: `MongoError` for an invalid connection string.
     init(_ settings: Settings) throws {
         self.settings = settings
         logger = settings.logger("afterimage")
         environment = Self.environment()
-        metrics = PrometheusMetrics(prefix: "afterimage_", help: MetricCatalogue.help) { [logger] warning in
-            logger.warning("\(warning)")
+        metrics = PrometheusMetrics(prefix: "afterimage_", help: MetricCatalogue.help) { [logger] problem, metric in
+            logger.warning("metric misused", metadata: ["metric": "\(metric)", "reason": "\(problem)"])
         }
         mongo = try withMetricsFactory(metrics) { () throws(MongoError) in
             try MongoClient(settings.mongo, logger: settings.logger("mongodb"))
         }
         database = mongo.database(settings.databaseName)
         http = Self.httpClient()
-        operations = MongoStatsRepository(database, names: settings.collections)
-        gather = StatsAggregator(
-            store: operations, interval: settings.statsInterval, environment: environment, logger: logger)
-        recorder = CompositeStatsRecorder([gather, PrometheusStatsRecorder(metrics, now: environment.now)])
+        stats = MongoStatsRepository(database, names: settings.collections)
+        statsAggregator = StatsAggregator(
+            store: stats, interval: settings.statsInterval, environment: environment, logger: logger)
+        recorder = CompositeStatsRecorder([statsAggregator, PrometheusStatsRecorder(metrics, now: environment.now)])
     }
 
     var names: CollectionNames { settings.collections }
     var clock: any Clock<Duration> { environment.clock }
 
-    /// Gives back what it holds.
+    /// Closes the HTTP and database clients.
     func close() async {
         try? await http.shutdown()
         await mongo.close()
     }
 
     private static func httpClient() -> HTTPClient {
-        // No redirect is followed: the providers' APIs have none, and one could lead anywhere.
+        // No redirects: the providers' APIs have none, and one could lead anywhere.
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout.connect = .seconds(5)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
-        // An order that finds nobody should be told so at once, and try again by itself.
+        // A failing submission must return at once: retries are scheduled elsewhere.
         configuration.connectionPool.retryConnectionEstablishment = false
-        // It would send our trace along: how we number our work is nothing that a provider needs to know.
+        // Trace context must not be sent to the providers.
         configuration.tracing.tracer = nil
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }

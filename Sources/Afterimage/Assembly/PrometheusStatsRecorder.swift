@@ -3,12 +3,12 @@ import CoreMetrics
 import Domain
 import Metrics
 
-/// Counts what operators look at for Prometheus. Every outcome that there is stands there from the beginning: a rate
-/// needs the zero before the first.
+/// Records statistics as Prometheus metrics. Every outcome is registered at start: a rate needs the zero before the
+/// first increment.
 struct PrometheusStatsRecorder: StatsRecorder {
     private let proxyRequests: [ProxyOutcome: Counter]
     private let proxyBytes: Counter
-    private let providerCalls: [ProviderCallEnd: Counter]
+    private let providerCalls: [ProviderCallResult: Counter]
     private let cleanups: [CleanupOutcome: Counter]
     private let lastCleanup: Meter
     private let now: @Sendable () -> Timestamp
@@ -24,7 +24,7 @@ struct PrometheusStatsRecorder: StatsRecorder {
             })
         proxyBytes = counter("proxy_bytes", [])
         let calls = ProviderKind.allCases.flatMap { provider in
-            ProviderCallOutcome.allCases.map { ProviderCallEnd(provider: provider, outcome: $0) }
+            ProviderCallOutcome.allCases.map { ProviderCallResult(provider: provider, outcome: $0) }
         }
         providerCalls = Dictionary(
             uniqueKeysWithValues: calls.map { call in
@@ -38,12 +38,12 @@ struct PrometheusStatsRecorder: StatsRecorder {
         lastCleanup = Meter(label: "cleanup_last_success_timestamp_seconds", factory: metrics)
     }
 
-    func proxyRequestEnded(_ end: ProxyRequestEnd) {
+    func proxyRequestEnded(_ end: ProxyRequestResult) {
         proxyRequests[end.outcome]?.increment()
         proxyBytes.increment(by: end.bytes)
     }
 
-    func providerCallEnded(_ end: ProviderCallEnd) { providerCalls[end]?.increment() }
+    func providerCallEnded(_ end: ProviderCallResult) { providerCalls[end]?.increment() }
 
     func cleanupEnded(_ end: CleanupResult) {
         cleanups[end.outcome]?.increment()

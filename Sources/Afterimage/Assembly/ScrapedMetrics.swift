@@ -6,19 +6,18 @@ import Metrics
 import Providers
 import Telemetry
 
-/// Gathers, when it is asked, what is not counted as it happens, and remembers it for some seconds: however many ask,
-/// the database hears little of it.
+/// Metrics that are queried when scraped, and cached for some seconds to limit the load on the database.
 final class ScrapedMetrics: MetricsSource {
-    /// How old an answer about the work at hand may be.
+    /// The cache lifetime of the counts of jobs in progress.
     private static let freshness: Duration = .seconds(5)
-    /// The same for jobs with an end: there may be millions, and the count walks along all of their index.
+    /// The same for jobs in a final status: there may be millions, and a count scans all of their index entries.
     private static let finalFreshness: Duration = .seconds(300)
 
     private let metrics: PrometheusMetrics
     private let origins: HTTPOriginClient
     private let streams: Meter
-    private let present: SingleFlightCache<Void>
-    /// Whether they could be counted.
+    private let current: SingleFlightCache<Void>
+    /// Whether the count succeeded.
     private let final: SingleFlightCache<Bool>
 
     init(
@@ -35,14 +34,14 @@ final class ScrapedMetrics: MetricsSource {
             uniqueKeysWithValues: AdminJobStatus.allCases.map {
                 ($0, Meter(label: "jobs", dimensions: [("status", $0.rawValue)], factory: metrics))
             })
-        present = SingleFlightCache { _ in
+        current = SingleFlightCache { _ in
             Self.freshness
-        } ask: {
+        } fetch: {
             do throws(Failure) {
                 try await health.check()
                 isUp.set(1)
                 oldest.set(try await jobs.oldestWaiting()?.waiting.seconds ?? 0)
-                for (standing, count) in counts where !standing.isFinal { count.set(try await jobs.count(standing)) }
+                for (status, count) in counts where !status.isFinal { count.set(try await jobs.count(status)) }
             } catch {
                 if error.code == .storageUnavailable { isUp.set(0) }
                 Self.log(error, logger)
@@ -50,9 +49,9 @@ final class ScrapedMetrics: MetricsSource {
         }
         final = SingleFlightCache {
             $0 ? Self.finalFreshness : Self.freshness
-        } ask: {
+        } fetch: {
             do throws(Failure) {
-                for (standing, count) in counts where standing.isFinal { count.set(try await jobs.count(standing)) }
+                for (status, count) in counts where status.isFinal { count.set(try await jobs.count(status)) }
                 return true
             } catch {
                 Self.log(error, logger)
@@ -62,14 +61,14 @@ final class ScrapedMetrics: MetricsSource {
     }
 
     func text() async -> String {
-        await present()
+        await current()
         _ = await final()
         streams.set(origins.openStreams)
         return metrics.text
     }
 
     private static func log(_ failure: Failure, _ logger: Logger) {
-        logger.debug("the figures for the metrics could not be had", metadata: ["detail": "\(failure.detail)"])
+        logger.debug("metrics query failed", metadata: ["error": "\(failure.detail)"])
     }
 }
 

@@ -5,7 +5,7 @@ import Glibc
 import Persistence
 import Providers
 
-/// What video jobs need, in a server as in a worker.
+/// The dependencies of video jobs, in servers and workers.
 struct VideoJobDependencies: Sendable {
     let jobs: MongoVideoJobRepository
     let generations: MongoGenerationRepository
@@ -22,17 +22,17 @@ struct VideoJobDependencies: Sendable {
 
     func worker(_ dependencies: ProcessDependencies) -> VideoJobWorker {
         let settings = dependencies.settings
-        var schedule = settings.videoSchedule
-        schedule.mappingLifetime = settings.videoMappingLifetime
+        let schedule = settings.videoSchedule
         let pace = MongoProviderPace(dependencies.database, names: dependencies.names, perSecond: settings.videoRates)
-        let take = ProcessVideoJob(
-            jobs: jobs, history: generations, mappings: mappings, provider: provider, pace: pace,
+        let process = ProcessVideoJob(
+            jobs: jobs, history: generations, mappings: mappings,
+            mappingLifetime: settings.videoMappingLifetime, provider: provider, pace: pace,
             schedule: schedule, clock: dependencies.clock, logger: dependencies.logger)
         return VideoJobWorker(
-            jobs: jobs, take: take, schedule: schedule, worker: Self.name, clock: dependencies.clock,
+            jobs: jobs, process: process, schedule: schedule, worker: Self.name, clock: dependencies.clock,
             logger: dependencies.logger)
     }
 
-    /// This process among all that work on one database.
+    /// The name of this process among the workers of a database.
     private static var name: String { "\(ProcessInfo.processInfo.hostName):\(getpid())" }
 }

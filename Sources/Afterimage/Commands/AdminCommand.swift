@@ -7,41 +7,41 @@ import Persistence
 struct AdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "admin",
-        abstract: "Says which accounts are admins.",
+        abstract: "Grants and revokes the admin role.",
         discussion: """
-            It counts from the next time that they sign in. Whoever is signed in stays what they are until their sign-in ends (SIGN_IN_LIFETIME_HOURS). Whoever comes from an identity provider is an admin by the role in their token.
+            The change takes effect at the next sign-in; a user who is signed in keeps the old role until the sign-in expires (SIGN_IN_LIFETIME_HOURS). For users of an identity provider, the role in their token decides.
             """,
         subcommands: [Grant.self, Revoke.self])
 
     struct Grant: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Makes an account an admin.")
+        static let configuration = CommandConfiguration(abstract: "Grants the admin role to an account.")
 
-        @Argument(help: "The e-mail address of an account that exists.")
+        @Argument(help: "The e-mail address of an existing account.")
         var email: String
 
         func run() async throws {
-            let account = try await appoint(email, isAdmin: true)
-            print("\(account.email.text) is an admin from the next time that they sign in.")
+            let account = try await setAdminRole(email, isAdmin: true)
+            print("\(account.email.text) is an admin from the next sign-in.")
         }
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Makes an admin's account an ordinary one.")
+        static let configuration = CommandConfiguration(abstract: "Revokes the admin role of an account.")
 
-        @Argument(help: "The e-mail address of an account that exists.")
+        @Argument(help: "The e-mail address of an existing account.")
         var email: String
 
         func run() async throws {
-            let account = try await appoint(email, isAdmin: false)
-            print("\(account.email.text) is no admin from the next time that they sign in.")
+            let account = try await setAdminRole(email, isAdmin: false)
+            print("\(account.email.text) is not an admin from the next sign-in.")
         }
     }
 }
 
-private func appoint(_ email: String, isAdmin: Bool) async throws -> Account {
+private func setAdminRole(_ email: String, isAdmin: Bool) async throws -> Account {
     let settings = try Settings.fromEnvironment(only: .database)
     return try await withDatabase(settings, label: "admin") { database in
-        let appoint = SetAdminRole(accounts: MongoAccountRepository(database, names: settings.collections))
-        return try await appoint(email: email, isAdmin: isAdmin)
+        let setAdminRole = SetAdminRole(accounts: MongoAccountRepository(database, names: settings.collections))
+        return try await setAdminRole(email: email, isAdmin: isAdmin)
     }
 }

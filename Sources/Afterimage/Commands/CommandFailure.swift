@@ -1,4 +1,4 @@
-/// Why a command did not do what it was asked for, with what to do next; the program ends with status 1.
+/// Why a command failed, and what to do next; the program exits with status 1.
 struct CommandFailure: Error, CustomStringConvertible {
     let description: String
 

@@ -6,17 +6,17 @@ import Persistence
 struct IndexesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "indexes",
-        abstract: "Makes, checks or prints the indexes of the database.",
+        abstract: "Creates, checks or prints the database indexes.",
         subcommands: [Apply.self, Check.self, Print.self])
 
     struct Apply: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Makes each index that is missing.")
+        static let configuration = CommandConfiguration(abstract: "Creates the missing indexes.")
 
         func run() async throws {
             let findings = try await withCatalogue { catalogue, database in try await catalogue.apply(to: database) }
             for finding in findings {
                 print(
-                    "\(finding.state == .missing ? "made" : finding.state.rawValue)\t\(finding.collection)\t\(finding.name)"
+                    "\(finding.state == .missing ? "created" : finding.state.rawValue)\t\(finding.collection)\t\(finding.name)"
                 )
             }
             try reportDifferences(findings)
@@ -25,7 +25,8 @@ struct IndexesCommand: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Compares the database with what it must have; fails where something is missing or different.")
+            abstract:
+                "Compares the indexes of the database with the required ones; fails if any is missing or different.")
 
         func run() async throws {
             let findings = try await withCatalogue { catalogue, database in try await catalogue.check(database) }
@@ -39,7 +40,7 @@ struct IndexesCommand: AsyncParsableCommand {
 
     struct Print: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints the commands that make the indexes, for the mongo shell.")
+            abstract: "Prints the commands that create the indexes, for the mongo shell.")
 
         func run() async throws {
             let settings = try Settings.fromEnvironment(only: .database)
@@ -61,5 +62,5 @@ private func withCatalogue<Output>(
 
 private func reportDifferences(_ findings: [IndexFinding]) throws {
     guard findings.contains(where: { $0.state == .different }) else { return }
-    throw CommandFailure("An index has other options than it must have: drop it, then run 'afterimage indexes apply'.")
+    throw CommandFailure("An index has the wrong options: drop it, then run 'afterimage indexes apply'.")
 }

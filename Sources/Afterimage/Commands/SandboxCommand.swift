@@ -8,10 +8,10 @@ import UnixSignals
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Stands in for both providers, with real pictures and videos and with faults on demand.",
+        abstract: "Runs a fake of both providers, with real images and videos and with faults on demand.",
         discussion: """
             Variables:
-            \(SandboxConfiguration.variables.map { "  \($0.name): \($0.sentence)" }.joined(separator: "\n"))
+            \(SandboxConfiguration.variables.map { "  \($0.name): \($0.help)" }.joined(separator: "\n"))
 
             Faults, written into a prompt as [fault: NAME ARGUMENT]:
 

@@ -7,28 +7,28 @@ import Web
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Prints a token, for trying things out.", discussion: "Signed with JWT_SECRET, as HS256.")
+        abstract: "Prints a token, for testing.", discussion: "Signed with JWT_SECRET, as HS256.")
 
-    @Option(help: "The user that the token is for.")
+    @Option(help: "The id of the user.")
     var user: String?
 
-    @Option(help: "The anonymous session that the token is for, instead of a user: 16 to 64 letters, digits, - and _.")
+    @Option(help: "The id of an anonymous session, instead of a user: 16 to 64 letters, digits, - and _.")
     var session: String?
 
-    @Option(help: "The user's role; 'admin' is the only one that means something.")
+    @Option(help: "The role of the user; only 'admin' has an effect.")
     var role: String?
 
-    @Option(help: "For how many hours the token is good.")
+    @Option(help: "The lifetime in hours.")
     var hours = 24
 
     func validate() throws {
         guard (user == nil) != (session == nil) else { throw ValidationError("Give either --user or --session.") }
         if let user, UserID(user) == nil {
             throw ValidationError(
-                "A user's name has 1 to \(UserID.maximumLength) characters and no control characters.")
+                "A user id has 1 to \(UserID.maximumLength) characters and no control characters.")
         }
         if let session, SessionID(session) == nil {
-            throw ValidationError("A session's name has 16 to 64 letters, digits, - and _.")
+            throw ValidationError("A session id has 16 to 64 letters, digits, - and _.")
         }
         guard (1...8760).contains(hours) else { throw ValidationError("--hours takes 1 to 8760.") }
     }
@@ -36,10 +36,10 @@ struct TokenCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try Settings.fromEnvironment(only: .tokens)
         guard let secret = settings.jwtSecret else {
-            throw CommandFailure("Set JWT_SECRET to the secret that the server has; a key set can only verify.")
+            throw CommandFailure("Set JWT_SECRET to the secret of the server; a JWK Set can only verify tokens.")
         }
         let signer = await TokenSigner(
-            secret: secret, rules: settings.tokenRules,
+            secret: secret, policy: settings.tokenPolicy,
             now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
         guard let subject else { throw CommandFailure("Give either --user or --session.") }
         do {

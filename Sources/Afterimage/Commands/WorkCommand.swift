@@ -6,10 +6,10 @@ import UnixSignals
 struct WorkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "work",
-        abstract: "Works on video jobs until it is told to stop (Ctrl-C, SIGTERM).",
+        abstract: "Runs a worker for video jobs until stopped (Ctrl-C, SIGTERM).",
         discussion: """
-            A server has a worker in it. This runs more of them, on this machine or on others, on the same database;
-            each job is one worker's at a time. It listens on no port.
+            Every server contains a worker. This command runs more of them, on this machine or on others, with the same
+            database; each job is processed by one worker at a time. It listens on no port.
             """)
 
     func run() async throws {
@@ -17,9 +17,11 @@ struct WorkCommand: AsyncParsableCommand {
         let traces = TraceExporter(settings)
         if let traces { InstrumentationSystem.bootstrap(traces.tracer) }
         let dependencies = try ProcessDependencies(settings)
-        // Services stop from the last to the first: the first hear of all that the worker still does.
+        // Services stop from last to first: traces and statistics outlive the worker.
         let services: [any Service] =
-            (traces.map { [$0] } ?? []) + [dependencies.gather, VideoJobDependencies(dependencies).worker(dependencies)]
+            (traces.map { [$0] } ?? []) + [
+                dependencies.statsAggregator, VideoJobDependencies(dependencies).worker(dependencies),
+            ]
         let group = Assembly.group(services, [.sigterm, .sigint], dependencies)
         let result: Result<Void, any Error>
         do {

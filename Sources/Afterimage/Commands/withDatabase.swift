@@ -1,9 +1,9 @@
 import Application
 import MongoClient
 
-/// Lends a command the database, and gives an error of it the form that a command shows.
+/// Opens the database for a command, and converts its errors to `CommandFailure`.
 ///
-/// - Parameter label: of the database client's own log.
+/// - Parameter label: of the database client's logger.
 func withDatabase<Output>(
     _ settings: Settings, label: String, _ body: (MongoDatabase) async throws -> Output
 ) async throws -> Output {

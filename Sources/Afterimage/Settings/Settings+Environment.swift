@@ -8,21 +8,21 @@ import Providers
 import Web
 
 extension Settings {
-    /// For which purpose settings are read: what a purpose does not need may be missing.
+    /// What the settings are read for; variables of other purposes are ignored.
     package enum Purpose: Sendable { case serving, working, database, tokens }
 
-    /// - Throws: `SettingsError`, which names every variable that is wrong.
+    /// - Throws: `SettingsError`, which names every invalid variable.
     package static func fromEnvironment(only purpose: Purpose = .serving) throws(SettingsError) -> Settings {
         try Settings(ConfigReader(provider: EnvironmentVariablesProvider()), for: purpose)
     }
 
-    /// - Throws: `SettingsError`, which names every variable that is wrong.
+    /// - Throws: `SettingsError`, which names every invalid variable.
     package init(_ config: ConfigReader, for purpose: Purpose) throws(SettingsError) {
         self.init()
         var reader = SettingsReader(config)
-        reader.read("HOST", "an address to listen on", into: &host) { $0.isEmpty ? nil : $0 }
+        reader.read("HOST", "an IP address or host name", into: &host) { $0.isEmpty ? nil : $0 }
         reader.read("PORT", "a port from 1 to 65535", into: &port) { UInt16($0).flatMap { $0 == 0 ? nil : Int($0) } }
-        reader.read("PUBLIC_BASE_URL", "an http or https address", into: &publicBaseURL, Self.httpAddress)
+        reader.read("PUBLIC_BASE_URL", "an http or https URL", into: &publicBaseURL, Self.httpURL)
         reader.read(
             "LOG_LEVEL", "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))", into: &logLevel
         ) {
@@ -32,10 +32,10 @@ extension Settings {
         readDatabase(&reader)
         if purpose == .serving || purpose == .tokens { readTokens(&reader) }
         if purpose == .serving {
-            readCallers(&reader)
+            readAccounts(&reader)
             readLimits(&reader)
             readProvider(&reader)
-            readVideoOrigins(&reader)
+            readOriginHosts(&reader)
         }
         if purpose == .serving || purpose == .working { readVideoProvider(&reader) }
         if purpose != .tokens { readVideoProxy(&reader) }
@@ -47,7 +47,7 @@ extension Settings {
     }
 
     private mutating func readDatabase(_ reader: inout SettingsReader) {
-        reader.read("MONGODB_URI", "a mongodb:// or mongodb+srv:// address", secret: true, into: &mongo.uri) {
+        reader.read("MONGODB_URI", "a mongodb:// or mongodb+srv:// URI", secret: true, into: &mongo.uri) {
             $0.hasPrefix("mongodb://") || $0.hasPrefix("mongodb+srv://") ? $0 : nil
         }
         reader.read("MONGODB_DATABASE", "a database name", into: &databaseName, Self.databaseName)
@@ -74,24 +74,24 @@ extension Settings {
     }
 
     private mutating func readTokens(_ reader: inout SettingsReader) {
-        // HS256 with a key shorter than its hash can be guessed.
+        // RFC 7518: an HS256 key must be at least as long as the hash.
         reader.read(
             "JWT_SECRET", "32 bytes or more; make one with: openssl rand -hex 32", secret: true, into: &jwtSecret
         ) {
             $0.utf8.count >= 32 ? $0 : nil
         }
         reader.read(
-            "JWT_SECRET_PREVIOUS", "secrets of 32 bytes or more with commas between", secret: true,
+            "JWT_SECRET_PREVIOUS", "secrets of 32 bytes or more, separated by commas", secret: true,
             into: &previousJWTSecrets, Self.previousSecrets)
-        reader.read("JWT_JWKS_FILE", "a path", into: &keySetFile) { $0.isEmpty ? nil : $0 }
-        reader.read("JWT_JWKS_URL", "an http or https address", into: &keySetURL, Self.httpAddress)
-        reader.read("JWT_ISSUER", "a name", into: &tokenRules.issuer) { $0.isEmpty ? nil : $0 }
-        reader.read("JWT_AUDIENCE", "a name", into: &tokenRules.audience) { $0.isEmpty ? nil : $0 }
-        if jwtSecret == nil, keySetFile == nil, keySetURL == nil, !reader.isFaulty("JWT_") {
+        reader.read("JWT_JWKS_FILE", "a path", into: &jwksFile) { $0.isEmpty ? nil : $0 }
+        reader.read("JWT_JWKS_URL", "an http or https URL", into: &jwksURL, Self.httpURL)
+        reader.read("JWT_ISSUER", "a name", into: &tokenPolicy.issuer) { $0.isEmpty ? nil : $0 }
+        reader.read("JWT_AUDIENCE", "a name", into: &tokenPolicy.audience) { $0.isEmpty ? nil : $0 }
+        if jwtSecret == nil, jwksFile == nil, jwksURL == nil, !reader.isFaulty("JWT_") {
             reader.fault("JWT_SECRET", "is missing; set it (openssl rand -hex 32), or JWT_JWKS_FILE, or JWT_JWKS_URL")
         }
-        if keySetFile != nil, keySetURL != nil {
-            reader.fault("JWT_JWKS_URL", "is set beside JWT_JWKS_FILE; set one of them")
+        if jwksFile != nil, jwksURL != nil {
+            reader.fault("JWT_JWKS_URL", "is set together with JWT_JWKS_FILE; set only one of them")
         }
     }
 
@@ -101,10 +101,10 @@ extension Settings {
             into: &callbackSecret
         ) { $0.utf8.count >= 32 ? $0 : nil }
         reader.read(
-            "CALLBACK_SECRET_PREVIOUS", "secrets of 32 bytes or more with commas between", secret: true,
+            "CALLBACK_SECRET_PREVIOUS", "secrets of 32 bytes or more, separated by commas", secret: true,
             into: &previousCallbackSecrets, Self.previousSecrets)
-        reader.read("NANOBANANA_BASE_URL", "an http or https address", into: &nanoBanana.base) { Self.httpAddress($0) }
-        // A line end that came along with a key would break every request to the provider.
+        reader.read("NANOBANANA_BASE_URL", "an http or https URL", into: &nanoBanana.base) { Self.httpURL($0) }
+        // A trailing newline in a key would break every request to the provider.
         reader.read(
             "NANOBANANA_API_KEY", "a key of printable ASCII without spaces", secret: true, into: &nanoBanana.key
         ) {
@@ -120,37 +120,11 @@ extension Settings {
         reader.read("UPLOADS_DIRECTORY", "a path", into: &uploadsDirectory) { $0.isEmpty ? nil : $0 }
     }
 
-    private mutating func readVideoOrigins(_ reader: inout SettingsReader) {
-        reader.read(
-            "VIDEO_ORIGIN_HOSTS", "host names with commas between them, * for a part of one", into: &originRules.hosts,
-            Self.hostPatterns)
-        reader.read("VIDEO_ORIGIN_ALLOW_PRIVATE", "true or false", into: &originRules.allowsPrivate) { Bool($0) }
-        reader.read(
-            "IMAGE_ORIGIN_HOSTS", "host names with commas between them, * for a part of one",
-            into: &imageOriginRules.hosts,
-            Self.hostPatterns)
-        imageOriginRules.allowsPrivate = originRules.allowsPrivate
-    }
-
-    private static func hostPatterns(_ text: String) -> [String]? {
-        let patterns = text.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() }
-        let isFit = patterns.allSatisfy { pattern in
-            !pattern.isEmpty && pattern.utf8.count <= 253
-                && pattern.utf8.allSatisfy { byte in
-                    switch byte {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-                    default: "-.*:".utf8.contains(byte)
-                    }
-                }
-        }
-        return isFit && !patterns.isEmpty ? patterns : nil
-    }
-
     static func providerKey(_ text: String) -> String? {
         text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text : nil
     }
 
-    static func httpAddress(_ text: String) -> String? {
+    static func httpURL(_ text: String) -> String? {
         guard text.hasPrefix("http://") || text.hasPrefix("https://"), !text.contains(" "), text.utf8.count > 8 else {
             return nil
         }

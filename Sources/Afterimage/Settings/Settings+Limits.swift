@@ -2,29 +2,30 @@ import Application
 import Domain
 
 extension Settings {
-    /// How much may be done in how long, and whose word counts on where a request comes from.
+    /// The rate limits and the trusted proxies.
     mutating func readLimits(_ reader: inout SettingsReader) {
         reader.read(
-            "TRUSTED_PROXIES", "addresses and nets of IPv4 and IPv6 with commas between", into: &trustedProxies
+            "TRUSTED_PROXIES", "IP addresses and CIDR ranges, separated by commas", into: &trustedProxies
         ) { TrustedProxies($0) }
-        let wanted = "a number up to 1000000; 0 or none for no limit"
-        reader.read("SUBMISSIONS_PER_MINUTE", wanted, into: &limits.orders.perMinute, Self.limit)
-        reader.read("SUBMISSIONS_PER_DAY", wanted, into: &limits.orders.perDay, Self.limit)
-        reader.read("ANONYMOUS_SUBMISSIONS_PER_MINUTE", wanted, into: &limits.anonymousOrders.perMinute, Self.limit)
-        reader.read("ANONYMOUS_SUBMISSIONS_PER_DAY", wanted, into: &limits.anonymousOrders.perDay, Self.limit)
-        reader.read("SESSIONS_PER_HOUR", wanted, into: &limits.sessionsPerHour, Self.limit)
-        reader.read("REGISTRATIONS_PER_HOUR", wanted, into: &limits.registrationsPerHour, Self.limit)
-        reader.read("SIGN_IN_FAILURES", wanted, into: &limits.signInFailures, Self.limit)
-        reader.read("SIGN_IN_FAILURES_WIDE", wanted, into: &limits.wideSignInFailures, Self.limit)
-        reader.read("UNSIGNED_CALLBACKS_PER_MINUTE", wanted, into: &limits.unsignedCallbacksPerMinute, Self.limit)
+        let expected = "a number up to 1000000; 0 or none for unlimited"
+        reader.read("SUBMISSIONS_PER_MINUTE", expected, into: &limits.submissions.perMinute, Self.limit)
+        reader.read("SUBMISSIONS_PER_DAY", expected, into: &limits.submissions.perDay, Self.limit)
+        reader.read(
+            "ANONYMOUS_SUBMISSIONS_PER_MINUTE", expected, into: &limits.anonymousSubmissions.perMinute, Self.limit)
+        reader.read("ANONYMOUS_SUBMISSIONS_PER_DAY", expected, into: &limits.anonymousSubmissions.perDay, Self.limit)
+        reader.read("SESSIONS_PER_HOUR", expected, into: &limits.sessionsPerHour, Self.limit)
+        reader.read("REGISTRATIONS_PER_HOUR", expected, into: &limits.registrationsPerHour, Self.limit)
+        reader.read("SIGN_IN_FAILURES", expected, into: &limits.signInFailures, Self.limit)
+        reader.read("SIGN_IN_FAILURES_TOTAL", expected, into: &limits.totalSignInFailures, Self.limit)
+        reader.read("UNSIGNED_CALLBACKS_PER_MINUTE", expected, into: &limits.unsignedCallbacksPerMinute, Self.limit)
         var areOn = true
         reader.read("RATE_LIMITS", "true or false", into: &areOn) { Bool($0) }
         if !areOn { limits = .off }
     }
 
-    /// Whether whoever comes from this machine may be a proxy that brings somebody from elsewhere: this server speaks
-    /// no TLS, so a public https address is a proxy's; and so is one of another machine's where only this one can reach
-    /// the server.
+    /// Whether loopback clients may be a reverse proxy. The server does not terminate TLS, so an https
+    /// `PUBLIC_BASE_URL` implies a proxy; so does a `PUBLIC_BASE_URL` of another host while the server listens on
+    /// loopback only.
     package var isBehindLocalProxy: Bool {
         let base = publicBase.lowercased()
         if base.hasPrefix("https://") { return true }

@@ -3,13 +3,13 @@ import Domain
 import Providers
 
 extension Settings {
-    /// The service that makes videos, and how patient we are with it.
+    /// The video provider and the schedule of video jobs.
     mutating func readVideoProvider(_ reader: inout SettingsReader) {
-        reader.read("QWEN_BASE_URL", "an http or https address", into: &dashScope.base) { Self.httpAddress($0) }
+        reader.read("QWEN_BASE_URL", "an http or https URL", into: &dashScope.base) { Self.httpURL($0) }
         reader.read("QWEN_API_KEY", "a key of printable ASCII without spaces", secret: true, into: &dashScope.key) {
             Self.providerKey($0)
         }
-        reader.read("QWEN_MODEL", "a model's name", into: &dashScope.model) {
+        reader.read("QWEN_MODEL", "a model name", into: &dashScope.model) {
             $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } && $0.utf8.count <= 100 ? DashScopeModel($0) : nil
         }
         let rate = "a number from 1 to 1000"
@@ -24,10 +24,11 @@ extension Settings {
         reader.read("VIDEO_DEADLINE_SECONDS", seconds, into: &videoSchedule.deadlines.toFinish, Self.seconds)
     }
 
-    /// Orders and questions a second that the provider takes, all processes together.
+    /// The provider's rate limits per second, for all processes together.
     package var videoRates: [ProviderCall: Int] {
         [
-            .order: videoSubmissionsPerSecond ?? dashScope.model.submissionsPerSecond, .question: videoPollsPerSecond,
+            .submission: videoSubmissionsPerSecond ?? dashScope.model.submissionsPerSecond,
+            .statusPoll: videoPollsPerSecond,
         ]
     }
 

@@ -2,7 +2,7 @@ import Application
 import Persistence
 
 extension Settings {
-    /// How long videos can be watched, and how long history is kept.
+    /// The lifetime of video mappings, the cleanup, and the access log of the video proxy.
     mutating func readVideoProxy(_ reader: inout SettingsReader) {
         reader.read(
             "VIDEO_MAPPING_EXPIRATION_HOURS", "a number of hours, 0.001 to 8784", into: &videoMappingLifetime,
@@ -13,7 +13,6 @@ extension Settings {
         reader.read("HISTORY_RETENTION_DAYS", "a number of days, 1 to 36500", into: &cleanup.historyLifetime) {
             Double($0).flatMap { (1...36_500).contains($0) ? .seconds($0 * 86_400) : nil }
         }
-        cleanup.mappingLifetime = videoMappingLifetime
         reader.read("VIDEO_PROXY_LOG", "a path", into: &videoProxyLog) { $0.isEmpty || $0.hasSuffix("/") ? nil : $0 }
         reader.read(
             "VIDEO_PROXY_LOG_MAX_MEGABYTES", "a number of megabytes, 0 to 1000000",

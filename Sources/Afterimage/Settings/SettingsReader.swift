@@ -1,59 +1,59 @@
 import Configuration
 
-/// What is wrong with the environment, all of it.
+/// All missing and invalid environment variables.
 package struct SettingsError: Error, CustomStringConvertible {
     package let faults: [String]
 
     package var description: String {
-        "The configuration is not complete:\n" + faults.map { "  \($0)\n" }.joined()
-            + "Set these variables and start again; .env.example explains each."
+        "The configuration is invalid:\n" + faults.map { "  \($0)\n" }.joined()
+            + "Set these variables and start again; docs/configuration.md explains each."
     }
 }
 
-/// Reads variables one by one and remembers what is wrong with each. A secret's value is never repeated.
+/// Reads environment variables and collects their errors, without the values of secrets.
 struct SettingsReader {
     private let config: ConfigReader
     private var faults: [String] = []
 
     init(_ config: ConfigReader) { self.config = config }
 
-    /// Leaves the value as it is where the variable is not set, or is set to nothing.
+    /// Reads a variable; keeps `value` if the variable is unset or empty.
     ///
     /// - Parameters:
-    ///   - wanted: what the variable takes, for the message.
-    ///   - parse: nil for what cannot be used.
+    ///   - expected: what the variable takes, for the error message.
+    ///   - parse: returns nil for an invalid value.
     mutating func read<Value>(
-        _ name: String, _ wanted: String, secret: Bool = false, into value: inout Value, _ parse: (String) -> Value?
+        _ name: String, _ expected: String, secret: Bool = false, into value: inout Value, _ parse: (String) -> Value?
     ) {
         guard let text = text(name, secret: secret) else { return }
         if let parsed = parse(text) {
             value = parsed
         } else {
-            fault(name, "takes \(wanted)" + (secret ? "" : "; it holds '\(text)'"))
+            fault(name, "takes \(expected)" + (secret ? "" : "; it holds '\(text)'"))
         }
     }
 
     mutating func read<Value>(
-        _ name: String, _ wanted: String, secret: Bool = false, into value: inout Value?, _ parse: (String) -> Value?
+        _ name: String, _ expected: String, secret: Bool = false, into value: inout Value?, _ parse: (String) -> Value?
     ) {
         guard let text = text(name, secret: secret) else { return }
         value = parse(text)
-        if value == nil { fault(name, "takes \(wanted)" + (secret ? "" : "; it holds '\(text)'")) }
+        if value == nil { fault(name, "takes \(expected)" + (secret ? "" : "; it holds '\(text)'")) }
     }
 
-    /// The same for a variable that has to be there.
+    /// Reads a required variable.
     mutating func require<Value>(
-        _ name: String, _ wanted: String, secret: Bool = false, into value: inout Value, _ parse: (String) -> Value?
+        _ name: String, _ expected: String, secret: Bool = false, into value: inout Value, _ parse: (String) -> Value?
     ) {
-        if text(name, secret: secret) == nil { fault(name, "is missing; it takes \(wanted)") }
-        read(name, wanted, secret: secret, into: &value, parse)
+        if text(name, secret: secret) == nil { fault(name, "is missing; it takes \(expected)") }
+        read(name, expected, secret: secret, into: &value, parse)
     }
 
-    mutating func fault(_ name: String, _ what: String) { faults.append("\(name) \(what)") }
+    mutating func fault(_ name: String, _ message: String) { faults.append("\(name) \(message)") }
 
     func isFaulty(_ prefix: String) -> Bool { faults.contains { $0.hasPrefix(prefix) } }
 
-    /// - Throws: `SettingsError` where anything is wrong.
+    /// - Throws: `SettingsError` if there are any faults.
     func check() throws(SettingsError) {
         if !faults.isEmpty { throw SettingsError(faults: faults) }
     }

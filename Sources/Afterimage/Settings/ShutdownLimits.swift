@@ -1,8 +1,8 @@
-/// How long a process takes to stop after it was told to.
+/// The time limits of a graceful shutdown.
 package struct ShutdownLimits: Sendable, Hashable {
-    /// How long a server serves on while its readiness says that it goes.
+    /// How long a server keeps accepting connections while its readiness check fails.
     package var drain: Duration = .zero
-    /// All of it; what has not ended by then is broken off.
+    /// The whole shutdown; what has not ended by then is cancelled.
     package var limit: Duration = .seconds(25)
 
     package init() {}

@@ -1,4 +1,4 @@
-/// All that is kept of a password.
+/// All that is stored of a password.
 package struct PasswordHash: Sendable, Hashable {
     package let salt: [UInt8]
     package let hash: [UInt8]

@@ -1,6 +1,6 @@
 package import Domain
 
-/// Makes an account, and gives it what its owner made before they had one.
+/// Creates an account and transfers the visitor's anonymous session to it.
 package struct RegisterAccount: Sendable {
     private let accounts: any AccountRepository
     private let claims: any SessionClaimRepository
@@ -22,19 +22,19 @@ package struct RegisterAccount: Sendable {
     package func callAsFunction(
         email: EmailAddress, password: Password, name: AccountName?, visitor: SessionID?
     ) async throws(Failure) -> Account {
-        // Before the address is looked at: a taken one costs as much as a free one.
+        // Before the address is looked up: a taken one takes as long as a free one.
         let hash = try await hasher.hash(password.text)
         let account = Account(
             id: environment.makeRecordID(), email: email, name: name, isAdmin: false, createdAt: environment.now())
         guard try await accounts.add(account, password: hash) else {
-            throw Failure(.emailTaken, "There is an account with this address. Sign in, or use another address.")
+            throw Failure(.emailTaken, "This address already has an account. Sign in, or use another address.")
         }
         if let visitor {
             do throws(Failure) {
                 try await claims.takeOver(visitor, by: account.user)
             } catch {
                 throw Failure(
-                    error.code, "Your account has been made. Sign in to take along what you made before.",
+                    error.code, "Your account was created. Sign in to add what you made before.",
                     retryAfter: error.retryAfter, detail: error.detail)
             }
         }

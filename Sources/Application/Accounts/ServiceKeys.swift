@@ -1,7 +1,7 @@
 import Crypto
 import FoundationEssentials
 
-/// The keys of services that are trusted to act for any user.
+/// API keys of services that are trusted to act for any user.
 package struct ServiceKeys: Sendable {
     /// In characters; a shorter one could be guessed.
     package static let minimumLength = 16
@@ -12,8 +12,7 @@ package struct ServiceKeys: Sendable {
 
     package var isEmpty: Bool { hashes.isEmpty }
 
-    /// Whether this is one of the keys. It compares hashes, all of them and each to its end, so the time says nothing
-    /// of what was right.
+    /// Whether this is one of the keys. Compares all hashes in constant time.
     package func contains(_ key: String) -> Bool {
         let hash = Self.hash(key)
         var isKnown = false

@@ -1,37 +1,36 @@
 package import Domain
 
-/// Which account took over which anonymous session, and the records that go with it.
+/// Stores which account claimed which anonymous session, and reassigns the session's records.
 ///
-/// A session goes over in two steps, in this order: the claim is written down, then every record of the session's is
-/// given to the account. Whoever adds a record for a visitor looks for a claim afterwards (`follow`). So of two that
-/// happen at once, one always sees the other: a record that was there before the claim is found by the claimer, and
-/// whoever adds one behind it finds the claim. Both steps can be repeated without harm.
+/// A takeover has two steps: store the claim, then reassign the session's records to the account. A use case that adds
+/// a record for a visitor checks for a claim afterwards (`resolveOwner`). So no record is lost to a race: one added
+/// before the claim is reassigned with it, and one added after it finds the claim. Both steps are idempotent.
 package protocol SessionClaimRepository: Sendable {
-    /// Writes down that a session goes to an account, unless it went to one before: the first keeps it.
+    /// Claims a session for an account; the first claim wins.
     ///
-    /// - Returns: whose it is now.
+    /// - Returns: the user who has it now.
     func claim(_ session: SessionID, for user: UserID) async throws(Failure) -> UserID
 
-    /// - Returns: nil while nobody has claimed it.
+    /// - Returns: nil while it is unclaimed.
     func ownerAfterClaim(of session: SessionID) async throws(Failure) -> UserID?
 
-    /// Gives every record of the session's to the account.
-    func sweep(_ session: SessionID, to user: UserID) async throws(Failure)
+    /// Reassigns all records of the session to the account.
+    func reassign(_ session: SessionID, to user: UserID) async throws(Failure)
 }
 
 extension SessionClaimRepository {
-    /// Gives a session and all that was made in it to an account; a session that another account has stays there.
+    /// Claims a session and reassigns its records; a session that another account has claimed is left unchanged.
     package func takeOver(_ session: SessionID, by user: UserID) async throws(Failure) {
-        if try await claim(session, for: user) == user { try await sweep(session, to: user) }
+        if try await claim(session, for: user) == user { try await reassign(session, to: user) }
     }
 
-    /// To be called after a record was added for an owner, before its addition is answered.
+    /// The owner of a record just added; call it after the write and before the response.
     ///
-    /// - Returns: whose the record is now: another's where the owner is a session that was claimed in the meantime.
-    package func follow(_ owner: Owner) async throws(Failure) -> Owner {
+    /// - Returns: the account, if the owner is a session that was claimed in the meantime; otherwise the owner.
+    package func resolveOwner(_ owner: Owner) async throws(Failure) -> Owner {
         guard let session = owner.session.flatMap({ SessionID($0) }), let user = try await ownerAfterClaim(of: session)
         else { return owner }
-        try await sweep(session, to: user)
+        try await reassign(session, to: user)
         return Owner(user: user)
     }
 }

@@ -1,7 +1,7 @@
 package import Domain
 package import Logging
 
-/// Lets somebody in who knows an account's password, and gives the account what they made before they signed in.
+/// Signs a user in with a password and transfers the visitor's anonymous session to the account.
 package struct SignIn: Sendable {
     private let accounts: any AccountRepository
     private let claims: any SessionClaimRepository
@@ -18,9 +18,9 @@ package struct SignIn: Sendable {
     }
 
     /// - Parameters:
-    ///   - email: as it was typed; one that is no address has no account.
+    ///   - email: as typed; an invalid address has no account.
     ///   - visitor: the anonymous session that the request came with.
-    /// - Throws: `unauthenticated`, the same whether the address or the password is wrong; `overloaded`,
+    /// - Throws: `unauthenticated`, the same for a wrong address and a wrong password; `overloaded`,
     ///   `storageUnavailable`.
     package func callAsFunction(
         email: String, password: String, visitor: SessionID?
@@ -31,19 +31,19 @@ package struct SignIn: Sendable {
         guard isRight, let account = found?.account else {
             throw Failure(.unauthenticated, "The e-mail address or the password is wrong.")
         }
-        if let old = found?.password, hasher.isOutdated(old) { await renew(old, password, of: account) }
+        if let old = found?.password, hasher.isOutdated(old) { await rehash(old, password, of: account) }
         if let visitor { try await claims.takeOver(visitor, by: account.user) }
         return account
     }
 
-    /// The one moment at which the password is known; where it fails, the next time will do.
-    private func renew(_ old: PasswordHash, _ password: String, of account: Account) async {
+    /// Rehashes with the current cost, as the password is known only now; a failure is retried at the next sign-in.
+    private func rehash(_ old: PasswordHash, _ password: String, of account: Account) async {
         do throws(Failure) {
             try await accounts.replace(old, by: await hasher.hash(password), of: account.id)
         } catch {
             logger.warning(
-                "a password could not be hashed anew",
-                metadata: ["user": "\(account.id.text)", "detail": "\(error.detail)"])
+                "password rehash failed",
+                metadata: ["user_id": "\(account.id.text)", "error": "\(error.detail)"])
         }
     }
 }

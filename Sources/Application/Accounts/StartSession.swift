@@ -1,6 +1,6 @@
 package import Domain
 
-/// Gives a visitor a session, or leaves them the one that they have.
+/// Continues a visitor's session, or starts a new one.
 package struct StartSession: Sendable {
     private let claims: any SessionClaimRepository
     private let environment: SystemEnvironment
@@ -10,8 +10,8 @@ package struct StartSession: Sendable {
         self.environment = environment
     }
 
-    /// - Parameter current: the session that the request came with. One that went over to an account is not gone on
-    ///   with: what was made in it is the account's, and the visitor would not see it.
+    /// - Parameter current: the session that the request came with. A claimed one is replaced: its records belong to
+    ///   the account, and the visitor would not see them.
     package func callAsFunction(current: SessionID?) async throws(Failure) -> (session: SessionID, isNew: Bool) {
         if let current, try await claims.ownerAfterClaim(of: current) == nil { return (current, false) }
         return (SessionID(random: environment.randomBytes(SessionID.randomLength)), true)

@@ -1,24 +1,24 @@
 package import Domain
 
-/// Everybody's images, as an operator sees them.
+/// The images of all owners, for operators.
 package protocol AdminImageRepository: Sendable {
-    /// How many of the last day stand in each way.
+    /// Images of the last day by status.
     func countsOfLastDay() async throws(Failure) -> [ImageStatus: Int]
 
-    /// How many have no end yet, however old.
+    /// All pending images, of any age.
     func pendingCount() async throws(Failure) -> Int
 
-    /// Those whose callback has not come, the oldest first.
+    /// Pending images, oldest first.
     func oldestPending(atMost count: Int) async throws(Failure) -> [PendingImageEntry]
 }
 
-/// An image whose callback has not come.
+/// An image that waits for its callback.
 package struct PendingImageEntry: Sendable, Hashable {
     package let id: RecordID
     package let taskID: String
     package let owner: String
     package let createdAt: Timestamp
-    /// By the database's clock.
+    /// By the database clock.
     package let waiting: Duration
 
     package init(id: RecordID, taskID: String, owner: String, createdAt: Timestamp, waiting: Duration) {

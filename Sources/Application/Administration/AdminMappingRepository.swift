@@ -1,32 +1,32 @@
 package import Domain
 
-/// The addresses of videos, as an operator sees them: never where a video comes from.
+/// The proxy mappings, for operators; never shows an origin URL.
 package protocol AdminMappingRepository: Sendable {
     func storage() async throws(Failure) -> MappingStorage
 
-    /// Those that were played most, the most first; none that was never played.
+    /// The most played, most plays first; without those never played.
     func mostPlayed(atMost count: Int) async throws(Failure) -> [AdminMapping]
 
-    /// Those that end last first, handed over record by record; see `GenerationRepository.page`.
+    /// Latest expiry first, rendered record by record; see `GenerationRepository.page`.
     ///
-    /// - Parameter standing: nil: all.
+    /// - Parameter status: nil for all.
     func page<Content: Sendable>(
-        _ standing: MappingStatus?, _ request: PageRequest,
+        _ status: MappingStatus?, _ request: PageRequest,
         render: @escaping @Sendable (_ next: () -> AdminMapping?) -> Content
     ) async throws(Failure) -> Page<Content>
 }
 
-/// Whether an address can still be watched. One without an end, as another application may have left it, is neither.
+/// Whether a mapping is still served. One without an expiry date, as another application may write, is neither.
 package enum MappingStatus: String, Sendable, CaseIterable {
     case active
     case expired
 }
 
-/// How much room the addresses take.
+/// The size of the mapping collection.
 package struct MappingStorage: Sendable, Hashable {
     package let active: Int
     package let expired: Int
-    /// Of all records and indexes, not compressed.
+    /// Of all records and indexes, uncompressed.
     package let bytes: Int64
 
     package init(active: Int, expired: Int, bytes: Int64) {
@@ -36,17 +36,17 @@ package struct MappingStorage: Sendable, Hashable {
     }
 }
 
-/// One address of a video.
+/// One mapping.
 package struct AdminMapping: Sendable, Hashable, ListedRecord {
     package var record: RecordID
-    /// As it is stored: one of another application's may be no id of ours.
+    /// As stored: another application's may not be a valid `ProxyID`.
     package var proxyID: String
     package var taskID: String?
     package var createdAt: Timestamp?
     package var expiresAt: Timestamp?
     package var plays: Int
     package var lastPlayedAt: Timestamp?
-    /// By the database's clock, when the list was read.
+    /// By the database clock, when the list was read.
     package var isExpired: Bool
 
     package init(

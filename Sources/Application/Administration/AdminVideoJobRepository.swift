@@ -1,46 +1,46 @@
 package import Domain
 
-/// Everybody's video jobs, as an operator sees them.
+/// The video jobs of all owners, for operators.
 package protocol AdminVideoJobRepository: Sendable {
-    /// How many stand so; parked ones are among the failed, too.
-    func count(_ standing: AdminJobStatus) async throws(Failure) -> Int
+    /// Jobs with this status; parked ones also count as failed.
+    func count(_ status: AdminJobStatus) async throws(Failure) -> Int
 
-    /// The job that has waited longest for somebody to take it up.
+    /// The job that has been due longest without being claimed.
     func oldestWaiting() async throws(Failure) -> WaitingRecord?
 
-    /// Newest first, handed over record by record; see `GenerationRepository.page`.
+    /// Newest first, rendered record by record; see `GenerationRepository.page`.
     func page<Content: Sendable>(
-        _ standing: AdminJobStatus?, _ request: PageRequest,
+        _ status: AdminJobStatus?, _ request: PageRequest,
         render: @escaping @Sendable (_ next: () -> AdminVideoJob?) -> Content
     ) async throws(Failure) -> Page<Content>
 }
 
 extension AdminVideoJobRepository {
-    /// How many stand in each way.
+    /// Jobs by status.
     package func counts() async throws(Failure) -> [AdminJobStatus: Int] {
         var counts: [AdminJobStatus: Int] = [:]
-        for standing in AdminJobStatus.allCases { counts[standing] = try await count(standing) }
+        for status in AdminJobStatus.allCases { counts[status] = try await count(status) }
         return counts
     }
 }
 
-/// The words by which operators sort jobs: the documented ones, and the parked.
+/// The statuses by which operators filter jobs: the documented ones, and parked.
 package enum AdminJobStatus: String, Sendable, CaseIterable {
     case pending
     case processing
     case completed
     case failed
     case cancelled
-    /// Put aside: it made every attempt fail in a way that was not foreseen.
+    /// Given up after repeated unexpected failures.
     case parked
 }
 
-/// Something that waits.
+/// A record that waits.
 package struct WaitingRecord: Sendable, Hashable {
-    /// As those name it who asked for it.
+    /// The id that clients see.
     package let id: String
     package let createdAt: Timestamp
-    /// By the database's clock.
+    /// By the database clock.
     package let waiting: Duration
 
     package init(id: String, createdAt: Timestamp, waiting: Duration) {
@@ -50,12 +50,12 @@ package struct WaitingRecord: Sendable, Hashable {
     }
 }
 
-/// A job as an operator sees it.
+/// A job, for operators.
 package struct AdminVideoJob: Sendable, ListedRecord {
     package var job: VideoJob
-    /// Turns in a row that came to nothing: the provider could not be had, or something broke.
+    /// Consecutive failed steps: the provider was unavailable, or an unexpected error.
     package var attempts: Int
-    /// Why it was parked; nil where it is not.
+    /// Why it was parked; nil if it is not.
     package var parkedFor: ParkingReason?
 
     package init(job: VideoJob, attempts: Int, parkedFor: ParkingReason?) {
@@ -67,18 +67,18 @@ package struct AdminVideoJob: Sendable, ListedRecord {
     package var position: PagePosition { job.position }
 }
 
-/// Why a job was put aside.
+/// Why a job was parked.
 package enum ParkingReason: Sendable, Hashable, CaseIterable {
     case unreadableRecord
-    case unreadableAnswers
-    case brokenTurns
+    case unreadableResponses
+    case failedSteps
 
-    /// For operators; names nobody.
-    package var sentence: String {
+    /// For operators; without names.
+    package var message: String {
         switch self {
-        case .unreadableRecord: "Its record does not hold what a job needs."
-        case .unreadableAnswers: "The provider's answers about it could not be read, again and again."
-        case .brokenTurns: "Every turn of it broke off: the worker crashed, was killed, or lost the database."
+        case .unreadableRecord: "Its record lacks required fields."
+        case .unreadableResponses: "The provider's status responses could not be read."
+        case .failedSteps: "Every step failed: the worker crashed, was killed, or lost the database."
         }
     }
 }

@@ -1,14 +1,14 @@
 import Domain
 
-/// Whether the video proxy does its work: what anybody may know of it.
+/// The public health check of the video proxy.
 package struct CheckVideoProxy: Sendable {
-    /// How long an answer is remembered: this is cheap however many ask.
+    /// How long a result is cached.
     package static let lifetime: Duration = .seconds(5)
-    /// How far back requests count.
+    /// The time window of requests.
     static let window: Duration = .seconds(300)
-    /// How many there must be before their errors say anything.
+    /// The fewest requests for which an error rate is computed.
     static let requests = 20
-    /// From which part of failed requests on the proxy is degraded, and from which on it is of no use.
+    /// The error rates above which the proxy is degraded, and unhealthy.
     static let degraded = 0.05
     static let unhealthy = 0.5
 
@@ -31,18 +31,18 @@ package struct CheckVideoProxy: Sendable {
             try await health.check()
             let now = try await store.time()
             let minutes = try await store.minutes(of: [.proxy], since: now + (.zero - Self.window))
-            let last = try await store.lastEnds()
+            let last = try await store.lastOutcomeTimes()
             var count = StatsCount()
             for minute in minutes { count.add(minute.count) }
             return ProxyHealth(checks: [
-                ProxyHealth.Check(.database, .passed, "The database answers."), Self.requests(count),
+                ProxyHealth.Check(.database, .passed, "The database is reachable."), Self.requests(count),
                 cleanup(last[.cleanup] ?? [:], now),
             ])
         } catch {
             return ProxyHealth(checks: [
-                ProxyHealth.Check(.database, .failed, "The database does not answer."),
-                ProxyHealth.Check(.requests, .unknown, "This cannot be said without the database."),
-                ProxyHealth.Check(.cleanup, .unknown, "This cannot be said without the database."),
+                ProxyHealth.Check(.database, .failed, "The database is unavailable."),
+                ProxyHealth.Check(.requests, .unknown, "Unknown while the database is unavailable."),
+                ProxyHealth.Check(.cleanup, .unknown, "Unknown while the database is unavailable."),
             ])
         }
     }
@@ -50,12 +50,12 @@ package struct CheckVideoProxy: Sendable {
     private static func requests(_ count: StatsCount) -> ProxyHealth.Check {
         let figures = TrafficStats(count, of: .proxy)
         guard figures.requests >= requests, let rate = figures.errorRate else {
-            return ProxyHealth.Check(.requests, .passed, "Too few requests within five minutes to say more.")
+            return ProxyHealth.Check(.requests, .passed, "Too few requests in the last five minutes for an error rate.")
         }
-        let standing: ProxyHealth.Standing = rate > unhealthy ? .failed : rate > degraded ? .warned : .passed
+        let status: ProxyHealth.CheckStatus = rate > unhealthy ? .failed : rate > degraded ? .warned : .passed
         let percent = Int((rate * 100).rounded())
         return ProxyHealth.Check(
-            .requests, standing, "\(percent) % of the requests within five minutes failed.")
+            .requests, status, "\(percent) % of the requests in the last five minutes failed.")
     }
 
     private func cleanup(_ last: [String: Timestamp], _ now: Timestamp) -> ProxyHealth.Check {
@@ -64,15 +64,16 @@ package struct CheckVideoProxy: Sendable {
         }
         let isNew = last[CleanupOutcome.completed.rawValue] == nil
         return ProxyHealth.Check(
-            .cleanup, .passed, isNew ? "The first run is still to come." : "Expired addresses are removed in time.")
+            .cleanup, .passed,
+            isNew ? "The first cleanup has not run yet." : "Expired mappings are removed on schedule.")
     }
 }
 
-/// How the video proxy does.
+/// Health of the video proxy.
 package struct ProxyHealth: Sendable, Hashable {
-    package enum Word: String, Sendable, CaseIterable {
+    package enum Status: String, Sendable, CaseIterable {
         case healthy
-        /// It works, and somebody should look at it.
+        /// Working, but an operator should look at it.
         case degraded
         case unhealthy
     }
@@ -83,7 +84,7 @@ package struct ProxyHealth: Sendable, Hashable {
         case cleanup = "cleanup"
     }
 
-    package enum Standing: String, Sendable, CaseIterable {
+    package enum CheckStatus: String, Sendable, CaseIterable {
         case passed
         case warned
         case failed
@@ -92,21 +93,21 @@ package struct ProxyHealth: Sendable, Hashable {
 
     package struct Check: Sendable, Hashable {
         package let subject: Subject
-        package let standing: Standing
-        /// For anybody: a sentence without internals.
+        package let status: CheckStatus
+        /// Public: without internals.
         package let detail: String
 
-        init(_ subject: Subject, _ standing: Standing, _ detail: String) {
+        init(_ subject: Subject, _ status: CheckStatus, _ detail: String) {
             self.subject = subject
-            self.standing = standing
+            self.status = status
             self.detail = detail
         }
     }
 
     package let checks: [Check]
 
-    package var word: Word {
-        if checks.contains(where: { $0.standing == .failed }) { return .unhealthy }
-        return checks.contains { $0.standing == .warned } ? .degraded : .healthy
+    package var status: Status {
+        if checks.contains(where: { $0.status == .failed }) { return .unhealthy }
+        return checks.contains { $0.status == .warned } ? .degraded : .healthy
     }
 }

@@ -1,10 +1,10 @@
 package import Domain
 
-/// How the providers do, as all processes together have seen it.
+/// Health of the providers, from the statistics of all processes.
 package struct ReadProviderHealth: Sendable {
-    /// How far back a call says something about the present.
-    package static let memory: Duration = .seconds(3600)
-    /// How long a provider that wants to be asked less often counts as one.
+    /// The time window of calls.
+    package static let window: Duration = .seconds(3600)
+    /// How long a provider counts as throttled after a throttled call.
     package static let throttledFor: Duration = .seconds(60)
 
     private let store: any StatsRepository
@@ -14,9 +14,9 @@ package struct ReadProviderHealth: Sendable {
     /// In the order of `ProviderKind.allCases`.
     package func callAsFunction() async throws(Failure) -> [ProviderHealth] {
         let now = try await store.time()
-        let since = now + (.zero - Self.memory)
+        let since = now + (.zero - Self.window)
         let minutes = try await store.minutes(of: ProviderKind.allCases.map { StatsSubject($0) }, since: since)
-        let last = try await store.lastEnds()
+        let last = try await store.lastOutcomeTimes()
         return ProviderKind.allCases.map { kind in
             let subject = StatsSubject(kind)
             var count = StatsCount()
@@ -26,60 +26,60 @@ package struct ReadProviderHealth: Sendable {
     }
 }
 
-/// How one provider does.
+/// Health of one provider.
 package struct ProviderHealth: Sendable, Hashable {
-    package enum Word: String, Sendable, CaseIterable {
+    package enum Status: String, Sendable, CaseIterable {
         case reachable
-        /// It asked for fewer calls within the last minute.
+        /// It throttled a call within the last minute.
         case throttled
-        /// Its last answer was an error, or there was none.
+        /// The last call failed.
         case failing
-        /// Nobody has called it for an hour.
+        /// No call within the last hour.
         case unknown
     }
 
     package let kind: ProviderKind
-    package let word: Word
-    /// When it last answered, be it with a refusal of what it was asked.
+    package let status: Status
+    /// When it last responded, rejections included.
     package let lastSuccess: Timestamp?
     package let lastError: Timestamp?
-    /// A sentence of ours; nil where there was none.
-    package let errorSentence: String?
+    /// A fixed text for the last error; nil without one.
+    package let errorMessage: String?
     package let callsLastHour: Int
     package let errorsLastHour: Int
 
-    /// - Parameter last: when a call last ended in each way, by the outcome's raw value.
+    /// - Parameter last: time of the last call by the outcome's raw value.
     init(_ kind: ProviderKind, last: [String: Timestamp], lastHour: StatsCount, now: Timestamp) {
         self.kind = kind
         let ends = Dictionary(
             uniqueKeysWithValues: ProviderCallOutcome.allCases.compactMap { one in last[one.rawValue].map { (one, $0) }
             })
         let error = ends.filter { $0.key.isError }.max { $0.value < $1.value }
-        lastSuccess = ends.filter { $0.key == .answered || $0.key == .refused }.values.max()
+        lastSuccess = ends.filter { $0.key == .succeeded || $0.key == .refused }.values.max()
         lastError = error?.value
-        errorSentence = error?.key.sentence
+        errorMessage = error?.key.errorMessage
         callsLastHour = lastHour.total
         errorsLastHour = lastHour.errors(of: StatsSubject(kind))
         let newest = ends.values.max()
-        if newest.map({ now.since($0) > ReadProviderHealth.memory }) ?? true {
-            word = .unknown
+        if newest.map({ now.since($0) > ReadProviderHealth.window }) ?? true {
+            status = .unknown
         } else if let lastError, lastError == newest {
-            word = .failing
+            status = .failing
         } else if let throttled = ends[.throttled], now.since(throttled) < ReadProviderHealth.throttledFor {
-            word = .throttled
+            status = .throttled
         } else {
-            word = lastSuccess == nil ? .throttled : .reachable
+            status = lastSuccess == nil ? .throttled : .reachable
         }
     }
 }
 
 extension ProviderCallOutcome {
-    /// For operators; names nobody.
-    var sentence: String? {
+    /// For operators; without names.
+    var errorMessage: String? {
         switch self {
-        case .answered, .refused, .throttled: nil
-        case .denied: "It turned us away: look at the key, and at the account's credit."
-        case .failed: "It did not answer, or answered with an error of its own. The log has what it said."
+        case .succeeded, .refused, .throttled: nil
+        case .denied: "It rejected the API key, or the account has no credit."
+        case .failed: "It did not respond, or it responded with a server error. See the log."
         }
     }
 }

@@ -1,4 +1,4 @@
-/// The figures of a stretch of time, as an operator sees them.
+/// Traffic in a period, for operators.
 package struct TrafficStats: Sendable, Hashable {
     package let requests: Int
     package let bytes: Int64

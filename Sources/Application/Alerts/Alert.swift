@@ -1,13 +1,13 @@
 package import Domain
 
-/// One time that something was wrong, from its beginning to its end.
+/// One occurrence of a problem, from its start to its end.
 package struct Alert: Sendable, Hashable {
     package let id: RecordID
     package let rule: AlertRule
-    /// What was wrong when it began.
+    /// The problem as it was at the start.
     package let summary: String
     package let since: Timestamp
-    /// Nil while it lasts.
+    /// Nil while it is active.
     package var endedAt: Timestamp?
 
     package init(id: RecordID, rule: AlertRule, summary: String, since: Timestamp, endedAt: Timestamp? = nil) {

@@ -1,9 +1,9 @@
 package import Logging
 import ServiceLifecycle
 
-/// Sends the messages that are kept in the database, until each has arrived or is given up. Any number of processes may
-/// do this: each message is taken by one of them at a time. Where one is killed between the receiver's answer and its
-/// note of it, the message comes a second time, under the same id.
+/// Delivers the alert messages stored in the database, with retries. Any number of processes may run it: each message
+/// is leased by one at a time. A process killed between the receiver's response and storing the outcome causes a
+/// duplicate delivery under the same id.
 package struct AlertDelivery: Service {
     private let repository: any AlertRepository
     private let sender: any AlertSender
@@ -25,8 +25,8 @@ package struct AlertDelivery: Service {
     package func run() async {
         await WorkerSlots(
             concurrency: 1, tick: retry.tick, clock: clock, claim: claim,
-            // One that is broken off is sent again by whoever comes next.
-            take: { message in await cancelWhenGracefulShutdown { await deliver(message) } }
+            // An interrupted delivery is retried by another process.
+            process: { message in await cancelWhenGracefulShutdown { await deliver(message) } }
         ).run()
     }
 
@@ -34,7 +34,7 @@ package struct AlertDelivery: Service {
         do throws(Failure) {
             return try await repository.claimMessage(for: sender.receiver, lease: retry.lease)
         } catch {
-            // The log hears of a database that is away from others.
+            // Other services log the outage.
             return nil
         }
     }
@@ -48,21 +48,21 @@ package struct AlertDelivery: Service {
             case .delivered:
                 try await repository.settle(due.message, .delivered)
             case .gone:
-                logger.error("the alerts' receiver wants no more messages (410): set another ALERT_WEBHOOK_URL")
+                logger.error("alert webhook disabled after 410 Gone: set another ALERT_WEBHOOK_URL")
                 try await repository.disable(sender.receiver)
                 try await repository.settle(due.message, .unwanted)
             case .failed(_, let detail) where due.attempts >= retry.attempts:
-                logger.error("an alert could not be sent and was given up", metadata: ["detail": "\(detail)"])
+                logger.error("alert delivery given up", metadata: ["error": "\(detail)"])
                 try await repository.settle(due.message, .givenUp)
-            case .failed(let wish, let detail):
+            case .failed(let retryAfter, let detail):
                 if Task.isCancelled { return }
-                logger.warning("an alert could not be sent yet", metadata: ["detail": "\(detail)"])
-                let delay = retry.delay(after: due.attempts, wish: wish, chance: .random(in: 0...1))
+                logger.warning("alert delivery failed", metadata: ["error": "\(detail)"])
+                let delay = retry.delay(after: due.attempts, retryAfter: retryAfter, jitter: .random(in: 0...1))
                 try await repository.reschedule(due.message, by: delay)
             }
         } catch {
-            // Its lease ends, and it is sent again.
-            logger.warning("what became of an alert could not be noted", metadata: ["detail": "\(error.detail)"])
+            // It is sent again when the lease expires.
+            logger.warning("alert delivery outcome not stored", metadata: ["error": "\(error.detail)"])
         }
     }
 }

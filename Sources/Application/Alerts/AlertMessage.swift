@@ -1,11 +1,11 @@
 import Domain
 import FoundationEssentials
 
-/// What the receiver is sent: the same bytes under the same id, however often it is tried.
+/// A webhook message: the same bytes under the same id in every attempt.
 package struct AlertMessage: Sendable, Hashable {
     /// The header `webhook-id`.
     package let id: String
-    /// JSON of the form that Standard Webhooks advises: type, timestamp, data.
+    /// JSON in the form that Standard Webhooks recommends: type, timestamp, data.
     package let body: String
 
     package init(id: String, body: String) {
@@ -13,7 +13,7 @@ package struct AlertMessage: Sendable, Hashable {
         self.body = body
     }
 
-    /// Tells that an alert begins, or where it has its end that it ends.
+    /// Announces the start of an alert, or its end if it has ended.
     package init(_ alert: Alert) {
         let hasEnded = alert.endedAt != nil
         id = "alert_\(alert.id.text)_\(hasEnded ? "ended" : "began")"
@@ -42,7 +42,7 @@ package struct AlertMessage: Sendable, Hashable {
     }
 
     private static func text(_ timestamp: Timestamp) -> String {
-        // Half a millisecond on: what is cut off must not be a rounding error's.
+        // Plus half a millisecond, so that truncation does not turn a rounding error into a wrong millisecond.
         Date(timeIntervalSince1970: (Double(timestamp.milliseconds) + 0.5) / 1000)
             .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }

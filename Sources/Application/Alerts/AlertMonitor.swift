@@ -3,29 +3,29 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Looks at the rules from time to time. Of all processes on a database one does so in each interval, and what it finds
-/// is written down with the message about it in one step, so that each beginning and each end is told of once.
+/// Evaluates the alert rules periodically. In each interval one of all processes on a database does so, and stores an
+/// alert's start or end together with its message in one write, so that each is announced once.
 ///
-/// While the database does not answer, no process knows of the others: each decides for itself that this is so, and
-/// tells it itself, so a receiver hears of it from each.
+/// While the database is unavailable, the processes cannot coordinate: each detects that and notifies the receiver
+/// itself.
 package final class AlertMonitor: Service {
-    private let find: EvaluateAlertRules
+    private let evaluateRules: EvaluateAlertRules
     private let repository: any AlertRepository
     private let health: any HealthCheck
-    private let tell: DirectAlertDelivery
+    private let directDelivery: DirectAlertDelivery
     private let limits: AlertThresholds
     private let environment: SystemEnvironment
     private let logger: Logger
-    private let away = Mutex((run: AlertTransition(), alert: Alert?.none))
+    private let databaseAlert = Mutex((transition: AlertTransition(), alert: Alert?.none))
 
     package init(
-        find: EvaluateAlertRules, repository: any AlertRepository, health: any HealthCheck, tell: DirectAlertDelivery,
-        limits: AlertThresholds, environment: SystemEnvironment, logger: Logger
+        evaluateRules: EvaluateAlertRules, repository: any AlertRepository, health: any HealthCheck,
+        directDelivery: DirectAlertDelivery, limits: AlertThresholds, environment: SystemEnvironment, logger: Logger
     ) {
-        self.find = find
+        self.evaluateRules = evaluateRules
         self.repository = repository
         self.health = health
-        self.tell = tell
+        self.directDelivery = directDelivery
         self.limits = limits
         self.environment = environment
         self.logger = logger
@@ -34,9 +34,9 @@ package final class AlertMonitor: Service {
     package func run() async {
         await cancelWhenGracefulShutdown { [self] in
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { [tell] in await tell.run() }
+                group.addTask { [directDelivery] in await directDelivery.run() }
                 while !Task.isCancelled {
-                    await look()
+                    await check()
                     try? await environment.clock.sleep(for: limits.interval)
                 }
                 group.cancelAll()
@@ -44,36 +44,36 @@ package final class AlertMonitor: Service {
         }
     }
 
-    /// One look at all rules.
-    package func look() async {
+    /// Evaluates all rules once.
+    package func check() async {
         var isReachable = true
         do throws(Failure) { try await health.check() } catch { isReachable = error.code != .storageUnavailable }
         if Task.isCancelled { return }
-        await noteDatabase(isReachable)
+        await recordDatabaseStatus(isReachable)
         guard isReachable else { return }
         do throws(Failure) {
-            guard try await repository.claimTurn(every: limits.interval) else { return }
-            try await apply(try await find())
+            guard try await repository.claimEvaluation(every: limits.interval) else { return }
+            try await apply(try await evaluateRules())
         } catch {
             if !Task.isCancelled {
-                logger.warning("the alerts' rules could not be looked at", metadata: ["detail": "\(error.detail)"])
+                logger.warning("alert rule evaluation failed", metadata: ["error": "\(error.detail)"])
             }
         }
     }
 
     private func apply(_ found: [AlertRule: String]) async throws(Failure) {
-        var runs = try await repository.runs()
+        var transitions = try await repository.transitions()
         let active = Set(try await repository.active().map(\.rule))
         var changes: [(AlertRule, AlertTransition.Change)] = []
         for rule in AlertRule.allCases where rule != .databaseUnreachable {
-            var run = runs[rule] ?? AlertTransition()
-            let change = run.take(isBad: found[rule] != nil, isActive: active.contains(rule), limits)
-            runs[rule] = run
+            var transition = transitions[rule] ?? AlertTransition()
+            let change = transition.update(isBad: found[rule] != nil, isActive: active.contains(rule), limits)
+            transitions[rule] = transition
             if let change { changes.append((rule, change)) }
         }
-        // Before what follows from them: where that breaks off, the next look comes to the same.
-        try await repository.save(runs)
-        let receiver = try await tell.receiver(repository)
+        // Before the changes that follow from them: if those fail, the next evaluation arrives at the same changes.
+        try await repository.save(transitions)
+        let receiver = try await directDelivery.receiver(repository)
         for (rule, change) in changes {
             switch change {
             case .begins:
@@ -87,35 +87,35 @@ package final class AlertMonitor: Service {
         }
     }
 
-    private func noteDatabase(_ isReachable: Bool) async {
+    private func recordDatabaseStatus(_ isReachable: Bool) async {
         let now = environment.now()
         let id = environment.makeRecordID()
-        let changed = away.withLock { away -> Alert? in
-            switch away.run.take(isBad: !isReachable, isActive: away.alert != nil, limits) {
+        let changed = databaseAlert.withLock { databaseAlert -> Alert? in
+            switch databaseAlert.transition.update(isBad: !isReachable, isActive: databaseAlert.alert != nil, limits) {
             case .begins:
-                let summary = "A server does not reach its database."
-                away.alert = Alert(id: id, rule: .databaseUnreachable, summary: summary, since: now)
-                return away.alert
+                let summary = "A server cannot reach its database."
+                databaseAlert.alert = Alert(id: id, rule: .databaseUnreachable, summary: summary, since: now)
+                return databaseAlert.alert
             case .ends:
-                defer { away.alert = nil }
-                away.alert?.endedAt = now
-                return away.alert
+                defer { databaseAlert.alert = nil }
+                databaseAlert.alert?.endedAt = now
+                return databaseAlert.alert
             case nil:
                 return nil
             }
         }
         guard let changed else { return }
         log(changed)
-        tell(changed)
-        if changed.endedAt != nil { try? await repository.keep(changed) }
+        directDelivery(changed)
+        if changed.endedAt != nil { try? await repository.record(changed) }
     }
 
     private func log(_ alert: Alert) {
         let metadata: Logger.Metadata = ["rule": "\(alert.rule.rawValue)", "summary": "\(alert.summary)"]
         if alert.endedAt == nil {
-            logger.error("an alert begins", metadata: metadata)
+            logger.error("alert started", metadata: metadata)
         } else {
-            logger.notice("an alert ends", metadata: metadata)
+            logger.notice("alert ended", metadata: metadata)
         }
     }
 }

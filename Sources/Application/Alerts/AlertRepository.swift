@@ -1,52 +1,52 @@
 package import Domain
 
-/// What all processes together know of alerts, and the messages that are still to be sent. All times are the database's.
+/// Stores the alerts of all processes and the messages still to be sent. All times are by the database clock.
 package protocol AlertRepository: Sendable {
-    /// Takes the turn to look at the rules; only one process in each interval has it.
-    func claimTurn(every interval: Duration) async throws(Failure) -> Bool
+    /// Claims the rule evaluation of this interval; one process gets it.
+    func claimEvaluation(every interval: Duration) async throws(Failure) -> Bool
 
-    /// How often in a row each rule was found good or bad.
-    func runs() async throws(Failure) -> [AlertRule: AlertTransition]
+    /// Consecutive good or bad evaluations by rule.
+    func transitions() async throws(Failure) -> [AlertRule: AlertTransition]
 
-    func save(_ runs: [AlertRule: AlertTransition]) async throws(Failure)
+    func save(_ transitions: [AlertRule: AlertTransition]) async throws(Failure)
 
-    /// Writes down that an alert begins, with the message about it. Where one of its rule lasts already, nothing happens.
+    /// Stores the start of an alert and its message, unless an alert of the rule is active.
     ///
-    /// - Parameter receiver: who is to have the message; nil: nobody.
-    /// - Returns: nil where one lasts already.
+    /// - Parameter receiver: of the message; nil for none.
+    /// - Returns: nil if one is already active.
     func begin(_ rule: AlertRule, summary: String, id: RecordID, for receiver: String?) async throws(Failure) -> Alert?
 
-    /// Ends the rule's alert, with the message about it.
+    /// Stores the end of the rule's alert and its message.
     ///
-    /// - Returns: nil where none lasts.
+    /// - Returns: nil if none is active.
     func end(_ rule: AlertRule, for receiver: String?) async throws(Failure) -> Alert?
 
-    /// Keeps an alert that has ended and been told of.
-    func keep(_ ended: Alert) async throws(Failure)
+    /// Stores an ended alert whose messages were delivered directly.
+    func record(_ ended: Alert) async throws(Failure)
 
     func active() async throws(Failure) -> [Alert]
 
-    /// Those that have ended, the newest first.
+    /// Ended alerts, newest first.
     func recent(atMost count: Int) async throws(Failure) -> [Alert]
 
-    /// Takes the message that is due; nobody else does before the lease is over.
+    /// Claims the next due message for the length of the lease.
     func claimMessage(for receiver: String, lease: Duration) async throws(Failure) -> DueAlertMessage?
 
-    /// The message needs no further attempt: it has arrived, or was given up.
-    func settle(_ message: AlertMessage, _ end: AlertDeliveryEnd) async throws(Failure)
+    /// Stores the outcome of a message that needs no further attempt.
+    func settle(_ message: AlertMessage, _ outcome: AlertDeliveryOutcome) async throws(Failure)
 
     func reschedule(_ message: AlertMessage, by delay: Duration) async throws(Failure)
 
-    /// Nobody sends anything to this receiver any more.
+    /// Stops all deliveries to this receiver.
     func disable(_ receiver: String) async throws(Failure)
 
     func isDisabled(_ receiver: String) async throws(Failure) -> Bool
 }
 
-/// A message whose turn it is.
+/// A message claimed for delivery.
 package struct DueAlertMessage: Sendable, Hashable {
     package let message: AlertMessage
-    /// With the one that is about to be made.
+    /// Including the coming one.
     package let attempts: Int
 
     package init(_ message: AlertMessage, attempts: Int) {
@@ -55,8 +55,8 @@ package struct DueAlertMessage: Sendable, Hashable {
     }
 }
 
-/// Why a message needs no further attempt. The raw value is what records call it.
-package enum AlertDeliveryEnd: String, Sendable {
+/// The final outcome of a message. The raw value is stored.
+package enum AlertDeliveryOutcome: String, Sendable {
     case delivered
     case givenUp = "given_up"
     case unwanted

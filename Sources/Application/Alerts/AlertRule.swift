@@ -1,13 +1,13 @@
-/// What somebody is told of; there is nothing else. The raw value is its name in messages and answers.
+/// The alert rules. The raw value is used in messages and responses.
 package enum AlertRule: String, Sendable, CaseIterable {
-    /// Too many of the videos that are asked for cannot be had.
+    /// Too many requests to the video proxy fail.
     case proxyErrorRate = "proxy_error_rate"
     /// Most calls to a provider fail.
     case providerFailing = "provider_failing"
-    /// A job waits too long for somebody to take it up.
+    /// A job waits too long to be claimed.
     case jobsStuck = "jobs_stuck"
-    /// The clean-up fails, or does not come any more.
+    /// The cleanup fails, or no longer runs.
     case cleanupFailing = "cleanup_failing"
-    /// The database does not answer. Each process finds that out, and tells it, for itself.
+    /// The database is unavailable. Each process detects and reports this itself.
     case databaseUnreachable = "mongodb_unreachable"
 }

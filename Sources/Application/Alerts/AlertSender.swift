@@ -1,19 +1,19 @@
-/// Sends messages to whoever wants to be told.
+/// Sends alert messages to a webhook.
 package protocol AlertSender: Sendable {
-    /// Tells one receiver from another, without saying where it is.
+    /// Identifies the receiver without revealing its URL.
     var receiver: String { get }
 
-    /// Sends a message, once.
+    /// Sends a message once, without retries.
     func send(_ message: AlertMessage) async -> AlertDeliveryResult
 }
 
-/// What became of an attempt.
+/// The result of one attempt.
 package enum AlertDeliveryResult: Sendable, Hashable {
     case delivered
     /// - Parameters:
-    ///   - after: how long the receiver wants to be left alone; nil: it did not say.
+    ///   - after: the receiver's `Retry-After`; nil without one.
     ///   - detail: for the log.
     case failed(after: Duration?, detail: String)
-    /// The receiver wants no message any more.
+    /// 410 Gone: the receiver takes no more messages.
     case gone
 }

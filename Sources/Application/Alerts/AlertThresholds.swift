@@ -1,25 +1,25 @@
-/// From when on something is wrong, and for how long before somebody is told.
+/// Thresholds of the alert rules.
 package struct AlertThresholds: Sendable, Hashable {
-    /// How often the rules are looked at, by one of all processes.
+    /// How often one of all processes evaluates the rules.
     package var interval: Duration = .seconds(30)
-    /// So many times in a row something must be wrong before an alert begins: a minute and a half.
+    /// Consecutive bad evaluations before an alert starts: a minute and a half.
     package var checksToBegin = 3
-    /// So many times in a row all must be well before it ends: two minutes and a half.
+    /// Consecutive good evaluations before it ends: two minutes and a half.
     package var checksToEnd = 5
 
-    /// How far back requests to the video proxy count.
+    /// The time window of requests to the video proxy.
     package var proxyWindow: Duration = .seconds(300)
-    /// Part of the requests that may fail, and how many there must be: a few broken videos in a quiet night are no rate.
+    /// The tolerated error rate, and the fewest requests for one: a few failures in a quiet night are no rate.
     package var proxyErrorRate = 0.05
     package var proxyRequests = 20
-    /// How far back calls to a provider count.
+    /// The time window of calls to a provider.
     package var providerWindow: Duration = .seconds(600)
-    /// Part of the calls that may fail, and how many there must be.
+    /// The tolerated error rate, and the fewest calls for one.
     package var providerErrorRate = 0.5
     package var providerCalls = 5
-    /// How long a job may wait for somebody to take it up.
+    /// How long a due job may wait to be claimed.
     package var longestWait: Duration = .seconds(900)
-    /// How long after it was due the clean-up may come.
+    /// How late the cleanup may run.
     package var cleanupGrace: Duration = .seconds(900)
 
     package init() {}

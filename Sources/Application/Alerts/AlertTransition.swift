@@ -1,9 +1,9 @@
-/// How often in a row something was wrong, or well: an alert begins and ends only after some time, so that what comes
-/// and goes does not tell anybody each time.
+/// Consecutive good or bad evaluations of a rule. An alert starts and ends only after several, so that a flapping
+/// condition does not cause a message each time.
 package struct AlertTransition: Sendable, Hashable {
     package enum Change: Sendable, Hashable { case begins, ends }
 
-    /// At most one of the two is more than zero.
+    /// At most one of the two is nonzero.
     package private(set) var bad: Int
     package private(set) var good: Int
 
@@ -12,11 +12,11 @@ package struct AlertTransition: Sendable, Hashable {
         self.good = good
     }
 
-    /// Takes in what one more look has shown.
+    /// Counts one more evaluation.
     ///
-    /// - Parameter isActive: whether the alert has begun.
-    /// - Returns: what follows; again and again until it has been done.
-    package mutating func take(isBad: Bool, isActive: Bool, _ limits: AlertThresholds) -> Change? {
+    /// - Parameter isActive: whether the alert has started.
+    /// - Returns: the due change, repeated until it was made.
+    package mutating func update(isBad: Bool, isActive: Bool, _ limits: AlertThresholds) -> Change? {
         if isBad {
             (bad, good) = (min(bad + 1, limits.checksToBegin), 0)
         } else {

@@ -1,7 +1,7 @@
 package import Logging
 
-/// Sends messages that cannot be kept in the database, one after the other, each until it has arrived or is given up.
-/// They are lost with the process.
+/// Delivers messages from memory while the database is unavailable, one at a time, with retries. They are lost with the
+/// process.
 package struct DirectAlertDelivery: Sendable {
     private let sender: (any AlertSender)?
     private let retry: AlertRetry
@@ -10,7 +10,7 @@ package struct DirectAlertDelivery: Sendable {
     private let messages: AsyncStream<AlertMessage>
     private let add: AsyncStream<AlertMessage>.Continuation
 
-    /// - Parameter sender: nil where nobody is to be told.
+    /// - Parameter sender: nil without a configured receiver.
     package init(sender: (any AlertSender)?, retry: AlertRetry, clock: any Clock<Duration>, logger: Logger) {
         self.sender = sender
         self.retry = retry
@@ -21,13 +21,13 @@ package struct DirectAlertDelivery: Sendable {
 
     func callAsFunction(_ alert: Alert) { if sender != nil { add.yield(AlertMessage(alert)) } }
 
-    /// Who hears of alerts: nil where nobody does, or no longer wants to.
+    /// The receiver of alerts; nil if there is none or it is disabled.
     func receiver(_ repository: any AlertRepository) async throws(Failure) -> String? {
         guard let sender, try await !repository.isDisabled(sender.receiver) else { return nil }
         return sender.receiver
     }
 
-    /// Until the task is cancelled, or the receiver wants no more.
+    /// Runs until the task is cancelled or the receiver responds 410 Gone.
     func run() async {
         guard let sender else { return }
         for await message in messages {
@@ -35,13 +35,13 @@ package struct DirectAlertDelivery: Sendable {
                 switch await sender.send(message) {
                 case .delivered: break
                 case .gone:
-                    logger.error("the alerts' receiver wants no more messages (410)")
+                    logger.error("alert webhook disabled after 410 Gone")
                     return
-                case .failed(let wish, let detail):
+                case .failed(let retryAfter, let detail):
                     if Task.isCancelled { return }
-                    logger.warning("an alert could not be sent yet", metadata: ["detail": "\(detail)"])
+                    logger.warning("alert delivery failed", metadata: ["error": "\(detail)"])
                     try? await clock.sleep(
-                        for: retry.delay(after: attempt, wish: wish, chance: .random(in: 0...1)))
+                        for: retry.delay(after: attempt, retryAfter: retryAfter, jitter: .random(in: 0...1)))
                     continue
                 }
                 break

@@ -1,12 +1,12 @@
 import Domain
 
-/// Looks at what all processes have written down, and says what is wrong. That the database does not answer is not
-/// among it: whoever asks notices.
+/// Evaluates the alert rules on the statistics of all processes. An unavailable database is not among them: the caller
+/// gets an error then.
 package struct EvaluateAlertRules: Sendable {
     private let store: any StatsRepository
     private let jobs: any AdminVideoJobRepository
     private let limits: AlertThresholds
-    /// How often the clean-up comes.
+    /// How often the cleanup runs.
     private let cleanupInterval: Duration
 
     package init(
@@ -19,12 +19,12 @@ package struct EvaluateAlertRules: Sendable {
         self.cleanupInterval = cleanupInterval
     }
 
-    /// - Returns: for each rule but `databaseUnreachable` a sentence about what is wrong; none where all is well.
+    /// - Returns: a summary for each rule that is violated; never `databaseUnreachable`.
     package func callAsFunction() async throws(Failure) -> [AlertRule: String] {
         let now = try await store.time()
         let since = now + (.zero - max(limits.proxyWindow, limits.providerWindow))
         let minutes = try await store.minutes(of: [.proxy, .images, .videos], since: since)
-        let last = try await store.lastEnds()
+        let last = try await store.lastOutcomeTimes()
         var found: [AlertRule: String] = [:]
         found[.proxyErrorRate] = proxy(minutes, now)
         found[.providerFailing] = providers(minutes, now)
@@ -35,20 +35,20 @@ package struct EvaluateAlertRules: Sendable {
     }
 
     private func proxy(_ minutes: [MinuteStats], _ now: Timestamp) -> String? {
-        let figures = Self.sum(minutes, .proxy, since: now + (.zero - limits.proxyWindow))
-        guard figures.requests >= limits.proxyRequests, let rate = figures.errorRate, rate > limits.proxyErrorRate
+        let stats = Self.sum(minutes, .proxy, since: now + (.zero - limits.proxyWindow))
+        guard stats.requests >= limits.proxyRequests, let rate = stats.errorRate, rate > limits.proxyErrorRate
         else { return nil }
         return
-            "\(figures.errors) of \(figures.requests) requests to the video proxy failed within the last \(Self.minutes(limits.proxyWindow)) minutes."
+            "\(stats.errors) of \(stats.requests) requests to the video proxy failed within the last \(Self.minutes(limits.proxyWindow)) minutes."
     }
 
     private func providers(_ minutes: [MinuteStats], _ now: Timestamp) -> String? {
         let failing = ProviderKind.allCases.compactMap { kind -> String? in
-            let figures = Self.sum(minutes, StatsSubject(kind), since: now + (.zero - limits.providerWindow))
-            guard figures.requests >= limits.providerCalls, let rate = figures.errorRate,
+            let stats = Self.sum(minutes, StatsSubject(kind), since: now + (.zero - limits.providerWindow))
+            guard stats.requests >= limits.providerCalls, let rate = stats.errorRate,
                 rate > limits.providerErrorRate
             else { return nil }
-            return "\(figures.errors) of \(figures.requests) calls to the provider of \(kind.rawValue)"
+            return "\(stats.errors) of \(stats.requests) calls to the provider of \(kind.rawValue)"
         }
         guard !failing.isEmpty else { return nil }
         return
@@ -58,20 +58,20 @@ package struct EvaluateAlertRules: Sendable {
     private func stuck(_ oldest: WaitingRecord?) -> String? {
         guard let oldest, oldest.waiting > limits.longestWait else { return nil }
         return
-            "The video job \(oldest.id) has been waiting for \(Self.minutes(oldest.waiting)) minutes for somebody to take it up."
+            "The video job \(oldest.id) has been waiting for a worker for \(Self.minutes(oldest.waiting)) minutes."
     }
 
-    /// - Parameter last: when a run last ended in each way.
+    /// - Parameter last: time of the last run by outcome.
     static func cleanup(_ last: [String: Timestamp], _ now: Timestamp, every interval: Duration, grace: Duration)
         -> String?
     {
         let success = last[CleanupOutcome.completed.rawValue]
         if let failure = last[CleanupOutcome.failed.rawValue], failure > success ?? failure + .milliseconds(-1) {
-            return "The last run of the clean-up failed."
+            return "The last cleanup failed."
         }
-        // Without any run this installation is new: the first one comes within a minute.
+        // No run yet: a new installation, whose first run comes within a minute.
         if let success, now.since(success) > interval + grace {
-            return "The clean-up has not run for \(minutes(now.since(success))) minutes."
+            return "The cleanup has not run for \(minutes(now.since(success))) minutes."
         }
         return nil
     }

@@ -1,16 +1,16 @@
 import Crypto
 import FoundationEssentials
 
-/// Signs messages by the scheme of Standard Webhooks 1.0.0: HMAC-SHA256 over id, time and body, with each secret that is
-/// in use, so that a receiver can be moved from one to the next.
+/// Signs messages as in Standard Webhooks 1.0.0: HMAC-SHA256 over id, timestamp and body, with each configured secret,
+/// so that secrets can be rotated.
 package struct WebhookSigner: Sendable {
     package static let prefix = "whsec_"
-    /// In bytes, once it is decoded.
+    /// In bytes, decoded.
     package static let secretLengths = 24...64
 
     private let keys: [SymmetricKey]
 
-    /// - Parameter secrets: each `whsec_` and 24 to 64 bytes in base64; nil where there is none, or one is not so.
+    /// - Parameter secrets: each `whsec_` and 24 to 64 bytes in base64; nil if there is none, or one is malformed.
     package init?(_ secrets: [String]) {
         let keys = secrets.compactMap { secret -> SymmetricKey? in
             guard secret.hasPrefix(Self.prefix), let bytes = Data(base64Encoded: String(secret.dropFirst(6))),
@@ -24,7 +24,7 @@ package struct WebhookSigner: Sendable {
 
     /// The header `webhook-signature`.
     ///
-    /// - Parameter timestamp: of this attempt, in seconds since 1970.
+    /// - Parameter timestamp: of this attempt, in Unix seconds.
     package func signature(of message: AlertMessage, timestamp: Int64) -> String {
         let signed = Array("\(message.id).\(timestamp).\(message.body)".utf8)
         return keys.map { key in

@@ -3,22 +3,22 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Hands each owner's changes to those who listen for them in this process.
+/// Broadcasts each owner's changes to the listeners in this process.
 ///
-/// What a listener missed while it was away is read from the records themselves, so any process can go on where another
-/// one stopped. The database is followed only while somebody listens.
+/// Changes missed while disconnected are read from the records themselves, so a client can resume at any process. The
+/// database is watched only while there are listeners.
 package final class ChangeBroadcaster: Service, ChangeListener {
-    /// Changes that wait for one slow listener; beyond it the listener is let go, and comes back with where it stopped.
+    /// Changes queued for one slow listener; beyond it the listener is disconnected, and resumes from its last event.
     package static let queueLength = 100
-    /// Listeners of one owner, in one process.
+    /// Per owner and process.
     package static let listenersPerOwner = 8
-    /// Listeners in one process; an idle one takes some 20 KiB.
+    /// Per process; an idle one takes some 20 KiB.
     package static let maximumListeners = 4096
-    /// What is read for a listener that comes back; where more has changed, it is told to read its lists again.
+    /// Changes read for a reconnecting listener; beyond it, it gets a reset and has to reload its lists.
     package static let maximumCatchUp = 200
-    /// Writes become visible in another order than that of their times: so much is read again.
+    /// How much is read again, as writes become visible in another order than their timestamps.
     package static let overlap: Duration = .seconds(10)
-    /// From one sign of life to the next on a quiet connection.
+    /// Interval of heartbeats.
     package static let heartbeat: Duration = .seconds(15)
 
     private struct State {
@@ -27,13 +27,13 @@ package final class ChangeBroadcaster: Service, ChangeListener {
         var next = 0
         var isOpen = false
         var isStopped = false
-        /// Whoever waits for the database to be followed.
+        /// Listeners waiting for the database to be watched.
         var waiting: [Int: CheckedContinuation<Bool, Never>] = [:]
     }
 
     private let state = Mutex(State())
-    private let wanted: AsyncStream<Void>
-    private let want: AsyncStream<Void>.Continuation
+    private let starts: AsyncStream<Void>
+    private let start: AsyncStream<Void>.Continuation
     private let source: any ChangeSource
     private let clock: any Clock<Duration>
     private let logger: Logger
@@ -42,25 +42,25 @@ package final class ChangeBroadcaster: Service, ChangeListener {
         self.source = source
         self.clock = clock
         self.logger = logger
-        (wanted, want) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (starts, start) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    // MARK: - For those who listen
+    // MARK: - Listeners
 
-    /// Begins to listen.
+    /// Subscribes to an owner's changes.
     ///
-    /// - Parameter moment: since when changes have been missed; nil: none.
-    /// - Returns: what comes, in order; it ends where the listener is too slow, or the process stops.
-    /// - Throws: `overloaded` where too many listen; `storageUnavailable`.
+    /// - Parameter timestamp: since when changes were missed; nil for none.
+    /// - Returns: changes in order; it ends if the listener is too slow, or the process stops.
+    /// - Throws: `overloaded` for too many listeners; `storageUnavailable`.
     package func listen(to owner: Owner, since timestamp: Timestamp?) async throws(Failure) -> ChangeSubscription {
         let (events, continuation) = AsyncStream.makeStream(
             of: ChangeEvent.self, bufferingPolicy: .bufferingOldest(Self.queueLength))
         let id = try add(continuation, owner)
-        // Also where what follows throws, or an answer without a body is all that was asked for.
+        // Also if the following throws, or on a HEAD request.
         continuation.onTermination = { [weak self] _ in self?.remove(id, owner) }
-        // From the moment that the database is followed nothing is missed; what came before is read.
+        // Once the database is watched nothing is missed; earlier changes are read.
         guard await awaitOpening(id) else {
-            throw Failure(.storageUnavailable, "Changes cannot be followed right now. Try again.", retryAfter: 2)
+            throw Failure(.storageUnavailable, "Changes are unavailable right now. Try again.", retryAfter: 2)
         }
         let now = try await source.now()
         return ChangeSubscription(
@@ -72,7 +72,7 @@ package final class ChangeBroadcaster: Service, ChangeListener {
         -> [ChangeEvent]
     {
         guard let timestamp else { return [] }
-        // A record with a wrong date has led the listener astray, and nobody knows what it has heard before.
+        // A timestamp in the future, from a record with a wrong date: which changes were missed is unknown.
         if timestamp > now + Self.overlap { return [.reset] }
         let begin = timestamp + (.zero - Self.overlap)
         let changes = try await source.changes(of: owner, since: begin, limit: Self.maximumCatchUp)
@@ -93,9 +93,9 @@ package final class ChangeBroadcaster: Service, ChangeListener {
         }
         guard let id else {
             throw Failure(
-                .overloaded, "Too many connections listen for changes. Close one, or try again.", retryAfter: 5)
+                .overloaded, "Too many connections for changes. Close one, or try again.", retryAfter: 5)
         }
-        want.yield()
+        start.yield()
         return id
     }
 
@@ -107,19 +107,19 @@ package final class ChangeBroadcaster: Service, ChangeListener {
         }
     }
 
-    /// False where the database cannot be followed.
+    /// False if the database cannot be watched.
     private func awaitOpening(_ id: Int) async -> Bool {
         await withCheckedContinuation { continuation in
-            let answer = state.withLock { state -> Bool? in
+            let isOpen = state.withLock { state -> Bool? in
                 if state.isOpen || state.isStopped { return state.isOpen }
                 state.waiting[id] = continuation
                 return nil
             }
-            if let answer { continuation.resume(returning: answer) }
+            if let isOpen { continuation.resume(returning: isOpen) }
         }
     }
 
-    // MARK: - For the source
+    // MARK: - Change source
 
     package var owners: [Owner] { state.withLock { Array($0.listeners.keys) } }
 
@@ -132,7 +132,7 @@ package final class ChangeBroadcaster: Service, ChangeListener {
 
     package func opened() { setOpen(true) }
 
-    package func heard(_ change: RecordChange) { send(.change(change), to: change.owner) }
+    package func received(_ change: RecordChange) { send(.change(change), to: change.owner) }
 
     private func setOpen(_ isOpen: Bool) {
         let waiting = state.withLock { state in
@@ -148,20 +148,20 @@ package final class ChangeBroadcaster: Service, ChangeListener {
             owner.map { Array(state.listeners[$0, default: [:]].values) } ?? state.listeners.values.flatMap(\.values)
         }
         for listener in listeners {
-            // A queue that is full ends: what is in it is still sent, and the listener catches up when it is back.
+            // A full queue is finished: its contents are still sent, and the listener catches up when it reconnects.
             if case .dropped = listener.yield(event) { listener.finish() }
         }
     }
 
-    // MARK: - The service
+    // MARK: - Service
 
-    /// Until it is told to stop; then every listener is let go.
+    /// Runs until shutdown; then disconnects all listeners.
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.follow() }
-                group.addTask { await self.beat() }
-                // Nobody waits for a database that does not answer.
+                group.addTask { await self.watchSource() }
+                group.addTask { await self.sendHeartbeats() }
+                // Shutdown does not wait for an unresponsive database.
                 await withTaskCancellationHandler {
                     await group.waitForAll()
                 } onCancel: {
@@ -181,15 +181,15 @@ package final class ChangeBroadcaster: Service, ChangeListener {
         setOpen(false)
     }
 
-    private func follow() async {
-        for await _ in wanted {
+    private func watchSource() async {
+        for await _ in starts {
             while !Task.isCancelled, !isDone() {
                 do throws(Failure) {
-                    try await source.follow(self)
+                    try await source.watch(self)
                 } catch {
                     if Task.isCancelled { return }
-                    logger.warning("changes cannot be followed; trying again", metadata: ["detail": "\(error.detail)"])
-                    // Something may have been missed: everybody comes back and catches up.
+                    logger.warning("change stream failed", metadata: ["error": "\(error.detail)"])
+                    // Changes may have been missed: all listeners reconnect and catch up.
                     for listener in state.withLock({ $0.listeners.values.flatMap(\.values) }) { listener.finish() }
                     setOpen(false)
                     try? await clock.sleep(for: .seconds(1))
@@ -198,7 +198,7 @@ package final class ChangeBroadcaster: Service, ChangeListener {
         }
     }
 
-    private func beat() async {
+    private func sendHeartbeats() async {
         while (try? await clock.sleep(for: Self.heartbeat)) != nil { send(.heartbeat, to: nil) }
     }
 }

@@ -1,28 +1,28 @@
 package import Domain
 
-/// Tells what changes in the database, whoever changes it.
+/// Changes in the database, made by any process.
 package protocol ChangeSource: Sendable {
-    /// Tells the listener of changes as long as it is interested in somebody's.
+    /// Passes changes to the listener until it is done.
     ///
-    /// - Throws: `storageUnavailable` and the like; changes may then have been missed.
-    func follow(_ listener: any ChangeListener) async throws(Failure)
+    /// - Throws: `storageUnavailable` and the like; changes may have been missed then.
+    func watch(_ listener: any ChangeListener) async throws(Failure)
 
-    /// What has changed since a moment and stands now, oldest first.
+    /// Records changed since a timestamp, in their current state, oldest first.
     ///
-    /// - Parameter limit: how many at most; nil is given where there would be more.
+    /// - Returns: nil if there are more than `limit`.
     func changes(of owner: Owner, since timestamp: Timestamp, limit: Int) async throws(Failure) -> [RecordChange]?
 
-    /// The database's clock.
+    /// The database clock.
     func now() async throws(Failure) -> Timestamp
 }
 
-/// Hears of changes.
+/// Receives changes.
 package protocol ChangeListener: Sendable {
-    /// Whose changes are of interest now.
+    /// Whose changes are wanted now.
     var owners: [Owner] { get }
-    /// Whether nobody is interested any more; whoever comes after this waits until the database is followed again.
+    /// Whether no owner is left; later listeners wait until the database is watched again.
     func isDone() -> Bool
-    /// From here on no change is missed.
+    /// The database is watched: no later change is missed.
     func opened()
-    func heard(_ change: RecordChange)
+    func received(_ change: RecordChange)
 }

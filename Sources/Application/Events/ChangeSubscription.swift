@@ -1,23 +1,23 @@
 package import Domain
 
-/// What a listener gets.
+/// An event for a listener.
 package enum ChangeEvent: Sendable {
-    /// From this moment on nothing is missed.
+    /// No later change is missed.
     case ready(at: Timestamp)
     case change(RecordChange)
-    /// Too much has changed to tell: the lists have to be read again.
+    /// Too many changes: the client has to reload its lists.
     case reset
-    /// Nothing has happened for a while.
+    /// Keeps a quiet connection alive.
     case heartbeat
 }
 
-/// One listener's connection to the changes; it ends when nobody holds it any more.
+/// One listener's subscription; it ends when it is released.
 package struct ChangeSubscription: Sendable {
-    /// Comes before all else: what was missed, oldest first, so that a listener that is cut off in the midst of it goes
-    /// on from there.
+    /// Missed changes, sent before `events`, oldest first, so that a listener that disconnects in the middle can resume
+    /// from there.
     package let backlog: [ChangeEvent]
     package let events: AsyncStream<ChangeEvent>
-    /// Has `events` end, once the listener has left.
+    /// Ends `events` when the client has disconnected.
     package let end: @Sendable () -> Void
 
     package init(backlog: [ChangeEvent], events: AsyncStream<ChangeEvent>, end: @escaping @Sendable () -> Void) {

@@ -1,16 +1,16 @@
 package import Domain
 
-/// What has become of one record of somebody's.
+/// A change of one record.
 package struct RecordChange: Sendable {
     package enum Content: Sendable {
         case generation(Generation)
         case image(GeneratedImage)
-        /// Put away by its owner.
-        case removed(kind: String, RecordID)
+        /// Soft-deleted by its owner.
+        case deleted(kind: String, RecordID)
     }
 
     package let owner: Owner
-    /// By the database's clock.
+    /// By the database clock.
     package let timestamp: Timestamp
     package let content: Content
 

@@ -1,20 +1,20 @@
 package import Domain
 
-/// Writes into histories how jobs stand.
+/// Writes the history records of jobs.
 package protocol GenerationLifecycleRepository: Sendable {
-    /// Makes the record where it is not there yet, and gives it its end where the entry has one and the record has not.
-    /// The same entry again, or an older one, changes nothing.
-    func report(_ entry: GenerationEntry) async throws(Failure)
+    /// Inserts the record if it is missing, and stores the final status if it has none yet. Idempotent; an older entry
+    /// changes nothing.
+    func upsert(_ entry: GenerationEntry) async throws(Failure)
 
-    /// Takes a failure back, because the job is tried again. One that came after that stays.
+    /// Reopens a failed record, because the job is retried. A later failure stays.
     ///
-    /// - Parameter moment: when the job was brought back.
+    /// - Parameter timestamp: when the job was retried.
     func reopen(_ id: RecordID, endedBefore timestamp: Timestamp) async throws(Failure)
 }
 
-/// How a video job stands, as its history record is to show it. The record has the job's id.
+/// The history entry of a video job. The record has the job's id.
 package struct GenerationEntry: Sendable {
-    package enum Standing: Sendable {
+    package enum Status: Sendable {
         case processing
         case completed(VideoResult, at: Timestamp)
         case failed(VideoFailure, at: Timestamp)
@@ -25,16 +25,16 @@ package struct GenerationEntry: Sendable {
     package let request: VideoRequest
     package let proxyID: ProxyID
     package let createdAt: Timestamp
-    package let standing: Standing
+    package let status: Status
 
     package init(
-        id: RecordID, owner: Owner, request: VideoRequest, proxyID: ProxyID, createdAt: Timestamp, standing: Standing
+        id: RecordID, owner: Owner, request: VideoRequest, proxyID: ProxyID, createdAt: Timestamp, status: Status
     ) {
         self.id = id
         self.owner = owner
         self.request = request
         self.proxyID = proxyID
         self.createdAt = createdAt
-        self.standing = standing
+        self.status = status
     }
 }

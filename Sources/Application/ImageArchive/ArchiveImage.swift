@@ -1,12 +1,11 @@
 import Domain
 package import Logging
 
-/// Fetches the picture of a finished image and keeps it here: the provider's own address dies within days, and must not
-/// be shown on pages.
+/// Downloads a finished image and stores it: the provider's URL expires within days, and must not be exposed on pages.
 package struct ArchiveImage: Sendable {
-    /// With twice the time to the next one each time, and an hour at most, that is about a day.
-    static let maximumTries = 30
-    /// What providers make is larger than what users may send: 4K pictures as PNG have up to 30 MB.
+    /// With exponential backoff up to an hour, about a day.
+    static let maximumAttempts = 30
+    /// Larger than for uploads: a provider's 4K images as PNG have up to 30 MB.
     static let limits = ImageFileLimits(bytes: 40 << 20, side: 16_384, pixels: 100_000_000, scans: 100)
 
     private let repository: any ImageArchiveRepository
@@ -23,19 +22,19 @@ package struct ArchiveImage: Sendable {
         self.logger = logger
     }
 
-    /// - Returns: nil where it cannot be had now, or never: the ledger knows.
-    /// - Throws: where it could not be written down, or there is no room for it.
-    package func callAsFunction(_ picture: UnarchivedImage) async throws(Failure) -> UploadName? {
+    /// - Returns: nil if it is unavailable now, or for good; the repository records which.
+    /// - Throws: if that could not be stored, or the disk is full.
+    package func callAsFunction(_ image: UnarchivedImage) async throws(Failure) -> UploadName? {
         do throws(ImageDownloadError) {
-            return try await keep(try await fetch(picture), of: picture.id)
+            return try await save(try await fetch(image), of: image.id)
         } catch {
-            try await note(error, picture)
+            try await recordFailure(error, image)
             return nil
         }
     }
 
-    private func fetch(_ picture: UnarchivedImage) async throws(ImageDownloadError) -> ImageFile {
-        let bytes = try await source.fetch(picture.address, atMost: Self.limits.bytes)
+    private func fetch(_ image: UnarchivedImage) async throws(ImageDownloadError) -> ImageFile {
+        let bytes = try await source.fetch(image.url, atMost: Self.limits.bytes)
         do throws(ImageFileError) {
             return try ImageFile(reading: bytes, limits: Self.limits)
         } catch {
@@ -43,10 +42,10 @@ package struct ArchiveImage: Sendable {
         }
     }
 
-    private func keep(_ picture: ImageFile, of id: RecordID) async throws(ImageDownloadError) -> UploadName? {
+    private func save(_ image: ImageFile, of id: RecordID) async throws(ImageDownloadError) -> UploadName? {
         do throws(Failure) {
-            let name = try await uploads.keep(picture)
-            if try await repository.keep(id, as: name) { return name }
+            let name = try await uploads.save(image)
+            if try await repository.markArchived(id, as: name) { return name }
             await uploads.remove(name)
             return nil
         } catch {
@@ -54,18 +53,18 @@ package struct ArchiveImage: Sendable {
         }
     }
 
-    private func note(_ fault: ImageDownloadError, _ picture: UnarchivedImage) async throws(Failure) {
-        let loss: ImageArchiveFailure?
-        switch fault {
-        case .lost(let reason): loss = reason
+    private func recordFailure(_ error: ImageDownloadError, _ image: UnarchivedImage) async throws(Failure) {
+        let failure: ImageArchiveFailure?
+        switch error {
+        case .lost(let reason): failure = reason
         case .unavailable(let detail):
-            loss = picture.tries >= Self.maximumTries ? .unreachable : nil
+            failure = image.attempts >= Self.maximumAttempts ? .unreachable : nil
             logger.notice(
-                "a picture could not be kept yet", metadata: ["image": "\(picture.id.text)", "detail": "\(detail)"])
+                "image download failed", metadata: ["image_id": "\(image.id.text)", "error": "\(detail)"])
         }
-        guard let loss else { return }
+        guard let failure else { return }
         logger.warning(
-            "a picture is lost", metadata: ["image": "\(picture.id.text)", "reason": "\(loss.rawValue)"])
-        try await repository.giveUp(picture.id, because: loss)
+            "image lost", metadata: ["image_id": "\(image.id.text)", "reason": "\(failure.rawValue)"])
+        try await repository.markLost(image.id, because: failure)
     }
 }

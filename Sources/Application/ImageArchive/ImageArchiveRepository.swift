@@ -1,57 +1,55 @@
 package import Domain
 
-/// Writes down which finished pictures are kept here, and which still lie with the provider alone.
+/// Stores which finished images are archived.
 package protocol ImageArchiveRepository: Sendable {
-    /// Takes the turn of a finished image whose picture is not kept yet, and sets its next one, later each time.
+    /// Claims a finished image that is not archived yet, and schedules its next attempt with exponential backoff.
     ///
-    /// - Returns: nil where nothing is due.
+    /// - Returns: nil if none is due.
     func claimUnarchivedImage() async throws(Failure) -> UnarchivedImage?
 
-    /// Where the picture of one of the owner's images is.
-    ///
-    /// - Returns: nil where there is no such image, or where it is somebody else's.
-    func standing(of id: RecordID, of owner: Owner) async throws(Failure) -> ImageArchiveStatus?
+    /// - Returns: nil if there is no such image, or it is another owner's.
+    func archiveStatus(of id: RecordID, of owner: Owner) async throws(Failure) -> ImageArchiveStatus?
 
-    /// - Returns: whether it was this name that was written down; not where another process was quicker.
-    func keep(_ id: RecordID, as name: UploadName) async throws(Failure) -> Bool
+    /// - Returns: whether this name was stored; false if another process was faster.
+    func markArchived(_ id: RecordID, as name: UploadName) async throws(Failure) -> Bool
 
-    /// Notes that there is nothing to keep, and why; nobody tries again.
-    func giveUp(_ id: RecordID, because loss: ImageArchiveFailure) async throws(Failure)
+    /// Marks the image as unavailable; it is not attempted again.
+    func markLost(_ id: RecordID, because failure: ImageArchiveFailure) async throws(Failure)
 }
 
-/// A picture that lies with the provider.
+/// An image that is only available at the provider.
 package struct UnarchivedImage: Sendable, Hashable {
     package let id: RecordID
-    package let address: ImageURL
-    /// How often it has been tried, this turn included.
-    package let tries: Int
+    package let url: ImageURL
+    /// Including this one.
+    package let attempts: Int
 
-    package init(id: RecordID, address: ImageURL, tries: Int) {
+    package init(id: RecordID, url: ImageURL, attempts: Int) {
         self.id = id
-        self.address = address
-        self.tries = tries
+        self.url = url
+        self.attempts = attempts
     }
 }
 
-/// Where an image's picture is.
+/// Where the content of an image is.
 package enum ImageArchiveStatus: Sendable, Hashable {
-    /// There is none yet.
+    /// Not generated yet.
     case pending
-    /// There will be none: the image failed.
+    /// The generation failed.
     case failed
-    case kept(UploadName)
-    case away(UnarchivedImage)
+    case archived(UploadName)
+    case remote(UnarchivedImage)
     case lost
 }
 
-/// Why a picture could not be kept; the raw value is stored.
+/// Why an image could not be archived; the raw value is stored.
 package enum ImageArchiveFailure: String, Sendable {
-    /// The provider has it no longer.
+    /// The provider no longer has it.
     case gone
-    /// Its address is none that may be asked.
+    /// Its URL is not permitted.
     case refused
-    /// What came is no picture that we take.
+    /// Not an image of a supported format.
     case unreadable
-    /// It could not be had for a day.
+    /// Downloads failed for a day.
     case unreachable
 }

@@ -1,39 +1,40 @@
 package import Logging
 import ServiceLifecycle
 
-/// Keeps the pictures of images as they finish. Any number of processes may do this on one database.
+/// Archives images as they finish. Any number of processes may run it on one database.
 package struct ImageArchiver: Service {
-    /// Pictures at a time in this process: each is in memory once while it is checked.
+    /// Concurrent images in this process: each is held in memory while it is validated.
     private static let concurrency = 2
     private static let tick: Duration = .seconds(1)
 
     private let repository: any ImageArchiveRepository
-    private let keep: ArchiveImage
+    private let archive: ArchiveImage
     private let clock: any Clock<Duration>
     private let logger: Logger
 
-    package init(repository: any ImageArchiveRepository, keep: ArchiveImage, clock: any Clock<Duration>, logger: Logger)
-    {
+    package init(
+        repository: any ImageArchiveRepository, archive: ArchiveImage, clock: any Clock<Duration>, logger: Logger
+    ) {
         self.repository = repository
-        self.keep = keep
+        self.archive = archive
         self.clock = clock
         self.logger = logger
     }
 
-    /// Until it is told to stop; a picture that is under way then is fetched again by whoever comes next.
+    /// Runs until shutdown; an image in progress is archived by another process later.
     package func run() async throws {
         await WorkerSlots(
             concurrency: Self.concurrency, tick: Self.tick, clock: clock,
             claim: { await trying { () throws(Failure) in try await repository.claimUnarchivedImage() } ?? nil },
-            take: { picture in
+            process: { image in
                 await cancelWhenGracefulShutdown {
-                    _ = await trying { () throws(Failure) in try await keep(picture) }
+                    _ = await trying { () throws(Failure) in try await archive(image) }
                 }
             }
         ).run()
     }
 
-    /// Nil where it could not be done, which the log is told of; it comes up again by itself.
+    /// Logs a failure and returns nil; the image comes up again.
     private func trying<Output: Sendable>(
         _ body: () async throws(Failure) -> Output
     ) async -> Output? {
@@ -41,7 +42,7 @@ package struct ImageArchiver: Service {
             return try await body()
         } catch {
             if !Task.isCancelled {
-                logger.warning("pictures could not be kept", metadata: ["detail": "\(error.detail)"])
+                logger.warning("image archiving failed", metadata: ["error": "\(error.detail)"])
             }
             return nil
         }

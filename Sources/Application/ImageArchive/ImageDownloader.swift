@@ -1,18 +1,18 @@
 package import Domain
 
-/// Fetches pictures from where the provider left them.
+/// Downloads images from the provider.
 package protocol ImageDownloader: Sendable {
     /// - Parameters:
-    ///   - address: the provider's; checked before anybody is asked.
+    ///   - url: validated before the request.
     ///   - limit: in bytes.
-    /// - Returns: all bytes, whatever they are.
-    func fetch(_ address: ImageURL, atMost limit: Int) async throws(ImageDownloadError) -> [UInt8]
+    /// - Returns: the unvalidated bytes.
+    func fetch(_ url: ImageURL, atMost limit: Int) async throws(ImageDownloadError) -> [UInt8]
 }
 
 package enum ImageDownloadError: Error, Sendable {
-    /// It can never be had.
+    /// Permanent failure.
     case lost(ImageArchiveFailure)
-    /// It may be had later.
+    /// Temporary failure.
     ///
     /// - detail: for the log.
     case unavailable(detail: String)

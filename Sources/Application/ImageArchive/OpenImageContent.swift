@@ -1,57 +1,57 @@
 package import Domain
 
-/// Finds the picture of one of an owner's images, and fetches it first where it is not kept here yet.
+/// Finds the content of an owner's image, archiving it first if necessary.
 package struct OpenImageContent: Sendable {
-    /// Each is in memory whole, with 40 MiB at most.
+    /// Concurrent downloads, each held in memory, 40 MiB at most.
     private static let concurrency = 8
-    /// Beyond those that are being fetched.
+    /// Queued downloads.
     private static let waiting = 64
 
     private let repository: any ImageArchiveRepository
-    private let keep: ArchiveImage
-    private let fetching = ConcurrencyLimit(
-        concurrency, waiting: waiting, refusal: "Too many pictures are being fetched. Try again in a moment.")
+    private let archive: ArchiveImage
+    private let fetches = ConcurrencyLimit(
+        concurrency, waiting: waiting, message: "Too many images are being downloaded. Try again in a moment.")
 
-    package init(repository: any ImageArchiveRepository, keep: ArchiveImage) {
+    package init(repository: any ImageArchiveRepository, archive: ArchiveImage) {
         self.repository = repository
-        self.keep = keep
+        self.archive = archive
     }
 
-    /// - Throws: `notFound`, `pictureNotReady`, `pictureGone`, `providerUnavailable` where it cannot be had right now, or
-    ///   `overloaded` where too many wait for theirs.
+    /// - Throws: `notFound`, `imageNotReady`, `imageGone`, `providerUnavailable` if the download fails for now,
+    ///   `overloaded` if too many downloads are queued.
     package func callAsFunction(_ id: RecordID, of owner: Owner) async throws(Failure) -> UploadName {
-        if case .kept(let name) = try await find(id, of: owner) { return name }
-        try await fetching.enter()
-        defer { fetching.leave() }
+        if case .archived(let name) = try await find(id, of: owner) { return name }
+        try await fetches.acquire()
+        defer { fetches.release() }
         switch try await find(id, of: owner) {
-        case .kept(let name):
-            // While this one waited for its turn.
+        case .archived(let name):
+            // Archived while this request was queued.
             return name
-        case .away(let picture):
-            if let name = try await keep(picture) { return name }
+        case .remote(let image):
+            if let name = try await archive(image) { return name }
         }
-        // Another process may just have kept it, or nobody can.
-        if case .kept(let name) = try await find(id, of: owner) { return name }
+        // Another process may just have archived it.
+        if case .archived(let name) = try await find(id, of: owner) { return name }
         throw Failure(
-            .providerUnavailable, "This picture cannot be had right now. Try again in a moment.", retryAfter: 5)
+            .providerUnavailable, "This image cannot be downloaded right now. Try again in a moment.", retryAfter: 5)
     }
 
-    private enum Place {
-        case kept(UploadName)
-        case away(UnarchivedImage)
+    private enum Location {
+        case archived(UploadName)
+        case remote(UnarchivedImage)
     }
 
-    /// - Throws: where there is no picture, or none yet, or none any more.
-    private func find(_ id: RecordID, of owner: Owner) async throws(Failure) -> Place {
-        switch try await repository.standing(of: id, of: owner) {
+    /// - Throws: if there is no content, none yet, or none any more.
+    private func find(_ id: RecordID, of owner: Owner) async throws(Failure) -> Location {
+        switch try await repository.archiveStatus(of: id, of: owner) {
         case nil: throw .notFound
         case .pending:
-            throw Failure(.pictureNotReady, "This picture is still being made. Ask again in a moment.", retryAfter: 2)
+            throw Failure(.imageNotReady, "This image is still being generated. Try again in a moment.", retryAfter: 2)
         case .failed, .lost: throw Self.gone
-        case .kept(let name): return .kept(name)
-        case .away(let picture): return .away(picture)
+        case .archived(let name): return .archived(name)
+        case .remote(let image): return .remote(image)
         }
     }
 
-    private static let gone = Failure(.pictureGone, "This picture is no longer there.")
+    private static let gone = Failure(.imageGone, "This image is no longer available.")
 }

@@ -2,10 +2,9 @@ import Crypto
 package import Domain
 import FoundationEssentials
 
-/// Makes the callback address of a record, and knows its own again: the address carries a signature that nobody can
-/// make without the secret, so whoever holds it was given it by the provider or by us.
+/// Signs and verifies callback URLs: without the secret a valid URL for a record cannot be forged.
 package struct CallbackSigner: Sendable {
-    /// In bytes; as long as the hash.
+    /// In bytes, the length of the hash.
     package static let minimumSecretLength = 32
     package static let path = "/api/v1/nanobanana/callback"
 
@@ -15,34 +14,34 @@ package struct CallbackSigner: Sendable {
 
     /// - Parameters:
     ///   - secret: of `minimumSecretLength` bytes or more.
-    ///   - previous: secrets that signed before, whose signatures are known as long as they stand here.
-    ///   - publicBase: under which the provider reaches us, without a slash at the end.
+    ///   - previous: former secrets, whose signatures are still accepted.
+    ///   - publicBase: the public base URL of this server, without a trailing slash.
     package init(secret: String, previous: [String] = [], publicBase: String) {
         key = SymmetricKey(data: Array(secret.utf8))
         previousKeys = previous.map { SymmetricKey(data: Array($0.utf8)) }
         base = publicBase
     }
 
-    package func address(for record: RecordID) -> String {
+    package func url(for record: RecordID) -> String {
         let signature = HMAC<SHA256>.authenticationCode(for: Array(record.text.utf8), using: key)
         return "\(base)\(Self.path)?record=\(record.text)&signature=\(signature.hexadecimal)"
     }
 
-    /// The record that an address was made for, or nil where the signature is missing or not ours.
+    /// The record of a callback URL; nil if the signature is missing or invalid.
     package func record(_ record: String?, signature: String?) -> RecordID? {
         guard let record, let id = RecordID(record), let signature, let code = Self.bytes(hex: signature),
-            isOurs(code, on: Array(id.text.utf8))
+            isValid(code, on: Array(id.text.utf8))
         else { return nil }
         return id
     }
 
-    /// All the keys are tried, each to its end, so the time says nothing of which was near.
-    private func isOurs(_ code: [UInt8], on message: [UInt8]) -> Bool {
-        var isOurs = false
+    /// Tries all keys, in constant time.
+    private func isValid(_ code: [UInt8], on message: [UInt8]) -> Bool {
+        var isValid = false
         for key in [key] + previousKeys {
-            isOurs = HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: message, using: key) || isOurs
+            isValid = HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: message, using: key) || isValid
         }
-        return isOurs
+        return isValid
     }
 
     private static func bytes(hex: String) -> [UInt8]? {

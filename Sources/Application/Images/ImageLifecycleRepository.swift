@@ -1,57 +1,58 @@
 package import Domain
 
-/// Writes an image's life down. Every change is one conditional write: what has its end keeps it.
+/// Stores the lifecycle of images. Each change is one conditional write; a final status is kept, except that
+/// a late success replaces a timeout.
 package protocol ImageLifecycleRepository: Sendable {
-    /// Writes the pending record, with the database's time as its beginning, and when to ask for it first.
+    /// Inserts the pending record, with the database time as its creation date, and schedules the first poll.
     ///
-    /// - Returns: the record as it stands: this one, or the one that has this id already.
+    /// - Returns: the stored record: this one, or the existing one with this id.
     func add(_ image: GeneratedImage, request: ImageRequest, schedule: PollSchedule) async throws(Failure) -> AddedImage
 
-    /// Writes down how the provider named the task, unless a callback did so first.
+    /// Stores the provider's task id, unless a callback did so first.
     ///
-    /// - Returns: the record as it then stands; nil where another record has this task already.
-    func name(_ id: RecordID, task: TaskID) async throws(Failure) -> GeneratedImage?
+    /// - Returns: the updated record; nil if another record already has this task.
+    func recordTaskID(_ id: RecordID, task: TaskID) async throws(Failure) -> GeneratedImage?
 
-    /// Gives an image its end, where it has none yet.
+    /// Stores the outcome of a pending image.
     ///
-    /// - Parameter task: what the provider calls the task; the record must have the same, or none yet. Nil: our own
-    ///   decision, whatever the task.
+    /// - Parameter task: the provider's task id; the record must have the same, or none yet. Nil to settle the image
+    ///   whatever its task.
     func settle(_ id: RecordID, task: TaskID?, _ outcome: ImageOutcome) async throws(Failure) -> ImageSettlement
 
-    /// Has a pending image asked for soon, unless that happened within `PollSchedule.shortestInterval`.
+    /// Schedules a poll of a pending image now, unless one was within `PollSchedule.shortestInterval`.
     ///
-    /// - Returns: whether an image is pending under this task.
+    /// - Returns: whether an image with this task is pending.
     func expedite(task: TaskID, schedule: PollSchedule) async throws(Failure) -> Bool
 
-    /// Takes the pending image whose turn it is, so that nobody else takes it before its next turn.
+    /// Claims a pending image that is due for a poll, and schedules its next poll.
     func claimDue(_ schedule: PollSchedule) async throws(Failure) -> ClaimedImage?
 }
 
-/// A record that was to be added.
+/// The result of adding a record.
 package enum AddedImage: Sendable {
     case added(GeneratedImage)
-    /// Its id was there already: an earlier attempt of the same request wrote it.
+    /// An earlier attempt of the same request has added it.
     case existed(GeneratedImage)
 }
 
-/// What came of an outcome.
+/// The result of settling an image.
 package enum ImageSettlement: Sendable, Hashable {
-    /// The image has this end now.
+    /// The outcome was stored.
     case settled
-    /// It was our own time-out, and is a success now.
+    /// The image had timed out, and has succeeded now.
     case revived
-    /// It had its end before; nothing changed.
+    /// It had a final status; nothing changed.
     case alreadyFinal
-    /// There is no such record, or its task is another.
+    /// There is no such record, or it has another task.
     case unknown
 }
 
-/// A pending image whose turn it is to be asked for.
+/// A pending image claimed for a poll.
 package struct ClaimedImage: Sendable {
     package let id: RecordID
-    /// Nil while the provider has not named the task.
+    /// Nil while the task id is unknown.
     package let task: TaskID?
-    /// Since it was asked for, by the database's clock.
+    /// Since it was submitted, by the database clock.
     package let age: Duration
 
     package init(id: RecordID, task: TaskID?, age: Duration) {

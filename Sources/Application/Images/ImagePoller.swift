@@ -2,10 +2,10 @@ import Domain
 package import Logging
 import ServiceLifecycle
 
-/// Asks the provider for images whose callback has not come, until each has its end. Any number of processes may do
-/// this on one database: each image is taken by one of them at a time.
+/// Polls the provider for images whose callback has not come. Any number of processes may run it on one database: each
+/// image is claimed by one of them at a time.
 package struct ImagePoller: Service {
-    /// How many questions may be under way at once in this process.
+    /// Concurrent polls in this process.
     private static let concurrency = 8
 
     private let repository: any ImageLifecycleRepository
@@ -16,8 +16,7 @@ package struct ImagePoller: Service {
 
     package init(
         repository: any ImageLifecycleRepository, provider: any ImageProvider, schedule: PollSchedule,
-        clock: any Clock<Duration>,
-        logger: Logger
+        clock: any Clock<Duration>, logger: Logger
     ) {
         self.repository = repository
         self.provider = provider
@@ -26,16 +25,16 @@ package struct ImagePoller: Service {
         self.logger = logger
     }
 
-    /// Claims what is due and asks about several at once, until it is told to stop.
+    /// Runs until shutdown.
     package func run() async throws {
         await WorkerSlots(
             concurrency: Self.concurrency, tick: schedule.tick, clock: clock, claim: claim,
-            // A question can be asked again by whoever comes next.
-            take: { image in await cancelWhenGracefulShutdown { await follow(image) } }
+            // An interrupted poll is repeated by another process.
+            process: { image in await cancelWhenGracefulShutdown { await pollOrWarn(image) } }
         ).run()
     }
 
-    /// Nil where nothing is due, or where the database cannot say.
+    /// Nil if nothing is due, or the database is unavailable.
     private func claim() async -> ClaimedImage? {
         do throws(Failure) {
             return try await repository.claimDue(schedule)
@@ -45,9 +44,9 @@ package struct ImagePoller: Service {
         }
     }
 
-    private func follow(_ image: ClaimedImage) async {
+    private func pollOrWarn(_ image: ClaimedImage) async {
         do throws(Failure) {
-            try await ask(about: image)
+            try await poll(image)
         } catch {
             warn(error)
         }
@@ -55,31 +54,31 @@ package struct ImagePoller: Service {
 
     private func warn(_ error: Failure) {
         if Task.isCancelled { return }
-        logger.warning("images could not be followed", metadata: ["detail": "\(error.detail)"])
+        logger.warning("image poll failed", metadata: ["error": "\(error.detail)"])
     }
 
-    /// Asks about one image and writes down what came of it. What fails is tried again at the image's next turn.
-    package func ask(about image: ClaimedImage) async throws(Failure) {
+    /// Polls one image and stores its outcome. A failure is retried at the next poll.
+    package func poll(_ image: ClaimedImage) async throws(Failure) {
         let outcome = await outcome(of: image)
         guard let outcome = outcome ?? (image.age >= schedule.deadline ? .failed(.timedOut) : nil) else { return }
         let settlement = try await repository.settle(image.id, task: image.task, outcome)
         logger.info(
-            "an image was settled by asking",
-            metadata: ["image": "\(image.id.text)", "settlement": "\(settlement)"])
+            "image settled by poll",
+            metadata: ["image_id": "\(image.id.text)", "settlement": "\(settlement)"])
     }
 
-    /// Nil while it has no end.
+    /// Nil while it is pending or its status is unavailable.
     private func outcome(of image: ClaimedImage) async -> ImageOutcome? {
         guard let task = image.task else { return nil }
         do throws(ImageStatusError) {
-            switch try await provider.report(on: task) {
+            switch try await provider.status(of: task) {
             case .working, .unknownTask: return nil
             case .ended(let outcome): return outcome
             }
         } catch {
             logger.warning(
-                "the provider could not be asked about an image",
-                metadata: ["image": "\(image.id.text)", "detail": "\(error.detail)"])
+                "image status request failed",
+                metadata: ["image_id": "\(image.id.text)", "error": "\(error.detail)"])
             return nil
         }
     }

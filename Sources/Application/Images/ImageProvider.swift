@@ -1,49 +1,49 @@
 package import Domain
 
-/// The service that makes images.
+/// The service that generates images.
 package protocol ImageProvider: Sendable {
-    /// Orders an image, once.
+    /// Submits an image request once.
     ///
-    /// - Returns: the provider's name for the task.
-    func submit(_ order: ImageSubmission) async throws(ImageSubmissionError) -> TaskID
+    /// - Returns: the provider's task id.
+    func submit(_ submission: ImageSubmission) async throws(ImageSubmissionError) -> TaskID
 
-    /// Asks how a task stands.
-    func report(on task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus
+    /// Polls the status of a task.
+    func status(of task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus
 
-    /// Reads the body of a callback. It says nothing about who sent it.
+    /// Parses the body of a callback, without authenticating its sender.
     ///
-    /// - Returns: nil where the body is not a callback of the provider's.
+    /// - Returns: nil if the body is not a callback of the provider.
     func readCallback(_ body: [UInt8]) -> ImageCallback?
 }
 
-/// What the provider is given.
+/// The request to the provider.
 package struct ImageSubmission: Sendable {
     package let request: ImageRequest
-    /// Where the provider reports the end.
-    package let callbackAddress: String
+    /// Where the provider reports the outcome.
+    package let callbackURL: String
 
-    package init(request: ImageRequest, callbackAddress: String) {
+    package init(request: ImageRequest, callbackURL: String) {
         self.request = request
-        self.callbackAddress = callbackAddress
+        self.callbackURL = callbackURL
     }
 }
 
-/// Why an order brought no task.
+/// Why a submission returned no task.
 package enum ImageSubmissionError: Error, Sendable {
-    /// The provider did not take it, and says why; nothing is being made.
+    /// Rejected by the provider; nothing is being generated.
     case refused(ImageFailure, detail: String)
-    /// It was sent, and what became of it is not known: it may be being made.
+    /// It was sent, but whether it was accepted is unknown.
     case outcomeUnknown(detail: String)
 }
 
-/// The provider could not be asked, or its answer could not be read. Asking again later may help.
+/// The status request failed, or its response is malformed. A later poll may succeed.
 package struct ImageStatusError: Error, Sendable {
     package let detail: String
 
     package init(detail: String) { self.detail = detail }
 }
 
-/// How a task stands at the provider.
+/// The status of a task at the provider.
 package enum ImageTaskStatus: Sendable, Hashable {
     case working
     case ended(ImageOutcome)
@@ -51,10 +51,10 @@ package enum ImageTaskStatus: Sendable, Hashable {
     case unknownTask
 }
 
-/// What a callback says.
+/// A parsed callback.
 package struct ImageCallback: Sendable, Hashable {
     package let task: TaskID
-    /// Nil where it is no end, or one that does not say enough to act on.
+    /// Nil if it is not final, or is incomplete.
     package let outcome: ImageOutcome?
 
     package init(task: TaskID, outcome: ImageOutcome?) {

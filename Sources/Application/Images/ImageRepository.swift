@@ -1,37 +1,36 @@
 package import Domain
 
-/// Reads what owners have asked for. Never gives out another owner's.
+/// Reads and soft-deletes images. Never returns another owner's, nor deleted ones.
 package protocol ImageRepository: Sendable {
-    /// A part of the list, newest first, handed over record by record where it is read: nothing of a page is kept but
-    /// what is made of it.
+    /// A page of the list, newest first, rendered record by record while it is read: only the output is kept in memory.
     ///
-    /// - Parameter render: makes what the caller wants out of the records; `next` gives nil after the last.
+    /// - Parameter render: makes the output; `next` returns nil after the last record.
     func page<Content: Sendable>(
         of owner: Owner, _ filter: ImageFilter, _ request: PageRequest,
         render: @escaping @Sendable (_ next: () -> GeneratedImage?) -> Content
     ) async throws(Failure) -> Page<Content>
 
-    /// The newest behind a place, for a list that holds more than images.
+    /// The newest images after a position, for the merged gallery list.
     ///
-    /// - Parameter after: nil: from the newest on.
+    /// - Parameter after: nil to start at the newest.
     func newest(
         of owner: Owner, _ filter: ImageFilter, after: PagePosition?, limit: Int
     ) async throws(Failure) -> [PlacedRecord<GeneratedImage>]
 
-    /// - Returns: nil where there is none, or where it is somebody else's.
+    /// - Returns: nil if there is none, or it is another owner's.
     func image(_ id: RecordID, of owner: Owner) async throws(Failure) -> GeneratedImage?
 
-    /// - Parameter task: the provider's id, or the record's own while the provider has given none.
-    /// - Returns: nil where there is none, or where it is somebody else's.
+    /// - Parameter task: the provider's task id, or the record's own id as its placeholder.
+    /// - Returns: nil if there is none, or it is another owner's.
     func image(task: TaskID, of owner: Owner) async throws(Failure) -> GeneratedImage?
 
-    /// Puts an image away: it stays in the database, and nobody is shown it.
+    /// Soft-deletes an image.
     ///
-    /// - Returns: whether there was one of theirs.
+    /// - Returns: whether there was one.
     func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
 }
 
-/// Which images of an owner's to list; nil means all.
+/// Which images to list; nil for all.
 package struct ImageFilter: Sendable, Hashable {
     package var status: ImageStatus?
     package var kind: ImageKind?

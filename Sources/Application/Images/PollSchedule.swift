@@ -1,16 +1,16 @@
-/// When to ask the provider for an image whose callback has not come.
+/// When to poll the provider for an image whose callback has not come.
 package struct PollSchedule: Sendable, Hashable {
-    /// From the request to the first question. The provider advises 30 s.
+    /// From the submission to the first poll. The provider recommends 30 s.
     package var first: Duration = .seconds(30)
-    /// By how much each interval is longer than the one before.
+    /// Growth factor of the interval.
     package var growth = 1.5
     /// The longest interval.
     package var longest: Duration = .seconds(120)
-    /// No two questions about one image come closer than this; longer than one question may take.
+    /// The shortest interval between two polls of an image; longer than a poll may take.
     package var shortestInterval: Duration = .seconds(15)
-    /// From the request to giving up: the provider's sibling service advises 10 to 15 minutes.
+    /// From the submission to the timeout: the provider's sibling service recommends 10 to 15 minutes.
     package var deadline: Duration = .seconds(15 * 60)
-    /// How often to look for images whose turn it is.
+    /// How often to look for due images.
     package var tick: Duration = .seconds(1)
 
     package init() {}

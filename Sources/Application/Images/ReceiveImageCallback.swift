@@ -1,13 +1,13 @@
 import Domain
 package import Logging
 
-/// Takes the provider's word that a task has ended, as far as the word can be trusted.
+/// Handles a provider's callback. A signed one settles its image; an unsigned one only triggers a poll.
 package struct ReceiveImageCallback: Sendable {
     package enum Reception: Sendable, Hashable {
-        /// Written down, now or before.
-        case taken
-        /// Not to be trusted as it is; the provider will be asked.
-        case willAsk
+        /// Stored, now or before.
+        case accepted
+        /// Not trusted or not final; a poll is scheduled.
+        case willPoll
     }
 
     private let repository: any ImageLifecycleRepository
@@ -18,8 +18,7 @@ package struct ReceiveImageCallback: Sendable {
 
     package init(
         repository: any ImageLifecycleRepository, provider: any ImageProvider, signer: CallbackSigner,
-        schedule: PollSchedule,
-        logger: Logger
+        schedule: PollSchedule, logger: Logger
     ) {
         self.repository = repository
         self.provider = provider
@@ -29,40 +28,41 @@ package struct ReceiveImageCallback: Sendable {
     }
 
     /// - Parameters:
-    ///   - record, signature: from the callback's own address.
-    ///   - body: what was sent.
-    ///   - permitUnsigned: throws where its sender has sent too much that nobody signed.
-    /// - Throws: `validationFailed` for a body that is no callback, `notFound` for a task that is not ours, and what
-    ///   `permitUnsigned` throws.
+    ///   - record, signature: from the query of the callback URL.
+    ///   - permitUnsigned: the rate limit on unsigned callbacks.
+    /// - Throws: `validationFailed` for a malformed body, `notFound` for an unknown task, and what `permitUnsigned`
+    ///   throws.
     package func callAsFunction(
         record: String?, signature: String?, body: [UInt8], permitUnsigned: () async throws(Failure) -> Void = {}
     ) async throws(Failure) -> Reception {
         guard let callback = provider.readCallback(body) else {
-            throw .invalid("body", "This is not a callback in either of its two known forms.")
+            throw .invalid("body", "This is not a callback in either of the two supported formats.")
         }
         guard let record = signer.record(record, signature: signature) else {
             try await permitUnsigned()
-            // An unsigned body decides nothing, but it may be right that there is something to ask about.
+            // An unsigned body may be forged, so it only triggers a poll.
             guard try await repository.expedite(task: callback.task, schedule: schedule) else { throw .notFound }
-            return .willAsk
+            return .willPoll
         }
-        guard let outcome = callback.outcome else { return try await ask(about: callback.task, of: record) }
+        guard let outcome = callback.outcome else { return try await schedulePoll(of: callback.task, for: record) }
         switch try await repository.settle(record, task: callback.task, outcome) {
         case .settled, .alreadyFinal:
-            return .taken
+            return .accepted
         case .revived:
             logger.notice(
-                "a success came after the time-out and was taken",
-                metadata: ["image": "\(record.text)", "task": "\(callback.task.text)"])
-            return .taken
+                "late success accepted after timeout",
+                metadata: ["image_id": "\(record.text)", "task_id": "\(callback.task.text)"])
+            return .accepted
         case .unknown:
             throw .notFound
         }
     }
 
-    /// A signed body without an end in it still says what the task is called, so that it can be asked about.
-    private func ask(about task: TaskID, of record: RecordID) async throws(Failure) -> Reception {
-        guard let image = try await repository.name(record, task: task), image.taskID == task else { throw .notFound }
-        return try await repository.expedite(task: task, schedule: schedule) ? .willAsk : .taken
+    /// Handles a signed body that is not final: it still holds the task id, so that the task can be polled.
+    private func schedulePoll(of task: TaskID, for record: RecordID) async throws(Failure) -> Reception {
+        guard let image = try await repository.recordTaskID(record, task: task), image.taskID == task else {
+            throw .notFound
+        }
+        return try await repository.expedite(task: task, schedule: schedule) ? .willPoll : .accepted
     }
 }

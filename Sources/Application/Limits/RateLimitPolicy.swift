@@ -1,8 +1,8 @@
 package import Domain
 
-/// What callers may do how often: which of the limits holds for what.
+/// Applies the rate limits to the callers' actions.
 package struct RateLimitPolicy: Sendable {
-    /// For so long somebody who signed in from an address is known to come from there.
+    /// How long a client IP address stays familiar for an account after a sign-in.
     private static let familiarity: Duration = .seconds(30 * 86_400)
 
     private let limits: RateLimitSettings
@@ -15,54 +15,58 @@ package struct RateLimitPolicy: Sendable {
         limit = RateLimiter(repository: repository)
     }
 
-    /// Counts an order. To be called once it is known to be a proper one, and no repetition.
+    /// Counts a submission; call it after validation, and not for a repeated request.
     ///
-    /// - Parameter address: where anonymous orders are to be counted together; nil: they are not.
-    /// - Throws: `rateLimited`, and then nothing was counted; `storageUnavailable`, `overloaded`.
-    package func order(by owner: Owner, fromAnywhereAnonymous address: ClientAddress?) async throws(Failure) {
-        var demands = [RateLimiter.Demand(RateLimitKey(.order, Array(owner.text.utf8)), limits.orders.windows)]
+    /// - Parameter address: counts the anonymous submissions of this IP address together; nil to skip that.
+    /// - Throws: `rateLimited`, then nothing was counted; `storageUnavailable`, `overloaded`.
+    package func submission(by owner: Owner, anonymousFrom address: ClientAddress?) async throws(Failure) {
+        var demands = [
+            RateLimiter.Demand(RateLimitKey(.submission, Array(owner.text.utf8)), limits.submissions.windows)
+        ]
         if let address {
-            demands.append(.init(RateLimitKey(.anonymousOrder, address.subscriber), limits.anonymousOrders.windows))
+            demands.append(
+                .init(RateLimitKey(.anonymousSubmission, address.subscriberPrefix), limits.anonymousSubmissions.windows)
+            )
         }
         _ = try await limit(demands)
     }
 
-    /// Counts a new anonymous session. While the database is away one is given all the same: it can do nothing then.
+    /// Counts a new anonymous session. Allowed while the database is unavailable: the session can do nothing then.
     ///
     /// - Throws: `rateLimited`.
     package func newSession(from address: ClientAddress) async throws(Failure) {
         let windows = RateLimitSettings.window(limits.sessionsPerHour, .seconds(3600))
         do throws(Failure) {
-            _ = try await limit([.init(RateLimitKey(.session, address.subscriber), windows)])
+            _ = try await limit([.init(RateLimitKey(.session, address.subscriberPrefix), windows)])
         } catch {
             if error.code == .rateLimited { throw error }
         }
     }
 
-    /// Counts an attempt to register; also one for an address that is taken, which would otherwise tell which are.
+    /// Counts an attempt to register, also for a taken address, so as not to reveal which are taken.
     ///
     /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
     package func registration(from address: ClientAddress) async throws(Failure) {
         let windows = RateLimitSettings.window(limits.registrationsPerHour, .seconds(3600))
-        _ = try await limit([.init(RateLimitKey(.registration, address.subscriber), windows)])
+        _ = try await limit([.init(RateLimitKey(.registration, address.subscriberPrefix), windows)])
     }
 
-    /// Counts a callback that nobody has signed.
+    /// Counts an unsigned callback.
     ///
     /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
     package func unsignedCallback(from address: ClientAddress) async throws(Failure) {
         let windows = RateLimitSettings.window(limits.unsignedCallbacksPerMinute, .seconds(60))
-        _ = try await limit([.init(RateLimitKey(.unsignedCallback, address.subscriber), windows)])
+        _ = try await limit([.init(RateLimitKey(.unsignedCallback, address.subscriberPrefix), windows)])
     }
 
-    /// Lets somebody try a password, and counts the attempt if it was wrong.
+    /// Limits failed sign-ins.
     ///
-    /// It is counted before it is made, and given back if it was right: many at once are no way around. An account from
-    /// which strangers are kept away is open for its owner, at an address from which they signed in before.
+    /// An attempt is counted before it is made, and refunded unless the password was wrong, so that concurrent attempts
+    /// cannot bypass the limit. The account-wide limit spares IP addresses that the owner has signed in from.
     ///
     /// - Parameters:
-    ///   - email: as it was typed.
-    ///   - attempt: throws `unauthenticated` where the password was wrong.
+    ///   - email: as typed.
+    ///   - attempt: throws `unauthenticated` if the password is wrong.
     /// - Throws: `rateLimited`, and what `attempt` throws.
     package func signIn<Output: Sendable>(
         _ email: String, from address: ClientAddress, attempt: () async throws(Failure) -> Output
@@ -77,11 +81,11 @@ package struct RateLimitPolicy: Sendable {
             throw error
         }
         await limit.refund(receipts)
-        if let account, limits.wideSignInFailures != nil {
+        if let account, limits.totalSignInFailures != nil {
             do throws(Failure) {
                 try await repository.mark(Self.familiar(account, address), for: Self.familiarity)
             } catch {
-                // The next time will do.
+                // Retried at the next sign-in.
             }
         }
         return output
@@ -91,19 +95,19 @@ package struct RateLimitPolicy: Sendable {
         _ account: [UInt8]?, _ address: ClientAddress
     ) async throws(Failure) -> [RateLimiter.Demand] {
         let narrow = RateLimitSettings.window(limits.signInFailures, RateLimitSettings.signInWindow)
-        let wide = RateLimitSettings.window(limits.wideSignInFailures, RateLimitSettings.signInWindow)
+        let wide = RateLimitSettings.window(limits.totalSignInFailures, RateLimitSettings.signInWindow)
         var demands: [RateLimiter.Demand] = []
         if let account {
-            demands.append(.init(RateLimitKey(.signIn, account, address.subscriber), narrow))
+            demands.append(.init(RateLimitKey(.signIn, account, address.subscriberPrefix), narrow))
             if !wide.isEmpty, !(try await repository.isMarked(Self.familiar(account, address))) {
                 demands.append(.init(RateLimitKey(.signInAccount, account), wide))
             }
         }
-        demands.append(.init(RateLimitKey(.signInAddress, address.subscriber), wide))
+        demands.append(.init(RateLimitKey(.signInAddress, address.subscriberPrefix), wide))
         return demands
     }
 
     private static func familiar(_ account: [UInt8], _ address: ClientAddress) -> RateLimitKey {
-        RateLimitKey(.familiar, account, address.subscriber)
+        RateLimitKey(.familiar, account, address.subscriberPrefix)
     }
 }

@@ -1,25 +1,25 @@
-/// Counts what is done under keys, in windows of time, right across all processes. All times are the database's.
+/// Rate limit counters in fixed windows, shared by all processes. All times are by the database clock.
 package protocol RateLimitRepository: Sendable {
-    /// Counts one more, in one step, if each of the windows has room for it.
+    /// Atomically counts one action, if no window is exhausted.
     ///
-    /// A window begins with the first that is counted in it, and ends when its length has passed.
+    /// A window starts with its first action and ends after its length.
     func take(_ key: RateLimitKey, _ windows: [RateLimitWindow]) async throws(Failure) -> RateLimitDecision
 
-    /// Takes back what was counted, in those windows that have not ended since.
+    /// Refunds an action, in windows that have not ended since.
     func refund(_ receipt: RateLimitReceipt) async throws(Failure)
 
-    /// Remembers a key for a while, or for longer than before.
+    /// Marks a key for a while, or extends its mark.
     func mark(_ key: RateLimitKey, for length: Duration) async throws(Failure)
 
     func isMarked(_ key: RateLimitKey) async throws(Failure) -> Bool
 }
 
-/// What is counted together.
+/// The key of a counter.
 package struct RateLimitKey: Sendable, Hashable {
-    /// What it is that is counted.
+    /// The kind of action.
     package enum Kind: String, Sendable {
-        case order
-        case anonymousOrder = "anonymous-order"
+        case submission = "order"
+        case anonymousSubmission = "anonymous-order"
         case session, registration
         case signIn = "sign-in"
         case signInAccount = "sign-in-account"
@@ -29,7 +29,7 @@ package struct RateLimitKey: Sendable, Hashable {
     }
 
     package let kind: Kind
-    /// Whose; each part is told apart from its neighbours.
+    /// Who acts; the parts are encoded unambiguously.
     package let parts: [[UInt8]]
 
     package init(_ kind: Kind, _ parts: [UInt8]...) {
@@ -38,7 +38,7 @@ package struct RateLimitKey: Sendable, Hashable {
     }
 }
 
-/// So many in so long.
+/// A limit per window length.
 package struct RateLimitWindow: Sendable, Hashable {
     package let limit: Int
     package let length: Duration
@@ -51,14 +51,14 @@ package struct RateLimitWindow: Sendable, Hashable {
 
 package enum RateLimitDecision: Sendable {
     case taken(RateLimitReceipt)
-    /// - Parameter wait: until there is room again in all the windows.
+    /// - Parameter wait: until no window is exhausted.
     case refused(wait: Duration)
 }
 
-/// What was counted, to be given back if it came to nothing.
+/// A counted action, for a refund.
 package struct RateLimitReceipt: Sendable, Hashable {
     package let key: RateLimitKey
-    /// When each window ends, in milliseconds since 1970.
+    /// The end of each window, in Unix milliseconds.
     package let ends: [Int64]
 
     package init(key: RateLimitKey, ends: [Int64]) {

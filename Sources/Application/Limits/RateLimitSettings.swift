@@ -1,24 +1,23 @@
-/// How much may be done in how long; no windows: as much as anybody likes.
+/// The rate limits; nil for unlimited.
 package struct RateLimitSettings: Sendable, Hashable {
-    /// Images and videos that one caller orders. Far more than a family asks for, far less than a script can.
-    package var orders = Orders(perMinute: 20, perDay: nil)
-    /// The same for all anonymous visitors of one address together: a session is had for the asking, an address is not.
-    package var anonymousOrders = Orders(perMinute: 20, perDay: 200)
-    /// New anonymous sessions of one address in an hour: a school or a firm behind one address has room.
+    /// Images and videos submitted by one caller: far more than a family needs, far less than a script can send.
+    package var submissions = Quota(perMinute: 20, perDay: nil)
+    /// The same for all anonymous visitors of one IP address together: sessions are free, IP addresses are not.
+    package var anonymousSubmissions = Quota(perMinute: 20, perDay: 200)
+    /// New anonymous sessions per IP address and hour: enough for a school or a company behind one address.
     package var sessionsPerHour: Int? = 120
-    /// Attempts to register of one address in an hour.
+    /// Registration attempts per IP address and hour.
     package var registrationsPerHour: Int? = 20
-    /// Wrong passwords for one account from one address in a quarter of an hour. NIST SP 800-63B wants a hundred at most
-    /// in a row.
+    /// Wrong passwords per account and IP address in 15 minutes. NIST SP 800-63B allows at most 100 in a row.
     package var signInFailures: Int? = 10
-    /// Wrong passwords for one account from anywhere in a quarter of an hour, and from one address for all accounts.
-    package var wideSignInFailures: Int? = 100
-    /// Callbacks without a right signature of one address in a minute; each may have the provider asked.
+    /// Wrong passwords in 15 minutes, per account from all IP addresses, and per IP address for all accounts.
+    package var totalSignInFailures: Int? = 100
+    /// Callbacks without a valid signature per IP address and minute; each may trigger a poll of the provider.
     package var unsignedCallbacksPerMinute: Int? = 60
 
     package init() {}
 
-    package struct Orders: Sendable, Hashable {
+    package struct Quota: Sendable, Hashable {
         package var perMinute: Int?
         package var perDay: Int?
 
@@ -32,13 +31,13 @@ package struct RateLimitSettings: Sendable, Hashable {
         }
     }
 
-    /// Nothing is limited.
+    /// No limits.
     package static let off: RateLimitSettings = {
         var limits = RateLimitSettings()
-        limits.orders = Orders(perMinute: nil, perDay: nil)
-        limits.anonymousOrders = limits.orders
+        limits.submissions = Quota(perMinute: nil, perDay: nil)
+        limits.anonymousSubmissions = limits.submissions
         (limits.sessionsPerHour, limits.registrationsPerHour) = (nil, nil)
-        (limits.signInFailures, limits.wideSignInFailures, limits.unsignedCallbacksPerMinute) = (nil, nil, nil)
+        (limits.signInFailures, limits.totalSignInFailures, limits.unsignedCallbacksPerMinute) = (nil, nil, nil)
         return limits
     }()
 

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Lets something be done, or says when it may be done again.
+/// Counts actions against rate limits.
 package final class RateLimiter: Sendable {
-    /// What is to be counted under one key.
+    /// An action to count under one key.
     package struct Demand: Sendable {
         let key: RateLimitKey
         let windows: [RateLimitWindow]
@@ -13,13 +13,12 @@ package final class RateLimiter: Sendable {
         }
     }
 
-    /// For so long a refusal is repeated without the database: whoever asks a thousand times a second costs it little.
-    /// No longer, for what was counted may be given back.
-    private static let memory: Duration = .seconds(1)
-    private static let rememberedRefusals = 10_000
+    /// How long a rejection is cached, to protect the database from floods. Short, as actions may be refunded.
+    private static let refusalLifetime: Duration = .seconds(1)
+    private static let maximumRefusals = 10_000
 
     private struct Refusal {
-        let forgottenAt: ContinuousClock.Instant
+        let expiresAt: ContinuousClock.Instant
         let freeAt: ContinuousClock.Instant
     }
 
@@ -30,7 +29,7 @@ package final class RateLimiter: Sendable {
 
     /// Counts all of the demands, or none.
     ///
-    /// - Returns: what was counted; nothing for demands without windows.
+    /// - Returns: the counted actions; none for demands without windows.
     /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
     package func callAsFunction(_ demands: [Demand]) async throws(Failure) -> [RateLimitReceipt] {
         var receipts: [RateLimitReceipt] = []
@@ -45,7 +44,7 @@ package final class RateLimiter: Sendable {
         return receipts
     }
 
-    /// What came to nothing does not count. Where the database cannot be told, it counts until its window ends.
+    /// Refunds actions. If the database is unavailable, they count until their windows end.
     package func refund(_ receipts: [RateLimitReceipt]) async {
         for receipt in receipts {
             do throws(Failure) { try await repository.refund(receipt) } catch {}
@@ -54,15 +53,15 @@ package final class RateLimiter: Sendable {
 
     private func take(_ demand: Demand) async throws(Failure) -> RateLimitReceipt {
         let now = ContinuousClock.now
-        if let refusal = refusals.withLock({ $0[demand.key] }), now < refusal.forgottenAt {
+        if let refusal = refusals.withLock({ $0[demand.key] }), now < refusal.expiresAt {
             throw Self.failure(wait: refusal.freeAt - now)
         }
         switch try await repository.take(demand.key, demand.windows) {
         case .taken(let receipt): return receipt
         case .refused(let wait):
             refusals.withLock { refusals in
-                if refusals.count >= Self.rememberedRefusals { refusals = [:] }
-                refusals[demand.key] = Refusal(forgottenAt: now + min(wait, Self.memory), freeAt: now + wait)
+                if refusals.count >= Self.maximumRefusals { refusals = [:] }
+                refusals[demand.key] = Refusal(expiresAt: now + min(wait, Self.refusalLifetime), freeAt: now + wait)
             }
             throw Self.failure(wait: wait)
         }
@@ -72,7 +71,7 @@ package final class RateLimiter: Sendable {
         let (seconds, rest) = wait.components
         let whole = max(1, Int(seconds) + (rest > 0 ? 1 : 0))
         return Failure(
-            .rateLimited, "That is too much in too short a time. Try again when Retry-After has passed.",
+            .rateLimited, "Too many requests. Try again after the time in Retry-After.",
             retryAfter: whole)
     }
 }

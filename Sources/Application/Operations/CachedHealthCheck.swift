@@ -1,16 +1,15 @@
-/// Asks whether the database answers once for all who want to know within a moment.
+/// A health check with a short cache and a single request in flight.
 package struct CachedHealthCheck: HealthCheck {
-    /// How long a good answer is remembered, and how long a bad one: whoever waits for things to be well again is to
-    /// hear of it soon.
-    package static let goodFor: Duration = .seconds(1)
-    package static let badFor: Duration = .milliseconds(100)
+    /// How long a success is cached, and how long a failure: shorter, so that a recovery is noticed soon.
+    package static let successLifetime: Duration = .seconds(1)
+    package static let failureLifetime: Duration = .milliseconds(100)
 
-    private let remembered: SingleFlightCache<Result<Void, Failure>>
+    private let cached: SingleFlightCache<Result<Void, Failure>>
 
     package init(_ health: any HealthCheck) {
-        remembered = SingleFlightCache { answer in
-            if case .success = answer { Self.goodFor } else { Self.badFor }
-        } ask: {
+        cached = SingleFlightCache { value in
+            if case .success = value { Self.successLifetime } else { Self.failureLifetime }
+        } fetch: {
             do throws(Failure) {
                 try await health.check()
                 return .success(())
@@ -20,5 +19,5 @@ package struct CachedHealthCheck: HealthCheck {
         }
     }
 
-    package func check() async throws(Failure) { try await remembered().get() }
+    package func check() async throws(Failure) { try await cached().get() }
 }

@@ -1,7 +1,7 @@
-/// How a run of the clean-up ended.
+/// The result of a cleanup run.
 package struct CleanupResult: Sendable, Hashable {
     package let outcome: CleanupOutcome
-    /// Records of all kinds, as far as the run got.
+    /// Removed records of all kinds.
     package let removed: Int
     package let duration: Duration
 
@@ -12,11 +12,11 @@ package struct CleanupResult: Sendable, Hashable {
     }
 }
 
-/// The ways in which a run of the clean-up ends; there are no others. The raw value is what metrics call it.
+/// The outcome of a cleanup run. The raw value is used in metrics.
 package enum CleanupOutcome: String, Sendable, CaseIterable {
-    /// Nothing is left that should be removed.
+    /// Nothing is left to remove.
     case completed = "ok"
-    /// It broke off, and is tried again.
+    /// It failed and will be retried.
     case failed = "failed"
 
     package var isError: Bool { self == .failed }

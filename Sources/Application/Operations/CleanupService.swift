@@ -1,41 +1,41 @@
 package import Logging
 import ServiceLifecycle
 
-/// Removes from time to time what has had its time: expired addresses of videos, and where it is wanted old history.
+/// Periodically removes expired video mappings and, if configured, old history.
 ///
-/// Any number of processes may do this on one database: what one has removed the others do not find.
+/// Any number of processes may run it on one database.
 package struct CleanupService: Service {
-    /// How often, and what for how long.
+    /// Interval and retention.
     package struct Schedule: Sendable {
         package var interval: Duration = .seconds(6 * 3600)
-        /// How long a mapping is served that does not say until when.
-        package var mappingLifetime: Duration = .seconds(24 * 3600)
-        /// How long history is kept; nil for ever.
+        /// Retention of history; nil for ever.
         package var historyLifetime: Duration?
 
         package init() {}
     }
 
-    /// How soon to try again what failed.
+    /// Delay after a failure.
     package static let retryInterval: Duration = .seconds(60)
-    /// So many records are removed at once.
+    /// Records removed per batch.
     package static let batch = 500
 
     private let retention: any RetentionRepository
     private let schedule: Schedule
+    private let mappingLifetime: Duration
     private let firstDelay: Duration
     private let clock: any Clock<Duration>
     private let recorder: any StatsRecorder
     private let logger: Logger
 
-    /// - Parameter firstDelay: before the first run; a small part of the interval, another one in each process, so that
-    ///   they do not all come at once.
+    /// - Parameter firstDelay: before the first run; a random fraction of the interval, so that processes started
+    ///   together do not run at once.
     package init(
-        retention: any RetentionRepository, schedule: Schedule, firstDelay: Duration, clock: any Clock<Duration>,
-        recorder: any StatsRecorder, logger: Logger
+        retention: any RetentionRepository, schedule: Schedule, mappingLifetime: Duration, firstDelay: Duration,
+        clock: any Clock<Duration>, recorder: any StatsRecorder, logger: Logger
     ) {
         self.retention = retention
         self.schedule = schedule
+        self.mappingLifetime = mappingLifetime
         self.firstDelay = firstDelay
         self.clock = clock
         self.recorder = recorder
@@ -53,20 +53,20 @@ package struct CleanupService: Service {
                 } catch {
                     delay = min(Self.retryInterval, schedule.interval)
                     if Task.isCancelled { return }
-                    logger.warning("the clean-up failed; trying again", metadata: ["detail": "\(error.detail)"])
+                    logger.warning("cleanup failed", metadata: ["error": "\(error.detail)"])
                 }
             }
         }
     }
 
-    /// Removes all that is to be removed now, a batch at a time, and tells the log. Several may do so at once.
+    /// Runs one cleanup in batches. Concurrent runs are safe.
     ///
-    /// - Returns: how much that was.
+    /// - Returns: the number of removed records.
     package func callAsFunction() async throws(Failure) -> CleanupReport {
         var report = CleanupReport()
         let start = ContinuousClock.now
         do throws(Failure) {
-            try await removeAll(.expiredMapping, olderThan: schedule.mappingLifetime, into: &report.mappings)
+            try await removeAll(.expiredMapping, olderThan: mappingLifetime, into: &report.mappings)
             if let age = schedule.historyLifetime {
                 try await removeAll(.generation, olderThan: age, into: &report.generations)
                 try await removeAll(.videoJob, olderThan: age, into: &report.videoJobs)
@@ -78,7 +78,7 @@ package struct CleanupService: Service {
         }
         if !Task.isCancelled { record(.completed, report, since: start) }
         logger.notice(
-            "clean-up",
+            "cleanup completed",
             metadata: [
                 "mappings": "\(report.mappings)", "generations": "\(report.generations)",
                 "video_jobs": "\(report.videoJobs)", "images": "\(report.images)",
@@ -102,7 +102,7 @@ package struct CleanupService: Service {
     }
 }
 
-/// How many records of each kind were removed.
+/// Removed records by kind.
 package struct CleanupReport: Sendable, Hashable {
     package var mappings = 0
     package var generations = 0

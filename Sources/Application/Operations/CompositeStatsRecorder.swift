@@ -1,12 +1,12 @@
-/// Tells several listeners; without any, nobody.
+/// Forwards to any number of recorders.
 package struct CompositeStatsRecorder: StatsRecorder {
     private let all: [any StatsRecorder]
 
     package init(_ all: [any StatsRecorder] = []) { self.all = all }
 
-    package func proxyRequestEnded(_ end: ProxyRequestEnd) { for one in all { one.proxyRequestEnded(end) } }
+    package func proxyRequestEnded(_ result: ProxyRequestResult) { for one in all { one.proxyRequestEnded(result) } }
 
-    package func providerCallEnded(_ end: ProviderCallEnd) { for one in all { one.providerCallEnded(end) } }
+    package func providerCallEnded(_ result: ProviderCallResult) { for one in all { one.providerCallEnded(result) } }
 
-    package func cleanupEnded(_ end: CleanupResult) { for one in all { one.cleanupEnded(end) } }
+    package func cleanupEnded(_ result: CleanupResult) { for one in all { one.cleanupEnded(result) } }
 }

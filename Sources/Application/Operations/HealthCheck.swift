@@ -1,5 +1,5 @@
-/// Whether the database answers.
+/// Checks whether the database is reachable.
 package protocol HealthCheck: Sendable {
-    /// - Throws: `storageUnavailable` where it does not.
+    /// - Throws: `storageUnavailable` if it is not.
     func check() async throws(Failure)
 }

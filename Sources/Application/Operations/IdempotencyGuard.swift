@@ -1,6 +1,6 @@
 package import Domain
 
-/// Starts paid work once for each idempotency key: the same key and request within a day gets the first answer.
+/// Runs work once per idempotency key: the same key and request within a day gets the first response.
 package struct IdempotencyGuard: Sendable {
     private let store: any IdempotencyRepository
     private let makeRecordID: @Sendable () -> RecordID
@@ -11,38 +11,38 @@ package struct IdempotencyGuard: Sendable {
     }
 
     /// - Parameters:
-    ///   - key: nil where the caller sent none; then the work is simply done.
-    ///   - fingerprint: of the request; two requests with the same one ask for the same thing.
-    ///   - work: does it, under the record id that it is given. The id is the first attempt's, where one was cut off.
-    /// - Throws: `idempotencyKeyReused` for another request under the key, `idempotencyInProgress` while the first
-    ///   attempt runs, and what `work` throws; after that the key is free again.
+    ///   - key: nil without an `Idempotency-Key`; the work is then run unconditionally.
+    ///   - fingerprint: of the request; equal for equal requests.
+    ///   - work: gets the id of the record to create, the first attempt's if that was interrupted.
+    /// - Throws: `idempotencyKeyReused` for a different request under the key, `idempotencyInProgress` while the first
+    ///   attempt runs, and what `work` throws, which releases the key.
     package func callAsFunction(
         _ key: IdempotencyKey?, fingerprint: String, work: (RecordID) async throws(Failure) -> StoredResponse
     ) async throws(Failure) -> StoredResponse {
         guard let key else { return try await work(makeRecordID()) }
         switch try await store.claim(key, fingerprint: fingerprint, record: makeRecordID()) {
-        case .answered(let answer):
-            return answer
-        case .anotherRequest:
+        case .completed(let response):
+            return response
+        case .differentRequest:
             throw Failure(
                 .idempotencyKeyReused,
-                "This Idempotency-Key was used for another request. Use a new key for a new request.")
+                "This Idempotency-Key was used for a different request. Use a new key for each request.")
         case .inProgress:
             throw Failure(
                 .idempotencyInProgress,
-                "The first request with this Idempotency-Key is still under way. Try again soon.",
+                "The first request with this Idempotency-Key is still in progress. Try again soon.",
                 retryAfter: 2)
         case .granted(let record):
-            let answer: StoredResponse
+            let response: StoredResponse
             do throws(Failure) {
-                answer = try await work(record)
+                response = try await work(record)
             } catch {
                 try? await store.release(key)
                 throw error
             }
-            // The work is done: if its answer cannot be kept, whoever comes again is given the same record instead.
-            try? await store.complete(key, answer: answer)
-            return answer
+            // The work is done: if its response cannot be stored, a repeated request gets the same record instead.
+            try? await store.complete(key, response: response)
+            return response
         }
     }
 }

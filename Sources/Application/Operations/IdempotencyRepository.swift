@@ -1,16 +1,16 @@
 package import Domain
 
-/// Remembers for a day which keys have been used, and what was answered.
+/// Stores used idempotency keys and their responses for a day.
 package protocol IdempotencyRepository: Sendable {
-    /// Takes the key, in one step that only one of several can win.
+    /// Atomically claims the key.
     func claim(_ key: IdempotencyKey, fingerprint: String, record: RecordID) async throws(Failure) -> IdempotencyClaim
-    /// Keeps the answer for those who come with the key again.
-    func complete(_ key: IdempotencyKey, answer: StoredResponse) async throws(Failure)
-    /// Frees a key whose work came to nothing.
+    /// Stores the response for repeated requests.
+    func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(Failure)
+    /// Releases a key whose work failed.
     func release(_ key: IdempotencyKey) async throws(Failure)
 }
 
-/// A caller's own name for a request.
+/// A client's `Idempotency-Key`, scoped to its owner.
 package struct IdempotencyKey: Sendable, Hashable {
     /// In characters.
     package static let maximumLength = 255
@@ -18,7 +18,7 @@ package struct IdempotencyKey: Sendable, Hashable {
     package let owner: Owner
     package let text: String
 
-    /// - Parameter text: 1 to `maximumLength` printable ASCII characters; anything else gives nil.
+    /// - Parameter text: 1 to `maximumLength` printable ASCII characters; otherwise the result is nil.
     package init?(_ text: String, of owner: Owner) {
         guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
         else { return nil }
@@ -28,14 +28,14 @@ package struct IdempotencyKey: Sendable, Hashable {
 }
 
 package enum IdempotencyClaim: Sendable {
-    /// The work may begin, under this record id.
+    /// The work may start, under this record id.
     case granted(RecordID)
-    case answered(StoredResponse)
-    case anotherRequest
+    case completed(StoredResponse)
+    case differentRequest
     case inProgress
 }
 
-/// An answer as it was given.
+/// A stored HTTP response.
 package struct StoredResponse: Sendable, Hashable {
     package let status: Int
     package let location: String?

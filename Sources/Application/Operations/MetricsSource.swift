@@ -1,5 +1,5 @@
-/// What has been measured of this server.
+/// The metrics of this server.
 package protocol MetricsSource: Sendable {
-    /// All of it as it is now, in Prometheus' text form.
+    /// The current values in Prometheus text format.
     func text() async -> String
 }

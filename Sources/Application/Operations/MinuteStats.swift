@@ -1,11 +1,10 @@
 package import Domain
 
-/// One minute of one subject, all processes together.
+/// Statistics of one subject in one minute, over all processes.
 package struct MinuteStats: Sendable, Hashable {
-    /// What tells it from all others.
     package struct Key: Sendable, Hashable {
         package let subject: StatsSubject
-        /// The minute's beginning.
+        /// The start of the minute.
         package let begin: Timestamp
 
         package init(_ subject: StatsSubject, at timestamp: Timestamp) {
@@ -24,7 +23,7 @@ package struct MinuteStats: Sendable, Hashable {
 }
 
 extension Timestamp {
-    /// The last multiple of a duration, counted from 1970.
+    /// The last multiple of a duration since 1970.
     func rounded(downTo duration: Duration) -> Timestamp {
         let step = duration.components.seconds * 1000
         return Timestamp(milliseconds: milliseconds - ((milliseconds % step) + step) % step)

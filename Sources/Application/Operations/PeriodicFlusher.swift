@@ -1,6 +1,6 @@
 import ServiceLifecycle
 
-/// Calls for work at a steady pace, and at once when it is hurried; one call after the other, never two at a time.
+/// Runs work periodically and on demand, never two calls at a time.
 final class PeriodicFlusher: Sendable {
     private let interval: Duration
     private let clock: any Clock<Duration>
@@ -11,10 +11,10 @@ final class PeriodicFlusher: Sendable {
         self.clock = clock
     }
 
-    /// Calls without waiting for the interval's end; during work, right after it.
+    /// Runs the work now, or right after the current call.
     func flushSoon() { call.yield() }
 
-    /// Goes on until it is time to stop; work that is under way then is cancelled.
+    /// Runs until shutdown, which cancels work in progress.
     func run(_ work: @escaping @Sendable () async -> Void) async {
         await cancelWhenGracefulShutdown { [self] in
             await withTaskGroup(of: Void.self) { group in
@@ -30,6 +30,6 @@ final class PeriodicFlusher: Sendable {
         }
     }
 
-    /// Does the last work, which has to come to its end also where time to stop has run out and all is being cancelled.
-    static func last(_ work: @escaping @Sendable () async -> Void) async { await Task { await work() }.value }
+    /// Runs the last flush, shielded from cancellation.
+    static func finalFlush(_ work: @escaping @Sendable () async -> Void) async { await Task { await work() }.value }
 }

@@ -1,21 +1,21 @@
-/// The ways in which a call to a provider ends; there are no others. The raw value is what records and metrics call it.
+/// The outcome of a call to a provider. The raw value is used in records and metrics.
 package enum ProviderCallOutcome: String, Sendable, CaseIterable {
-    /// It answered: it took the order, or said how a task stands, a task that failed included.
-    case answered = "ok"
-    /// It did not want this one order: its words, its pictures, its options.
+    /// It accepted the submission, or returned a task's status, a failed task included.
+    case succeeded = "ok"
+    /// It rejected this submission: its prompt, images or options.
     case refused = "refused"
-    /// It turned this installation away: the key, or the account's credit.
+    /// It rejected this installation: the API key, or the account's credit.
     case denied = "denied"
-    /// Too much at once.
+    /// Too many requests.
     case throttled = "throttled"
-    /// It was not reached, or answered with an error of its own, or with nothing that can be read; after an order it may
-    /// be unknown whether it was taken.
+    /// It was unreachable, or responded with a server error or malformed. After a submission it may be unknown whether
+    /// it was accepted.
     case failed = "failed"
 
-    /// Whether something is wrong that whoever ordered cannot mend.
+    /// Whether it is an error that the submitting user cannot fix.
     package var isError: Bool {
         switch self {
-        case .answered, .refused, .throttled: false
+        case .succeeded, .refused, .throttled: false
         case .denied, .failed: true
         }
     }

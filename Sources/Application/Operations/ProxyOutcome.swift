@@ -1,32 +1,30 @@
-/// The ways in which a request to the video proxy ends; there are no others. The raw value is what records and metrics
-/// call it.
+/// The outcome of a request to the video proxy. The raw value is used in records and metrics.
 package enum ProxyOutcome: String, Sendable, CaseIterable {
-    /// The whole answer was handed over: the video, a part of it, its head, or that it has not changed.
+    /// The whole response was sent: the video, a range, its headers, or 304.
     case completed = "ok"
-    /// The client left, or took no bytes for too long.
-    case clientLeft = "client_gone"
-    /// No video has this address.
+    /// The client disconnected or stalled.
+    case clientDisconnected = "client_gone"
+    /// Unknown proxy id.
     case notFound = "not_found"
-    /// The address has had its time.
+    /// The mapping has expired.
     case expired = "expired"
-    /// The video has no such bytes.
+    /// The range is not satisfiable.
     case rangeRefused = "range_refused"
-    /// The origin gave no video: not reached, too slow, gone, an address that must not be asked, something else than a
-    /// video. The client got an error in place of it.
+    /// The origin sent no video: unreachable, too slow, gone, forbidden URL, wrong content type. The client got an
+    /// error response.
     case originFailed = "origin_error"
-    /// The video broke off after its beginning was handed over, and the client's connection with it.
-    case originBroke = "origin_broke"
-    /// More at once than this process, or its road to the database, can take.
+    /// The origin failed after part of the video was sent; the client's connection was closed.
+    case originInterrupted = "origin_broke"
+    /// This process or its database connections are overloaded.
     case overloaded = "overloaded"
-    /// The database could not say, or something was not foreseen.
+    /// The database failed, or an unexpected error.
     case failed = "failed"
 
-    /// Whether a video that should have been there was not: neither an address that nobody should ask any more, nor a
-    /// player that leaves, is one.
+    /// Whether a video that should be available was not. Expired mappings and disconnecting players do not count.
     package var isError: Bool {
         switch self {
-        case .completed, .clientLeft, .notFound, .expired, .rangeRefused: false
-        case .originFailed, .originBroke, .overloaded, .failed: true
+        case .completed, .clientDisconnected, .notFound, .expired, .rangeRefused: false
+        case .originFailed, .originInterrupted, .overloaded, .failed: true
         }
     }
 }

@@ -1,13 +1,13 @@
 import Crypto
 import Domain
 
-/// A hash over what a request asks for, whatever form it came in.
+/// A hash over the meaning of a request, independent of its encoding.
 package struct RequestFingerprint {
     private var hash = SHA256()
 
     package init() {}
 
-    /// Takes in one part; each is told apart from its neighbours by its length.
+    /// Adds one part, prefixed with its length.
     package mutating func add(_ part: some Collection<UInt8>) {
         withUnsafeBytes(of: UInt64(part.count).littleEndian) { hash.update(bufferPointer: $0) }
         hash.update(data: Array(part))
@@ -22,34 +22,34 @@ package struct RequestFingerprint {
 }
 
 extension ImageRequest {
-    /// - Parameter pictures: what was uploaded with it; its addresses differ each time, its bytes do not.
-    package func fingerprint(pictures: [[UInt8]] = []) -> String {
-        var print = RequestFingerprint()
-        print.add(prompt.text)
-        print.add(count.map(String.init))
-        print.add(size?.rawValue)
-        print.add(String(characterIDs.count))
-        for character in characterIDs { print.add(character) }
-        if pictures.isEmpty {
-            for reference in references { print.add(reference.text) }
+    /// - Parameter images: digests of the uploaded files, used instead of their URLs, which differ each time.
+    package func fingerprint(images: [[UInt8]] = []) -> String {
+        var fingerprint = RequestFingerprint()
+        fingerprint.add(prompt.text)
+        fingerprint.add(count.map(String.init))
+        fingerprint.add(size?.rawValue)
+        fingerprint.add(String(characterIDs.count))
+        for character in characterIDs { fingerprint.add(character) }
+        if images.isEmpty {
+            for reference in references { fingerprint.add(reference.text) }
         } else {
-            for picture in pictures { print.add(picture) }
+            for image in images { fingerprint.add(image) }
         }
-        return print.text
+        return fingerprint.text
     }
 }
 
 extension VideoRequest {
-    /// - Parameter door: which route it came through: each answers in a shape of its own.
-    package func fingerprint(_ door: String) -> String {
-        var print = RequestFingerprint()
-        print.add(door)
-        print.add(prompt.text)
-        print.add(negativePrompt)
-        print.add(duration.map(String.init))
-        print.add(size?.text)
-        print.add(fps.map(String.init))
-        print.add(seed.map(String.init))
-        return print.text
+    /// - Parameter route: the responses of the routes differ in shape.
+    package func fingerprint(_ route: String) -> String {
+        var fingerprint = RequestFingerprint()
+        fingerprint.add(route)
+        fingerprint.add(prompt.text)
+        fingerprint.add(negativePrompt)
+        fingerprint.add(duration.map(String.init))
+        fingerprint.add(size?.text)
+        fingerprint.add(fps.map(String.init))
+        fingerprint.add(seed.map(String.init))
+        return fingerprint.text
     }
 }

@@ -1,13 +1,12 @@
-/// Response times as counts in fixed logarithmic buckets. Such counts of several minutes and processes can be added up,
-/// and a percentile of the sum is the true one to within `error`, in whole milliseconds; what took less than one counts as
-/// one.
+/// A histogram of response times with fixed logarithmic buckets. Histograms of several minutes and processes can be
+/// added, and a percentile of the sum is exact to within `error`, in whole milliseconds of at least 1.
 package struct ResponseTimes: Sendable, Hashable {
-    /// Four buckets to each doubling. The middle of one is no further from its ends than the eighth root of two.
+    /// Relative error: with four buckets per doubling, a bucket's middle is within 2^(1/8) of its bounds.
     package static let error = 0.0906
-    /// 2^18 ms, more than four minutes, and all that is longer is in the last one.
+    /// The last one holds 2^18 ms, more than four minutes, and everything above.
     package static let buckets = 73
 
-    /// How many lie in each bucket: number n ends at 2^(n/4) milliseconds, and number 0 begins at nothing.
+    /// Counts by bucket: bucket n ends at 2^(n/4) ms, and bucket 0 starts at 0.
     package private(set) var counts: [Int: Int] = [:]
 
     package init(counts: [Int: Int] = [:]) { self.counts = counts.filter { $0.value > 0 } }
@@ -16,10 +15,10 @@ package struct ResponseTimes: Sendable, Hashable {
 
     package mutating func add(_ other: ResponseTimes) { counts.merge(other.counts, uniquingKeysWith: +) }
 
-    /// The time within which this part of all was answered.
+    /// A percentile.
     ///
     /// - Parameter part: more than 0 and at most 1.
-    /// - Returns: whole milliseconds; nil where nothing was counted.
+    /// - Returns: whole milliseconds; nil if empty.
     package func milliseconds(at part: Double) -> Int? {
         let total = counts.values.reduce(0, +)
         guard total > 0 else { return nil }

@@ -1,22 +1,22 @@
-/// Removes what has had its time. All times are the database's.
+/// Removes expired records. All times are by the database clock.
 package protocol RetentionRepository: Sendable {
-    /// Removes some of what is too old, and never anything that is still being made.
+    /// Removes one batch of expired records, never one in progress.
     ///
     /// - Parameters:
-    ///   - age: how old it must be; for mappings, how long after its beginning one expires that does not say.
-    ///   - count: how many at most, so that no removal takes long.
-    /// - Returns: how many were removed; fewer than `count` once none is left.
+    ///   - age: the retention period; for mappings, the lifetime of one without an expiry date.
+    ///   - count: the batch size.
+    /// - Returns: the number of removed records; fewer than `count` once none is left.
     func remove(_ kind: Removable, olderThan age: Duration, atMost count: Int) async throws(Failure) -> Int
 }
 
-/// What is removed in the course of time.
+/// The kinds of records with a retention period.
 package enum Removable: Sendable, CaseIterable {
-    /// Addresses that videos were watched under and that have expired, however old they are.
+    /// Expired video mappings, of any age.
     case expiredMapping
-    /// Entries of the history of videos and other things, soft-deleted or not, that have their end.
+    /// Final history records, soft-deleted or not.
     case generation
-    /// Video jobs that have their end.
+    /// Final video jobs.
     case videoJob
-    /// Images that have their end.
+    /// Final images.
     case image
 }

@@ -1,66 +1,65 @@
 import Synchronization
 
-/// The last answer to a question that many ask: asked once, however many want to know at the same time, and remembered
-/// for a while.
-package final class SingleFlightCache<Answer: Sendable>: Sendable {
+/// Caches one value. Concurrent callers share a single fetch.
+package final class SingleFlightCache<Value: Sendable>: Sendable {
     private struct State {
-        var answer: Answer?
-        var until: ContinuousClock.Instant?
-        var isAsking = false
-        var waiters: [CheckedContinuation<Answer, Never>] = []
+        var value: Value?
+        var expiresAt: ContinuousClock.Instant?
+        var isFetching = false
+        var waiters: [CheckedContinuation<Value, Never>] = []
     }
 
-    private let ask: @Sendable () async -> Answer
-    private let lifetime: @Sendable (Answer) -> Duration
+    private let fetch: @Sendable () async -> Value
+    private let lifetime: @Sendable (Value) -> Duration
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - lifetime: for how long an answer is good.
-    ///   - ask: finds the answer; comes to its end also where those who asked have gone.
+    ///   - lifetime: how long a value is cached.
+    ///   - fetch: not cancelled with its callers.
     package init(
-        lifetime: @escaping @Sendable (Answer) -> Duration,
+        lifetime: @escaping @Sendable (Value) -> Duration,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        ask: @escaping @Sendable () async -> Answer
+        fetch: @escaping @Sendable () async -> Value
     ) {
-        self.ask = ask
+        self.fetch = fetch
         self.lifetime = lifetime
         self.now = now
     }
 
-    package func callAsFunction() async -> Answer {
-        let known = state.withLock { state -> (answer: Answer?, isMine: Bool) in
-            if let answer = state.answer, let until = state.until, now() < until { return (answer, false) }
-            if state.isAsking { return (nil, false) }
-            state.isAsking = true
+    package func callAsFunction() async -> Value {
+        let known = state.withLock { state -> (value: Value?, mustFetch: Bool) in
+            if let value = state.value, let expiresAt = state.expiresAt, now() < expiresAt { return (value, false) }
+            if state.isFetching { return (nil, false) }
+            state.isFetching = true
             return (nil, true)
         }
-        if let answer = known.answer { return answer }
-        return known.isMine ? await find() : await join()
+        if let value = known.value { return value }
+        return known.mustFetch ? await fetchAndStore() : await join()
     }
 
-    private func find() async -> Answer {
-        let answer = await Task { await ask() }.value
+    private func fetchAndStore() async -> Value {
+        let value = await Task { await fetch() }.value
         let waiters = state.withLock { state in
-            state.answer = answer
-            state.until = now().advanced(by: lifetime(answer))
-            state.isAsking = false
+            state.value = value
+            state.expiresAt = now().advanced(by: lifetime(value))
+            state.isFetching = false
             defer { state.waiters = [] }
             return state.waiters
         }
-        for waiter in waiters { waiter.resume(returning: answer) }
-        return answer
+        for waiter in waiters { waiter.resume(returning: value) }
+        return value
     }
 
-    private func join() async -> Answer {
+    private func join() async -> Value {
         await withCheckedContinuation { continuation in
-            let answer = state.withLock { state -> Answer? in
-                // It may have come in between.
-                if !state.isAsking, let answer = state.answer { return answer }
+            let value = state.withLock { state -> Value? in
+                // It may have been fetched in between.
+                if !state.isFetching, let value = state.value { return value }
                 state.waiters.append(continuation)
                 return nil
             }
-            if let answer { continuation.resume(returning: answer) }
+            if let value { continuation.resume(returning: value) }
         }
     }
 }

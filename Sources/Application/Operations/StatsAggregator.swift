@@ -3,25 +3,25 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Counts what ends in this process, minute by minute, and adds it every few seconds to the records that all processes
-/// share; the last of it when it is time to stop.
+/// Aggregates this process's statistics by minute and flushes them every few seconds, and at shutdown, to the records
+/// shared by all processes.
 ///
-/// Nothing is ever counted twice: a batch whose fate is not known is given again under its own number. What a process
-/// had not added yet when it was killed is missing, some ten seconds' worth. Minutes are the database's: its clock is
-/// asked with each batch, and followed in between; only before it has been heard for the first time this machine's counts.
+/// Nothing is counted twice: a batch with an unknown outcome is sent again under the same number. A killed process
+/// loses what it has not flushed, some ten seconds' worth. Minutes are by the database clock: it is read with each
+/// batch and extrapolated in between; before the first reading the local clock counts.
 package final class StatsAggregator: StatsRecorder, Service {
-    /// How long a minute waits for the database before it is given up; its record would be forgotten anyway.
-    static let deadlines: Duration = .seconds(25 * 3600)
-    /// How often writing is tried when it is time to stop.
+    /// How long a minute is kept for the database; its record would have expired anyway.
+    static let retention: Duration = .seconds(25 * 3600)
+    /// Write attempts at shutdown.
     static let lastAttempts = 3
 
     private struct State {
         var pending = StatsBatch(number: 1)
-        /// Given to the database, which has not said that it took it.
-        var given: StatsBatch?
+        /// Sent to the database, not acknowledged.
+        var inFlight: StatsBatch?
         var isFailing = false
-        /// The database's time at a moment of this machine's steady clock.
-        var heard: (time: Timestamp, at: ContinuousClock.Instant)?
+        /// The database time and the local monotonic time of the last reading.
+        var serverClock: (time: Timestamp, at: ContinuousClock.Instant)?
     }
 
     private let store: any StatsRepository
@@ -44,32 +44,32 @@ package final class StatsAggregator: StatsRecorder, Service {
         flusher = PeriodicFlusher(every: interval, clock: environment.clock)
     }
 
-    package func proxyRequestEnded(_ end: ProxyRequestEnd) {
-        note(.proxy, end.outcome.rawValue) { count in
-            count.bytes += end.bytes
-            if let time = end.responseTime { count.times.add(time) }
+    package func proxyRequestEnded(_ result: ProxyRequestResult) {
+        count(.proxy, result.outcome.rawValue) { count in
+            count.bytes += result.bytes
+            if let time = result.responseTime { count.times.add(time) }
         }
     }
 
-    package func providerCallEnded(_ end: ProviderCallEnd) {
-        note(StatsSubject(end.provider), end.outcome.rawValue)
+    package func providerCallEnded(_ result: ProviderCallResult) {
+        count(StatsSubject(result.provider), result.outcome.rawValue)
     }
 
-    package func cleanupEnded(_ end: CleanupResult) { note(.cleanup, end.outcome.rawValue) }
+    package func cleanupEnded(_ result: CleanupResult) { count(.cleanup, result.outcome.rawValue) }
 
     package func run() async {
-        await listen()
+        await readServerClock()
         await flusher.run { [self] in await write() }
-        await PeriodicFlusher.last { [self] in
+        await PeriodicFlusher.finalFlush { [self] in
             for attempt in 1...Self.lastAttempts {
                 if await write() { return }
                 if attempt < Self.lastAttempts { try? await clock.sleep(for: .milliseconds(250)) }
             }
-            logger.warning("operators' figures of the last seconds were lost")
+            logger.warning("stats lost at shutdown")
         }
     }
 
-    private func note(
+    private func count(
         _ subject: StatsSubject, _ outcome: String, _ more: (inout StatsCount) -> Void = { _ in }
     ) {
         state.withLock { state in
@@ -82,33 +82,33 @@ package final class StatsAggregator: StatsRecorder, Service {
     }
 
     private func timestamp(_ state: borrowing State) -> Timestamp {
-        guard let heard = state.heard else { return now() }
-        return heard.time + (ContinuousClock.now - heard.at)
+        guard let serverClock = state.serverClock else { return now() }
+        return serverClock.time + (ContinuousClock.now - serverClock.at)
     }
 
-    private func listen() async {
+    private func readServerClock() async {
         guard let time = try? await store.time() else { return }
-        state.withLock { $0.heard = (time, ContinuousClock.now) }
+        state.withLock { $0.serverClock = (time, ContinuousClock.now) }
     }
 
     /// - Returns: whether nothing is left to write.
     @discardableResult
     private func write() async -> Bool {
-        if state.withLock({ $0.given == nil && $0.pending.isEmpty }) { return true }
-        await listen()
-        // At most two: one that was given before, and what has come since.
+        if state.withLock({ $0.inFlight == nil && $0.pending.isEmpty }) { return true }
+        await readServerClock()
+        // At most two batches: the unacknowledged one, and the counts since.
         for _ in 0..<2 {
             guard let batch = nextBatch() else { return true }
             do throws(Failure) {
                 try await store.add(batch, by: writer)
-                state.withLock { ($0.given, $0.isFailing) = (nil, false) }
+                state.withLock { ($0.inFlight, $0.isFailing) = (nil, false) }
             } catch {
                 let isFirst = state.withLock { state in
                     defer { state.isFailing = true }
                     return !state.isFailing
                 }
                 if isFirst, !Task.isCancelled {
-                    logger.warning("operators' figures cannot be written yet", metadata: ["detail": "\(error.detail)"])
+                    logger.warning("stats write failed", metadata: ["error": "\(error.detail)"])
                 }
                 return false
             }
@@ -118,13 +118,13 @@ package final class StatsAggregator: StatsRecorder, Service {
 
     private func nextBatch() -> StatsBatch? {
         state.withLock { state in
-            if let given = state.given { return given }
-            let limit = timestamp(state) + (.zero - Self.deadlines)
+            if let inFlight = state.inFlight { return inFlight }
+            let limit = timestamp(state) + (.zero - Self.retention)
             state.pending.minutes = state.pending.minutes.filter { $0.key.begin >= limit }
             guard !state.pending.isEmpty else { return nil }
             let batch = state.pending
             state.pending = StatsBatch(number: batch.number + 1)
-            state.given = batch
+            state.inFlight = batch
             return batch
         }
     }

@@ -1,12 +1,11 @@
 package import Domain
 
-/// What one process adds to the records at once.
+/// One write of a process's statistics.
 package struct StatsBatch: Sendable {
-    /// Each batch of a process has a greater one than the batches before. A batch that is added again, because nobody
-    /// knows what became of it, keeps its number.
+    /// Increases with each batch of a process. A batch sent again, as its outcome is unknown, keeps its number.
     package let number: Int64
     package var minutes: [MinuteStats.Key: StatsCount] = [:]
-    /// When something last ended in each way.
+    /// Time of the last event by outcome.
     package var last: [StatsSubject: [String: Timestamp]] = [:]
 
     package init(number: Int64) { self.number = number }

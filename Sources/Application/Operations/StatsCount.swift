@@ -1,9 +1,9 @@
-/// What has ended, counted.
+/// Counts of finished events.
 package struct StatsCount: Sendable, Hashable {
-    /// How many ended in each way, by the outcome's raw value.
+    /// Counts by the outcome's raw value.
     package var outcomes: [String: Int]
     package var bytes: Int64
-    /// Of those that waited for an answer.
+    /// Of those with a response.
     package var times: ResponseTimes
 
     package init(outcomes: [String: Int] = [:], bytes: Int64 = 0, times: ResponseTimes = ResponseTimes()) {

@@ -1,13 +1,11 @@
-/// Hears of everything that operators count, at the moment when it ends. Any thread may call, event loops among them: an
-/// implementation takes a note and returns at once.
+/// Records events for statistics as they end. Called from any thread, event loops included, so it must not block.
 package protocol StatsRecorder: Sendable {
-    /// A request to the video proxy has come to its end; each is told of once.
-    func proxyRequestEnded(_ end: ProxyRequestEnd)
+    /// Called once per request to the video proxy.
+    func proxyRequestEnded(_ result: ProxyRequestResult)
 
-    /// A call to a provider has come to its end: each attempt over the wire is one. One that this program broke off
-    /// itself, because it was told to stop, is not told of.
-    func providerCallEnded(_ end: ProviderCallEnd)
+    /// Called once per attempt of a provider call. Calls cancelled by the shutdown are not recorded.
+    func providerCallEnded(_ result: ProviderCallResult)
 
-    /// A run of the clean-up has come to its end, whoever asked for it.
-    func cleanupEnded(_ end: CleanupResult)
+    /// Called once per cleanup run.
+    func cleanupEnded(_ result: CleanupResult)
 }

@@ -1,21 +1,20 @@
 package import Domain
 
-/// Keeps what all processes together count, minute by minute, for a day and a little more.
+/// Stores the statistics of all processes by minute, for a little more than a day.
 package protocol StatsRepository: Sendable {
-    /// The database's clock.
+    /// The database clock.
     func time() async throws(Failure) -> Timestamp
 
-    /// Adds a batch to what is there. One that has been added already, whole or in part, can be given again: nothing of
-    /// it counts twice.
+    /// Adds a batch. Idempotent, also after a partial write.
     ///
-    /// - Parameter writer: the process; another one each time that a process starts.
+    /// - Parameter writer: unique per start of a process.
     func add(_ batch: StatsBatch, by writer: RecordID) async throws(Failure)
 
-    /// The minutes that have figures, in no order.
+    /// The minutes with statistics, in no order.
     ///
-    /// - Parameter begin: of the first minute that counts.
+    /// - Parameter begin: the start of the first minute.
     func minutes(of subjects: [StatsSubject], since begin: Timestamp) async throws(Failure) -> [MinuteStats]
 
-    /// When something last ended in each way, by the outcome's raw value.
-    func lastEnds() async throws(Failure) -> [StatsSubject: [String: Timestamp]]
+    /// Time of the last event by the outcome's raw value.
+    func lastOutcomeTimes() async throws(Failure) -> [StatsSubject: [String: Timestamp]]
 }

@@ -1,4 +1,4 @@
-/// What operators' figures are about. The raw value is what records call it.
+/// The subjects of statistics. The raw value is stored.
 package enum StatsSubject: String, Sendable, CaseIterable {
     case proxy
     case images
@@ -12,7 +12,7 @@ package enum StatsSubject: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether an outcome of that name counts as an error; one that this version does not know does not.
+    /// Whether an outcome counts as an error; unknown ones do not.
     package func isError(_ outcome: String) -> Bool {
         switch self {
         case .proxy: ProxyOutcome(rawValue: outcome)?.isError ?? false

@@ -1,10 +1,10 @@
 import Tracing
 
-/// Marks a call to another system in the trace that is under way; without one it costs a look at a task's value.
+/// Adds a client span to the current trace; without one it costs a task-local lookup.
 ///
-/// Nothing of the trace is sent along: a provider is not told how we number our work.
+/// The trace context is not propagated to the other system.
 ///
-/// - Parameter name: of the span; holds nothing of a person's.
+/// - Parameter name: of the span; without personal data.
 package func traced<Output, Reason: Error>(
     _ name: @autoclosure () -> String, _ body: () async throws(Reason) -> Output
 ) async throws(Reason) -> Output {
@@ -12,7 +12,7 @@ package func traced<Output, Reason: Error>(
     return try await inSpan(name(), .client, context, InstrumentationSystem.tracer, body)
 }
 
-/// Begins a trace of work that nobody asked for just now, where traces are gathered.
+/// Starts a new trace for background work, if tracing is enabled.
 package func tracedFromHere<Output, Reason: Error>(
     _ name: @autoclosure () -> String, _ body: () async throws(Reason) -> Output
 ) async throws(Reason) -> Output {

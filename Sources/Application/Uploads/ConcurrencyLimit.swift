@@ -1,57 +1,57 @@
 import Synchronization
 
-/// Lets only so many of one kind of work go on at once; some wait for their turn, and the rest are refused.
+/// Limits concurrent work: some callers run, some are queued, and the rest are rejected.
 package final class ConcurrencyLimit: Sendable {
     private struct State {
         var running = 0
-        /// In the order in which they came.
+        /// First in, first out.
         var waiting: [CheckedContinuation<Bool, Never>] = []
     }
 
     private let state = Mutex(State())
     private let limit: Int
-    private let room: Int
-    private let refusal: String
+    private let queueLimit: Int
+    private let message: String
 
     /// - Parameters:
-    ///   - waiting: how many may wait for their turn.
-    ///   - refusal: what whoever comes too many is told.
+    ///   - waiting: how many may be queued.
+    ///   - message: of the error for rejected callers.
     package init(
-        _ limit: Int, waiting: Int = 0, refusal: String = "Too many uploads are under way. Try again in a moment."
+        _ limit: Int, waiting: Int = 0, message: String = "Too many concurrent uploads. Try again in a moment."
     ) {
         self.limit = limit
-        room = waiting
-        self.refusal = refusal
+        queueLimit = waiting
+        self.message = message
     }
 
-    /// - Throws: `overloaded` where as much goes on, and waits, as may; and what `work` throws.
+    /// - Throws: `overloaded` if the queue is full; what `work` throws.
     package func run<Output>(_ work: () async throws -> Output) async throws -> Output {
-        try await enter()
-        defer { leave() }
+        try await acquire()
+        defer { release() }
         return try await work()
     }
 
-    /// Waits for a turn, which lasts until `leave`.
+    /// Waits for a slot, which is held until `release`.
     ///
-    /// - Throws: `overloaded` where as much goes on, and waits, as may.
-    func enter() async throws(Failure) {
-        let isAdmitted = await withCheckedContinuation { turn in
+    /// - Throws: `overloaded` if the queue is full.
+    func acquire() async throws(Failure) {
+        let isAdmitted = await withCheckedContinuation { continuation in
             let known: Bool? = state.withLock { state in
                 if state.running < limit {
                     state.running += 1
                     return true
                 }
-                guard state.waiting.count < room else { return false }
-                state.waiting.append(turn)
+                guard state.waiting.count < queueLimit else { return false }
+                state.waiting.append(continuation)
                 return nil
             }
-            if let known { turn.resume(returning: known) }
+            if let known { continuation.resume(returning: known) }
         }
-        guard isAdmitted else { throw Failure(.overloaded, refusal, retryAfter: 2) }
+        guard isAdmitted else { throw Failure(.overloaded, message, retryAfter: 2) }
     }
 
-    func leave() {
-        // Whoever has waited longest takes the turn over.
+    func release() {
+        // The caller that has waited longest gets the slot.
         let next = state.withLock { state in
             if state.waiting.isEmpty {
                 state.running -= 1

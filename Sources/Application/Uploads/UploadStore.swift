@@ -1,23 +1,23 @@
 package import Domain
 
-/// Keeps uploaded pictures under names that nobody can guess.
+/// Stores uploaded and archived images under unguessable names.
 package protocol UploadStore: Sendable {
-    /// Keeps a picture; it is there whole or not at all.
+    /// Stores an image atomically.
     ///
-    /// - Throws: `storageFull` where the disk has no room, `storageUnavailable` for other troubles with it.
-    func keep(_ picture: ImageFile) async throws(Failure) -> UploadName
-    /// Forgets a picture; one that is not there is no error.
+    /// - Throws: `storageFull` if the disk is full, `storageUnavailable` for other I/O errors.
+    func save(_ image: ImageFile) async throws(Failure) -> UploadName
+    /// Deletes an image; a missing one is no error.
     func remove(_ name: UploadName) async
-    /// Where a picture lies on this machine; nil where there is none.
+    /// The local path of an image; nil if there is none.
     func path(of name: UploadName) async -> String?
 }
 
-/// The name of an uploaded picture: 32 random hexadecimal digits and the ending of its format.
+/// The file name of a stored image: 32 random hexadecimal digits and its format's extension.
 package struct UploadName: Sendable, Hashable {
     package let text: String
     package let format: ImageFormat
 
-    /// - Parameter text: exactly such a name; anything else, paths among it, gives nil.
+    /// - Parameter text: exactly such a name; anything else, such as a path, gives nil.
     package init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].utf8.count == 32, parts[0].utf8.allSatisfy(Self.isLowerHexadecimal),

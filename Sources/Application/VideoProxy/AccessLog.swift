@@ -1,22 +1,22 @@
-/// Keeps a line for each request to the proxy.
+/// The access log of the video proxy.
 package protocol AccessLog: Sendable {
-    /// Takes one line; returns at once.
+    /// Records one request without blocking.
     func record(_ access: AccessLogRequest)
 }
 
-/// One request to the proxy, as its log shows it. It says nothing about where the video comes from.
+/// One line of the access log; never holds an origin URL.
 package struct AccessLogRequest: Sendable {
     package var requestID: String
     package var method: String
-    /// As it was asked for, even where it is none.
+    /// As requested, even if malformed.
     package var proxyID: String
-    /// The header, where there was one.
+    /// The `Range` header, if any.
     package var range: String?
     package var status: Int
-    /// Of the body, as far as they were handed to the connection.
+    /// Body bytes written to the connection.
     package var bytesSent: Int64
     package var duration: Duration
-    /// Whether the answer came to its end: false where the client left or the video broke off.
+    /// Whether the whole response was sent: false if the client disconnected or the origin failed.
     package var isComplete: Bool
 
     package init(

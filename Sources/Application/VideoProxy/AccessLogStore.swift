@@ -1,15 +1,14 @@
 package import Domain
 
-/// Keeps the lines of the proxy's access log.
+/// Stores the access log of the video proxy.
 package protocol AccessLogStore: Sendable {
-    /// Adds lines at the end, in their order.
+    /// Appends lines in order.
     ///
-    /// - Parameter dropped: of how many further requests there will be no line; more than zero makes a line of its own,
-    ///   behind the others.
+    /// - Parameter dropped: the number of requests without a line; if nonzero, written as one more line at the end.
     func append(_ entries: [AccessLogEntry], dropped: Int) async -> AccessLogWriteResult
 }
 
-/// A request and when it ended.
+/// A request and its end time.
 package struct AccessLogEntry: Sendable {
     package let at: Timestamp
     package let access: AccessLogRequest
@@ -20,11 +19,11 @@ package struct AccessLogEntry: Sendable {
     }
 }
 
-/// What became of lines.
+/// The result of a write.
 package struct AccessLogWriteResult: Sendable {
-    /// How many of them were written whole, from the first on; the line of those dropped counts as the last.
+    /// Lines written completely, from the first; includes the line for dropped requests.
     package let lines: Int
-    /// Why not all were; for the log alone.
+    /// Why the rest was not written; for the log only.
     package let problem: String?
 
     package init(lines: Int, problem: String?) {

@@ -3,20 +3,20 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Gathers the lines of the proxy's access log and writes them down together. No request ever waits for the disk; where
-/// that is full or away, lines wait, and in the end are dropped and counted.
+/// Buffers the access log and writes it in batches, so that no request waits for the disk. While the disk is full or
+/// unavailable lines are buffered up to `capacity`, then dropped and counted.
 package final class AccessLogWriter: AccessLog, Service {
-    /// How long a line waits for others.
+    /// The flush interval.
     package static let interval: Duration = .milliseconds(200)
-    /// So many lines do not wait any longer.
+    /// Buffered lines that trigger a flush.
     static let threshold = 500
-    /// So many lines wait at most; some 500 bytes each.
+    /// Buffered lines at most; some 500 bytes each.
     package static let capacity = 10_000
 
     private struct State {
         var waiting: [AccessLogEntry] = []
         var dropped = 0
-        /// Whether the last attempt failed, so that a full disk does not fill the other log as well.
+        /// Whether the last write failed; logs each change only once.
         var isFailing = false
     }
 
@@ -26,7 +26,7 @@ package final class AccessLogWriter: AccessLog, Service {
     private let flusher: PeriodicFlusher
     private let state = Mutex(State())
 
-    /// - Parameter now: the time of day, for the lines.
+    /// - Parameter now: wall clock, for the lines.
     package init(
         store: any AccessLogStore, now: @escaping @Sendable () -> Timestamp, clock: any Clock<Duration>, logger: Logger
     ) {
@@ -51,9 +51,9 @@ package final class AccessLogWriter: AccessLog, Service {
 
     package func run() async {
         await flusher.run { [self] in await write() }
-        await PeriodicFlusher.last { [self] in await write() }
+        await PeriodicFlusher.finalFlush { [self] in await write() }
         let lost = state.withLock { $0.waiting.count + $0.dropped }
-        if lost > 0 { logger.error("lines of the proxy's access log were lost", metadata: ["lines": "\(lost)"]) }
+        if lost > 0 { logger.error("access log lines lost", metadata: ["count": "\(lost)"]) }
     }
 
     private func write() async {
@@ -62,25 +62,25 @@ package final class AccessLogWriter: AccessLog, Service {
             return (state.waiting, state.dropped)
         }
         guard !entries.isEmpty || dropped > 0 else { return }
-        let receipt = await store.append(entries, dropped: dropped)
+        let result = await store.append(entries, dropped: dropped)
         let hasChanged = state.withLock { state in
-            state.waiting.insert(contentsOf: entries.dropFirst(receipt.lines), at: 0)
-            // The line of those dropped is the last: where it is missing, they are still to be told of.
-            if receipt.lines <= entries.count { state.dropped += dropped }
+            state.waiting.insert(contentsOf: entries.dropFirst(result.lines), at: 0)
+            // The line for dropped requests is the last: if it was not written, they stay counted.
+            if result.lines <= entries.count { state.dropped += dropped }
             let excess = state.waiting.count - Self.capacity
             if excess > 0 {
                 state.waiting.removeLast(excess)
                 state.dropped += excess
             }
-            defer { state.isFailing = receipt.problem != nil }
-            return state.isFailing != (receipt.problem != nil)
+            defer { state.isFailing = result.problem != nil }
+            return state.isFailing != (result.problem != nil)
         }
         guard hasChanged else { return }
-        if let problem = receipt.problem {
+        if let problem = result.problem {
             logger.warning(
-                "the proxy's access log cannot be written; its lines wait", metadata: ["detail": "\(problem)"])
+                "access log write failed", metadata: ["error": "\(problem)"])
         } else {
-            logger.notice("the proxy's access log can be written again")
+            logger.notice("access log write recovered")
         }
     }
 }

@@ -3,28 +3,28 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Gathers plays and writes them down together, several times a second, and the last of them when it is time to stop.
+/// Buffers plays and writes them in batches, several times a second and at shutdown.
 ///
-/// A count is never more than the plays that there were: what may have been written is not written again. It is less by
-/// no more than what was pending when a process was killed, or under way when the road to the database broke.
+/// Never overcounts: a batch with an unknown outcome is not retried. Plays are lost only if they were pending when a
+/// process was killed, or in flight when the database connection failed.
 package final class BufferedPlayCounter: PlayCounter, Service {
-    /// How long a play waits for others.
+    /// The flush interval.
     package static let interval: Duration = .milliseconds(250)
-    /// So many plays do not wait any longer.
+    /// Buffered plays that trigger a flush.
     package static let threshold = 25
-    /// How many videos' plays are kept while the database is away; further videos' plays are dropped.
+    /// Buffered videos at most while the database is unavailable; plays of further videos are dropped.
     package static let capacity = 10_000
-    /// How many videos are written at once.
+    /// Videos per batch.
     static let batch = 1000
-    /// How often writing is tried when it is time to stop.
+    /// Write attempts at shutdown.
     static let lastAttempts = 4
 
     private struct State {
         var pending: [ProxyID: Int] = [:]
         var plays = 0
-        /// Since the log last told of it.
+        /// Since it was last logged.
         var dropped = 0
-        /// Whether the last attempt surely wrote nothing: then the next one waits for its turn, and the log is silent.
+        /// Whether the last batch was certainly not written: then the next one waits for the interval, unlogged.
         var isFailing = false
     }
 
@@ -52,7 +52,7 @@ package final class BufferedPlayCounter: PlayCounter, Service {
     package func run() async {
         await flusher.run { [self] in _ = await write() }
         let attempts = Task.isCancelled ? 1 : Self.lastAttempts
-        await PeriodicFlusher.last { [self] in await writeAll(attempts: attempts) }
+        await PeriodicFlusher.finalFlush { [self] in await writeAll(attempts: attempts) }
     }
 
     private func writeAll(attempts: Int) async {
@@ -61,7 +61,7 @@ package final class BufferedPlayCounter: PlayCounter, Service {
             let plays = state.withLock { $0.plays }
             if plays == 0 { return }
             if attempt == attempts {
-                logger.error("plays were not counted", metadata: ["plays": "\(plays)"])
+                logger.error("play counts lost at shutdown", metadata: ["count": "\(plays)"])
                 return
             }
             try? await clock.sleep(for: Self.interval)
@@ -70,14 +70,14 @@ package final class BufferedPlayCounter: PlayCounter, Service {
 
     /// Writes one batch.
     ///
-    /// - Returns: whether one was written; false where nothing is pending, and where it failed.
+    /// - Returns: whether one was written; false if nothing is pending, or it failed.
     private func write() async -> Bool {
         let (plays, dropped) = state.withLock { state in
             defer { state.dropped = 0 }
             return (Self.takeBatch(from: &state), state.dropped)
         }
         if dropped > 0 {
-            logger.error("plays were dropped: too many wait to be counted", metadata: ["plays": "\(dropped)"])
+            logger.error("play counts dropped", metadata: ["count": "\(dropped)"])
         }
         guard !plays.isEmpty else { return false }
         do throws(PlayCountError) {
@@ -88,7 +88,7 @@ package final class BufferedPlayCounter: PlayCounter, Service {
             let count = plays.values.reduce(0, +)
             guard error.isUnwritten else {
                 logger.error(
-                    "plays may not have been counted", metadata: ["plays": "\(count)", "detail": "\(error.detail)"])
+                    "play count write outcome unknown", metadata: ["count": "\(count)", "error": "\(error.detail)"])
                 return false
             }
             let isFirst = state.withLock { state in
@@ -98,7 +98,7 @@ package final class BufferedPlayCounter: PlayCounter, Service {
             }
             if isFirst, !Task.isCancelled {
                 logger.warning(
-                    "plays could not be counted yet", metadata: ["plays": "\(count)", "detail": "\(error.detail)"])
+                    "play count write failed", metadata: ["count": "\(count)", "error": "\(error.detail)"])
             }
             return false
         }

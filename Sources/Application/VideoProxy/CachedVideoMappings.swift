@@ -1,18 +1,17 @@
 package import Domain
 import Synchronization
 
-/// Remembers for a short while where videos come from: a player asks for one video many times, range by range.
+/// A short cache of video mappings: a player requests one video many times, range by range.
 ///
-/// What is remembered never outlives the mapping: its remaining time goes on running here, by this machine's steady
-/// clock, which no change of the time of day touches.
+/// An entry never outlives its mapping: the remaining time is counted down by the monotonic clock.
 package final class CachedVideoMappings: VideoMappingRepository {
-    /// How long an answer is used again, so that a mapping that is withdrawn stops being served.
+    /// The lifetime of an entry: how long a withdrawn mapping is still served.
     package static let lifetime: Duration = .seconds(60)
-    /// The same for ids that there are not, and for expired ones: a video that has just been made must show.
+    /// The same for unknown and expired ids: a new video must become visible at once.
     package static let shortLifetime: Duration = .seconds(1)
-    /// So many mappings; some two kilobytes each, which is mostly the signed address.
+    /// Entries at most; some two kilobytes each, mostly the signed URL.
     package static let capacity = 4096
-    /// So many ids that there are not. They are kept apart, so that guessing ids pushes nothing else out.
+    /// Unknown ids at most; cached separately, so that guessed ids do not evict mappings.
     package static let unknownCapacity = 4096
 
     private struct Known {
@@ -22,29 +21,29 @@ package final class CachedVideoMappings: VideoMappingRepository {
     }
 
     private struct Unknown {
-        /// Nil for an id that there is not.
+        /// Nil for an unknown id.
         let expired: VideoSource?
         let validUntil: ContinuousClock.Instant
     }
 
-    private enum Answer {
-        case ended(Result<VideoSource?, Failure>)
-        /// Whoever asked has gone before the answer came: somebody else has to ask.
-        case askAgain
+    private enum Lookup {
+        case finished(Result<VideoSource?, Failure>)
+        /// The fetching caller was cancelled: another one has to fetch.
+        case retry
     }
 
-    private typealias Waiter = CheckedContinuation<Answer, Never>
+    private typealias Waiter = CheckedContinuation<Lookup, Never>
 
     private struct State {
         var known: [ProxyID: Known] = [:]
         var unknown: [ProxyID: Unknown] = [:]
-        /// Whoever waits for a question that somebody else has asked.
-        var underWay: [ProxyID: [Waiter]] = [:]
+        /// Callers waiting for another caller's fetch.
+        var inFlight: [ProxyID: [Waiter]] = [:]
     }
 
-    private enum Turn {
-        case answered(VideoSource?)
-        case ask
+    private enum Action {
+        case cached(VideoSource?)
+        case fetch
         case wait
     }
 
@@ -61,80 +60,82 @@ package final class CachedVideoMappings: VideoMappingRepository {
 
     package func source(of id: ProxyID) async throws(Failure) -> VideoSource? {
         while true {
-            switch turn(of: id) {
-            case .answered(let source): return source
-            case .ask: return try await ask(about: id)
+            switch action(for: id) {
+            case .cached(let source): return source
+            case .fetch: return try await fetch(id)
             case .wait:
                 switch await wait(for: id) {
-                case .ended(let result): return try result.get()
-                case .askAgain: continue
+                case .finished(let result): return try result.get()
+                case .retry: continue
                 }
             }
         }
     }
 
-    private func turn(of id: ProxyID) -> Turn {
+    private func action(for id: ProxyID) -> Action {
         let now = now()
         return state.withLock { state in
             if let known = state.known[id], now < known.validUntil {
-                return .answered(VideoSource(origin: known.origin, remaining: known.endsAt - now))
+                return .cached(VideoSource(origin: known.origin, remaining: known.endsAt - now))
             }
-            if let unknown = state.unknown[id], now < unknown.validUntil { return .answered(unknown.expired) }
-            guard state.underWay[id] == nil else { return .wait }
-            state.underWay[id] = []
-            return .ask
+            if let unknown = state.unknown[id], now < unknown.validUntil { return .cached(unknown.expired) }
+            guard state.inFlight[id] == nil else { return .wait }
+            state.inFlight[id] = []
+            return .fetch
         }
     }
 
-    private func ask(about id: ProxyID) async throws(Failure) -> VideoSource? {
-        // From before the question, so that the time it takes never lengthens a mapping's life.
-        let asked = now()
+    private func fetch(_ id: ProxyID) async throws(Failure) -> VideoSource? {
+        // Taken before the request, so that its duration does not extend a mapping's lifetime.
+        let requestedAt = now()
         let result: Result<VideoSource?, Failure>
         do throws(Failure) {
             result = .success(try await mappings.source(of: id))
         } catch {
             result = .failure(error)
         }
-        var answer = Answer.ended(result)
-        if case .failure = result, Task.isCancelled { answer = .askAgain }
+        var lookup = Lookup.finished(result)
+        if case .failure = result, Task.isCancelled { lookup = .retry }
         let now = now()
         let waiters = state.withLock { state in
-            if case .success(let source) = result { Self.remember(source, of: id, asked: asked, in: &state, now: now) }
-            return state.underWay.removeValue(forKey: id) ?? []
+            if case .success(let source) = result {
+                Self.store(source, of: id, requestedAt: requestedAt, in: &state, now: now)
+            }
+            return state.inFlight.removeValue(forKey: id) ?? []
         }
-        for waiter in waiters { waiter.resume(returning: answer) }
+        for waiter in waiters { waiter.resume(returning: lookup) }
         return try result.get()
     }
 
-    private func wait(for id: ProxyID) async -> Answer {
+    private func wait(for id: ProxyID) async -> Lookup {
         await withCheckedContinuation { waiter in
             let isOver = state.withLock { state in
-                guard state.underWay[id] != nil else { return true }
-                state.underWay[id]?.append(waiter)
+                guard state.inFlight[id] != nil else { return true }
+                state.inFlight[id]?.append(waiter)
                 return false
             }
-            if isOver { waiter.resume(returning: .askAgain) }
+            if isOver { waiter.resume(returning: .retry) }
         }
     }
 
-    private static func remember(
-        _ source: VideoSource?, of id: ProxyID, asked: ContinuousClock.Instant, in state: inout State,
+    private static func store(
+        _ source: VideoSource?, of id: ProxyID, requestedAt: ContinuousClock.Instant, in state: inout State,
         now: ContinuousClock.Instant
     ) {
         if let source, source.remaining > .zero {
             state.unknown[id] = nil
             makeRoom(in: &state.known, for: id, capacity) { now < $0.validUntil }
             state.known[id] = Known(
-                origin: source.origin, endsAt: asked + source.remaining,
-                validUntil: asked + min(source.remaining, lifetime))
+                origin: source.origin, endsAt: requestedAt + source.remaining,
+                validUntil: requestedAt + min(source.remaining, lifetime))
         } else {
             state.known[id] = nil
             makeRoom(in: &state.unknown, for: id, unknownCapacity) { now < $0.validUntil }
-            state.unknown[id] = Unknown(expired: source, validUntil: asked + shortLifetime)
+            state.unknown[id] = Unknown(expired: source, validUntil: requestedAt + shortLifetime)
         }
     }
 
-    /// Removes what is no longer of use; where all is, any half.
+    /// Evicts expired entries; if there are none, an arbitrary half.
     private static func makeRoom<Entry>(
         in entries: inout [ProxyID: Entry], for id: ProxyID, _ capacity: Int, keeping isOfUse: (Entry) -> Bool
     ) {

@@ -1,28 +1,23 @@
 package import NIOCore
 
-/// Fetches videos from where they lie.
+/// Fetches videos from their origins.
 package protocol OriginClient: Sendable {
-    /// Begins to ask for a video.
-    ///
-    /// - Parameters:
-    ///   - question: what is asked for.
-    ///   - loop: on which everything about this question happens; called from it.
-    /// - Returns: at once, what becomes of it.
-    func ask(_ question: OriginRequest, on loop: any EventLoop) -> any OriginExchange
+    /// Starts a request. Call it on `loop`, which runs the whole exchange.
+    func fetch(_ request: OriginRequest, on loop: any EventLoop) -> any OriginExchange
 }
 
-/// One question to an origin, from the name of its host to the last byte. All is called on its event loop.
+/// One request to an origin, from name resolution to the last byte. Use it on its event loop only.
 package protocol OriginExchange: Sendable {
-    /// What the origin says before the bytes; fails with an `OriginError`.
+    /// The validated response head; fails with an `OriginError`.
     var head: EventLoopFuture<OriginResponseHead> { get }
 
-    /// Hands over the bytes, in order, each chunk when the one before has been taken. To be called once, after the head.
+    /// Relays the body to a sink, chunk by chunk with backpressure. Call it once, after `head`.
     ///
-    /// - Parameter sink: takes a chunk; its future says that there is room for the next.
-    /// - Returns: succeeds once all bytes have been taken; fails with an `OriginError` where the body broke off, and
-    ///   with the sink's error where that failed.
+    /// - Parameter sink: takes a chunk; its future completes when it can take the next.
+    /// - Returns: succeeds after the last chunk; fails with an `OriginError` if the body is incomplete, or with the
+    ///   sink's error.
     func relay(into sink: @escaping @Sendable (ByteBuffer) -> EventLoopFuture<Void>) -> EventLoopFuture<Void>
 
-    /// Gives the question up, wherever it stands: the connection to the origin is closed. Without effect at its end.
+    /// Cancels the request and closes the connection to the origin. No effect after its end.
     func cancel()
 }

@@ -1,29 +1,29 @@
-/// Why an origin's video cannot be had.
+/// Why a request to an origin failed.
 package enum OriginError: Error, Sendable, Hashable {
-    /// A name of the host leads to an address that must not be connected to.
+    /// The host resolves to a forbidden IP address.
     case refusedAddress
-    /// No connection: no such name, nobody listens, or not the server that its certificate should show.
+    /// Name resolution, connection or certificate verification failed.
     case unreachable
-    /// Too slow: in connecting, in answering, or in the midst of the body.
+    /// Connecting, the response head or the body timed out.
     case timedOut
-    /// The client took too long over what it was handed.
+    /// The client read too slowly.
     case clientStalled
-    /// The answer broke off before the end that it had announced.
+    /// The response ended before its announced length.
     case broken
-    /// The provider keeps the video no longer.
+    /// The provider no longer has the video.
     case gone(status: Int)
-    /// The video has no byte of the part that was asked for.
+    /// The requested range is not satisfiable.
     ///
-    /// - total: its length, where the origin tells it.
+    /// - total: the length of the video, if the origin sends it.
     case unsatisfiable(total: Int64?)
     case unexpectedStatus(Int)
-    /// Something else than the bytes of a video, or of a picture where one was asked for.
-    case notOfKind
-    /// The head contradicts itself or the question.
+    /// The content type is not that of the requested media.
+    case wrongContentType
+    /// The response head contradicts itself or the request.
     case contradictory(String)
-    /// Longer than any video may be.
+    /// Longer than the limit.
     case tooLong
-    /// This process moves as many videos as it can.
+    /// Too many concurrent streams in this process.
     case tooMany
     case cancelled
 }

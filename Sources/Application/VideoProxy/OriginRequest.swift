@@ -1,14 +1,14 @@
 package import Domain
 
-/// What an origin is asked for.
+/// A request to an origin.
 package struct OriginRequest: Sendable, Hashable {
     package let target: OriginTarget
-    /// nil: the whole video.
+    /// Nil for the whole file.
     package let part: VideoByteRange?
     package let media: Media
 
-    /// What the answer must be.
-    package enum Media: Sendable, Hashable { case video, picture }
+    /// The media type that the response must have.
+    package enum Media: Sendable, Hashable { case video, image }
 
     package init(_ target: OriginTarget, part: VideoByteRange?, media: Media = .video) {
         self.target = target

@@ -1,16 +1,16 @@
-/// What an origin says about the bytes that follow, once it has been found to make sense.
+/// A validated response head of an origin.
 package struct OriginResponseHead: Sendable, Hashable {
     package enum Extent: Sendable, Hashable {
-        /// - length: in bytes; nil where the origin does not know it beforehand.
+        /// - length: in bytes; nil if the origin does not send it.
         case whole(length: Int64?)
-        /// What was asked for, or its beginning.
+        /// The requested range, or a prefix of it.
         ///
-        /// - total: the length of the whole video, where the origin tells it.
+        /// - total: the length of the whole file, if the origin sends it.
         case part(ClosedRange<Int64>, total: Int64?)
     }
 
     package let extent: Extent
-    /// One of a short list of ours, whatever the words of the origin were.
+    /// Normalized to a fixed list of content types.
     package let contentType: String
 
     package init(_ extent: Extent, contentType: String) {
@@ -18,7 +18,7 @@ package struct OriginResponseHead: Sendable, Hashable {
         self.contentType = contentType
     }
 
-    /// Of the whole video, in bytes, where it is known.
+    /// The length of the whole file in bytes, if known.
     package var total: Int64? {
         switch extent {
         case .whole(let length): length

@@ -1,16 +1,16 @@
 package import Domain
 
-/// Keeps how often each video was played.
+/// Stores the play count of each video.
 package protocol PlayCountRepository: Sendable {
-    /// Adds to the counts, and notes the time. An id that there is no record of is passed over.
+    /// Adds to the counts and sets the time of the last play. Ignores unknown ids.
     func add(_ plays: [ProxyID: Int]) async throws(PlayCountError)
 }
 
-/// Why plays could not be written down.
+/// Why plays could not be stored.
 package struct PlayCountError: Error {
-    /// Whether it is certain that nothing of it was written; otherwise nobody knows.
+    /// Whether certainly nothing was written; otherwise the outcome is unknown.
     package let isUnwritten: Bool
-    /// For the log alone.
+    /// For the log only.
     package let detail: String
 
     package init(isUnwritten: Bool, detail: String) {

@@ -2,6 +2,6 @@ package import Domain
 
 /// Counts plays.
 package protocol PlayCounter: Sendable {
-    /// Notes one play; returns at once, and the count is written down soon after.
+    /// Counts one play without blocking; it is stored soon after.
     func countPlay(of id: ProxyID)
 }

@@ -1,14 +1,14 @@
-/// A part of a video, in bytes counted from 0, as it can be asked for before the video's length is known.
+/// A byte range of a video of still unknown length, counted from 0.
 package enum VideoByteRange: Sendable, Hashable {
     /// From a byte to the end.
     case from(Int64)
-    /// From one byte to another, both included; where the video is shorter, to its end.
+    /// From one byte to another, inclusive; clipped to the video's length.
     case within(ClosedRange<Int64>)
-    /// So many bytes at the end; all where it has no more.
+    /// The last bytes; all if the video is shorter.
     case last(Int64)
 
     /// - Parameter total: the length of the video.
-    /// - Returns: nil where the video has no byte of it.
+    /// - Returns: nil if the range is not satisfiable.
     package func bytes(of total: Int64) -> ClosedRange<Int64>? {
         switch self {
         case .from(let first): first < total ? first...total - 1 : nil

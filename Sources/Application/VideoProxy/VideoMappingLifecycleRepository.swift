@@ -1,26 +1,26 @@
 package import Domain
 
-/// Keeps under which id a video can be watched, and until when.
+/// Stores proxy mappings: the id of a video, its origin URL and its expiry date.
 package protocol VideoMappingLifecycleRepository: Sendable {
-    /// Writes the mapping down unless one is there under this id; doing it again changes nothing.
+    /// Inserts the mapping, unless the id has one. Idempotent.
     ///
     /// - Parameters:
-    ///   - origin: the provider's address of the video.
-    ///   - task: the provider's name for what made it.
-    ///   - lifetime: how long it may be watched, from now by the database's clock.
-    ///   - notAfter: when the provider's address itself stops working, where it says so; the earlier of the two counts.
-    /// - Returns: when it expires, as it is kept.
+    ///   - origin: the provider's URL of the video.
+    ///   - task: the id of the job that made it.
+    ///   - lifetime: from now, by the database clock.
+    ///   - notAfter: the expiry date of the provider's URL, if known; the earlier of the two counts.
+    /// - Returns: the stored expiry date.
     func add(
         id: ProxyID, origin: String, task: String, lifetime: Duration, notAfter: Timestamp?
     ) async throws(Failure) -> Timestamp
 }
 
 extension VideoMappingLifecycleRepository {
-    /// Takes the end of the provider's address out of the address.
+    /// Reads `notAfter` from the presigned URL.
     package func add(
         id: ProxyID, origin: String, task: String, lifetime: Duration
     ) async throws(Failure) -> Timestamp {
         try await add(
-            id: id, origin: origin, task: task, lifetime: lifetime, notAfter: PresignedURL.end(of: origin))
+            id: id, origin: origin, task: task, lifetime: lifetime, notAfter: PresignedURL.expiry(of: origin))
     }
 }

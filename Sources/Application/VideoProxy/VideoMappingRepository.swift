@@ -1,16 +1,16 @@
 package import Domain
 
-/// Knows where the video of a proxy id comes from.
+/// Looks up the origin of a proxy id.
 package protocol VideoMappingRepository: Sendable {
-    /// - Returns: nil where there is none; one that has expired is told as such as long as its record is there.
+    /// - Returns: nil if there is none; an expired one is returned as such while its record exists.
     func source(of id: ProxyID) async throws(Failure) -> VideoSource?
 }
 
-/// Where a video comes from, and how long it may be shown.
+/// The origin of a video and the remaining lifetime of its mapping.
 package struct VideoSource: Sendable, Hashable {
-    /// The provider's address; never shown to anybody.
+    /// The provider's URL; never exposed.
     package let origin: String
-    /// By the database's clock at the time of the question, and never more than that: zero or less means expired.
+    /// By the database clock at the time of the request; zero or less means expired.
     package let remaining: Duration
 
     package init(origin: String, remaining: Duration) {

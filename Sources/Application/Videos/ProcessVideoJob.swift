@@ -1,11 +1,12 @@
 import Domain
 package import Logging
 
-/// Does with a job what its turn is for. Whatever breaks off here is taken up by the job's next turn.
+/// Runs the next step of a claimed job. A failed step is repeated when the job is due again.
 package struct ProcessVideoJob: Sendable {
     let jobs: any VideoJobLifecycleRepository
     let history: any GenerationLifecycleRepository
     let mappings: any VideoMappingLifecycleRepository
+    let mappingLifetime: Duration
     let provider: any VideoProvider
     let pace: any ProviderPace
     let schedule: VideoSchedule
@@ -14,13 +15,14 @@ package struct ProcessVideoJob: Sendable {
 
     package init(
         jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
-        mappings: any VideoMappingLifecycleRepository,
+        mappings: any VideoMappingLifecycleRepository, mappingLifetime: Duration,
         provider: any VideoProvider, pace: any ProviderPace, schedule: VideoSchedule, clock: any Clock<Duration>,
         logger: Logger
     ) {
         self.jobs = jobs
         self.history = history
         self.mappings = mappings
+        self.mappingLifetime = mappingLifetime
         self.provider = provider
         self.pace = pace
         self.schedule = schedule
@@ -29,34 +31,35 @@ package struct ProcessVideoJob: Sendable {
     }
 
     package func callAsFunction(_ job: ClaimedVideoJob) async {
-        let log = VideoJobLog(job, logger)
+        var log = VideoJobLog(job, logger)
         do throws(Failure) {
             guard let contents = job.contents else {
-                log.error("a video job cannot be read, so it was put aside")
+                log.error("video job parked", ["reason": "unreadable_record"])
                 return try await park(job)
             }
-            let turn = VideoJobStep(
-                stage: contents.stage, age: job.age, orderedFor: job.orderedFor, strikes: job.strikes,
+            let step = VideoJobStep(
+                stage: contents.stage, age: job.age, sinceSubmission: job.sinceSubmission, strikes: job.strikes,
                 deadlines: schedule.deadlines)
+            log.begin(step)
             if let retriedAt = job.retriedAt, contents.endedAt == nil {
-                // Whoever brought it back may not have come so far.
+                // The retry may have failed before it reopened the history record.
                 try await history.reopen(job.claim.id, endedBefore: retriedAt)
             }
-            switch turn {
-            case .order: try await order(job, contents, log)
-            case .ask(let task): try await ask(about: task, job, contents, log)
-            case .end(let reason): try await end(job, contents, .failed(reason), log)
+            switch step {
+            case .submit: try await submit(job, contents, log)
+            case .poll(let task): try await poll(task, job, contents, log)
+            case .fail(let reason): try await end(job, contents, .failed(reason), log)
             case .report(let end): try await report(end, job, contents, log)
             }
         } catch {
-            // The record stays as it is: when the lease is over, the job has its turn again.
-            log.warning("a turn of a video job broke off", detail: error.detail)
+            // The record is unchanged: the job is due again when the lease expires.
+            log.warning("video job step failed", error: error.detail)
         }
     }
 
-    /// Gives the job its end, and tells the history.
+    /// Stores the outcome of the job and of its history record.
     func end(
-        _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ end: VideoEnd, _ log: VideoJobLog
+        _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ end: VideoOutcome, _ log: VideoJobLog
     ) async throws(Failure) {
         guard let endedAt = try await jobs.end(job.claim, end) else { return log.lost() }
         log.ended(end)
@@ -66,27 +69,27 @@ package struct ProcessVideoJob: Sendable {
     }
 
     private func report(
-        _ end: VideoEnd, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ log: VideoJobLog
+        _ end: VideoOutcome, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ log: VideoJobLog
     ) async throws(Failure) {
         let endedAt = contents.endedAt ?? job.createdAt
-        let standing: GenerationEntry.Standing =
+        let status: GenerationEntry.Status =
             switch end {
             case .completed(let result): .completed(result, at: endedAt)
             case .failed(let reason): .failed(reason, at: endedAt)
             }
-        try await history.report(entry(of: job, contents, standing))
+        try await history.upsert(entry(of: job, contents, status))
         try await jobs.close(job.claim)
     }
 
     func entry(
-        of job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ standing: GenerationEntry.Standing
+        of job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ status: GenerationEntry.Status
     ) -> GenerationEntry {
         GenerationEntry(
             id: job.claim.id, owner: job.owner, request: contents.request, proxyID: contents.proxyID,
-            createdAt: job.createdAt, standing: standing)
+            createdAt: job.createdAt, status: status)
     }
 
-    /// A record that nobody can read has no history to tell.
+    /// An unreadable record has no history entry to update.
     private func park(_ job: ClaimedVideoJob) async throws(Failure) {
         guard try await jobs.end(job.claim, .failed(.parked)) != nil else { return }
         try await jobs.close(job.claim)

@@ -1,17 +1,17 @@
-/// Keeps all processes together within what the provider allows in a second.
+/// Rate limit of provider calls, shared by all processes.
 package protocol ProviderPace: Sendable {
-    /// Takes the next free moment for a call.
+    /// Reserves the next free slot for a call.
     ///
-    /// - Parameter limit: how long the caller is willing to wait.
-    /// - Returns: after which time to call; nil where the next free moment is further away than that, and none was taken.
+    /// - Parameter limit: the longest acceptable wait.
+    /// - Returns: the time to wait before the call; nil if it would exceed the limit, then no slot is reserved.
     func reserve(_ call: ProviderCall, within limit: Duration) async throws(Failure) -> Duration?
 
-    /// The provider has complained: nobody calls before the delay is over.
+    /// Blocks all calls of this kind for the delay, after a throttling response.
     func slowDown(_ call: ProviderCall, by delay: Duration) async throws(Failure)
 }
 
-/// The kinds of calls that are counted apart.
+/// The kinds of calls, each with its own rate. The raw value is stored.
 package enum ProviderCall: String, Sendable, CaseIterable {
-    case order
-    case question
+    case submission = "order"
+    case statusPoll = "question"
 }

@@ -1,7 +1,7 @@
 package import Domain
 package import Logging
 
-/// Brings a failed or parked job back, where that cannot pay for anything twice.
+/// Retries a failed or parked job, unless that could be charged twice.
 package struct RetryVideoJob: Sendable {
     private let jobs: any VideoJobRetryRepository
     private let history: any GenerationLifecycleRepository
@@ -20,27 +20,28 @@ package struct RetryVideoJob: Sendable {
         do throws(VideoRetry.Refusal) {
             retry = try VideoRetry(found.job)
         } catch {
-            throw Failure(.jobNotRetryable, error.sentence)
+            throw Failure(.jobNotRetryable, error.message)
         }
         guard let retried = try await jobs.retry(found, as: retry) else {
-            throw Failure(.jobNotRetryable, "This job has changed in this very moment. Look at it again.")
+            throw Failure(.jobNotRetryable, "This job has just changed. Reload it and try again.")
         }
-        logger.notice("a video job is tried again", metadata: ["job_id": "\(id.text)", "as": "\(retry.word)"])
+        logger.notice("video job retried", metadata: ["job_id": "\(id.text)", "step": "\(retry.step)"])
         do throws(Failure) {
             try await history.reopen(found.record, endedBefore: retried.retriedAt)
         } catch {
-            // The job's next turn does it.
-            logger.warning("a history could not be reopened yet", metadata: ["detail": "\(error.detail)"])
+            // Repeated by the job's next step.
+            logger.warning(
+                "history record not reopened", metadata: ["job_id": "\(id.text)", "error": "\(error.detail)"])
         }
         return retried.listed
     }
 }
 
 extension VideoRetry {
-    fileprivate var word: String {
+    fileprivate var step: String {
         switch self {
-        case .order: "a new order"
-        case .ask: "a question about the order that was taken"
+        case .resubmit: "submit"
+        case .resumePolling: "poll"
         }
     }
 }

@@ -1,7 +1,7 @@
 package import Domain
 package import Logging
 
-/// Takes an order for a video, through either door: one job, one record in the history. The worker does the rest.
+/// Creates a video job and its history record, for both routes. The worker does the rest.
 package struct SubmitVideo: Sendable {
     private let jobs: any VideoJobLifecycleRepository
     private let history: any GenerationLifecycleRepository
@@ -9,11 +9,10 @@ package struct SubmitVideo: Sendable {
     private let randomBytes: @Sendable (Int) -> [UInt8]
     private let logger: Logger
 
-    /// - Parameter randomBytes: so many that nobody can guess.
+    /// - Parameter randomBytes: cryptographically random.
     package init(
         jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
-        claims: any SessionClaimRepository,
-        randomBytes: @escaping @Sendable (Int) -> [UInt8], logger: Logger
+        claims: any SessionClaimRepository, randomBytes: @escaping @Sendable (Int) -> [UInt8], logger: Logger
     ) {
         self.jobs = jobs
         self.history = history
@@ -22,9 +21,9 @@ package struct SubmitVideo: Sendable {
         self.logger = logger
     }
 
-    /// - Parameter id: of the job to be; if it is there already, nothing new is asked for.
-    /// - Returns: the job as it stands, pending in the ordinary case.
-    /// - Throws: `storageUnavailable` and `overloaded`; then nothing was asked for.
+    /// - Parameter id: of the new job; if it exists already, none is created.
+    /// - Returns: the stored job, normally pending.
+    /// - Throws: `storageUnavailable` and `overloaded`; then no job was created.
     package func callAsFunction(
         _ request: VideoRequest, as id: RecordID, by owner: Owner
     ) async throws(Failure) -> VideoJob {
@@ -32,38 +31,38 @@ package struct SubmitVideo: Sendable {
         let new = NewVideoJob(id: id, owner: owner, request: request, proxyID: proxyID)
         switch try await jobs.add(new) {
         case .existed(let job):
-            await followClaim(id, owner)
+            await resolveOwner(id, owner)
             return job
         case .added(let job):
-            await tellHistory(
+            await recordHistory(
                 GenerationEntry(
                     id: id, owner: owner, request: request, proxyID: proxyID, createdAt: job.createdAt,
-                    standing: .processing))
-            await followClaim(id, owner)
+                    status: .processing))
+            await resolveOwner(id, owner)
             return job
         }
     }
 
-    /// A visitor may have signed in while this went on; then the job is their account's.
-    private func followClaim(_ id: RecordID, _ owner: Owner) async {
+    /// Reassigns the job if its visitor has signed in meanwhile.
+    private func resolveOwner(_ id: RecordID, _ owner: Owner) async {
         do throws(Failure) {
-            _ = try await claims.follow(owner)
+            _ = try await claims.resolveOwner(owner)
         } catch {
             logger.error(
-                "whether a visitor has signed in is not known",
-                metadata: ["job_id": "\(id.text)", "user_id": "\(owner.text)", "detail": "\(error.detail)"])
+                "session claim lookup failed",
+                metadata: ["job_id": "\(id.text)", "user_id": "\(owner.text)", "error": "\(error.detail)"])
         }
     }
 
-    /// The job is there, so the order stands; a record that cannot be written now is written by the worker.
-    private func tellHistory(_ entry: GenerationEntry) async {
+    /// A failure is no error for the client: the job exists, and the worker writes a missing history record.
+    private func recordHistory(_ entry: GenerationEntry) async {
         do throws(Failure) {
-            try await history.report(entry)
+            try await history.upsert(entry)
         } catch {
             logger.warning(
-                "a video is not in the history yet",
+                "history record not written",
                 metadata: [
-                    "job_id": "\(entry.id.text)", "user_id": "\(entry.owner.text)", "detail": "\(error.detail)",
+                    "job_id": "\(entry.id.text)", "user_id": "\(entry.owner.text)", "error": "\(error.detail)",
                 ])
         }
     }

@@ -1,51 +1,51 @@
 package import Domain
 
-/// Writes a video job's life down. A worker holds a job for the length of a lease; whatever it writes counts only while
-/// nobody else has taken the job since. All times are the database's.
+/// Stores the lifecycle of video jobs. A worker claims a job for the length of a lease; its writes are rejected once
+/// another worker has claimed the job. All times are by the database clock.
 package protocol VideoJobLifecycleRepository: Sendable {
-    /// Writes the queued job, to be taken at once.
+    /// Inserts the queued job, due at once.
     ///
-    /// - Returns: the job as it stands: this one, or the one that has this id already.
+    /// - Returns: the stored job: this one, or the existing one with this id.
     func add(_ job: NewVideoJob) async throws(Failure) -> AddedVideoJob
 
-    /// Takes the job whose turn it is: nobody else does before `lease` is over.
+    /// Claims the next due job for the length of the lease.
     ///
-    /// - Parameter worker: who takes it, for whoever looks at the record.
-    /// - Returns: nil where nothing is due.
+    /// - Parameter worker: the name of this worker, for operators.
+    /// - Returns: nil if none is due.
     func claimDue(lease: Duration, worker: String) async throws(Failure) -> ClaimedVideoJob?
 
-    /// Writes down that the order is about to be sent, before it is, and begins the lease anew.
+    /// Marks the job as being submitted, before the provider is called, and renews the lease.
     ///
-    /// - Returns: whether the job is still the worker's, and had not been ordered before.
+    /// - Returns: whether the claim is valid and the job was not submitted before.
     func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool
 
-    /// Writes down under which name the provider has taken the order, and when to ask for it first.
+    /// Stores the provider's task id and schedules the first poll.
     ///
-    /// - Returns: whether the job is still the worker's.
-    func recordSubmission(_ claim: VideoClaim, task: TaskID, askAfter delay: Duration) async throws(Failure) -> Bool
+    /// - Returns: whether the claim is valid.
+    func recordSubmission(_ claim: VideoClaim, task: TaskID, pollAfter delay: Duration) async throws(Failure) -> Bool
 
-    /// Ends the turn without an end of the job: it is due again after the delay, at the stage it is given.
+    /// Releases the job, due again after the delay at the given stage.
     ///
-    /// - Returns: whether the job is still the worker's.
+    /// - Returns: whether the claim is valid.
     func reschedule(
         _ claim: VideoClaim, at stage: VideoStage, by delay: Duration, _ reason: RescheduleReason
     ) async throws(Failure) -> Bool
 
-    /// Gives the job its end, and keeps it due until `close`: the history has to be told.
+    /// Stores the outcome of the job; it stays due until `close`, as the history has to be updated.
     ///
-    /// - Returns: when it ended; nil where the job is no longer the worker's.
-    func end(_ claim: VideoClaim, _ end: VideoEnd) async throws(Failure) -> Timestamp?
+    /// - Returns: when it ended; nil if the claim is not valid.
+    func end(_ claim: VideoClaim, _ end: VideoOutcome) async throws(Failure) -> Timestamp?
 
-    /// The history knows: nobody has to take the job again.
+    /// Marks the job as done: its history record is updated.
     func close(_ claim: VideoClaim) async throws(Failure)
 }
 
-/// A job that is to be added.
+/// A job to add.
 package struct NewVideoJob: Sendable {
     package let id: RecordID
     package let owner: Owner
     package let request: VideoRequest
-    /// Under which the video will be watched.
+    /// Of the future video.
     package let proxyID: ProxyID
 
     package init(id: RecordID, owner: Owner, request: VideoRequest, proxyID: ProxyID) {
@@ -58,14 +58,14 @@ package struct NewVideoJob: Sendable {
 
 package enum AddedVideoJob: Sendable {
     case added(VideoJob)
-    /// Its id was there already: an earlier attempt of the same request wrote it.
+    /// An earlier attempt of the same request has added it.
     case existed(VideoJob)
 }
 
-/// A worker's hold on a job.
+/// A worker's claim on a job.
 package struct VideoClaim: Sendable, Hashable {
     package let id: RecordID
-    /// Grows with each claim: a write under an older one is refused.
+    /// Fencing token: increases with each claim, and a write with an older one is rejected.
     package let fence: Int64
 
     package init(id: RecordID, fence: Int64) {
@@ -74,43 +74,43 @@ package struct VideoClaim: Sendable, Hashable {
     }
 }
 
-/// Why a job has another turn.
+/// Why a job is rescheduled.
 package enum RescheduleReason: Sendable, Hashable {
-    /// All is well: it takes its time.
+    /// The task is in progress.
     ///
-    /// - Parameter progress: 0 to 100; nil: as it was.
-    case waits(progress: Int?)
-    /// The provider could not be had.
+    /// - Parameter progress: 0 to 100; nil to keep it.
+    case pending(progress: Int?)
+    /// The provider was unavailable.
     case retries
-    /// Something was not foreseen; the words are for the operator.
+    /// An unexpected error, with a message for the operator.
     case strikes(String)
-    /// This process stops: nothing was done, and somebody else may begin at once.
+    /// This process shuts down: nothing was done.
     case released
 }
 
-/// A job whose turn it is.
+/// A claimed job.
 package struct ClaimedVideoJob: Sendable {
     package let claim: VideoClaim
     package let owner: Owner
-    /// Nil where the record does not hold what a job needs.
+    /// Nil if the record lacks required fields.
     package let contents: Contents?
-    /// Since it was asked for, or brought back.
+    /// Since it was created or retried.
     package let age: Duration
     package let createdAt: Timestamp
-    /// Since the provider took it; nil where it has not.
-    package let orderedFor: Duration?
-    /// Turns in a row that broke off, without this one.
+    /// Since the provider accepted it; nil if it has not.
+    package let sinceSubmission: Duration?
+    /// Consecutive unexpected failures, without this step.
     package let strikes: Int
-    /// Turns in a row in which the provider could not be had.
+    /// Consecutive steps in which the provider was unavailable.
     package let retries: Int
-    /// When an operator brought it back; nil where nobody did.
+    /// When an operator retried it; nil if none did.
     package let retriedAt: Timestamp?
 
     package struct Contents: Sendable {
         package let request: VideoRequest
         package let proxyID: ProxyID
         package let stage: VideoStage
-        /// When it ended; nil while it has not.
+        /// Nil before the end.
         package let endedAt: Timestamp?
 
         package init(request: VideoRequest, proxyID: ProxyID, stage: VideoStage, endedAt: Timestamp?) {
@@ -123,7 +123,7 @@ package struct ClaimedVideoJob: Sendable {
 
     package init(
         claim: VideoClaim, owner: Owner, contents: Contents?, age: Duration, createdAt: Timestamp,
-        orderedFor: Duration?,
+        sinceSubmission: Duration?,
         strikes: Int, retries: Int, retriedAt: Timestamp? = nil
     ) {
         self.claim = claim
@@ -131,7 +131,7 @@ package struct ClaimedVideoJob: Sendable {
         self.contents = contents
         self.age = age
         self.createdAt = createdAt
-        self.orderedFor = orderedFor
+        self.sinceSubmission = sinceSubmission
         self.strikes = strikes
         self.retries = retries
         self.retriedAt = retriedAt

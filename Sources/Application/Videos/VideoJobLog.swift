@@ -1,7 +1,7 @@
 import Domain
 import Logging
 
-/// Writes the log lines of one job: each carries its id and whose it is, as documented.
+/// Logs for one job: each line has its `job_id` and `user_id`, as documented, and the `step` once it is known.
 struct VideoJobLog {
     private var logger: Logger
 
@@ -11,25 +11,40 @@ struct VideoJobLog {
         self.logger[metadataKey: "user_id"] = "\(job.owner.text)"
     }
 
+    mutating func begin(_ step: VideoJobStep) {
+        let name =
+            switch step {
+            case .submit: "submit"
+            case .poll: "poll"
+            case .report: "report"
+            case .fail: "fail"
+            }
+        logger[metadataKey: "step"] = "\(name)"
+    }
+
     func info(_ message: Logger.Message, _ metadata: Logger.Metadata = [:]) {
         logger.info(message, metadata: metadata)
     }
 
-    func warning(_ message: Logger.Message, detail: String) {
-        logger.warning(message, metadata: ["detail": "\(detail)"])
+    func warning(_ message: Logger.Message, error: String) {
+        logger.warning(message, metadata: ["error": "\(error)"])
     }
 
-    func error(_ message: Logger.Message, detail: String? = nil) {
-        logger.error(message, metadata: detail.map { ["detail": "\($0)"] } ?? [:])
+    func error(_ message: Logger.Message, error: String) {
+        logger.error(message, metadata: ["error": "\(error)"])
     }
 
-    func ended(_ end: VideoEnd) {
+    func error(_ message: Logger.Message, _ metadata: Logger.Metadata = [:]) {
+        logger.error(message, metadata: metadata)
+    }
+
+    func ended(_ end: VideoOutcome) {
         switch end {
-        case .completed: logger.info("a video was made")
-        case .failed(let reason): logger.warning("a video failed", metadata: ["reason": "\(reason.rawValue)"])
+        case .completed: logger.info("video job completed")
+        case .failed(let reason): logger.warning("video job failed", metadata: ["reason": "\(reason.rawValue)"])
         }
     }
 
-    /// The lease was over, and another worker has the job: what this one knows counts no more.
-    func lost() { logger.warning("a video job was taken over by another worker") }
+    /// The lease expired and another worker claimed the job: this worker's result is discarded.
+    func lost() { logger.warning("video job lease lost") }
 }

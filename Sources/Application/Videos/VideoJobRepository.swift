@@ -1,14 +1,14 @@
 package import Domain
 
-/// Reads jobs.
+/// Reads video jobs.
 package protocol VideoJobRepository: Sendable {
-    /// - Parameter owner: whose it must be; nil: anybody's.
-    /// - Returns: nil where there is none, or where it is somebody else's.
+    /// - Parameter owner: nil for any owner.
+    /// - Returns: nil if there is none, or it is another owner's.
     func job(_ id: JobID, of owner: Owner?) async throws(Failure) -> VideoJob?
 
-    /// Finished jobs with a video, newest first, handed over record by record; see `GenerationRepository.page`.
+    /// Completed jobs, newest first, rendered record by record; see `GenerationRepository.page`.
     ///
-    /// - Parameter owner: whose; nil: everybody's.
+    /// - Parameter owner: nil for all owners.
     func completed<Content: Sendable>(
         of owner: Owner?, _ request: PageRequest, render: @escaping @Sendable (_ next: () -> VideoJob?) -> Content
     ) async throws(Failure) -> Page<Content>

@@ -1,20 +1,20 @@
 package import Domain
 
-/// Brings failed jobs back.
+/// Finds and retries failed jobs.
 package protocol VideoJobRetryRepository: Sendable {
-    /// - Returns: nil where there is no such job.
+    /// - Returns: nil if there is no such job.
     func failed(_ id: JobID) async throws(Failure) -> FoundVideoJob?
 
-    /// Makes the job due at once, as if it were new, in one conditional write: it has to be as it was found.
+    /// Makes the job due at once, like a new one, in one write conditional on its fence.
     ///
-    /// - Returns: the job as it stands then; nil where somebody has changed it since.
+    /// - Returns: the updated job; nil if it has changed since.
     func retry(_ found: FoundVideoJob, as retry: VideoRetry) async throws(Failure) -> RetriedVideoJob?
 }
 
-/// A job as it was found.
+/// A failed job as it was read.
 package struct FoundVideoJob: Sendable {
     package let record: RecordID
-    /// Changes with each turn and each retry.
+    /// Changes with each claim and each retry.
     package let fence: Int64
     package let job: FailedVideoJob
 
@@ -25,10 +25,10 @@ package struct FoundVideoJob: Sendable {
     }
 }
 
-/// A job that was brought back.
+/// A retried job.
 package struct RetriedVideoJob: Sendable {
     package let listed: AdminVideoJob
-    /// By the database's clock.
+    /// By the database clock.
     package let retriedAt: Timestamp
 
     package init(listed: AdminVideoJob, retriedAt: Timestamp) {

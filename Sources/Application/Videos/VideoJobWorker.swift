@@ -1,33 +1,33 @@
 package import Logging
 import ServiceLifecycle
 
-/// Works on video jobs, any number of processes on one database: each job is one worker's at a time.
+/// Processes video jobs. Any number of processes may run it on one database: each job is claimed by one at a time.
 package struct VideoJobWorker: Service {
     private let jobs: any VideoJobLifecycleRepository
-    private let take: ProcessVideoJob
+    private let process: ProcessVideoJob
     private let schedule: VideoSchedule
     private let worker: String
     private let clock: any Clock<Duration>
     private let logger: Logger
 
-    /// - Parameter worker: what this process is called in the records of the jobs that it takes.
+    /// - Parameter worker: the name of this process in the records of its jobs.
     package init(
-        jobs: any VideoJobLifecycleRepository, take: ProcessVideoJob, schedule: VideoSchedule, worker: String,
+        jobs: any VideoJobLifecycleRepository, process: ProcessVideoJob, schedule: VideoSchedule, worker: String,
         clock: any Clock<Duration>, logger: Logger
     ) {
         self.jobs = jobs
-        self.take = take
+        self.process = process
         self.schedule = schedule
         self.worker = worker
         self.clock = clock
         self.logger = logger
     }
 
-    /// Until it is told to stop; an order that is under way then comes to its end, for nobody could know its outcome.
+    /// Runs until shutdown, which waits for submissions in progress: their outcome would be unknown otherwise.
     package func run() async throws {
         await WorkerSlots(
             concurrency: schedule.concurrency, tick: schedule.tick, clock: clock,
-            claim: claim, take: { job in await tracedFromHere("video job") { await take(job) } }
+            claim: claim, process: { job in await tracedFromHere("video job") { await process(job) } }
         ).run()
     }
 
@@ -35,7 +35,7 @@ package struct VideoJobWorker: Service {
         do throws(Failure) {
             return try await jobs.claimDue(lease: schedule.lease, worker: worker)
         } catch {
-            logger.warning("video jobs could not be taken", metadata: ["detail": "\(error.detail)"])
+            logger.warning("video job claim failed", metadata: ["error": "\(error.detail)"])
             return nil
         }
     }

@@ -1,46 +1,46 @@
 package import Domain
 
-/// The service that makes videos.
+/// The service that generates videos.
 package protocol VideoProvider: Sendable {
-    /// What the configured model can do.
+    /// Of the configured model.
     var capabilities: VideoCapabilities { get }
 
-    /// Orders a video, once: nothing is sent again.
+    /// Submits a video request once, without retries.
     ///
-    /// - Returns: the provider's name for the task.
-    func order(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID
+    /// - Returns: the provider's task id.
+    func submit(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID
 
-    /// Asks how a task stands.
-    func report(on task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus
+    /// Polls the status of a task.
+    func status(of task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus
 }
 
-/// Why an order brought no task. Details are for the log alone.
+/// Why a submission returned no task. Details are for the log only.
 package enum VideoSubmissionError: Error, Sendable, Hashable {
-    /// The provider does not want it, now or later; nothing is being made.
+    /// Rejected permanently; nothing is being generated.
     case refused(VideoFailure, detail: String)
-    /// Too much at once: nothing is being made, and it may be taken later.
+    /// Too many requests: nothing is being generated; a retry may succeed.
     case throttled(detail: String)
-    /// The provider was not reached, or could not take orders: nothing is being made, and it may be taken later.
+    /// The provider was unavailable: nothing is being generated; a retry may succeed.
     case unavailable(detail: String)
-    /// It was sent, and what became of it is not known: it may be being made.
+    /// It was sent, but whether it was accepted is unknown.
     case outcomeUnknown(detail: String)
 }
 
-/// Why a question brought no answer. Asking again later may help.
+/// Why a status request failed. A later poll may succeed.
 package enum VideoStatusError: Error, Sendable, Hashable {
     case throttled(detail: String)
     case unavailable(detail: String)
-    /// There was an answer, and nobody can read it.
+    /// The response is malformed.
     case unintelligible(detail: String)
 }
 
-/// How a task stands at the provider.
+/// The status of a task at the provider.
 package enum VideoTaskStatus: Sendable, Hashable {
     case waiting
     case running
-    /// - Parameter until: when the address ends working, where it says so itself.
+    /// - Parameter until: the expiry date of the URL, if it holds one.
     case succeeded(origin: String, until: Timestamp?)
     case failed(VideoFailure, detail: String)
-    /// The provider knows no such task, or no longer.
+    /// The task is unknown to the provider, or expired.
     case unknownTask
 }

@@ -1,23 +1,22 @@
 extension BSONDocument {
-    /// Reads a text of Extended JSON v2, canonical or relaxed, with the legacy forms of binaries and regular expressions.
+    /// Parse Extended JSON v2, canonical or relaxed, including the legacy forms of binaries and regular expressions.
     ///
-    /// The JSON is taken as strictly as RFC 8259 has it: no comments, no trailing commas, nothing behind the document.
-    /// Keys keep their order; one that is given twice is kept twice. The outermost object is a document whatever its
-    /// keys are. A whole number is an int32 if it fits, else an int64 if it fits, else a double; one with a point or
-    /// an exponent is a double.
+    /// Strict RFC 8259: no comments, no trailing commas, nothing after the document. Keys keep their order and may
+    /// repeat. The outermost object is always a document, whatever its keys. An integer is an int32 if it fits, else an
+    /// int64 if it fits, else a double; a number with a point or exponent is a double.
     ///
-    /// - Throws: `extendedJSON` with what was expected, and at which byte; `zeroByteInName`; `tooDeep`.
+    /// - Throws: `extendedJSON` with what was expected and the byte offset; `zeroByteInName`; `tooDeep`.
     package init(extendedJSON text: String) throws(BSONError) {
         var parser = JSONParser(text)
         self = try parser.parse().outermostDocument()
     }
 
-    /// The document as a text of Extended JSON v2, its keys in their order.
+    /// The document as Extended JSON v2, with its keys in order.
     ///
     /// - Parameters:
-    ///   - form: whether every type is kept or numbers and dates are plain.
-    ///   - pretty: whether each element gets a line of its own, indented by two spaces a level.
-    /// - Throws: `malformed`, `unknownType`, `invalidUTF8` or `tooDeep`, for only a document's outside is checked before.
+    ///   - form: canonical keeps all types; relaxed prints plain numbers and dates.
+    ///   - pretty: one element per line, indented by two spaces per level.
+    /// - Throws: `malformed`, `unknownType`, `invalidUTF8` or `tooDeep`: the contents have not been validated.
     package func extendedJSON(
         _ form: ExtendedJSONForm = .canonical, pretty: Bool = false
     ) throws(BSONError) -> String {
@@ -28,11 +27,11 @@ extension BSONDocument {
 }
 
 extension BSONView {
-    /// The document as relaxed Extended JSON in UTF-8: plain JSON where it holds what JSON can say.
+    /// The document as relaxed Extended JSON in UTF-8: plain JSON for types that JSON has.
     ///
-    /// - Throws: as `extendedJSON` of a document does.
+    /// - Throws: the errors of `BSONDocument.extendedJSON`.
     package func relaxedJSON() throws(BSONError) -> [UInt8] {
-        // JSON of ordinary parameters is as long as their BSON, or shorter.
+        // JSON of typical parameters is at most as long as their BSON.
         var printer = ExtendedJSONPrinter(form: .relaxed, pretty: false, capacity: bytes.count + 32)
         try printer.document(self, depth: 1)
         return printer.bytes
@@ -40,7 +39,7 @@ extension BSONView {
 }
 
 extension BSONDocument: CustomStringConvertible {
-    /// Relaxed Extended JSON, for debugging; of a document malformed inside, what is wrong with it.
+    /// Relaxed Extended JSON, for debugging; the error if the document is malformed.
     package var description: String {
         do throws(BSONError) {
             return try extendedJSON(.relaxed)

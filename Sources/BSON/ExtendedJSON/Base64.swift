@@ -1,4 +1,4 @@
-/// Bytes as text by RFC 4648, section 4: the standard alphabet, padded.
+/// Base64 of RFC 4648, section 4: standard alphabet, padded.
 enum Base64 {
     private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let padding = UInt8(ascii: "=")
@@ -18,7 +18,7 @@ enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Nil for anything that `text` would not have written: other characters, missing padding, bits left over.
+    /// Nil for anything that `text` does not produce: other characters, missing padding, leftover bits.
     static func bytes(_ text: String) -> [UInt8]? {
         let text = [UInt8](text.utf8)
         guard text.count % 4 == 0 else { return nil }

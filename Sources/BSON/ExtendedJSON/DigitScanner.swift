@@ -1,4 +1,4 @@
-/// Takes numbers of fixed width and the marks between them off the front of a text.
+/// Scanner of fixed-width numbers and the separators between them.
 struct DigitScanner {
     private var rest: Substring.UTF8View
 
@@ -6,7 +6,7 @@ struct DigitScanner {
 
     var isAtEnd: Bool { rest.isEmpty }
 
-    /// The number that exactly so many decimal digits make; nil, and nothing taken, where there are fewer.
+    /// Consume exactly `width` decimal digits; nil, consuming nothing, if there are fewer.
     mutating func number(_ width: Int) -> Int? {
         var value = 0
         let digits = rest.prefix(width)
@@ -19,9 +19,9 @@ struct DigitScanner {
         return value
     }
 
-    /// Whether that mark came next; it is taken then.
-    mutating func skip(_ mark: Unicode.Scalar) -> Bool {
-        guard rest.first == UInt8(ascii: mark) else { return false }
+    /// Consume the separator; false if another character is next.
+    mutating func skip(_ separator: Unicode.Scalar) -> Bool {
+        guard rest.first == UInt8(ascii: separator) else { return false }
         rest.removeFirst()
         return true
     }

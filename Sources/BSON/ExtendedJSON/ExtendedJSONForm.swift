@@ -1,8 +1,8 @@
-/// Which of the two texts of Extended JSON v2 to write. What is read may be either, even mixed.
+/// Output form of Extended JSON v2. The parser accepts both, even mixed.
 package enum ExtendedJSONForm: Sendable {
-    /// Keeps every type: reading it gives the same document back, but for a NaN's payload.
+    /// Keeps all types: parsing it returns the same document, except for a NaN's payload.
     case canonical
-    /// Plain JSON numbers, and dates of the years 1970 to 9999 as text: easier to read, and an int64 that fits an int32
-    /// is read back as one.
+    /// Plain JSON numbers, and dates of the years 1970 to 9999 as text: easier to read, but an int64 that fits an int32
+    /// is parsed as one.
     case relaxed
 }

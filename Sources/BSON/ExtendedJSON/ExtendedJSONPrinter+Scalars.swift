@@ -1,5 +1,5 @@
 extension ExtendedJSONPrinter {
-    /// Prints a value that holds no others and is no plain string.
+    /// Print a value other than a string, document, array or code with scope.
     mutating func scalar(_ element: BSONElement) throws(BSONError) {
         switch element.type {
         case .null: raw("null")
@@ -19,7 +19,7 @@ extension ExtendedJSONPrinter {
         case .regex: try regex(element.regex())
         case .timestamp: timestamp(try element.timestamp())
         case .dbPointer: try dbPointer(element.dbPointer())
-        case .string, .document, .array, .codeWithScope: preconditionFailure("printed as it is walked")
+        case .string, .document, .array, .codeWithScope: preconditionFailure("not a scalar")
         }
     }
 
@@ -35,7 +35,7 @@ extension ExtendedJSONPrinter {
         guard number.isFinite else {
             return wrapped("$numberDouble", number.isNaN ? "NaN" : number < 0 ? "-Infinity" : "Infinity")
         }
-        // The shortest text that reads back as the same number; it has a point or an exponent, so it reads as a double.
+        // The shortest text that parses to the same number; its point or exponent makes it a double.
         let digits = number.description.utf8.lazy.map { $0 == UInt8(ascii: "e") ? UInt8(ascii: "E") : $0 }
         guard form == .canonical else { return raw(plain: digits) }
         open("$numberDouble")
@@ -71,7 +71,7 @@ extension ExtendedJSONPrinter {
         open("pattern")
         try string(value.pattern)
         next("options")
-        // The same options in their right order; sorting keeps each character whole.
+        // Sort the options by character.
         var options = Array(BSONValue.ordered(options: try BSONElement.text(value.options)).utf8)
         options.append(0)
         try options.withUnsafeBufferPointer { (options) throws(BSONError) in
@@ -110,7 +110,7 @@ extension ExtendedJSONPrinter {
         byte("}")
     }
 
-    /// Text that needs no escapes.
+    /// - Parameter text: needs no escapes.
     private mutating func quoted(_ text: String) {
         byte("\"")
         raw(plain: text.utf8)

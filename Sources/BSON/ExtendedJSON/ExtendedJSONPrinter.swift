@@ -1,22 +1,21 @@
-/// Lays out documents as Extended JSON: what a document holds goes from its bytes into the text's, with no value made
-/// of it in between, because a page of a history prints a document for each record.
+/// Prints documents as Extended JSON directly from their bytes, without intermediate values, because a history page
+/// prints one document per record.
 struct ExtendedJSONPrinter {
     let form: ExtendedJSONForm
     let pretty: Bool
-    /// What has been printed, in UTF-8.
+    /// The output so far, in UTF-8.
     private(set) var bytes: [UInt8] = []
 
-    /// - Parameter capacity: how many bytes to set aside at first.
+    /// - Parameter capacity: initial capacity in bytes.
     init(form: ExtendedJSONForm, pretty: Bool, capacity: Int = 256) {
         self.form = form
         self.pretty = pretty
         bytes.reserveCapacity(capacity)
     }
 
-    /// What has been printed.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// - Parameter depth: how many documents and arrays this one lies in, itself counted.
+    /// - Parameter depth: nesting depth of this document, itself counted.
     mutating func document(_ view: BSONView, depth: Int) throws(BSONError) {
         guard depth <= BSONView.maximumDepth else { throw .tooDeep }
         byte("{")
@@ -74,7 +73,7 @@ struct ExtendedJSONPrinter {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
     }
 
-    // MARK: - The text
+    // MARK: - Output
 
     mutating func byte(_ character: Unicode.Scalar) { bytes.append(UInt8(ascii: character)) }
 
@@ -82,18 +81,18 @@ struct ExtendedJSONPrinter {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Text that needs no quotes and no escapes.
+    /// - Parameter text: needs no quotes and no escapes.
     mutating func raw(plain text: some Sequence<UInt8>) { bytes.append(contentsOf: text) }
 
     private mutating func colon() { raw(pretty ? ": " : ":") }
 
-    /// The beginning of a document on one line, with its first key.
+    /// Open a single-line document with its first key.
     mutating func open(_ name: StaticString) {
         byte("{")
         key(name)
     }
 
-    /// The comma and the key of a further element on the same line.
+    /// Print comma and key of the next element of a single-line document.
     mutating func next(_ name: StaticString) {
         raw(pretty ? ", " : ",")
         key(name)
@@ -106,7 +105,7 @@ struct ExtendedJSONPrinter {
         colon()
     }
 
-    /// - Parameter text: of a document, so that a zero byte follows it.
+    /// - Parameter text: part of a document, so followed by a zero byte.
     /// - Throws: `invalidUTF8`.
     mutating func string(_ text: UnsafeRawBufferPointer) throws(BSONError) {
         byte("\"")

@@ -1,17 +1,17 @@
-/// Milliseconds since 1970 as text by RFC 3339, in the proleptic Gregorian calendar and without leap seconds.
+/// RFC 3339 dates, in the proleptic Gregorian calendar and without leap seconds.
 enum InternetDate {
     static let millisecondsPerDay: Int64 = 86_400_000
-    /// The days from the first of January of the year 0 to that of 1970.
+    /// Days from January 1 of the year 0 to January 1, 1970.
     private static let epoch = 719_528
 
-    /// `2012-12-24T12:15:30.501Z`, without the fraction where that is zero; nil outside the years 1970 to 9999, which
-    /// Extended JSON leaves to numbers.
+    /// `2012-12-24T12:15:30.501Z`, without a fraction of zero; nil outside the years 1970 to 9999, which Extended JSON
+    /// writes as numbers.
     static func text(milliseconds: Int64) -> String? {
         // The first millisecond of the year 10000.
         guard (0..<253_402_300_800_000).contains(milliseconds) else { return nil }
         let (days, rest) = milliseconds.quotientAndRemainder(dividingBy: millisecondsPerDay)
         let day = Int(days) + epoch
-        // The average year is 365.2425 days; the estimate is at most one year off.
+        // By the average year of 365.2425 days; at most one year off.
         var year = day * 400 / 146_097
         while Self.days(before: year + 1) <= day { year += 1 }
         while Self.days(before: year) > day { year -= 1 }
@@ -27,8 +27,8 @@ enum InternetDate {
         return "\(date)T\(clock)\(time % 1000 == 0 ? "" : "." + padded(time % 1000, 3))Z"
     }
 
-    /// - Parameter text: a date and a time of the years 0 to 9999, up to three digits of a fraction, and `Z` or an
-    ///   offset with or without a colon. Anything else gives nil.
+    /// - Parameter text: a date and time of the years 0 to 9999, at most three fraction digits, and `Z` or an offset
+    ///   with or without a colon. Anything else gives nil.
     static func milliseconds(_ text: String) -> Int64? {
         var scanner = DigitScanner(text)
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2), scanner.skip("-"),

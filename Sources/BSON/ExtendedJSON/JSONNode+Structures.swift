@@ -1,5 +1,5 @@
 extension JSONNode {
-    /// What the content of a wrapper means that is more than a text.
+    /// Value of a type wrapper whose content is not a plain string.
     func wrappedContent(_ wrapper: String) throws(BSONError) -> BSONValue {
         switch wrapper {
         case "$date": return try date()
@@ -55,7 +55,7 @@ extension JSONNode {
                 strings(members, "$binary", "$type")
             }
         guard let (base64, digits) = texts, let bytes = Base64.bytes(base64) else {
-            throw expected("a text in base 64 and a subtype")
+            throw expected("a base64 string and a subtype")
         }
         guard (1...2).contains(digits.utf8.count), digits.utf8.allSatisfy({ $0.hexadecimalValue != nil }),
             let subtype = UInt8(digits, radix: 16)
@@ -63,12 +63,12 @@ extension JSONNode {
         return .binary(bytes, subtype: subtype)
     }
 
-    /// - Parameter depth: how many documents and arrays the code lies in.
+    /// - Parameter depth: number of enclosing documents and arrays.
     func code(_ members: [Member], _ content: JSONNode, depth: Int) throws(BSONError) -> BSONValue {
         guard let code = content.string else { throw content.expected("a string") }
         if members.count == 1 { return .code(code) }
         guard let (_, scope) = nodes(members, "$code", "$scope"), let variables = scope.members else {
-            throw expected("no key beside $code but a $scope with an object")
+            throw expected("no key besides $code and an object $scope")
         }
         return .codeWithScope(code, scope: try Self.document(variables, depth: depth + 1))
     }

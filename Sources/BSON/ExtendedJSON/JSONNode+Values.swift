@@ -1,11 +1,11 @@
 extension JSONNode {
-    /// The document that this is, its keys taken as they are.
+    /// The node as a document, without interpreting wrapper keys.
     func outermostDocument() throws(BSONError) -> BSONDocument {
         guard let members else { throw expected("an object") }
         return try Self.document(members, depth: 1)
     }
 
-    /// - Parameter depth: how many documents and arrays the value lies in.
+    /// - Parameter depth: number of enclosing documents and arrays.
     func value(depth: Int) throws(BSONError) -> BSONValue {
         switch content {
         case .null: return .null
@@ -25,7 +25,7 @@ extension JSONNode {
         }
     }
 
-    /// - Parameter depth: how many documents and arrays the document lies in, itself counted.
+    /// - Parameter depth: nesting depth of the document, itself counted.
     static func document(_ members: [Member], depth: Int) throws(BSONError) -> BSONDocument {
         guard depth <= BSONView.maximumDepth else { throw .tooDeep }
         var writer = BSONWriter()

@@ -1,23 +1,23 @@
 extension JSONNode {
-    /// The value that an object stands for by one of its keys; nil for a plain document.
+    /// The value of a type wrapper such as `{"$oid": …}`; nil for a plain document.
     ///
-    /// A key that only a wrapper has makes the object one, and everything in it must then be as the specification wants
-    /// it. `$type`, `$scope`, `$options`, `$ref`, `$id` and `$db` alone mean nothing: queries and references have them.
+    /// A key that only wrappers have makes the object a wrapper, whose contents must then follow the specification.
+    /// `$type`, `$scope`, `$options`, `$ref`, `$id` and `$db` alone do not: queries and references use them.
     func wrapped(_ members: [Member], depth: Int) throws(BSONError) -> BSONValue? {
         for member in members where member.key.utf8.first == UInt8(ascii: "$") {
             let content = member.value
             switch member.key {
             case "$oid", "$symbol", "$uuid", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal":
-                guard members.count == 1 else { throw expected("no key beside \(member.key)") }
+                guard members.count == 1 else { throw expected("no key besides \(member.key)") }
                 guard let text = content.string else { throw content.expected("a string") }
                 return try content.wrappedText(member.key, text)
             case "$date", "$timestamp", "$dbPointer", "$regularExpression", "$undefined", "$minKey", "$maxKey":
-                guard members.count == 1 else { throw expected("no key beside \(member.key)") }
+                guard members.count == 1 else { throw expected("no key besides \(member.key)") }
                 return try content.wrappedContent(member.key)
             case "$binary": return try binary(members, content)
             case "$code": return try code(members, content, depth: depth)
             case "$regex":
-                // As a query's operator it has a document or stands alone, and then it is a document's key.
+                // A query operator has an object as value or no $options: then it is an ordinary key.
                 guard let texts = strings(members, "$regex", "$options") else { continue }
                 return .regex(pattern: texts.0, options: texts.1)
             default: continue
@@ -26,7 +26,7 @@ extension JSONNode {
         return nil
     }
 
-    /// What the text of a wrapper means that holds nothing else.
+    /// Value of a type wrapper whose content is a string.
     private func wrappedText(_ wrapper: String, _ text: String) throws(BSONError) -> BSONValue {
         let value: BSONValue? =
             switch wrapper {
@@ -38,7 +38,7 @@ extension JSONNode {
             case "$numberDouble": Self.double(text).map { .double($0) }
             default: Decimal128(text).map { .decimal128($0) }
             }
-        guard let value else { throw expected("what \(wrapper) may hold") }
+        guard let value else { throw expected("a valid value of \(wrapper)") }
         return value
     }
 
@@ -48,7 +48,7 @@ extension JSONNode {
         case "-Infinity": return -.infinity
         case "NaN": return .nan
         default:
-            // Only decimal digits: the type's own initializer knows more spellings of infinity, and hexadecimal.
+            // Decimal only: `Double.init` also accepts hexadecimal and other spellings of infinity.
             guard text.utf8.allSatisfy({ $0.decimalValue != nil || "+-.eE".utf8.contains($0) }),
                 let number = Double(text), number.isFinite
             else { return nil }
@@ -56,7 +56,7 @@ extension JSONNode {
         }
     }
 
-    /// The sixteen bytes of `8-4-4-4-12` hexadecimal digits.
+    /// Sixteen bytes from `8-4-4-4-12` hexadecimal digits.
     private static func uuid(_ text: String) -> [UInt8]? {
         let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard groups.map(\.count) == [8, 4, 4, 4, 12] else { return nil }
@@ -74,7 +74,7 @@ extension JSONNode {
         return bytes
     }
 
-    /// The strings under two keys that stand in either order and alone; nil otherwise.
+    /// The strings of exactly these two keys, in either order; nil otherwise.
     func strings(_ members: [Member], _ first: String, _ second: String) -> (String, String)? {
         guard let (one, other) = nodes(members, first, second), let one = one.string, let other = other.string else {
             return nil
@@ -82,7 +82,7 @@ extension JSONNode {
         return (one, other)
     }
 
-    /// The values under two keys that stand in either order and alone; nil otherwise.
+    /// The values of exactly these two keys, in either order; nil otherwise.
     func nodes(_ members: [Member], _ first: String, _ second: String) -> (JSONNode, JSONNode)? {
         guard members.count == 2, let one = members.first(where: { $0.key == first }),
             let other = members.first(where: { $0.key == second })

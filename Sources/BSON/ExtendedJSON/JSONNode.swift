@@ -1,9 +1,9 @@
-/// A JSON value with its place in the text, so that an error can say where a wrapper is wrong.
+/// A JSON value with its offset in the text, for error messages.
 struct JSONNode {
     enum Content {
         case null
         case bool(Bool)
-        /// A number without point and exponent that fits.
+        /// A number without point and exponent that fits in 64 bits.
         case integer(Int64)
         case double(Double)
         case string(String)
@@ -17,7 +17,7 @@ struct JSONNode {
     }
 
     let content: Content
-    /// In bytes from the text's start.
+    /// Bytes from the start of the text.
     let offset: Int
 
     var string: String? { if case .string(let text) = content { text } else { nil } }

@@ -1,9 +1,9 @@
 extension JSONParser {
-    /// - Throws: `extendedJSON` for anything but RFC 8259's numbers, and for one that is past what a double can hold.
+    /// - Throws: `extendedJSON` for anything but an RFC 8259 number within the range of a double.
     mutating func number() throws(BSONError) -> JSONNode.Content {
         let start = offset
         _ = skip("-")
-        // A zero in front stands alone.
+        // No digits may follow a leading zero.
         if !skip("0") { try digits() }
         var isInteger = true
         if skip(".") {

@@ -1,6 +1,6 @@
 extension JSONParser {
-    /// - Throws: `extendedJSON` for a string without an end, a bare control character, an escape that RFC 8259 does not
-    ///   know, and half a surrogate pair, which UTF-8 cannot hold.
+    /// - Throws: `extendedJSON` for an unterminated string, an unescaped control character, an escape that is not in
+    ///   RFC 8259, and a lone surrogate, which UTF-8 cannot represent.
     mutating func string() throws(BSONError) -> String {
         offset += 1
         var text: [UInt8] = []
@@ -10,13 +10,13 @@ extension JSONParser {
             case UInt8(ascii: "\""):
                 text.append(contentsOf: bytes[start..<offset])
                 offset += 1
-                // Whole characters of a string, and whole scalars from escapes: valid however they are joined.
+                // Valid UTF-8: whole characters of the text and whole scalars from escapes.
                 return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"):
                 text.append(contentsOf: bytes[start..<offset])
                 text.append(contentsOf: String(try escape()).utf8)
                 start = offset
-            case ..<0x20: throw expected("an escape, for control characters may not stand bare")
+            case ..<0x20: throw expected("an escape instead of a control character")
             default: offset += 1
             }
         }
@@ -41,7 +41,7 @@ extension JSONParser {
         return character
     }
 
-    /// The scalar of `uXXXX`, or of two of them that make a pair.
+    /// The scalar of `uXXXX` or of a surrogate pair.
     private mutating func scalar() throws(BSONError) -> Unicode.Scalar {
         let start = offset
         let first = try unit()

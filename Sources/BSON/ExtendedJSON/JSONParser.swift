@@ -1,7 +1,7 @@
-/// Reads JSON by RFC 8259 and nothing beyond it.
+/// Strict RFC 8259 JSON parser.
 struct JSONParser {
-    /// A document of the greatest depth can need two objects a level, where each is the scope of a `$code`, and three
-    /// more around the last value.
+    /// A document of maximum depth can need two objects per level, if each is the scope of a `$code`, and three more
+    /// around the innermost value.
     private static let maximumDepth = 2 * BSONView.maximumDepth + 3
 
     let bytes: [UInt8]
@@ -9,7 +9,7 @@ struct JSONParser {
 
     init(_ text: String) { bytes = [UInt8](text.utf8) }
 
-    /// The one value that the text holds.
+    /// Parse the text, which holds exactly one value.
     ///
     /// - Throws: `extendedJSON`, `tooDeep`.
     mutating func parse() throws(BSONError) -> JSONNode {
@@ -18,12 +18,12 @@ struct JSONParser {
         return node
     }
 
-    /// The byte that comes next, or nil at the end.
+    /// The next byte, or nil at the end.
     var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
     func expected(_ what: String) -> BSONError { .extendedJSON(expected: what, at: offset) }
 
-    /// A value and the white space on both its sides.
+    /// Parse a value and the white space around it.
     private mutating func value(depth: Int) throws(BSONError) -> JSONNode {
         guard depth <= Self.maximumDepth else { throw .tooDeep }
         skipSpace()
@@ -34,9 +34,9 @@ struct JSONParser {
         case UInt8(ascii: "["): content = .array(try values(depth: depth))
         case UInt8(ascii: "\""): content = .string(try string())
         case let byte? where byte == UInt8(ascii: "-") || byte.decimalValue != nil: content = try number()
-        case UInt8(ascii: "t"): content = try word("true", .bool(true))
-        case UInt8(ascii: "f"): content = try word("false", .bool(false))
-        case UInt8(ascii: "n"): content = try word("null", .null)
+        case UInt8(ascii: "t"): content = try literal("true", .bool(true))
+        case UInt8(ascii: "f"): content = try literal("false", .bool(false))
+        case UInt8(ascii: "n"): content = try literal("null", .null)
         default: throw expected("a value")
         }
         skipSpace()
@@ -72,11 +72,11 @@ struct JSONParser {
         return values
     }
 
-    private mutating func word(
-        _ word: String, _ content: JSONNode.Content
+    private mutating func literal(
+        _ literal: String, _ content: JSONNode.Content
     ) throws(BSONError) -> JSONNode.Content {
-        guard bytes[offset...].starts(with: word.utf8) else { throw expected("a value") }
-        offset += word.utf8.count
+        guard bytes[offset...].starts(with: literal.utf8) else { throw expected("a value") }
+        offset += literal.utf8.count
         return content
     }
 

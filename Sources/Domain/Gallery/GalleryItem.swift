@@ -1,4 +1,4 @@
-/// Something that somebody asked for, as it stands among everything else of theirs.
+/// One entry of a user's gallery: a video or an image.
 package enum GalleryItem: Sendable {
     case video(Generation)
     case image(GeneratedImage)
@@ -9,12 +9,12 @@ package enum GalleryItem: Sendable {
     }
 }
 
-/// A part of everything that somebody asked for, newest first.
+/// One page of a gallery, newest first.
 package struct GalleryPage: Sendable {
     package let items: [GalleryItem]
-    /// How many there are in all; nil where that was not looked up.
+    /// Total number of items; nil if it was not counted.
     package let total: Int?
-    /// Where the next part begins; nil where this one shows the end.
+    /// Cursor of the next page; nil on the last page.
     package let next: GalleryPosition?
 
     package init(items: [GalleryItem], total: Int?, next: GalleryPosition?) {

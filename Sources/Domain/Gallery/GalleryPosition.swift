@@ -1,5 +1,4 @@
-/// A place among videos and images together: newest first, by id among equal times, and where even those are equal, the
-/// video before the image.
+/// A cursor in the merged list of videos and images: newest first, then by descending id, then video before image.
 package struct GalleryPosition: Sendable, Hashable {
     package let position: PagePosition
     package let kind: GalleryItem.Kind
@@ -9,7 +8,7 @@ package struct GalleryPosition: Sendable, Hashable {
         self.kind = kind
     }
 
-    /// Before all that is older than a moment.
+    /// The position before everything older than a timestamp.
     package init(before timestamp: Timestamp) {
         self.init(
             position: PagePosition(createdAt: timestamp, id: RecordID(high: 0, low: 0)), kind: .image)
@@ -21,8 +20,8 @@ package struct GalleryPosition: Sendable, Hashable {
         return kind == .video && other.kind == .image
     }
 
-    /// The place in the list of one kind alone behind which all lies that lies behind this place.
-    package func inList(of kind: GalleryItem.Kind) -> PagePosition {
+    /// The equivalent cursor in the list of one kind.
+    package func positionInList(of kind: GalleryItem.Kind) -> PagePosition {
         guard self.kind == .video, kind == .image else { return position }
         return PagePosition(createdAt: position.createdAt, id: position.id.next)
     }

@@ -1,10 +1,10 @@
-/// Which part of everything that somebody asked for is wanted.
+/// Filter, cursor and page size of a gallery request.
 package struct GalleryRequest: Sendable, Hashable {
-    /// Nil: of every kind.
+    /// Nil: all kinds.
     package var kind: GalleryItem.Kind?
-    /// Nil: however it stands.
+    /// Nil: any status.
     package var status: GalleryStatus?
-    /// Nil: from the newest on.
+    /// Nil: start with the newest.
     package var after: GalleryPosition?
     package var limit: Int
 
@@ -18,19 +18,19 @@ package struct GalleryRequest: Sendable, Hashable {
     }
 }
 
-/// How something stands, in words for both kinds.
+/// Status filter for both kinds.
 package enum GalleryStatus: String, Sendable, CaseIterable {
-    /// Only images are called this.
+    /// Images only.
     case pending
-    /// Only videos are called this.
+    /// Videos only.
     case processing
     case completed
     case failed
-    /// Not at its end, whatever that is called.
+    /// Not in a final status: pending images and processing videos.
     case active
 
-    /// Nil where no image is called this.
-    package var ofImages: ImageStatus? {
+    /// Nil if no image can have this status.
+    package var imageStatus: ImageStatus? {
         switch self {
         case .pending, .active: .pending
         case .processing: nil
@@ -39,8 +39,8 @@ package enum GalleryStatus: String, Sendable, CaseIterable {
         }
     }
 
-    /// Nil where no video is called this.
-    package var ofVideos: Generation.Status? {
+    /// Nil if no video can have this status.
+    package var videoStatus: Generation.Status? {
         switch self {
         case .pending: nil
         case .processing, .active: .processing

@@ -1,6 +1,6 @@
-/// One entry of somebody's history: what they asked for and what became of it.
+/// One entry of a user's history: the request and its result.
 package struct Generation: Sendable {
-    /// The words for how it stands; documented by the API.
+    /// Status values of the public API.
     package enum Status: String, Sendable, CaseIterable {
         case processing
         case completed
@@ -8,22 +8,22 @@ package struct Generation: Sendable {
     }
 
     package var id: RecordID
-    /// What kind of thing; `text-to-video` is ours.
+    /// The stored kind; this server writes `text-to-video`.
     package var kind: String
     package var prompt: String
     package var status: Status
-    /// Under which the result is watched; nil until there is one.
-    package var proxyAddress: String?
+    /// URL of the result on this server; nil until there is one.
+    package var proxyURL: String?
     package var taskID: String?
     package var parameters: JSONText?
-    /// For the person who asked; nil but for failed ones.
+    /// Message for the user; nil unless failed.
     package var error: String?
     package var createdAt: Timestamp
     package var completedAt: Timestamp?
     package var expiresAt: Timestamp?
 
     package init(
-        id: RecordID, kind: String, prompt: String, status: Status, proxyAddress: String? = nil, taskID: String? = nil,
+        id: RecordID, kind: String, prompt: String, status: Status, proxyURL: String? = nil, taskID: String? = nil,
         parameters: JSONText? = nil, error: String? = nil, createdAt: Timestamp, completedAt: Timestamp? = nil,
         expiresAt: Timestamp? = nil
     ) {
@@ -31,7 +31,7 @@ package struct Generation: Sendable {
         self.kind = kind
         self.prompt = prompt
         self.status = status
-        self.proxyAddress = proxyAddress
+        self.proxyURL = proxyURL
         self.taskID = taskID
         self.parameters = parameters
         self.error = error

@@ -1,4 +1,4 @@
-/// Somebody who registered here, for those without an identity provider of their own.
+/// A local account, for installations without an identity provider.
 package struct Account: Sendable, Hashable {
     package let id: RecordID
     package let email: EmailAddress
@@ -14,6 +14,6 @@ package struct Account: Sendable, Hashable {
         self.createdAt = createdAt
     }
 
-    /// Under which their tokens and records stand.
+    /// The user id in the account's tokens and records.
     package var user: UserID { UserID(account: id) }
 }

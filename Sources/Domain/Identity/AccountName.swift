@@ -1,12 +1,12 @@
-/// What somebody wants to be called.
+/// The display name of an account.
 package struct AccountName: Sendable, Hashable {
     /// In characters.
     package static let maximumLength = 100
 
     package let text: String
 
-    /// - Parameter text: white space at both ends does not count. Nil where nothing is left, where it is longer than
-    ///   `maximumLength`, or where it holds control characters.
+    /// - Parameter text: trimmed of white space. Nil if the rest is empty, longer than `maximumLength`, or contains
+    ///   control characters.
     package init?(_ text: String) {
         let start = text.firstIndex { !$0.isWhitespace } ?? text.endIndex
         let end = text.lastIndex { !$0.isWhitespace }.map(text.index(after:)) ?? start

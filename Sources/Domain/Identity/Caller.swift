@@ -1,9 +1,9 @@
-/// Who sends a request, once their token has been verified.
+/// The authenticated caller of a request: a user or an anonymous visitor.
 package enum Caller: Sendable, Hashable {
     case user(UserID, isAdmin: Bool)
     case visitor(SessionID)
 
-    /// Under which name what they ask for is kept.
+    /// The owner of the records that the caller creates.
     package var owner: Owner {
         switch self {
         case .user(let id, _): Owner(user: id)

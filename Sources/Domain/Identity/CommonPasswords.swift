@@ -1,10 +1,10 @@
-/// Passwords of twelve characters and more that every list of leaked ones has near its top, or would have if it asked
-/// for twelve: keyboard walks, counting, a short common one twice or with a year behind it.
+/// Common passwords of twelve or more characters: the top of the lists of leaked passwords, keyboard walks, counting,
+/// and a short common password repeated or followed by a year.
 enum CommonPasswords {
     /// - Parameter text: in lower case.
     static func contains(_ text: String) -> Bool { isRepetition(text) || list.contains(text) }
 
-    /// Whether it is one to four characters over and over: `aaaaaaaaaaaa`, `abcabcabcabc`.
+    /// Whether the text repeats one to four characters: `aaaaaaaaaaaa`, `abcabcabcabc`.
     private static func isRepetition(_ text: String) -> Bool {
         let scalars = Array(text.unicodeScalars)
         return (1...4).contains { period in

@@ -1,6 +1,6 @@
-/// The address that somebody signs in with, in the one form that it is stored and looked up in.
+/// The e-mail address of an account, normalized for storage and lookup.
 package struct EmailAddress: Sendable, Hashable {
-    /// In bytes: the longest path that mail can be sent to (RFC 5321), without its brackets.
+    /// In bytes: the longest forward path of RFC 5321, without its brackets.
     package static let maximumLength = 254
     private static let maximumLocalLength = 64
     private static let maximumLabelLength = 63
@@ -8,9 +8,9 @@ package struct EmailAddress: Sendable, Hashable {
     /// In lower case.
     package let text: String
 
-    /// - Parameter text: white space at both ends does not count, nor does the case of letters. Nil where it is no
-    ///   address of ASCII characters with a domain of two labels or more. Other scripts are not taken: two letters that
-    ///   look the same would be two accounts; a domain in another script has an ASCII form.
+    /// - Parameter text: trimmed of white space and lower-cased. Nil unless it is an ASCII address with a domain of two
+    ///   or more labels. Other scripts are rejected: letters that look alike would be two accounts, and an
+    ///   internationalized domain has an ASCII form.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
         let start = bytes.firstIndex { !Self.isSpace($0) } ?? bytes.endIndex
@@ -22,11 +22,11 @@ package struct EmailAddress: Sendable, Hashable {
         self.text = String(decoding: trimmed, as: UTF8.self).lowercased()
     }
 
-    /// Words of the characters that RFC 5322 lets stand without quotes, with single dots between them.
+    /// A dot-atom of RFC 5322: unquoted atoms separated by single dots.
     private static func isLocal(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.count <= maximumLocalLength
-            && bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { word in
-                !word.isEmpty && word.allSatisfy { isAlphanumeric($0) || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
+            && bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { atom in
+                !atom.isEmpty && atom.allSatisfy { isAlphanumeric($0) || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
             }
     }
 

@@ -1,23 +1,23 @@
-/// Whose a record is: the value of its documented field `userId`.
+/// The owner of a record: the value of its documented field `userId`.
 ///
-/// A signed-in user's is their id. An anonymous visitor's is their session behind a prefix that no user id may have, so
-/// one field, one index and one query serve both. A second such prefix is for owners who are nobody.
+/// For a signed-in user it is the user id; for an anonymous visitor, the session id behind a prefix that no user id
+/// may have, so that one field, one index and one query serve both. A second reserved prefix marks system owners.
 package struct Owner: Sendable, Hashable {
     package static let sessionPrefix = "session:"
     package static let systemPrefix = "system:"
-    /// How no user id may begin.
+    /// Prefixes that no user id may have.
     package static let reservedPrefixes = [sessionPrefix, systemPrefix]
-    /// Whose records are that nobody was named in; nobody can sign in as this.
+    /// The owner of records without a user; no caller can sign in as it.
     package static let unassigned = Owner(stored: systemPrefix + "unassigned")
 
     package let text: String
 
     package init(user: UserID) { text = user.text }
     package init(session: SessionID) { text = Self.sessionPrefix + session.text }
-    /// As a stored record has it.
+    /// Reads the stored value.
     package init(stored text: String) { self.text = text }
 
-    /// The visitor's session; nil where the owner is a user.
+    /// The visitor's session id; nil if the owner is not a session.
     package var session: String? {
         text.hasPrefix(Self.sessionPrefix) ? String(text.dropFirst(Self.sessionPrefix.count)) : nil
     }

@@ -1,17 +1,17 @@
-/// An anonymous visitor's session.
+/// The session id of an anonymous visitor.
 package struct SessionID: Sendable, Hashable {
-    /// How many random bytes make a session that nobody can guess.
+    /// Number of random bytes in an unguessable session id.
     package static let randomLength = 32
 
     package let text: String
 
-    /// - Parameter text: 16 to 64 letters, digits, `-` and `_`; anything else gives nil.
+    /// - Parameter text: 16 to 64 letters, digits, `-` and `_`; nil otherwise.
     package init?(_ text: String) {
         guard (16...64).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed) else { return nil }
         self.text = text
     }
 
-    /// - Parameter bytes: `randomLength` of them; they become twice as many hexadecimal digits.
+    /// - Parameter bytes: `randomLength` random bytes, encoded as hexadecimal.
     package init(random bytes: [UInt8]) { text = bytes.hexadecimal }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -1,12 +1,12 @@
-/// Who a signed-in user is, as the identity provider names them.
+/// The id of a signed-in user: the identity provider's, or that of a local account.
 package struct UserID: Sendable, Hashable {
     /// In characters; documented for video jobs.
     package static let maximumLength = 100
 
     package let text: String
 
-    /// - Parameter text: 1 to `maximumLength` characters without control characters. Nil otherwise, and nil where it
-    ///   begins like a name that is kept for anonymous sessions or for nobody.
+    /// - Parameter text: 1 to `maximumLength` characters without control characters and without a reserved prefix of
+    ///   `Owner`; nil otherwise.
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= Self.maximumLength * 4, text.count <= Self.maximumLength,
             text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }),
@@ -15,6 +15,6 @@ package struct UserID: Sendable, Hashable {
         self.text = text
     }
 
-    /// The name of one of our own accounts: its id's 24 digits.
+    /// The user id of a local account: the 24 digits of its record id.
     package init(account id: RecordID) { text = id.text }
 }

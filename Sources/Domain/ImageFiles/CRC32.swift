@@ -1,7 +1,7 @@
-/// The checksum of PNG chunks (ISO 3309, polynomial 0xEDB88320 reflected), eight bytes a step: one byte a step would
-/// be the larger part of the time that a 10 MiB picture takes.
+/// The checksum of PNG chunks (ISO 3309, polynomial 0xEDB88320 reflected), eight bytes per step: one byte per step
+/// would dominate the time to read a 10 MiB image.
 enum CRC32 {
-    /// Row `r` holds, for each byte, its remainder when `r` more zero bytes follow; 8 rows of 256.
+    /// Row `r` contains, for each byte, its remainder when `r` more zero bytes follow; 8 rows of 256.
     private static let table: [UInt32] = {
         var table: [UInt32] = (0..<256).map { (byte: UInt32) -> UInt32 in
             var remainder = byte
@@ -27,7 +27,7 @@ enum CRC32 {
         while offset + 8 <= bytes.count {
             let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             let mixed = word ^ UInt64(remainder)
-            // Written out: a loop over the eight rows is not unrolled and takes twice as long.
+            // Unrolled by hand: a loop over the eight rows takes twice as long.
             let first = table[1792 + Int(mixed & 0xFF)] ^ table[1536 + Int(mixed >> 8 & 0xFF)]
             let second = table[1280 + Int(mixed >> 16 & 0xFF)] ^ table[1024 + Int(mixed >> 24 & 0xFF)]
             let third = table[768 + Int(mixed >> 32 & 0xFF)] ^ table[512 + Int(mixed >> 40 & 0xFF)]

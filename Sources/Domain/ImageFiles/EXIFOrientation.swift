@@ -1,6 +1,6 @@
-/// How a stored picture is to be turned or mirrored to be shown, with EXIF's numbers.
+/// The EXIF orientation: how to rotate or mirror a stored image for display.
 ///
-/// The one piece of EXIF that must survive: phones store what the sensor saw and say by it which side was up.
+/// The only EXIF data that is kept: phones store the sensor's image and record here which side was up.
 enum EXIFOrientation: UInt8 {
     case upright = 1
     case mirrored = 2
@@ -16,7 +16,7 @@ enum EXIFOrientation: UInt8 {
 
     /// Finds the tag in the first directory of a TIFF structure, in either byte order.
     ///
-    /// - Parameter bytes: from the byte-order mark on. Nothing in them is believed: what does not fit gives nil.
+    /// - Parameter bytes: from the byte-order mark on. They are untrusted: nil if anything is malformed.
     init?(readingTIFF bytes: [UInt8]) {
         let isLittleEndian: Bool
         if bytes.starts(with: [0x49, 0x49, 0x2A, 0x00]) {
@@ -26,7 +26,7 @@ enum EXIFOrientation: UInt8 {
         } else {
             return nil
         }
-        /// `count` bytes as a number, or nil where they lie outside.
+        /// `count` bytes as a number, or nil if out of bounds.
         func number(at offset: Int, count: Int) -> Int? {
             guard offset >= 0, offset <= bytes.count - count else { return nil }
             let field = bytes[offset..<(offset + count)]
@@ -50,10 +50,10 @@ enum EXIFOrientation: UInt8 {
         return nil
     }
 
-    /// The contents of an APP1 segment that says this and nothing else.
+    /// The contents of an APP1 segment with this orientation and nothing else.
     var segment: [UInt8] {
         var bytes = Array("Exif\0\0".utf8)
-        // Big-endian; the directory begins at 8.
+        // Big-endian; the directory starts at offset 8.
         bytes += [0x4D, 0x4D, 0x00, 0x2A, 0, 0, 0, 8]
         // One entry: tag, type, count, value in the first two of four bytes.
         bytes += [0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, rawValue, 0, 0]

@@ -1,4 +1,4 @@
-/// What a format's reader found in a file.
+/// The result of reading an image file.
 struct ImageContents {
     /// In pixels.
     let width: Int

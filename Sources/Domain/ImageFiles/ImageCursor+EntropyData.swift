@@ -5,10 +5,10 @@ extension ImageCursor {
         case none
     }
 
-    /// Steps over a scan's entropy-coded data, up to the marker that ends it.
+    /// Skips a scan's entropy-coded data, up to the marker that ends it.
     ///
-    /// - Parameter restarts: whether restart markers may stand in it. Their count is not checked: decoders find their
-    ///   way by it after an error.
+    /// - Parameter restarts: whether restart markers are allowed. Their numbering is not checked: decoders use it to
+    ///   resynchronize after an error.
     mutating func takeEntropyData(restarts: Bool) throws(ImageFileError) -> Range<Int> {
         let start = offset
         let end = bytes.withUnsafeBytes { Self.endOfEntropyData(in: $0, from: start, restarts: restarts) }
@@ -28,7 +28,7 @@ extension ImageCursor {
             }
             switch bytes[index + 1] {
             case 0x00: index += 2
-            // The first of several may be fill; the last one decides.
+            // Of several 0xFF, all but the last may be fill bytes.
             case 0xFF: index += 1
             case JPEGMarker.restarts:
                 guard restarts else { return .strayRestart(at: index) }

@@ -1,14 +1,14 @@
-/// Walks over a file's bytes; what would reach past their end is an error, never a read.
+/// A bounds-checked cursor over a file's bytes.
 struct ImageCursor {
     let bytes: [UInt8]
-    /// Of the next byte.
+    /// Offset of the next byte.
     private(set) var offset = 0
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     var remaining: Int { bytes.count - offset }
 
-    /// Steps over `count` bytes and says where they are.
+    /// Skips `count` bytes and returns their range.
     mutating func take(_ count: Int) throws(ImageFileError) -> Range<Int> {
         guard count <= remaining else { throw .truncated }
         defer { offset += count }

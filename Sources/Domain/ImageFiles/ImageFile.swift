@@ -1,22 +1,22 @@
-/// A picture that was read from its first byte to its last and holds nothing but what it looks like.
+/// A fully validated image file without metadata.
 ///
-/// There is no other way to make one, so whoever has a `ImageFile` may serve it: its format is one of three, its size is
-/// within limits, nothing hides behind its end, and metadata (place, camera, author, comments) is gone. The compressed
-/// pixels themselves are not decoded: a file may still show rubbish, as it may when it was drawn so.
+/// The only initializer validates, so every `ImageFile` is safe to serve: one of three formats, within the size limits,
+/// no data after its end, and no metadata (location, camera, author, comments). The compressed pixels are not decoded,
+/// so the image may still show garbage.
 package struct ImageFile: Sendable, Equatable {
-    /// As the bytes say.
+    /// Detected from the bytes.
     package let format: ImageFormat
-    /// In pixels, as stored: before a JPEG's orientation turns it.
+    /// In pixels, as stored: before a JPEG's orientation is applied.
     package let width: Int
-    /// In pixels, as stored: before a JPEG's orientation turns it.
+    /// In pixels, as stored: before a JPEG's orientation is applied.
     package let height: Int
-    /// The cleaned file. It decodes to the same pixels as the one that was sent.
+    /// The cleaned file. It decodes to the same pixels as the upload.
     package let bytes: [UInt8]
 
-    /// Checks the file's structure to the end and removes its metadata.
+    /// Validates the file's structure and removes its metadata.
     ///
-    /// - Parameter bytes: the file as it was sent.
-    /// - Throws: the first reason not to take it. Takes time in proportion to the bytes, whatever they are.
+    /// - Parameter bytes: the uploaded file.
+    /// - Throws: the first error found. Runs in time linear in the number of bytes.
     package init(reading bytes: [UInt8], limits: ImageFileLimits = .standard) throws(ImageFileError) {
         guard bytes.count <= limits.bytes else { throw .tooManyBytes(limit: limits.bytes) }
         format = try ImageFormat(signatureOf: bytes)

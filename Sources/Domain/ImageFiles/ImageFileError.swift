@@ -1,60 +1,60 @@
-/// Why a file was not taken as a picture.
+/// Why an image file was rejected.
 package enum ImageFileError: Error, Equatable {
     case empty
-    /// More bytes than this limit.
+    /// More bytes than the limit.
     case tooManyBytes(limit: Int)
-    case notAPicture
+    case notAnImage
     case notSupported(UnsupportedFormat)
-    /// The file ends before its format says that it does.
+    /// The file ends too early for its format.
     case truncated
-    /// Bytes follow the picture's end: a second file behind the first, or a transfer gone wrong.
+    /// Bytes follow the end of the image: a second file appended to the first, or a failed transfer.
     case trailingData
-    /// A length, a checksum or an order that the format forbids, found at this offset in bytes.
+    /// An invalid length, checksum or order of chunks, at this offset in bytes.
     case damaged(at: Int)
-    /// A correct file in a variant that browsers do not show.
-    case unusualEncoding(ImageFormat)
-    /// Several frames where one picture is wanted.
+    /// A valid file in a variant that browsers do not display.
+    case unsupportedEncoding(ImageFormat)
+    /// Several frames instead of a still image.
     case animated
-    /// A width or a height of zero.
+    /// Width or height is zero.
     case noPixels
-    /// A side of more pixels than this limit.
+    /// Width or height exceeds the limit, in pixels.
     case sideTooLong(limit: Int)
-    /// More pixels in all than this limit.
+    /// Width times height exceeds the limit.
     case tooManyPixels(limit: Int)
-    /// A JPEG in more scans than this limit.
+    /// A JPEG with more scans than the limit.
     case tooManyScans(limit: Int)
 }
 
 extension ImageFileError {
-    /// One sentence for the person who uploaded the file. Tells nothing but what they can see and change.
+    /// Message for the user who uploaded the file; contains only what they can see and change.
     package var message: String {
         switch self {
         case .empty:
             "The file is empty."
         case .tooManyBytes(let limit):
-            "The picture is larger than \(Self.size(limit))."
-        case .notAPicture:
-            "The file is not a PNG, JPEG or WebP picture."
+            "The image is larger than \(Self.size(limit))."
+        case .notAnImage:
+            "The file is not a PNG, JPEG or WebP image."
         case .notSupported(let format):
-            "\(format.name) is not supported; upload a PNG, JPEG or WebP picture."
+            "\(format.name) is not supported; upload a PNG, JPEG or WebP image."
         case .truncated:
-            "The picture ends too early; upload it again."
+            "The image file is incomplete; upload it again."
         case .trailingData:
-            "Something follows the end of the picture; save it anew and upload that."
+            "The file has extra data after the end of the image; save it again and upload that."
         case .damaged:
-            "The picture is damaged; save it anew and upload that."
-        case .unusualEncoding(let format):
-            "This kind of \(Self.name(format)) is not supported; save it anew and upload that."
+            "The image is damaged; save it again and upload that."
+        case .unsupportedEncoding(let format):
+            "This kind of \(Self.name(format)) is not supported; save it again and upload that."
         case .animated:
-            "Animated pictures are not supported; upload a still one."
+            "Animated images are not supported; upload a still image."
         case .noPixels:
-            "The picture has no pixels."
+            "The image has no pixels."
         case .sideTooLong(let limit):
-            "The picture is more than \(limit) pixels wide or high."
+            "The image is more than \(limit) pixels wide or high."
         case .tooManyPixels(let limit):
-            "The picture has more than \(limit / 1_000_000) million pixels."
+            "The image has more than \(limit / 1_000_000) million pixels."
         case .tooManyScans:
-            "The picture is built up in too many steps; save it anew and upload that."
+            "The image has too many progressive scans; save it again and upload that."
         }
     }
 

@@ -1,7 +1,7 @@
 extension ImageFormat {
-    /// Tells the format by the file's first bytes.
+    /// Detects the format from the file's first bytes.
     ///
-    /// - Throws: `empty`, `notSupported` for a known format that is not taken, `notAPicture` for anything else.
+    /// - Throws: `empty`, `notSupported` for a known format that is not accepted, `notAnImage` for anything else.
     init(signatureOf bytes: [UInt8]) throws(ImageFileError) {
         if bytes.isEmpty { throw .empty }
         if bytes.starts(with: PNGReader.signature) {
@@ -10,10 +10,10 @@ extension ImageFormat {
             self = .jpeg
         } else if bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8) {
             self = .webp
-        } else if let foreign = UnsupportedFormat(signatureOf: bytes) {
-            throw .notSupported(foreign)
+        } else if let unsupported = UnsupportedFormat(signatureOf: bytes) {
+            throw .notSupported(unsupported)
         } else {
-            throw .notAPicture
+            throw .notAnImage
         }
     }
 }

@@ -1,10 +1,10 @@
-/// The kinds of picture that are taken. Which one a file is, its own bytes say; never its name or a header.
+/// The accepted image formats. Detected from the file's bytes, never from its name or a header.
 package enum ImageFormat: String, Sendable, CaseIterable {
     case png
     case jpeg
     case webp
 
-    /// The media type under which the picture is served.
+    /// The media type in responses.
     package var contentType: String {
         switch self {
         case .png: "image/png"
@@ -13,7 +13,7 @@ package enum ImageFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// What the served name ends with, without the dot.
+    /// The file name extension, without the dot.
     package var fileExtension: String {
         switch self {
         case .png: "png"

@@ -1,6 +1,6 @@
 /// The contents of a frame header (SOF0 to SOF2).
 struct JPEGFrame {
-    /// A colour component: what scans call it, and the table that its coefficients are divided by.
+    /// A colour component: its id in scans, and its quantization table.
     struct Component {
         let id: UInt8
         let quantizationTable: UInt8
@@ -12,8 +12,8 @@ struct JPEGFrame {
     let components: [Component]
 
     /// - Parameters:
-    ///   - contents: the segment's, after its length.
-    ///   - offset: of the segment, for the error.
+    ///   - contents: the segment's contents, after its length.
+    ///   - offset: the segment's offset, for the error.
     init(_ contents: ArraySlice<UInt8>, progressive: Bool, at offset: Int) throws(ImageFileError) {
         var cursor = ImageCursor(Array(contents))
         guard contents.count >= 6 else { throw .damaged(at: offset) }
@@ -22,8 +22,8 @@ struct JPEGFrame {
         width = try cursor.uint16()
         let count = Int(try cursor.uint8())
         guard cursor.remaining == 3 * count else { throw .damaged(at: offset) }
-        // 12 bits a sample is medical; two components have no meaning that a browser knows.
-        guard precision == 8, [1, 3, 4].contains(count) else { throw .unusualEncoding(.jpeg) }
+        // 12 bits per sample is medical imaging; browsers do not support two components.
+        guard precision == 8, [1, 3, 4].contains(count) else { throw .unsupportedEncoding(.jpeg) }
         isProgressive = progressive
         var components: [Component] = []
         for _ in 0..<count {
@@ -37,8 +37,8 @@ struct JPEGFrame {
         self.components = components
     }
 
-    /// The fewest bytes of entropy-coded data that can hold the picture. The components of the finest width and of the
-    /// finest height, if they are two, have a quarter of a block each for every 8 by 8 pixels, if one, a whole block;
-    /// and each block's mean takes at least one bit.
-    var leastEntropyData: Int { ((width + 7) / 8) * ((height + 7) / 8) / 2 / 8 }
+    /// Lower bound of the image's entropy-coded data, in bytes. Per 8 by 8 pixels, the components with the finest
+    /// horizontal and vertical sampling have a quarter of a block each if they are two, a whole block if they are one;
+    /// and each block's DC coefficient takes at least one bit.
+    var minimumEntropyData: Int { ((width + 7) / 8) * ((height + 7) / 8) / 2 / 8 }
 }

@@ -1,8 +1,8 @@
-/// Walks a JPEG's segments and scans to its end marker and copies what a decoder needs.
+/// Reads a JPEG's segments and scans up to its end marker and copies what a decoder needs.
 ///
-/// What follows the end marker is dropped and not refused: phones append to the picture as a matter of course (a
-/// second picture with depth or brightness, a short video, their maker's notes), and their owners cannot see it. Dropped
-/// is as safe as refused, since nothing of it is served; the MPF index that points to it goes with the other metadata.
+/// Data after the end marker is dropped, not rejected: phones routinely append to an image (a depth or brightness map,
+/// a short video, maker notes), and users cannot see it. Dropping is as safe, since none of it is served; the MPF
+/// index that points to it is removed with the other metadata.
 struct JPEGReader {
     var cursor: ImageCursor
     var cleaned: [UInt8] = []
@@ -10,11 +10,11 @@ struct JPEGReader {
     private var frame: JPEGFrame?
     private var quantizationTables: Set<UInt8> = []
     private var scans = 0
-    /// Of all scans so far, in bytes.
+    /// Total length of all scans so far, in bytes.
     private var entropyDataLength = 0
-    /// In blocks; 0 where there are no restart markers.
+    /// In blocks; 0 without restart markers.
     private var restartInterval = 0
-    /// Whether the first EXIF segment was met; decoders look at no other.
+    /// Whether an EXIF segment was read; decoders use only the first.
     var hasSeenEXIF = false
 
     init(_ bytes: [UInt8], limits: ImageFileLimits) {
@@ -36,28 +36,28 @@ struct JPEGReader {
             case JPEGMarker.frames:
                 try readFrame(try nextSegment(), marker, at: start)
             case JPEGMarker.huffmanTables:
-                keep(marker, try JPEGTables.checkHuffman(try nextSegment(), at: start))
+                copy(marker, try JPEGTables.checkHuffman(try nextSegment(), at: start))
             case JPEGMarker.quantizationTables:
                 let contents = try nextSegment()
                 quantizationTables.formUnion(try JPEGTables.quantizationTables(contents, at: start))
-                keep(marker, contents)
+                copy(marker, contents)
             case JPEGMarker.restartInterval:
                 let contents = try nextSegment()
                 guard contents.count == 2 else { throw .damaged(at: start) }
                 restartInterval = Int(contents[contents.startIndex]) << 8 | Int(contents[contents.startIndex + 1])
-                keep(marker, contents)
+                copy(marker, contents)
             case JPEGMarker.applications:
-                keepApplication(marker, try nextSegment(), beforeScans: scans == 0)
+                copyApplication(marker, try nextSegment(), beforeScans: scans == 0)
             case JPEGMarker.comment:
                 _ = try nextSegment()
             default:
-                throw JPEGMarker.unusual.contains(marker) ? .unusualEncoding(.jpeg) : .damaged(at: start)
+                throw JPEGMarker.unusual.contains(marker) ? .unsupportedEncoding(.jpeg) : .damaged(at: start)
             }
         }
     }
 
     /// Writes a segment with its marker and length.
-    mutating func keep(_ marker: UInt8, _ contents: some Collection<UInt8>) {
+    mutating func copy(_ marker: UInt8, _ contents: some Collection<UInt8>) {
         let length = contents.count + 2
         cleaned += [0xFF, marker, UInt8(length >> 8), UInt8(length & 0xFF)]
         cleaned += contents
@@ -66,14 +66,14 @@ struct JPEGReader {
     private mutating func nextMarker() throws(ImageFileError) -> UInt8 {
         let start = cursor.offset
         guard try cursor.uint8() == 0xFF else { throw .damaged(at: start) }
-        // Any number of 0xFF may stand before a marker.
+        // A marker may be preceded by any number of 0xFF fill bytes.
         while true {
             let marker = try cursor.uint8()
             if marker != 0xFF { return marker }
         }
     }
 
-    /// What stands in the segment after its length, which counts itself.
+    /// The segment's contents after its length field; the length includes itself.
     private mutating func nextSegment() throws(ImageFileError) -> ArraySlice<UInt8> {
         let start = cursor.offset
         let length = try cursor.uint16()
@@ -88,7 +88,7 @@ struct JPEGReader {
         let frame = try JPEGFrame(contents, progressive: marker == 0xC2, at: offset)
         try limits.check(width: frame.width, height: frame.height)
         self.frame = frame
-        keep(marker, contents)
+        copy(marker, contents)
     }
 
     private mutating func readScan(_ contents: ArraySlice<UInt8>, at offset: Int) throws(ImageFileError) {
@@ -96,7 +96,7 @@ struct JPEGReader {
         try JPEGScan.check(contents, in: frame, quantizationTables: quantizationTables, at: offset)
         scans += 1
         guard scans <= limits.scans else { throw .tooManyScans(limit: limits.scans) }
-        keep(JPEGMarker.startOfScan, contents)
+        copy(JPEGMarker.startOfScan, contents)
         let range = try cursor.takeEntropyData(restarts: restartInterval > 0)
         guard !range.isEmpty else { throw .damaged(at: offset) }
         entropyDataLength += range.count
@@ -105,7 +105,7 @@ struct JPEGReader {
 
     private mutating func finish(at offset: Int) throws(ImageFileError) -> ImageContents {
         guard let frame, scans > 0 else { throw .damaged(at: offset) }
-        guard entropyDataLength >= frame.leastEntropyData else { throw .truncated }
+        guard entropyDataLength >= frame.minimumEntropyData else { throw .truncated }
         cleaned += [0xFF, JPEGMarker.endOfImage]
         return ImageContents(width: frame.width, height: frame.height, cleaned: cleaned)
     }

@@ -16,7 +16,7 @@ enum JPEGScan {
             else { throw .damaged(at: offset) }
         }
         guard frame.isProgressive else { return }
-        // Which coefficients, 0 being the mean; means come apart from the others, and those one component at a time.
+        // The range of coefficients. DC (0) has scans of its own; AC scans have one component each.
         let (first, last, approximation) = (bytes[bytes.count - 3], bytes[bytes.count - 2], bytes[bytes.count - 1])
         let isSpectrum = first == 0 ? last == 0 : first <= last && last <= 63 && count == 1
         guard isSpectrum, approximation >> 4 <= 13, approximation & 0x0F <= 13 else { throw .damaged(at: offset) }

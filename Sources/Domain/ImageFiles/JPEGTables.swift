@@ -1,12 +1,12 @@
-/// Checks the segments that define tables; each may define several.
+/// Validates the segments that define tables; each may define several.
 enum JPEGTables {
-    /// - Returns: `contents`, whose tables fit them to the last byte.
+    /// - Returns: `contents`, if its tables fill it exactly.
     static func checkHuffman(_ contents: ArraySlice<UInt8>, at offset: Int) throws(ImageFileError) -> ArraySlice<UInt8>
     {
         var rest = contents
         while let selector = rest.popFirst() {
             guard selector >> 4 <= 1, selector & 0x0F <= 3, rest.count >= 16 else { throw .damaged(at: offset) }
-            // How many codes there are of each length, 1 to 16 bits; then a byte for each code.
+            // The number of codes of each length, 1 to 16 bits; then a byte for each code.
             let counts = rest.prefix(16)
             let codes = counts.reduce(0) { $0 + Int($1) }
             guard codes >= 1, codes <= 256, isPrefixFree(counts), rest.count >= 16 + codes else {
@@ -22,7 +22,7 @@ enum JPEGTables {
         var rest = contents
         var numbers: Set<UInt8> = []
         while let selector = rest.popFirst() {
-            // 64 values of one byte or of two.
+            // 64 values of one or two bytes.
             let length = selector >> 4 == 0 ? 64 : 128
             guard selector >> 4 <= 1, selector & 0x0F <= 3, rest.count >= length else { throw .damaged(at: offset) }
             numbers.insert(selector & 0x0F)
@@ -31,7 +31,7 @@ enum JPEGTables {
         return numbers
     }
 
-    /// Whether that many codes of each length can exist side by side.
+    /// Whether a prefix-free code with these numbers of codes per length exists.
     private static func isPrefixFree(_ counts: ArraySlice<UInt8>) -> Bool {
         var free = 1
         for count in counts {

@@ -1,9 +1,9 @@
-/// Where a chunk lies in the file.
+/// The position of a chunk in the file.
 struct PNGChunk {
     /// Four letters, big-endian.
     let type: UInt32
     /// The contents.
     let data: Range<Int>
-    /// With length, type and checksum.
+    /// The chunk including length, type and checksum.
     let whole: Range<Int>
 }

@@ -1,4 +1,4 @@
-/// The chunks that a cleaned PNG may hold: those that change how its pixels look. Four ASCII letters each.
+/// The chunks kept in a cleaned PNG: those that affect how its pixels look. Four ASCII letters each.
 enum PNGChunkType: UInt32 {
     case header = 0x4948_4452  // IHDR
     case palette = 0x504C_5445  // PLTE
@@ -16,7 +16,7 @@ enum PNGChunkType: UInt32 {
 }
 
 extension PNGChunkType {
-    /// Whether the four bytes are letters, as every chunk's type is.
+    /// Whether the four bytes are letters, as the format requires.
     static func isWellFormed(_ type: UInt32) -> Bool {
         stride(from: UInt32(0), to: 32, by: 8).allSatisfy { shift in
             let lowercase = UInt8(truncatingIfNeeded: type >> shift) | 0x20
@@ -24,6 +24,6 @@ extension PNGChunkType {
         }
     }
 
-    /// Whether a decoder that does not know the type may go on without it: its first letter is small.
+    /// Whether decoders may ignore the chunk: its first letter is lower case.
     static func isAncillary(_ type: UInt32) -> Bool { type & 0x2000_0000 != 0 }
 }

@@ -1,6 +1,6 @@
 extension PNGHeader {
-    /// Whether a PLTE of that many bytes goes with this header: whole colours, no more than the samples can name.
-    func takesPalette(of length: Int) -> Bool {
+    /// Whether a PLTE of that many bytes is valid with this header: whole entries, no more than the samples can index.
+    func acceptsPalette(of length: Int) -> Bool {
         let entries = length / 3
         guard length % 3 == 0, entries >= 1, entries <= 256 else { return false }
         switch colourType {
@@ -10,9 +10,9 @@ extension PNGHeader {
         }
     }
 
-    /// Whether a tRNS of that many bytes goes with this header.
-    /// - Parameter paletteLength: of PLTE in bytes, three an entry; 0 before it came.
-    func takesTransparency(of length: Int, paletteLength: Int) -> Bool {
+    /// Whether a tRNS of that many bytes is valid with this header.
+    /// - Parameter paletteLength: length of PLTE in bytes, three per entry; 0 if not read yet.
+    func acceptsTransparency(of length: Int, paletteLength: Int) -> Bool {
         switch colourType {
         case .grey: length == 2
         case .rgb: length == 6
@@ -21,8 +21,8 @@ extension PNGHeader {
         }
     }
 
-    /// Whether an ancillary chunk has the contents that the format asks for.
-    func takes(_ type: PNGChunkType, _ data: ArraySlice<UInt8>) -> Bool {
+    /// Whether an ancillary chunk has valid contents.
+    func accepts(_ type: PNGChunkType, _ data: ArraySlice<UInt8>) -> Bool {
         switch type {
         case .gamma, .codePoints: data.count == 4
         case .chromaticities: data.count == 32
@@ -35,16 +35,16 @@ extension PNGHeader {
         }
     }
 
-    /// A name of 1 to 79 bytes, a zero byte, the method 0 and a zlib stream.
+    /// A name of 1 to 79 bytes, a zero byte, compression method 0 and a zlib stream.
     private static func isProfile(_ data: ArraySlice<UInt8>) -> Bool {
         guard let end = data.prefix(80).firstIndex(of: 0), end > data.startIndex else { return false }
         let rest = data[(end + 1)...]
         guard rest.count >= 3, rest[end + 1] == 0 else { return false }
-        return PNGReader.beginsZlib(rest[end + 2], rest[end + 3])
+        return PNGReader.isZlibHeader(rest[end + 2], rest[end + 3])
     }
 }
 
 extension PNGChunkType {
-    /// Colour spaces and sample sizes come before the palette, which is written in their terms.
+    /// Colour spaces and sample sizes must precede the palette.
     var mayFollowPalette: Bool { self == .background || self == .physicalSize }
 }

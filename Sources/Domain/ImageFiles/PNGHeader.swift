@@ -1,6 +1,6 @@
-/// The contents of IHDR.
+/// The contents of the IHDR chunk.
 struct PNGHeader {
-    /// How a pixel is made up, with the numbers of the format.
+    /// The PNG colour type.
     enum ColourType: UInt8 {
         case grey = 0
         case rgb = 2
@@ -11,13 +11,13 @@ struct PNGHeader {
 
     let width: Int
     let height: Int
-    /// Of one sample, in bits.
+    /// Bits per sample.
     let depth: Int
     let colourType: ColourType
 
     /// - Parameters:
-    ///   - contents: the chunk's.
-    ///   - offset: of the chunk, for the error.
+    ///   - contents: the chunk's contents.
+    ///   - offset: the chunk's offset, for the error.
     init(_ contents: ArraySlice<UInt8>, at offset: Int) throws(ImageFileError) {
         guard contents.count == 13 else { throw .damaged(at: offset) }
         var cursor = ImageCursor(Array(contents))
@@ -44,7 +44,7 @@ struct PNGHeader {
 }
 
 extension PNGHeader {
-    /// Samples in a pixel as it is stored.
+    /// Stored samples per pixel.
     var samples: Int {
         switch colourType {
         case .grey, .palette: 1
@@ -54,7 +54,7 @@ extension PNGHeader {
         }
     }
 
-    /// Samples in a colour, without alpha and with the palette looked up.
+    /// Colour samples per pixel, without alpha and after palette lookup.
     var colours: Int {
         switch colourType {
         case .grey, .greyAlpha: 1
@@ -62,7 +62,7 @@ extension PNGHeader {
         }
     }
 
-    /// The fewest bytes of IDAT that can hold all pixels: deflate makes at most 258 bytes out of 2 bits, 1 to 1032.
-    /// Filter bytes are left out, so that the bound holds for interlaced pictures too.
-    var leastImageData: Int { width * height * samples * depth / 8 / 1032 }
+    /// Lower bound of IDAT data for all pixels, in bytes: deflate expands 2 bits to at most 258 bytes, 1 to 1032.
+    /// Filter bytes are not counted, so the bound also holds for interlaced images.
+    var minimumImageData: Int { width * height * samples * depth / 8 / 1032 }
 }

@@ -1,11 +1,11 @@
-/// Walks a PNG's chunks to the last byte and copies those that change how the pixels look.
+/// Reads a PNG's chunks to the last byte and copies those that affect how the pixels look.
 ///
-/// What follows IEND is refused and not dropped: no common program appends to a PNG, so there it is a second file
-/// (a ZIP, a page) that hides behind the picture, or a transfer gone wrong.
+/// Data after IEND is rejected, not dropped: no common program appends to a PNG, so it is a hidden second file (a ZIP,
+/// a web page) or a failed transfer.
 struct PNGReader {
     static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// Where the walk stands towards the IDAT chunks, which must follow one another.
+    /// The position relative to the IDAT chunks, which must be consecutive.
     private enum Stage { case before, inside, after }
 
     private var cursor: ImageCursor
@@ -13,11 +13,11 @@ struct PNGReader {
     private var cleaned: [UInt8] = []
     private var stage = Stage.before
     private var seen: Set<PNGChunkType> = []
-    /// Of PLTE, in bytes; 0 before it came.
+    /// Length of PLTE, in bytes; 0 if not read yet.
     private var paletteLength = 0
-    /// Of all IDAT chunks so far, in bytes.
+    /// Total length of all IDAT chunks so far, in bytes.
     private var imageDataLength = 0
-    /// The first two bytes of the compressed pixels, which may lie in two chunks.
+    /// The first two bytes of the compressed pixels, which may be split between two chunks.
     private var imageDataStart: [UInt8] = []
 
     init(_ bytes: [UInt8], limits: ImageFileLimits) {
@@ -33,7 +33,7 @@ struct PNGReader {
             let chunk = try nextChunk()
             if stage == .inside, chunk.type != PNGChunkType.imageData.rawValue { stage = .after }
             guard let type = PNGChunkType(rawValue: chunk.type) else {
-                guard PNGChunkType.isAncillary(chunk.type) else { throw .unusualEncoding(.png) }
+                guard PNGChunkType.isAncillary(chunk.type) else { throw .unsupportedEncoding(.png) }
                 continue
             }
             switch type {
@@ -44,27 +44,27 @@ struct PNGReader {
                 try readEnd(chunk, header)
                 return ImageContents(width: header.width, height: header.height, cleaned: cleaned)
             default:
-                // A decoder passes over one that is out of place, so leaving it out changes nothing.
-                if mayKeep(chunk, type, header) { keep(chunk, type) }
+                // Decoders ignore a misplaced one, so dropping it changes nothing.
+                if shouldCopy(chunk, type, header) { copy(chunk, type) }
             }
         }
     }
 
     private mutating func readHeader() throws(ImageFileError) -> PNGHeader {
         let chunk = try nextChunk()
-        // Apple's CgBI comes first in files that only their own systems read.
-        guard chunk.type == PNGChunkType.header.rawValue else { throw .unusualEncoding(.png) }
+        // Apple's CgBI comes first in files that only Apple systems read.
+        guard chunk.type == PNGChunkType.header.rawValue else { throw .unsupportedEncoding(.png) }
         let header = try PNGHeader(cursor.bytes[chunk.data], at: chunk.whole.lowerBound)
         try limits.check(width: header.width, height: header.height)
-        keep(chunk, .header)
+        copy(chunk, .header)
         return header
     }
 
-    /// The next chunk, its length, type and checksum found right.
+    /// The next chunk, with valid length, type and checksum.
     private mutating func nextChunk() throws(ImageFileError) -> PNGChunk {
         let start = cursor.offset
         let length = Int(try cursor.uint32())
-        // The format's own bound; without it a cut-off length and a wrong one would look alike.
+        // The format's limit; without it, a truncated file and an invalid length would look alike.
         guard length <= Int(Int32.max) else { throw .damaged(at: start) }
         let type = try cursor.uint32()
         guard PNGChunkType.isWellFormed(type) else { throw .damaged(at: start) }
@@ -84,47 +84,47 @@ struct PNGReader {
         imageDataLength += chunk.data.count
         if imageDataStart.count < 2 {
             imageDataStart += cursor.bytes[chunk.data].prefix(2 - imageDataStart.count)
-            if imageDataStart.count == 2, !Self.beginsZlib(imageDataStart[0], imageDataStart[1]) {
+            if imageDataStart.count == 2, !Self.isZlibHeader(imageDataStart[0], imageDataStart[1]) {
                 throw .damaged(at: chunk.whole.lowerBound)
             }
         }
-        keep(chunk, .imageData)
+        copy(chunk, .imageData)
     }
 
-    /// PLTE and tRNS: decoders differ over wrong ones, so those are refused.
+    /// PLTE and tRNS: decoders disagree on invalid ones, so they are rejected.
     private mutating func readColours(
         _ chunk: PNGChunk, _ type: PNGChunkType, _ header: PNGHeader
     ) throws(ImageFileError) {
         let fits =
             type == .palette
-            ? header.takesPalette(of: chunk.data.count) && !seen.contains(.transparency)
-            : header.takesTransparency(of: chunk.data.count, paletteLength: paletteLength)
+            ? header.acceptsPalette(of: chunk.data.count) && !seen.contains(.transparency)
+            : header.acceptsTransparency(of: chunk.data.count, paletteLength: paletteLength)
         guard fits, stage == .before, !seen.contains(type) else { throw .damaged(at: chunk.whole.lowerBound) }
         if type == .palette { paletteLength = chunk.data.count }
-        keep(chunk, type)
+        copy(chunk, type)
     }
 
     private mutating func readEnd(_ chunk: PNGChunk, _ header: PNGHeader) throws(ImageFileError) {
         guard chunk.data.isEmpty, stage != .before else { throw .damaged(at: chunk.whole.lowerBound) }
-        // Two bytes of zlib header, at least one of data, four of checksum.
-        guard imageDataLength >= max(7, header.leastImageData) else { throw .truncated }
+        // Two bytes of zlib header, at least one byte of data, four bytes of checksum.
+        guard imageDataLength >= max(7, header.minimumImageData) else { throw .truncated }
         guard cursor.remaining == 0 else { throw .trailingData }
-        keep(chunk, .end)
+        copy(chunk, .end)
     }
 
-    private func mayKeep(_ chunk: PNGChunk, _ type: PNGChunkType, _ header: PNGHeader) -> Bool {
+    private func shouldCopy(_ chunk: PNGChunk, _ type: PNGChunkType, _ header: PNGHeader) -> Bool {
         stage == .before && !seen.contains(type)
             && (type.mayFollowPalette || !seen.contains(.palette))
-            && header.takes(type, cursor.bytes[chunk.data])
+            && header.accepts(type, cursor.bytes[chunk.data])
     }
 
-    private mutating func keep(_ chunk: PNGChunk, _ type: PNGChunkType) {
+    private mutating func copy(_ chunk: PNGChunk, _ type: PNGChunkType) {
         seen.insert(type)
         cleaned += cursor.bytes[chunk.whole]
     }
 
-    /// Deflate with a window of at most 32 KiB, a right check value and no preset dictionary.
-    static func beginsZlib(_ method: UInt8, _ flags: UInt8) -> Bool {
+    /// Whether the bytes are a zlib header: deflate, window of at most 32 KiB, valid check bits, no preset dictionary.
+    static func isZlibHeader(_ method: UInt8, _ flags: UInt8) -> Bool {
         method & 0x0F == 8 && method >> 4 <= 7 && flags & 0x20 == 0 && (Int(method) << 8 | Int(flags)) % 31 == 0
     }
 }

@@ -1,4 +1,4 @@
-/// Formats that people try to upload and that are not taken; each has a name so that the answer can say what it was.
+/// Formats that users try to upload and that are not accepted; the error message names them.
 package enum UnsupportedFormat: String, Sendable, CaseIterable {
     case svg = "SVG"
     case gif = "GIF"
@@ -10,15 +10,15 @@ package enum UnsupportedFormat: String, Sendable, CaseIterable {
     case bmp = "BMP"
     case jpegXL = "JPEG XL"
 
-    /// What people call it.
+    /// The common name.
     package var name: String { rawValue }
 }
 
 extension UnsupportedFormat {
-    /// How far into a text file a format is looked for: past a licence comment, well short of the whole file.
+    /// How many bytes of a text file are searched for a format: enough to pass a licence comment.
     private static let textPrefix = 1024
 
-    /// The format with that signature, or nil.
+    /// Detects the format from its signature; nil if unknown.
     init?(signatureOf bytes: [UInt8]) {
         if bytes.starts(with: "GIF8".utf8) {
             self = .gif
@@ -37,7 +37,7 @@ extension UnsupportedFormat {
         }
     }
 
-    /// - Parameter brand: the major brand of an ISO base media file, whose other brands are videos.
+    /// - Parameter brand: the major brand of an ISO base media file; other brands are videos.
     private init?(brand: String) {
         switch brand {
         case "avif", "avis": self = .avif
@@ -51,7 +51,7 @@ extension UnsupportedFormat {
         let text = String(decoding: bytes.dropFirst(start).prefix(Self.textPrefix), as: UTF8.self)
             .lowercased().drop(while: \.isWhitespace)
         guard text.hasPrefix("<") else { return nil }
-        // HTML first: a page may hold a drawing, a drawing does not begin like a page.
+        // HTML first: an HTML page may contain an SVG, but an SVG does not start like a page.
         if ["<!doctype html", "<html", "<head", "<body", "<script"].contains(where: { text.hasPrefix($0) }) {
             self = .html
         } else if text.contains("<svg") || text.hasPrefix("<!doctype svg") {

@@ -1,4 +1,4 @@
-/// The chunks that a reader of still WebP pictures acts on: four ASCII characters each, little-endian as they are read.
+/// The chunks of still WebP images: four ASCII characters each, as little-endian numbers.
 enum WebPChunkType: UInt32 {
     case lossy = 0x2038_5056  // VP8 with a space
     case lossless = 0x4C38_5056  // VP8L

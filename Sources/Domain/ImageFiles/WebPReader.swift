@@ -1,9 +1,9 @@
-/// Walks a WebP's chunks to the last byte and copies those that make up one still picture.
+/// Reads a WebP's chunks to the last byte and copies those of one still image.
 ///
-/// Animated files are refused: they hold any number of pictures, each as large as the canvas, and no single one that
-/// could stand for them as a reference. Bytes beyond the length in front are refused, as with PNG.
+/// Animated files are rejected: they contain any number of frames, each as large as the canvas, and none of them is the
+/// reference image. Bytes beyond the declared length are rejected, as with PNG.
 struct WebPReader {
-    /// Bits of the first byte of VP8X. Those for EXIF (8), XMP (4) and animation (2) are never written.
+    /// Flags in the first byte of VP8X. EXIF (8), XMP (4) and animation (2) are never written.
     private enum Flag {
         static let colourProfile: UInt8 = 0x20
         static let alpha: UInt8 = 0x10
@@ -13,10 +13,10 @@ struct WebPReader {
     private var cursor: ImageCursor
     private let limits: ImageFileLimits
     private var cleaned: [UInt8] = []
-    /// What VP8X says, nil in a file of the simple form.
+    /// The canvas of VP8X; nil in the simple format.
     private var canvas: WebPBitstream?
     private var flags: UInt8 = 0
-    private var picture: WebPBitstream?
+    private var bitstream: WebPBitstream?
     private var seen: Set<WebPChunkType> = []
 
     init(_ bytes: [UInt8], limits: ImageFileLimits) {
@@ -26,18 +26,18 @@ struct WebPReader {
 
     mutating func read() throws(ImageFileError) -> ImageContents {
         cleaned.reserveCapacity(cursor.bytes.count)
-        // "RIFF", the length of what follows it, "WEBP".
+        // "RIFF", the length of the rest, "WEBP".
         cleaned += cursor.bytes[try cursor.take(12)]
         try checkLength()
         while cursor.remaining > 0 { try readChunk() }
-        guard let picture else { throw .truncated }
+        guard let bitstream else { throw .truncated }
         if let canvas {
-            guard canvas == picture else { throw .damaged(at: 0) }
-            // VP8X is the first chunk, its flags the first byte in it.
+            guard canvas == bitstream else { throw .damaged(at: 0) }
+            // VP8X is the first chunk; the flags are its first byte.
             cleaned[20] = flags & Flag.alpha | (seen.contains(.colourProfile) ? Flag.colourProfile : 0)
         }
         write(UInt32(cleaned.count - 8), at: 4)
-        return ImageContents(width: picture.width, height: picture.height, cleaned: cleaned)
+        return ImageContents(width: bitstream.width, height: bitstream.height, cleaned: cleaned)
     }
 
     private func checkLength() throws(ImageFileError) {
@@ -52,7 +52,7 @@ struct WebPReader {
         let name = try cursor.littleEndianUInt32()
         let length = Int(try cursor.littleEndianUInt32())
         let data = cursor.bytes[try cursor.take(length)]
-        // Chunks begin at even offsets.
+        // Chunks start at even offsets.
         if length % 2 == 1 { _ = try cursor.take(1) }
         let type = WebPChunkType(rawValue: name)
         guard start > 12 || type == .lossy || type == .lossless || type == .extended else {
@@ -63,17 +63,17 @@ struct WebPReader {
         case .extended:
             guard start == 12 else { throw .damaged(at: start) }
             try readCanvas(data, at: start)
-            keep(type, data)
+            copy(type, data)
         case .lossy, .lossless:
-            try readPicture(type, data, at: start)
-            keep(type, data)
+            try readBitstream(type, data, at: start)
+            copy(type, data)
         case .colourProfile where flags & Flag.colourProfile != 0, .alpha where canvas != nil:
-            guard picture == nil, !seen.contains(type), !data.isEmpty else { throw .damaged(at: start) }
-            // Alpha stands right before the picture that it belongs to.
+            guard bitstream == nil, !seen.contains(type), !data.isEmpty else { throw .damaged(at: start) }
+            // Alpha immediately precedes its bitstream.
             guard !seen.contains(.alpha) else { throw .damaged(at: start) }
-            keep(type, data)
+            copy(type, data)
         case .colourProfile, .alpha:
-            // Not announced, so decoders pass over it.
+            // Not announced in the flags, so decoders ignore it.
             return
         case .animation, .animationFrame:
             throw .animated
@@ -88,19 +88,19 @@ struct WebPReader {
         self.canvas = canvas
     }
 
-    private mutating func readPicture(
+    private mutating func readBitstream(
         _ type: WebPChunkType, _ data: ArraySlice<UInt8>, at offset: Int
     ) throws(ImageFileError) {
-        // Lossless data carries its own alpha.
-        guard picture == nil, type == .lossy || !seen.contains(.alpha) else { throw .damaged(at: offset) }
-        let picture =
+        // Lossless data contains its own alpha channel.
+        guard bitstream == nil, type == .lossy || !seen.contains(.alpha) else { throw .damaged(at: offset) }
+        let bitstream =
             type == .lossy
             ? try WebPBitstream(lossy: data, at: offset) : try WebPBitstream(lossless: data, at: offset)
-        try limits.check(width: picture.width, height: picture.height)
-        self.picture = picture
+        try limits.check(width: bitstream.width, height: bitstream.height)
+        self.bitstream = bitstream
     }
 
-    private mutating func keep(_ type: WebPChunkType, _ data: ArraySlice<UInt8>) {
+    private mutating func copy(_ type: WebPChunkType, _ data: ArraySlice<UInt8>) {
         seen.insert(type)
         cleaned += [UInt8](repeating: 0, count: 8)
         write(type.rawValue, at: cleaned.count - 8)

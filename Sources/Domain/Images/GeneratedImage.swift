@@ -1,16 +1,16 @@
-/// An image that somebody asked for, from the asking to its end.
+/// A requested image, from submission to its final status.
 package struct GeneratedImage: Sendable {
     package var id: RecordID
     package var owner: Owner
     package var taskID: TaskID
     package var prompt: String
-    /// The stored word; one that we do not know is shown as it is.
+    /// The stored value; unknown ones are returned unchanged.
     package var kind: String
     package var state: ImageState
     package var originImage: ImageURL?
     package var referenceImages: [ImageURL]?
     package var characterIDs: [String]?
-    /// The stored word for its aspect ratio; nil: what the provider takes.
+    /// The stored aspect ratio; nil: the provider's default.
     package var size: String?
     package var createdAt: Timestamp
 

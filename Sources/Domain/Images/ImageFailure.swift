@@ -1,20 +1,20 @@
-/// Why there is no image. The raw value is what the database keeps beside the sentence.
+/// Why an image failed. The raw value is stored in the database beside the message.
 package enum ImageFailure: String, Sendable, CaseIterable {
     case promptRefused = "prompt_refused"
-    case pictureRefused = "picture_refused"
+    case referenceImageRefused = "picture_refused"
     case requestRefused = "request_refused"
     case quotaExhausted = "quota_exhausted"
     case providerUnavailable = "provider_unavailable"
     case generationFailed = "generation_failed"
     case timedOut = "timed_out"
 
-    /// For the person who asked: what happened, and what to do next. Names nobody.
-    package var sentence: String {
+    /// Message for the user: what happened and what to do next. Does not name the provider.
+    package var message: String {
         switch self {
         case .promptRefused:
             "The prompt was refused by the content rules of the image service. Try other words."
-        case .pictureRefused:
-            "A reference picture could not be used by the image service. Try another picture."
+        case .referenceImageRefused:
+            "A reference image could not be used by the image service. Try another image."
         case .requestRefused:
             "The image service refused the request. Change the options or the prompt and try again."
         case .quotaExhausted:

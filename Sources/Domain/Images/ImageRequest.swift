@@ -1,19 +1,19 @@
-/// What somebody wants to have made.
+/// The parameters of an image generation.
 package struct ImageRequest: Sendable {
-    /// How many images one request may ask for: the provider's limit.
+    /// Images per request: the provider's limit.
     package static let imageCounts = 1...4
-    /// How many pictures may be sent along. The provider names no number for this service; its sibling takes eight.
+    /// Reference images per request. The provider documents no limit for this service; its sibling accepts eight.
     package static let maximumReferences = 8
-    /// How many characters may be named, and how long each name may be, in characters.
+    /// Number of character ids, and the length of each in characters.
     package static let maximumCharacters = 20
     package static let maximumCharacterLength = 100
 
     package var prompt: Prompt
     package var references: [ImageURL]
     package var characterIDs: [String]
-    /// Nil: as many as the provider makes by itself, which is one.
+    /// Nil: the provider's default, which is one.
     package var count: Int?
-    /// Nil: the provider's own choice.
+    /// Nil: the provider's default.
     package var size: ImageSize?
 
     package init(

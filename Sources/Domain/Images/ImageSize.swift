@@ -1,4 +1,4 @@
-/// The aspect ratios that the provider draws, width before height.
+/// The aspect ratios that the provider supports, width to height.
 package enum ImageSize: String, Sendable, CaseIterable {
     case square = "1:1"
     case portrait9x16 = "9:16"

@@ -1,11 +1,10 @@
-/// Where an image stands. A state that has an end is final, with one exception: a success that arrives after we gave
-/// up waiting.
+/// The state of an image. Completed and failed are final, except that a success may still arrive after a timeout.
 package enum ImageState: Sendable, Hashable {
     case pending
-    /// `image` is nil in a record that another application left without one.
+    /// `image` may be nil in records of another application.
     case completed(image: ImageURL?, at: Timestamp?)
-    /// `reason` is nil in records that another application wrote.
-    case failed(reason: ImageFailure?, sentence: String, at: Timestamp?)
+    /// `reason` is nil in records of another application.
+    case failed(reason: ImageFailure?, message: String, at: Timestamp?)
 
     package var status: ImageStatus {
         switch self {
@@ -16,26 +15,26 @@ package enum ImageState: Sendable, Hashable {
     }
 }
 
-/// How a task ended, as a callback, a poll or our own patience says.
+/// The outcome of a task, reported by a callback, a poll or a timeout.
 package enum ImageOutcome: Sendable, Hashable {
     case succeeded(ImageURL)
     case failed(ImageFailure)
 }
 
 extension ImageState {
-    /// What an outcome does to an image in this state.
+    /// The effect of an outcome on an image in this state.
     package enum Effect: Sendable, Hashable {
-        /// The ordinary end.
-        case ends
-        /// A success after our own time-out: taken, and written into the record's audit.
+        /// The pending image gets its final status.
+        case settles
+        /// A success after a timeout: accepted and recorded in the audit field.
         case revives
-        /// The image has its end; nothing changes.
+        /// The image is already final; nothing changes.
         case none
     }
 
     package func effect(of outcome: ImageOutcome) -> Effect {
         switch (self, outcome) {
-        case (.pending, _): .ends
+        case (.pending, _): .settles
         case (.failed(reason: .timedOut, _, _), .succeeded): .revives
         case (.completed, _), (.failed, _): .none
         }

@@ -1,4 +1,4 @@
-/// How far an image has come, in the documented words.
+/// The documented status values of an image.
 package enum ImageStatus: String, Sendable, CaseIterable {
     case pending
     case completed

@@ -1,12 +1,12 @@
-/// Where a picture lies: an http or https address of somebody else's.
+/// The http or https URL of an image on another server.
 package struct ImageURL: Sendable, Hashable {
-    /// In bytes; what browsers and proxies carry without trouble.
+    /// In bytes; browsers and proxies support URLs of this length.
     package static let maximumLength = 2048
 
     package let text: String
 
-    /// - Parameter text: an absolute http or https address with a host, of `maximumLength` bytes at most, without
-    ///   credentials, white space or control characters. Anything else gives nil.
+    /// - Parameter text: an absolute http or https URL with a host, of `maximumLength` bytes at most, without
+    ///   credentials, white space or control characters; nil otherwise.
     package init?(_ text: String) {
         guard text.utf8.count <= Self.maximumLength,
             text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }),
@@ -18,6 +18,6 @@ package struct ImageURL: Sendable, Hashable {
         self.text = text
     }
 
-    /// As a stored record has it.
+    /// Reads the stored value.
     package init(stored text: String) { self.text = text }
 }

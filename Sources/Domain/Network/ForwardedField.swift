@@ -1,10 +1,10 @@
-/// Reads what proxies say of where a request comes from (RFC 7239, and the older X-Forwarded-For).
+/// Parses the headers in which proxies name the client: `Forwarded` (RFC 7239) and the older `X-Forwarded-For`.
 enum ForwardedField {
-    /// In bytes of all values together; honest chains are much shorter.
+    /// In bytes, all values together; legitimate chains are much shorter.
     private static let maximumLength = 4096
 
-    /// Whom the field `Forwarded` names as `for=`, in the order of its elements; nil in the place of one that names no
-    /// address. Nil where the field is not what it must be.
+    /// The `for=` addresses of the header `Forwarded`, in order; nil for an element without an IP address. Nil if the
+    /// header is malformed.
     static func addresses(in values: [String]) -> [ClientAddress?]? {
         guard values.reduce(0, { $0 + $1.utf8.count }) <= maximumLength else { return nil }
         var found: [ClientAddress?] = []
@@ -29,7 +29,7 @@ enum ForwardedField {
         return found
     }
 
-    /// An address, with or without a port behind it: `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]:80`.
+    /// An IP address with an optional port: `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]:80`.
     static func node(_ text: Substring) -> ClientAddress? {
         if let address = ClientAddress(text) { return address }
         if text.first == "[" {
@@ -45,7 +45,7 @@ enum ForwardedField {
         text.isEmpty || (text.first == ":" && UInt16(text.dropFirst()) != nil)
     }
 
-    /// The parts between separators that stand outside of quotes; nil where a quote has no end.
+    /// Splits at separators outside of quotes; nil if a quote is not closed.
     private static func split(_ text: String, at separator: Character) -> [Substring]? {
         var parts: [Substring] = []
         var start = text.startIndex

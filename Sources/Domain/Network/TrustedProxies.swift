@@ -1,32 +1,32 @@
-/// The proxies in front of this server, whose word counts on whom they bring.
+/// The proxies whose forwarding headers are trusted.
 package struct TrustedProxies: Sendable, Hashable {
-    private let nets: [CIDRBlock]
+    private let blocks: [CIDRBlock]
 
-    /// None at all: everybody is who is at the other end of the connection.
-    package static let none = TrustedProxies(nets: [])
+    /// No proxies: the client is always the peer of the connection.
+    package static let none = TrustedProxies(blocks: [])
 
-    private init(nets: [CIDRBlock]) { self.nets = nets }
+    private init(blocks: [CIDRBlock]) { self.blocks = blocks }
 
-    /// - Parameter text: addresses and nets of IPv4 and IPv6 with commas between them, as `10.0.0.0/8, ::1`. Nil where
-    ///   any of them is none.
+    /// - Parameter text: a comma-separated list of IP addresses and CIDR blocks, such as `10.0.0.0/8, ::1`. Nil if any
+    ///   entry is invalid.
     package init?(_ text: String) {
-        var nets: [CIDRBlock] = []
+        var blocks: [CIDRBlock] = []
         for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let net = CIDRBlock(written: Self.trimmed(entry)) else { return nil }
-            nets.append(net)
+            guard let block = CIDRBlock(parsing: Self.trimmed(entry)) else { return nil }
+            blocks.append(block)
         }
-        self.nets = nets
+        self.blocks = blocks
     }
 
-    package func contains(_ address: ClientAddress) -> Bool { nets.contains(address.bytes) }
+    package func contains(_ address: ClientAddress) -> Bool { blocks.contains(address.bytes) }
 
-    /// Who sends a request: behind a trusted proxy the last one it names that is no such proxy, for what stands before
-    /// that anybody can have written; otherwise the peer.
+    /// The IP address of the client: behind a trusted proxy, the last forwarded address that is not a trusted proxy
+    /// (earlier ones can be forged); otherwise the peer.
     ///
     /// - Parameters:
-    ///   - peer: at the other end of the connection.
-    ///   - xForwardedFor, forwarded: the values of those fields, in their order. Where both are there and disagree, one
-    ///     of them is the client's own invention: then it is the peer.
+    ///   - peer: the remote address of the connection.
+    ///   - xForwardedFor, forwarded: the values of those headers, in order. If both are present and disagree, one of
+    ///     them was forged by the client: the result is the peer.
     package func client(peer: ClientAddress, xForwardedFor: [String], forwarded: [String]) -> ClientAddress {
         guard contains(peer) else { return peer }
         let plain = xForwardedFor.isEmpty ? nil : client(peer, behind: Self.plain(xForwardedFor))
@@ -35,7 +35,7 @@ package struct TrustedProxies: Sendable, Hashable {
         return plain ?? marked ?? peer
     }
 
-    /// - Parameter hops: nil where it cannot be read what they are; one that is nil is no address.
+    /// - Parameter hops: nil if the header is malformed; a nil element is not an IP address.
     private func client(_ peer: ClientAddress, behind hops: [ClientAddress?]?) -> ClientAddress {
         guard let hops else { return peer }
         var nearest = peer

@@ -1,16 +1,16 @@
-/// A block of addresses that begin with the same bits.
+/// A CIDR block of IP addresses.
 package struct CIDRBlock: Sendable, Hashable {
     private let prefix: [UInt8]
     private let bits: Int
 
-    /// - Parameter text: as registries write it, `10.0.0.0/8` or `fc00::/7`; one that is none stops the program.
+    /// - Parameter text: a literal such as `10.0.0.0/8` or `fc00::/7`; traps if it is invalid.
     init(_ text: String) {
-        guard let net = CIDRBlock(written: text) else { preconditionFailure("\(text) is not a net") }
-        self = net
+        guard let block = CIDRBlock(parsing: text) else { preconditionFailure("\(text) is not a CIDR block") }
+        self = block
     }
 
-    /// - Parameter text: a net, or an address, which is a net of one. Nil for anything else.
-    package init?(written text: some StringProtocol) {
+    /// - Parameter text: a CIDR block, or a single IP address; nil otherwise.
+    package init?(parsing text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let address = IPAddress(ipv4: parts[0]) ?? IPAddress(ipv6: parts[0]) else {
             return nil
@@ -29,7 +29,7 @@ package struct CIDRBlock: Sendable, Hashable {
         self.bits = bits
     }
 
-    /// Whether an address of the same family lies in it.
+    /// Whether the block contains an address of the same family.
     package func contains(_ address: [UInt8]) -> Bool {
         guard address.count == prefix.count else { return false }
         let whole = bits / 8

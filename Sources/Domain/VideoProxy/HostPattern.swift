@@ -1,11 +1,11 @@
-/// A pattern of host names, `dashscope-*.oss-*.aliyuncs.com`, or one number, `127.0.0.1` or `[::1]`.
+/// A host name pattern, `dashscope-*.oss-*.aliyuncs.com`, or one IP address, `127.0.0.1` or `[::1]`.
 ///
-/// `*` stands for one or more letters, digits and hyphens of one label. The last label is always written out, so no
-/// pattern reaches into a domain that anybody can register, and none with a `*` matches a number.
+/// `*` matches one or more letters, digits and hyphens within one label. The last label must be literal, so no pattern
+/// covers a whole top-level domain, and none with a `*` matches an IP address.
 package struct HostPattern: Sendable, Hashable {
     private let host: OriginHost
 
-    /// - Parameter text: of either case; anything that is no pattern gives nil.
+    /// - Parameter text: of either case; nil if it is not a valid pattern.
     package init?(_ text: String) {
         guard text.utf8.allSatisfy({ $0 < 0x80 }), let host = OriginHost(text, wildcards: true) else { return nil }
         self.host = host
@@ -13,8 +13,8 @@ package struct HostPattern: Sendable, Hashable {
 
     func matches(_ other: OriginHost) -> Bool {
         switch (host, other) {
-        case (.number(let wanted, _), .number(let address, _)):
-            return wanted == address
+        case (.ipAddress(let expected, _), .ipAddress(let address, _)):
+            return expected == address
         case (.name(let pattern), .name(let name)):
             let (patterns, labels) = (pattern.utf8.split(separator: Self.dot), name.utf8.split(separator: Self.dot))
             return patterns.count == labels.count
@@ -26,7 +26,7 @@ package struct HostPattern: Sendable, Hashable {
 
     private static let dot = UInt8(ascii: ".")
 
-    /// Goes back to the last `*` alone: no pattern takes longer than its length times the label's.
+    /// Glob matching that backtracks only to the last `*`: at most pattern length times label length steps.
     private static func matches(_ pattern: [UInt8], _ label: [UInt8]) -> Bool {
         var (at, position) = (0, 0)
         var star: (at: Int, end: Int)?

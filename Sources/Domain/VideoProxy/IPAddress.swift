@@ -1,10 +1,10 @@
-/// An address of a machine as bytes in network order, read from its one plain spelling: what resolvers take beside it
-/// (octal, hexadecimal, short forms, zones) is refused.
+/// An IP address as bytes in network order. Only the canonical notation is parsed; the other forms that resolvers
+/// accept (octal, hexadecimal, short forms, zones) are rejected.
 package struct IPAddress: Sendable, Hashable {
-    /// Four bytes of IPv4 or sixteen of IPv6.
+    /// Four bytes for IPv4, sixteen for IPv6.
     package let bytes: [UInt8]
 
-    /// - Parameter text: four decimal numbers up to 255, without zeros in front.
+    /// - Parameter text: four decimal numbers up to 255, without leading zeros.
     init?(ipv4 text: some StringProtocol) {
         let numbers = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard numbers.count == 4 else { return nil }
@@ -19,7 +19,7 @@ package struct IPAddress: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    /// - Parameter text: without brackets; its last four bytes may be written as IPv4.
+    /// - Parameter text: without brackets; the last four bytes may be in IPv4 notation.
     init?(ipv6 text: some StringProtocol) {
         guard text.utf8.count <= 45 else { return nil }
         let halves = Self.halves(of: String(text))
@@ -33,7 +33,7 @@ package struct IPAddress: Sendable, Hashable {
         }
     }
 
-    /// What stands before and behind the first `::`.
+    /// The parts before and after the first `::`.
     private static func halves(of text: String) -> (front: Substring, back: Substring?) {
         let colon = UInt8(ascii: ":")
         var index = text.utf8.startIndex

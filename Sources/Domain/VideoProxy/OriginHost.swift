@@ -1,37 +1,37 @@
-/// A host as an address names it: a name, or a number in its plain spelling.
+/// The host of a URL: a name, or an IP address in canonical notation.
 enum OriginHost: Sendable, Hashable {
     /// Lower-case letters, digits and hyphens in labels.
     case name(String)
-    /// The number, and how it is written without brackets.
-    case number(IPAddress, String)
+    /// The address, and its text without brackets.
+    case ipAddress(IPAddress, String)
 
-    /// A name's longest length in DNS, in characters.
+    /// Longest host name in DNS, in characters.
     static let maximumLength = 253
 
     /// - Parameters:
-    ///   - text: of either case; IPv6 in brackets. Nil for anything else, above all for what a resolver would take for a
-    ///     number though it is not written as one, and for the dot at the end.
-    ///   - wildcards: whether labels but the last may have `*` in them.
+    ///   - text: of either case; IPv6 in brackets. Nil otherwise, in particular for other IP address notations that
+    ///     resolvers accept, and for a trailing dot.
+    ///   - wildcards: whether labels except the last may contain `*`.
     init?(_ text: some StringProtocol, wildcards: Bool = false) {
         let text = text.lowercased()
         if text.utf8.first == UInt8(ascii: "[") {
             guard text.utf8.last == UInt8(ascii: "]"),
                 let address = IPAddress(ipv6: text.dropFirst().dropLast())
             else { return nil }
-            self = .number(address, String(text.dropFirst().dropLast()))
+            self = .ipAddress(address, String(text.dropFirst().dropLast()))
         } else if let address = IPAddress(ipv4: text) {
-            self = .number(address, text)
+            self = .ipAddress(address, text)
         } else {
             guard Self.isName(text, wildcards: wildcards) else { return nil }
             self = .name(text)
         }
     }
 
-    /// As it is connected to.
+    /// The host to connect to, without brackets.
     var text: String {
         switch self {
         case .name(let name): name
-        case .number(_, let text): text
+        case .ipAddress(_, let text): text
         }
     }
 
@@ -57,7 +57,7 @@ enum OriginHost: Sendable, Hashable {
         }
     }
 
-    /// No name ends in a number; resolvers take what does for an address: `127.1`, `0x7f.1`, `2130706433`.
+    /// Whether the last label is numeric: resolvers treat such hosts as IP addresses, `127.1`, `0x7f.1`, `2130706433`.
     private static func isNumber(_ label: Substring.UTF8View) -> Bool {
         if label.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return true }
         return label.starts(with: "0x".utf8) && label.dropFirst(2).allSatisfy(\.isHexadecimalDigit)

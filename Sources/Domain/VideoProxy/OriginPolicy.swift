@@ -1,13 +1,12 @@
-/// Which addresses videos may come from. An address comes out of the database or a provider's answer and is trusted in
-/// neither case: its host must match a pattern, and whatever that name leads to must be a public address.
+/// The policy for origin URLs. They come from the database or a provider's response and are untrusted in both cases:
+/// the host must match a pattern, and every IP address it resolves to must be public.
 package struct OriginPolicy: Sendable {
-    /// In bytes. Signed addresses with a session's token in them come to some two thousand.
-    package static let maximumAddressLength = 4096
+    /// In bytes. Signed URLs with a session token have about two thousand.
+    package static let maximumURLLength = 4096
 
-    /// Patterns of host names, in lower case; `*` stands for letters, digits and hyphens within one label. One that is no
-    /// `HostPattern` matches nothing.
+    /// Host patterns in lower case, as in `HostPattern`; an invalid one matches nothing.
     package var hosts: [String]
-    /// Whether addresses of this machine and of private nets are allowed, and plain http with them: for the sandbox.
+    /// Whether loopback and private IP addresses and plain http are allowed: for the sandbox.
     package var allowsPrivate: Bool
 
     package init(hosts: [String], allowsPrivate: Bool) {
@@ -15,25 +14,25 @@ package struct OriginPolicy: Sendable {
         self.allowsPrivate = allowsPrivate
     }
 
-    /// Without private addresses, the target is always asked by TLS at port 443, also where the address says http: some
-    /// answers of providers do, of hosts that speak both.
+    /// Checks a URL. Unless private addresses are allowed, the target always uses TLS on port 443, even for http URLs:
+    /// some provider responses contain them for hosts that support both.
     ///
-    /// - Parameter address: an absolute http or https address, without a fragment.
-    /// - Returns: nil where the address must not be asked.
-    package func target(of address: String) -> OriginTarget? {
-        guard let address = OriginURL(address), isPermitted(address.host) else { return nil }
+    /// - Parameter url: an absolute http or https URL without a fragment.
+    /// - Returns: nil if the URL is not permitted.
+    package func target(of url: String) -> OriginTarget? {
+        guard let url = OriginURL(url), isPermitted(url.host) else { return nil }
         if allowsPrivate {
             return OriginTarget(
-                usesTLS: address.isSecure, host: address.host.text, port: address.port ?? (address.isSecure ? 443 : 80),
-                pathAndQuery: address.pathAndQuery)
+                usesTLS: url.isSecure, host: url.host.text, port: url.port ?? (url.isSecure ? 443 : 80),
+                pathAndQuery: url.pathAndQuery)
         }
-        guard address.port == nil || address.port == (address.isSecure ? 443 : 80) else { return nil }
-        return OriginTarget(usesTLS: true, host: address.host.text, port: 443, pathAndQuery: address.pathAndQuery)
+        guard url.port == nil || url.port == (url.isSecure ? 443 : 80) else { return nil }
+        return OriginTarget(usesTLS: true, host: url.host.text, port: 443, pathAndQuery: url.pathAndQuery)
     }
 
-    /// Whether it may be connected to.
+    /// Whether connecting to the IP address is permitted.
     ///
-    /// - Parameter address: four bytes of IPv4 or sixteen of IPv6, in network order.
+    /// - Parameter address: four bytes for IPv4, sixteen for IPv6, in network order.
     package func permits(address: [UInt8]) -> Bool {
         if ReservedRanges.local.contains(address) { return allowsPrivate }
         if ReservedRanges.forbidden.contains(address) { return false }
@@ -47,7 +46,7 @@ package struct OriginPolicy: Sendable {
     }
 
     private func isPermitted(_ host: OriginHost) -> Bool {
-        if case .number(let address, _) = host {
+        if case .ipAddress(let address, _) = host {
             guard allowsPrivate, permits(address: address.bytes) else { return false }
         }
         return hosts.contains { HostPattern($0)?.matches(host) ?? false }

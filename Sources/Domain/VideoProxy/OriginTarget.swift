@@ -1,10 +1,10 @@
-/// Where a video's bytes lie, once the address has been found fit to be asked: what to connect to and what to ask for.
+/// A permitted origin: what to connect to and what to request.
 package struct OriginTarget: Sendable, Hashable {
     package let usesTLS: Bool
-    /// A name, or an address that is a number; without brackets.
+    /// A host name or an IP address, without brackets.
     package let host: String
     package let port: Int
-    /// Path and query, as they were signed.
+    /// Path and query, exactly as signed.
     package let pathAndQuery: String
 
     package init(usesTLS: Bool, host: String, port: Int, pathAndQuery: String) {

@@ -1,15 +1,15 @@
-/// An http or https address in its parts. There is one way to read it, or it is refused: what two readers could read
-/// differently (userinfo, backslashes, control characters, encoded hosts, empty ports) is how such checks are got round.
+/// A parsed http or https URL. Ambiguous URLs are rejected: differences between parsers (userinfo, backslashes, control
+/// characters, encoded hosts, empty ports) are how such checks are bypassed.
 struct OriginURL: Sendable {
     let isSecure: Bool
     let host: OriginHost
-    /// Nil where none is written.
+    /// Nil if the URL has no port.
     let port: Int?
     /// Begins with a slash.
     let pathAndQuery: String
 
     init?(_ text: String) {
-        guard text.utf8.count <= OriginPolicy.maximumAddressLength, text.utf8.allSatisfy(Self.isHarmless),
+        guard text.utf8.count <= OriginPolicy.maximumURLLength, text.utf8.allSatisfy(Self.isAllowed),
             let (isSecure, rest) = Self.scheme(of: text)
         else { return nil }
         let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
@@ -21,8 +21,8 @@ struct OriginURL: Sendable {
         pathAndQuery = tail.utf8.first == UInt8(ascii: "/") ? String(tail) : "/" + tail
     }
 
-    /// Printable ASCII without the backslash, which some take for a slash, and without the beginning of a fragment.
-    private static func isHarmless(_ byte: UInt8) -> Bool {
+    /// Printable ASCII except the backslash, which some parsers treat as a slash, and `#`, which starts a fragment.
+    private static func isAllowed(_ byte: UInt8) -> Bool {
         (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "#")
     }
 
@@ -35,7 +35,7 @@ struct OriginURL: Sendable {
     }
 
     private static func authority(_ text: Substring) -> (OriginHost, Int?)? {
-        // The colon of a port stands behind the bracket of an IPv6 address, never inside.
+        // The port's colon follows the closing bracket of an IPv6 address.
         let bracket = text.utf8.lastIndex(of: UInt8(ascii: "]")) ?? text.startIndex
         guard let colon = text[bracket...].utf8.firstIndex(of: UInt8(ascii: ":")) else {
             return OriginHost(text).map { ($0, nil) }

@@ -1,9 +1,9 @@
-/// The name under which a video can be watched: a UUID that nobody can guess, and all the permission that there is.
+/// The id in the public URL of a video: an unguessable UUID, and the only permission needed to watch it.
 package struct ProxyID: Sendable, Hashable {
     /// In lower case.
     package let text: String
 
-    /// - Parameter text: 36 characters in the form of a UUID, of either case; anything else gives nil.
+    /// - Parameter text: a UUID of 36 characters, of either case; nil otherwise.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count == 36 else { return nil }
         var position = 0
@@ -20,8 +20,8 @@ package struct ProxyID: Sendable, Hashable {
         self.text = text.lowercased()
     }
 
-    /// The id in the address of a video: the path, with or without something in front; anything else gives nil.
-    package init?(inAddress text: String) {
+    /// The id at the end of a video's URL or path; nil otherwise.
+    package init?(inURL text: String) {
         let path = text.suffix(Self.pathPrefix.count + 36)
         guard path.hasPrefix(Self.pathPrefix) else { return nil }
         self.init(path.dropFirst(Self.pathPrefix.count))
@@ -29,7 +29,7 @@ package struct ProxyID: Sendable, Hashable {
 
     /// A version 4 UUID.
     ///
-    /// - Parameter random: sixteen bytes that nobody can guess.
+    /// - Parameter random: sixteen cryptographically random bytes.
     package init(random: [UInt8]) {
         precondition(random.count == 16, "a UUID has sixteen bytes")
         var bytes = random
@@ -46,7 +46,7 @@ package struct ProxyID: Sendable, Hashable {
 
     package static let pathPrefix = "/video/"
 
-    /// The address of the video on this server.
+    /// The path of the video on this server.
     package var path: String { Self.pathPrefix + text }
 
     private static func isDash(_ position: Int) -> Bool {

@@ -1,11 +1,11 @@
-/// The name of a video job, which is also the task id of its history record.
+/// The id of a video job, which is also the task id of its history record.
 package struct JobID: Sendable, Hashable {
-    /// In bytes. Ours have 24; other applications use UUIDs and the like.
+    /// In bytes. This server's ids have 24; other applications use UUIDs.
     package static let maximumLength = 100
 
     package let text: String
 
-    /// - Parameter text: 1 to `maximumLength` letters, digits, `-`, `_`, `.` and `:`; anything else gives nil.
+    /// - Parameter text: 1 to `maximumLength` letters, digits, `-`, `_`, `.` and `:`; nil otherwise.
     package init?(_ text: String) {
         guard (1...Self.maximumLength).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed) else {
             return nil
@@ -13,10 +13,10 @@ package struct JobID: Sendable, Hashable {
         self.text = text
     }
 
-    /// A job of ours is called like its record.
+    /// The id of a job created by this server: its record id.
     package init(_ record: RecordID) { text = record.text }
 
-    /// As a stored record has it.
+    /// Reads the stored value.
     package init(stored text: String) { self.text = text }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

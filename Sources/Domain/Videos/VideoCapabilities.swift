@@ -1,6 +1,6 @@
-/// What the configured model can do, so that a request can be refused before it costs anything.
+/// The capabilities of the configured model, to reject a request before it costs anything.
 package struct VideoCapabilities: Sendable, Hashable {
-    /// In characters; the provider cuts what is longer without a word.
+    /// In characters; the provider silently truncates longer prompts.
     package var maximumPromptLength: Int
     /// In seconds.
     package var durations: [Int]

@@ -1,4 +1,4 @@
-/// Why there is no video. The raw value is what the database keeps beside the sentence.
+/// Why a video failed. The raw value is stored in the database beside the message.
 package enum VideoFailure: String, Sendable, CaseIterable {
     case contentRefused = "content_refused"
     case requestRefused = "request_refused"
@@ -6,13 +6,13 @@ package enum VideoFailure: String, Sendable, CaseIterable {
     case providerUnavailable = "provider_unavailable"
     case generationFailed = "generation_failed"
     case timedOut = "timed_out"
-    /// The one window: the order was on its way when the connection, or this program, broke off.
+    /// The connection or this process failed while the submission was in flight.
     case outcomeUnknown = "outcome_unknown"
-    /// Parked: the job made every attempt fail in a way that was not foreseen.
+    /// Every attempt failed unexpectedly.
     case parked = "parked"
 
-    /// For the person who asked: what happened, and what to do next. Names nobody.
-    package var sentence: String {
+    /// Message for the user: what happened and what to do next. Does not name the provider.
+    package var message: String {
         switch self {
         case .contentRefused:
             "The prompt or the video was refused by the content rules of the video service. Try other words."
@@ -27,9 +27,9 @@ package enum VideoFailure: String, Sendable, CaseIterable {
         case .timedOut:
             "The video service gave no result in time. Try again."
         case .outcomeUnknown:
-            "The connection broke while the video was being ordered. It may have been made and charged, but it cannot be fetched. It was not ordered again: try again if you want to."
+            "The connection failed while the video was being submitted. It may have been made and charged, but it cannot be fetched. It was not submitted again: try again if you want to."
         case .parked:
-            "Something went wrong with this video again and again, so it was put aside. Try again, or tell the operator."
+            "Every attempt to make this video failed, so it was stopped. Try again, or tell the operator."
         }
     }
 }

@@ -1,17 +1,17 @@
-/// A job as those see it who asked for it.
+/// A video job as shown to its owner.
 package struct VideoJob: Sendable {
     package var record: RecordID
     package var id: JobID
-    /// Nil in records of another application that name nobody.
+    /// Nil in records of another application without an owner.
     package var owner: Owner?
     package var prompt: String
     package var fps: Int?
     package var status: VideoJobStatus
     /// 0 to 100.
     package var progress: Int
-    /// Under which the video is watched; nil until there is one.
-    package var proxyAddress: String?
-    /// For the person who asked; nil but for failed ones.
+    /// URL of the video on this server; nil until there is one.
+    package var proxyURL: String?
+    /// Message for the user; nil unless failed.
     package var error: String?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -20,7 +20,7 @@ package struct VideoJob: Sendable {
     package init(
         record: RecordID, id: JobID, owner: Owner?, prompt: String, fps: Int? = nil, status: VideoJobStatus,
         progress: Int,
-        proxyAddress: String? = nil, error: String? = nil, createdAt: Timestamp, updatedAt: Timestamp,
+        proxyURL: String? = nil, error: String? = nil, createdAt: Timestamp, updatedAt: Timestamp,
         completedAt: Timestamp? = nil
     ) {
         self.record = record
@@ -30,7 +30,7 @@ package struct VideoJob: Sendable {
         self.fps = fps
         self.status = status
         self.progress = progress
-        self.proxyAddress = proxyAddress
+        self.proxyURL = proxyURL
         self.error = error
         self.createdAt = createdAt
         self.updatedAt = updatedAt

@@ -1,4 +1,4 @@
-/// The words for where a job stands; documented by the API.
+/// Status values of a video job in the public API.
 package enum VideoJobStatus: String, Sendable, CaseIterable {
     case pending
     case processing
@@ -6,7 +6,7 @@ package enum VideoJobStatus: String, Sendable, CaseIterable {
     case failed
     case cancelled
 
-    /// Whether nothing follows.
+    /// Whether the status no longer changes.
     package var isFinal: Bool {
         switch self {
         case .pending, .processing: false

@@ -1,36 +1,36 @@
-/// What a worker does with a job whose turn it is, decided from what the record says and nothing else.
+/// The next step of a worker for a claimed job, decided from its record alone.
 package enum VideoJobStep: Sendable, Hashable {
-    case order
-    case ask(TaskID)
-    /// Tell the history how it ended.
-    case report(VideoEnd)
-    case end(VideoFailure)
+    case submit
+    case poll(TaskID)
+    /// Write the outcome to the history.
+    case report(VideoOutcome)
+    case fail(VideoFailure)
 
     /// - Parameters:
-    ///   - age: since the job was asked for, by the database's clock.
-    ///   - orderedFor: since the provider took it; nil where it has not.
-    ///   - strikes: turns in a row that broke off in a way that was not foreseen, or never came to their end.
+    ///   - age: since the job was created, by the database's clock.
+    ///   - sinceSubmission: since the provider accepted it; nil if it has not.
+    ///   - strikes: consecutive steps that failed unexpectedly or never finished.
     package init(
-        stage: VideoStage, age: Duration, orderedFor: Duration?, strikes: Int, deadlines: VideoDeadlines
+        stage: VideoStage, age: Duration, sinceSubmission: Duration?, strikes: Int, deadlines: VideoDeadlines
     ) {
         switch stage {
         case .ended(let end): self = .report(end)
-        // Nobody can know whether the order arrived, and ordering again could pay twice.
-        case .ordering: self = .end(.outcomeUnknown)
-        case _ where strikes >= deadlines.strikes: self = .end(.parked)
-        case .queued: self = age < deadlines.toSubmit ? .order : .end(.providerUnavailable)
-        case .ordered(let task): self = (orderedFor ?? age) < deadlines.toFinish ? .ask(task) : .end(.timedOut)
+        // Whether the submission arrived is unknown, and submitting again could pay twice.
+        case .submitting: self = .fail(.outcomeUnknown)
+        case _ where strikes >= deadlines.strikes: self = .fail(.parked)
+        case .queued: self = age < deadlines.toSubmit ? .submit : .fail(.providerUnavailable)
+        case .submitted(let task): self = (sinceSubmission ?? age) < deadlines.toFinish ? .poll(task) : .fail(.timedOut)
         }
     }
 }
 
-/// How long a job may take, and how often it may go wrong.
+/// How long a job may take, and how often it may fail.
 package struct VideoDeadlines: Sendable, Hashable {
-    /// From the request until the provider has taken it: a queue behind a throttled account moves slowly.
+    /// From the request until the provider accepts it: the queue of a throttled account moves slowly.
     package var toSubmit: Duration = .seconds(6 * 3600)
-    /// From the order to its end. The provider gives up after three hours itself, and forgets a task after 24.
+    /// From submission to the outcome. The provider gives up after three hours and deletes a task after 24.
     package var toFinish: Duration = .seconds(4 * 3600)
-    /// Turns in a row that were broken off before the job is parked.
+    /// Consecutive failed steps before the job is parked.
     package var strikes = 5
 
     package init() {}

@@ -1,8 +1,8 @@
-/// How far a job is, in hundredths. The provider names no number, so these are steps: what is behind, not what is left.
+/// Progress of a job in percent. The provider reports none, so these are fixed values for completed steps.
 package enum VideoProgress {
     package static let queued = 0
-    package static let ordering = 5
-    package static let ordered = 10
+    package static let submitting = 5
+    package static let submitted = 10
     package static let running = 50
     package static let completed = 100
 }

@@ -1,16 +1,16 @@
-/// What somebody wants to have filmed. What it may hold depends on the model: see `VideoCapabilities`.
+/// The parameters of a video generation. The allowed values depend on the model: see `VideoCapabilities`.
 package struct VideoRequest: Sendable, Hashable {
-    /// Frames in a second that may be asked for. The provider's models choose their own; ours is kept with the job, as
+    /// Frames per second. The provider's models choose their own; the requested value is stored with the job, as
     /// documented.
     package static let frameRates = 1...120
-    /// The provider's own bound.
+    /// The provider's limit.
     package static let seeds = 0...Int(Int32.max)
-    /// In characters; the provider's own bound.
+    /// In characters; the provider's limit.
     package static let maximumNegativeLength = 500
 
     package var prompt: Prompt
     package var negativePrompt: String?
-    /// In seconds; nil: the model's own choice.
+    /// In seconds; nil: the model's default.
     package var duration: Int?
     package var size: VideoSize?
     package var fps: Int?

@@ -1,6 +1,6 @@
-/// The size of a frame, one of those that the provider's models make.
+/// A frame size supported by the provider's models.
 package struct VideoSize: Sendable, Hashable {
-    /// How fine a picture is: the provider's classes.
+    /// The provider's resolution classes.
     package enum Resolution: String, Sendable, Hashable, CaseIterable, Comparable {
         case p480 = "480P"
         case p720 = "720P"
@@ -20,20 +20,20 @@ package struct VideoSize: Sendable, Hashable {
     package let width: Int
     package let height: Int
     package let resolution: Resolution
-    /// Width to height in the provider's words.
+    /// Aspect ratio, width to height, as the provider writes it.
     package let ratio: String
 
-    /// - Parameter text: width and height in pixels, `1280*720` or `1280x720`; nil where it is none of `all`.
+    /// - Parameter text: width and height in pixels, `1280*720` or `1280x720`; nil if it is not in `all`.
     package init?(_ text: String) {
         let parts = text.split(omittingEmptySubsequences: false) { $0 == "*" || $0 == "x" || $0 == "X" }
-        // As texts: a number parser would take a sign and zeros in front.
+        // Compared as text: an integer parser would accept a sign and leading zeros.
         guard text.utf8.count <= 16, parts.count == 2,
             let size = Self.all.first(where: { parts[0] == "\($0.width)" && parts[1] == "\($0.height)" })
         else { return nil }
         self = size
     }
 
-    /// As the documents and the provider write it: `1280*720`.
+    /// The documented form, which the provider uses too: `1280*720`.
     package var text: String { "\(width)*\(height)" }
 
     /// In the provider's order.

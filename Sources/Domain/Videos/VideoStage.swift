@@ -1,34 +1,34 @@
-/// Where a job stands on its way to a video, as its record keeps it for the workers.
+/// The processing stage of a job, stored for the workers.
 package enum VideoStage: Sendable, Hashable {
-    /// Nothing has been ordered.
+    /// Not submitted yet.
     case queued
-    /// The order may have been sent. Whoever finds a job here whose worker is gone cannot know what became of it.
-    case ordering
-    /// The provider has taken the order under this name.
-    case ordered(TaskID)
-    /// It has its end; the history may not know yet.
-    case ended(VideoEnd)
+    /// The submission may have been sent. If the worker crashed, its outcome is unknown.
+    case submitting
+    /// The provider accepted the submission.
+    case submitted(TaskID)
+    /// The job has its outcome; the history may not be updated yet.
+    case ended(VideoOutcome)
 
-    /// The stored word.
-    package var word: String {
+    /// The value stored in the database.
+    package var storedValue: String {
         switch self {
         case .queued: "queued"
-        case .ordering: "ordering"
-        case .ordered: "ordered"
+        case .submitting: "ordering"
+        case .submitted: "ordered"
         case .ended: "ended"
         }
     }
 }
 
-/// How a job ended.
-package enum VideoEnd: Sendable, Hashable {
+/// The outcome of a job.
+package enum VideoOutcome: Sendable, Hashable {
     case completed(VideoResult)
     case failed(VideoFailure)
 }
 
-/// Where a finished video lies and under which name it is watched.
+/// The result of a completed job.
 package struct VideoResult: Sendable, Hashable {
-    /// The provider's address; kept in the database, never shown.
+    /// The provider's URL; stored in the database, never shown.
     package let origin: String
     package let expiresAt: Timestamp
 

@@ -1,9 +1,9 @@
-// How many videos were sent, how fast and with how much going wrong: figures, charts over time, and the same as a table.
+// Video traffic: totals, charts over time, and the same data as a table.
 
 import { Chart } from './chart.js';
 import { h } from './dom.js';
-import { brief, bytes, clock, count, isNone, milliseconds, share } from './figures.js';
-import { lasting } from './store.js';
+import { bytes, compact, count, isMissing, milliseconds, percentage, shortTime } from './format.js';
+import { localStore } from './storage.js';
 import { Table } from './table.js';
 
 const periods = document.getElementById('window');
@@ -14,16 +14,16 @@ let stats = null;
 const time = (name) => (point) => point.responseMilliseconds?.[name];
 const charts = [
   new Chart({
-    title: 'Requests', kind: 'bars', isWhole: true, axis: brief, say: count,
-    // At the bottom, where they are measured from nothing.
+    title: 'Requests', kind: 'bars', isWhole: true, axis: compact, format: count,
+    // At the bottom, where bars start at zero.
     series: [
       { name: 'errors', label: 'Errors', value: (point) => point.errors },
       { name: 'fine', label: 'Without error', value: (point) => point.requests - point.errors },
     ],
   }),
-  new Chart({ title: 'Sent', kind: 'bars', axis: bytes, say: bytes, series: [{ name: 'fine', label: 'Sent', value: (point) => point.bytes }] }),
+  new Chart({ title: 'Sent', kind: 'bars', axis: bytes, format: bytes, series: [{ name: 'fine', label: 'Sent', value: (point) => point.bytes }] }),
   new Chart({
-    title: 'Response time', kind: 'lines', axis: milliseconds, say: milliseconds,
+    title: 'Response time', kind: 'lines', axis: milliseconds, format: milliseconds,
     series: [
       { name: 'median', label: 'Median', value: time('median') },
       { name: 'p95', label: 'p95', value: time('p95') },
@@ -34,54 +34,54 @@ const charts = [
 document.getElementById('charts').append(...charts.map((chart) => chart.root));
 
 const table = new Table(document.getElementById('series-table'), {
-  label: 'Traffic of videos over time, newest first',
-  empty: 'There is nothing to show.',
+  label: 'Video traffic over time, newest first',
+  empty: 'No data.',
   columns: [
-    { title: 'From', cell: (point) => h('time', { datetime: point.at }, clock(new Date(point.at))) },
+    { title: 'From', cell: (point) => h('time', { datetime: point.at }, shortTime(new Date(point.at))) },
     { title: 'Requests', number: true, cell: (point) => count(point.requests) },
     { title: 'Errors', number: true, cell: (point) => count(point.errors) },
-    { title: 'Share of errors', number: true, cell: (point) => share(point.errorRate) },
+    { title: 'Error rate', number: true, cell: (point) => percentage(point.errorRate) },
     { title: 'Sent', number: true, cell: (point) => bytes(point.bytes) },
     ...[['Median', 'median'], ['95th percentile', 'p95'], ['99th percentile', 'p99']].map(([title, name]) => ({ title, number: true, cell: (point) => milliseconds(time(name)(point)) })),
   ],
 });
 
-const chosen = () => periods.querySelector(':checked').value;
+const selectedPeriod = () => periods.querySelector(':checked').value;
 
-export function figure(term, value, note) {
-  return h('div', {}, h('dt', {}, term), h('dd', {}, value, note && h('span', { class: 'figure-note' }, note)));
+export function stat(term, value, note) {
+  return h('div', {}, h('dt', {}, term), h('dd', {}, value, note && h('span', { class: 'stat-note' }, note)));
 }
 
-export function showTraffic(read) {
-  stats = read;
+export function showTraffic(loaded) {
+  stats = loaded;
   draw();
 }
 
 function draw() {
   if (!stats) return;
-  const period = chosen();
+  const period = selectedPeriod();
   const { requests, errors, errorRate, bytes: sent, responseMilliseconds: times } = stats.windows[period];
-  document.getElementById('figures').replaceChildren(
-    figure('Requests', count(requests)),
-    figure('Errors', count(errors), isNone(errorRate) ? null : `${share(errorRate)} of all`),
-    figure('Sent', bytes(sent)),
-    figure('Median response', milliseconds(times?.median)),
-    figure('95th percentile', milliseconds(times?.p95)),
-    figure('99th percentile', milliseconds(times?.p99)));
+  document.getElementById('traffic-stats').replaceChildren(
+    stat('Requests', count(requests)),
+    stat('Errors', count(errors), isMissing(errorRate) ? null : `${percentage(errorRate)} of all`),
+    stat('Sent', bytes(sent)),
+    stat('Median response', milliseconds(times?.median)),
+    stat('95th percentile', milliseconds(times?.p95)),
+    stat('99th percentile', milliseconds(times?.p99)));
   for (const chart of charts) chart.draw(stats.series[period], minutes[period]);
   drawTable();
 }
 
 function drawTable() {
-  if (stats && disclosure.open) table.show([...stats.series[chosen()]].reverse());
+  if (stats && disclosure.open) table.show([...stats.series[selectedPeriod()]].reverse());
 }
 
 export function enableTraffic() {
-  const kept = periods.querySelector(`[value="${lasting.get('admin.window') === 'day' ? 'day' : 'hour'}"]`);
-  kept.checked = true;
+  const stored = periods.querySelector(`[value="${localStore.get('admin.window') === 'day' ? 'day' : 'hour'}"]`);
+  stored.checked = true;
   periods.disabled = false;
   periods.addEventListener('change', () => {
-    lasting.set('admin.window', chosen());
+    localStore.set('admin.window', selectedPeriod());
     draw();
   });
   disclosure.addEventListener('toggle', drawTable);

@@ -1,109 +1,108 @@
-// The page of those who run the server: reads how everything is, again and again while somebody looks, and says so
-// where it could not.
+// The operations page: refreshes while the page is visible, and says so when it could not.
 
-import { enableCleanUp, jobs, mappings } from './admin-lists.js';
-import { showAlerts, showPictures, showProviders, showStorage } from './admin-parts.js';
+import { enableCleanUp, jobs, mappings } from './admin-tables.js';
+import { showAlerts, showImages, showProviders, showStorage } from './admin-sections.js';
 import { enableTraffic, showTraffic } from './admin-traffic.js';
-import { ask } from './api.js';
+import { request } from './api.js';
 import { onRecovery } from './connection.js';
 import { announce } from './dom.js';
-import { exactClock } from './figures.js';
-import { hasEnded } from './session.js';
-import { inWords } from './words.js';
-import './frame.js';
+import { exactTime } from './format.js';
+import { messageFor } from './messages.js';
+import { hasExpired } from './session.js';
+import './layout.js';
 
 const interval = 10000;
 const at = (id) => document.getElementById(id);
 const [overview, title, updated, stale, refreshButton, pauseButton] = ['overview', 'state-title', 'updated', 'stale', 'refresh', 'pause'].map(at);
 
-const read = (path, show) => async () => show(await ask(path, { timeout: 15000 }));
+const load = (path, show) => async () => show(await request(path, { timeout: 15000 }));
 let state = null;
-let alertsRead = null;
-const parts = [
-  ['alerts', read('/api/admin/alerts', (alerts) => {
+let alertsLoadedAt = null;
+const sections = [
+  ['alerts', load('/api/admin/alerts', (alerts) => {
     state = showAlerts(alerts);
-    alertsRead = Date.now();
+    alertsLoadedAt = Date.now();
   })],
-  ['traffic and storage', read('/api/admin/video-proxy/stats', (stats) => {
+  ['traffic and storage', load('/api/admin/video-proxy/stats', (stats) => {
     showTraffic(stats);
     showStorage(stats);
   })],
-  ['providers', read('/api/admin/providers', showProviders)],
+  ['providers', load('/api/admin/providers', showProviders)],
   ['video jobs', () => jobs.refresh()],
-  ['pictures', read('/api/admin/images', showPictures)],
-  ['addresses', () => mappings.refresh()],
+  ['images', load('/api/admin/images', showImages)],
+  ['video URLs', () => mappings.refresh()],
 ];
 
-let complete = null;
+let lastComplete = null;
 let timer = null;
-let isReading = false;
-let isWanted = false;
+let isRefreshing = false;
+let isRequested = false;
 let isPaused = false;
-let isBarred = false;
-let told = null;
+let isForbidden = false;
+let announced = null;
 
 async function refresh() {
-  isWanted = isReading;
-  if (isReading || isBarred || hasEnded()) return;
-  isReading = true;
+  isRequested = isRefreshing;
+  if (isRefreshing || isForbidden || hasExpired()) return;
+  isRefreshing = true;
   clearTimeout(timer);
   refreshButton.setAttribute('aria-disabled', 'true');
   const began = Date.now();
-  const outcomes = await Promise.allSettled(parts.map(([, run]) => run()));
-  isReading = false;
-  // Something has changed since this began.
-  if (isWanted) return refresh();
+  const outcomes = await Promise.allSettled(sections.map(([, run]) => run()));
+  isRefreshing = false;
+  // Requested again in the meantime.
+  if (isRequested) return refresh();
   refreshButton.removeAttribute('aria-disabled');
-  const failed = parts.map(([name], index) => ({ name, problem: outcomes[index].reason })).filter(({ problem }) => problem);
-  if (failed.length) sayStale(failed);
-  else sayFresh(began);
-  if (state !== null && !failed.some(({ name }) => name === 'alerts') && state !== told) {
-    told = state;
+  const failed = sections.map(([name], index) => ({ name, problem: outcomes[index].reason })).filter(({ problem }) => problem);
+  if (failed.length) showStale(failed);
+  else showFresh(began);
+  if (state !== null && !failed.some(({ name }) => name === 'alerts') && state !== announced) {
+    announced = state;
     announce(`${state}.`);
   }
-  plan(Math.max(interval, ...failed.map(({ problem }) => (problem.retryAfter ?? 0) * 1000)));
+  schedule(Math.max(interval, ...failed.map(({ problem }) => (problem.retryAfter ?? 0) * 1000)));
 }
 
-function plan(wait) {
+function schedule(delay) {
   clearTimeout(timer);
-  if (!isPaused && !isBarred && !document.hidden && !hasEnded()) timer = setTimeout(refresh, wait);
+  if (!isPaused && !isForbidden && !document.hidden && !hasExpired()) timer = setTimeout(refresh, delay);
 }
 
-function sayFresh(moment) {
-  complete = moment;
+function showFresh(time) {
+  lastComplete = time;
   stale.hidden = true;
   stale.textContent = '';
   delete overview.dataset.stale;
-  sayUpdated();
+  showUpdated();
 }
 
-function sayUpdated() {
-  const rhythm = isPaused ? 'refreshing is paused' : `refreshes every ${interval / 1000} seconds`;
-  updated.textContent = complete ? `Updated at ${exactClock(complete)}, ${rhythm}.` : 'Nothing has been read yet.';
+function showUpdated() {
+  const intervalText = isPaused ? 'refreshing is paused' : `refreshes every ${interval / 1000} seconds`;
+  updated.textContent = lastComplete ? `Updated at ${exactTime(lastComplete)}, ${intervalText}.` : 'Not loaded yet.';
 }
 
-function sayStale(failed) {
+function showStale(failed) {
   const problem = failed.find(({ problem: one }) => [401, 403].includes(one.status))?.problem ?? failed[0].problem;
   const names = failed.map(({ name }) => name);
-  const what = names.length === parts.length ? 'Could not refresh' : `Could not refresh ${new Intl.ListFormat('en').format(names)}`;
-  const shown = complete ? `, showing the state of ${exactClock(complete)}.` : '.';
-  const words = `${what}${shown} ${why(problem)}`;
+  const what = names.length === sections.length ? 'Could not refresh' : `Could not refresh ${new Intl.ListFormat('en').format(names)}`;
+  const shown = lastComplete ? `, showing data from ${exactTime(lastComplete)}.` : '.';
+  const text = `${what}${shown} ${explain(problem)}`;
   overview.dataset.stale = '';
-  if (names.includes('alerts')) title.textContent = state === null ? 'It is not known how everything is' : `${state}, as of ${exactClock(alertsRead)}`;
-  if (stale.textContent === words) return;
-  stale.textContent = words;
+  if (names.includes('alerts')) title.textContent = state === null ? 'Status unknown' : `${state}, as of ${exactTime(alertsLoadedAt)}`;
+  if (stale.textContent === text) return;
+  stale.textContent = text;
   stale.hidden = false;
-  announce(words);
+  announce(text);
 }
 
-function why(problem) {
+function explain(problem) {
   if (problem.status === 403) {
-    isBarred = true;
-    return 'This sign-in is not an administrator’s any more. Sign out and in again.';
+    isForbidden = true;
+    return 'You are no longer signed in as an administrator. Sign out and sign in again.';
   }
-  if (problem.status === 401) return 'You have been signed out. Sign in again to go on.';
-  if (problem.code === 'unreachable') return navigator.onLine === false ? 'You are offline.' : 'The server cannot be reached; this page tries again by itself.';
-  return inWords(problem);
+  if (problem.status === 401) return 'Your session has expired. Sign in again to continue.';
+  if (problem.code === 'unreachable') return navigator.onLine === false ? 'You are offline.' : 'The server cannot be reached; trying again.';
+  return messageFor(problem);
 }
 
 refreshButton.disabled = pauseButton.disabled = false;
@@ -111,7 +110,7 @@ refreshButton.addEventListener('click', refresh);
 pauseButton.addEventListener('click', () => {
   isPaused = !isPaused;
   pauseButton.setAttribute('aria-pressed', String(isPaused));
-  sayUpdated();
+  showUpdated();
   if (isPaused) clearTimeout(timer);
   else refresh();
 });

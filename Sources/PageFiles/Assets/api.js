@@ -1,4 +1,4 @@
-// The one way to the server: JSON there and back, and every failure as a Problem.
+// The client of the server's API: JSON requests and responses, every failure as a Problem.
 
 export class Problem extends Error {
   constructor({ status = 0, code = 'unknown', message = '', details = [], retryAfter = null, requestID = null }) {
@@ -7,68 +7,68 @@ export class Problem extends Error {
   }
 }
 
-const watchers = new Set();
+const observers = new Set();
 
-// Tells what every request shows by the way: 'reached', 'lost' or 'unauthenticated'.
-export function watch(watcher) {
-  watchers.add(watcher);
+// Calls the observer after every request, with 'reached', 'lost' or 'unauthenticated'.
+export function observeConnection(observer) {
+  observers.add(observer);
 }
 
-export function tell(what) {
-  for (const watcher of watchers) watcher(what);
+export function reportConnection(state) {
+  for (const observer of observers) observer(state);
 }
 
-// Options: json (the body), key (Idempotency-Key), signal, keepalive, timeout in milliseconds, quiet (a 401 is an
-// answer like any other), blind (nothing of a good answer is read: what stands in it is not for scripts).
-export async function ask(path, { method = 'GET', json, key, signal, keepalive, timeout = 30000, quiet, blind } = {}) {
+// Options: json (the body), key (Idempotency-Key), signal, keepalive, timeout in milliseconds, expects401 (do not
+// report a 401 as an expired session), ignoresBody (do not read the body of a successful response).
+export async function request(path, { method = 'GET', json, key, signal, keepalive, timeout = 30000, expects401, ignoresBody } = {}) {
   const headers = { Accept: 'application/json' };
   if (json !== undefined) headers['Content-Type'] = 'application/json';
   if (key) headers['Idempotency-Key'] = key;
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), timeout);
-  signal?.addEventListener('abort', () => patience.abort());
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), timeout);
+  signal?.addEventListener('abort', () => controller.abort());
   try {
     const body = json === undefined ? undefined : JSON.stringify(json);
-    const response = await fetch(path, { method, headers, body, keepalive, signal: patience.signal, cache: 'no-store' });
-    const text = blind && response.ok ? '' : await response.text();
-    return read({ status: response.status, text, retryAfter: response.headers.get('Retry-After') }, quiet);
+    const response = await fetch(path, { method, headers, body, keepalive, signal: controller.signal, cache: 'no-store' });
+    const text = ignoresBody && response.ok ? '' : await response.text();
+    return parseResponse({ status: response.status, text, retryAfter: response.headers.get('Retry-After') }, expects401);
   } catch (error) {
     if (error instanceof Problem || signal?.aborted) throw error;
-    tell('lost');
+    reportConnection('lost');
     throw new Problem({ code: 'unreachable' });
   } finally {
     clearTimeout(timer);
   }
 }
 
-// What an answer says; also for answers that did not come through fetch.
-export function read({ status, text, retryAfter }, quiet = false) {
-  let answer = null;
+// Returns the response's data or throws a Problem; also for responses to an XMLHttpRequest.
+export function parseResponse({ status, text, retryAfter }, expects401 = false) {
+  let body = null;
   try {
-    answer = text ? JSON.parse(text) : null;
+    body = text ? JSON.parse(text) : null;
   } catch {
-    // A web page of something in between: its status says all there is to know.
+    // An intermediary's HTML page: only the status matters.
   }
   if (status >= 200 && status < 300) {
-    tell('reached');
-    return answer?.data ?? {};
+    reportConnection('reached');
+    return body?.data ?? {};
   }
-  if (!answer?.code && [502, 503, 504].includes(status)) {
-    tell('lost');
+  if (!body?.code && [502, 503, 504].includes(status)) {
+    reportConnection('lost');
     throw new Problem({ status, code: 'unreachable' });
   }
-  tell(status === 401 && !quiet ? 'unauthenticated' : 'reached');
+  reportConnection(status === 401 && !expects401 ? 'unauthenticated' : 'reached');
   throw new Problem({
     status,
-    code: answer?.code ?? `http_${status}`,
-    message: answer?.message,
-    details: Array.isArray(answer?.details) ? answer.details : [],
+    code: body?.code ?? `http_${status}`,
+    message: body?.message,
+    details: Array.isArray(body?.details) ? body.details : [],
     retryAfter: retryAfter && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
-    requestID: answer?.request_id,
+    requestID: body?.request_id,
   });
 }
 
-// A name for one order, so that sending it again cannot be charged twice.
-export function orderKey() {
+// A random key that identifies one submission, so that a retry is not charged twice.
+export function idempotencyKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

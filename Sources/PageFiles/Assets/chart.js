@@ -1,39 +1,39 @@
-// Charts over time, drawn here: bars on one another, or lines. The axis begins at nothing, says its unit, and has few
-// round ticks. What a point says is shown where it is pointed at, and where the arrow keys lead.
+// Time series charts: stacked bars or lines. The axis starts at zero and has few round ticks. A tooltip shows the
+// values of the point under the pointer, or of the one that the arrow keys select.
 
 import { h } from './dom.js';
-import { clock, isNone } from './figures.js';
+import { isMissing, shortTime } from './format.js';
 
-const space = 'http://www.w3.org/2000/svg';
+const namespace = 'http://www.w3.org/2000/svg';
 const timeSteps = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720];
 
 function s(tag, attributes, ...children) {
-  const element = document.createElementNS(space, tag);
+  const element = document.createElementNS(namespace, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
 }
 
-// The round steps of an axis that reaches the most.
-export function ticksTo(most, wanted, isWhole) {
-  if (!(most > 0)) return [0, 1];
-  const rough = most / wanted;
+// Round ticks from zero to at least the maximum.
+export function ticksTo(maximum, count, isWhole) {
+  if (!(maximum > 0)) return [0, 1];
+  const rough = maximum / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   let step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough * 0.999);
   if (isWhole) step = Math.max(1, Math.round(step));
   const ticks = [];
-  for (let index = 0; index === 0 || ticks[index - 1] < most * 0.999; index += 1) ticks.push(index * step);
+  for (let index = 0; index === 0 || ticks[index - 1] < maximum * 0.999; index += 1) ticks.push(index * step);
   return ticks;
 }
 
 export class Chart {
   #points = [];
   #minutes = 1;
-  #chosen = null;
-  #place = null;
+  #selected = null;
+  #area = null;
 
   // Options: title, kind ('bars' or 'lines'), series ([{ name, label, value(point) }], the first at the bottom),
-  // axis(value) for the ticks, say(value) for everything else, isWhole, ratio (more to say of a point).
+  // axis(value) formats ticks, format(value) formats all other values, isWhole (ticks are whole numbers).
   constructor(options) {
     Object.assign(this, options);
     this.unit = h('span', { class: 'chart-unit' });
@@ -41,8 +41,8 @@ export class Chart {
     this.empty = h('p', { class: 'chart-empty', hidden: true }, 'No requests');
     this.plot = h('div', {
       class: 'plot', tabindex: '0', role: 'slider', 'aria-orientation': 'horizontal', 'aria-valuemin': '1', 'aria-valuemax': '1', 'aria-valuenow': '1',
-      onpointermove: (event) => this.#point(event), onpointerdown: (event) => this.#point(event), onpointerleave: () => this.#leave(),
-      onfocus: () => this.#choose(this.#chosen ?? this.#points.length - 1), onblur: () => this.#hide(), onkeydown: (event) => this.#key(event),
+      onpointermove: (event) => this.#followPointer(event), onpointerdown: (event) => this.#followPointer(event), onpointerleave: () => this.#handleLeave(),
+      onfocus: () => this.#select(this.#selected ?? this.#points.length - 1), onblur: () => this.#hide(), onkeydown: (event) => this.#handleKey(event),
     });
     this.svg = s('svg', { 'aria-hidden': 'true', focusable: 'false' });
     this.plot.append(this.svg, this.tip, this.empty);
@@ -51,20 +51,20 @@ export class Chart {
     new ResizeObserver(() => this.#render()).observe(this.plot);
   }
 
-  // Minutes: how long a point's time is.
+  // Minutes: the interval of one point.
   draw(points, minutes) {
-    const chosen = this.#points[this.#chosen]?.at;
+    const selected = this.#points[this.#selected]?.at;
     this.#points = points;
     this.#minutes = minutes;
-    const again = points.findIndex((point) => point.at === chosen);
-    this.#chosen = again < 0 ? null : again;
+    const index = points.findIndex((point) => point.at === selected);
+    this.#selected = index < 0 ? null : index;
     const each = minutes === 1 ? 'a minute' : `${minutes} minutes`;
     this.unit.textContent = this.kind === 'bars' ? `per ${minutes === 1 ? 'minute' : each}` : `over each ${minutes === 1 ? 'minute' : each}`;
-    this.plot.setAttribute('aria-label', `${this.title} ${this.unit.textContent}: the arrow keys go from time to time`);
+    this.plot.setAttribute('aria-label', `${this.title} ${this.unit.textContent}: move through time with the arrow keys`);
     this.plot.setAttribute('aria-valuemax', String(points.length));
-    this.#tell(this.#chosen ?? points.length - 1);
+    this.#updateLabel(this.#selected ?? points.length - 1);
     this.#render();
-    if (!this.tip.hidden) this.#choose(this.#chosen ?? points.length - 1);
+    if (!this.tip.hidden) this.#select(this.#selected ?? points.length - 1);
   }
 
   #legend() {
@@ -80,37 +80,37 @@ export class Chart {
     if (!width || !points.length) return;
     const em = parseFloat(getComputedStyle(this.plot).fontSize);
     const total = (point) => this.series.reduce((sum, { value }) => (this.kind === 'bars' ? sum + value(point) : Math.max(sum, value(point) ?? 0)), 0);
-    const most = Math.max(0, ...points.map(total));
-    const ticks = ticksTo(most, Math.max(2, Math.min(4, Math.floor(height / (em * 3.4)))), this.isWhole);
-    const labels = ticks.map((tick) => (most > 0 || tick === 0 ? this.axis(tick, ticks.at(-1)) : ''));
-    // Wide enough for most, so that times stand over one another in charts that do.
+    const maximum = Math.max(0, ...points.map(total));
+    const ticks = ticksTo(maximum, Math.max(2, Math.min(4, Math.floor(height / (em * 3.4)))), this.isWhole);
+    const labels = ticks.map((tick) => (maximum > 0 || tick === 0 ? this.axis(tick, ticks.at(-1)) : ''));
+    // At least six characters wide, so that the time axes of charts above each other align.
     const left = Math.ceil(Math.max(6, ...labels.map((label) => label.length)) * em * 0.6 + em * 0.7);
-    const place = { left, top: em * 0.8, right: width - em * 0.4, bottom: height - em * 1.9 };
-    const band = (place.right - left) / points.length;
-    const y = (value) => place.bottom - (value / ticks.at(-1)) * (place.bottom - place.top);
-    this.#place = { ...place, band };
+    const area = { left, top: em * 0.8, right: width - em * 0.4, bottom: height - em * 1.9 };
+    const band = (area.right - left) / points.length;
+    const y = (value) => area.bottom - (value / ticks.at(-1)) * (area.bottom - area.top);
+    this.#area = { ...area, band };
     this.empty.hidden = points.some((point) => point.requests);
-    this.cursor = s('rect', { class: 'cursor', y: place.top, height: place.bottom - place.top, width: Math.max(band, 2), visibility: 'hidden' });
+    this.cursor = s('rect', { class: 'cursor', y: area.top, height: area.bottom - area.top, width: Math.max(band, 2), visibility: 'hidden' });
     this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.svg.replaceChildren(this.cursor,
-      ...ticks.map((tick) => s('path', { class: tick ? 'rule' : 'base', d: `M${left} ${y(tick)}H${place.right}` })),
+      ...ticks.map((tick) => s('path', { class: tick ? 'rule' : 'base', d: `M${left} ${y(tick)}H${area.right}` })),
       ...ticks.map((tick, index) => s('text', { class: 'tick', x: left - em * 0.5, y: y(tick), dy: '0.32em', 'text-anchor': 'end' }, labels[index])),
-      ...this.#times(place, band, em),
+      ...this.#timeTicks(area, band, em),
       ...(this.kind === 'bars' ? this.#bars(y, left, band) : this.#lines(y, left, band)));
-    if (!this.tip.hidden && this.#chosen !== null) this.#mark(this.#chosen);
+    if (!this.tip.hidden && this.#selected !== null) this.#showTip(this.#selected);
   }
 
-  #times(place, band, em) {
+  #timeTicks(area, band, em) {
     const minuteOf = (point) => new Date(point.at).getHours() * 60 + new Date(point.at).getMinutes();
     const room = (em * 4) / band * this.#minutes;
     const step = timeSteps.find((one) => one >= room) ?? 1440;
     return this.#points.flatMap((point, index) => {
-      const x = place.left + index * band;
+      const x = area.left + index * band;
       if (minuteOf(point) % step) return [];
-      const mark = s('path', { class: 'base', d: `M${x} ${place.bottom}v${em * 0.35}` });
-      // What would hang over the edge is left out.
-      if (x + em * 1.5 > place.right + em * 0.4) return [mark];
-      return [mark, s('text', { class: 'tick', x, y: place.bottom + em * 1.5, 'text-anchor': 'middle' }, clock(new Date(point.at)))];
+      const mark = s('path', { class: 'base', d: `M${x} ${area.bottom}v${em * 0.35}` });
+      // A label that would overflow the edge is left out.
+      if (x + em * 1.5 > area.right + em * 0.4) return [mark];
+      return [mark, s('text', { class: 'tick', x, y: area.bottom + em * 1.5, 'text-anchor': 'middle' }, shortTime(new Date(point.at)))];
     });
   }
 
@@ -123,7 +123,7 @@ export class Chart {
         if (!(amount > 0)) return '';
         const from = y(bases[index]);
         bases[index] += amount;
-        // Whatever is there is seen, however small.
+        // Small values stay visible.
         const top = Math.min(y(bases[index]), from - 1.5);
         return `M${(left + index * band + gap / 2).toFixed(2)} ${from.toFixed(2)}V${top.toFixed(2)}h${(band - gap).toFixed(2)}V${from.toFixed(2)}z`;
       });
@@ -137,42 +137,42 @@ export class Chart {
       const dots = [];
       this.#points.forEach((point, index) => {
         const amount = value(point);
-        if (isNone(amount)) return;
+        if (isMissing(amount)) return;
         const [x, top] = [(left + (index + 0.5) * band).toFixed(2), y(amount).toFixed(2)];
-        const [before, after] = [this.#points[index - 1], this.#points[index + 1]].map((one) => one && !isNone(value(one)));
+        const [before, after] = [this.#points[index - 1], this.#points[index + 1]].map((one) => one && !isMissing(value(one)));
         path += `${before ? 'L' : 'M'}${x} ${top}`;
-        // Between minutes without a request a line would have no length.
+        // A point without neighbours is a dot: its line would have no length.
         if (!before && !after) dots.push(s('circle', { class: `dot ${name}`, cx: x, cy: top, r: 3 }));
       });
       return [s('path', { class: `line ${name}`, d: path }), ...dots];
     });
   }
 
-  #point(event) {
-    if (!this.#place) return;
-    const x = event.clientX - this.plot.getBoundingClientRect().left - this.#place.left;
-    this.#choose(Math.floor(x / this.#place.band));
+  #followPointer(event) {
+    if (!this.#area) return;
+    const x = event.clientX - this.plot.getBoundingClientRect().left - this.#area.left;
+    this.#select(Math.floor(x / this.#area.band));
   }
 
-  #leave() {
+  #handleLeave() {
     if (document.activeElement !== this.plot) this.#hide();
   }
 
-  #key(event) {
+  #handleKey(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity };
     if (event.key === 'Escape') return this.#hide();
     if (!(event.key in steps)) return;
     event.preventDefault();
-    this.#choose((this.#chosen ?? this.#points.length - 1) + steps[event.key]);
+    this.#select((this.#selected ?? this.#points.length - 1) + steps[event.key]);
   }
 
-  #choose(index) {
+  #select(index) {
     if (!this.#points.length) return;
-    this.#chosen = Math.max(0, Math.min(this.#points.length - 1, index));
-    this.#tell(this.#chosen);
+    this.#selected = Math.max(0, Math.min(this.#points.length - 1, index));
+    this.#updateLabel(this.#selected);
     this.tip.hidden = false;
-    this.#mark(this.#chosen);
+    this.#showTip(this.#selected);
   }
 
   #hide() {
@@ -183,22 +183,22 @@ export class Chart {
   #period(point) {
     const from = new Date(point.at);
     const until = from.getTime() + this.#minutes * 60000;
-    return `${clock(from)} to ${until > Date.now() ? 'now' : clock(until)}`;
+    return `${shortTime(from)} to ${until > Date.now() ? 'now' : shortTime(until)}`;
   }
 
-  #tell(index) {
+  #updateLabel(index) {
     const point = this.#points[index];
     if (!point) return;
-    const words = this.series.map(({ label, value }) => `${label} ${this.say(value(point))}`);
+    const values = this.series.map(({ label, value }) => `${label} ${this.format(value(point))}`);
     this.plot.setAttribute('aria-valuenow', String(index + 1));
-    this.plot.setAttribute('aria-valuetext', `${this.#period(point)}: ${words.join(', ')}`);
+    this.plot.setAttribute('aria-valuetext', `${this.#period(point)}: ${values.join(', ')}`);
   }
 
-  #mark(index) {
-    if (!this.#place) return;
+  #showTip(index) {
+    if (!this.#area) return;
     const point = this.#points[index];
-    const { left, band, top } = this.#place;
-    const rows = [...this.series].reverse().flatMap(({ label, value }) => [h('dt', {}, label), h('dd', {}, this.say(value(point)))]);
+    const { left, band, top } = this.#area;
+    const rows = [...this.series].reverse().flatMap(({ label, value }) => [h('dt', {}, label), h('dd', {}, this.format(value(point)))]);
     this.tip.replaceChildren(h('p', {}, this.#period(point)), h('dl', {}, rows));
     this.cursor.setAttribute('x', String(left + index * band));
     this.cursor.setAttribute('visibility', 'visible');

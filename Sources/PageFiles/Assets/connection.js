@@ -1,81 +1,81 @@
-// The banner for trouble with the network: says what is wrong, tries again by itself, and goes when it is over.
+// The connection banner: shown while the server cannot be reached or the session has expired; reconnects by itself.
 
-import { tell, watch } from './api.js';
+import { observeConnection, reportConnection } from './api.js';
 import { announce, h } from './dom.js';
 
 const banner = document.getElementById('banner');
-const recovered = new Set();
-let state = 'fine';
+const recoveryCallbacks = new Set();
+let state = 'connected';
 let attempt = 0;
 let timer = null;
 
-// Called each time that the server can be reached again.
+// Registers a callback for each time that the server can be reached again.
 export function onRecovery(callback) {
-  recovered.add(callback);
+  recoveryCallbacks.add(callback);
 }
 
-export function showExpired(wasUser, goOn) {
+export function showExpired(wasUser, continueAsVisitor) {
   if (state === 'expired') return;
   state = 'expired';
   clearTimeout(timer);
-  const words = wasUser
-    ? 'You have been signed out, because it was a while ago that you signed in.'
-    : 'Your visit has ended, and what was made in it can no longer be shown here.';
-  show(words, h('a', { href: '/login' }, 'Sign in'), button('Go on as a new visitor', goOn));
+  const text = wasUser
+    ? 'Your session has expired. Sign in again to continue.'
+    : 'Your visitor session has expired, and what you made in it can no longer be shown here.';
+  show(text, h('a', { href: '/login' }, 'Sign in'), button('Continue as a new visitor', continueAsVisitor));
 }
 
-function lost() {
-  if (state !== 'fine') return;
-  state = 'lost';
+function disconnected() {
+  if (state !== 'connected') return;
+  state = 'disconnected';
   attempt = 0;
-  say();
+  showDisconnected();
   timer = setTimeout(ping, 1000);
 }
 
-function say() {
+function showDisconnected() {
   const offline = navigator.onLine === false;
-  const words = offline
-    ? 'You are offline. What is being made goes on; this page catches up when the connection is back.'
-    : 'The server cannot be reached. What is being made goes on; this page tries again by itself.';
-  show(words, button('Try now', ping));
+  const text = offline
+    ? 'You are offline. Your images and videos are still being made; this page reconnects by itself.'
+    : 'The server cannot be reached. Your images and videos are still being made; this page reconnects by itself.';
+  show(text, button('Try now', ping));
 }
 
 async function ping() {
-  if (state !== 'lost') return;
+  if (state !== 'disconnected') return;
   clearTimeout(timer);
   try {
     const response = await fetch('/health/live', { cache: 'no-store', signal: AbortSignal.timeout?.(5000) });
-    if (response.status < 500) return found();
+    if (response.status < 500) return reconnected();
   } catch {
-    // Not yet.
+    // Still disconnected.
   }
   attempt += 1;
-  if (state === 'lost') timer = setTimeout(ping, Math.min(1000 * 1.6 ** attempt, 10000));
+  if (state === 'disconnected') timer = setTimeout(ping, Math.min(1000 * 1.6 ** attempt, 10000));
 }
 
-function found() {
-  if (state !== 'lost') return;
-  state = 'fine';
+function reconnected() {
+  if (state !== 'disconnected') return;
+  state = 'connected';
   clearTimeout(timer);
   banner.hidden = true;
   banner.replaceChildren();
   announce('Connected again.');
-  for (const callback of recovered) callback();
+  for (const callback of recoveryCallbacks) callback();
 }
 
 function button(label, run) {
   return h('button', { type: 'button', onclick: run }, label);
 }
 
-function show(words, ...actions) {
-  banner.replaceChildren(h('p', {}, words), ...actions);
+function show(text, ...actions) {
+  banner.replaceChildren(h('p', {}, text), ...actions);
   banner.hidden = false;
-  announce(words);
+  announce(text);
 }
 
-watch((what) => {
-  if (what === 'lost') lost();
-  if (what === 'reached') found();
+observeConnection((connection) => {
+  if (connection === 'lost') disconnected();
+  if (connection === 'reached') reconnected();
 });
-addEventListener('offline', () => (state === 'lost' ? say() : tell('lost')));
+addEventListener('offline', () => (state === 'disconnected' ? showDisconnected() : reportConnection('lost')));
 addEventListener('online', ping);

@@ -1,4 +1,4 @@
-// Moments as people say them, in the language of their browser.
+// Dates and times for people, in the browser's language.
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const dayAndYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
@@ -6,17 +6,17 @@ const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 
 const month = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
-export function ago(moment, now = Date.now()) {
-  const seconds = Math.round((moment - now) / 1000);
+export function ago(timestamp, now = Date.now()) {
+  const seconds = Math.round((timestamp - now) / 1000);
   if (Math.abs(seconds) < 45) return 'just now';
   if (Math.abs(seconds) < 3600) return relative.format(Math.round(seconds / 60), 'minute');
   if (Math.abs(seconds) < 86400) return relative.format(Math.round(seconds / 3600), 'hour');
   if (Math.abs(seconds) < 7 * 86400) return relative.format(Math.round(seconds / 86400), 'day');
-  return (new Date(moment).getFullYear() === new Date(now).getFullYear() ? day : dayAndYear).format(moment);
+  return (new Date(timestamp).getFullYear() === new Date(now).getFullYear() ? day : dayAndYear).format(timestamp);
 }
 
-export const inFull = (moment) => full.format(moment);
-export const monthOf = (moment) => month.format(moment);
+export const fullDate = (timestamp) => full.format(timestamp);
+export const monthOf = (timestamp) => month.format(timestamp);
 
 export function elapsed(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
@@ -25,7 +25,7 @@ export function elapsed(milliseconds) {
   return minutes ? `${minutes} min ${String(seconds % 60).padStart(2, '0')} s` : `${seconds} s`;
 }
 
-// The end of a day that was chosen in a date field, which is where its things begin when the newest come first.
+// The end of the day that a date field holds: a list of its items, newest first, starts there.
 export function endOfDay(text) {
   const [year, monthNumber, date] = text.split('-').map(Number);
   const end = new Date(year, monthNumber - 1, date + 1);

@@ -1,6 +1,6 @@
-// Making elements, drawing icons, and telling assistive technology what changed.
+// Helpers to create elements and icons, and to announce changes to screen readers.
 
-// h('p', { class: 'note', onclick }, 'text', child, …); what is null, undefined or false is left out.
+// h('p', { class: 'note', onclick }, 'text', child, …); null, undefined and false are left out.
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -12,55 +12,55 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-// A picture that does not come is asked for again, less often each time: it may just have been made.
-export function patient(image, pause = 2000) {
-  const address = image.src;
-  const again = () => {
-    if (image.isConnected) image.src = address;
+// Retries an image that fails to load, with growing delays in milliseconds: a new image may not be available yet.
+export function retryImage(image, delay = 2000) {
+  const url = image.src;
+  const retry = () => {
+    if (image.isConnected) image.src = url;
   };
   image.addEventListener('error', () => {
-    if (pause > 30000) return;
-    setTimeout(again, pause);
-    pause *= 2;
+    if (delay > 30000) return;
+    setTimeout(retry, delay);
+    delay *= 2;
   });
   return image;
 }
 
-const shapes = {
+const iconPaths = {
   play: ['M6 4l14 8-14 8z'],
   open: ['M15 3h6v6', 'M21 3l-8 8', 'M9 21H3v-6', 'M3 21l8-8'],
   download: ['M12 3v12', 'M7 10l5 5 5-5', 'M4 20h16'],
-  remove: ['M4 7h16', 'M9 7V4h6v3', 'M6 7l1 13h10l1-13', 'M10 11v5', 'M14 11v5'],
+  delete: ['M4 7h16', 'M9 7V4h6v3', 'M6 7l1 13h10l1-13', 'M10 11v5', 'M14 11v5'],
   close: ['M5 5l14 14', 'M19 5L5 19'],
-  back: ['M15 4l-8 8 8 8'],
-  on: ['M9 4l8 8-8 8'],
-  again: ['M4 12a8 8 0 1 0 2.6-5.9', 'M4 3v5h5'],
+  previous: ['M15 4l-8 8 8 8'],
+  next: ['M9 4l8 8-8 8'],
+  reuse: ['M4 12a8 8 0 1 0 2.6-5.9', 'M4 3v5h5'],
 };
 
 export function icon(name) {
-  const space = 'http://www.w3.org/2000/svg';
-  const svg = document.createElementNS(space, 'svg');
+  const namespace = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(namespace, 'svg');
   for (const [key, value] of Object.entries({ class: `icon icon-${name}`, viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' })) {
     svg.setAttribute(key, value);
   }
-  for (const d of shapes[name]) {
-    const path = document.createElementNS(space, 'path');
+  for (const d of iconPaths[name]) {
+    const path = document.createElementNS(namespace, 'path');
     path.setAttribute('d', d);
     svg.append(path);
   }
   return svg;
 }
 
-let waiting = [];
+let pending = [];
 
-// A screen reader hears what was said last: messages that come together are said together.
+// Screen readers read only the last change: messages that come together are announced together.
 export function announce(text) {
   const live = document.getElementById('live');
-  if (waiting.push(text) > 1) return;
+  if (pending.push(text) > 1) return;
   live.textContent = '';
   setTimeout(() => {
-    live.textContent = waiting.join(' ');
-    waiting = [];
+    live.textContent = pending.join(' ');
+    pending = [];
   }, 120);
 }
 

@@ -1,11 +1,11 @@
-// What is being written outlives a page that is loaded again, in this tab alone.
+// Saves the form's contents across reloads, for this tab only.
 
 import { fill, valuesOf } from './form.js';
-import { passing } from './store.js';
+import { sessionStore } from './storage.js';
 
-export function keepDraft(form) {
+export function saveDraft(form) {
   const name = `draft.${location.pathname}`;
-  const draft = passing.get(name);
+  const draft = sessionStore.get(name);
   if (draft && !form.elements.prompt.value) fill(form, draft);
-  addEventListener('pagehide', () => passing.set(name, form.elements.prompt.value.trim() ? valuesOf(form) : null));
+  addEventListener('pagehide', () => sessionStore.set(name, form.elements.prompt.value.trim() ? valuesOf(form) : null));
 }

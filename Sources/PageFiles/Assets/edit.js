@@ -1,95 +1,95 @@
-// The page that changes pictures.
+// The page to edit images.
 
-import { orderKey } from './api.js';
+import { idempotencyKey } from './api.js';
 import { announce } from './dom.js';
-import { keepDraft } from './draft.js';
-import { fill, wireForm } from './form.js';
-import { Pictures } from './pictures.js';
-import { showPictures } from './pictures-page.js';
+import { saveDraft } from './draft.js';
+import { fill, setUpForm } from './form.js';
+import { setUpImagePage } from './image-form-page.js';
+import { ImagePicker } from './image-picker.js';
 import { onReuse } from './reuse.js';
-import { session } from './session.js';
+import { ensureSession } from './session.js';
 import { toast } from './toast.js';
 import { upload } from './upload.js';
-import './frame.js';
+import './layout.js';
 
-const form = document.getElementById('make');
+const form = document.getElementById('prompt-form');
 const meter = document.getElementById('upload');
 const bar = meter.querySelector('progress');
-const words = meter.querySelector('.upload-words');
-const made = await showPictures('IMAGETOIAMGE');
+const progressText = meter.querySelector('.upload-text');
+const showSubmitted = await setUpImagePage('IMAGETOIAMGE');
 let key = null;
-let giveUp = null;
+let uploadController = null;
 
-// The same form sent again after a broken connection is the same order, until something in it changes.
-const renew = () => { key = null; };
-const parts = wireForm(form, {
-  busy: 'Sending…',
-  check: () => (pictures.files.length ? [] : [{ field: 'image', message: 'Choose a picture first.' }]),
+// Resending the unchanged form, as after a lost connection, reuses the key, so that it is not charged twice.
+const resetKey = () => { key = null; };
+const controls = setUpForm(form, {
+  busyLabel: 'Sending…',
+  check: () => (picker.files.length ? [] : [{ field: 'image', message: 'Choose an image first.' }]),
   async send(values) {
-    await session();
-    key ??= orderKey();
-    giveUp = new AbortController();
-    progress(0);
+    await ensureSession();
+    key ??= idempotencyKey();
+    uploadController = new AbortController();
+    showProgress(0);
     meter.hidden = false;
     announce('Uploading.');
     try {
-      const { image } = await upload('/api/v1/nanobanana/edit', bodyOf(values), { key, signal: giveUp.signal, progress });
-      renew();
-      announce('Your picture is being made.');
-      made(image);
+      const { image } = await upload('/api/v1/nanobanana/edit', bodyOf(values), { key, signal: uploadController.signal, progress: showProgress });
+      resetKey();
+      announce('Your image is being made.');
+      showSubmitted(image);
     } finally {
       meter.hidden = true;
     }
   },
 });
-const pictures = new Pictures(document.getElementById('drop'), {
-  fault: (message) => parts.fault('image', message),
-  changed: () => {
-    renew();
-    parts.clear();
+const picker = new ImagePicker(document.getElementById('drop'), {
+  showError: (message) => controls.showError('image', message),
+  onChange: () => {
+    resetKey();
+    controls.clear();
   },
 });
-form.addEventListener('input', renew);
+form.addEventListener('input', resetKey);
 document.getElementById('cancel-upload').addEventListener('click', () => {
-  giveUp?.abort();
-  announce('The upload was given up.');
+  uploadController?.abort();
+  announce('Upload cancelled.');
   form.querySelector('[type="submit"]').focus();
 });
 
 function bodyOf(values) {
   const body = new FormData();
   for (const [name, value] of Object.entries(values)) body.append(name, value);
-  for (const file of pictures.files) body.append('image', file, file.name || 'picture');
+  for (const file of picker.files) body.append('image', file, file.name || 'image');
   return body;
 }
 
-function progress(part) {
-  const percent = Math.round(part * 100);
+function showProgress(fraction) {
+  const percent = Math.round(fraction * 100);
   bar.value = percent;
-  words.textContent = percent < 100 ? `${percent} %` : 'All sent, waiting for the answer…';
+  progressText.textContent = percent < 100 ? `${percent} %` : 'Uploaded, waiting for the server…';
 }
 
-keepDraft(form);
+saveDraft(form);
 onReuse(async ({ prompt, params, uploads }) => {
-  parts.clear();
+  controls.clear();
   fill(form, { ...params, prompt });
-  pictures.clear();
+  picker.clear();
   form.elements.prompt.focus();
   form.scrollIntoView({ block: 'start' });
-  const files = await Promise.all(uploads.map(fetchPicture));
-  const there = files.filter(Boolean);
-  await pictures.add(there);
-  const lost = files.length - there.length || !files.length;
-  toast(lost
-    ? 'The words and settings are back, but not every picture: choose it once more.'
-    : 'The form is filled with the words, settings and pictures of that one. Change what you like, then send it.');
+  const files = await Promise.all(uploads.map(fetchImage));
+  const found = files.filter(Boolean);
+  await picker.add(found);
+  const isIncomplete = files.length - found.length || !files.length;
+  toast(isIncomplete
+    ? 'The prompt and settings are filled in, but some images are missing: choose them again.'
+    : 'The prompt, settings and images are filled in. Change what you like, then send it.');
 });
 
-async function fetchPicture(address) {
+async function fetchImage(path) {
   try {
-    const response = await fetch(address);
+    const response = await fetch(path);
     if (!response.ok) return null;
-    return new File([await response.blob()], decodeURIComponent(address.split('/').pop()));
+    return new File([await response.blob()], decodeURIComponent(path.split('/').pop()));
   } catch {
     return null;
   }

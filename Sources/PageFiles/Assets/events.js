@@ -1,77 +1,77 @@
-// Hears of changes as they happen; where that cannot be, asks from time to time.
+// Live changes through server-sent events; polls while there is no connection.
 
-import { ask, tell } from './api.js';
+import { reportConnection, request } from './api.js';
 import { onRecovery } from './connection.js';
-import { hasEnded, session } from './session.js';
+import { ensureSession, hasExpired } from './session.js';
 
 const pollInterval = 5000;
-// A tab that nobody sees gives its connection back: browsers have few for one server.
-const hiddenFor = 60000;
+// A hidden tab closes its connection after this time: browsers allow few per server.
+const hiddenTimeout = 60000;
 
 // Handlers: generation(G), image(I), removed({kind, id}), reload().
 export function listen(handlers) {
   let source = null;
-  let poll = null;
-  let retry = null;
-  let sleep = null;
+  let pollTimer = null;
+  let retryTimer = null;
+  let hiddenTimer = null;
   let failures = 0;
   let missed = false;
   let attempts = 0;
 
   async function connect() {
-    clearTimeout(retry);
+    clearTimeout(retryTimer);
     const attempt = ++attempts;
-    // Without a session there is nobody to listen for, and a refusal would look like the end of one.
-    const known = await session().then(() => true, () => false);
+    // Without a session the server answers 401, which would look like an expired one.
+    const hasSession = await ensureSession().then(() => true, () => false);
     if (attempt !== attempts) return;
-    if (hasEnded()) return pause();
-    if (!known) return later();
+    if (hasExpired()) return pause();
+    if (!hasSession) return reconnectLater();
     source?.close();
     source = new EventSource('/api/events');
     source.addEventListener('ready', () => {
       failures = 0;
       stopPolling();
-      // The server repeats what a connection missed only where the browser made it again by itself.
+      // The server replays missed events only when the browser itself reconnected.
       if (missed) handlers.reload();
       missed = false;
-      tell('reached');
+      reportConnection('reached');
     });
     source.addEventListener('reset', () => handlers.reload());
     for (const name of ['generation', 'image', 'removed']) {
       source.addEventListener(name, (event) => handlers[name]?.(JSON.parse(event.data)));
     }
-    source.addEventListener('error', broken);
+    source.addEventListener('error', handleError);
   }
 
-  function broken() {
+  function handleError() {
     if (source.readyState !== EventSource.CLOSED) {
       failures += 1;
       return startPolling();
     }
-    later();
-    // An event source does not say why it was refused; any other request does.
-    if (failures === 1) ask('/api/auth/me').catch(() => {});
+    reconnectLater();
+    // An EventSource does not expose the response's status; another request does.
+    if (failures === 1) request('/api/auth/me').catch(() => {});
   }
 
-  function later() {
+  function reconnectLater() {
     failures += 1;
     missed = true;
     startPolling();
-    retry = setTimeout(connect, Math.min(2000 * 2 ** failures, 30000));
+    retryTimer = setTimeout(connect, Math.min(2000 * 2 ** failures, 30000));
   }
 
   function startPolling() {
-    poll ??= setInterval(() => (hasEnded() ? pause() : handlers.reload()), pollInterval);
+    pollTimer ??= setInterval(() => (hasExpired() ? pause() : handlers.reload()), pollInterval);
   }
 
   function stopPolling() {
-    clearInterval(poll);
-    poll = null;
+    clearInterval(pollTimer);
+    pollTimer = null;
   }
 
   function pause() {
     attempts += 1;
-    clearTimeout(retry);
+    clearTimeout(retryTimer);
     stopPolling();
     source?.close();
     source = null;
@@ -79,8 +79,8 @@ export function listen(handlers) {
   }
 
   document.addEventListener('visibilitychange', () => {
-    clearTimeout(sleep);
-    if (document.hidden) sleep = setTimeout(pause, hiddenFor);
+    clearTimeout(hiddenTimer);
+    if (document.hidden) hiddenTimer = setTimeout(pause, hiddenTimeout);
     else if (!source) connect();
   });
   addEventListener('pagehide', pause);

@@ -1,32 +1,32 @@
-// A list of items, newest first, that grows by pages from the server and changes as things happen.
+// A list of items, newest first: loads pages from the server and applies live changes.
 
 import { isBefore } from './items.js';
 
-// How much of a long list is kept on either side of what was in view; browsers keep some megabytes for a page.
-const keptAround = 750;
+// How many items a snapshot has before and after the one in view; sessionStorage holds only some megabytes.
+const snapshotRadius = 750;
 
 export class Feed extends EventTarget {
   #fetch;
   #hidden = new Set();
-  #turn = 0;
-  // For each page that is on its way, what was heard of meanwhile, which is newer than the page.
-  #heard = new Set();
+  #version = 0;
+  // For each page request in flight, the live changes since it was sent; they are newer than the page.
+  #pendingChanges = new Set();
 
-  // fetch({ cursor, before, limit }) → { items, total, hasMore, nextCursor }; admits(item): whether it belongs here.
-  constructor(fetch, { admits = () => true, limit = 20 } = {}) {
+  // fetch({ cursor, before, limit }) → { items, total, hasMore, nextCursor }; matches(item): whether it belongs here.
+  constructor(fetch, { matches = () => true, limit = 20 } = {}) {
     super();
     this.#fetch = fetch;
-    this.admits = admits;
+    this.matches = matches;
     this.limit = limit;
     this.clear();
   }
 
   clear() {
-    this.#turn += 1;
-    Object.assign(this, { all: [], cursor: null, hasMore: true, total: null, before: null, loading: false, problem: null, began: false });
+    this.#version += 1;
+    Object.assign(this, { all: [], cursor: null, hasMore: true, total: null, before: null, loading: false, problem: null, isLoaded: false });
   }
 
-  // What is to be seen: without those that are about to be deleted.
+  // The visible items: without those about to be deleted.
   get items() {
     return this.#hidden.size ? this.all.filter((item) => !this.#hidden.has(item.key)) : this.all;
   }
@@ -47,69 +47,69 @@ export class Feed extends EventTarget {
 
   async more() {
     if (this.loading || !this.hasMore) return;
-    const turn = this.#turn;
+    const version = this.#version;
     this.loading = true;
     this.problem = null;
     this.#changed();
-    const heard = this.#listen();
+    const changes = this.#trackChanges();
     try {
       const page = await this.#fetch({ cursor: this.cursor, before: this.#continuation(), limit: this.limit });
-      if (turn !== this.#turn) return;
-      this.#merge(page.items, heard);
+      if (version !== this.#version) return;
+      this.#merge(page.items, changes);
       this.cursor = page.nextCursor;
       this.hasMore = page.hasMore && Boolean(page.nextCursor);
       this.total = page.total ?? null;
-      this.began = true;
-      for (const item of heard.taken.values()) this.take(item);
+      this.isLoaded = true;
+      for (const item of changes.upserted.values()) this.upsert(item);
     } catch (problem) {
-      if (turn === this.#turn) this.problem = problem;
+      if (version === this.#version) this.problem = problem;
     } finally {
-      this.#heard.delete(heard);
-      if (turn === this.#turn) {
+      this.#pendingChanges.delete(changes);
+      if (version === this.#version) {
         this.loading = false;
         this.#changed();
       }
     }
   }
 
-  // Looks at the newest page again: what changed is taken over, what is missing there has been removed.
+  // Reloads the newest page: updates what changed, removes what is missing from it.
   async refresh() {
     if (this.loading) return;
-    if (!this.began) return this.more();
-    const turn = this.#turn;
-    const heard = this.#listen();
+    if (!this.isLoaded) return this.more();
+    const version = this.#version;
+    const changes = this.#trackChanges();
     try {
       const page = await this.#fetch({ cursor: null, before: this.before, limit: this.limit });
-      if (turn !== this.#turn) return;
+      if (version !== this.#version) return;
       const last = page.items.at(-1);
-      const there = new Set(page.items.map((item) => item.key));
-      this.all = this.all.filter((item) => there.has(item.key) || heard.taken.has(item.key) || (page.hasMore && last && isBefore(last, item)));
-      this.#merge(page.items, heard);
+      const present = new Set(page.items.map((item) => item.key));
+      this.all = this.all.filter((item) => present.has(item.key) || changes.upserted.has(item.key) || (page.hasMore && last && isBefore(last, item)));
+      this.#merge(page.items, changes);
       this.total = page.total ?? this.total;
       if (!page.hasMore) this.hasMore = false;
       this.problem = null;
       this.#changed();
     } catch {
-      // The banner says so where it matters, and what is shown is still true.
+      // The banner reports lost connections; the items shown stay valid.
     } finally {
-      this.#heard.delete(heard);
+      this.#pendingChanges.delete(changes);
     }
   }
 
-  // A change that was heard of. Returns whether the item is shown.
-  take(item) {
-    for (const heard of this.#heard) heard.taken.set(item.key, item);
-    if (!this.began) return false;
+  // Applies a live change. Returns whether the item is in the list.
+  upsert(item) {
+    for (const changes of this.#pendingChanges) changes.upserted.set(item.key, item);
+    if (!this.isLoaded) return false;
     const had = this.all.some((other) => other.key === item.key);
-    if (!this.admits(item)) {
-      if (had) this.drop(item.key);
+    if (!this.matches(item)) {
+      if (had) this.remove(item.key);
       return false;
     }
     const last = this.all.at(-1);
     const isBeyond = this.hasMore && last && isBefore(last, item);
     const isTooNew = this.before && item.created >= Date.parse(this.before);
     if (!had && (isBeyond || isTooNew)) return false;
-    this.#put(item, false);
+    this.#insert(item, false);
     if (!had && this.total !== null) this.total += 1;
     this.#changed();
     return true;
@@ -118,18 +118,18 @@ export class Feed extends EventTarget {
   hide(key) {
     this.#hidden.add(key);
     this.#changed();
-    this.#gone(key);
+    this.#notifyRemoved(key);
   }
 
-  show(key) {
+  unhide(key) {
     this.#hidden.delete(key);
     this.#changed();
   }
 
-  drop(key) {
-    for (const heard of this.#heard) heard.dropped.add(key);
+  remove(key) {
+    for (const changes of this.#pendingChanges) changes.removed.add(key);
     this.#hidden.delete(key);
-    this.#gone(key);
+    this.#notifyRemoved(key);
     const count = this.all.length;
     this.all = this.all.filter((item) => item.key !== key);
     if (this.all.length === count) return;
@@ -137,10 +137,10 @@ export class Feed extends EventTarget {
     this.#changed();
   }
 
-  // A part of the list, to be shown again later; `first` is the place of the item in view.
+  // A part of the list to restore later; `first` is the index of the first item in view.
   snapshot(first) {
-    const from = Math.max(0, first - keptAround);
-    const all = this.all.slice(from, first + keptAround);
+    const from = Math.max(0, first - snapshotRadius);
+    const all = this.all.slice(from, first + snapshotRadius);
     const isWhole = from + all.length === this.all.length;
     return {
       all,
@@ -153,37 +153,37 @@ export class Feed extends EventTarget {
 
   restore(snapshot) {
     this.clear();
-    Object.assign(this, snapshot, { began: true });
+    Object.assign(this, snapshot, { isLoaded: true });
     this.#changed();
   }
 
-  // Where a page begins that no cursor leads to: just after the last item, which then comes twice and counts once.
+  // The start of the next page without a cursor: just before the last item, which comes again and is merged.
   #continuation() {
     if (this.cursor) return null;
     return this.all.length ? new Date(this.all.at(-1).created + 1).toISOString() : this.before;
   }
 
-  #listen() {
-    const heard = { taken: new Map(), dropped: new Set() };
-    this.#heard.add(heard);
-    return heard;
+  #trackChanges() {
+    const changes = { upserted: new Map(), removed: new Set() };
+    this.#pendingChanges.add(changes);
+    return changes;
   }
 
-  #merge(items, heard) {
-    for (const item of items) if (!heard.dropped.has(item.key)) this.#put(heard.taken.get(item.key) ?? item, true);
+  #merge(items, changes) {
+    for (const item of items) if (!changes.removed.has(item.key)) this.#insert(changes.upserted.get(item.key) ?? item, true);
   }
 
-  #gone(key) {
-    this.dispatchEvent(new CustomEvent('gone', { detail: key }));
+  #notifyRemoved(key) {
+    this.dispatchEvent(new CustomEvent('removed', { detail: key }));
   }
 
-  #put(item, quietly) {
+  #insert(item, mayAppend) {
     const index = this.all.findIndex((other) => other.key === item.key);
     if (index >= 0) {
       if (JSON.stringify(this.all[index]) !== JSON.stringify(item)) this.all[index] = item;
       return;
     }
-    if (quietly && (!this.all.length || isBefore(this.all.at(-1), item))) {
+    if (mayAppend && (!this.all.length || isBefore(this.all.at(-1), item))) {
       this.all.push(item);
       return;
     }

@@ -1,21 +1,21 @@
-// Forms: reading them, showing at each field what is wrong with it, and sending them once.
+// Forms: reads values, shows field errors, and prevents double submission.
 
 import { announce, h } from './dom.js';
-import { inWords } from './words.js';
+import { messageFor } from './messages.js';
 
-// Options: send(values) does the work, check(values) adds faults of the page's own ([{ field, message }]), busy is what
-// the button says meanwhile. Returns the form's parts that pages need.
-export function wireForm(form, { send, check, busy }) {
+// Options: send(values) submits, check(values) returns more errors ([{ field, message }]), busyLabel is the button's
+// label while sending. Returns clear() and showError(field, message).
+export function setUpForm(form, { send, check, busyLabel }) {
   const submit = form.querySelector('[type="submit"]');
-  const ordinary = submit.textContent;
+  const label = submit.textContent;
   let isSending = false;
   for (const fieldset of form.querySelectorAll('[data-enable]')) fieldset.disabled = false;
-  for (const counted of form.querySelectorAll('[data-count]')) wireCount(counted);
-  for (const button of form.querySelectorAll('[data-reveal]')) wireReveal(button, form);
+  for (const control of form.querySelectorAll('[data-count]')) setUpCount(control);
+  for (const button of form.querySelectorAll('[data-reveal]')) setUpReveal(button, form);
 
   form.addEventListener('input', (event) => {
-    const place = event.target.closest('[data-field]');
-    if (place) clear(place);
+    const field = event.target.closest('[data-field]');
+    if (field) clear(field);
   });
   form.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -25,11 +25,11 @@ export function wireForm(form, { send, check, busy }) {
     if (isSending) return;
     clearAll(form);
     const values = valuesOf(form);
-    const faults = [...ownFaults(form), ...(check?.(values) ?? [])];
-    if (faults.length) return showFaults(form, faults);
+    const errors = [...validate(form), ...(check?.(values) ?? [])];
+    if (errors.length) return showErrors(form, errors);
     isSending = true;
     submit.setAttribute('aria-disabled', 'true');
-    submit.textContent = busy;
+    submit.textContent = busyLabel;
     try {
       await send(values);
     } catch (problem) {
@@ -37,13 +37,13 @@ export function wireForm(form, { send, check, busy }) {
     } finally {
       isSending = false;
       submit.removeAttribute('aria-disabled');
-      submit.textContent = ordinary;
+      submit.textContent = label;
     }
   });
-  return { clear: () => clearAll(form), fault: (field, message) => showFaults(form, [{ field, message }]) };
+  return { clear: () => clearAll(form), showError: (field, message) => showErrors(form, [{ field, message }]) };
 }
 
-// What is filled in; numbers as numbers, and what is empty not at all.
+// The form's values: integers as numbers, empty fields left out.
 export function valuesOf(form) {
   const values = {};
   for (const [name, value] of new FormData(form)) {
@@ -54,7 +54,7 @@ export function valuesOf(form) {
   return values;
 }
 
-// Fills the form; what is not named becomes empty.
+// Fills the form; fields without a value become empty.
 export function fill(form, values) {
   for (const control of form.elements) {
     if (!control.name || control.type === 'file') continue;
@@ -68,63 +68,63 @@ export function fill(form, values) {
   if (more) more.open = [...more.querySelectorAll('input, textarea')].some((control) => control.value);
 }
 
-function ownFaults(form) {
-  const faults = [];
+function validate(form) {
+  const errors = [];
   for (const control of form.elements) {
     if (!control.name) continue;
     const value = control.value.trim();
-    if (control.required && !value) faults.push({ field: control.name, message: 'This is needed.' });
-    const most = Number(control.dataset.count);
-    if (most && [...value].length > most) faults.push({ field: control.name, message: `This is too long: ${most.toLocaleString()} characters at most.` });
-    if (control.dataset.type === 'integer' && value && !/^\d{1,15}$/.test(value)) faults.push({ field: control.name, message: 'This must be a whole number.' });
+    if (control.required && !value) errors.push({ field: control.name, message: 'This field is required.' });
+    const maximum = Number(control.dataset.count);
+    if (maximum && [...value].length > maximum) errors.push({ field: control.name, message: `This is too long. Use at most ${maximum.toLocaleString()} characters.` });
+    if (control.dataset.type === 'integer' && value && !/^\d{1,15}$/.test(value)) errors.push({ field: control.name, message: 'Enter a whole number.' });
   }
-  return faults;
+  return errors;
 }
 
-function showFaults(form, faults) {
+function showErrors(form, errors) {
   const rest = [];
   let first = null;
-  for (const { field, message } of faults) {
-    // The third picture's fault is shown at the pictures.
+  for (const { field, message } of errors) {
+    // An error of image[2] is shown at the image field.
     const [, name, index] = /^(\w+)(?:\[(\d+)\])?/.exec(field) ?? [];
-    const place = form.querySelector(`[data-field="${name}"]`);
-    if (!place) {
+    const container = form.querySelector(`[data-field="${name}"]`);
+    if (!container) {
       rest.push(`${field}: ${message}`);
       continue;
     }
     const id = `error-${name}`;
-    const note = place.querySelector('.field-error') ?? place.appendChild(h('p', { class: 'field-error', id }));
-    const words = index === undefined ? message : `Picture ${Number(index) + 1}: ${message}`;
-    note.textContent = note.textContent ? `${note.textContent} ${words}` : words;
-    for (const control of place.querySelectorAll('input:not([type="file"]), select, textarea')) {
+    const note = container.querySelector('.field-error') ?? container.appendChild(h('p', { class: 'field-error', id }));
+    const text = index === undefined ? message : `Image ${Number(index) + 1}: ${message}`;
+    note.textContent = note.textContent ? `${note.textContent} ${text}` : text;
+    for (const control of container.querySelectorAll('input:not([type="file"]), select, textarea')) {
       control.setAttribute('aria-invalid', 'true');
       const described = new Set((control.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean)).add(id);
       control.setAttribute('aria-describedby', [...described].join(' '));
     }
-    const hidden = place.closest('details');
-    if (hidden) hidden.open = true;
-    first ??= place.querySelector('input:not([type="file"]), select, textarea, button');
+    const section = container.closest('details');
+    if (section) section.open = true;
+    first ??= container.querySelector('input:not([type="file"]), select, textarea, button');
   }
-  if (rest.length) showWords(form, rest.join(' '));
-  announce(faults.length === 1 ? faults[0].message : `${faults.length} fields need another look.`);
+  if (rest.length) showMessage(form, rest.join(' '));
+  announce(errors.length === 1 ? errors[0].message : `${errors.length} fields are not valid.`);
   first?.focus();
 }
 
 export function showProblem(form, problem) {
-  if (problem.details?.length) showFaults(form, problem.details);
-  else showWords(form, inWords(problem));
+  if (problem.details?.length) showErrors(form, problem.details);
+  else showMessage(form, messageFor(problem));
 }
 
-function showWords(form, words) {
-  const place = form.querySelector('[data-form-error]');
-  place.textContent = words;
-  place.hidden = false;
-  announce(words);
+function showMessage(form, text) {
+  const container = form.querySelector('[data-form-error]');
+  container.textContent = text;
+  container.hidden = false;
+  announce(text);
 }
 
-function clear(place) {
-  place.querySelector('.field-error')?.remove();
-  for (const control of place.querySelectorAll('[aria-invalid]')) {
+function clear(container) {
+  container.querySelector('.field-error')?.remove();
+  for (const control of container.querySelectorAll('[aria-invalid]')) {
     control.removeAttribute('aria-invalid');
     const described = (control.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => !id.startsWith('error-')).join(' ');
     if (described) control.setAttribute('aria-describedby', described);
@@ -133,25 +133,25 @@ function clear(place) {
 }
 
 function clearAll(form) {
-  for (const place of form.querySelectorAll('[data-field]')) clear(place);
-  const words = form.querySelector('[data-form-error]');
-  words.hidden = true;
-  words.textContent = '';
+  for (const container of form.querySelectorAll('[data-field]')) clear(container);
+  const message = form.querySelector('[data-form-error]');
+  message.hidden = true;
+  message.textContent = '';
 }
 
-function wireCount(control) {
-  const most = Number(control.dataset.count);
+function setUpCount(control) {
+  const maximum = Number(control.dataset.count);
   const count = control.after(h('p', { class: 'field-count', 'aria-hidden': 'true' })) ?? control.nextElementSibling;
-  const say = () => {
+  const update = () => {
     const length = [...control.value.trim()].length;
-    count.textContent = length > most * 0.6 ? `${length.toLocaleString()} of ${most.toLocaleString()} characters` : '';
-    count.classList.toggle('over', length > most);
+    count.textContent = length > maximum * 0.6 ? `${length.toLocaleString()} of ${maximum.toLocaleString()} characters` : '';
+    count.classList.toggle('over', length > maximum);
   };
-  control.addEventListener('input', say);
-  say();
+  control.addEventListener('input', update);
+  update();
 }
 
-function wireReveal(button, form) {
+function setUpReveal(button, form) {
   button.addEventListener('click', () => {
     const control = form.elements[button.dataset.reveal];
     const isShown = control.type === 'text';

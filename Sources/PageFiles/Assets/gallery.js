@@ -1,19 +1,19 @@
-// Everything somebody made: filtered, found by date, and where they left it when they come back.
+// The gallery page: filters, jump to a date, and restoring the position on return.
 
-import { ask } from './api.js';
+import { request } from './api.js';
 import { endOfDay, monthOf } from './dates.js';
+import { deleteItem } from './deletion.js';
 import { announce, h } from './dom.js';
 import { listen } from './events.js';
 import { Feed } from './feed.js';
 import { Grid } from './grid.js';
 import { fromEntry, fromGeneration, fromImage } from './items.js';
 import { Player } from './player.js';
-import { remove } from './removal.js';
 import { reuse } from './reuse.js';
-import { session } from './session.js';
-import { passing } from './store.js';
+import { ensureSession } from './session.js';
+import { sessionStore } from './storage.js';
 import { toast } from './toast.js';
-import './frame.js';
+import './layout.js';
 
 const form = document.getElementById('filters');
 const { kind, status, before } = form.elements;
@@ -22,55 +22,55 @@ const inView = document.getElementById('in-view');
 form.querySelector('fieldset').disabled = false;
 
 async function page({ cursor, before: from, limit }) {
-  await session();
+  await ensureSession();
   const query = new URLSearchParams({ limit });
-  const wanted = { kind: kind.value, status: status.value, cursor, before: from };
-  for (const [name, value] of Object.entries(wanted)) if (value) query.set(name, value);
-  const { items, pagination } = await ask(`/api/gallery?${query}`);
+  const parameters = { kind: kind.value, status: status.value, cursor, before: from };
+  for (const [name, value] of Object.entries(parameters)) if (value) query.set(name, value);
+  const { items, pagination } = await request(`/api/gallery?${query}`);
   return { items: items.map(fromEntry), ...pagination };
 }
 
-function admits(item) {
+function matches(item) {
   if (kind.value && item.kind !== kind.value) return false;
   if (!status.value) return true;
-  return item.state === (status.value === 'active' ? 'processing' : status.value);
+  return item.status === (status.value === 'active' ? 'processing' : status.value);
 }
 
 function empty() {
   const isFiltered = kind.value || status.value || before.value;
   return isFiltered
-    ? [h('h3', {}, 'Nothing fits'), h('p', {}, 'There is nothing of this kind, in this state, or as old as that.'),
-      h('button', { type: 'button', class: 'button second', onclick: () => { form.reset(); apply(); } }, 'Show everything')]
-    : [h('span', { class: 'glow', 'aria-hidden': 'true' }), h('h3', {}, 'Nothing here yet'), h('p', {}, 'What you make gathers here, pictures and videos together.'),
-      h('p', { class: 'actions' }, h('a', { class: 'button', href: '/generate' }, 'Make a picture'), h('a', { class: 'button second', href: '/text-to-video' }, 'Make a video'))];
+    ? [h('h3', {}, 'No results'), h('p', {}, 'Nothing in your gallery matches these filters.'),
+      h('button', { type: 'button', class: 'button second', onclick: () => { form.reset(); apply(); } }, 'Clear filters')]
+    : [h('span', { class: 'glow', 'aria-hidden': 'true' }), h('h3', {}, 'Nothing here yet'), h('p', {}, 'The images and videos you make appear here.'),
+      h('p', { class: 'actions' }, h('a', { class: 'button', href: '/generate' }, 'Make an image'), h('a', { class: 'button second', href: '/text-to-video' }, 'Make a video'))];
 }
 
-const feed = new Feed(page, { admits, limit: 60 });
-const acts = { open: (item) => player.open(item), again: reuse, remove: (item) => remove(item, feed) };
-const grid = new Grid(document.getElementById('grid'), feed, { acts, empty, auto: true, count: document.getElementById('count'), seen });
+const feed = new Feed(page, { matches, limit: 60 });
+const actions = { open: (item) => player.open(item), reuse, remove: (item) => deleteItem(item, feed) };
+const grid = new Grid(document.getElementById('grid'), feed, { actions, empty, auto: true, count: document.getElementById('count'), onScroll: showMonth });
 const player = new Player({
-  feed, grid, acts,
-  toAddress: (item) => item.key,
-  fromAddress: (text) => text,
+  feed, grid, actions,
+  toParameter: (item) => item.key,
+  fromParameter: (text) => text,
   find,
-  missing: () => toast('That is not there any more, or it belongs to somebody else.'),
+  onMissing: () => toast('This was deleted, or it belongs to someone else.'),
 });
 
 async function find(key) {
-  await session();
-  const [, what, id] = /^(video|image)-(\w+)$/.exec(key) ?? [];
-  if (what === 'video') return fromGeneration((await ask(`/api/user-generations/${id}`)).generation);
-  return what ? fromImage((await ask(`/api/v1/nanobanana/images/${id}`)).image) : null;
+  await ensureSession();
+  const [, type, id] = /^(video|image)-(\w+)$/.exec(key) ?? [];
+  if (type === 'video') return fromGeneration((await request(`/api/user-generations/${id}`)).generation);
+  return type ? fromImage((await request(`/api/v1/nanobanana/images/${id}`)).image) : null;
 }
 
-let fading = null;
-function seen(item) {
+let monthTimer = null;
+function showMonth(item) {
   const isFar = item && scrollY > innerHeight / 2;
   inView.hidden = !isFar;
   if (!isFar) return;
   inView.textContent = monthOf(item.created);
-  clearTimeout(fading);
-  fading = setTimeout(() => { inView.hidden = true; }, 1500);
+  clearTimeout(monthTimer);
+  monthTimer = setTimeout(() => { inView.hidden = true; }, 1500);
 }
 
 async function apply() {
@@ -81,11 +81,11 @@ async function apply() {
   }
   history.replaceState(history.state, '', url.pathname + url.search);
   newest.hidden = !before.value;
-  // The bar of filters sticks to the upper edge, so its own place says nothing.
+  // The filter bar is sticky, so its position cannot be used.
   const top = grid.root.getBoundingClientRect().top + scrollY - form.offsetHeight - 24;
   if (scrollY > top) scrollTo({ top, behavior: 'instant' });
   await feed.restart({ before: before.value ? endOfDay(before.value) : null });
-  if (!feed.problem) announce(feed.items.length ? `${(feed.total ?? feed.items.length).toLocaleString()} found.` : 'Nothing fits.');
+  if (!feed.problem) announce(feed.items.length ? `${(feed.total ?? feed.items.length).toLocaleString()} found.` : 'No results.');
 }
 
 form.addEventListener('submit', (event) => {
@@ -100,7 +100,7 @@ newest.addEventListener('click', () => {
   before.focus();
 });
 
-// Coming back to the page finds it as it was left. Browsers cannot do that by themselves, as the grid is not there yet.
+// The position is restored here: browsers cannot do it, as the grid is not loaded yet.
 history.scrollRestoration = 'manual';
 const query = new URLSearchParams(location.search);
 for (const control of [kind, status, before]) {
@@ -111,26 +111,26 @@ newest.hidden = !before.value;
 const filters = () => [kind.value, status.value, before.value].join('|');
 
 addEventListener('pagehide', () => {
-  if (!feed.began) return;
-  passing.set('gallery', { filters: filters(), ...grid.mark(), snapshot: feed.snapshot(grid.first) });
+  if (!feed.isLoaded) return;
+  sessionStore.set('gallery', { filters: filters(), ...grid.position(), snapshot: feed.snapshot(grid.first) });
 });
 
-const left = passing.take('gallery');
-const isBack = ['back_forward', 'reload'].includes(performance.getEntriesByType('navigation')[0]?.type);
-if (left && isBack && left.filters === filters()) {
-  await session().catch(() => {});
-  feed.restore(left.snapshot);
+const saved = sessionStore.take('gallery');
+const isReturn = ['back_forward', 'reload'].includes(performance.getEntriesByType('navigation')[0]?.type);
+if (saved && isReturn && saved.filters === filters()) {
+  await ensureSession().catch(() => {});
+  feed.restore(saved.snapshot);
   newest.hidden = !feed.before;
-  grid.goTo(left);
+  grid.restorePosition(saved);
   feed.refresh();
 } else {
   await feed.restart({ before: before.value ? endOfDay(before.value) : null });
 }
 
 listen({
-  generation: (record) => feed.take(fromGeneration(record)),
-  image: (record) => feed.take(fromImage(record)),
-  removed: ({ kind: what, id }) => feed.drop(`${what === 'image' ? 'image' : 'video'}-${id}`),
+  generation: (record) => feed.upsert(fromGeneration(record)),
+  image: (record) => feed.upsert(fromImage(record)),
+  removed: ({ kind: type, id }) => feed.remove(`${type === 'image' ? 'image' : 'video'}-${id}`),
   reload: () => feed.refresh(),
 });
-await player.follow();
+await player.openFromURL();

@@ -1,38 +1,38 @@
-// The page that makes pictures from words.
+// The page to make images from text.
 
-import { ask, orderKey } from './api.js';
+import { idempotencyKey, request } from './api.js';
 import { announce } from './dom.js';
-import { keepDraft } from './draft.js';
-import { fill, wireForm } from './form.js';
+import { saveDraft } from './draft.js';
+import { fill, setUpForm } from './form.js';
+import { setUpImagePage } from './image-form-page.js';
 import { onReuse } from './reuse.js';
-import { session } from './session.js';
-import { showPictures } from './pictures-page.js';
+import { ensureSession } from './session.js';
 import { toast } from './toast.js';
-import './frame.js';
+import './layout.js';
 
-const form = document.getElementById('make');
-const made = await showPictures('TEXTTOIAMGE');
-let order = null;
+const form = document.getElementById('prompt-form');
+const showSubmitted = await setUpImagePage('TEXTTOIAMGE');
+let submission = null;
 
-const { clear } = wireForm(form, {
-  busy: 'Sending…',
+const { clear } = setUpForm(form, {
+  busyLabel: 'Sending…',
   async send(values) {
-    await session();
+    await ensureSession();
     const text = JSON.stringify(values);
-    // The same form sent again after a broken connection is the same order.
-    if (order?.text !== text) order = { text, key: orderKey() };
-    const { image } = await ask('/api/v1/nanobanana/generate', { method: 'POST', json: values, key: order.key, timeout: 90000 });
-    order = null;
-    announce('Your picture is being made.');
-    made(image);
+    // Resending the unchanged form, as after a lost connection, reuses the key, so that it is not charged twice.
+    if (submission?.text !== text) submission = { text, key: idempotencyKey() };
+    const { image } = await request('/api/v1/nanobanana/generate', { method: 'POST', json: values, key: submission.key, timeout: 90000 });
+    submission = null;
+    announce('Your image is being made.');
+    showSubmitted(image);
   },
 });
 
-keepDraft(form);
+saveDraft(form);
 onReuse(({ prompt, params }) => {
   clear();
   fill(form, { ...params, prompt });
   form.elements.prompt.focus();
   form.scrollIntoView({ block: 'start' });
-  toast('The form is filled with the words and settings of that picture. Change what you like, then make it.');
+  toast('The prompt and settings are filled in. Change what you like, then send it.');
 });

@@ -1,98 +1,99 @@
-// A table of which the server gives a page at a time, with a choice of which rows there are.
+// A table with a filter that loads one page at a time from the server.
 
 import { announce, h } from './dom.js';
-import { count } from './figures.js';
+import { count } from './format.js';
+import { messageFor } from './messages.js';
 import { Table } from './table.js';
-import { inWords } from './words.js';
 
 export class PagedTable {
   #cursors = [null];
   #next = null;
-  #turn = 0;
+  #version = 0;
 
-  // Options: as a table's, and name, choices ([[value, label]]), load({ choice, cursor, limit }) → { rows, pagination }.
+  // Options: those of Table, name, choices ([[value, label]] of the filter), and
+  // load({ choice, cursor, limit }) → { rows, pagination }.
   constructor(root, options) {
     Object.assign(this, options);
-    // A narrow screen is long enough as it is.
+    // Fewer rows on narrow screens, where each row is a block.
     this.limit = matchMedia('(max-width: 60rem)').matches ? 8 : 20;
-    this.choice = h('select', { id: `${this.name}-choice`, onchange: () => this.#choose() }, this.choices.map(([value, label]) => h('option', { value }, label)));
-    this.where = h('p', { class: 'count' });
-    this.back = h('button', { type: 'button', class: 'button second small', 'aria-disabled': 'true', onclick: () => this.#turnTo(-1) }, 'Previous', h('span', { class: 'vh' }, ` page of ${this.label.toLowerCase()}`));
-    this.on = h('button', { type: 'button', class: 'button second small', 'aria-disabled': 'true', onclick: () => this.#turnTo(1) }, 'Next', h('span', { class: 'vh' }, ` page of ${this.label.toLowerCase()}`));
-    this.fault = h('p', { class: 'form-error', hidden: true });
+    this.choice = h('select', { id: `${this.name}-choice`, onchange: () => this.#applyFilter() }, this.choices.map(([value, label]) => h('option', { value }, label)));
+    this.rangeText = h('p', { class: 'count' });
+    this.previousButton = h('button', { type: 'button', class: 'button second small', 'aria-disabled': 'true', onclick: () => this.#goTo(-1) }, 'Previous', h('span', { class: 'vh' }, ` page of ${this.label.toLowerCase()}`));
+    this.nextButton = h('button', { type: 'button', class: 'button second small', 'aria-disabled': 'true', onclick: () => this.#goTo(1) }, 'Next', h('span', { class: 'vh' }, ` page of ${this.label.toLowerCase()}`));
+    this.error = h('p', { class: 'form-error', hidden: true });
     const place = h('div', { class: 'table-place' });
-    root.append(h('div', { class: 'list-head' }, h('div', { class: 'filter' }, h('label', { for: `${this.name}-choice` }, 'Show'), this.choice), this.where), this.fault, place,
-      h('nav', { class: 'turn', 'aria-label': `Pages of ${this.label.toLowerCase()}` }, this.back, this.on));
+    root.append(h('div', { class: 'list-head' }, h('div', { class: 'filter' }, h('label', { for: `${this.name}-choice` }, 'Show'), this.choice), this.rangeText), this.error, place,
+      h('nav', { class: 'pager', 'aria-label': `Pages of ${this.label.toLowerCase()}` }, this.previousButton, this.nextButton));
     this.table = new Table(place, options);
   }
 
-  async begin() {
+  async showFirst() {
     this.#cursors = [null];
     await this.#show();
   }
 
-  // Reads the page that is shown once more.
+  // Reloads the current page.
   async refresh() {
-    await this.#read();
+    await this.#load();
   }
 
-  // Draws it once more, for what its cells say beside the rows.
+  // Redraws the rows; `extra` is what else the cells depend on.
   redraw(extra) {
     this.extra = extra;
     if (this.rows) this.table.show(this.rows, extra);
   }
 
-  async #choose() {
-    await this.begin();
-    announce(this.where.textContent || this.empty);
+  async #applyFilter() {
+    await this.showFirst();
+    announce(this.rangeText.textContent || this.empty);
   }
 
-  async #turnTo(step) {
-    const button = step > 0 ? this.on : this.back;
+  async #goTo(step) {
+    const button = step > 0 ? this.nextButton : this.previousButton;
     if (button.getAttribute('aria-disabled') === 'true') return;
     const shown = this.#cursors;
     this.#cursors = step > 0 ? [...shown, this.#next] : shown.slice(0, -1);
-    // Where the next page begins is known when this one is there.
-    for (const one of [this.back, this.on]) one.setAttribute('aria-disabled', 'true');
+    // The next page's cursor is known only once this page is loaded.
+    for (const one of [this.previousButton, this.nextButton]) one.setAttribute('aria-disabled', 'true');
     if (!(await this.#show())) {
       this.#cursors = shown;
-      this.#allowTurns();
+      this.#updateButtons();
     }
-    announce(this.where.textContent);
+    announce(this.rangeText.textContent);
   }
 
-  // Whether it could be read.
+  // Returns whether the page could be loaded.
   async #show() {
     try {
-      await this.#read();
+      await this.#load();
       return true;
     } catch (problem) {
-      this.fault.textContent = inWords(problem);
-      this.fault.hidden = false;
+      this.error.textContent = messageFor(problem);
+      this.error.hidden = false;
       return false;
     }
   }
 
-  async #read() {
-    const turn = ++this.#turn;
+  async #load() {
+    const version = ++this.#version;
     const { rows, pagination } = await this.load({ choice: this.choice.value, cursor: this.#cursors.at(-1), limit: this.limit });
-    // Something else has been asked for in the meantime.
-    if (turn !== this.#turn) return;
-    // What was on the last page is gone.
-    if (!rows.length && this.#cursors.length > 1) return this.begin();
-    this.fault.hidden = true;
+    // A newer request was sent in the meantime.
+    if (version !== this.#version) return;
+    // The last page is empty now.
+    if (!rows.length && this.#cursors.length > 1) return this.showFirst();
+    this.error.hidden = true;
     this.rows = rows;
     this.#next = pagination.hasMore ? pagination.nextCursor : null;
     this.table.show(rows, this.extra);
     const first = (this.#cursors.length - 1) * this.limit + 1;
     const all = pagination.total;
-    this.where.textContent = rows.length ? `${count(first)} to ${count(first + rows.length - 1)}${Number.isInteger(all) ? ` of ${count(Math.max(all, first + rows.length - 1))}` : ''}` : '';
-    this.#allowTurns();
-    this.back.parentElement.hidden = this.#cursors.length === 1 && !this.#next;
+    this.rangeText.textContent = rows.length ? `${count(first)} to ${count(first + rows.length - 1)}${Number.isInteger(all) ? ` of ${count(Math.max(all, first + rows.length - 1))}` : ''}` : '';
+    this.#updateButtons();
+    this.previousButton.parentElement.hidden = this.#cursors.length === 1 && !this.#next;
   }
 
-  #allowTurns() {
-    this.back.setAttribute('aria-disabled', String(this.#cursors.length === 1));
-    this.on.setAttribute('aria-disabled', String(!this.#next));
+  #updateButtons() {
+    this.previousButton.setAttribute('aria-disabled', String(this.#cursors.length === 1));
+    this.nextButton.setAttribute('aria-disabled', String(!this.#next));
   }
 }

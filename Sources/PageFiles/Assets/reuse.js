@@ -1,22 +1,22 @@
-// Takes the words and settings of an item to the form that they came from.
+// Fills the form that an item was made with from the item's prompt and settings.
 
-import { passing } from './store.js';
+import { sessionStore } from './storage.js';
 
 export function reuse(item) {
-  const filling = { page: item.page, prompt: item.prompt, params: item.params ?? {}, uploads: item.uploads ?? [] };
+  const values = { page: item.page, prompt: item.prompt, params: item.params ?? {}, uploads: item.uploads ?? [] };
   if (location.pathname === item.page) {
-    dispatchEvent(new CustomEvent('afterimage-reuse', { detail: filling }));
+    dispatchEvent(new CustomEvent('afterimage-reuse', { detail: values }));
     return;
   }
-  passing.set('reuse', filling);
+  sessionStore.set('reuse', values);
   location.assign(item.page);
 }
 
-// Calls `fill` with what was brought here, now or later.
+// Calls `fill` with the values to reuse: those that another page left, and those of later events.
 export function onReuse(fill) {
   addEventListener('afterimage-reuse', (event) => fill(event.detail));
-  const filling = passing.get('reuse');
-  if (filling?.page !== location.pathname) return;
-  passing.set('reuse', null);
-  fill(filling);
+  const values = sessionStore.get('reuse');
+  if (values?.page !== location.pathname) return;
+  sessionStore.set('reuse', null);
+  fill(values);
 }

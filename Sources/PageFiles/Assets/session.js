@@ -1,18 +1,18 @@
-// Who is here. The token lives in a cookie that no script can read; only whether there was a session is remembered,
-// so that an expired one can be told from a first visit.
+// The session. Its token is in an HttpOnly cookie; localStorage only records that there was a session, so that an
+// expired one is not mistaken for a first visit.
 
-import { ask, Problem, watch } from './api.js';
+import { observeConnection, Problem, request } from './api.js';
 import { showExpired } from './connection.js';
-import { forgetViews, lasting, passing } from './store.js';
+import { clearUserData, localStore, sessionStore } from './storage.js';
 
 let current = null;
-let ended = false;
+let expired = false;
 
-export const hasEnded = () => ended;
+export const hasExpired = () => expired;
 
-// Resolves once requests will be known as somebody's: a first visit gets a session of its own.
-export function session() {
-  if (ended) return Promise.reject(new Problem({ status: 401, code: 'unauthenticated' }));
+// Resolves once there is a session; a first visit creates one.
+export function ensureSession() {
+  if (expired) return Promise.reject(new Problem({ status: 401, code: 'unauthenticated' }));
   current ??= begin().catch((problem) => {
     current = null;
     throw problem;
@@ -21,44 +21,44 @@ export function session() {
 }
 
 async function begin() {
-  // Asking for a session changes nothing for those who have one, and spares everybody else a refusal.
-  if (!lasting.get('session')) return newVisitor();
+  // POST /api/session keeps a valid session and creates a missing one, so a first visit needs no failed request.
+  if (!localStore.get('session')) return createVisitor();
   try {
-    const { kind } = await ask('/api/auth/me', { quiet: true });
-    lasting.set('session', kind);
+    const { kind } = await request('/api/auth/me', { expects401: true });
+    localStore.set('session', kind);
   } catch (problem) {
     if (problem.status === 401) expire();
     throw problem;
   }
 }
 
-export async function newVisitor() {
-  await ask('/api/session', { method: 'POST', json: {}, quiet: true, blind: true });
-  lasting.set('session', 'visitor');
+export async function createVisitor() {
+  await request('/api/session', { method: 'POST', json: {}, expects401: true, ignoresBody: true });
+  localStore.set('session', 'visitor');
 }
 
-export const wasVisitor = () => lasting.get('session') === 'visitor';
+export const wasVisitor = () => localStore.get('session') === 'visitor';
 
-export function signedInNow() {
-  forgetViews();
-  lasting.set('session', 'user');
+export function markSignedIn() {
+  clearUserData();
+  localStore.set('session', 'user');
 }
 
 export async function signOut() {
-  await ask('/api/auth/logout', { method: 'POST', json: {}, quiet: true, blind: true });
-  forgetViews();
-  lasting.set('session', null);
+  await request('/api/auth/logout', { method: 'POST', json: {}, expects401: true, ignoresBody: true });
+  clearUserData();
+  localStore.set('session', null);
 }
 
 function expire() {
-  ended = true;
-  showExpired(lasting.get('session') === 'user', async () => {
-    passing.set('gallery', null);
-    await newVisitor();
+  expired = true;
+  showExpired(localStore.get('session') === 'user', async () => {
+    sessionStore.set('gallery', null);
+    await createVisitor();
     location.reload();
   });
 }
 
-watch((what) => {
-  if (what === 'unauthenticated') expire();
+observeConnection((state) => {
+  if (state === 'unauthenticated') expire();
 });

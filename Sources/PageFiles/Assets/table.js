@@ -1,12 +1,12 @@
-// Tables that are read again and again: drawn anew only where something changed, and the focus stays where it was.
-// The roles are said, for on a narrow screen each row is a block, and browsers then forget what it was.
+// Tables that refresh: redrawn only if something changed, keeping the focus. The roles are explicit, as browsers drop
+// the implicit ones where rows are displayed as blocks, on narrow screens.
 
 import { h } from './dom.js';
 
-// Options: label, columns ([{ title, cell(row), number, name }], the first heads its row), empty (what to say without
-// rows). A control that is to keep the focus has a `data-focus` of its own.
+// Options: label, columns ([{ title, cell(row), number, name }], the first is the row header), empty (text without
+// rows). A control that keeps the focus has a unique `data-focus`.
 export class Table {
-  #seen = null;
+  #shown = null;
 
   constructor(root, { label, columns, empty }) {
     Object.assign(this, { root, columns });
@@ -18,11 +18,11 @@ export class Table {
     this.show([]);
   }
 
-  // Extra: whatever else the cells depend on.
+  // Extra: what else the cells depend on.
   show(rows, extra = null) {
-    const seen = JSON.stringify([rows, extra]);
-    if (seen === this.#seen) return;
-    this.#seen = seen;
+    const shown = JSON.stringify([rows, extra]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     const focused = this.body.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
     this.body.replaceChildren(...rows.map((row) => h('tr', { role: 'row' }, this.columns.map((column, index) => this.#cell(column, row, index)))));
     this.table.hidden = !rows.length;

@@ -1,42 +1,42 @@
-// Short messages at the foot of the page, which wait while somebody points at them or has the focus in them.
+// Short messages at the bottom of the page; their timer pauses while they are hovered or have the focus.
 
 import { announce, h, icon } from './dom.js';
 
 const region = document.getElementById('toasts');
 
-// Returns a function that takes the message away; `gone` is called once it has gone by itself or was put away.
-export function toast(text, { action, gone, milliseconds = 6000 } = {}) {
-  let left = milliseconds;
+// Returns a function that removes the message; onClose runs when it times out or the user closes it.
+export function toast(text, { action, onClose, duration = 6000 } = {}) {
+  let left = duration;
   let since = null;
   let timer = null;
-  let isThere = true;
+  let isShown = true;
 
-  const run = () => {
+  const resume = () => {
     if (since !== null) return;
     since = Date.now();
-    timer = setTimeout(end, left);
+    timer = setTimeout(close, left);
   };
-  const hold = () => {
+  const pause = () => {
     if (since === null) return;
     clearTimeout(timer);
     left = Math.max(1500, left - (Date.now() - since));
     since = null;
   };
-  const take = () => {
-    if (!isThere) return false;
-    isThere = false;
+  const remove = () => {
+    if (!isShown) return false;
+    isShown = false;
     clearTimeout(timer);
     element.remove();
     return true;
   };
-  const end = () => take() && gone?.();
+  const close = () => remove() && onClose?.();
 
-  const element = h('div', { class: 'toast', onpointerenter: hold, onpointerleave: run, onfocusin: hold, onfocusout: run },
+  const element = h('div', { class: 'toast', onpointerenter: pause, onpointerleave: resume, onfocusin: pause, onfocusout: resume },
     h('p', {}, text),
-    action && h('button', { type: 'button', class: 'quiet toast-do', onclick: () => take() && action.run() }, action.label),
-    h('button', { type: 'button', class: 'quiet', onclick: end }, icon('close'), h('span', { class: 'vh' }, 'Close this message')));
+    action && h('button', { type: 'button', class: 'quiet toast-action', onclick: () => remove() && action.run() }, action.label),
+    h('button', { type: 'button', class: 'quiet', onclick: close }, icon('close'), h('span', { class: 'vh' }, 'Close this message')));
   region.append(element);
   announce(action ? `${text} ${action.hint ?? ''}` : text);
-  run();
-  return take;
+  resume();
+  return remove;
 }

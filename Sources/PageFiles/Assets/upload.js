@@ -1,14 +1,14 @@
-// Sending a form with pictures, and telling how far it is: fetch cannot say that.
+// Sends a form with images and reports the progress, which fetch cannot.
 
-import { Problem, read, tell } from './api.js';
+import { parseResponse, Problem, reportConnection } from './api.js';
 
-// progress(part) is called with 0 to 1. Rejects with a Problem, or with an AbortError where it was given up.
+// Calls progress(fraction) with 0 to 1. Rejects with a Problem, or with an AbortError if it was cancelled.
 export function upload(path, form, { key, signal, progress }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const settle = () => {
+    const finish = () => {
       try {
-        resolve(read({ status: request.status, text: request.responseText, retryAfter: request.getResponseHeader('Retry-After') }));
+        resolve(parseResponse({ status: request.status, text: request.responseText, retryAfter: request.getResponseHeader('Retry-After') }));
       } catch (problem) {
         reject(problem);
       }
@@ -17,12 +17,12 @@ export function upload(path, form, { key, signal, progress }) {
     request.setRequestHeader('Accept', 'application/json');
     if (key) request.setRequestHeader('Idempotency-Key', key);
     request.upload.addEventListener('progress', (event) => event.lengthComputable && progress(event.loaded / event.total));
-    request.addEventListener('load', settle);
+    request.addEventListener('load', finish);
     request.addEventListener('error', () => {
-      tell('lost');
+      reportConnection('lost');
       reject(new Problem({ code: 'unreachable' }));
     });
-    request.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError')));
+    request.addEventListener('abort', () => reject(new DOMException('cancelled', 'AbortError')));
     signal?.addEventListener('abort', () => request.abort());
     request.send(form);
   });

@@ -2,18 +2,17 @@ import Application
 import BSON
 import Domain
 
-/// The stored shape of an account. A document of another application's that is no account of ours, or has a password in
-/// a form of its own, reads as no account or as one without a password: nobody can sign in with it, and its address is
-/// taken.
+/// The stored form of an account. A document of another application reads as no account, or as one without a password
+/// if its password format is unknown: it cannot be used to sign in, but its e-mail address is taken.
 enum AccountDocument {
     private static let algorithm = "scrypt"
     private static let adminRole = "admin"
     private static let ordinaryRole = "user"
 
-    /// What stands for an account's role.
+    /// The stored value of the role.
     static func role(isAdmin: Bool) -> String { isAdmin ? adminRole : ordinaryRole }
 
-    /// What was read; wrapped, for a tuple cannot say that it is safe to send.
+    /// The result of reading; a struct because tuples cannot be `Sendable`.
     struct Read: Sendable {
         let account: Account?
         let password: PasswordHash?

@@ -46,7 +46,7 @@ package struct MongoAccountRepository: AccountRepository {
     }
 
     package func setAdmin(_ isAdmin: Bool, of email: EmailAddress) async throws(Failure) -> Account? {
-        // Documents with other ids are another application's, and no accounts.
+        // Documents whose id is not an ObjectID belong to another application and are not accounts.
         let known = BSONWriter.document { filter in
             filter.append("email", email.text)
             filter.document("_id") { $0.append("$type", "objectId") }

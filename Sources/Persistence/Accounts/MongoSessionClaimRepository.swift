@@ -3,9 +3,9 @@ package import BSON
 package import Domain
 package import MongoClient
 
-/// The collection `session_claims`, and the owners in the collections that visitors have records in.
+/// The collection `session_claims`, and the owner fields of all collections with records of anonymous sessions.
 package struct MongoSessionClaimRepository: SessionClaimRepository {
-    /// A token that was signed just before the claim is valid for a little longer than one lifetime behind it.
+    /// A token signed just before the claim may be valid slightly longer than one lifetime after it.
     private static let slack: Duration = .seconds(86_400)
 
     private let claims: MongoCollection
@@ -14,7 +14,7 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
     private let videoJobs: MongoCollection
     private let lifetime: Duration
 
-    /// - Parameter lifetime: how long a session's token is valid; a claim is remembered until the last has expired.
+    /// - Parameter lifetime: validity of a session token; a claim is stored until the last token has expired.
     package init(_ database: MongoDatabase, names: CollectionNames, lifetime: Duration) {
         claims = database.collection(names.sessionClaims)
         images = database.collection(names.generatedImages)
@@ -32,14 +32,14 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
             stage.document("$set") { fields in
                 fields.document("user_id") { $0.append("$literal", user.text) }
                 fields.append("claimed_at", "$$NOW")
-                fields.document("expires_at") { PollExpression.later(lifetime, in: &$0) }
+                fields.document("expires_at") { DateExpression.later(lifetime, in: &$0) }
             }
         }
         do throws(MongoError) {
             _ = try await claims.findOneAndUpdate(unclaimed, .pipeline([set]), upsert: true) { _ in true }
             return user
         } catch  where error.kind == .duplicateKey {
-            // The database forgot it between the two: as it would have a moment later.
+            // Nil if the claim expired between the two calls.
             return try await ownerAfterClaim(of: session) ?? user
         } catch {
             throw Failure(error)
@@ -55,7 +55,7 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
         }.flatMap(\.self)
     }
 
-    package func sweep(_ session: SessionID, to user: UserID) async throws(Failure) {
+    package func reassign(_ session: SessionID, to user: UserID) async throws(Failure) {
         let owned = Self.owning("userId", user, "updatedAt")
         let ownedHere = Self.owning("user_id", user, "updated_at")
         _ = try await reporting { () throws(MongoError) in
@@ -84,7 +84,7 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
         BSONWriter.document { $0.append("user_id", Owner(session: session).text) }
     }
 
-    /// The session stays in the record, as documented; a record that has a user is that user's.
+    /// The session id stays in the record, as documented; a record with a user belongs to that user.
     package static func generations(of session: SessionID) -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("session_id", session.text)

@@ -2,8 +2,8 @@ import Application
 import BSON
 import Domain
 
-/// The stored shape of an alert: `rule, summary, since, ended_at, active`, and its `messages`, each with `id, receiver,
-/// body, attempts`, with `due_at` while it is to be sent and `state` after that.
+/// The stored form of an alert: `rule, summary, since, ended_at, active`, and its `messages`, each with `id, receiver,
+/// body, attempts`, with `due_at` until it is settled and `state` after that.
 enum AlertDocument {
     /// Nil for a rule that this version does not know.
     static func read(_ record: BSONView) throws(BSONError) -> Alert? {
@@ -32,7 +32,7 @@ enum AlertDocument {
         return fields
     }
 
-    /// The message about an alert, to be sent at once.
+    /// The message about an alert, due immediately.
     static func message(_ alert: Alert, for receiver: String) -> BSONValue {
         let message = AlertMessage(alert)
         return [
@@ -41,7 +41,7 @@ enum AlertDocument {
         ]
     }
 
-    /// The first message that was due to a receiver in a record as it was before the message was taken.
+    /// The first message that was due for a receiver, from the record as it was before the claim.
     static func taken(from record: BSONDocument, for receiver: String, at now: Int64) -> DueAlertMessage? {
         guard case .array(let messages) = record["messages"] else { return nil }
         for message in messages where message["receiver"] == .string(receiver) {

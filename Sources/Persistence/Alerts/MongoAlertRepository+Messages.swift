@@ -10,7 +10,7 @@ extension MongoAlertRepository {
                 "$set": ["messages.$.due_at": .date(milliseconds: now + lease.wholeMilliseconds)],
                 "$inc": ["messages.$.attempts": 1],
             ]
-            // What was taken shows in the record as it was before: `$` is its first message that was due.
+            // The record before the update shows which message was claimed: `$` is the first one that was due.
             return try await alerts.findOneAndUpdate(
                 Self.due(for: receiver, at: now), .operators(take), returning: .before
             ) { record throws(BSONError) in
@@ -19,14 +19,14 @@ extension MongoAlertRepository {
         }
     }
 
-    /// The alerts with a message that is due, also for explain.
+    /// Filter for alerts with a due message; tests explain it.
     ///
-    /// - Parameter now: the database's, in milliseconds since 1970.
+    /// - Parameter now: the database's time in milliseconds since 1970.
     package static func due(for receiver: String, at now: Int64) -> BSONDocument {
         ["messages": ["$elemMatch": ["receiver": .string(receiver), "due_at": ["$lte": .date(milliseconds: now)]]]]
     }
 
-    package func settle(_ message: AlertMessage, _ end: AlertDeliveryEnd) async throws(Failure) {
+    package func settle(_ message: AlertMessage, _ end: AlertDeliveryOutcome) async throws(Failure) {
         try await change(
             message, ["$set": ["messages.$.state": .string(end.rawValue)], "$unset": ["messages.$.due_at": ""]])
     }

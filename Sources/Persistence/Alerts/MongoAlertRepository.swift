@@ -3,11 +3,11 @@ import BSON
 package import Domain
 package import MongoClient
 
-/// The collection `operations_alerts`, one record an alert, with the messages about it that are still to be sent; and
-/// in `operations_state` the turns and what each rule was found to be.
+/// The collection `operations_alerts`, one record per alert with its unsent messages; and in `operations_state` the
+/// time of the next evaluation and the latest results of each rule.
 ///
-/// An alert that lasts has `active: true`, of which a unique index allows one a rule: beginning twice is impossible,
-/// whoever tries. A message stands in its alert's record from the write that makes it necessary.
+/// An active alert has `active: true`; a unique index allows one per rule, so concurrent processes cannot start it
+/// twice. A message is stored in its alert's record by the write that makes it necessary.
 package struct MongoAlertRepository: Sendable {
     let alerts: MongoCollection
     let state: MongoCollection
@@ -19,7 +19,7 @@ package struct MongoAlertRepository: Sendable {
         state = database.collection(names.operationsState)
     }
 
-    // MARK: - The queries, also for explain
+    // MARK: - Queries, also explained by tests
 
     package static let findActive = MongoFind(
         ["active": true, "rule": ["$gte": ""]], limit: Int32(AlertRule.allCases.count))
@@ -30,30 +30,30 @@ package struct MongoAlertRepository: Sendable {
 }
 
 extension MongoAlertRepository: AlertRepository {
-    package func claimTurn(every interval: Duration) async throws(Failure) -> Bool {
+    package func claimEvaluation(every interval: Duration) async throws(Failure) -> Bool {
         let due = BSONWriter.document { filter in
             filter.append("_id", "alert_turn")
-            filter.document("$expr") { PollExpression.isPast("$next_at", in: &$0) }
+            filter.document("$expr") { DateExpression.isPast("$next_at", in: &$0) }
         }
         let take = BSONWriter.document { stage in
-            stage.document("$set") { $0.document("next_at") { PollExpression.later(interval, in: &$0) } }
+            stage.document("$set") { $0.document("next_at") { DateExpression.later(interval, in: &$0) } }
         }
         return try await reporting { () throws(MongoError) in
             if try await state.findOneAndUpdate(due, .pipeline([take]), read: { _ in true }) ?? false { return true }
-            // Its time has not come, or this is the first turn of all.
+            // The evaluation is not due, or this is the first one ever.
             let first: BSONDocument = ["$setOnInsert": ["next_at": .date(milliseconds: 0)]]
             do throws(MongoError) {
                 _ = try await state.findOneAndUpdate(["_id": "alert_turn"], .operators(first), upsert: true) { _ in
                     true
                 }
             } catch  where error.kind == .duplicateKey {
-                // Somebody else was quicker.
+                // Another process inserted it first.
             }
             return try await state.findOneAndUpdate(due, .pipeline([take])) { _ in true } ?? false
         }
     }
 
-    package func runs() async throws(Failure) -> [AlertRule: AlertTransition] {
+    package func transitions() async throws(Failure) -> [AlertRule: AlertTransition] {
         let stored = try await reporting { () throws(MongoError) in
             try await state.findOne(["_id": "alert_runs"]) { record throws(BSONError) in
                 BSONDocument(copying: record)
@@ -94,10 +94,10 @@ extension MongoAlertRepository: AlertRepository {
 
     package func end(_ rule: AlertRule, for receiver: String?) async throws(Failure) -> Alert? {
         try await reporting { () throws(MongoError) in
-            let lasting = try await alerts.findOne(["active": true, "rule": .string(rule.rawValue)]) {
+            let found = try await alerts.findOne(["active": true, "rule": .string(rule.rawValue)]) {
                 record throws(BSONError) in try AlertDocument.read(record)
             }
-            guard case .some(.some(var alert)) = lasting else { return nil }
+            guard case .some(.some(var alert)) = found else { return nil }
             let now = Timestamp(milliseconds: try await database.serverTime())
             alert.endedAt = now
             var update: [(String, BSONValue)] = [
@@ -112,11 +112,11 @@ extension MongoAlertRepository: AlertRepository {
         }
     }
 
-    package func keep(_ ended: Alert) async throws(Failure) {
+    package func record(_ ended: Alert) async throws(Failure) {
         do throws(MongoError) {
             try await alerts.insert(AlertDocument.document(AlertDocument.fields(of: ended)))
         } catch  where error.kind == .duplicateKey {
-            // It is there already.
+            // Already stored.
         } catch {
             throw Failure(error)
         }

@@ -2,24 +2,24 @@ import Application
 import BSON
 import Domain
 
-/// A record as a change of somebody's: out of the record itself, or out of what a change stream says of it.
+/// Converts records and change stream events to changes of an owner's records.
 enum ChangeDocument {
-    /// Out of a change stream's event with the whole record in it.
+    /// Reads a change stream event that contains the full record.
     ///
-    /// - Returns: nil where the record is gone, or is nobody's.
+    /// - Returns: nil if the record is gone or has no owner.
     static func read(
         event: BSONView, images: String
     ) throws(BSONError) -> RecordChange? {
         guard let record = try event.first("fullDocument"), record.type == .document,
             let place = try event.first("ns"), let collection = try place.view().first("coll")
         else { return nil }
-        let heardAt = try event.first("wallTime").flatMap { (time) throws(BSONError) in try timestamp(time) }
+        let eventTime = try event.first("wallTime").flatMap { (time) throws(BSONError) in try timestamp(time) }
         let view = try record.view()
         return try collection.string() == images
-            ? image(view, otherwise: heardAt) : generation(view, otherwise: heardAt)
+            ? image(view, otherwise: eventTime) : generation(view, otherwise: eventTime)
     }
 
-    /// - Parameter otherwise: when it changed, where the record does not say so.
+    /// - Parameter otherwise: time of the change if the record has none.
     static func generation(_ document: BSONView, otherwise: Timestamp? = nil) throws(BSONError) -> RecordChange? {
         guard let generation = try GenerationDocument.read(document), let owner = try owner(document) else {
             return nil
@@ -28,25 +28,25 @@ enum ChangeDocument {
         return RecordChange(
             owner: owner, timestamp: changedAt ?? otherwise ?? generation.createdAt,
             content: try isActive(document, "is_active")
-                ? .generation(generation) : .removed(kind: "generation", generation.id))
+                ? .generation(generation) : .deleted(kind: "generation", generation.id))
     }
 
-    /// Not put away.
+    /// Whether the record is not soft-deleted.
     private static func isActive(_ document: BSONView, _ field: StaticString) throws(BSONError) -> Bool {
         guard let flag = try document.first(field), flag.type == .bool else { return true }
         return try flag.bool()
     }
 
-    /// - Parameter otherwise: when it changed, where the record does not say so.
+    /// - Parameter otherwise: time of the change if the record has none.
     static func image(_ document: BSONView, otherwise: Timestamp? = nil) throws(BSONError) -> RecordChange? {
         guard let image = try ImageDocument.readListed(document), !image.owner.text.isEmpty else { return nil }
         let changedAt = try document.first("updatedAt").flatMap { (time) throws(BSONError) in try timestamp(time) }
         return RecordChange(
             owner: image.owner, timestamp: changedAt ?? otherwise ?? image.createdAt,
-            content: try isActive(document, "isActive") ? .image(image) : .removed(kind: "image", image.id))
+            content: try isActive(document, "isActive") ? .image(image) : .deleted(kind: "image", image.id))
     }
 
-    /// A user's, or a visitor's where no account has it.
+    /// The user, or the anonymous session if no account has claimed the record.
     private static func owner(_ document: BSONView) throws(BSONError) -> Owner? {
         if let user = try document.first("user_id"), user.type == .string { return Owner(stored: try user.string()) }
         guard let session = try document.first("session_id"), session.type == .string else { return nil }

@@ -3,7 +3,7 @@ import BSON
 package import Domain
 package import MongoClient
 
-/// What has changed since a moment, out of the records' own times.
+/// Changes since a point in time, by the records' modification times.
 extension MongoChangeSource {
     package func changes(
         of owner: Owner, since timestamp: Timestamp, limit: Int
@@ -12,7 +12,7 @@ extension MongoChangeSource {
         return changes.count > limit ? nil : changes
     }
 
-    /// Oldest first; of each kind of owner and record as many as the limit at most.
+    /// Oldest first; at most `limit` for each combination of owner kind and record kind.
     func changes(of owners: [Owner], since timestamp: Timestamp, limit: Int) async throws(Failure) -> [RecordChange] {
         let users = owners.filter { $0.session == nil }.map(\.text)
         let sessions = owners.compactMap(\.session)
@@ -40,7 +40,7 @@ extension MongoChangeSource {
         return found.sorted { $0.timestamp < $1.timestamp }
     }
 
-    // MARK: - The queries, also for explain
+    // MARK: - Queries, also explained by tests
 
     package static func generations(ofUsers users: [String], since timestamp: Timestamp, limit: Int32) -> MongoFind {
         find(limit) { filter in

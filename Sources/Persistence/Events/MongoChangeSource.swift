@@ -3,13 +3,13 @@ import BSON
 package import Domain
 package import MongoClient
 
-/// Follows both histories through one change stream or, where the deployment has none, by asking again and again.
+/// Watches generations and images through one change stream, or by polling if the deployment has no change streams.
 package struct MongoChangeSource: ChangeSource {
-    /// From one question to the next where there are no change streams.
+    /// Interval between polls without change streams.
     static let pollInterval: Duration = .seconds(2)
-    /// Writes become visible in another order than that of their times: so much is asked for again.
+    /// Overlap of consecutive polls, because writes do not become visible in the order of their times.
     static let pollOverlap: Duration = .seconds(1)
-    /// Only a replica set has change streams.
+    /// The server's error for a change stream on a standalone; only replica sets have them.
     static let isStandalone = MongoError.Kind.server(code: 40573)
 
     let database: MongoDatabase
@@ -28,7 +28,7 @@ package struct MongoChangeSource: ChangeSource {
         try await reporting { () throws(MongoError) in Timestamp(milliseconds: try await database.serverTime()) }
     }
 
-    package func follow(_ listener: any ChangeListener) async throws(Failure) {
+    package func watch(_ listener: any ChangeListener) async throws(Failure) {
         do {
             try await stream(to: listener)
         } catch let error as MongoError where error.kind == Self.isStandalone {
@@ -51,7 +51,7 @@ package struct MongoChangeSource: ChangeSource {
                 if !isOpen { listener.opened() }
                 isOpen = true
                 for change in batch {
-                    if case .some(.some(let record)) = change.element { listener.heard(record) }
+                    if case .some(.some(let record)) = change.element { listener.received(record) }
                 }
             }
         }
@@ -66,7 +66,7 @@ package struct MongoChangeSource: ChangeSource {
         }
     }
 
-    /// Asks for what has changed since the last time; what two questions share is told twice.
+    /// Polls for changes since the last poll; changes in the overlap are reported twice.
     private func poll(for listener: any ChangeListener) async throws(Failure) {
         var since = try await now()
         listener.opened()
@@ -74,7 +74,9 @@ package struct MongoChangeSource: ChangeSource {
             try? await clock.sleep(for: Self.pollInterval)
             if listener.isDone() { return }
             let now = try await now()
-            for change in try await changes(of: listener.owners, since: since, limit: 10_000) { listener.heard(change) }
+            for change in try await changes(of: listener.owners, since: since, limit: 10_000) {
+                listener.received(change)
+            }
             since = now + (.zero - Self.pollOverlap)
         }
     }

@@ -1,9 +1,9 @@
 import BSON
 
-/// Counting in the database, whatever a record holds: anything that is no number would end the whole command with an
-/// error, and every other record's turn with it.
+/// Counters computed by the database, tolerant of any stored value: a value that is not a number would fail the whole
+/// command, and with it the claim of every other record.
 enum NumberExpression {
-    /// The whole number behind the one in a field; 1 where there is none.
+    /// The field's whole number plus one; 1 if it is not a number.
     static func next(after field: String, in expression: inout BSONWriter) {
         expression.array("$add") { sum in
             sum.document { number in
@@ -20,7 +20,7 @@ enum NumberExpression {
 }
 
 extension BSONWriter {
-    /// Text that a pipeline takes as it is, even where it begins with a dollar sign.
+    /// Appends text that a pipeline takes literally, even if it begins with a dollar sign.
     mutating func literal(_ key: StaticString, _ text: String) {
         document(key) { $0.append("$literal", text) }
     }

@@ -2,13 +2,13 @@ import Application
 import BSON
 import Domain
 
-/// The stored shape of a history record: the documented fields, and ours beside them (`status`, `error`,
-/// `failure_code`, `completed_at`, `expires_at`, `updated_at`).
+/// The stored form of a history record: the documented fields plus `status`, `error`, `failure_code`, `completed_at`,
+/// `expires_at` and `updated_at`.
 ///
-/// Reading takes what another application may have written: a field that is missing, null or of another type counts as
-/// absent, a field that we do not know is passed over.
+/// Reading tolerates records of other applications: a missing, null or mistyped field counts as absent, unknown fields
+/// are ignored.
 enum GenerationDocument {
-    /// Nil for a document whose id is none of ours: it cannot be named to anybody.
+    /// Nil for a document whose id is not an ObjectID: clients could not refer to it.
     static func read(_ document: BSONView) throws(BSONError) -> Generation? {
         var generation = Generation(
             id: RecordID(high: 0, low: 0), kind: "", prompt: "", status: .processing,
@@ -20,7 +20,7 @@ enum GenerationDocument {
         var createdAt: Timestamp?
         var elements = document.elements()
         while let element = try elements.next() {
-            // By the key's length first: a page of twenty records has some two hundred keys.
+            // Compare the key's length first: a page of twenty records has some two hundred keys.
             switch (element.key.count, element.type) {
             case (3, .objectID) where element.hasKey("_id"):
                 id = try element.objectID()
@@ -31,7 +31,7 @@ enum GenerationDocument {
             case (7, .string) where element.hasKey("task_id"):
                 generation.taskID = try element.string()
             case (9, .string) where element.hasKey("proxy_url"):
-                generation.proxyAddress = try element.string()
+                generation.proxyURL = try element.string()
             case (10, .string) where element.hasKey("result_url"):
                 hasResult = true
             case (10, .date) where element.hasKey("created_at"):
@@ -45,7 +45,7 @@ enum GenerationDocument {
             case (15, .string) where element.hasKey("generation_type"):
                 generation.kind = try element.string()
             case (17, .document) where element.hasKey("generation_params"):
-                // What is broken in there is somebody else's, and must not take the record with it.
+                // Malformed parameters come from another application and must not make the record unreadable.
                 generation.parameters = (try? element.view().relaxedJSON()).map(JSONText.init(valid:))
             default:
                 break
@@ -55,13 +55,13 @@ enum GenerationDocument {
         generation.id = RecordID(id)
         // A record without a date is as old as its id.
         generation.createdAt = createdAt ?? Timestamp(milliseconds: Int64(id.seconds) * 1000)
-        generation.status = status ?? (hasResult || generation.proxyAddress != nil ? .completed : .processing)
-        // What another application wrote about an error may name the provider, so nobody is shown it.
-        if generation.status == .failed { generation.error = (reason ?? .generationFailed).sentence }
+        generation.status = status ?? (hasResult || generation.proxyURL != nil ? .completed : .processing)
+        // An error text of another application may name the provider and is not shown.
+        if generation.status == .failed { generation.error = (reason ?? .generationFailed).message }
         return generation
     }
 
-    /// A record that has just been made, but for `updated_at`.
+    /// The fields of a new record, except `updated_at`.
     static func fields(of entry: GenerationEntry) -> BSONDocument {
         BSONWriter.document(capacity: 1024) { document in
             if let session = entry.owner.session {
@@ -83,9 +83,9 @@ enum GenerationDocument {
         }
     }
 
-    /// What an end changes, but for `updated_at`; nil where the entry has none.
-    static func ending(of entry: GenerationEntry) -> BSONDocument? {
-        switch entry.standing {
+    /// The fields that the final status sets, except `updated_at`; nil while the job is processing.
+    static func outcome(of entry: GenerationEntry) -> BSONDocument? {
+        switch entry.status {
         case .processing: nil
         case .completed(let result, let timestamp):
             BSONWriter.document { document in
@@ -98,7 +98,7 @@ enum GenerationDocument {
         case .failed(let reason, let timestamp):
             BSONWriter.document { document in
                 document.append("status", Generation.Status.failed.rawValue)
-                document.append("error", reason.sentence)
+                document.append("error", reason.message)
                 document.append("failure_code", reason.rawValue)
                 document.append("completed_at", milliseconds: timestamp.milliseconds)
             }

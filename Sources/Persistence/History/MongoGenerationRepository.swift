@@ -8,7 +8,7 @@ package struct MongoGenerationRepository: Sendable {
     let collection: MongoCollection
     let list: RecordList<Generation>
 
-    /// - Parameter now: for the age of remembered totals.
+    /// - Parameter now: for the age of cached totals.
     package init(
         _ database: MongoDatabase, names: CollectionNames,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -40,19 +40,19 @@ extension MongoGenerationRepository: GenerationRepository {
     }
 
     package func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
-        let putAway = BSONWriter.document { update in
+        let softDelete = BSONWriter.document { update in
             update.document("$set") { $0.append("is_active", false) }
             update.document("$currentDate") { $0.append("updated_at", true) }
         }
         return try await reporting { () throws(MongoError) in
             try await collection.findOneAndUpdate(
-                Self.byID(id, of: owner), .operators(putAway),
+                Self.byID(id, of: owner), .operators(softDelete),
                 projection: BSONWriter.document { $0.append("_id", Int32(1)) }
             ) { _ in true } ?? false
         }
     }
 
-    // MARK: - The queries, also for explain
+    // MARK: - Queries, also explained by tests
 
     package static func find(of owner: Owner, _ kind: GenerationKind, _ request: PageRequest) -> MongoFind {
         RecordList<Generation>.find(request, date: "created_at") { append(owner, kind, to: &$0) }
@@ -95,12 +95,12 @@ extension MongoGenerationRepository: GenerationRepository {
         append(owner, filter.kind, to: &document)
         guard let status = filter.status else { return }
         guard status != .failed else { return document.append("status", status.rawValue) }
-        // A record of another application's may not say how it stands: with a result it is completed, without one not.
+        // A record of another application may have no status: with a result it is completed, otherwise processing.
         document.append("status", ["$in": [.string(status.rawValue), .null]])
         document.append("$nor", status == .completed ? [withoutResult] : withResult)
     }
 
-    /// What an account has claimed keeps its session and is no longer the visitor's.
+    /// A record claimed by an account keeps its `session_id` but no longer belongs to the session.
     private static func append(_ owner: Owner, to filter: inout BSONWriter) {
         if let session = owner.session {
             filter.append("session_id", session)

@@ -1,12 +1,12 @@
 import BSON
 import Domain
 
-/// The stored shape of an image: the documented fields, and ours beside them.
+/// The stored form of an image: the documented fields plus those of this application.
 ///
-/// Reading takes what another application may have written: a field that is missing, null or of another type counts as
-/// absent, a field that we do not know is passed over.
+/// Reading tolerates records of other applications: a missing, null or mistyped field counts as absent, unknown fields
+/// are ignored.
 enum ImageDocument {
-    /// Nil for a document whose id is none of ours: it cannot be named to anybody, and must not spoil a whole list.
+    /// Nil for a document whose id is not an ObjectID: clients could not refer to it, and it must not fail the list.
     static func readListed(_ document: BSONView) throws(BSONError) -> GeneratedImage? {
         guard let id = try document.first("_id"), id.type == .objectID else { return nil }
         return try read(document)
@@ -18,14 +18,14 @@ enum ImageDocument {
             state: .pending, createdAt: Timestamp(milliseconds: 0))
         var id: ObjectID?
         var status: ImageStatus?
-        var address: String?
+        var url: String?
         var error: String?
         var reason: ImageFailure?
         var completedAt: Timestamp?
         var createdAt: Timestamp?
         var elements = document.elements()
         while let element = try elements.next() {
-            // By the key's length first: a page of fifty records has some five hundred keys.
+            // Compare the key's length first: a page of fifty records has some five hundred keys.
             switch (element.key.count, element.type) {
             case (3, .objectID) where element.hasKey("_id"):
                 id = try element.objectID()
@@ -42,7 +42,7 @@ enum ImageDocument {
             case (6, .string) where element.hasKey("status"):
                 status = ImageStatus(rawValue: try element.string())
             case (8, .string) where element.hasKey("imageUrl"):
-                address = try element.string()
+                url = try element.string()
             case (9, .string) where element.hasKey("imageSize"):
                 image.size = try element.string()
             case (9, .date) where element.hasKey("createdAt"):
@@ -66,14 +66,14 @@ enum ImageDocument {
         // A record without a date is as old as its id.
         image.createdAt = createdAt ?? Timestamp(milliseconds: Int64(id.seconds) * 1000)
         switch status {
-        case .completed: image.state = .completed(image: address.map(ImageURL.init(stored:)), at: completedAt)
-        case .failed: image.state = .failed(reason: reason, sentence: error ?? "", at: completedAt)
+        case .completed: image.state = .completed(image: url.map(ImageURL.init(stored:)), at: completedAt)
+        case .failed: image.state = .failed(reason: reason, message: error ?? "", at: completedAt)
         case .pending, nil: image.state = .pending
         }
         return image
     }
 
-    /// A new record, but for the times, which the database sets.
+    /// The fields of a new record, except the times, which the database sets.
     static func fields(of image: GeneratedImage, request: ImageRequest) -> BSONDocument {
         BSONWriter.document(capacity: 1024) { document in
             document.append("userId", image.owner.text)

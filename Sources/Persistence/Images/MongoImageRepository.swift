@@ -6,7 +6,7 @@ package struct MongoImageRepository: Sendable {
     let collection: MongoCollection
     let list: RecordList<GeneratedImage>
 
-    /// - Parameter now: for the age of remembered totals.
+    /// - Parameter now: for the age of cached totals.
     package init(
         _ database: MongoDatabase, names: CollectionNames,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }

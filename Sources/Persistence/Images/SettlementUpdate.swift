@@ -1,21 +1,21 @@
 import BSON
 import Domain
 
-/// What an image's end changes in its record.
+/// The update that stores an image's final status.
 enum SettlementUpdate {
     static func document(task: TaskID?, _ outcome: ImageOutcome, effect: ImageState.Effect) -> BSONDocument {
         BSONWriter.document { update in
             update.document("$set") { set in
                 switch outcome {
-                case .succeeded(let address):
+                case .succeeded(let url):
                     set.append("status", ImageStatus.completed.rawValue)
-                    set.append("imageUrl", address.text)
+                    set.append("imageUrl", url.text)
                 case .failed(let reason):
                     set.append("status", ImageStatus.failed.rawValue)
-                    set.append("error", reason.sentence)
+                    set.append("error", reason.message)
                     set.append("failureCode", reason.rawValue)
                 }
-                // A callback may come before the provider's own answer to the order has told us the task's name.
+                // A callback may arrive before the provider's response to the submission has given the task id.
                 if let task { set.append("taskId", task.text) }
                 if effect == .revives { set.append("audit.was", ImageFailure.timedOut.rawValue) }
             }
@@ -29,7 +29,7 @@ enum SettlementUpdate {
             update.document("$currentDate") { now in
                 now.append("completedAt", true)
                 now.append("updatedAt", true)
-                // Its picture is to be kept here.
+                // The file is due to be archived.
                 if case .succeeded = outcome { now.append("pictureDueAt", true) }
                 if effect == .revives { now.append("audit.revivedAt", true) }
             }

@@ -4,8 +4,8 @@ import Crypto
 import Domain
 package import MongoClient
 
-/// The collection `rate_limits`: one document a key, with a count and an end for each of its windows. Its `_id` is a
-/// hash, so that neither addresses nor names can be read from it.
+/// The collection `rate_limits`: one document per key, with a count and an end for each window. Its `_id` is a hash, so
+/// that neither IP addresses nor user names can be read from it.
 package struct MongoRateLimitRepository: RateLimitRepository {
     private let collection: MongoCollection
 
@@ -21,18 +21,18 @@ package struct MongoRateLimitRepository: RateLimitRepository {
                 return try await collection.findOneAndUpdate(
                     filter, .pipeline(stages), upsert: true, read: RateLimitState.reading(count))
             } catch  where error.kind == .duplicateKey {
-                // Somebody else was the first at the same moment: now there is a document to count on.
+                // Inserted concurrently by another process: the second attempt updates it.
                 return try await collection.findOneAndUpdate(
                     filter, .pipeline(stages), upsert: true, read: RateLimitState.reading(count))
             }
         }
-        guard let state else { throw .unexpected("a count was not written") }
+        guard let state else { throw .unexpected("a rate limit count was not written") }
         guard state.isTaken else { return .refused(wait: .milliseconds(max(1, state.wait(windows)))) }
         return .taken(RateLimitReceipt(key: key, ends: state.ends))
     }
 
     package func refund(_ receipt: RateLimitReceipt) async throws(Failure) {
-        let stage = try Self.built { () throws(BSONError) in try RateLimitStages.givingBack(receipt.ends) }
+        let stage = try Self.built { () throws(BSONError) in try RateLimitStages.refunding(receipt.ends) }
         _ = try await reporting { () throws(MongoError) in
             try await collection.findOneAndUpdate(Self.filter(receipt.key), .pipeline([stage])) { _ in true }
         }
@@ -41,7 +41,7 @@ package struct MongoRateLimitRepository: RateLimitRepository {
     package func mark(_ key: RateLimitKey, for length: Duration) async throws(Failure) {
         let stage = BSONWriter.document { stage in
             stage.document("$set") { set in
-                set.document("expires_at") { PollExpression.later(length, in: &$0) }
+                set.document("expires_at") { DateExpression.later(length, in: &$0) }
             }
         }
         _ = try await reporting { () throws(MongoError) in
@@ -50,7 +50,7 @@ package struct MongoRateLimitRepository: RateLimitRepository {
                     true
                 }
             } catch  where error.kind == .duplicateKey {
-                // Somebody else has just marked it.
+                // Marked concurrently by another process.
             }
         }
     }
@@ -71,7 +71,9 @@ package struct MongoRateLimitRepository: RateLimitRepository {
     }
 
     private static func built<Output>(_ build: () throws(BSONError) -> Output) throws(Failure) -> Output {
-        do throws(BSONError) { return try build() } catch { throw .unexpected("a count has no form: \(error)") }
+        do throws(BSONError) { return try build() } catch {
+            throw .unexpected("a rate limit command could not be built: \(error)")
+        }
     }
 
     private static func filter(_ key: RateLimitKey) -> BSONDocument {

@@ -1,10 +1,9 @@
 import Application
 import BSON
 
-/// The stages that count, computed by the database with its own clock: window `n` has the fields `used<n>` and
-/// `ends<n>`.
+/// Pipeline stages that count requests by the database's clock: window `n` has the fields `used<n>` and `ends<n>`.
 enum RateLimitStages {
-    /// Begins anew the windows that have ended, and then counts one more in each if all have room.
+    /// Resets expired windows, then counts one request in each window if none is full.
     static func taking(_ windows: [RateLimitWindow]) throws(BSONError) -> [BSONDocument] {
         var current: [(String, BSONValue)] = [("asked_at", "$$NOW")]
         var counted: [(String, BSONValue)] = []
@@ -26,8 +25,8 @@ enum RateLimitStages {
         ]
     }
 
-    /// Counts one less in each window that still is the one it was counted in.
-    static func givingBack(_ ends: [Int64]) throws(BSONError) -> BSONDocument {
+    /// Subtracts one request from each window that has not been reset since it was counted.
+    static func refunding(_ ends: [Int64]) throws(BSONError) -> BSONDocument {
         let fields: [(String, BSONValue)] = ends.enumerated().map { index, end in
             let used = BSONValue.string("$used\(index)")
             let isSame: BSONValue = ["$eq": [.string("$ends\(index)"), .date(milliseconds: end)]]
@@ -36,13 +35,13 @@ enum RateLimitStages {
         return ["$set": .document(try BSONDocument(fields))]
     }
 
-    /// Whether a window has begun and not ended. One that ends later than it could was begun while the database's clock
-    /// was wrong, or when the window was longer.
+    /// Whether a window has started and not ended. A window that ends too late was started while the database's clock
+    /// was wrong, or when the configured window was longer.
     private static func isOpen(used: BSONValue, ends: BSONValue, _ window: RateLimitWindow) -> BSONValue {
         ["$and": [["$gt": [ends, "$$NOW"]], ["$lte": [ends, later(window)]], ["$isNumber": used]]]
     }
 
     private static func later(_ window: RateLimitWindow) -> BSONValue {
-        ["$add": ["$$NOW", .int64(PollExpression.milliseconds(window.length))]]
+        ["$add": ["$$NOW", .int64(DateExpression.milliseconds(window.length))]]
     }
 }

@@ -1,17 +1,17 @@
 import Application
 import BSON
 
-/// How a key stands after it was asked for; times in milliseconds by the database's clock.
+/// The state of a key after an attempt; times in milliseconds by the database's clock.
 struct RateLimitState: Sendable {
     let isTaken: Bool
-    let askedAt: Int64
+    let requestedAt: Int64
     let used: [Int64]
     let ends: [Int64]
 
-    /// - Parameter count: how many windows it has.
+    /// - Parameter count: the number of windows.
     static func reading(_ count: Int) -> @Sendable (BSONView) throws(BSONError) -> RateLimitState {
         { view throws(BSONError) in
-            var (isTaken, askedAt) = (false, Int64(0))
+            var (isTaken, requestedAt) = (false, Int64(0))
             var used = [Int64](repeating: 0, count: count)
             var ends = used
             var elements = view.elements()
@@ -19,7 +19,7 @@ struct RateLimitState: Sendable {
                 if element.hasKey("taken") {
                     isTaken = try BSONValue(element) == .bool(true)
                 } else if element.hasKey("asked_at") {
-                    askedAt = try element.milliseconds()
+                    requestedAt = try element.milliseconds()
                 } else {
                     let name = try element.keyText()
                     for index in 0..<count {
@@ -28,12 +28,12 @@ struct RateLimitState: Sendable {
                     }
                 }
             }
-            return RateLimitState(isTaken: isTaken, askedAt: askedAt, used: used, ends: ends)
+            return RateLimitState(isTaken: isTaken, requestedAt: requestedAt, used: used, ends: ends)
         }
     }
 
-    /// How long until every window has room.
+    /// Milliseconds until every window has room.
     func wait(_ windows: [RateLimitWindow]) -> Int64 {
-        windows.indices.filter { used[$0] >= Int64(windows[$0].limit) }.map { ends[$0] - askedAt }.max() ?? 0
+        windows.indices.filter { used[$0] >= Int64(windows[$0].limit) }.map { ends[$0] - requestedAt }.max() ?? 0
     }
 }

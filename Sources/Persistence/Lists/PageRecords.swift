@@ -1,8 +1,8 @@
 import BSON
 import Domain
 
-/// Reads a page's records one by one, and remembers how far the page reaches. The query asked for one record more than
-/// the page holds; that one is not read, it only tells that there is more.
+/// Reads a page's records one by one and tracks the extent of the page. The query fetches one record more than the page
+/// holds; that record is not read, it only shows that there is a next page.
 struct PageRecords<Record: ListedRecord> {
     private var batch: BSONView.Elements
     private let limit: Int
@@ -14,8 +14,8 @@ struct PageRecords<Record: ListedRecord> {
     private var last: BSONView?
 
     /// - Parameters:
-    ///   - date: the field that the list is sorted by.
-    ///   - read: nil for a document that is none of the list's, which is passed over.
+    ///   - date: the field by which the list is sorted.
+    ///   - read: returns nil for a document that does not belong in the list, which is skipped.
     init(
         _ batch: BSONView.Elements, limit: Int, date: StaticString,
         read: @escaping (BSONView) throws(BSONError) -> Record?
@@ -26,7 +26,7 @@ struct PageRecords<Record: ListedRecord> {
         self.read = read
     }
 
-    /// Nil at the end of the page, and where a record cannot be read; `finish` then throws.
+    /// Nil at the end of the page, and if a record cannot be read; `finish` then throws.
     mutating func next() -> Record? {
         guard error == nil else { return nil }
         do throws(BSONError) {
@@ -47,18 +47,18 @@ struct PageRecords<Record: ListedRecord> {
         return nil
     }
 
-    /// What the page covers, whether or not all of it was asked for.
+    /// The extent of the whole page; reads what has not been read yet.
     mutating func finish() throws(BSONError) -> PageExtent {
         while next() != nil {}
         if let error { throw error }
-        // What a record without a date shows as its date is not where it stands in the list.
+        // A record without a date is sorted as undated, not by the date that it is shown with.
         if let last, try last.first(date)?.type != .date { extent.last = extent.last?.withoutDate }
         extent.hasMore = try batch.next() != nil
         return extent
     }
 }
 
-/// What a page covers.
+/// The range of records on a page.
 struct PageExtent: Sendable {
     var count = 0
     var first: RecordID?

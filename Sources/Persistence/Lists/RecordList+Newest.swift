@@ -4,16 +4,16 @@ import Domain
 import MongoClient
 
 extension RecordList {
-    /// The newest records behind a place, the undated behind the dated, for lists that are merged: nothing is counted.
+    /// The newest records after a position, undated records last. For merged lists: no total is counted.
     ///
     /// - Parameters:
-    ///   - position: nil: from the newest on.
+    ///   - position: nil to begin with the newest.
     ///   - matching: writes the filter of the whole list.
     func newest(
         after position: PagePosition?, limit: Int, matching: (inout BSONWriter) -> Void
     ) async throws(Failure) -> [PlacedRecord<Record>] {
         var records = try await placed(Self.findNewest(after: position, limit: limit, date: date, matching: matching))
-        // The interval behind a date holds dates alone: behind the last of them the undated follow.
+        // The index interval after a date contains only dated records; the undated ones need a second query.
         if let position, position.isDated, records.count < limit {
             records += try await placed(
                 Self.findNewest(after: .undated, limit: limit - records.count, date: date, matching: matching))
@@ -21,15 +21,15 @@ extension RecordList {
         return records
     }
 
-    /// The query, also for explain.
+    /// The query; tests explain it.
     static func findNewest(
         after position: PagePosition?, limit: Int, date: StaticString, matching: (inout BSONWriter) -> Void
     ) -> MongoFind {
-        // The query of a page asks for one record more.
+        // The query of a page fetches one extra record.
         let request = PageRequest(start: position.map { .after($0) } ?? .skip(0), limit: limit - 1)
         return find(request, date: date) { document in
             matching(&document)
-            // A record with another kind of id can be named to nobody. A place among the undated says the same.
+            // Records whose id is not an ObjectID are not listed. A position among the undated implies this already.
             if position?.isDated != false { document.document("_id") { $0.append("$type", "objectId") } }
         }
     }

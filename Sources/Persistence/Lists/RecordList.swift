@@ -3,18 +3,18 @@ import BSON
 import Domain
 import MongoClient
 
-/// One collection's records as a list, newest first, by page or cursor: one form for all lists.
+/// The records of a collection as a list, newest first, paged by skip or by cursor.
 struct RecordList<Record: ListedRecord & Sendable>: Sendable {
     let collection: MongoCollection
-    /// The field that it is sorted by, before `_id`.
+    /// The first sort field, before `_id`.
     let date: StaticString
     let totals: TotalsCache
-    /// Nil for a document that is none of the list's.
+    /// Returns nil for a document that does not belong in the list.
     let read: @Sendable (BSONView) throws(BSONError) -> Record?
 
     /// - Parameters:
     ///   - matching: writes the filter of the whole list.
-    ///   - render: see the histories' ports.
+    ///   - render: see `GenerationRepository.page`.
     func page<Content: Sendable>(
         _ request: PageRequest, matching: (inout BSONWriter) -> Void,
         render: @escaping @Sendable (_ next: () -> Record?) -> Content
@@ -31,7 +31,7 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
         return Page(content: content, total: total, next: try await next(request, extent, matching: matching))
     }
 
-    /// Where the next page begins. A cursor's interval holds dates alone: behind the last of them the undated follow.
+    /// Start of the next page. A cursor's index interval contains only dated records; the undated ones follow them.
     private func next(
         _ request: PageRequest, _ extent: PageExtent, matching: (inout BSONWriter) -> Void
     ) async throws(Failure) -> PagePosition? {
@@ -44,27 +44,27 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
         return isThere ? .undated : nil
     }
 
-    /// The query of a page, also for explain.
+    /// The query of a page; tests explain it.
     static func find(
         _ request: PageRequest, date: StaticString, matching: (inout BSONWriter) -> Void
     ) -> MongoFind {
         let filter = BSONWriter.document { document in
             matching(&document)
             if case .after(let position) = request.start, !position.isDated {
-                // Null or missing, said as a range: between two fields that are null, another of which may be part of
-                // the list, the server would not see that the index has the order.
+                // Null or missing, written as a range: with an equality the server may not recognize that the index
+                // provides the sort order if another filter field is null as well.
                 document.append("$expr", ["$lte": [.string("$\(date)"), .null]])
                 document.document("_id") { $0.append("$lt", ObjectID(position.id)) }
             } else if case .after(let position) = request.start {
                 let milliseconds = position.createdAt.milliseconds
-                // The bound on the time is one interval of the index; the rest sorts out records of the same time.
+                // The bound on the date is one index interval; `$or` excludes records of the same date already shown.
                 document.document(date) { $0.append("$lte", milliseconds: milliseconds) }
                 document.array("$or") { either in
                     either.document { earlier in
                         earlier.document(date) { $0.append("$lt", milliseconds: milliseconds) }
                     }
-                    either.document { behind in
-                        behind.document("_id") { $0.append("$lt", ObjectID(position.id)) }
+                    either.document { lowerID in
+                        lowerID.document("_id") { $0.append("$lt", ObjectID(position.id)) }
                     }
                 }
             }
@@ -73,7 +73,7 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
             sort.append(date, Int32(-1))
             sort.append("_id", Int32(-1))
         }
-        // One more than asked for tells whether there is more.
+        // One extra record shows whether there is a next page.
         var find = MongoFind(filter, sort: newestFirst, limit: Int32(request.limit + 1))
         find.skip = Int64(request.skip)
         return find
@@ -84,7 +84,7 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
     ) async throws(Failure) -> Int {
         var newest: RecordID?
         if case .skip(let skip) = request.start {
-            // The page shows the end: nothing is left to count.
+            // The page contains the end of the list: no count needed.
             if !extent.hasMore, extent.count > 0 || skip == 0 { return skip + extent.count }
             if skip == 0 { newest = extent.first }
         }

@@ -2,20 +2,19 @@ import BSON
 import Domain
 import Synchronization
 
-/// Remembers how long lists are, so that a page of a long history does not cost a walk through all of it.
+/// Caches list totals, so that a page of a long list does not need a count of all of it.
 ///
-/// A total is used again while the list still begins with the record that it began with when it was counted, so a new
-/// record shows at once, whoever wrote it. What that does not notice, a record that was deleted or that changed its
-/// status deep in the list, shows after `lifetime`.
+/// A total is reused while the list still begins with the same record as when it was counted, so a new record shows at
+/// once, whichever client wrote it. A deletion or status change further down the list shows after `lifetime`.
 final class TotalsCache: Sendable {
-    /// How long a total may be off where a list changed out of sight.
+    /// How long a total may be stale after a change further down the list.
     static let lifetime: Duration = .seconds(30)
-    /// So many lists are remembered; some 300 bytes each.
+    /// Maximum number of cached lists; about 300 bytes each.
     static let capacity = 20_000
 
     private struct Entry {
         var total: Int
-        /// Nil where it was counted for a page that did not show the list's beginning.
+        /// Nil if it was counted for a page that did not contain the start of the list.
         var newest: RecordID?
         var countedAt: ContinuousClock.Instant
     }
@@ -26,10 +25,10 @@ final class TotalsCache: Sendable {
     init(now: @escaping @Sendable () -> ContinuousClock.Instant) { self.now = now }
 
     /// - Parameters:
-    ///   - list: the filter that makes it.
-    ///   - newest: the record that the list begins with, where the page shows it.
-    /// - Returns: nil where the list has to be counted. Of several that ask at once about a total that has grown old,
-    ///   one gets nil and the others the old one.
+    ///   - list: the filter of the list.
+    ///   - newest: the first record of the list, if the page contains it.
+    /// - Returns: nil if the list has to be counted. Of several concurrent callers that find an expired total, one gets
+    ///   nil and the others get the old total.
     func total(of list: BSONDocument, newest: RecordID?) -> Int? {
         let now = now()
         return entries.withLock { entries in
@@ -51,7 +50,7 @@ final class TotalsCache: Sendable {
         }
     }
 
-    /// Removes what has grown old; where nothing has, any half.
+    /// Removes expired entries; if that frees no room, an arbitrary half.
     private static func makeRoom(in entries: inout [BSONDocument: Entry], now: ContinuousClock.Instant) {
         entries = entries.filter { now - $0.value.countedAt < lifetime }
         guard entries.count >= capacity else { return }

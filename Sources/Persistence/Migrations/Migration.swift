@@ -2,18 +2,18 @@ package import Application
 import BSON
 package import MongoClient
 
-/// Brings records that other applications wrote into the form that lists and workers count on.
+/// Migrates records of other applications to the form that lists and workers expect.
 ///
-/// Each step looks for records that are not in that form yet, so a second run finds nothing to do, and one that was
-/// broken off goes on where it was. Records of our own never match.
+/// Each step selects records that are not migrated yet, so a second run changes nothing, and an interrupted run can be
+/// continued. Records written by this application never match.
 package struct Migration: Sendable {
-    /// Records that are changed at a time.
+    /// Records per batch.
     private static let batchSize: Int32 = 1000
 
     private let database: MongoDatabase
     private let steps: [MigrationStep]
 
-    /// - Parameter mappingLifetime: of a video's address that does not say until when it holds.
+    /// - Parameter mappingLifetime: lifetime of a video mapping without an expiry.
     package init(_ database: MongoDatabase, names: CollectionNames, mappingLifetime: Duration) {
         self.database = database
         steps =
@@ -21,8 +21,8 @@ package struct Migration: Sendable {
             + [MigrationStep.mappingExpiry(names.videoURLMapping, lifetime: mappingLifetime)]
     }
 
-    /// - Parameter onProgress: hears what a step has changed so far after each batch, and at its end.
-    /// - Throws: `storageUnavailable`, `overloaded`; what was changed until then stays changed.
+    /// - Parameter onProgress: called after each batch, and at the end of each step.
+    /// - Throws: `storageUnavailable`, `overloaded`; records changed until then stay changed.
     package func run(onProgress: (MigrationProgress) -> Void) async throws(Failure) {
         for step in steps {
             do {
@@ -45,7 +45,7 @@ package struct Migration: Sendable {
         ) { batches in
             var changed = 0
             while let ids = try await batches.next() {
-                // Asked again with the change: what somebody else has changed meanwhile is left alone.
+                // Repeat the condition: records that were changed in the meantime are left alone.
                 let due: BSONDocument = [
                     "$and": [.document(["_id": ["$in": .array(ids)]]), .document(step.filter)]
                 ]
@@ -63,12 +63,12 @@ package struct Migration: Sendable {
     }
 }
 
-/// How far a step is.
+/// Progress of a step.
 package struct MigrationProgress: Sendable {
     package let collection: String
-    /// What the step does, as a short phrase.
+    /// Short description of the step.
     package let title: String
-    /// Records, so far.
+    /// Number of records changed so far.
     package let changed: Int
     package let isDone: Bool
 

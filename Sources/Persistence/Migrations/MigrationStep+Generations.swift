@@ -3,24 +3,24 @@ import Domain
 
 extension MigrationStep {
     static func generations(_ collection: String) -> [MigrationStep] {
-        // Also of results that are not videos: nothing of ours is in the way, for ours have a status.
-        let addresses: BSONValue = [["proxy_url": ["$gt": ""]], ["result_url": ["$gt": ""]]]
+        // Also for other kinds of generations: records of this application always have a status.
+        let urls: BSONValue = [["proxy_url": ["$gt": ""]], ["result_url": ["$gt": ""]]]
         return [
             missingDate(collection),
             MigrationStep(
                 collection, "is_active missing: true", where: ["is_active": .null], set: [("is_active", true)]),
-            foreignStatus(collection, words),
+            foreignStatus(collection, statusNames),
             MigrationStep(
                 collection, "status missing, with a result: completed",
-                where: ["status": .null, "$or": addresses],
+                where: ["status": .null, "$or": urls],
                 set: [("status", .string(Generation.Status.completed.rawValue))]),
             MigrationStep(
                 collection, "status missing, without a result for a day: failed, timed out",
-                where: BSONDocument(literal: [("status", .null), ("$nor", addresses)] + old), set: timedOut),
+                where: BSONDocument(literal: [("status", .null), ("$nor", urls)] + old), set: timedOut),
         ]
     }
 
-    /// The address of a video that does not say until when it holds.
+    /// Sets the expiry of video mappings that have none.
     static func mappingExpiry(_ collection: String, lifetime: Duration) -> MigrationStep {
         let beginning: BSONValue = [
             "$cond": [
@@ -36,8 +36,8 @@ extension MigrationStep {
             set: [("expires_at", ["$add": [beginning, .int64(lifetime.components.seconds * 1000)]])])
     }
 
-    /// A history knows no cancelling: what was cancelled brought nothing.
-    private static let words = [
+    /// History records have no cancelled status: cancelled ones count as failed.
+    private static let statusNames = [
         (Generation.Status.completed.rawValue, ["done", "succeeded", "success", "successful", "complete", "finished"]),
         (Generation.Status.failed.rawValue, ["error", "errored", "failure", "cancelled", "canceled", "revoked"]),
         (

@@ -3,7 +3,7 @@ import Domain
 
 extension MigrationStep {
     static func jobs(_ collection: String) -> [MigrationStep] {
-        // A job of ours has a stage from its first moment to its last.
+        // Jobs of this application always have a stage.
         let foreign: (String, BSONValue) = ("stage", ["$exists": false])
         return [
             missingDate(collection),
@@ -15,16 +15,16 @@ extension MigrationStep {
                 collection, "job_id missing: the record's id",
                 where: BSONDocument(literal: [("job_id", .null), ("_id", ["$type": "objectId"]), foreign]),
                 set: [("job_id", ["$toString": "$_id"])]),
-            foreignStatus(collection, words),
+            foreignStatus(collection, statusNames),
             MigrationStep(
-                collection, "followed by nobody for a day: failed, timed out",
+                collection, "unfinished for a day: failed, timed out",
                 where: BSONDocument(
                     literal: [("status", ["$in": ["pending", "processing"]]), ("due_at", .null), foreign] + old),
                 set: timedOut),
         ]
     }
 
-    private static let words = [
+    private static let statusNames = [
         (VideoJobStatus.completed.rawValue, ["done", "succeeded", "success", "successful", "complete", "finished"]),
         (VideoJobStatus.failed.rawValue, ["error", "errored", "failure"]),
         (VideoJobStatus.cancelled.rawValue, ["canceled", "revoked"]),

@@ -1,19 +1,19 @@
 import BSON
 import Domain
 
-/// One thing that is brought into form, in one collection.
+/// One migration of one collection.
 struct MigrationStep: Sendable {
     let collection: String
     let title: String
-    /// Fits only records that are not in form yet.
+    /// Matches only records that are not migrated yet.
     let filter: BSONDocument
-    /// A stage after which the filter does not fit any more.
+    /// The stage that migrates a record; the filter does not match afterwards.
     let change: BSONDocument
 
-    /// After which time a record that nobody follows will not get its end any more: the provider forgets a task by then.
-    static let deadlines: Duration = .seconds(24 * 3600)
+    /// Age after which an unfinished record of another application is failed: the provider has forgotten its task.
+    static let deadline: Duration = .seconds(24 * 3600)
 
-    /// - Parameter values: expressions by field.
+    /// - Parameter values: an expression for each field.
     init(_ collection: String, _ title: String, where filter: BSONDocument, set values: [(String, BSONValue)]) {
         self.collection = collection
         self.title = title
@@ -27,20 +27,22 @@ struct MigrationStep: Sendable {
             where: ["created_at": .null, "_id": ["$type": "objectId"]], set: [("created_at", ["$toDate": "$_id"])])
     }
 
-    /// Words of other applications for where a thing stands, in the cases that occur.
+    /// Maps status values of other applications, in the usual capitalizations, to those of this application.
     ///
-    /// - Parameter words: ours, each with theirs in lower case.
-    static func foreignStatus(_ collection: String, _ words: [(ours: String, theirs: [String])]) -> MigrationStep {
-        let known = words.map(\.ours)
-        let variants = words.map { ours, theirs in
+    /// - Parameter statusNames: each status with its alternative spellings in lower case.
+    static func foreignStatus(_ collection: String, _ statusNames: [(status: String, spellings: [String])])
+        -> MigrationStep
+    {
+        let known = statusNames.map(\.status)
+        let variants = statusNames.map { status, spellings in
             (
-                ours,
-                (theirs + [ours]).flatMap { [$0, $0.uppercased(), $0.prefix(1).uppercased() + $0.dropFirst()] }
+                status,
+                (spellings + [status]).flatMap { [$0, $0.uppercased(), $0.prefix(1).uppercased() + $0.dropFirst()] }
                     .filter { !known.contains($0) }
             )
         }
         return MigrationStep(
-            collection, "status in other words: ours",
+            collection, "status in another spelling: normalized",
             where: ["status": ["$in": .array(variants.flatMap(\.1).map { .string($0) })]],
             set: [
                 (
@@ -48,10 +50,10 @@ struct MigrationStep: Sendable {
                     [
                         "$switch": [
                             "branches": .array(
-                                variants.map { ours, theirs in
+                                variants.map { status, spellings in
                                     [
-                                        "case": ["$in": ["$status", .array(theirs.map { .string($0) })]],
-                                        "then": .string(ours),
+                                        "case": ["$in": ["$status", .array(spellings.map { .string($0) })]],
+                                        "then": .string(status),
                                     ]
                                 }),
                             "default": "$status",
@@ -61,20 +63,20 @@ struct MigrationStep: Sendable {
             ])
     }
 
-    /// What a record of a thing that will never get its end is given, at that very moment.
+    /// The fields of a record that is failed as timed out, at the current time.
     static let timedOut: [(String, BSONValue)] = [
-        ("status", "failed"), ("error", .string(VideoFailure.timedOut.sentence)),
+        ("status", "failed"), ("error", .string(VideoFailure.timedOut.message)),
         ("failure_code", .string(VideoFailure.timedOut.rawValue)), ("completed_at", "$$NOW"), ("updated_at", "$$NOW"),
     ]
 
-    /// Records that have been there longer than patience lasts, by the database's clock.
+    /// Conditions for records older than `deadline`, by the database's clock.
     static let old: [(String, BSONValue)] = [
         ("created_at", ["$type": "date"]),
         (
             "$expr",
             [
                 "$lt": [
-                    "$created_at", ["$subtract": ["$$NOW", .int64(deadlines.components.seconds * 1000)]],
+                    "$created_at", ["$subtract": ["$$NOW", .int64(deadline.components.seconds * 1000)]],
                 ]
             ]
         ),

@@ -2,11 +2,11 @@ import Application
 import BSON
 import Domain
 
-/// A key that has been used, as it is stored.
+/// A stored idempotency key.
 struct IdempotencyRecord: Sendable {
     let record: RecordID
     let fingerprint: String
-    let answer: StoredResponse?
+    let response: StoredResponse?
 
     init(reading document: BSONView) throws(BSONError) {
         guard let record = try document.first("record"), let fingerprint = try document.first("fingerprint") else {
@@ -14,7 +14,7 @@ struct IdempotencyRecord: Sendable {
         }
         self.record = RecordID(try record.objectID())
         self.fingerprint = try fingerprint.string()
-        answer = try document.first("answer").map { (element) throws(BSONError) in
+        response = try document.first("answer").map { (element) throws(BSONError) in
             let fields = try element.view()
             guard let status = try fields.first("status"), let body = try fields.first("body") else {
                 throw .malformed(at: 0)

@@ -2,10 +2,9 @@ import Application
 import BSON
 import Domain
 
-/// The stored shape of a minute: `kind, at, outcomes: {ok: 5, …}, bytes, times: {"12": 5, …}`, the latter by the number
-/// of their bucket.
+/// The stored form of a minute: `kind, at, outcomes: {ok: 5, …}, bytes, times: {"12": 5, …}`; `times` by bucket.
 enum MinuteStatsDocument {
-    /// Nil for a kind that this version does not know.
+    /// Nil for an unknown kind.
     static func read(_ record: BSONView) throws(BSONError) -> MinuteStats? {
         guard let kind = try record.first("kind"), kind.type == .string, let at = try record.first("at"),
             at.type == .date, let subject = StatsSubject(rawValue: try kind.string())

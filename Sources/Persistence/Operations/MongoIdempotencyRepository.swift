@@ -5,10 +5,10 @@ package import Domain
 import FoundationEssentials
 package import MongoClient
 
-/// The collection `idempotency_keys`: one document a key, whose `_id` is a hash of owner and key.
+/// The collection `idempotency_keys`: one document per key; its `_id` is a hash of owner and key.
 package struct MongoIdempotencyRepository: IdempotencyRepository {
-    /// How long one attempt may take; after that it counts as cut off, and the next one goes on under its record id.
-    /// Longer than an upload and an order with all its time-outs.
+    /// Timeout of an attempt; after that it counts as interrupted, and the next attempt continues with its record id.
+    /// Longer than an upload and a submission with all its timeouts.
     static let attemptLimit: Duration = .seconds(120)
 
     private let collection: MongoCollection
@@ -21,7 +21,7 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
         _ key: IdempotencyKey, fingerprint: String, record: RecordID
     ) async throws(Failure) -> IdempotencyClaim {
         do throws(MongoError) {
-            return .granted(try await takeUnused(key, fingerprint: fingerprint, record: record))
+            return .granted(try await claimUnused(key, fingerprint: fingerprint, record: record))
         } catch  where error.kind == .duplicateKey {
             return try await claimUsed(key, fingerprint: fingerprint)
         } catch {
@@ -29,13 +29,13 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
         }
     }
 
-    package func complete(_ key: IdempotencyKey, answer: StoredResponse) async throws(Failure) {
+    package func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(Failure) {
         let set = BSONWriter.document { update in
             update.document("$set") { set in
                 set.document("answer") { fields in
-                    fields.append("status", Int32(answer.status))
-                    if let location = answer.location { fields.append("location", location) }
-                    fields.append("body", answer.body)
+                    fields.append("status", Int32(response.status))
+                    if let location = response.location { fields.append("location", location) }
+                    fields.append("body", response.body)
                 }
             }
         }
@@ -45,15 +45,15 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
     }
 
     package func release(_ key: IdempotencyKey) async throws(Failure) {
-        let unanswered = BSONWriter.document { filter in
+        let unfinished = BSONWriter.document { filter in
             filter.append("_id", Self.id(of: key))
             filter.document("answer") { $0.append("$exists", false) }
         }
-        _ = try await reporting { () throws(MongoError) in try await collection.deleteOne(unanswered) }
+        _ = try await reporting { () throws(MongoError) in try await collection.deleteOne(unfinished) }
     }
 
-    /// - Throws: `duplicateKey` where the key has been used.
-    private func takeUnused(
+    /// - Throws: `duplicateKey` if the key has been used.
+    private func claimUnused(
         _ key: IdempotencyKey, fingerprint: String, record: RecordID
     ) async throws(MongoError) -> RecordID {
         let absent = BSONWriter.document { filter in
@@ -78,23 +78,23 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
         let used = try await reporting { () throws(MongoError) in
             try await collection.findOne(Self.filter(key), read: IdempotencyRecord.init(reading:))
         }
-        // Released in the meantime: as if the first attempt were still giving up.
+        // Released in the meantime: treated as if the first attempt were still in progress.
         guard let used else { return .inProgress }
-        guard used.fingerprint == fingerprint else { return .anotherRequest }
-        if let answer = used.answer { return .answered(answer) }
+        guard used.fingerprint == fingerprint else { return .differentRequest }
+        if let response = used.response { return .completed(response) }
         let resumed = try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(Self.cutOff(key), .operators(Self.newAttempt)) { _ in true }
+            try await collection.findOneAndUpdate(Self.interrupted(key), .operators(Self.newAttempt)) { _ in true }
         }
         return resumed == nil ? .inProgress : .granted(used.record)
     }
 
-    private static func cutOff(_ key: IdempotencyKey) -> BSONDocument {
+    private static func interrupted(_ key: IdempotencyKey) -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("_id", id(of: key))
             filter.document("answer") { $0.append("$exists", false) }
             filter.document("$expr") { expression in
                 expression.array("$lte") { sides in
-                    sides.document { PollExpression.later(attemptLimit, than: "$attemptedAt", in: &$0) }
+                    sides.document { DateExpression.later(attemptLimit, than: "$attemptedAt", in: &$0) }
                     sides.append("$$NOW")
                 }
             }
@@ -109,7 +109,7 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
         BSONWriter.document { $0.append("_id", id(of: key)) }
     }
 
-    /// The key is somebody's own text and the owner a person: neither needs to be readable here.
+    /// Hashed, because the key is client text and the owner a person: neither needs to be readable here.
     private static func id(of key: IdempotencyKey) -> String {
         var hash = SHA256()
         hash.update(data: Array(key.owner.text.utf8))

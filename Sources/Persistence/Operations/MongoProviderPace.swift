@@ -2,54 +2,54 @@ package import Application
 import BSON
 package import MongoClient
 
-/// The collection `provider_pace`: one document a kind of call, which holds the next free moment, by the database's
-/// clock. All processes take their moments from it.
+/// The collection `provider_pace`: one document per kind of call with the next free time slot by the database's clock.
+/// All processes share it.
 package struct MongoProviderPace: ProviderPace {
-    /// No moment is taken, and no complaint answered, further ahead: one that is was written while the database's clock
-    /// was wrong, and does not count.
+    /// Slots and delays reach no further ahead; a stored time beyond this was written while the database's clock was
+    /// wrong, and is ignored.
     private static let farthest: Duration = .seconds(600)
 
     private let collection: MongoCollection
     private let intervals: [ProviderCall: Duration]
 
-    /// - Parameter perSecond: how many calls of each kind the provider takes in a second; 1 where it is not named.
+    /// - Parameter perSecond: calls of each kind that the provider accepts per second; 1 by default.
     package init(_ database: MongoDatabase, names: CollectionNames, perSecond: [ProviderCall: Int]) {
         collection = database.collection(names.providerPace)
-        // Up to the database's next millisecond, for what is cut off would make one call too many in a second.
+        // Rounded up to a whole millisecond: rounding down would allow one call too many per second.
         intervals = perSecond.mapValues { .milliseconds((999 + max(1, $0)) / max(1, $0)) }
     }
 
     package func reserve(_ call: ProviderCall, within limit: Duration) async throws(Failure) -> Duration? {
         let interval = intervals[call] ?? .seconds(1)
-        let take = BSONWriter.document { stage in
+        let update = BSONWriter.document { stage in
             stage.document("$set") { set in
                 set.append("asked_at", "$$NOW")
-                set.document("mine") { Self.nextMoment(in: &$0) }
+                set.document("mine") { Self.nextSlot(in: &$0) }
                 set.document("next_at") { next in
                     next.array("$add") { sum in
-                        sum.document { Self.nextMoment(in: &$0) }
-                        sum.append(PollExpression.milliseconds(interval))
+                        sum.document { Self.nextSlot(in: &$0) }
+                        sum.append(DateExpression.milliseconds(interval))
                     }
                 }
             }
         }
         return try await reporting { () throws(MongoError) in
-            if let wait = try await timestamp(call, within: limit, take) { return wait }
-            // Nothing was free, or this is one of the first calls of all: somebody else may just have begun.
-            try await begin(call)
-            return try await timestamp(call, within: limit, take)
+            if let wait = try await claimSlot(call, within: limit, update) { return wait }
+            // No slot within the limit, or the record does not exist yet.
+            try await insertIfMissing(call)
+            return try await claimSlot(call, within: limit, update)
         }
     }
 
-    /// Sees to it that there is a record to count on.
-    private func begin(_ call: ProviderCall) async throws(MongoError) {
+    /// Inserts the record if it is missing.
+    private func insertIfMissing(_ call: ProviderCall) async throws(MongoError) {
         let first = BSONWriter.document { update in
             update.document("$setOnInsert") { $0.append("next_at", milliseconds: 0) }
         }
         do throws(MongoError) {
             _ = try await collection.findOneAndUpdate(Self.filter(call), .operators(first), upsert: true) { _ in true }
         } catch  where error.kind == .duplicateKey {
-            // Somebody else was quicker.
+            // Another process inserted it first.
         }
     }
 
@@ -57,9 +57,9 @@ package struct MongoProviderPace: ProviderPace {
         let later = BSONWriter.document { stage in
             stage.document("$set") { set in
                 set.document("next_at") { next in
-                    next.array("$max") { moments in
-                        moments.document { Self.credible(in: &$0) }
-                        moments.document { PollExpression.later(min(delay, Self.farthest), in: &$0) }
+                    next.array("$max") { times in
+                        times.document { Self.credible(in: &$0) }
+                        times.document { DateExpression.later(min(delay, Self.farthest), in: &$0) }
                     }
                 }
             }
@@ -69,41 +69,41 @@ package struct MongoProviderPace: ProviderPace {
         }
     }
 
-    private func timestamp(
-        _ call: ProviderCall, within limit: Duration, _ take: BSONDocument
+    private func claimSlot(
+        _ call: ProviderCall, within limit: Duration, _ update: BSONDocument
     ) async throws(MongoError) -> Duration? {
-        let free = BSONWriter.document { filter in
+        let available = BSONWriter.document { filter in
             filter.append("_id", Self.name(call))
             filter.document("$expr") { expression in
                 expression.array("$lte") { sides in
                     sides.document { Self.credible(in: &$0) }
-                    sides.document { PollExpression.later(min(limit, Self.farthest), in: &$0) }
+                    sides.document { DateExpression.later(min(limit, Self.farthest), in: &$0) }
                 }
             }
         }
-        return try await collection.findOneAndUpdate(free, .pipeline([take])) { pace throws(BSONError) in
-            guard let mine = try pace.first("mine"), let asked = try pace.first("asked_at") else {
+        return try await collection.findOneAndUpdate(available, .pipeline([update])) { pace throws(BSONError) in
+            guard let mine = try pace.first("mine"), let requestedAt = try pace.first("asked_at") else {
                 throw .malformed(at: 0)
             }
-            return .milliseconds(try max(0, mine.milliseconds() - asked.milliseconds()))
+            return .milliseconds(try max(0, mine.milliseconds() - requestedAt.milliseconds()))
         }
     }
 
-    /// Now, or when whoever came before has left room.
-    private static func nextMoment(in expression: inout BSONWriter) {
-        expression.array("$max") { moments in
-            moments.document { credible(in: &$0) }
-            moments.append("$$NOW")
+    /// The next free slot, but not before now.
+    private static func nextSlot(in expression: inout BSONWriter) {
+        expression.array("$max") { times in
+            times.document { credible(in: &$0) }
+            times.append("$$NOW")
         }
     }
 
-    /// The next free moment that was written down; now, where it cannot be one.
+    /// The stored next slot; now if the stored value is not a plausible date.
     private static func credible(in expression: inout BSONWriter) {
         expression.document("$cond") { choice in
             choice.document("if") { isNear in
                 isNear.array("$lte") { sides in
                     sides.append("$next_at")
-                    sides.document { PollExpression.later(farthest, in: &$0) }
+                    sides.document { DateExpression.later(farthest, in: &$0) }
                 }
             }
             choice.append("then", "$next_at")

@@ -2,10 +2,10 @@ package import Application
 package import BSON
 package import MongoClient
 
-/// Removes old records: it finds some by the index that there is anyway, and removes those.
+/// Removes old records in batches, found by existing indexes.
 ///
-/// Images, jobs and the history are walked by their ids, which begin with the second in which they were made, so that no
-/// index has to be kept for this alone; a record that is younger than its id's time is left.
+/// Images, jobs and the history are scanned by id, which begins with the creation time in seconds, so that no extra
+/// index is needed; a record that is younger than its id is kept.
 package struct MongoRetentionRepository: RetentionRepository {
     private let database: MongoDatabase
     private let names: CollectionNames
@@ -38,18 +38,18 @@ package struct MongoRetentionRepository: RetentionRepository {
             return try BSONValue(id)
         }
         guard !ids.isEmpty else { return 0 }
-        // The condition again: a record may have changed in between.
+        // Repeat the condition: a record may have changed in between.
         return try await collection.deleteMany(["$and": [["_id": ["$in": .array(ids)]], .document(filter)]])
     }
 
-    /// What is to be removed, as filters that each walk one index.
+    /// Filters for what is to be removed; each scans one index.
     ///
     /// - Parameters:
-    ///   - now: milliseconds by the database's clock.
-    ///   - limit: the end of what is too old, in the same.
+    ///   - now: the database's time in milliseconds since 1970.
+    ///   - limit: records from before this time are too old; same unit.
     package static func filters(_ kind: Removable, now: Int64, limit: Int64) -> [BSONDocument] {
         switch kind {
-        case .expiredMapping: [expired(now), endless(limit)]
+        case .expiredMapping: [expired(now), withoutExpiry(limit)]
         case .generation:
             [old(limit, "created_at") { $0.document("status") { $0.append("$nin", ["processing", "pending"]) } }]
         case .videoJob:
@@ -77,12 +77,12 @@ package struct MongoRetentionRepository: RetentionRepository {
         }
     }
 
-    /// A mapping without an end, which the database itself never removes.
-    private static func endless(_ limit: Int64) -> BSONDocument {
+    /// Mappings without an expiry, which the TTL index never removes.
+    private static func withoutExpiry(_ limit: Int64) -> BSONDocument {
         old(limit, "created_at") { $0.appendNull("expires_at") }
     }
 
-    /// - Parameter field: of the date of its beginning; where that is no date, a record is as old as its id.
+    /// - Parameter field: the creation date; if it is not a date, a record is as old as its id.
     private static func old(
         _ limit: Int64, _ field: StaticString, _ condition: (inout BSONWriter) -> Void
     ) -> BSONDocument {
@@ -95,7 +95,7 @@ package struct MongoRetentionRepository: RetentionRepository {
 }
 
 extension ObjectID {
-    /// The first id that could have been made at that time.
+    /// The lowest id for a creation time.
     ///
     /// - Parameter milliseconds: since 1970; ids reach from 1970 to 2106.
     fileprivate init(firstAt milliseconds: Int64) {

@@ -3,13 +3,13 @@ import BSON
 package import Domain
 package import MongoClient
 
-/// The collections `operations_minutes`, one record a minute and kind, and `operations_state`, one a kind, which says
-/// when something last ended in each way. Outcomes are `$inc`remented by all processes.
+/// The collections `operations_minutes`, one record per minute and kind, and `operations_state`, one record per kind
+/// with the time of the last occurrence of each outcome. All processes `$inc`rement the same records.
 ///
-/// A minute's record keeps under `writers` the number of the last batch that each process has added to it: a batch that
-/// comes a second time does not match, and counts once.
+/// A minute's record holds in `writers` the number of the last batch of each process: a repeated batch does not match
+/// and is counted once.
 package struct MongoStatsRepository: StatsRepository {
-    /// Statements in one command.
+    /// Maximum number of update statements per command.
     private static let statements = 500
 
     let database: MongoDatabase
@@ -37,9 +37,9 @@ package struct MongoStatsRepository: StatsRepository {
         }
     }
 
-    /// A statement that meets a duplicate key came upon a record that somebody else has made in this moment, and goes
-    /// through the second time; or upon one that has this batch already, and does not match the second time either. The
-    /// others of the command are carried out all the same.
+    /// Retries duplicate keys once. Such a statement either raced with an insert by another process and succeeds the
+    /// second time, or met a record that already has this batch and fails again. The other statements of the command
+    /// are executed in any case.
     private func apply(_ statements: [BSONDocument], to collection: MongoCollection) async throws(MongoError) {
         for _ in 0..<2 { if try await send(statements, to: collection) { return } }
         for statement in statements {
@@ -70,19 +70,19 @@ package struct MongoStatsRepository: StatsRepository {
         }.compactMap(\.self)
     }
 
-    /// The query, also for explain.
+    /// The query; tests explain it.
     package static func find(_ subjects: [StatsSubject], since begin: Timestamp) -> MongoFind {
         let filter: BSONDocument = [
             "kind": ["$in": .array(subjects.map { .string($0.rawValue) })],
             "at": ["$gte": .date(milliseconds: begin.milliseconds)],
         ]
-        // A day's minutes, and some that clocks disagree about.
+        // The minutes of a day, plus a margin for clock differences.
         var find = MongoFind(filter, limit: Int32(subjects.count * 1500))
         find.projection = ["writers": 0]
         return find
     }
 
-    package func lastEnds() async throws(Failure) -> [StatsSubject: [String: Timestamp]] {
+    package func lastOutcomeTimes() async throws(Failure) -> [StatsSubject: [String: Timestamp]] {
         let names = StatsSubject.allCases.map { BSONValue.string($0.rawValue) }
         let found = try await reporting { () throws(MongoError) in
             try await state.find(MongoFind(["_id": ["$in": .array(names)]], limit: Int32(names.count))) {

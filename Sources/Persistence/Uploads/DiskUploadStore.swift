@@ -4,34 +4,34 @@ import FoundationEssentials
 import Glibc
 import NIOPosix
 
-/// Uploaded pictures as files of one directory. A file is written under another name, flushed, and then renamed: under
-/// its own name it is there whole or not at all, also after a crash or on a full disk.
+/// Uploaded images as files in one directory. A file is written under a temporary name, flushed, and then renamed, so
+/// that it is either complete or absent, also after a crash or on a full disk.
 package struct DiskUploadStore: UploadStore {
     private let directory: String
     private let randomBytes: @Sendable (Int) -> [UInt8]
     private let threads = NIOThreadPool.singleton
 
-    /// Makes the directory where it is missing.
+    /// Creates the directory if it is missing.
     ///
-    /// - Throws: where it cannot be made.
+    /// - Throws: if it cannot be created.
     package init(directory: String, randomBytes: @escaping @Sendable (Int) -> [UInt8]) throws {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         self.directory = directory
         self.randomBytes = randomBytes
     }
 
-    package func keep(_ picture: ImageFile) async throws(Failure) -> UploadName {
-        let name = UploadName(random: randomBytes(16), format: picture.format)
+    package func save(_ image: ImageFile) async throws(Failure) -> UploadName {
+        let name = UploadName(random: randomBytes(16), format: image.format)
         let path = "\(directory)/\(name.text)"
         do {
-            try await threads.runIfActive { try Self.write(picture.bytes, to: path) }
+            try await threads.runIfActive { try Self.write(image.bytes, to: path) }
         } catch let error as SystemError where error.code == ENOSPC || error.code == EDQUOT {
             throw Failure(
-                .storageFull, "There is no room for uploads right now. Tell the operator, and try again later.",
+                .storageFull, "The storage for uploads is full. Contact the operator, or try again later.",
                 detail: "\(error)")
         } catch {
             throw Failure(
-                .storageUnavailable, "The upload could not be kept. Try again in a moment.", retryAfter: 5,
+                .storageUnavailable, "The upload could not be saved. Try again in a moment.", retryAfter: 5,
                 detail: "\(error)")
         }
         return name
@@ -62,7 +62,7 @@ package struct DiskUploadStore: UploadStore {
         do {
             try writeAll(bytes, to: file)
             guard fsync(file) == 0 else { throw SystemError(call: "fsync", code: errno) }
-            // A full network disk may say so only now.
+            // A full network disk may report the error only on close.
             guard close(file) == 0 else { throw SystemError(call: "close", code: errno) }
         } catch {
             if (error as? SystemError)?.call != "close" { close(file) }

@@ -6,17 +6,17 @@ import Synchronization
 
 /// The proxy's access log as a file.
 ///
-/// It is opened for each batch of lines: one that was moved away by a rotation, or removed, is made again by itself. One
-/// that has grown too large it puts aside. Several processes may write to the same file, under its lock: each batch
-/// comes in one piece, and only one of them puts it aside.
+/// The file is opened for each batch of lines, so that it is created again after an external rotation or removal. It is
+/// rotated when it is too large. Several processes may write to the same file under its lock: batches are not
+/// interleaved, and only one process rotates it.
 package final class AccessLogFile: AccessLogStore {
     private let path: String
     private let rotation: LogRotation
     private let threads = NIOThreadPool.singleton
-    /// Whether the file ends in the middle of a line, because the disk became full there.
+    /// Whether the file ends in the middle of a line because the disk became full.
     private let endsInsideLine = Mutex(false)
 
-    /// - Parameter path: of the file; its folder is made where it is missing.
+    /// - Parameter path: of the file; its directory is created if missing.
     package init(path: String, rotation: LogRotation = LogRotation()) {
         self.path = path
         self.rotation = rotation
@@ -53,18 +53,18 @@ package final class AccessLogFile: AccessLogStore {
         }
     }
 
-    /// The file with its lock, which goes with it when it is closed.
+    /// Opens and locks the file; closing it releases the lock.
     ///
-    /// - Returns: less than zero where it cannot be had; beside it whether there is nothing in it.
+    /// - Returns: the descriptor, negative on failure; and whether the file is empty.
     private func openForWriting(_ count: Int) -> (file: Int32, isNew: Bool) {
         while true {
             let file = open()
             guard file >= 0 else { return (file, true) }
             var (here, there) = (stat(), stat())
-            // What is no file of its own (a pipe, /dev/stdout) has no lock and is never put aside.
+            // Anything but a regular file (a pipe, /dev/stdout) is neither locked nor rotated.
             guard fstat(file, &here) == 0, here.st_mode & S_IFMT == S_IFREG else { return (file, false) }
             while flock(file, LOCK_EX) != 0, errno == EINTR {}
-            // Somebody may have put it aside while the lock was waited for.
+            // Another process may have rotated the file during the wait for the lock.
             guard fstat(file, &here) == 0, stat(path, &there) == 0, here.st_ino == there.st_ino,
                 here.st_dev == there.st_dev
             else {
@@ -73,14 +73,14 @@ package final class AccessLogFile: AccessLogStore {
             }
             let isTooLarge =
                 rotation.maximumSize > 0 && here.st_size > 0 && Int(here.st_size) + count > rotation.maximumSize
-            // Where it cannot be put aside it goes on growing: no line is given up for order's sake.
-            guard isTooLarge, putAside() else { return (file, here.st_size == 0) }
+            // If rotation fails the file keeps growing: no line is dropped.
+            guard isTooLarge, rotate() else { return (file, here.st_size == 0) }
             close(file)
         }
     }
 
-    /// Renames the oldest first, so that nothing but the very oldest is ever overwritten.
-    private func putAside() -> Bool {
+    /// Renames the oldest first, so that only the oldest is overwritten.
+    private func rotate() -> Bool {
         for number in stride(from: rotation.oldFiles - 1, to: 0, by: -1) {
             guard rename("\(path).\(number)", "\(path).\(number + 1)") == 0 || errno == ENOENT else { return false }
         }
@@ -98,7 +98,7 @@ package final class AccessLogFile: AccessLogStore {
 
     private static func problem(_ call: String) -> String { "\(call): \(String(cString: strerror(errno)))" }
 
-    /// - Returns: how many bytes the file took; fewer than there are where it takes no more.
+    /// - Returns: the number of bytes written; fewer than given if a write failed.
     private static func write(_ bytes: [UInt8], to file: Int32) -> Int {
         bytes.withUnsafeBytes { all in
             var written = 0

@@ -2,9 +2,9 @@ import Application
 import Domain
 import FoundationEssentials
 
-/// A line of the proxy's access log: `key=value` in a fixed order, with quotes around all that a client can choose.
+/// A line of the proxy's access log: `key=value` in a fixed order, with quotes around all client-supplied values.
 enum AccessLogLine {
-    /// Of a value, in characters before it is cut.
+    /// Maximum length of a value in characters; longer values are truncated.
     private static let maximumLength = 256
 
     static func append(_ entry: AccessLogEntry, to text: inout String) {
@@ -23,7 +23,7 @@ enum AccessLogLine {
         text += " duration_ms=\(access.duration.wholeMilliseconds) complete=\(access.isComplete)\n"
     }
 
-    /// The line that stands for others.
+    /// The line that reports how many entries were dropped.
     static func append(dropped: Int, at timestamp: Timestamp?, to text: inout String) {
         if let timestamp { text += "time=\(time(timestamp)) " }
         text += "dropped=\(dropped)\n"
@@ -37,8 +37,8 @@ enum AccessLogLine {
         return "\(text.dropLast()).\(fraction)Z"
     }
 
-    /// Printable ASCII stays; a quote and a backslash get a backslash before them; all else, line ends above all, becomes
-    /// `\u{…}`: nobody can end a value, or a line, from inside.
+    /// Keeps printable ASCII, escapes quotes and backslashes, and writes everything else, line breaks included, as
+    /// `\u{…}`, so that a value cannot end itself or its line.
     private static func quote(_ value: String, in text: inout String) {
         text += "\""
         for scalar in value.unicodeScalars.prefix(maximumLength) {

@@ -1,8 +1,8 @@
-/// When a log file is put aside, and how many of those are kept.
+/// When a log file is rotated, and how many old files are kept.
 package struct LogRotation: Sendable {
-    /// In bytes; 0 for never.
+    /// In bytes; 0 disables rotation.
     package var maximumSize = 100_000_000
-    /// `NAME.1` is the youngest.
+    /// `NAME.1` is the newest.
     package var oldFiles = 5
 
     package init() {}

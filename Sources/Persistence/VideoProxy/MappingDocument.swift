@@ -1,16 +1,16 @@
 import BSON
 import Domain
 
-/// The stored shape of a mapping, as far as it needs saying: the documented fields, and ours beside them.
+/// Filters and expressions over stored mappings.
 enum MappingDocument {
-    /// Another application may have written its ids in upper case.
+    /// Matches both cases: another application may have written ids in upper case.
     static func filter(_ id: ProxyID) -> BSONDocument {
         BSONWriter.document { filter in
             filter.document("proxy_id") { $0.append("$in", [id.text, id.text.uppercased()]) }
         }
     }
 
-    /// The expression of a mapping's end: the one that it says, or the ordinary lifetime after its beginning, or null.
+    /// Expression for a mapping's expiry: `expires_at`, else `created_at` plus the default lifetime, else null.
     static func end(ordinaryLifetime: Duration, in expression: inout BSONWriter) {
         expression.document("$switch") { choice in
             choice.array("branches") { branches in
@@ -41,6 +41,6 @@ enum MappingDocument {
 }
 
 extension Duration {
-    /// Cut to whole milliseconds.
+    /// Truncated to whole milliseconds.
     var wholeMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

@@ -3,7 +3,7 @@ package import BSON
 package import Domain
 package import MongoClient
 
-/// The collection `video_url_mapping` for operators. Where a video comes from is not even read.
+/// The collection `video_url_mapping` for operators. The provider's URL is never read.
 package struct MongoAdminMappingRepository: AdminMappingRepository {
     private let database: MongoDatabase
     private let collection: MongoCollection
@@ -46,39 +46,39 @@ package struct MongoAdminMappingRepository: AdminMappingRepository {
     }
 
     package func page<Content: Sendable>(
-        _ standing: MappingStatus?, _ request: PageRequest,
+        _ status: MappingStatus?, _ request: PageRequest,
         render: @escaping @Sendable (_ next: () -> AdminMapping?) -> Content
     ) async throws(Failure) -> Page<Content> {
         let now = try await reporting { () throws(MongoError) in try await database.serverTime() }
         let list = RecordList<AdminMapping>(collection: collection, date: "expires_at", totals: totals) {
             record throws(BSONError) in try MappingDocument.listed(record, now: now)
         }
-        return try await list.page(request, matching: { Self.append(standing, now, to: &$0) }, render: render)
+        return try await list.page(request, matching: { Self.append(status, now, to: &$0) }, render: render)
     }
 
-    // MARK: - The queries, also for explain
+    // MARK: - Queries, also explained by tests
 
-    /// - Parameter now: the database's, in milliseconds since 1970; it does not count with `$$NOW`.
-    package static func filter(_ standing: MappingStatus?, now: Int64) -> BSONDocument {
-        BSONWriter.document { append(standing, now, to: &$0) }
+    /// - Parameter now: the database's time in milliseconds since 1970; `count` does not work with `$$NOW`.
+    package static func filter(_ status: MappingStatus?, now: Int64) -> BSONDocument {
+        BSONWriter.document { append(status, now, to: &$0) }
     }
 
-    package static func find(_ standing: MappingStatus?, _ request: PageRequest, now: Int64) -> MongoFind {
-        RecordList<AdminMapping>.find(request, date: "expires_at") { append(standing, now, to: &$0) }
+    package static func find(_ status: MappingStatus?, _ request: PageRequest, now: Int64) -> MongoFind {
+        RecordList<AdminMapping>.find(request, date: "expires_at") { append(status, now, to: &$0) }
     }
 
     package static func findMostPlayed(atMost count: Int) -> MongoFind {
-        // Numbers alone, and at least one play.
+        // Only numbers, and at least one play.
         MongoFind(["access_count": ["$gte": 1]], sort: ["access_count": -1], limit: Int32(count))
     }
 
-    /// In a list of its own, for the cursor's bound has the same name.
-    private static func append(_ standing: MappingStatus?, _ now: Int64, to filter: inout BSONWriter) {
-        guard let standing else { return }
+    /// Inside `$and`, because the cursor's bound is on the same field.
+    private static func append(_ status: MappingStatus?, _ now: Int64, to filter: inout BSONWriter) {
+        guard let status else { return }
         filter.array("$and") { conditions in
             conditions.document { condition in
                 condition.document("expires_at") { bound in
-                    switch standing {
+                    switch status {
                     case .expired: bound.append("$lte", milliseconds: now)
                     case .active: bound.append("$gt", milliseconds: now)
                     }
@@ -89,9 +89,9 @@ package struct MongoAdminMappingRepository: AdminMappingRepository {
 }
 
 extension MappingDocument {
-    /// Nil for a document whose id is none of ours.
+    /// Nil for a document whose id is not an ObjectID.
     ///
-    /// - Parameter now: the database's, in milliseconds since 1970.
+    /// - Parameter now: the database's time in milliseconds since 1970.
     static func listed(_ document: BSONView, now: Int64) throws(BSONError) -> AdminMapping? {
         guard let id = try document.first("_id"), id.type == .objectID else { return nil }
         var mapping = AdminMapping(

@@ -3,7 +3,7 @@ import BSON
 package import Domain
 package import MongoClient
 
-/// The counts in `video_url_mapping`: `access_count` and our `last_accessed_at`.
+/// The play counts in `video_url_mapping`: `access_count` and `last_accessed_at`.
 package struct MongoPlayCountRepository: PlayCountRepository {
     private let database: MongoDatabase
     private let collection: String
@@ -13,7 +13,7 @@ package struct MongoPlayCountRepository: PlayCountRepository {
         collection = names.videoURLMapping
     }
 
-    /// One command for all, sent once: a count that was written must not be written again.
+    /// One command for all videos, never retried: a count that was written must not be written again.
     package func add(_ plays: [ProxyID: Int]) async throws(PlayCountError) {
         do throws(MongoError) {
             try await database.run(.plain, command(plays)) { _ in }
@@ -34,13 +34,13 @@ package struct MongoPlayCountRepository: PlayCountRepository {
                 }
             }
             command.append("ordered", false)
-            // A play that a failover takes back is missing, which it may be; waiting for the majority each time is not
-            // worth that.
+            // Losing a play in a failover is acceptable; waiting for the majority each time would cost more than it is
+            // worth.
             command.document("writeConcern") { $0.append("w", Int32(1)) }
         }
     }
 
-    /// A count that is no number, as another application may have left it, begins anew.
+    /// A count that is not a number, as another application may have written, restarts at zero.
     private static func stage(_ count: Int) -> BSONDocument {
         BSONWriter.document { stage in
             stage.document("$set") { set in

@@ -3,17 +3,17 @@ import BSON
 package import Domain
 package import MongoClient
 
-/// The collection `video_url_mapping`. All times are the database's, so that processes whose clocks differ agree on when
-/// a mapping has expired.
+/// The collection `video_url_mapping`. All times are the database's, so that processes with different clocks agree on
+/// when a mapping has expired.
 package struct MongoVideoMappingRepository: VideoMappingRepository {
     let collection: MongoCollection
-    /// How long a mapping is served that does not say until when.
+    /// Lifetime of a mapping without an expiry.
     private let ordinaryLifetime: Duration
     private let now: @Sendable () -> ContinuousClock.Instant
 
     /// - Parameters:
-    ///   - ordinaryLifetime: from its beginning, for a mapping of another application's that has no end.
-    ///   - now: measures how long a question takes.
+    ///   - ordinaryLifetime: from its creation, for a mapping of another application that has no expiry.
+    ///   - now: measures how long a query takes.
     package init(
         _ database: MongoDatabase, names: CollectionNames, ordinaryLifetime: Duration,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -25,16 +25,16 @@ package struct MongoVideoMappingRepository: VideoMappingRepository {
 
     package func source(of id: ProxyID) async throws(Failure) -> VideoSource? {
         let find = Self.find(id, ordinaryLifetime: ordinaryLifetime)
-        let asked = now()
+        let start = now()
         let stored = try await reporting { () throws(MongoError) in
             try await collection.find(find, read: Self.read).first ?? nil
         }
         guard let stored else { return nil }
-        // The answer tells of a moment between the question and now: all of that time counts as gone.
-        return VideoSource(origin: stored.origin, remaining: stored.remaining - (now() - asked))
+        // The result is from some point between the query and now: the whole query time is subtracted.
+        return VideoSource(origin: stored.origin, remaining: stored.remaining - (now() - start))
     }
 
-    /// The question about one id: its origin, and how much of its time is left.
+    /// The query for one id: its origin and remaining lifetime.
     package static func find(_ id: ProxyID, ordinaryLifetime: Duration) -> MongoFind {
         var find = MongoFind(MappingDocument.filter(id), limit: 1)
         find.projection = BSONWriter.document { projection in
@@ -50,10 +50,10 @@ package struct MongoVideoMappingRepository: VideoMappingRepository {
         return find
     }
 
-    /// Nil where there is no origin in it: such a mapping leads nowhere.
+    /// Nil for a mapping without an origin.
     private static let read: @Sendable (BSONView) throws(BSONError) -> VideoSource? = { document throws(BSONError) in
         guard let origin = try document.first("qwen_url"), origin.type == .string else { return nil }
-        // Null where it has neither an end nor a beginning: then nobody can say that it is still good.
+        // Null without an expiry and a creation date: treated as expired.
         let remaining = try document.first("remaining").map { (element) throws(BSONError) in
             element.type == .null ? 0 : try element.integer()
         }

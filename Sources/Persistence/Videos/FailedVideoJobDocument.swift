@@ -2,9 +2,9 @@ import Application
 import BSON
 import Domain
 
-/// What decides whether a job may be tried again.
+/// Reads the fields that decide whether a job may be retried.
 enum FailedVideoJobDocument {
-    /// Nil for a document whose id is none of ours.
+    /// Nil for a document whose id is not an ObjectID.
     static func read(_ document: BSONView) throws(BSONError) -> FoundVideoJob? {
         guard let id = try document.first("_id"), id.type == .objectID else { return nil }
         var fence: Int64?
@@ -25,12 +25,12 @@ enum FailedVideoJobDocument {
             default: if element.hasKey("due_at") { isDue = true }
             }
         }
-        // The stage is gone once a job has ended, and the rest of what it needs must be there.
-        let needs = try VideoClaimDocument.needs(document)
+        // A finished job has lost its stage; everything else must be present.
+        let isComplete = try VideoClaimDocument.isComplete(document)
         return FoundVideoJob(
             record: RecordID(try id.objectID()), fence: fence ?? -1,
             job: FailedVideoJob(
-                status: status ?? .pending, failure: failure, task: task, endedFrom: endedFrom, isUnsettled: isDue,
-                isReadable: needs && fence != nil))
+                status: status ?? .pending, failure: failure, task: task, endedFrom: endedFrom, isHistoryPending: isDue,
+                isReadable: isComplete && fence != nil))
     }
 }

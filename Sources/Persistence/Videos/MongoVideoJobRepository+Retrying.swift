@@ -30,14 +30,14 @@ extension MongoVideoJobRepository: VideoJobRetryRepository {
                 set.append("retries", Int32(0))
                 for field: StaticString in ["due_at", "updated_at", "retried_at"] { set.append(field, "$$NOW") }
                 switch retry {
-                case .order:
-                    set.append("stage", VideoStage.queued.word)
+                case .resubmit:
+                    set.append("stage", VideoStage.queued.storedValue)
                     set.append("status", VideoJobStatus.pending.rawValue)
                     set.append("progress", Int32(VideoProgress.queued))
-                case .ask(let task):
-                    set.append("stage", VideoStage.ordered(task).word)
+                case .resumePolling(let task):
+                    set.append("stage", VideoStage.submitted(task).storedValue)
                     set.append("status", VideoJobStatus.processing.rawValue)
-                    set.append("progress", Int32(VideoProgress.ordered))
+                    set.append("progress", Int32(VideoProgress.submitted))
                 }
             }
         }

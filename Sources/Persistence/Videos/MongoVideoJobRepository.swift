@@ -7,10 +7,10 @@ package import MongoClient
 package struct MongoVideoJobRepository: Sendable {
     let collection: MongoCollection
     let list: RecordList<VideoJob>
-    /// The same records as operators see them.
-    let overview: RecordList<AdminVideoJob>
+    /// The same records in the form for operators.
+    let adminList: RecordList<AdminVideoJob>
 
-    /// - Parameter now: for the age of remembered totals.
+    /// - Parameter now: for the age of cached totals.
     package init(
         _ database: MongoDatabase, names: CollectionNames,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -18,7 +18,7 @@ package struct MongoVideoJobRepository: Sendable {
         collection = database.collection(names.videoJobs)
         list = RecordList(
             collection: collection, date: "created_at", totals: TotalsCache(now: now), read: VideoJobDocument.read)
-        overview = RecordList(
+        adminList = RecordList(
             collection: collection, date: "created_at", totals: TotalsCache(now: now), read: AdminVideoJobDocument.read)
     }
 
@@ -34,7 +34,7 @@ package struct MongoVideoJobRepository: Sendable {
 extension MongoVideoJobRepository: VideoJobRepository {
     package func job(_ id: JobID, of owner: Owner?) async throws(Failure) -> VideoJob? {
         let named = try await find(Self.byName(id, of: owner))
-        // A job of another application may have no name but its record's.
+        // A job of another application may have no `job_id`, only its record id.
         guard named == nil, let record = RecordID(id.text) else { return named }
         return try await find(Self.unnamed(record, of: owner))
     }
@@ -51,7 +51,7 @@ extension MongoVideoJobRepository: VideoJobRepository {
         }
     }
 
-    // MARK: - The queries, also for explain
+    // MARK: - Queries, also explained by tests
 
     package static func byName(_ id: JobID, of owner: Owner?) -> BSONDocument {
         BSONWriter.document { filter in

@@ -2,8 +2,8 @@ import Application
 import BSON
 import Domain
 
-/// What a worker reads of a job that it has just taken. Whatever the record holds, this gives an answer: a record that
-/// could not be read would be taken again and again.
+/// Reads a job that a worker has just claimed. Accepts any field values: a record that could not be read would be
+/// claimed again and again.
 enum VideoClaimDocument {
     static func read(_ document: BSONView) throws(BSONError) -> ClaimedVideoJob {
         guard let id = try document.first("_id"), id.type == .objectID, let fence = try integer("fence", in: document)
@@ -12,27 +12,27 @@ enum VideoClaimDocument {
         let created =
             try timestamp("created_at", in: document) ?? Timestamp(milliseconds: Int64(objectID.seconds) * 1000)
         let now = try timestamp("claimed_at", in: document) ?? created
-        let ordered = try timestamp("ordered_at", in: document)
+        let submitted = try timestamp("ordered_at", in: document)
         let retried = try timestamp("retried_at", in: document)
         return ClaimedVideoJob(
             claim: VideoClaim(id: RecordID(objectID), fence: Int64(fence)),
             owner: Owner(stored: try text("user_id", in: document) ?? ""),
             contents: try contents(document), age: now.since(max(created, retried ?? created)), createdAt: created,
-            orderedFor: ordered.map { now.since(max($0, retried ?? $0)) },
-            // The claim itself has counted this turn as one.
+            sinceSubmission: submitted.map { now.since(max($0, retried ?? $0)) },
+            // The claim has already counted the current attempt.
             strikes: max(0, (try integer("strikes", in: document) ?? 1) - 1),
             retries: max(0, try integer("retries", in: document) ?? 0), retriedAt: retried)
     }
 
-    /// Whether there is all without which there is no job, but for its stage.
-    static func needs(_ document: BSONView) throws(BSONError) -> Bool {
+    /// Whether all required fields except the stage are present and valid.
+    static func isComplete(_ document: BSONView) throws(BSONError) -> Bool {
         guard let prompt = try text("prompt", in: document), let proxyID = try text("proxy_id", in: document) else {
             return false
         }
         return Prompt(prompt) != nil && ProxyID(proxyID) != nil
     }
 
-    /// Nil where something is missing without which there is no job.
+    /// Nil if a required field is missing or invalid.
     private static func contents(_ document: BSONView) throws(BSONError) -> ClaimedVideoJob.Contents? {
         guard let prompt = try text("prompt", in: document).flatMap({ Prompt($0) }),
             let proxyID = try text("proxy_id", in: document).flatMap({ ProxyID($0) }),
@@ -50,14 +50,14 @@ enum VideoClaimDocument {
     private static func stage(_ document: BSONView) throws(BSONError) -> VideoStage? {
         switch try text("stage", in: document) {
         case "queued": return .queued
-        case "ordering": return .ordering
-        case "ordered": return try text("provider_task_id", in: document).map { .ordered(TaskID(stored: $0)) }
+        case "ordering": return .submitting
+        case "ordered": return try text("provider_task_id", in: document).map { .submitted(TaskID(stored: $0)) }
         case "ended": return try end(document).map { .ended($0) }
         default: return nil
         }
     }
 
-    private static func end(_ document: BSONView) throws(BSONError) -> VideoEnd? {
+    private static func end(_ document: BSONView) throws(BSONError) -> VideoOutcome? {
         switch try text("status", in: document) {
         case VideoJobStatus.completed.rawValue:
             guard let origin = try text("result_url", in: document),

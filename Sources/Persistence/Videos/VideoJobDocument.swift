@@ -2,21 +2,21 @@ import Application
 import BSON
 import Domain
 
-/// The stored shape of a job as those see it who asked for it: `job_id, user_id, prompt, fps, status, progress,
-/// video_url, error, created_at, updated_at, completed_at`; what the workers need is `VideoClaimDocument`'s.
+/// The stored form of a job as clients see it: `job_id, user_id, prompt, fps, status, progress, video_url, error,
+/// created_at, updated_at, completed_at`. Workers read `VideoClaimDocument`.
 ///
-/// Reading takes what another application may have written: a field that is missing, null or of another type counts as
-/// absent, a field that we do not know is passed over.
+/// Reading tolerates records of other applications: a missing, null or mistyped field counts as absent, unknown fields
+/// are ignored.
 enum VideoJobDocument {
-    /// Nil for a document whose id is none of ours.
+    /// Nil for a document whose id is not an ObjectID.
     static func read(_ document: BSONView) throws(BSONError) -> VideoJob? {
         guard let id = try document.first("_id"), id.type == .objectID else { return nil }
         let objectID = try id.objectID()
         let record = RecordID(objectID)
-        let born = Timestamp(milliseconds: Int64(objectID.seconds) * 1000)
+        let idTime = Timestamp(milliseconds: Int64(objectID.seconds) * 1000)
         var job = VideoJob(
-            record: record, id: JobID(record), owner: nil, prompt: "", status: .pending, progress: 0, createdAt: born,
-            updatedAt: born)
+            record: record, id: JobID(record), owner: nil, prompt: "", status: .pending, progress: 0, createdAt: idTime,
+            updatedAt: idTime)
         var reason: VideoFailure?
         var progress: Int?
         var updatedAt: Timestamp?
@@ -36,8 +36,8 @@ enum VideoJobDocument {
             case (8, .int32), (8, .int64), (8, .double):
                 if element.hasKey("progress") { progress = try? Int(element.integer()) }
             case (9, .string) where element.hasKey("video_url"):
-                // The path alone: another application may have kept an address of the provider's here.
-                job.proxyAddress = ProxyID(inAddress: try element.string())?.path
+                // Only the path of a proxy URL: another application may have stored the provider's URL here.
+                job.proxyURL = ProxyID(inURL: try element.string())?.path
             case (10, .date) where element.hasKey("created_at"):
                 job.createdAt = Timestamp(milliseconds: try element.milliseconds())
             case (10, .date) where element.hasKey("updated_at"):
@@ -53,12 +53,12 @@ enum VideoJobDocument {
         job.updatedAt = updatedAt ?? job.completedAt ?? job.createdAt
         job.progress = min(max(progress ?? 0, 0), 100)
         if job.status == .completed { job.progress = VideoProgress.completed }
-        // What another application wrote about an error may name the provider, so nobody is shown it.
-        if job.status == .failed { job.error = (reason ?? .generationFailed).sentence }
+        // An error text of another application may name the provider and is not shown.
+        if job.status == .failed { job.error = (reason ?? .generationFailed).message }
         return job
     }
 
-    /// A new job, but for the times, which the database sets.
+    /// The fields of a new job, except the times, which the database sets.
     static func fields(of job: NewVideoJob) -> BSONDocument {
         BSONWriter.document(capacity: 1024) { document in
             document.append("job_id", JobID(job.id).text)
@@ -68,7 +68,7 @@ enum VideoJobDocument {
             document.append("proxy_id", job.proxyID.text)
             document.append("status", VideoJobStatus.pending.rawValue)
             document.append("progress", Int32(VideoProgress.queued))
-            document.append("stage", VideoStage.queued.word)
+            document.append("stage", VideoStage.queued.storedValue)
             document.append("fence", Int64(0))
             document.append("strikes", Int32(0))
             document.append("retries", Int32(0))

@@ -1,7 +1,7 @@
 import BSON
 import Domain
 
-/// The options of an order for a video as records keep them: those that were given, under the API's own names.
+/// The stored options of a video request: only those that were given, under their API names.
 enum VideoParameters {
     static func append(_ request: VideoRequest, to document: inout BSONWriter) {
         if let duration = request.duration { document.append("duration", Int32(duration)) }

@@ -5,10 +5,10 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 
-/// The video provider's API, version 1. What its wire looks like stays in this folder.
+/// The video provider's API, version 1. Its wire format stays within this folder.
 package struct DashScope: VideoProvider {
-    /// Largest answer that is read, in bytes. One repeats the prompt twice and holds an address.
-    private static let maximumAnswer = 256 * 1024
+    /// Maximum response length, in bytes. A response contains the prompt twice and a URL.
+    private static let maximumResponseLength = 256 * 1024
 
     private let configuration: DashScopeConfiguration
     private let client: HTTPClient
@@ -25,10 +25,10 @@ package struct DashScope: VideoProvider {
 
     package var capabilities: VideoCapabilities { configuration.model.capabilities }
 
-    package func order(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID {
+    package func submit(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID {
         do throws(VideoSubmissionError) {
             let task = try await send(request)
-            record(.answered)
+            record(.succeeded)
             return task
         } catch {
             record(error.outcome)
@@ -36,11 +36,11 @@ package struct DashScope: VideoProvider {
         }
     }
 
-    package func report(on task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus {
+    package func status(of task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus {
         do throws(VideoStatusError) {
-            let report = try await ask(about: task)
-            record(.answered)
-            return report
+            let status = try await poll(task)
+            record(.succeeded)
+            return status
         } catch {
             record(error.outcome)
             throw error
@@ -48,44 +48,45 @@ package struct DashScope: VideoProvider {
     }
 
     private func record(_ outcome: ProviderCallOutcome) {
-        // Broken off by this program, which was told to stop.
+        // Cancelled by the shutdown of this process, not a provider failure.
         if outcome == .failed, Task.isCancelled { return }
-        recorder.providerCallEnded(ProviderCallEnd(provider: .videos, outcome: outcome))
+        recorder.providerCallEnded(ProviderCallResult(provider: .videos, outcome: outcome))
     }
 
     private func send(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID {
         let status: Int
         let body: [UInt8]
         do {
-            let wire = try JSONEncoder().encode(DashScopeCreateRequest(request, model: configuration.model))
+            let encoded = try JSONEncoder().encode(DashScopeCreateRequest(request, model: configuration.model))
             (status, body) = try await exchange(
-                .POST, "/api/v1/services/aigc/video-generation/video-synthesis", body: ByteBuffer(bytes: wire),
+                .POST, "/api/v1/services/aigc/video-generation/video-synthesis", body: ByteBuffer(bytes: encoded),
                 limit: configuration.submissionTimeout)
         } catch {
-            // Without a connection nothing was sent; anything later may have reached the provider.
+            // Without a connection nothing was sent; any later failure may have reached the provider.
             throw UnsentRequest.isProven(by: error)
                 ? .unavailable(detail: "\(error)") : .outcomeUnknown(detail: "\(error)")
         }
-        let reply = DashScopeResponse(body)
-        if (200...299).contains(status), let task = reply?.task { return task }
-        guard let refusal = reply?.refusal(status: status), !(200...299).contains(status) else {
-            // Not the provider's own no: a gateway that stopped waiting says nothing about what became of the order.
-            throw .outcomeUnknown(detail: "HTTP \(status) with a body that is neither a task nor a refusal")
+        let response = DashScopeResponse(body)
+        if (200...299).contains(status), let task = response?.task { return task }
+        guard let rejection = response?.rejection(status: status), !(200...299).contains(status) else {
+            // Not a rejection by the provider: a gateway timeout says nothing about the outcome of the submission.
+            throw .outcomeUnknown(detail: "HTTP \(status) with a body that is neither a task nor an error")
         }
-        switch refusal.meaning {
-        case .final(let reason): throw .refused(reason, detail: refusal.detail)
-        case .throttled: throw .throttled(detail: refusal.detail)
-        case .passing: throw Self.passing(refusal, status)
+        switch rejection.meaning {
+        case .final(let reason): throw .refused(reason, detail: rejection.detail)
+        case .throttled: throw .throttled(detail: rejection.detail)
+        case .transient: throw Self.submissionError(transient: rejection, status)
         }
     }
 
-    /// A time-out of theirs may have come after the task was made.
-    private static func passing(_ refusal: DashScopeRejection, _ status: Int) -> VideoSubmissionError {
-        let isTimeout = refusal.code == "RequestTimeOut" || refusal.code == "InternalError.Timeout" || status == 504
-        return isTimeout ? .outcomeUnknown(detail: refusal.detail) : .unavailable(detail: refusal.detail)
+    /// The provider's timeout may have occurred after the task was created.
+    private static func submissionError(transient rejection: DashScopeRejection, _ status: Int) -> VideoSubmissionError
+    {
+        let isTimeout = rejection.code == "RequestTimeOut" || rejection.code == "InternalError.Timeout" || status == 504
+        return isTimeout ? .outcomeUnknown(detail: rejection.detail) : .unavailable(detail: rejection.detail)
     }
 
-    private func ask(about task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus {
+    private func poll(_ task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus {
         let status: Int
         let body: [UInt8]
         do {
@@ -95,43 +96,43 @@ package struct DashScope: VideoProvider {
         } catch {
             throw .unavailable(detail: "\(error)")
         }
-        guard let reply = DashScopeResponse(body) else {
-            let detail = "HTTP \(status) with a body that is no answer"
+        guard let response = DashScopeResponse(body) else {
+            let detail = "HTTP \(status) with an unreadable body"
             throw status >= 500 ? .unavailable(detail: detail) : .unintelligible(detail: detail)
         }
         guard status == 200 else {
-            guard let refusal = reply.refusal(status: status) else {
+            guard let rejection = response.rejection(status: status) else {
                 throw .unavailable(detail: "HTTP \(status) without a code")
             }
-            if refusal.meaning == .throttled || status == 429 { throw .throttled(detail: refusal.detail) }
-            throw .unavailable(detail: refusal.detail)
+            if rejection.meaning == .throttled || status == 429 { throw .throttled(detail: rejection.detail) }
+            throw .unavailable(detail: rejection.detail)
         }
-        return try Self.report(reply)
+        return try Self.taskStatus(response)
     }
 
-    private static func report(_ reply: DashScopeResponse) throws(VideoStatusError) -> VideoTaskStatus {
-        guard let output = reply.output, let word = output.status else {
-            throw .unintelligible(detail: "an answer without a status")
+    private static func taskStatus(_ response: DashScopeResponse) throws(VideoStatusError) -> VideoTaskStatus {
+        guard let output = response.output, let status = output.status else {
+            throw .unintelligible(detail: "response without a status")
         }
-        switch word {
+        switch status {
         case "PENDING", "SUSPENDED":
             return .waiting
         case "RUNNING":
             return .running
         case "SUCCEEDED":
-            guard let address = output.videoURL, !address.isEmpty else {
-                return .failed(.generationFailed, detail: "a success without an address")
+            guard let url = output.videoURL, !url.isEmpty else {
+                return .failed(.generationFailed, detail: "success without a URL")
             }
-            return .succeeded(origin: address, until: PresignedURL.end(of: address))
+            return .succeeded(origin: url, until: PresignedURL.expiry(of: url))
         case "FAILED":
-            let refusal = DashScopeRejection(code: output.code ?? "", message: output.message ?? "", status: nil)
-            return .failed(refusal.reasonOfTask, detail: refusal.detail)
+            let rejection = DashScopeRejection(code: output.code ?? "", message: output.message ?? "", status: nil)
+            return .failed(rejection.taskFailure, detail: rejection.detail)
         case "CANCELED":
-            return .failed(.generationFailed, detail: "the task was cancelled at the provider")
+            return .failed(.generationFailed, detail: "task cancelled by the provider")
         case "UNKNOWN":
             return .unknownTask
         default:
-            throw .unintelligible(detail: "the status \(word.prefix(40))")
+            throw .unintelligible(detail: "unknown status \(status.prefix(40))")
         }
     }
 
@@ -146,9 +147,9 @@ package struct DashScope: VideoProvider {
             request.headers.add(name: "X-DashScope-Async", value: "enable")
             request.body = .bytes(body)
         }
-        let answer = try await traced("provider videos \(method.rawValue)") { [client] in
-            try await BufferedResponse(to: request, from: client, within: limit, upTo: Self.maximumAnswer)
+        let httpResponse = try await traced("provider videos \(method.rawValue)") { [client] in
+            try await BufferedResponse(to: request, from: client, within: limit, upTo: Self.maximumResponseLength)
         }
-        return (Int(answer.status.code), [UInt8](answer.body.readableBytesView))
+        return (Int(httpResponse.status.code), [UInt8](httpResponse.body.readableBytesView))
     }
 }

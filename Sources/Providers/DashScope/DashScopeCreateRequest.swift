@@ -1,6 +1,6 @@
 import Domain
 
-/// The body that creates a task, in the dialect of its model. Frames in a second are no word of this protocol.
+/// The request body that creates a task, in the dialect of its model. The API has no frame rate parameter.
 struct DashScopeCreateRequest: Encodable {
     struct Input: Encodable {
         let prompt: String
@@ -32,7 +32,7 @@ struct DashScopeCreateRequest: Encodable {
         parameters = Parameters(
             size: isNew ? nil : request.size?.text, resolution: isNew ? request.size?.resolution.rawValue : nil,
             ratio: isNew ? request.size?.ratio : nil, duration: request.duration, seed: request.seed,
-            // It would name the provider.
+            // A watermark would name the provider.
             watermark: false)
     }
 }

@@ -1,6 +1,6 @@
 package import Domain
 
-/// What the provider's documentation says of its models: which words they take, and what they can make.
+/// The provider's models: request dialect, capabilities and rate limits, from its documentation.
 package struct DashScopeModel: Sendable, Hashable {
     package enum Dialect: Sendable, Hashable {
         /// `size` in pixels.
@@ -12,11 +12,10 @@ package struct DashScopeModel: Sendable, Hashable {
     package let name: String
     package let dialect: Dialect
     package let capabilities: VideoCapabilities
-    /// How many orders a second the provider takes from one account.
+    /// The provider's rate limit per account: submissions per second.
     package let submissionsPerSecond: Int
 
-    /// - Parameter name: any model's; one that is not in the table is taken for a newer one, which speaks the newer
-    ///   dialect and can do what the newest in the table can.
+    /// - Parameter name: any model name; one that is not in the table is treated like the newest in it.
     package init(_ name: String) {
         self.name = name
         let row = Self.rows.first { name.hasPrefix($0.prefix) } ?? Self.newest
@@ -35,12 +34,12 @@ package struct DashScopeModel: Sendable, Hashable {
         let submissionsPerSecond: Int
     }
 
-    /// A secondary source names one order a second for the newest.
+    /// The limit of one submission per second is from a secondary source.
     private static let newest = Row(
         prefix: "wan2.7", dialect: .resolution, promptLength: 1500, durations: Array(2...15),
         resolutions: [.p720, .p1080], submissionsPerSecond: 1)
 
-    /// Longer names before those that they begin with.
+    /// Longer prefixes come before their own prefixes.
     private static let rows: [Row] = [
         Row(
             prefix: "wan2.6-t2v-us", dialect: .size, promptLength: 1500, durations: [5, 10],

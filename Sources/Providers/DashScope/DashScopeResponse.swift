@@ -1,8 +1,8 @@
 import Domain
 import FoundationEssentials
 
-/// What the provider says: the answer to an order, to a question, and its refusals. A member of another type than the
-/// documented one counts as absent: what else the reply says must not be lost with it.
+/// A response of the provider to a submission or a status poll, or an error. Members of an undocumented type are
+/// treated as absent, so that the rest of the response is not lost.
 struct DashScopeResponse: Decodable {
     let code: String?
     let message: String?
@@ -28,7 +28,7 @@ struct DashScopeResponse: Decodable {
             status = try? members.decode(String.self, forKey: .status)
             code = try? members.decode(String.self, forKey: .code)
             message = try? members.decode(String.self, forKey: .message)
-            // Some models put the address one level deeper.
+            // Some models nest the URL one level deeper.
             videoURL =
                 (try? members.decode(String.self, forKey: .videoURL))
                 ?? (try? members.decode([String: String].self, forKey: .results))?["video_url"]
@@ -44,16 +44,16 @@ struct DashScopeResponse: Decodable {
         output = try? members.decode(Output.self, forKey: .output)
     }
 
-    /// Nil where the bytes are no JSON object.
+    /// Nil if the bytes are not a JSON object.
     init?(_ body: [UInt8]) {
-        guard let reply = try? JSONDecoder().decode(Self.self, from: Data(body)) else { return nil }
-        self = reply
+        guard let response = try? JSONDecoder().decode(Self.self, from: Data(body)) else { return nil }
+        self = response
     }
 
-    /// The provider's no, where this is one; a gateway in front of it says other things.
+    /// The rejection, if the response has an error code; responses of a gateway have none.
     ///
-    /// - Parameter status: of the answer.
-    func refusal(status: Int) -> DashScopeRejection? {
+    /// - Parameter status: the HTTP status.
+    func rejection(status: Int) -> DashScopeRejection? {
         code.map { DashScopeRejection(code: $0, message: message ?? "", status: status) }
     }
 

@@ -2,7 +2,7 @@ import Application
 import Domain
 
 extension VideoSubmissionError {
-    /// As what operators count it.
+    /// The outcome in the provider statistics.
     var outcome: ProviderCallOutcome {
         switch self {
         case .refused(.quotaExhausted, _), .refused(.providerUnavailable, _): .denied
@@ -14,7 +14,7 @@ extension VideoSubmissionError {
 }
 
 extension VideoStatusError {
-    /// As what operators count it.
+    /// The outcome in the provider statistics.
     var outcome: ProviderCallOutcome {
         switch self {
         case .throttled: .throttled

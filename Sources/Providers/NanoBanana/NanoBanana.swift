@@ -5,12 +5,12 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 
-/// The image provider's API, version 1. What its wire looks like stays in this folder.
+/// The image provider's API, version 1. Its wire format stays within this folder.
 package struct NanoBanana: ImageProvider {
     let configuration: NanoBananaConfiguration
     let client: HTTPClient
     let clock: any Clock<Duration>
-    let pace: RequestPacer
+    let pacer: RequestPacer
     private let recorder: any StatsRecorder
 
     package init(
@@ -21,45 +21,45 @@ package struct NanoBanana: ImageProvider {
         self.client = client
         self.clock = clock
         self.recorder = recorder
-        pace = RequestPacer(interval: .seconds(1) / max(1, configuration.pollsPerSecond))
+        pacer = RequestPacer(interval: .seconds(1) / max(1, configuration.pollsPerSecond))
     }
 
-    package func submit(_ order: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
+    package func submit(_ submission: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
         var delay = configuration.retryDelay
         for attempt in 1... {
-            switch await send(order) {
-            case .taken(let task): return task
+            switch await send(submission) {
+            case .accepted(let task): return task
             case .failed(let error): throw error
-            case .notTaken(let error):
+            case .notAccepted(let error):
                 guard attempt < configuration.attempts, (try? await clock.sleep(for: delay)) != nil else { throw error }
                 delay = delay * 2
             }
         }
-        throw .outcomeUnknown(detail: "unreachable: attempts never run out without an answer")
+        throw .outcomeUnknown(detail: "unreachable: every attempt returns or throws")
     }
 
-    package func report(on task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
+    package func status(of task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
         do {
-            try await pace.wait(on: clock)
+            try await pacer.wait(on: clock)
         } catch {
             throw ImageStatusError(detail: "\(error)")
         }
-        return try await ask(about: task)
+        return try await poll(task)
     }
 
-    private func ask(about task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
+    private func poll(_ task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
         var outcome = ProviderCallOutcome.failed
         defer { record(outcome) }
         do {
             let (status, body) = try await exchange(
                 .GET, "/api/v1/nanobanana/record-info?taskId=\(PathSegment.escaped(task.text))", body: nil,
                 limit: configuration.pollTimeout)
-            guard let reply = NanoBananaResponse(body) else {
+            guard let response = NanoBananaResponse(body) else {
                 if status == 429 { outcome = .throttled }
-                throw ImageStatusError(detail: "HTTP \(status) with a body that is no answer")
+                throw ImageStatusError(detail: "HTTP \(status) with an unreadable body")
             }
-            outcome = reply.outcome(status: status)
-            return try reply.report(status: status)
+            outcome = response.outcome(status: status)
+            return try response.taskStatus(status: status)
         } catch let error as ImageStatusError {
             throw error
         } catch {
@@ -68,9 +68,9 @@ package struct NanoBanana: ImageProvider {
     }
 
     private func record(_ outcome: ProviderCallOutcome) {
-        // Broken off by this program, which was told to stop.
+        // Cancelled by the shutdown of this process, not a provider failure.
         if outcome == .failed, Task.isCancelled { return }
-        recorder.providerCallEnded(ProviderCallEnd(provider: .images, outcome: outcome))
+        recorder.providerCallEnded(ProviderCallResult(provider: .images, outcome: outcome))
     }
 
     package func readCallback(_ body: [UInt8]) -> ImageCallback? {
@@ -80,51 +80,51 @@ package struct NanoBanana: ImageProvider {
     // MARK: - One attempt
 
     private enum Attempt {
-        case taken(TaskID)
-        /// Surely nothing is being made, and it may go better next time.
-        case notTaken(ImageSubmissionError)
+        case accepted(TaskID)
+        /// Certainly not accepted; a retry may succeed.
+        case notAccepted(ImageSubmissionError)
         case failed(ImageSubmissionError)
     }
 
-    private func send(_ order: ImageSubmission) async -> Attempt {
+    private func send(_ submission: ImageSubmission) async -> Attempt {
         var outcome = ProviderCallOutcome.failed
         defer { record(outcome) }
         let status: Int
         let body: [UInt8]
         do {
-            let wire = try JSONEncoder().encode(NanoBananaCreateRequest(order))
+            let encoded = try JSONEncoder().encode(NanoBananaCreateRequest(submission))
             (status, body) = try await exchange(
-                .POST, "/api/v1/nanobanana/generate", body: ByteBuffer(bytes: wire), limit: configuration.timeout)
+                .POST, "/api/v1/nanobanana/generate", body: ByteBuffer(bytes: encoded), limit: configuration.timeout)
         } catch {
-            // Without a connection nothing was sent; anything later may have reached the provider.
+            // Without a connection nothing was sent; any later failure may have reached the provider.
             return UnsentRequest.isProven(by: error)
-                ? .notTaken(.refused(.providerUnavailable, detail: "\(error)"))
+                ? .notAccepted(.refused(.providerUnavailable, detail: "\(error)"))
                 : .failed(.outcomeUnknown(detail: "\(error)"))
         }
-        guard let reply = NanoBananaResponse(body) else {
-            let detail = "HTTP \(status) with a body that is no answer"
-            // A gateway that stopped waiting says nothing about what the provider did.
+        guard let response = NanoBananaResponse(body) else {
+            let detail = "HTTP \(status) with an unreadable body"
+            // A gateway timeout says nothing about what the provider did.
             guard (400...599).contains(status), ![504, 524].contains(status) else {
                 return .failed(.outcomeUnknown(detail: detail))
             }
-            let refusal = NanoBananaRejection(code: status, message: "")
-            outcome = refusal.outcome
-            return Self.refusal(refusal, detail)
+            let rejection = NanoBananaRejection(code: status, message: "")
+            outcome = rejection.outcome
+            return Self.attempt(rejection, detail)
         }
-        let code = status == 200 ? reply.code ?? status : status
+        let code = status == 200 ? response.code ?? status : status
         guard code == 200 else {
-            let refusal = NanoBananaRejection(code: code, message: reply.message)
-            outcome = refusal.outcome
-            return Self.refusal(refusal, "code \(code): \(reply.message)")
+            let rejection = NanoBananaRejection(code: code, message: response.message)
+            outcome = rejection.outcome
+            return Self.attempt(rejection, "code \(code): \(response.message)")
         }
-        guard let task = reply.task else { return .failed(.outcomeUnknown(detail: "an answer without a task id")) }
-        outcome = .answered
-        return .taken(task)
+        guard let task = response.task else { return .failed(.outcomeUnknown(detail: "response without a task id")) }
+        outcome = .succeeded
+        return .accepted(task)
     }
 
-    private static func refusal(_ refusal: NanoBananaRejection, _ detail: String) -> Attempt {
-        let error = ImageSubmissionError.refused(refusal.reason, detail: detail)
-        return refusal.mayPass ? .notTaken(error) : .failed(error)
+    private static func attempt(_ rejection: NanoBananaRejection, _ detail: String) -> Attempt {
+        let error = ImageSubmissionError.refused(rejection.reason, detail: detail)
+        return rejection.isRetryable ? .notAccepted(error) : .failed(error)
     }
 
     private func exchange(
@@ -133,16 +133,16 @@ package struct NanoBanana: ImageProvider {
         var request = HTTPClientRequest(url: configuration.base + path)
         request.method = method
         request.headers.add(name: "Authorization", value: "Bearer \(configuration.key)")
-        // The provider's front turns away what names itself as a library.
+        // The provider's CDN rejects user agents of HTTP libraries.
         request.headers.add(name: "User-Agent", value: "Mozilla/5.0 (compatible; Afterimage/1.0)")
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(body)
         }
-        // An answer repeats the whole order, prompt and all: tens of kilobytes.
-        let answer = try await traced("provider images \(method.rawValue)") { [client] in
+        // A response repeats the whole submission including the prompt: tens of kilobytes.
+        let httpResponse = try await traced("provider images \(method.rawValue)") { [client] in
             try await BufferedResponse(to: request, from: client, within: limit, upTo: 1 << 20)
         }
-        return (Int(answer.status.code), [UInt8](answer.body.readableBytesView))
+        return (Int(httpResponse.status.code), [UInt8](httpResponse.body.readableBytesView))
     }
 }

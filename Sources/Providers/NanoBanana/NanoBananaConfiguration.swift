@@ -1,18 +1,18 @@
-/// How to reach the provider's API.
+/// Connection settings of the image provider's API.
 package struct NanoBananaConfiguration: Sendable {
-    /// Without a slash at the end.
+    /// Without a trailing slash.
     package var base: String
     package var key: String
-    /// To the provider's answer. Creating a task takes it about a second.
+    /// Timeout of a submission, which takes the provider about a second.
     package var timeout: Duration = .seconds(20)
-    /// To the answer to a question. Shorter than the interval between two questions about one task, so that they never
-    /// overlap, and so that a provider that hangs does not keep us from asking about the others.
+    /// Timeout of a status poll. Shorter than the interval between two polls of one task, so that they never overlap
+    /// and a hanging provider does not block the polls of other tasks.
     package var pollTimeout: Duration { min(timeout, .seconds(10)) }
-    /// How often an order is sent in all, where the provider is known not to have taken it.
+    /// Maximum number of attempts of a submission that the provider certainly did not accept.
     package var attempts = 3
-    /// From one attempt to the next; doubles each time.
+    /// Delay before the second attempt; doubles each time.
     package var retryDelay: Duration = .milliseconds(500)
-    /// Questions about tasks in a second; the provider's family allows ten a key.
+    /// Status polls per second; the provider allows ten per key.
     package var pollsPerSecond = 10
 
     package init(base: String, key: String) {

@@ -1,7 +1,7 @@
 import Application
 import Domain
 
-/// The body that creates a task.
+/// The request body that creates a task.
 struct NanoBananaCreateRequest: Encodable {
     let prompt: String
     let type: String
@@ -12,16 +12,16 @@ struct NanoBananaCreateRequest: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case prompt, type, callBackUrl, numImages, imageUrls
-        // The one member of this protocol that is not in camel case.
+        // The only member of this API that is not in camel case.
         case imageSize = "image_size"
     }
 
-    init(_ order: ImageSubmission) {
-        prompt = order.request.prompt.text
-        type = order.request.kind.rawValue
-        callBackUrl = order.callbackAddress
-        numImages = order.request.count
-        imageUrls = order.request.references.isEmpty ? nil : order.request.references.map(\.text)
-        imageSize = order.request.size?.rawValue
+    init(_ submission: ImageSubmission) {
+        prompt = submission.request.prompt.text
+        type = submission.request.kind.rawValue
+        callBackUrl = submission.callbackURL
+        numImages = submission.request.count
+        imageUrls = submission.request.references.isEmpty ? nil : submission.request.references.map(\.text)
+        imageSize = submission.request.size?.rawValue
     }
 }

@@ -1,7 +1,7 @@
 import Application
 import Domain
 
-/// The provider's no: a code and a text, and what they mean for whoever asked.
+/// A rejection by the provider: a code and a text, and their meaning for the image.
 ///
 /// Codes from 402 up are documented for the provider's sibling service, which shares its code base.
 struct NanoBananaRejection {
@@ -12,35 +12,34 @@ struct NanoBananaRejection {
         switch code {
         case 401, 403, 404, 408, 429, 455, 502, 503, 504, 505: return .providerUnavailable
         case 402, 433: return .quotaExhausted
-        case 451: return .pictureRefused
+        case 451: return .referenceImageRefused
         default: break
         }
         if mentions("policy", "policies", "sensitive", "prohibited", "safety", "nsfw", "moderation") {
             return .promptRefused
         }
-        if mentions("fetch", "download", "access"), mentions("image", "picture") { return .pictureRefused }
+        if mentions("fetch", "download", "access"), mentions("image", "picture") { return .referenceImageRefused }
         switch code {
         case 400, 422: return .requestRefused
         default: return .generationFailed
         }
     }
 
-    /// Why a task that was taken had no result: what the provider then calls a bad parameter is a prompt that its
-    /// content rules do not allow.
-    var reasonOfTask: ImageFailure { reason == .requestRefused ? .promptRefused : reason }
+    /// Why an accepted task failed: a bad parameter then means a prompt that violates the provider's content rules.
+    var taskFailure: ImageFailure { reason == .requestRefused ? .promptRefused : reason }
 
-    /// As what operators count it.
+    /// The outcome in the provider statistics.
     var outcome: ProviderCallOutcome {
         switch code {
         case 429: .throttled
         case 401, 402, 403, 433: .denied
         case 400, 422, 451: .refused
-        default: reason == .promptRefused || reason == .pictureRefused ? .refused : .failed
+        default: reason == .promptRefused || reason == .referenceImageRefused ? .refused : .failed
         }
     }
 
-    /// Whether the same order may be taken a moment later, and surely was not taken now.
-    var mayPass: Bool { code == 429 || code == 503 }
+    /// Whether the submission was certainly not accepted and may be accepted a moment later.
+    var isRetryable: Bool { code == 429 || code == 503 }
 
     private func mentions(_ words: String...) -> Bool {
         let text = message.lowercased()

@@ -2,9 +2,9 @@ import Application
 import Domain
 import FoundationEssentials
 
-/// What the provider says, in any of its forms: the answer to an order, to a question, and both callbacks. All share
-/// one envelope; members come and go, and the text has two names. A member of another type than the documented one
-/// counts as absent: what else the reply says, an order taken or refused, must not be lost with it.
+/// The envelope shared by the provider's responses to submissions and status polls and by both forms of callbacks.
+/// Members vary, and the text has two names. Members of an undocumented type are treated as absent, so that the rest,
+/// an accepted or rejected submission, is not lost.
 struct NanoBananaResponse: Decodable {
     let code: Int?
     private let msg: String?
@@ -56,18 +56,18 @@ struct NanoBananaResponse: Decodable {
         }
     }
 
-    /// Nil where the bytes are not such an envelope.
+    /// Nil if the bytes are not such an envelope.
     init?(_ body: [UInt8]) {
-        guard let reply = try? JSONDecoder().decode(Self.self, from: Data(body)) else { return nil }
-        self = reply
+        guard let response = try? JSONDecoder().decode(Self.self, from: Data(body)) else { return nil }
+        self = response
     }
 
     var message: String { msg ?? otherMessage ?? "" }
 
     var task: TaskID? { data?.taskId.flatMap { TaskID($0) } }
 
-    /// How the task stands, by the answer to a question.
-    func report(status: Int) throws(ImageStatusError) -> ImageTaskStatus {
+    /// The task status in the response to a status poll.
+    func taskStatus(status: Int) throws(ImageStatusError) -> ImageTaskStatus {
         if status == 404 || code == 404 { return .unknownTask }
         guard status == 200, code == 200, let data else {
             throw ImageStatusError(detail: "HTTP \(status), code \(code ?? 0): \(message)")
@@ -76,30 +76,30 @@ struct NanoBananaResponse: Decodable {
         case 0: return .working
         case 1: return .ended(success ?? .failed(.generationFailed))
         case 2, 3: return .ended(.failed(failure))
-        default: throw ImageStatusError(detail: "a successFlag that is not known")
+        default: throw ImageStatusError(detail: "unknown successFlag")
         }
     }
 
-    /// As what operators count an answer to such a question.
+    /// The outcome of a status poll in the provider statistics.
     func outcome(status: Int) -> ProviderCallOutcome {
-        if status == 404 || code == 404 { return .answered }
+        if status == 404 || code == 404 { return .succeeded }
         guard status == 200, code == 200 else {
             return NanoBananaRejection(code: status == 200 ? code ?? status : status, message: message).outcome
         }
-        return data?.successFlag?.value.map { (0...3).contains($0) } ?? false ? .answered : .failed
+        return data?.successFlag?.value.map { (0...3).contains($0) } ?? false ? .succeeded : .failed
     }
 
-    /// What a callback says; nil where this is none.
+    /// The callback; nil if the envelope is not one.
     func callback() -> ImageCallback? {
         guard let task, let data, code != nil else { return nil }
         return ImageCallback(task: task, outcome: callbackOutcome(data))
     }
 
     private func callbackOutcome(_ data: Task) -> ImageOutcome? {
-        if let code, code != 200 { return .failed(NanoBananaRejection(code: code, message: message).reasonOfTask) }
+        if let code, code != 200 { return .failed(NanoBananaRejection(code: code, message: message).taskFailure) }
         switch data.successFlag?.value {
         case 2, 3: return .failed(failure)
-        // The older form has no flag; with neither flag nor address there is nothing to go by.
+        // The older form has no flag; without a flag and a URL the outcome is unknown.
         case 1, nil: return success
         default: return nil
         }
@@ -112,11 +112,11 @@ struct NanoBananaResponse: Decodable {
 
     private var failure: ImageFailure {
         let text = [data?.errorMessage, message].compactMap { $0 }.first { !$0.isEmpty && $0 != "null" } ?? ""
-        return NanoBananaRejection(code: data?.errorCode?.value ?? 0, message: text).reasonOfTask
+        return NanoBananaRejection(code: data?.errorCode?.value ?? 0, message: text).taskFailure
     }
 }
 
-/// A number that the provider also writes as text, as nothing, and as the word null.
+/// An integer that the provider also writes as a string, an empty string, null or "null".
 struct LenientInteger: Decodable {
     let value: Int?
 

@@ -1,10 +1,10 @@
-/// The header of that name, as a 206 has it.
+/// The `Content-Range` header of a 206 response.
 struct ContentRange {
     let bytes: ClosedRange<Int64>
-    /// nil where it says `*`.
+    /// Nil for `*`.
     let total: Int64?
 
-    /// - Returns: nil where the text contradicts itself or is none.
+    /// - Returns: nil if the text is malformed or inconsistent.
     init?(_ text: String) {
         var rest = text.utf8[...]
         guard rest.starts(with: "bytes ".utf8) else { return nil }

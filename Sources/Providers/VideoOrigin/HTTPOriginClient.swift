@@ -5,10 +5,10 @@ import NIOPosix
 package import NIOSSL
 import Synchronization
 
-/// Fetches videos over HTTP/1.1, on the event loop of whoever wants them, from addresses that have been checked and no
-/// others. No redirect is followed.
+/// Fetches videos over HTTP/1.1 on the caller's event loop, connecting only to permitted IP addresses. Does not follow
+/// redirects.
 package final class HTTPOriginClient: OriginClient {
-    /// Name look-ups at once.
+    /// Concurrent DNS lookups.
     private static let resolvingThreads = 4
 
     private let environment: OriginDependencies
@@ -16,9 +16,9 @@ package final class HTTPOriginClient: OriginClient {
     private let loops = Mutex<[ObjectIdentifier: NIOLoopBound<OriginLoop>]>([:])
 
     /// - Parameters:
-    ///   - rules: which addresses may be connected to.
-    ///   - trusted: whose certificates are believed.
-    ///   - lookUp: all addresses of a host, on a thread that may wait; nil: the system's.
+    ///   - rules: which URLs and IP addresses are permitted.
+    ///   - trusted: the trusted certificate authorities.
+    ///   - lookUp: resolves all addresses of a host, on a thread that may block; nil: the system's resolver.
     package init(
         rules: OriginPolicy, limits: VideoOriginLimits = VideoOriginLimits(),
         trusting trusted: NIOSSLTrustRoots = .default,
@@ -31,24 +31,24 @@ package final class HTTPOriginClient: OriginClient {
             tls: TLSContext(trusted: trusted), threads: threads)
     }
 
-    package func ask(_ question: OriginRequest, on loop: any EventLoop) -> any OriginExchange {
-        let ask = OriginFetch(question, home: home(on: loop))
-        ask.begin()
-        return HTTPOriginExchange(head: ask.headFuture, ask: NIOLoopBound(ask, eventLoop: loop))
+    package func fetch(_ request: OriginRequest, on loop: any EventLoop) -> any OriginExchange {
+        let fetch = OriginFetch(request, originLoop: originLoop(on: loop))
+        fetch.begin()
+        return HTTPOriginExchange(head: fetch.headFuture, fetch: NIOLoopBound(fetch, eventLoop: loop))
     }
 
-    /// How many videos and pictures are being fetched now.
-    package var openStreams: Int { environment.streams.now }
+    /// Number of fetches in progress, of videos and images.
+    package var openStreams: Int { environment.streams.current }
 
-    /// Gives the threads back. No question may follow.
+    /// Stops the resolver threads. No fetch may follow.
     package func close() async { try? await threads.shutdownGracefully() }
 
-    private func home(on loop: any EventLoop) -> OriginLoop {
+    private func originLoop(on loop: any EventLoop) -> OriginLoop {
         loops.withLock { loops in
-            if let home = loops[ObjectIdentifier(loop)] { return home }
-            let home = NIOLoopBound(OriginLoop(loop, environment), eventLoop: loop)
-            loops[ObjectIdentifier(loop)] = home
-            return home
+            if let originLoop = loops[ObjectIdentifier(loop)] { return originLoop }
+            let originLoop = NIOLoopBound(OriginLoop(loop, environment), eventLoop: loop)
+            loops[ObjectIdentifier(loop)] = originLoop
+            return originLoop
         }.value
     }
 }

@@ -1,14 +1,14 @@
 import Application
 import NIOCore
 
-/// A question, as its asker holds it.
+/// The caller's handle on a fetch.
 struct HTTPOriginExchange: OriginExchange {
     let head: EventLoopFuture<OriginResponseHead>
-    let ask: NIOLoopBound<OriginFetch>
+    let fetch: NIOLoopBound<OriginFetch>
 
     func relay(into sink: @escaping @Sendable (ByteBuffer) -> EventLoopFuture<Void>) -> EventLoopFuture<Void> {
-        ask.value.relay(into: sink)
+        fetch.value.relay(into: sink)
     }
 
-    func cancel() { ask.value.fail(OriginError.cancelled) }
+    func cancel() { fetch.value.fail(OriginError.cancelled) }
 }

@@ -2,20 +2,20 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// Finds the addresses of a host, all of them.
+/// Resolves all IP addresses of a host.
 struct NameResolver: Sendable {
-    /// Threads of their own: a name server that does not answer must hold up nothing else.
+    /// Dedicated threads: a hanging name server must not block anything else.
     private let threads: NIOThreadPool
     private let lookUp: @Sendable (_ host: String, _ port: Int) throws -> [SocketAddress]
 
-    /// - Parameter lookUp: nil: the system's.
+    /// - Parameter lookUp: nil: the system's resolver.
     init(threads: NIOThreadPool, lookUp: (@Sendable (_ host: String, _ port: Int) throws -> [SocketAddress])?) {
         self.threads = threads
-        self.lookUp = lookUp ?? { try Self.askSystem($0, port: $1) }
+        self.lookUp = lookUp ?? { try Self.resolveWithSystem($0, port: $1) }
     }
 
-    /// - Parameter prepare: done before, on a thread that may wait.
-    /// - Returns: in the system's order of preference; fails with `unknownHost` where there are none.
+    /// - Parameter prepare: runs first, on a thread that may block.
+    /// - Returns: the addresses in the system's order of preference; fails with `UnknownHost` if there are none.
     func addresses(
         of host: String, port: Int, on loop: any EventLoop, preparing prepare: @escaping @Sendable () throws -> Void
     ) -> EventLoopFuture<[SocketAddress]> {
@@ -27,7 +27,7 @@ struct NameResolver: Sendable {
 
     struct UnknownHost: Error {}
 
-    private static func askSystem(_ host: String, port: Int) throws -> [SocketAddress] {
+    private static func resolveWithSystem(_ host: String, port: Int) throws -> [SocketAddress] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_protocol = Int32(IPPROTO_TCP)
@@ -50,10 +50,10 @@ extension SocketAddress {
         }
     }
 
-    /// Four bytes of IPv4 or sixteen of IPv6, in network order; nil where it is neither.
+    /// Four bytes for IPv4, sixteen for IPv6, in network order; nil for other addresses.
     var bytes: [UInt8]? {
         switch self {
-        // Where the number lies in sockaddr_in and sockaddr_in6.
+        // The offset of the address in sockaddr_in and sockaddr_in6.
         case .v4(let address): withUnsafeBytes(of: address.address) { Array($0[4..<8]) }
         case .v6(let address): withUnsafeBytes(of: address.address) { Array($0[8..<24]) }
         case .unixDomainSocket: nil

@@ -1,15 +1,15 @@
 import CGlibc
 import Synchronization
 
-/// How many videos are being moved in this process, and whether many have just ended.
+/// The number of open streams in this process, and whether many have just ended.
 final class OpenStreamCount: Sendable {
-    /// Fewer leave nothing behind that is worth the trouble.
-    private static let crowd = 64
+    /// Fewer streams leave too little memory to be worth releasing.
+    private static let threshold = 64
 
     private struct State {
-        var now = 0
-        /// Since memory was last given back.
-        var most = 0
+        var current = 0
+        /// Since memory was last released.
+        var peak = 0
     }
 
     private let limit: Int
@@ -17,29 +17,29 @@ final class OpenStreamCount: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// - Returns: whether there is room for one more; then `leave` has to follow.
+    /// - Returns: whether the limit allows one more; if so, call `leave` afterwards.
     func enter() -> Bool {
         state.withLock { state in
-            guard state.now < limit else { return false }
-            state.now += 1
-            state.most = max(state.most, state.now)
+            guard state.current < limit else { return false }
+            state.current += 1
+            state.peak = max(state.peak, state.current)
             return true
         }
     }
 
-    var now: Int { state.withLock { $0.now } }
+    var current: Int { state.withLock { $0.current } }
 
-    func leave() { state.withLock { $0.now -= 1 } }
+    func leave() { state.withLock { $0.current -= 1 } }
 
-    /// - Returns: whether so many have left that their memory should go back to the system; true once for each time.
-    func hasEmptied() -> Bool {
+    /// - Returns: whether enough streams have ended to release their memory; true once per drain.
+    func hasDrained() -> Bool {
         state.withLock { state in
-            guard state.most >= Self.crowd, state.now <= state.most / 4 else { return false }
-            state.most = state.now
+            guard state.peak >= Self.threshold, state.current <= state.peak / 4 else { return false }
+            state.peak = state.current
             return true
         }
     }
 
-    /// Takes milliseconds; allocations wait meanwhile.
-    static func returnMemory() { cglibc_return_free_memory() }
+    /// Returns freed memory to the system. Takes milliseconds and blocks allocations meanwhile.
+    static func releaseMemory() { cglibc_return_free_memory() }
 }

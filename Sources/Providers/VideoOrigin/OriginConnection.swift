@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// One connection to an origin: reads only when somebody wants to, and tells whoever asked what comes.
+/// One connection to an origin: reads on demand and passes the response parts to its fetch.
 final class OriginConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
@@ -9,9 +9,9 @@ final class OriginConnection: ChannelInboundHandler {
     let key: OriginKey
     let meter: ReadMeter
     private var context: ChannelHandlerContext?
-    private var ask: OriginFetch?
-    private var isWanting = false
-    /// Whether a read is being taken apart: the next one has to wait for its end.
+    private var fetch: OriginFetch?
+    private var isReadRequested = false
+    /// Whether a read is being parsed: the next one has to wait for its end.
     private var isReading = false
     private var isClosed = false
 
@@ -20,33 +20,33 @@ final class OriginConnection: ChannelInboundHandler {
         self.meter = meter
     }
 
-    /// Whether a question can be sent over it.
+    /// Whether a request can be sent over it.
     var isUsable: Bool { !isClosed && context?.channel.isActive == true }
 
-    /// Sends a question; its answer goes to the asker until `release`.
-    func send(_ head: HTTPRequestHead, for ask: OriginFetch) {
-        guard let context else { return ask.lost(nil) }
-        self.ask = ask
+    /// Sends a request; the response goes to the fetch until `release`.
+    func send(_ head: HTTPRequestHead, for fetch: OriginFetch) {
+        guard let context else { return fetch.connectionLost(nil) }
+        self.fetch = fetch
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        want()
+        requestRead()
     }
 
-    /// Reads once, and again until something has come of it.
-    func want() {
-        isWanting = true
+    /// Requests a read, repeated until it produces a response part.
+    func requestRead() {
+        isReadRequested = true
         if !isReading { context?.read() }
     }
 
-    /// From here on nothing may come but the end; whatever does ends the connection.
+    /// Makes the connection idle; any data received from now on closes it.
     func release() {
-        ask = nil
+        fetch = nil
         meter.restart()
-        want()
+        requestRead()
     }
 
     func close() {
-        ask = nil
+        fetch = nil
         isClosed = true
         context?.close(promise: nil)
     }
@@ -57,27 +57,27 @@ final class OriginConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
-        isWanting = false
-        guard let ask else { return close() }
-        ask.received(unwrapInboundIn(data))
+        isReadRequested = false
+        guard let fetch else { return close() }
+        fetch.received(unwrapInboundIn(data))
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
-        if isWanting { context.read() }
+        if isReadRequested { context.read() }
     }
 
-    func channelInactive(context: ChannelHandlerContext) { lose(nil) }
+    func channelInactive(context: ChannelHandlerContext) { markClosed(nil) }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        lose(error)
+        markClosed(error)
         context.close(promise: nil)
     }
 
-    private func lose(_ error: (any Error)?) {
+    private func markClosed(_ error: (any Error)?) {
         isClosed = true
-        let asker = ask
-        ask = nil
-        asker?.lost(error)
+        let current = fetch
+        fetch = nil
+        current?.connectionLost(error)
     }
 }

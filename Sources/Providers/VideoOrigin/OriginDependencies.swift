@@ -2,7 +2,7 @@ import Domain
 import NIOCore
 import NIOPosix
 
-/// What all event loops share.
+/// Dependencies shared by all event loops.
 final class OriginDependencies: Sendable {
     let rules: OriginPolicy
     let limits: VideoOriginLimits
@@ -19,13 +19,13 @@ final class OriginDependencies: Sendable {
         self.resolver = resolver
         self.tls = tls
         self.threads = threads
-        streams = OpenStreamCount(limit: limits.streams)
+        streams = OpenStreamCount(limit: limits.maximumStreams)
     }
 
     func permits(_ address: SocketAddress) -> Bool { address.bytes.map(rules.permits(address:)) ?? false }
 
-    /// Gives memory back where many streams have left.
-    func tidyUp() {
-        if streams.hasEmptied() { threads.submit { state in if state == .active { OpenStreamCount.returnMemory() } } }
+    /// Releases memory after many streams have ended.
+    func releaseMemoryIfDrained() {
+        if streams.hasDrained() { threads.submit { state in if state == .active { OpenStreamCount.releaseMemory() } } }
     }
 }

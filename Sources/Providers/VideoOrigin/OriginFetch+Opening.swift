@@ -3,25 +3,25 @@ import Domain
 import NIOCore
 
 extension OriginFetch {
-    /// Finds the host's addresses, and connects to one of them if all are permitted.
+    /// Resolves the host and connects to one of its addresses if all are permitted.
     func open() {
-        let (target, environment) = (question.target, home.environment)
-        environment.resolver.addresses(of: target.host, port: target.port, on: home.loop) {
+        let (target, environment) = (request.target, originLoop.environment)
+        environment.resolver.addresses(of: target.host, port: target.port, on: originLoop.loop) {
             if target.usesTLS { _ = try environment.tls.get() }
         }.assumeIsolated().whenComplete { [self] result in
             guard phase == .opening else { return }
             guard case .success(let addresses) = result else { return fail(OriginError.unreachable) }
-            // One bad address makes the name bad: it could be the one that the next look-up gives.
+            // One forbidden address rejects the host: the next lookup could return it first.
             guard addresses.allSatisfy(environment.permits) else { return fail(OriginError.refusedAddress) }
-            connect(toFirstOf: addresses.prefix(environment.limits.attempts))
+            connect(toFirstOf: addresses.prefix(environment.limits.connectAttempts))
         }
     }
 
     private func connect(toFirstOf addresses: ArraySlice<SocketAddress>) {
         guard let address = addresses.first else { return fail(OriginError.unreachable) }
-        let attempt = OriginConnection(OriginKey(question.target), meter: ReadMeter(home.environment.limits))
+        let attempt = OriginConnection(OriginKey(request.target), meter: ReadMeter(originLoop.environment.limits))
         connection = attempt
-        home.connect(to: address, attempt).assumeIsolated().whenComplete { [self] result in
+        originLoop.connect(to: address, attempt).assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success where phase == .opening: send(over: attempt)
             case .success: attempt.close()

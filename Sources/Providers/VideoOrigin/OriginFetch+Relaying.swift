@@ -3,13 +3,13 @@ import NIOCore
 import NIOHTTP1
 
 extension OriginFetch {
-    /// Something of the answer.
+    /// Handles a part of the response.
     func received(_ part: HTTPClientResponsePart) {
         switch part {
         case .head(let head): received(head)
         case .body(let chunk): received(chunk)
         case .end:
-            guard !hasEnded, phase != .over else { return }
+            guard !hasEnded, phase != .finished else { return }
             if let expected, received < expected { return fail(OriginError.broken) }
             hasEnded = true
             pump()
@@ -17,67 +17,68 @@ extension OriginFetch {
     }
 
     private func received(_ head: HTTPResponseHead) {
-        guard phase == .asked else { return fail(OriginError.contradictory("an answer that nobody asked for")) }
+        guard phase == .requestSent else { return fail(OriginError.contradictory("unexpected response")) }
         do throws(OriginError) {
-            let limit = home.environment.limits.longestBody
-            let found = try OriginResponse(head: head, question: question, longestBody: limit).read()
-            keepsConnection = head.isKeepAlive
-            switch found.extent {
+            let limit = originLoop.environment.limits.maximumBodyLength
+            let response = try OriginResponse(head: head, request: request, maximumBodyLength: limit).read()
+            canReuseConnection = head.isKeepAlive
+            switch response.extent {
             case .whole(let length): expected = length
             case .part(let bytes, _): expected = Int64(bytes.count)
             }
-            answer(found)
+            succeed(with: response)
         } catch {
             fail(error)
         }
     }
 
     private func received(_ chunk: ByteBuffer) {
-        guard !hasEnded, phase != .over else { return }
+        guard !hasEnded, phase != .finished else { return }
         var chunk = chunk
         received += Int64(chunk.readableBytes)
         if let expected, received > expected {
-            // More than was announced: dropped, and the connection is not trusted again.
+            // More than announced: dropped, and the connection is not reused.
             let fitting = chunk.readableBytes - Int(received - expected)
             chunk = chunk.readSlice(length: fitting) ?? ByteBuffer()
             received = expected
             hasEnded = true
-            keepsConnection = false
+            canReuseConnection = false
         }
-        guard received <= home.environment.limits.longestBody else { return fail(OriginError.tooLong) }
-        held.append(chunk)
+        guard received <= originLoop.environment.limits.maximumBodyLength else { return fail(OriginError.tooLong) }
+        buffered.append(chunk)
         pump()
     }
 
-    /// Hands over what is held, piece by piece; then reads on. Nothing is read while a piece has not been taken.
+    /// Delivers the buffered chunks one by one, then reads on. Nothing is read while a chunk is being delivered.
     func pump() {
-        guard phase == .relaying, !isTaking else { return }
-        while let chunk = held.popFirst() {
-            hand(over: chunk)
-            // It goes on when the piece has been taken, or it is over.
-            if isTaking || phase != .relaying { return }
+        guard phase == .relaying, !isDelivering else { return }
+        while let chunk = buffered.popFirst() {
+            deliver(chunk)
+            // Resumed once the chunk is delivered, unless the fetch has finished.
+            if isDelivering || phase != .relaying { return }
         }
         if hasEnded { return finish() }
-        since = .now()
-        connection?.want()
+        waitingSince = .now()
+        connection?.requestRead()
     }
 
-    private func hand(over chunk: ByteBuffer) {
+    private func deliver(_ chunk: ByteBuffer) {
         guard let sink else { return }
         let count = chunk.readableBytes
-        var isAtOnce = true
-        isTaking = true
-        since = .now()
+        var isSynchronous = true
+        isDelivering = true
+        waitingSince = .now()
         sink(chunk).assumeIsolated().whenComplete { [self] result in
-            isTaking = false
-            home.buffers.give(chunk)
+            isDelivering = false
+            originLoop.buffers.recycle(chunk)
             switch result {
             case .success:
-                connection?.meter.taken(count, atOnce: isAtOnce, left: expected.map { $0 - received })
-                if !isAtOnce { pump() }
+                connection?.meter.delivered(
+                    count, immediately: isSynchronous, remaining: expected.map { $0 - received })
+                if !isSynchronous { pump() }
             case .failure(let error): fail(error)
             }
         }
-        isAtOnce = false
+        isSynchronous = false
     }
 }

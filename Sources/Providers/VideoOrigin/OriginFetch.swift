@@ -2,57 +2,56 @@ import Application
 import NIOCore
 import NIOHTTP1
 
-/// One question to an origin, a state machine on one event loop: the name, the connection, the head, the body.
+/// One request to an origin, a state machine on one event loop: DNS, connection, head, body.
 final class OriginFetch {
     enum Phase {
-        /// From the name to a connection.
+        /// Resolving and connecting.
         case opening
-        /// The question is sent.
-        case asked
-        /// The head is there; nobody has called for the body.
-        case answered
+        case requestSent
+        /// The head has been received; `relay` has not been called.
+        case headReceived
         case relaying
-        case over
+        case finished
     }
 
-    let question: OriginRequest
-    let home: OriginLoop
+    let request: OriginRequest
+    let originLoop: OriginLoop
     var phase = Phase.opening
     var connection: OriginConnection?
-    /// Whether the connection has answered another question before: such a one may just have been closed.
+    /// Whether the connection has served another request before: the origin may just have closed it.
     var isReused = false
-    /// When whoever has to act now began to be waited for.
-    var since = NIODeadline.now()
+    /// Start of the current wait, for the timeouts.
+    var waitingSince = NIODeadline.now()
 
-    var keepsConnection = false
-    /// How long the body has to be, in bytes, where that is known.
+    var canReuseConnection = false
+    /// Expected body length in bytes, if known.
     var expected: Int64?
     var received: Int64 = 0
     var hasEnded = false
-    /// What has been read and not been handed over: never more than one read.
-    var held = CircularBuffer<ByteBuffer>()
+    /// Chunks read and not delivered yet: never more than one read.
+    var buffered = CircularBuffer<ByteBuffer>()
     var sink: (@Sendable (ByteBuffer) -> EventLoopFuture<Void>)?
-    var isTaking = false
+    var isDelivering = false
     private var failure: (any Error)?
     private let head: EventLoopPromise<OriginResponseHead>
     private var done: EventLoopPromise<Void>?
 
-    init(_ question: OriginRequest, home: OriginLoop) {
-        self.question = question
-        self.home = home
-        head = home.loop.makePromise()
+    init(_ request: OriginRequest, originLoop: OriginLoop) {
+        self.request = request
+        self.originLoop = originLoop
+        head = originLoop.loop.makePromise()
     }
 
     var headFuture: EventLoopFuture<OriginResponseHead> { head.futureResult }
 
-    /// Begins; everything else follows from what happens.
+    /// Starts the fetch.
     func begin() {
-        guard home.environment.streams.enter() else {
-            phase = .over
+        guard originLoop.environment.streams.enter() else {
+            phase = .finished
             return head.fail(OriginError.tooMany)
         }
-        home.entered(self)
-        if let idle = home.takeIdle(OriginKey(question.target)) {
+        originLoop.register(self)
+        if let idle = originLoop.takeIdle(OriginKey(request.target)) {
             isReused = true
             send(over: idle)
         } else {
@@ -61,16 +60,16 @@ final class OriginFetch {
     }
 
     func send(over connection: OriginConnection) {
-        phase = .asked
-        since = .now()
+        phase = .requestSent
+        waitingSince = .now()
         self.connection = connection
-        connection.send(OriginRequestHead.head(question), for: self)
+        connection.send(OriginRequestHead.head(request), for: self)
     }
 
     func relay(into sink: @escaping @Sendable (ByteBuffer) -> EventLoopFuture<Void>) -> EventLoopFuture<Void> {
-        if let failure { return home.loop.makeFailedFuture(failure) }
-        precondition(phase == .answered, "the body is handed over once, after the head")
-        let done = home.loop.makePromise(of: Void.self)
+        if let failure { return originLoop.loop.makeFailedFuture(failure) }
+        precondition(phase == .headReceived, "relay must be called once, after the head")
+        let done = originLoop.loop.makePromise(of: Void.self)
         self.done = done
         self.sink = sink
         phase = .relaying
@@ -78,59 +77,60 @@ final class OriginFetch {
         return done.futureResult
     }
 
-    func answer(_ head: OriginResponseHead) {
-        phase = .answered
+    func succeed(with head: OriginResponseHead) {
+        phase = .headReceived
         self.head.succeed(head)
     }
 
-    /// Ends well: the body has been taken to its last byte.
+    /// Completes the fetch: the whole body has been delivered.
     func finish() {
-        let connection = leave()
-        if let connection { keepsConnection ? home.park(connection) : connection.close() }
+        let connection = detach()
+        if let connection { canReuseConnection ? originLoop.park(connection) : connection.close() }
         done?.succeed()
     }
 
-    /// Ends badly, and the connection with it. Without effect at the end.
+    /// Fails the fetch and closes its connection. No effect if already finished.
     func fail(_ error: any Error) {
-        guard phase != .over else { return }
-        let wasAnswered = phase == .answered || phase == .relaying
+        guard phase != .finished else { return }
+        let hadHead = phase == .headReceived || phase == .relaying
         failure = error
-        leave()?.close()
-        if !wasAnswered { head.fail(error) }
+        detach()?.close()
+        if !hadHead { head.fail(error) }
         done?.fail(error)
     }
 
-    /// The connection is no more.
-    func lost(_ error: (any Error)?) {
+    /// Handles the loss of the connection.
+    func connectionLost(_ error: (any Error)?) {
         connection = nil
-        guard !hasEnded, phase != .over else { return }
-        let isNonsense = error is HTTPParserError
-        if phase == .asked, isReused, !isNonsense {
-            // The origin closed it while the question was on its way.
+        guard !hasEnded, phase != .finished else { return }
+        let isInvalidHTTP = error is HTTPParserError
+        if phase == .requestSent, isReused, !isInvalidHTTP {
+            // The origin closed the idle connection while the request was in flight.
             isReused = false
             phase = .opening
-            since = .now()
+            waitingSince = .now()
             return open()
         }
-        fail(isNonsense && phase == .asked ? OriginError.contradictory("not HTTP") : .broken)
+        fail(isInvalidHTTP && phase == .requestSent ? OriginError.contradictory("not HTTP") : .broken)
     }
 
-    func endIfOverdue(_ now: NIODeadline) {
-        let limits = home.environment.limits
+    func checkTimeout(_ now: NIODeadline) {
+        let limits = originLoop.environment.limits
         switch phase {
-        case .opening: if now - since >= limits.connecting { fail(OriginError.timedOut) }
-        case .asked: if now - since >= limits.head { fail(OriginError.timedOut) }
-        // It is ours to go on, or the client's, who is watched elsewhere.
-        case .answered, .over: break
-        case .relaying where isTaking: if now - since >= limits.clientSilence { fail(OriginError.clientStalled) }
-        case .relaying: if now - since >= limits.originSilence { fail(OriginError.timedOut) }
+        case .opening: if now - waitingSince >= limits.connectTimeout { fail(OriginError.timedOut) }
+        case .requestSent: if now - waitingSince >= limits.headTimeout { fail(OriginError.timedOut) }
+        // Waiting for this process or for the client, which has its own timeouts.
+        case .headReceived, .finished: break
+        case .relaying where isDelivering:
+            if now - waitingSince >= limits.clientWriteTimeout { fail(OriginError.clientStalled) }
+        case .relaying: if now - waitingSince >= limits.originReadTimeout { fail(OriginError.timedOut) }
         }
     }
 
-    private func leave() -> OriginConnection? {
-        phase = .over
-        home.left(self)
-        held.removeAll()
+    private func detach() -> OriginConnection? {
+        phase = .finished
+        originLoop.unregister(self)
+        buffered.removeAll()
         sink = nil
         defer { connection = nil }
         return connection

@@ -3,7 +3,7 @@ package import Domain
 package import NIOCore
 import NIOPosix
 
-/// Fetches pictures the way videos are fetched: only from hosts that match, only from addresses that were checked.
+/// Downloads images with the same checks as videos: permitted hosts and IP addresses only.
 package struct OriginImageDownloader: ImageDownloader {
     private let origins: HTTPOriginClient
     private let rules: OriginPolicy
@@ -18,15 +18,15 @@ package struct OriginImageDownloader: ImageDownloader {
         self.loops = loops
     }
 
-    package func fetch(_ address: ImageURL, atMost limit: Int) async throws(ImageDownloadError) -> [UInt8] {
-        guard let target = rules.target(of: address.text) else { throw .lost(.refused) }
+    package func fetch(_ url: ImageURL, atMost limit: Int) async throws(ImageDownloadError) -> [UInt8] {
+        guard let target = rules.target(of: url.text) else { throw .lost(.refused) }
         do {
-            return try await fetch(OriginRequest(target, part: nil, media: .picture), atMost: limit)
+            return try await fetch(OriginRequest(target, part: nil, media: .image), atMost: limit)
         } catch let error as OriginError {
             switch error {
             case .gone: throw .lost(.gone)
             case .refusedAddress: throw .lost(.refused)
-            case .tooLong, .notOfKind: throw .lost(.unreadable)
+            case .tooLong, .wrongContentType: throw .lost(.unreadable)
             default: throw .unavailable(detail: "\(error)")
             }
         } catch {
@@ -34,9 +34,9 @@ package struct OriginImageDownloader: ImageDownloader {
         }
     }
 
-    private func fetch(_ question: OriginRequest, atMost limit: Int) async throws -> [UInt8] {
+    private func fetch(_ request: OriginRequest, atMost limit: Int) async throws -> [UInt8] {
         let loop = loops.next()
-        let exchange = try await loop.submit { origins.ask(question, on: loop) }.get()
+        let exchange = try await loop.submit { origins.fetch(request, on: loop) }.get()
         return try await withTaskCancellationHandler {
             let head = try await exchange.head.get()
             if let total = head.total, total > limit {
@@ -44,29 +44,29 @@ package struct OriginImageDownloader: ImageDownloader {
                 throw OriginError.tooLong
             }
             return try await loop.flatSubmit {
-                let gathered = NIOLoopBound(Gathered(limit: limit), eventLoop: loop)
+                let accumulator = NIOLoopBound(ByteAccumulator(limit: limit), eventLoop: loop)
                 return exchange.relay { chunk in
-                    gathered.value.take(chunk)
+                    accumulator.value.append(chunk)
                         ? loop.makeSucceededVoidFuture() : loop.makeFailedFuture(OriginError.tooLong)
-                }.map { gathered.value.bytes }
+                }.map { accumulator.value.bytes }
             }.get()
         } onCancel: {
             loop.execute { exchange.cancel() }
         }
     }
 
-    /// The bytes of a picture; of one event loop.
-    private final class Gathered {
+    /// Collects the bytes of an image; confined to one event loop.
+    private final class ByteAccumulator {
         private(set) var bytes: [UInt8] = []
-        private var room: Int
+        private var remaining: Int
 
-        init(limit: Int) { room = limit }
+        init(limit: Int) { remaining = limit }
 
-        /// - Returns: whether there was room for it.
-        func take(_ chunk: ByteBuffer) -> Bool {
-            room -= chunk.readableBytes
-            if room >= 0 { chunk.withUnsafeReadableBytes { bytes.append(contentsOf: $0) } }
-            return room >= 0
+        /// - Returns: whether the chunk was within the limit.
+        func append(_ chunk: ByteBuffer) -> Bool {
+            remaining -= chunk.readableBytes
+            if remaining >= 0 { chunk.withUnsafeReadableBytes { bytes.append(contentsOf: $0) } }
+            return remaining >= 0
         }
     }
 }

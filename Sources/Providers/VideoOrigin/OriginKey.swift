@@ -1,6 +1,6 @@
 import Domain
 
-/// Whom a connection is good for.
+/// The key under which idle connections are pooled.
 struct OriginKey: Hashable {
     let usesTLS: Bool
     let host: String

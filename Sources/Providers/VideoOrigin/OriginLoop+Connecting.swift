@@ -4,32 +4,32 @@ import NIOPosix
 import NIOSSL
 
 extension OriginLoop {
-    /// Begins to connect.
+    /// Connects to an address.
     ///
     /// - Parameters:
-    ///   - address: one that has been found permitted; no other is connected to.
-    ///   - connection: takes the bytes; closing it gives up the attempt.
+    ///   - address: must be permitted.
+    ///   - connection: receives the bytes; closing it cancels the attempt.
     func connect(to address: SocketAddress, _ connection: OriginConnection) -> EventLoopFuture<any Channel> {
         let bound = NIOLoopBound(connection, eventLoop: loop)
         return ClientBootstrap(group: loop)
-            .connectTimeout(environment.limits.connecting)
+            .connectTimeout(environment.limits.connectTimeout)
             .channelOption(.autoRead, value: false)
-            // One read, one chunk: what a stream holds in memory.
+            // One chunk per read bounds the memory of a stream.
             .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.recvAllocator, value: ReadAllocator(connection.meter, buffers, on: loop))
             .channelInitializer { [tls = environment.tls] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try Self.furnish(channel.pipeline.syncOperations, bound.value, tls)
+                    try Self.configurePipeline(channel.pipeline.syncOperations, bound.value, tls)
                 }
             }
             .connect(to: address)
     }
 
-    private static func furnish(
+    private static func configurePipeline(
         _ pipeline: ChannelPipeline.SynchronousOperations, _ connection: OriginConnection, _ tls: TLSContext
     ) throws {
         if connection.key.usesTLS {
-            // A number has no name to send; the certificate is then checked against the number.
+            // An IP address is not sent as SNI; the certificate is then checked against the address.
             let host = connection.key.host
             let name = (try? SocketAddress(ipAddress: host, port: 0)) == nil ? host : nil
             try pipeline.addHandler(NIOSSLClientHandler(context: tls.get(), serverHostname: name))

@@ -1,10 +1,10 @@
 import NIOCore
 
-/// The questions and the idle connections of one event loop; used on it alone.
+/// The fetches and idle connections of one event loop; not thread-safe.
 final class OriginLoop {
-    /// How exactly time limits are kept: one timer looks after all questions, because one for each would cost more than
-    /// all the rest of a short video.
-    private static let coarsestCheck: TimeAmount = .milliseconds(500)
+    /// Precision of timeouts: one timer checks all fetches, because a timer per fetch would cost more than the rest of
+    /// a short video.
+    private static let maximumCheckInterval: TimeAmount = .milliseconds(500)
 
     private struct Idle {
         let connection: OriginConnection
@@ -14,7 +14,7 @@ final class OriginLoop {
     let loop: any EventLoop
     let environment: OriginDependencies
     let buffers: ReadBuffers
-    private var asks: [ObjectIdentifier: OriginFetch] = [:]
+    private var fetches: [ObjectIdentifier: OriginFetch] = [:]
     private var idle: [OriginKey: [Idle]] = [:]
     private var idleCount = 0
     private var isChecking = false
@@ -25,17 +25,17 @@ final class OriginLoop {
         buffers = ReadBuffers(largest: environment.limits.largestRead)
     }
 
-    func entered(_ ask: OriginFetch) {
-        asks[ObjectIdentifier(ask)] = ask
+    func register(_ fetch: OriginFetch) {
+        fetches[ObjectIdentifier(fetch)] = fetch
         check()
     }
 
-    func left(_ ask: OriginFetch) {
-        asks[ObjectIdentifier(ask)] = nil
+    func unregister(_ fetch: OriginFetch) {
+        fetches[ObjectIdentifier(fetch)] = nil
         environment.streams.leave()
     }
 
-    /// - Returns: the connection that was used last, of those that are still good; it is the asker's from here on.
+    /// - Returns: the most recently used connection that is still usable; the caller owns it.
     func takeIdle(_ key: OriginKey) -> OriginConnection? {
         while let entry = idle[key]?.popLast() {
             idleCount -= 1
@@ -44,12 +44,13 @@ final class OriginLoop {
         return nil
     }
 
-    /// Keeps a connection for the next question.
+    /// Keeps a connection for the next request.
     func park(_ connection: OriginConnection) {
         guard connection.isUsable, idleCount < environment.limits.idleConnections else { return connection.close() }
         connection.release()
         idleCount += 1
-        idle[connection.key, default: []].append(Idle(connection: connection, until: .now() + environment.limits.idle))
+        idle[connection.key, default: []].append(
+            Idle(connection: connection, until: .now() + environment.limits.idleTimeout))
         check()
     }
 
@@ -59,18 +60,20 @@ final class OriginLoop {
         loop.assumeIsolated().scheduleTask(in: interval) { [self] in
             isChecking = false
             let now = NIODeadline.now()
-            for ask in asks.values { ask.endIfOverdue(now) }
+            for fetch in fetches.values { fetch.checkTimeout(now) }
             dropIdle(now)
-            if asks.isEmpty { buffers.drop() }
-            environment.tidyUp()
-            if !asks.isEmpty || idleCount > 0 { check() }
+            if fetches.isEmpty { buffers.drop() }
+            environment.releaseMemoryIfDrained()
+            if !fetches.isEmpty || idleCount > 0 { check() }
         }
     }
 
     private var interval: TimeAmount {
         let limits = environment.limits
-        let shortest = min(limits.connecting, limits.head, limits.originSilence, limits.clientSilence, limits.idle)
-        return min(Self.coarsestCheck, .nanoseconds(shortest.nanoseconds / 4))
+        let shortest = min(
+            limits.connectTimeout, limits.headTimeout, limits.originReadTimeout, limits.clientWriteTimeout,
+            limits.idleTimeout)
+        return min(Self.maximumCheckInterval, .nanoseconds(shortest.nanoseconds / 4))
     }
 
     private func dropIdle(_ now: NIODeadline) {

@@ -1,16 +1,16 @@
 import Application
 import NIOHTTP1
 
-/// Reads the head of an origin's answer and lets through only what makes sense as an answer to the question.
+/// Validates the head of an origin's response against the request.
 struct OriginResponse {
     private static let videoTypes: Set<String> = ["video/mp4", "video/webm", "video/quicktime", "video/ogg"]
     private static let anyBytes: Set<String> = ["application/octet-stream", "binary/octet-stream"]
 
     let head: HTTPResponseHead
-    let question: OriginRequest
-    let longestBody: Int64
+    let request: OriginRequest
+    let maximumBodyLength: Int64
 
-    /// - Throws: where there is no video to be had, or no saying what it would be.
+    /// - Throws: if the response has no video or its length and range are inconsistent.
     func read() throws(OriginError) -> OriginResponseHead {
         switch head.status.code {
         case 200, 206: break
@@ -18,7 +18,7 @@ struct OriginResponse {
         case 403, 404, 410: throw .gone(status: Int(head.status.code))
         default: throw .unexpectedStatus(Int(head.status.code))
         }
-        let encoding = one("content-encoding")
+        let encoding = single("content-encoding")
         guard encoding == nil || encoding?.lowercased() == "identity" else { throw .contradictory("encoding") }
         let type = try contentType()
         let length = try bodyLength()
@@ -27,18 +27,18 @@ struct OriginResponse {
     }
 
     private func whole(_ length: Int64?) throws(OriginError) -> OriginResponseHead.Extent {
-        // Some stores answer a part that is not there with the whole.
-        if let part = question.part, let length, part.bytes(of: length) == nil { throw .unsatisfiable(total: length) }
+        // Some object stores respond to an unsatisfiable range with the whole body.
+        if let part = request.part, let length, part.bytes(of: length) == nil { throw .unsatisfiable(total: length) }
         return .whole(length: length)
     }
 
     private func part(_ length: Int64?) throws(OriginError) -> OriginResponseHead.Extent {
-        guard let part = question.part else { throw .contradictory("a part that nobody asked for") }
-        guard let text = one("content-range"), let range = ContentRange(text) else {
-            throw .contradictory("no content range")
+        guard let part = request.part else { throw .contradictory("unexpected partial content") }
+        guard let text = single("content-range"), let range = ContentRange(text) else {
+            throw .contradictory("missing content range")
         }
-        guard range.bytes.count <= longestBody else { throw .tooLong }
-        if let length, length != Int64(range.bytes.count) { throw .contradictory("length beside content range") }
+        guard range.bytes.count <= maximumBodyLength else { throw .tooLong }
+        if let length, length != Int64(range.bytes.count) { throw .contradictory("length differs from content range") }
         let fits =
             if let total = range.total {
                 part.bytes(of: total).map {
@@ -47,16 +47,16 @@ struct OriginResponse {
             } else {
                 switch part {
                 case .from(let first): first == range.bytes.lowerBound
-                case .within(let wanted):
-                    wanted.lowerBound == range.bytes.lowerBound && wanted.upperBound >= range.bytes.upperBound
+                case .within(let requested):
+                    requested.lowerBound == range.bytes.lowerBound && requested.upperBound >= range.bytes.upperBound
                 case .last(let count): Int64(range.bytes.count) <= count
                 }
             }
-        guard fits else { throw .contradictory("another range than asked for") }
+        guard fits else { throw .contradictory("not the requested range") }
         return .part(range.bytes, total: range.total)
     }
 
-    /// - Returns: nil where the body says itself where it ends.
+    /// - Returns: nil for a chunked body.
     private func bodyLength() throws(OriginError) -> Int64? {
         let coding = head.headers["transfer-encoding"]
         let lengths = Set(head.headers["content-length"])
@@ -66,34 +66,34 @@ struct OriginResponse {
             }
             return nil
         }
-        // A body that ends with its connection could break off unnoticed.
+        // The truncation of a body that ends with its connection could not be detected.
         guard lengths.count == 1, let text = lengths.first, let length = Int64(text), length >= 0 else {
-            throw .contradictory("no length")
+            throw .contradictory("missing length")
         }
-        guard length <= longestBody else { throw .tooLong }
+        guard length <= maximumBodyLength else { throw .tooLong }
         return length
     }
 
     private func contentType() throws(OriginError) -> String {
-        let text = one("content-type") ?? ""
+        let text = single("content-type") ?? ""
         if Self.videoTypes.contains(text) { return text }
-        let words = text.split(separator: ";", omittingEmptySubsequences: false)
-        let type = (words.first ?? "").filter { $0 != " " && $0 != "\t" }.lowercased()
-        if question.media == .picture {
-            guard type.hasPrefix("image/") || Self.anyBytes.contains(type) else { throw .notOfKind }
+        let parts = text.split(separator: ";", omittingEmptySubsequences: false)
+        let type = (parts.first ?? "").filter { $0 != " " && $0 != "\t" }.lowercased()
+        if request.media == .image {
+            guard type.hasPrefix("image/") || Self.anyBytes.contains(type) else { throw .wrongContentType }
             return "application/octet-stream"
         }
-        guard type.hasPrefix("video/") || Self.anyBytes.contains(type) else { throw .notOfKind }
+        guard type.hasPrefix("video/") || Self.anyBytes.contains(type) else { throw .wrongContentType }
         return Self.videoTypes.contains(type) ? type : "video/mp4"
     }
 
     private func unsatisfiedTotal() -> Int64? {
-        guard let text = one("content-range"), text.hasPrefix("bytes */") else { return nil }
+        guard let text = single("content-range"), text.hasPrefix("bytes */") else { return nil }
         return Int64(text.dropFirst("bytes */".count)).flatMap { $0 >= 0 ? $0 : nil }
     }
 
-    /// - Returns: nil where there is none, or more than one.
-    private func one(_ name: String) -> String? {
+    /// - Returns: nil if the header is absent or repeated.
+    private func single(_ name: String) -> String? {
         let values = head.headers[name]
         return values.count == 1 ? values[0] : nil
     }

@@ -1,15 +1,15 @@
 import NIOCore
 
-/// Decides how much is read at once: much for a client that takes it at once, little for one that lets it lie, because
-/// what has been read and not been taken is the memory that a stream holds.
+/// Adapts the read size to the client: large reads for a fast client, small ones for a slow client, because unsent data
+/// is the memory that a stream holds.
 final class ReadMeter {
-    /// A chunk should not lie for longer than this; what the client takes within it is the size of the next.
-    private static let lying: TimeAmount = .milliseconds(25)
+    /// Target time for a client to take a chunk; the next read has the size that it takes in this time.
+    private static let targetDelay: TimeAmount = .milliseconds(25)
 
     private let limits: VideoOriginLimits
     private var size: Int
     private var isFresh = true
-    /// Since the client last had no more room, or since the beginning.
+    /// Since the client last blocked, or since the start.
     private var bytes = 0
     private var since = NIODeadline.now()
     private var hasWaited = false
@@ -19,13 +19,13 @@ final class ReadMeter {
         size = limits.firstRead
     }
 
-    /// In bytes. A channel keeps its very first buffer for as long as it lives, so that one is small.
+    /// In bytes. A channel keeps its very first buffer for its lifetime, so that one is small.
     func nextSize() -> Int {
         defer { isFresh = false }
         return isFresh ? limits.veryFirstRead : size
     }
 
-    /// For the next answer, with another client. The connection is open and the answer may come all at once.
+    /// Resets for the next response, to another client. The connection is open, so the response may arrive all at once.
     func restart() {
         size = limits.largestRead
         bytes = 0
@@ -33,27 +33,27 @@ final class ReadMeter {
         since = .now()
     }
 
-    /// Learns from a chunk.
+    /// Adapts to a delivered chunk.
     ///
     /// - Parameters:
-    ///   - count: how many bytes the client has taken.
-    ///   - atOnce: whether there was room for them.
-    ///   - left: how many bytes of the body are still to come, where that is known.
-    func taken(_ count: Int, atOnce: Bool, left: Int64?) {
+    ///   - count: number of bytes that the client has taken.
+    ///   - immediately: whether it took them without waiting.
+    ///   - remaining: number of body bytes still to come, if known.
+    func delivered(_ count: Int, immediately: Bool, remaining: Int64?) {
         bytes += count
-        if !atOnce {
+        if !immediately {
             let now = NIODeadline.now()
             let elapsed = max(1, (now - since).nanoseconds)
-            let fitting = Double(bytes) * Double(Self.lying.nanoseconds) / Double(elapsed)
-            size = fitting >= Double(limits.largestRead) ? limits.largestRead : max(limits.smallestRead, Int(fitting))
+            let ideal = Double(bytes) * Double(Self.targetDelay.nanoseconds) / Double(elapsed)
+            size = ideal >= Double(limits.largestRead) ? limits.largestRead : max(limits.smallestRead, Int(ideal))
             (bytes, since, hasWaited) = (0, now, true)
         } else if hasWaited {
             return
-        } else if let left, left <= limits.largestRead {
-            // All that is left, with nothing after it that a slow client could make lie.
+        } else if let remaining, remaining <= limits.largestRead {
+            // The rest of the body: a slow client cannot hold back anything after it.
             size = limits.largestRead
         } else if size < limits.largestRead, bytes >= 4 * size {
-            // The system's own buffer takes the beginning of every video at once, however slow the client.
+            // The socket buffer takes the start of every video immediately, however slow the client.
             size *= 2
         }
     }

@@ -1,7 +1,7 @@
 import NIOSSL
 import Synchronization
 
-/// The certificates that origins are checked against, read when the first of them is asked: it takes a while.
+/// The TLS context for origins, created on first use because reading the certificates is slow.
 final class TLSContext: Sendable {
     private let context = Mutex<NIOSSLContext?>(nil)
     private let trusted: NIOSSLTrustRoots

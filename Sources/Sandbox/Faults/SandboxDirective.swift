@@ -1,27 +1,27 @@
 import FoundationEssentials
 
-/// One fault with its arguments, as written inside `[fault: …]`.
+/// A fault with its arguments, as written in `[fault: …]`.
 package struct SandboxDirective: Sendable, Hashable {
     package var fault: SandboxFault
-    /// How many requests are struck, or how many copies are sent.
+    /// The number of affected requests, or of copies.
     package var count: Int?
     package var time: Duration?
     package var style: SandboxStatusStyle?
-    /// Any text here; in a prompt it ends at a blank or a comma.
-    package var address: String?
+    /// Any text here; in a prompt it ends at a space or a comma.
+    package var url: String?
 
     package init(
         _ fault: SandboxFault, count: Int? = nil, time: Duration? = nil, style: SandboxStatusStyle? = nil,
-        address: String? = nil
+        url: String? = nil
     ) {
         self.fault = fault
         self.count = count
         self.time = time
         self.style = style
-        self.address = address
+        self.url = url
     }
 
-    /// Reads `throttle 5 http`.
+    /// Parses `throttle 5 http`.
     package init(parsing text: some StringProtocol) throws(SandboxDirectiveError) {
         let words = text.split(whereSeparator: \.isWhitespace).map { String($0) }
         guard let name = words.first?.lowercased(), let fault = SandboxFault(rawValue: name) else {
@@ -43,26 +43,26 @@ package struct SandboxDirective: Sendable, Hashable {
             case .time:
                 guard let duration = Duration(directive: word.lowercased()) else { throw .argument(word, fault) }
                 time = duration
-            case .address:
-                guard address == nil else { throw .argument(word, fault) }
-                address = word
+            case .url:
+                guard url == nil else { throw .argument(word, fault) }
+                url = word
             case .none:
                 throw .argument(word, fault)
             }
         }
-        if fault.argument == .address, address == nil { throw .argument("", fault) }
+        if fault.argument == .url, url == nil { throw .argument("", fault) }
     }
 
-    /// The time asked for, or the fault's usual one; zero for a fault that takes none.
+    /// The given time or the default of the fault; zero for a fault without one.
     var effectiveTime: Duration {
         if let time { return time }
-        guard case .time(let usual) = fault.argument else { return .zero }
-        return usual
+        guard case .time(let standard) = fault.argument else { return .zero }
+        return standard
     }
 
-    /// The copies asked for, or the fault's usual number; 1 for a fault that takes none.
+    /// The given number of copies or the default of the fault; 1 for a fault without one.
     var effectiveCopies: Int {
-        guard case .copies(let usual) = fault.argument else { return 1 }
-        return count ?? usual
+        guard case .copies(let standard) = fault.argument else { return 1 }
+        return count ?? standard
     }
 }

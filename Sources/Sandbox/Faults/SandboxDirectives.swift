@@ -1,9 +1,9 @@
 import FoundationEssentials
 
-/// The directives of one text, in the order in which they were written.
+/// The directives of a text, in order.
 package struct SandboxDirectives: Sendable, Hashable {
     package var all: [SandboxDirective]
-    /// The text without its directives: what is drawn.
+    /// The text without its directives, which is rendered.
     package let remainder: String
 
     package init(_ all: [SandboxDirective] = []) {
@@ -11,7 +11,7 @@ package struct SandboxDirectives: Sendable, Hashable {
         remainder = ""
     }
 
-    /// Reads the directives inside a prompt: `a red fox [fault: throttle 2] [fault: slow 3s, double-callback]`.
+    /// Parses the directives in a prompt: `a red fox [fault: throttle 2] [fault: slow 3s, double-callback]`.
     package init(prompt: String) throws(SandboxDirectiveError) {
         var found: [SandboxDirective] = []
         var kept = ""
@@ -26,7 +26,7 @@ package struct SandboxDirectives: Sendable, Hashable {
         remainder = (kept + rest).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    /// The directives inside a prompt that goes to this provider; one that it does not know is refused.
+    /// Parses the directives in a prompt for a provider; those of the other provider are refused.
     init(prompt: String, to provider: SandboxProvider) throws(SandboxDirectiveError) {
         try self.init(prompt: prompt)
         if let foreign = all.first(where: { !$0.fault.providers.contains(provider) }) {
@@ -34,7 +34,7 @@ package struct SandboxDirectives: Sendable, Hashable {
         }
     }
 
-    /// Reads `throttle 2, slow 3s` with or without `[fault: …]` around it; an empty text is no directive.
+    /// Parses `throttle 2, slow 3s` with or without `[fault: …]` around it; an empty text has no directives.
     /// This is the grammar of the environment variable SANDBOX_FAULT.
     package init(setting: String) throws(SandboxDirectiveError) {
         if Self.opening(in: Substring(setting)) != nil {
@@ -65,7 +65,7 @@ package struct SandboxDirectives: Sendable, Hashable {
         return found
     }
 
-    /// The bracket that closes a directive; pairs inside it, as around an IPv6 address, are its own.
+    /// The closing bracket of a directive; it may contain pairs, as around an IPv6 address.
     private static func closing(in text: Substring) -> Substring.Index? {
         var depth = 0
         return text.indices.first { index in
@@ -75,13 +75,13 @@ package struct SandboxDirectives: Sendable, Hashable {
         }
     }
 
-    /// Where `[fault:` stands, in any case of letters.
+    /// The range of `[fault:`, case-insensitively.
     private static func opening(in text: Substring) -> Range<Substring.Index>? {
-        let word = "[fault:"
+        let marker = "[fault:"
         var start = text.startIndex
         while let bracket = text[start...].firstIndex(of: "[") {
-            if let end = text.index(bracket, offsetBy: word.count, limitedBy: text.endIndex),
-                text[bracket..<end].lowercased() == word
+            if let end = text.index(bracket, offsetBy: marker.count, limitedBy: text.endIndex),
+                text[bracket..<end].lowercased() == marker
             {
                 return bracket..<end
             }

@@ -1,7 +1,7 @@
 extension SandboxFault {
-    /// The business code of NanoBanana's reply and how it travels unless the directive says `http` or `business`.
+    /// The business code of NanoBanana's reply and its default style, which `http` or `business` overrides.
     ///
-    /// Codes 400, 401, 404 and 500 are in the provider's pages, 402 and 429 in those of its sibling KIE.
+    /// Codes 400, 401, 404 and 500 are documented by the provider, 402 and 429 by its sibling KIE.
     package var refusal: (code: Int, style: SandboxStatusStyle)? {
         switch self {
         case .badRequest: (400, .business)
@@ -14,7 +14,7 @@ extension SandboxFault {
         }
     }
 
-    /// DashScope's reply.
+    /// The refusal of DashScope; nil for faults that are not refusals.
     var videoRefusal: VideoRefusal? {
         switch self {
         case .badRequest: VideoRefusal(parameter: "Required parameter is missing or invalid.")

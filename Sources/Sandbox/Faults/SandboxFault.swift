@@ -1,7 +1,7 @@
-/// Everything the sandbox can do wrong on demand. The raw value is the word of a directive: `[fault: throttle 5]`.
+/// The faults that the sandbox simulates. The raw value is the name in a directive: `[fault: throttle 5]`.
 ///
-/// This is the one list; the parser, the refusal of an unknown word and the help text are made from it. A word means
-/// the same for both providers, each answers in its own way.
+/// The parser, its error messages and the help text are derived from this list. A name means the same for both
+/// providers; each replies in its own format.
 package enum SandboxFault: String, CaseIterable, Sendable {
     // At create.
     case badRequest = "bad-request"
@@ -28,7 +28,7 @@ package enum SandboxFault: String, CaseIterable, Sendable {
     case internalError = "internal-error"
     case timedOut = "timed-out"
     case canceled
-    case refusedPicture = "refused-picture"
+    case refusedImage = "refused-image"
     // Callback.
     case noCallback = "no-callback"
     case lateCallback = "late-callback"
@@ -39,7 +39,7 @@ package enum SandboxFault: String, CaseIterable, Sendable {
     case junkCallback = "junk-callback"
     case unsignedCallback = "unsigned-callback"
     case shapeB = "shape-b"
-    // Questions.
+    // Status polls.
     case queryError = "query-error"
     case queryNotFound = "query-not-found"
     case queryUnknownFlag = "query-unknown-flag"
@@ -69,17 +69,17 @@ package enum SandboxFault: String, CaseIterable, Sendable {
     case originNoRange = "origin-no-range"
     case originWrongRange = "origin-wrong-range"
 
-    /// Every fault, in the order of a task's life.
+    /// Every fault, in the order of the stages.
     package static let all: [SandboxFault] = allCases
 
-    /// When the fault strikes.
+    /// The stage at which the fault applies.
     package var stage: SandboxFaultStage {
         switch self {
         case .badRequest, .unauthorized, .noCredit, .billing, .arrearage, .moderation, .throttle, .serverError,
             .unavailable, .hang, .slowReply, .junkReply, .noTaskID, .sameTaskID, .disconnect:
             .create
         case .slow, .stuck, .stuckPending, .contentPolicy, .generationFailed, .internalError, .timedOut, .canceled,
-            .refusedPicture:
+            .refusedImage:
             .generation
         case .noCallback, .lateCallback, .doubleCallback, .parallelCallback, .callbackFirst, .contradictory,
             .junkCallback, .unsignedCallback, .shapeB:
@@ -94,10 +94,10 @@ package enum SandboxFault: String, CaseIterable, Sendable {
         }
     }
 
-    /// Who knows the fault.
+    /// The providers that support the fault.
     package var providers: [SandboxProvider] {
         switch self {
-        case .noCredit, .sameTaskID, .refusedPicture: [.nanoBanana]
+        case .noCredit, .sameTaskID, .refusedImage: [.nanoBanana]
         case .billing, .arrearage, .moderation, .stuckPending, .timedOut, .canceled, .querySuspended, .queryNoURL,
             .queryNestedURL, .videoURL:
             [.dashScope]
@@ -111,7 +111,7 @@ package enum SandboxFault: String, CaseIterable, Sendable {
         }
     }
 
-    /// What may follow the word.
+    /// The argument after the name.
     package var argument: SandboxFaultArgument {
         switch self {
         case .slowReply, .originSlow: .time(.seconds(5))
@@ -119,17 +119,17 @@ package enum SandboxFault: String, CaseIterable, Sendable {
         case .originDrip: .time(.seconds(1))
         case .doubleCallback: .copies(2)
         case .parallelCallback: .copies(5)
-        case .videoURL, .originRedirect: .address
+        case .videoURL, .originRedirect: .url
         default: stage == .generation || stage == .callback ? .none : .times
         }
     }
 
-    /// The word with what may follow it, as in a manual: `throttle [n] [http|business]`.
+    /// The usage, as in a manual: `throttle [n] [http|business]`.
     package var usage: String {
         refusal == nil ? shortUsage : "\(shortUsage) [http|business]"
     }
 
-    /// Without the way in which NanoBanana's codes travel.
+    /// The usage without the status style.
     var shortUsage: String {
         argument == .none ? rawValue : "\(rawValue) \(argument.usage)"
     }

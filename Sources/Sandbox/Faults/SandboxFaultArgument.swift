@@ -1,22 +1,22 @@
-/// What may follow the word of a fault.
+/// The argument of a fault.
 package enum SandboxFaultArgument: Sendable, Hashable {
     case none
-    /// How many requests are struck; without it all are.
+    /// The number of affected requests; all by default.
     case times
-    /// How many copies are sent, 1 to 1000; the number is the one without it.
+    /// The number of copies, 1 to 1000, with its default.
     case copies(Int)
-    /// A time with its unit (`250ms`, `3s`, `2m`), at most a day; the value is the one without it.
+    /// A time with its unit (`250ms`, `3s`, `2m`), at most a day, with its default.
     case time(Duration)
-    /// An address, which has to be there.
-    case address
+    /// A URL, required.
+    case url
 
     var usage: String {
         switch self {
         case .none: ""
         case .times: "[n]"
-        case .copies(let usual): "[n=\(usual)]"
-        case .time(let usual): "[time=\(usual.components.seconds)s]"
-        case .address: "address"
+        case .copies(let standard): "[n=\(standard)]"
+        case .time(let standard): "[time=\(standard.components.seconds)s]"
+        case .url: "url"
         }
     }
 }

@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// Bytes by name, bounded by their sum: the least recently used go first.
+/// An LRU cache of bytes by name, bounded by their total size.
 final class ByteCache: Sendable {
     private struct Entry {
         let bytes: ByteBuffer
@@ -17,7 +17,7 @@ final class ByteCache: Sendable {
     private let limit: Int
     private let state = Mutex(State())
 
-    /// - Parameter limit: bytes.
+    /// - Parameter limit: in bytes.
     init(limit: Int) {
         self.limit = limit
     }

@@ -1,14 +1,14 @@
 import FoundationEssentials
 import NIOCore
 
-/// One run of ffmpeg in a folder of its own, which is removed afterwards. Blocks its thread.
+/// One run of ffmpeg in a temporary folder, which is removed afterwards. Blocks its thread.
 struct FFmpegJob: Sendable {
     static let font = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf"
 
     let program: String
-    /// How long it may take.
+    /// The timeout.
     let limit: Duration
-    /// Where the files will be: a new name. The path stands in ffmpeg's filter language, so that one that would need
+    /// The folder of the files, with a new name. It is used in ffmpeg's filter language, so that a path that would need
     /// quoting there is avoided.
     let directory: String = {
         let usual = FileManager.default.temporaryDirectory
@@ -19,7 +19,7 @@ struct FFmpegJob: Sendable {
         return parent.appending(path: "sandbox-\(UUID().uuidString)").path
     }()
 
-    /// What is missing on this machine, nil if ffmpeg can draw.
+    /// What is missing on this machine; nil if ffmpeg can render.
     static func problem(program: String) -> SandboxRenderingError? {
         guard FileManager.default.fileExists(atPath: font) else { return .fontMissing(font) }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
@@ -28,11 +28,11 @@ struct FFmpegJob: Sendable {
         return isThere ? nil : .programMissing(program)
     }
 
-    /// Returns what ffmpeg writes.
+    /// Runs ffmpeg and returns its output.
     ///
     /// - Parameters:
-    ///   - files: written into the folder first, by their names.
-    ///   - output: the file in the folder that ffmpeg makes; nil for its standard output.
+    ///   - files: input files, written into the folder first.
+    ///   - output: the output file in the folder; nil for the standard output.
     func run(
         _ arguments: [String], files: [(name: String, bytes: ByteBuffer)], output: String? = nil
     ) throws(SandboxRenderingError) -> ByteBuffer {

@@ -2,19 +2,19 @@ import Glibc
 import NIOCore
 import Synchronization
 
-/// Runs ffmpeg and reads what it writes. Blocks its thread: it belongs on one of the pool of two.
+/// Runs ffmpeg and reads its standard output. Blocks its thread, which must be one of the pool of two.
 struct FFmpegProcess {
     let program: String
     let arguments: [String]
-    /// Where its messages go.
+    /// The file of its standard error.
     let errorFile: String
-    /// How long it may take.
+    /// The timeout.
     let limit: Duration
 
-    /// A picture of this size is an error: 0.3 megapixels take at most 1.2 MB.
+    /// More output is an error: 0.3 megapixels take at most 1.2 MB.
     private static let outputLimit = 16 << 20
-    /// One start at a time: a child that was started between `pipe` and `fcntl` would inherit the other child's pipe
-    /// and keep it open (`pipe2` is not visible to Swift).
+    /// Serializes starts: a child started between `pipe` and `fcntl` would inherit the pipe of another child and keep
+    /// it open (`pipe2` is not visible to Swift).
     private static let spawning = Mutex(())
 
     func run() throws(SandboxRenderingError) -> ByteBuffer {
@@ -29,7 +29,7 @@ struct FFmpegProcess {
         return output
     }
 
-    /// The child and the end of its output that is read.
+    /// The child and the read end of its output.
     private func start() throws(SandboxRenderingError) -> (child: pid_t, end: Int32) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw .spawn(errno) }
@@ -50,7 +50,7 @@ struct FFmpegProcess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_addopen(&actions, 2, errorFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        // Nothing of our environment, which may hold secrets, is the child's business.
+        // The environment may hold secrets, so it is not passed on.
         let environment = ["PATH=" + (getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"), "LC_ALL=C.UTF-8"]
         var pointers = ([program] + arguments).map { strdup($0) } + [nil]
         var variables = environment.map { strdup($0) } + [nil]
@@ -62,7 +62,7 @@ struct FFmpegProcess {
         return child
     }
 
-    /// nil if the child did not end its output in time.
+    /// The output; nil on timeout or too much output.
     private func read(_ descriptor: Int32) -> ByteBuffer? {
         let deadline = ContinuousClock.now + limit
         var output = ByteBuffer()

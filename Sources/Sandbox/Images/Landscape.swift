@@ -1,6 +1,6 @@
-/// Sky, sun and hills as ffmpeg's inputs and filters: pure, and always the same for the same text.
+/// Sky, sun and hills as ffmpeg inputs and filters, deterministic for a text.
 struct Landscape {
-    /// Four inputs: the sky and three plain colours that the filters cut to the shape of hills and sun; one frame each.
+    /// Four inputs of one frame: the sky, and three plain colours that the filters mask to hills and sun.
     let inputs: [String]
     private let masks: String
 
@@ -9,14 +9,14 @@ struct Landscape {
         masks = Self.masks(text, width: width, height: height)
     }
 
-    /// The filters of a single frame; what follows has to take it up.
+    /// The filters of a single frame; their output must be consumed by the next filter.
     var still: String { masks + "[0:v]" + overlays(sun: "") }
 
-    /// The filters of a film in which the sun wanders.
+    /// The filters of a video with a moving sun.
     ///
     /// - Parameters:
-    ///   - rate: frames a second.
-    ///   - pace: in hundredths; more is faster.
+    ///   - rate: frames per second.
+    ///   - pace: the speed, in hundredths.
     func moving(seconds: Int, rate: Int, pace: Int) -> String {
         let time = "t*\(pace)/100"
         return masks + "[0:v]loop=-1:size=1,setpts=N/\(rate)/TB,fps=\(rate),trim=duration=\(seconds)[sky];[sky]"
@@ -54,8 +54,7 @@ struct Landscape {
     }
 
     private static func cut(_ input: Int, _ name: String, _ alpha: String) -> String {
-        // The mask alone is computed pixel by pixel: 0.19 s a drawing; with the colours in the
-        // same geq 0.24 s.
+        // Only the mask is computed per pixel: 0.19 s an image; with the colours in the same geq 0.24 s.
         "[\(input):v]split[\(name)c][\(name)m];[\(name)m]format=gray,geq=lum='\(alpha)'[\(name)a];"
             + "[\(name)c][\(name)a]alphamerge[\(name)];"
     }

@@ -1,4 +1,4 @@
-/// The colours of one landscape, as ffmpeg writes them.
+/// The colours of a landscape, in hexadecimal.
 struct Palette: Sendable {
     /// From the top of the sky to the horizon.
     let sky: [String]

@@ -1,8 +1,8 @@
-/// Why a reference picture cannot be used.
+/// Why a reference image cannot be used.
 enum ReferenceError: Error {
     case status(Int)
-    /// The bytes are no PNG, JPEG, GIF or WebP.
-    case notAPicture
+    /// The bytes are not a PNG, JPEG, GIF or WebP.
+    case notAnImage
     case unreachable(any Error)
     case none
 }

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// The formats that are accepted as a reference, recognised by their first bytes: names and headers are not reliable.
+/// The accepted formats of reference images, detected by their first bytes: names and headers are not reliable.
 enum ReferenceFormat: Sendable {
     case png, jpeg, gif, webp
 
@@ -19,7 +19,7 @@ enum ReferenceFormat: Sendable {
         }
     }
 
-    /// ffmpeg is told which reader to use, so that bytes from elsewhere cannot choose one (a playlist, for instance).
+    /// The ffmpeg demuxer: set explicitly, so that untrusted bytes cannot choose one (a playlist, for instance).
     var demuxer: String {
         switch self {
         case .png: "png_pipe"

@@ -1,4 +1,4 @@
-/// Why a picture or film could not be made.
+/// Why an image or video could not be rendered.
 enum SandboxRenderingError: Error, CustomStringConvertible {
     case programMissing(String)
     case fontMissing(String)
@@ -12,14 +12,14 @@ enum SandboxRenderingError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .programMissing(let name):
-            "\(name) is not installed; the sandbox draws with it: apt-get install ffmpeg fonts-dejavu-core"
+            "\(name) is not installed, but the sandbox renders with it: apt-get install ffmpeg fonts-dejavu-core"
         case .fontMissing(let path):
             "the font \(path) is not installed: apt-get install fonts-dejavu-core"
         case .files(let error): "the sandbox cannot write its temporary files: \(error)"
         case .spawn(let code): "ffmpeg could not be started, errno \(code)"
-        case .tooSlow: "ffmpeg took too long and was ended"
+        case .tooSlow: "ffmpeg timed out"
         case .failed(let status, let message): "ffmpeg failed with status \(status): \(message)"
-        case .reference(let error): "the reference picture is gone: \(error)"
+        case .reference(let error): "the reference image is unavailable: \(error)"
         case .stopped: "the sandbox is stopping"
         }
     }

@@ -1,4 +1,4 @@
-/// Numbers that look random and are always the same for the same text: FNV-1a, then SplitMix64.
+/// Pseudo-random numbers, seeded by a text: FNV-1a, then SplitMix64.
 struct SeededRandom {
     private var state: UInt64
 

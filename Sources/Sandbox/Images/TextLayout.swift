@@ -1,13 +1,13 @@
-/// The prompt as lines that fit into a picture, and the size of their letters.
+/// The lines of a prompt that fit into a frame, and their font size.
 struct TextLayout: Sendable, Equatable {
     let lines: [String]
-    /// Pixels.
+    /// In pixels.
     let fontSize: Int
-    /// Pixels from one line to the next.
+    /// In pixels.
     var lineHeight: Int { fontSize * 13 / 10 }
     var height: Int { lineHeight * lines.count }
 
-    /// An average letter of DejaVu Sans Bold is 0.65 of its font size wide; wide words are met with the margin.
+    /// The average letter width of DejaVu Sans Bold, as a share of the font size; the margin allows for wide words.
     private static let letterWidth = 0.65
 
     init(_ text: String, width: Int, height: Int) {
@@ -16,7 +16,7 @@ struct TextLayout: Sendable, Equatable {
             let columns = max(8, Int(Double(width) * 0.88 / (Double(size) * Self.letterWidth)))
             let rows = max(2, Int(Double(height) * 0.7) / (size * 13 / 10))
             let lines = Self.wrap(words, columns: columns)
-            // Short prompts are read best in large letters and few lines.
+            // Short prompts are easier to read in large letters on few lines.
             let wanted = size > 21 ? min(rows, 4) : rows
             if lines.count <= wanted || size == 14 {
                 fontSize = size
@@ -29,7 +29,7 @@ struct TextLayout: Sendable, Equatable {
     }
 
     private static func words(_ text: String) -> [String] {
-        // Far more than the smallest letters can show: the rest need not be wrapped.
+        // More than fits in the smallest font size: the rest need not be wrapped.
         let shown = text.prefix(4000).filter { character in
             !character.unicodeScalars.contains { $0.properties.generalCategory == .control } || character.isWhitespace
         }

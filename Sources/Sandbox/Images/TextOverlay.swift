@@ -1,18 +1,18 @@
 import NIOCore
 
-/// A text as ffmpeg's filters: nothing of the text stands in them, its lines are files.
+/// A text as ffmpeg filters. The lines are files, so that no text is part of a filter.
 struct TextOverlay {
-    /// File name and content.
+    /// Name and content of the files.
     private(set) var files: [(name: String, bytes: ByteBuffer)] = []
     private(set) var filters: [String] = []
     private let directory: String
 
-    /// - Parameter directory: where the files will be; a path of letters, digits, slashes, dots, dashes, underscores.
+    /// - Parameter directory: of the files; a path of letters, digits, slashes, dots, dashes, underscores.
     init(directory: String) {
         self.directory = directory
     }
 
-    /// - Parameter top: pixels from the upper edge to the first line.
+    /// - Parameter top: distance of the first line from the upper edge, in pixels.
     mutating func add(_ layout: TextLayout, top: Int) {
         for (index, line) in layout.lines.enumerated() {
             add(
@@ -21,10 +21,10 @@ struct TextOverlay {
         }
     }
 
-    /// One line.
+    /// Adds one line.
     mutating func add(_ line: String, file: String, size: Int, x: String, y: Int) {
         files.append((file, ByteBuffer(string: line)))
-        // Without expansion=none a percent sign in a prompt would be a function of drawtext.
+        // Without expansion=none, drawtext would expand % in a prompt.
         filters.append(
             "drawtext=fontfile=\(FFmpegJob.font):textfile=\(directory)/\(file):expansion=none:fontsize=\(size)"
                 + ":fontcolor=white:borderw=\(max(1, size / 16)):bordercolor=black@0.55:x=\(x):y=\(y)")

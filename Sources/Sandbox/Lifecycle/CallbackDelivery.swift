@@ -3,17 +3,17 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// Carries callbacks to their addresses, with the provider's retries, and notes each attempt in the book.
+/// Delivers callbacks with the provider's retries, and records each attempt.
 struct CallbackDelivery: Sendable {
-    let book: SandboxState
+    let state: SandboxState
     let client: HTTPClient
     let configuration: SandboxConfiguration
     let clock: any Clock<Duration>
     let logger: Logger
 
-    /// Sends everything that the plan holds; returns when the last retry is over.
+    /// Sends all messages of the plan; returns after the last retry.
     ///
-    /// - Parameter retries: 0 while the caller of the create call is waiting for its answer.
+    /// - Parameter retries: 0 while the create call waits for its response.
     func deliver(_ plan: CallbackPlan, of taskID: String, retries: Int) async {
         for message in plan.messages {
             if plan.isParallel {
@@ -26,7 +26,7 @@ struct CallbackDelivery: Sendable {
                 for _ in 0..<plan.copies { await send(message, to: plan.url, of: taskID, retries: retries) }
             }
         }
-        book.update { $0.updateTask(taskID) { $0.deliveries += 1 } }
+        state.update { $0.updateTask(taskID) { $0.deliveries += 1 } }
     }
 
     private func send(_ message: CallbackPlan.Message, to url: String, of taskID: String, retries: Int) async {
@@ -34,8 +34,8 @@ struct CallbackDelivery: Sendable {
             let status = await post(message.body, to: url)
             let callback = SandboxCallback(
                 attempt: attempt, url: url, code: message.code, status: status)
-            book.update { repository in
-                repository.updateTask(taskID) { task in
+            state.update { records in
+                records.updateTask(taskID) { task in
                     if task.callbacks.count >= 64 { task.callbacks.removeFirst() }
                     task.callbacks.append(callback)
                 }
@@ -45,7 +45,7 @@ struct CallbackDelivery: Sendable {
         }
     }
 
-    /// The receiver's status; nil without an answer.
+    /// The receiver's status; nil without a response.
     private func post(_ body: String, to url: String) async -> Int? {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
@@ -54,11 +54,11 @@ struct CallbackDelivery: Sendable {
         let limit = TimeAmount.nanoseconds(Int64(configuration.callbackTimeout / .nanoseconds(1)))
         do {
             let response = try await client.execute(request, timeout: limit)
-            // The connection goes back to the pool only after its body is read; a long one is not worth reading.
+            // The connection returns to the pool only after the body is read; a long one is not worth reading.
             _ = try? await response.body.collect(upTo: 64 << 10)
             return Int(response.status.code)
         } catch {
-            logger.debug("callback not delivered", metadata: ["error": "\(error)"])
+            logger.debug("callback delivery failed", metadata: ["error": "\(error)"])
             return nil
         }
     }

@@ -1,25 +1,25 @@
 import FoundationEssentials
 
-/// What is sent when a task has ended: pure, made from the task and its directives.
+/// The callbacks of an ended task, according to its directives.
 struct CallbackPlan {
     struct Message: Sendable {
-        /// nil for a body of junk.
+        /// The business code; nil for a junk body.
         let code: Int?
         let body: String
     }
 
     let url: String
-    /// Sent one after the other.
+    /// Sent in sequence.
     let messages: [Message]
-    /// How many times each message is sent, at once or one after the other.
+    /// How often each message is sent, in parallel or in sequence.
     let copies: Int
     let isParallel: Bool
 
-    /// nil for a task that has no callback address or no end.
-    init?(_ task: SandboxTask, addresses: SandboxURLs) throws {
-        guard let address = task.callbackURL, let outcome = task.outcome else { return nil }
+    /// nil for a task without a callback URL or an outcome.
+    init?(_ task: SandboxTask, urls: SandboxURLs) throws {
+        guard let callbackURL = task.callbackURL, let outcome = task.outcome else { return nil }
         let directives = task.directives
-        url = directives[.unsignedCallback] == nil ? address : String(address.prefix { $0 != "?" && $0 != "#" })
+        url = directives[.unsignedCallback] == nil ? callbackURL : String(callbackURL.prefix { $0 != "?" && $0 != "#" })
         var outcomes = [outcome]
         if directives[.contradictory] != nil { outcomes.append(.generationFailed) }
         if directives[.junkCallback] != nil {
@@ -27,7 +27,7 @@ struct CallbackPlan {
         } else {
             messages = try outcomes.map { outcome in
                 try directives[.shapeB] == nil
-                    ? Self.shapeA(task, outcome, addresses) : Self.shapeB(task, outcome, addresses)
+                    ? Self.shapeA(task, outcome, urls) : Self.shapeB(task, outcome, urls)
             }
         }
         if let parallel = directives[.parallelCallback] {
@@ -37,30 +37,30 @@ struct CallbackPlan {
         }
     }
 
-    /// The documented form of the model behind `/generate`.
+    /// The documented format of the model behind `/generate`.
     private static func shapeA(
-        _ task: SandboxTask, _ outcome: SandboxOutcome, _ addresses: SandboxURLs
+        _ task: SandboxTask, _ outcome: SandboxOutcome, _ urls: SandboxURLs
     ) throws -> Message {
         let code: Int
         let text: String
         let url: String
         switch outcome {
-        case .success: (code, text, url) = (200, "success", addresses.result(of: task) ?? "")
+        case .success: (code, text, url) = (200, "success", urls.imageURL(of: task) ?? "")
         case .failure(let failure, let message, _): (code, text, url) = (failure, message, "")
-        // Not a picture's.
+        // Not outcomes of an image task.
         case .videoFailure, .canceled: (code, text, url) = (500, "Server error", "")
         }
         let payload = CallbackPayload(taskId: task.id, info: .init(resultImageUrl: url))
         return Message(code: code, body: try Envelope(code: code, msg: text, data: payload).json())
     }
 
-    /// The form of record-info: the top code is 200 even after a failure.
+    /// The format of record-info: the top-level code is 200 even after a failure.
     private static func shapeB(
-        _ task: SandboxTask, _ outcome: SandboxOutcome, _ addresses: SandboxURLs
+        _ task: SandboxTask, _ outcome: SandboxOutcome, _ urls: SandboxURLs
     ) throws -> Message {
-        var told = task
-        told.outcome = outcome
-        let payload = RecordPayload(told, resultURL: addresses.result(of: told))
+        var reported = task
+        reported.outcome = outcome
+        let payload = RecordPayload(reported, resultURL: urls.imageURL(of: reported))
         return Message(code: 200, body: try Envelope(code: 200, msg: "success", data: payload).json())
     }
 }

@@ -1,28 +1,28 @@
 import Synchronization
 
-/// Where the sandbox is found from outside.
+/// The public base URLs of the sandbox.
 final class SandboxURLs: Sendable {
-    private let both: Mutex<(base: String, origin: String)>
+    private let urls: Mutex<(base: String, origin: String)>
 
     init(base: String, origin: String) {
-        both = Mutex((base, origin))
+        urls = Mutex((base, origin))
     }
 
-    /// The APIs and the pictures: scheme, host and port, without a slash at the end. Set again, as the origin's is, once
-    /// a free port has been taken.
+    /// The base URL of the APIs and images: scheme, host and port, without a trailing slash. Updated, like that of
+    /// the origin, once the port is bound.
     var baseURL: String {
-        get { both.withLock { $0.base } }
-        set { both.withLock { $0.base = newValue } }
+        get { urls.withLock { $0.base } }
+        set { urls.withLock { $0.base = newValue } }
     }
 
-    /// The videos.
+    /// The base URL of the videos.
     var originURL: String {
-        get { both.withLock { $0.origin } }
-        set { both.withLock { $0.origin = newValue } }
+        get { urls.withLock { $0.origin } }
+        set { urls.withLock { $0.origin = newValue } }
     }
 
-    /// The picture of a task; nil unless it has succeeded.
-    func result(of task: SandboxTask) -> String? {
+    /// The URL of the image of a task; nil unless it has succeeded.
+    func imageURL(of task: SandboxTask) -> String? {
         task.resultName.map { "\(baseURL)/r/\($0)" }
     }
 }

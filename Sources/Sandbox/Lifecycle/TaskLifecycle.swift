@@ -1,21 +1,21 @@
 import FoundationEssentials
 import Logging
 
-/// What happens to a task after the create call: it is generated, it ends, its end is announced.
+/// The lifecycle of a task after the create call: generation, outcome, callback.
 struct TaskLifecycle: Sendable {
-    let book: SandboxState
+    let state: SandboxState
     let controls: SandboxControls
-    let courier: CallbackDelivery
+    let delivery: CallbackDelivery
     let references: ReferenceStore
-    let addresses: SandboxURLs
+    let urls: SandboxURLs
     let configuration: SandboxConfiguration
     let clock: any Clock<Duration>
     let now: @Sendable () -> Date
     let logger: Logger
 
-    /// The whole life; ends early when the sandbox stops.
-    func live(_ id: String) async {
-        guard let task = book.task(id), task.directives[.stuckPending] == nil else { return }
+    /// Runs a task to its end; returns early when the sandbox stops.
+    func run(_ id: String) async {
+        guard let task = state.task(id), task.directives[.stuckPending] == nil else { return }
         let time = task.directives[.slow]?.effectiveTime ?? configuration.time(task.provider)
         let queue = task.provider == .dashScope ? time / 4 : .zero
         if queue > .zero, (try? await clock.sleep(for: queue)) == nil { return }
@@ -25,52 +25,52 @@ struct TaskLifecycle: Sendable {
         await announce(id)
     }
 
-    /// The life of a task whose callback comes before the reply: it takes no time and nothing is sent twice over.
-    func liveAtOnce(_ id: String) async {
-        guard let task = book.task(id), end(id, with: await outcome(of: task)) else { return }
+    /// Runs a task whose callback precedes the create response: without delays and retries.
+    func runImmediately(_ id: String) async {
+        guard let task = state.task(id), end(id, with: await outcome(of: task)) else { return }
         await deliver(id, retries: 0)
     }
 
-    /// Ends a task now, whatever its directives say about time. False if it is unknown or has ended.
+    /// Ends a task now, regardless of its delays. False if it is unknown or has ended.
     func finish(_ id: String) async -> Bool {
-        guard let task = book.task(id) else { return false }
+        guard let task = state.task(id) else { return false }
         return end(id, with: await outcome(of: task))
     }
 
-    /// Announces the end after the delay, unless the task is to be silent or callbacks are paused.
+    /// Sends the callback after its delay, unless the task has none or callbacks are paused.
     func announce(_ id: String) async {
-        guard let task = book.task(id), task.provider == .nanoBanana, task.directives[.noCallback] == nil else {
+        guard let task = state.task(id), task.provider == .nanoBanana, task.directives[.noCallback] == nil else {
             return
         }
         let delay = task.directives[.lateCallback]?.effectiveTime ?? configuration.callbackDelay
         guard (try? await clock.sleep(for: delay)) != nil else { return }
         if controls.hold(id) {
-            book.update { $0.updateTask(id) { $0.isCallbackHeld = true } }
+            state.update { $0.updateTask(id) { $0.isCallbackHeld = true } }
             return
         }
         await deliver(id, retries: configuration.callbackRetries)
     }
 
-    /// Sends the callback whatever was asked about silence and pauses.
+    /// Sends the callback regardless of directives and pauses.
     func deliver(_ id: String, retries: Int) async {
-        guard let task = book.task(id) else { return }
-        book.update { $0.updateTask(id) { $0.isCallbackHeld = false } }
+        guard let task = state.task(id) else { return }
+        state.update { $0.updateTask(id) { $0.isCallbackHeld = false } }
         do {
-            guard let plan = try CallbackPlan(task, addresses: addresses) else {
-                book.update { $0.updateTask(id) { $0.deliveries += 1 } }
+            guard let plan = try CallbackPlan(task, urls: urls) else {
+                state.update { $0.updateTask(id) { $0.deliveries += 1 } }
                 return
             }
-            await courier.deliver(plan, of: id, retries: retries)
+            await delivery.deliver(plan, of: id, retries: retries)
         } catch {
-            logger.error("callback not written", metadata: ["task": "\(id)", "error": "\(error)"])
+            logger.error("callback encoding failed", metadata: ["task_id": "\(id)", "error": "\(error)"])
         }
     }
 
-    /// Takes the task out of the queue. False if it has ended there.
+    /// Moves the task from the queue to running. False if it has ended.
     private func start(_ id: String) -> Bool {
         let date = now()
-        return book.update { repository in
-            repository.updateTask(id) { task in
+        return state.update { records in
+            records.updateTask(id) { task in
                 guard task.outcome == nil else { return false }
                 task.startedAt = date
                 return true
@@ -78,11 +78,11 @@ struct TaskLifecycle: Sendable {
         }
     }
 
-    /// True for the one caller that ended the task.
+    /// True for the single call that ends the task.
     private func end(_ id: String, with outcome: SandboxOutcome) -> Bool {
         let date = now()
-        return book.update { repository in
-            repository.updateTask(id) { task in
+        return state.update { records in
+            records.updateTask(id) { task in
                 guard task.outcome == nil else { return false }
                 task.outcome = outcome
                 task.startedAt = task.startedAt ?? date
@@ -93,14 +93,14 @@ struct TaskLifecycle: Sendable {
     }
 
     private func outcome(of task: SandboxTask) async -> SandboxOutcome {
-        let asked = SandboxOutcome(asked: task.directives, of: task.provider)
-        guard asked == .success, task.image?.type == .imageToImage else { return asked }
+        let requested = SandboxOutcome(requested: task.directives, of: task.provider)
+        guard requested == .success, task.image?.type == .imageToImage else { return requested }
         do {
-            _ = try await references.picture(of: task)
+            _ = try await references.image(of: task)
             return .success
         } catch {
-            logger.info("reference picture refused", metadata: ["task": "\(task.id)", "error": "\(error)"])
-            return .refusedPicture
+            logger.info("reference image refused", metadata: ["task_id": "\(task.id)", "error": "\(error)"])
+            return .refusedImage
         }
     }
 }

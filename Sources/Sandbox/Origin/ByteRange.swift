@@ -1,4 +1,4 @@
-/// What a header `Range` asks of a body of known length. Anything but one range of bytes asks for the whole.
+/// A parsed `Range` header for a body of known length. Anything but a single byte range is `whole`.
 enum ByteRange: Equatable {
     case whole
     case part(Range<Int>)

@@ -1,4 +1,4 @@
-/// A file of a test's own.
+/// A file that a test offers at the origin.
 struct CustomOriginFile: Sendable {
     let file: OriginFile
     let directives: SandboxDirectives

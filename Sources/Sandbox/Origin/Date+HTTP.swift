@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 extension Date {
-    /// As in `Last-Modified`: `Sun, 06 Nov 1994 08:49:37 GMT`.
+    /// The IMF-fixdate of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`.
     var http: String {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt

@@ -2,21 +2,21 @@ import Hummingbird
 import NIOCore
 import NIOPosix
 
-/// How the bytes of an answer are written, well or badly.
+/// Writes a response body, with or without a fault.
 struct OriginBody: Sendable {
     let content: OriginContent
     let range: Range<Int>
     let channel: any Channel
-    let misbehaviour: FaultyResponse
-    /// nil for a body that is whole.
+    let faultyResponse: FaultyResponse
+    /// nil for a correct body.
     let fault: SandboxDirective?
-    /// Told how many bytes the connection took, when the body has ended.
+    /// Called at the end of the body with the number of bytes written.
     let ended: @Sendable (Int) -> Void
 
-    /// What `origin-drip` writes at once.
-    private static let drop = 16
-    /// What `origin-long` writes too much.
-    private static let surplus = 1024
+    /// Bytes that `origin-drip` writes at a time.
+    private static let dripSize = 16
+    /// Bytes that `origin-long` writes beyond the Content-Length.
+    private static let excess = 1024
 
     var response: ResponseBody {
         let isWithoutLength = fault?.fault == .originChunked || fault?.fault == .originEndless
@@ -27,7 +27,7 @@ struct OriginBody: Sendable {
                 try await write(&writer, count)
                 try await writer.finish(nil)
             } catch {
-                // What was promised cannot be kept: the other side has to see that.
+                // The client must see that the body is incomplete.
                 try? await channel.close()
                 throw error
             }
@@ -46,17 +46,17 @@ struct OriginBody: Sendable {
             throw SandboxOriginError.broken
         case .originReset:
             try await send(range.lowerBound..<middle, &writer, count)
-            // Closing then throws away what is unsent and answers the other side with RST.
+            // Closing then discards unsent bytes and sends RST.
             try? await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
             throw SandboxOriginError.broken
         case .originDrip:
-            for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.drop) {
-                try await send(start..<min(start + Self.drop, range.upperBound), &writer, count)
-                await misbehaviour.pause(for: fault?.effectiveTime ?? .zero)
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.dripSize) {
+                try await send(start..<min(start + Self.dripSize, range.upperBound), &writer, count)
+                await faultyResponse.pause(for: fault?.effectiveTime ?? .zero)
             }
         case .originLong:
             try await send(range, &writer, count)
-            try await send(0..<min(Self.surplus, content.size), &writer, count)
+            try await send(0..<min(Self.excess, content.size), &writer, count)
         case .originEndless:
             while range.count > 0 { try await send(range, &writer, count) }
         default:

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Reports one connection. Closes it when the other side has ended its half: who wants no more of a video leaves like
-/// that, and is gone at once instead of at the next write that fails.
+/// Tracks one connection, and closes it when the client closes its half: a disconnect is noticed at once, not at the
+/// next failing write.
 final class OriginConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 

@@ -1,44 +1,44 @@
 import NIOCore
 import Synchronization
 
-/// The origin's connections: counted in the book, and closed when the sandbox stops, so that a reader who does not read
-/// keeps nothing up.
+/// The origin's connections: counted in the records, and closed when the sandbox stops, so that a client that does not
+/// read cannot delay the shutdown.
 final class OriginConnections: Sendable {
-    private struct State {
-        var channels: [ObjectIdentifier: any Channel] = [:]
+    private struct Channels {
+        var open: [ObjectIdentifier: any Channel] = [:]
         var isClosed = false
     }
 
-    private let book: SandboxState
-    private let state = Mutex(State())
+    private let state: SandboxState
+    private let channels = Mutex(Channels())
 
-    init(book: SandboxState) {
-        self.book = book
+    init(state: SandboxState) {
+        self.state = state
     }
 
     func opened(_ channel: any Channel) {
-        let isClosed = state.withLock { state in
-            state.channels[ObjectIdentifier(channel)] = channel
-            return state.isClosed
+        let isClosed = channels.withLock { channels in
+            channels.open[ObjectIdentifier(channel)] = channel
+            return channels.isClosed
         }
-        book.update { repository in
-            repository.originConnections.open += 1
-            repository.originConnections.ever += 1
+        state.update { records in
+            records.originConnections.open += 1
+            records.originConnections.total += 1
         }
         if isClosed { channel.close(promise: nil) }
     }
 
     func closed(_ channel: any Channel) {
-        guard state.withLock({ $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }) != nil else { return }
-        book.update { $0.originConnections.open -= 1 }
+        guard channels.withLock({ $0.open.removeValue(forKey: ObjectIdentifier(channel)) }) != nil else { return }
+        state.update { $0.originConnections.open -= 1 }
     }
 
-    /// Closes all, and whatever is opened later.
+    /// Closes all connections, and those opened later.
     func closeAll() {
-        let channels = state.withLock { state in
-            state.isClosed = true
-            return Array(state.channels.values)
+        let open = channels.withLock { channels in
+            channels.isClosed = true
+            return Array(channels.open.values)
         }
-        for channel in channels { channel.close(promise: nil) }
+        for channel in open { channel.close(promise: nil) }
     }
 }

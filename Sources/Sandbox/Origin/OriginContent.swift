@@ -2,7 +2,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// The bytes of a file of the origin's, in memory or on disk.
+/// The bytes of an origin file, in memory or on disk.
 enum OriginContent: Sendable {
     case bytes(ByteBuffer)
     case file(path: String, size: Int)
@@ -14,12 +14,12 @@ enum OriginContent: Sendable {
         }
     }
 
-    /// What is read at once.
-    private static let piece = 256 << 10
+    /// Bytes per read.
+    private static let chunkSize = 256 << 10
 
-    /// The next bytes of a range that is not empty, as many as are read at once.
+    /// The next chunk of a non-empty range.
     func read(_ range: Range<Int>) async throws -> ByteBuffer {
-        let (start, count) = (range.lowerBound, min(Self.piece, range.count))
+        let (start, count) = (range.lowerBound, min(Self.chunkSize, range.count))
         let bytes: ByteBuffer? =
             switch self {
             case .bytes(let buffer): buffer.getSlice(at: buffer.readerIndex + start, length: count)
@@ -30,7 +30,7 @@ enum OriginContent: Sendable {
         return bytes
     }
 
-    /// Blocks. Empty where there is nothing to read.
+    /// Blocks. Returns an empty buffer on failure.
     private static func read(_ path: String, _ count: Int, from offset: Int) -> ByteBuffer {
         var bytes = ByteBuffer()
         let file = open(path, O_RDONLY | O_CLOEXEC)

@@ -2,18 +2,18 @@ import Crypto
 import FoundationEssentials
 import NIOCore
 
-/// A file as the origin serves it.
+/// A file of the origin, with its metadata.
 struct OriginFile: Sendable {
     let content: OriginContent
     let contentType: String
     let modified: Date
-    /// With its quotation marks.
+    /// With quotation marks.
     let etag: String
-    /// Base64; nil for a file that came in several parts, as OSS has it.
+    /// Base64 MD5; nil for a multipart upload, as in OSS.
     let digest: String?
     let objectType: String
 
-    /// A file that came in one part, as the provider's videos do.
+    /// A file uploaded in one part, like the provider's videos.
     init(_ bytes: ByteBuffer, contentType: String, modified: Date) {
         content = .bytes(bytes)
         self.contentType = contentType
@@ -25,7 +25,7 @@ struct OriginFile: Sendable {
         objectType = "Normal"
     }
 
-    /// A file on disk, which need not be read for its digest.
+    /// A file on disk, without a digest so that it need not be read.
     init(path: String, size: Int, contentType: String, modified: Date) {
         content = .file(path: path, size: size)
         self.contentType = contentType

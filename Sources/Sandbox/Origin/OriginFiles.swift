@@ -1,18 +1,18 @@
 import FoundationEssentials
 import Synchronization
 
-/// The files of tests' own, by their paths.
+/// The files that tests offer, by path.
 final class OriginFiles: Sendable {
-    private let offers = Mutex<[String: CustomOriginFile]>([:])
+    private let files = Mutex<[String: CustomOriginFile]>([:])
 
-    /// Returns the new path.
-    func add(_ offer: CustomOriginFile) -> String {
+    /// - Returns: the new path.
+    func add(_ file: CustomOriginFile) -> String {
         let path = "/offered/\(UUID().uuidString.lowercased()).mp4"
-        offers.withLock { $0[path] = offer }
+        files.withLock { $0[path] = file }
         return path
     }
 
     subscript(path: String) -> CustomOriginFile? {
-        offers.withLock { $0[path] }
+        files.withLock { $0[path] }
     }
 }

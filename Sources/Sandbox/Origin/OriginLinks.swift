@@ -1,30 +1,30 @@
 import Crypto
 import FoundationEssentials
 
-/// Makes and checks the origin's addresses, which are signed and expire as OSS's do.
+/// Creates and checks the origin's URLs, which are signed and expire like those of OSS.
 struct OriginLinks: Sendable {
-    let addresses: SandboxURLs
-    /// From the end of a task to the end of its address.
-    let life: Duration
+    let urls: SandboxURLs
+    /// From the end of a task to the expiry of its URL.
+    let lifetime: Duration
     private static let keyID = "LTAI5tSandboxSandboxSand"
     private let secret = SymmetricKey(size: .bits256)
 
-    init(addresses: SandboxURLs, life: Duration) {
-        self.addresses = addresses
-        self.life = life
+    init(urls: SandboxURLs, lifetime: Duration) {
+        self.urls = urls
+        self.lifetime = lifetime
     }
 
-    /// The video of a task; nil unless it has succeeded.
-    func result(of task: SandboxTask) -> String? {
+    /// The URL of the video of a task; nil unless it has succeeded.
+    func videoURL(of task: SandboxTask) -> String? {
         guard let path = task.resultPath, let end = task.completedAt else { return nil }
-        return url(path, expires: end.addingTimeInterval(life / .seconds(1)))
+        return url(path, expires: end.addingTimeInterval(lifetime / .seconds(1)))
     }
 
     func url(_ path: String, expires: Date) -> String {
-        "\(addresses.originURL)\(path)?\(query(path, expires: Int64(expires.timeIntervalSince1970)))"
+        "\(urls.originURL)\(path)?\(query(path, expires: Int64(expires.timeIntervalSince1970)))"
     }
 
-    /// Why the origin refuses to serve this address; nil if it does not.
+    /// The refusal of a request to the origin; nil if it is allowed.
     func refusal(method: String, path: String, query: String?, isAuthorized: Bool, now: Date) -> OriginRefusal? {
         if isAuthorized {
             return OriginRefusal(403, "AccessDenied", "Only one auth mechanism allowed.")
@@ -48,7 +48,7 @@ struct OriginLinks: Sendable {
     private func query(_ path: String, expires: Int64) -> String {
         let text = "GET\n\n\n\(expires)\n\(path)"
         let code = HMAC<Insecure.SHA1>.authenticationCode(for: Data(text.utf8), using: secret)
-        // In a query + / and = of base64 have to be escaped, and OSS does so.
+        // OSS percent-encodes the + / and = of base64.
         let signature = Data(code).base64EncodedString().map { character in
             switch character {
             case "+": "%2B"

@@ -1,7 +1,7 @@
 import Hummingbird
 import NIOCore
 
-/// An error in OSS's form.
+/// An error response in the format of OSS.
 struct OriginRefusal {
     let status: Int
     let code: String

@@ -4,13 +4,13 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// Everything that the origin answers: GET of a signed address, as at OSS.
+/// The origin: GET of a signed URL, as in OSS.
 struct OriginRoute: HTTPResponder {
-    let book: SandboxState
+    let state: SandboxState
     let controls: SandboxControls
-    let misbehaviour: FaultyResponse
-    let studio: VideoRenderer
-    let shelf: OriginFiles
+    let faultyResponse: FaultyResponse
+    let videoRenderer: VideoRenderer
+    let originFiles: OriginFiles
     let links: OriginLinks
     let now: @Sendable () -> Date
     let logger: Logger
@@ -19,24 +19,24 @@ struct OriginRoute: HTTPResponder {
 
     func respond(to request: Request, context: SandboxContext) async throws -> Response {
         let requestID = UUID().uuidString.filter { $0 != "-" }.prefix(24)
-        let number = note(request)
-        var response = await answer(request, context, String(requestID), number)
+        let number = recordFetch(request)
+        var response = await response(to: request, context, String(requestID), number)
         if let name = HTTPField.Name("x-oss-request-id") { response.headers[name] = String(requestID) }
         let status = Int(response.status.code)
-        book.update { $0.updateFetch(number) { $0.status = status } }
+        state.update { $0.updateFetch(number) { $0.status = status } }
         return response
     }
 
-    private func note(_ request: Request) -> Int {
+    private func recordFetch(_ request: Request) -> Int {
         let (date, headers) = (now(), request.headers.byName)
         let (method, path) = (request.method.rawValue, request.uri.path)
-        return book.update { repository in
-            repository.fetch { SandboxFetch(id: $0, receivedAt: date, method: method, path: path, headers: headers) }
+        return state.update { records in
+            records.fetch { SandboxFetch(id: $0, receivedAt: date, method: method, path: path, headers: headers) }
         }
     }
 
-    private func answer(
-        _ request: Request, _ context: SandboxContext, _ requestID: String, _ number: Int
+    private func response(
+        to request: Request, _ context: SandboxContext, _ requestID: String, _ number: Int
     ) async -> Response {
         let path = request.uri.path
         let refusal = links.refusal(
@@ -47,44 +47,44 @@ struct OriginRoute: HTTPResponder {
         }
         guard let (directives, file) = find(path) else { return OriginRefusal.missing.response(requestID: requestID) }
         var fault: SandboxDirective?
-        for directive in directives where controls.strikes(directive, scope: path) {
+        for directive in directives where controls.triggers(directive, scope: path) {
             guard directive.fault == .originSlow else {
                 fault = directive
                 break
             }
-            await misbehaviour.pause(for: directive.effectiveTime)
+            await faultyResponse.pause(for: directive.effectiveTime)
         }
-        if let fault, let response = await spoiled(fault, context, requestID) { return response }
+        if let fault, let response = await replacement(fault, context, requestID) { return response }
         do {
             return serve(try await file(), request, context, fault, requestID, number)
         } catch {
-            logger.error("film not made", metadata: ["path": "\(path)", "error": "\(error)"])
+            logger.error("video rendering failed", metadata: ["path": "\(path)", "error": "\(error)"])
             return Response(
                 status: .internalServerError, headers: [.contentType: "text/plain; charset=utf-8"],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: "\(error)\n")))
         }
     }
 
-    /// What may strike, and how the file is got: a film is made only when its bytes are wanted.
+    /// The possible faults of a file and how to load it; a video is rendered only when its bytes are needed.
     private func find(_ path: String) -> ([SandboxDirective], @Sendable () async throws -> OriginFile)? {
-        if let offer = shelf[path] {
+        if let offer = originFiles[path] {
             let directives = offer.directives.at(.result, .dashScope) + controls.defaults.at(.result, .dashScope)
             return (directives, { offer.file })
         }
         let id = String(path.split(separator: "/").last?.dropLast(4) ?? "")
-        guard let task = book.task(id), let order = task.video, task.resultPath == path else { return nil }
-        book.update { repository in
-            repository.updateTask(id) { $0.downloads += 1 }
+        guard let task = state.task(id), let input = task.video, task.resultPath == path else { return nil }
+        state.update { records in
+            records.updateTask(id) { $0.downloads += 1 }
         }
         let modified = task.completedAt ?? task.createdAt
         return (
             controls.directives(.result, task),
-            { OriginFile(try await studio.film(of: task, order), contentType: "video/mp4", modified: modified) }
+            { OriginFile(try await videoRenderer.video(of: task, input), contentType: "video/mp4", modified: modified) }
         )
     }
 
-    /// The answers that have nothing of the file; nil for another fault.
-    private func spoiled(_ directive: SandboxDirective, _ context: SandboxContext, _ requestID: String) async
+    /// The response of a fault that sends no bytes of the file; nil for other faults.
+    private func replacement(_ directive: SandboxDirective, _ context: SandboxContext, _ requestID: String) async
         -> Response?
     {
         switch directive.fault {
@@ -92,8 +92,8 @@ struct OriginRoute: HTTPResponder {
         case .originForbidden:
             return OriginRefusal(403, "AccessDenied", "Access denied by bucket policy.").response(requestID: requestID)
         case .originError: return OriginRefusal.internalError.response(requestID: requestID)
-        case .originRedirect: return Response(status: .found, headers: [.location: directive.address ?? "/"])
-        case .junkResult: return misbehaviour.page(status: .ok)
+        case .originRedirect: return Response(status: .found, headers: [.location: directive.url ?? "/"])
+        case .junkResult: return faultyResponse.page(status: .ok)
         case .originDisguise:
             return Response(
                 status: .ok, headers: [.contentType: "video/mp4"], body: ResponseBody(byteBuffer: Self.page))
@@ -109,10 +109,10 @@ struct OriginRoute: HTTPResponder {
         _ requestID: String, _ number: Int
     ) -> Response {
         let size = file.content.size
-        let asked = ByteRange(fault?.fault == .originNoRange ? nil : request.headers[.range], size: size)
+        let requested = ByteRange(fault?.fault == .originNoRange ? nil : request.headers[.range], size: size)
         var headers = headers(of: file)
         let range: Range<Int>
-        switch asked {
+        switch requested {
         case .unsatisfiable:
             var response = OriginRefusal.unsatisfiable.response(requestID: requestID)
             response.headers[.contentRange] = "bytes */\(size)"
@@ -121,14 +121,14 @@ struct OriginRoute: HTTPResponder {
         case .part(let part): range = part
         }
         let shift = fault?.fault == .originWrongRange ? 1 : 0
-        let isPart = asked != .whole || shift > 0
+        let isPart = requested != .whole || shift > 0
         if isPart {
             headers[.contentRange] = "bytes \(range.lowerBound + shift)-\(range.upperBound - 1 + shift)/\(size)"
         }
         let body = OriginBody(
-            content: file.content, range: range, channel: context.channel, misbehaviour: misbehaviour, fault: fault
-        ) { [book] sent in
-            book.update { $0.updateFetch(number) { $0.sent = sent } }
+            content: file.content, range: range, channel: context.channel, faultyResponse: faultyResponse, fault: fault
+        ) { [state] sent in
+            state.update { $0.updateFetch(number) { $0.sent = sent } }
         }
         return Response(status: isPart ? .partialContent : .ok, headers: headers, body: body.response)
     }

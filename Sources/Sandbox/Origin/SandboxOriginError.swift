@@ -1,5 +1,5 @@
-/// Why the body of an answer has ended early.
+/// Why a response body ended early.
 enum SandboxOriginError: Error {
-    /// On demand, or because the file is shorter than it was.
+    /// On demand, or because the file was truncated.
     case broken
 }

@@ -1,8 +1,8 @@
 import Hummingbird
 
-/// The Bearer check of every call to the API.
+/// Checks the bearer token of API calls.
 struct APIKeyCheck: Sendable {
-    /// nil lets any key in that is not empty.
+    /// nil accepts any non-empty key.
     let apiKey: String?
 
     func allows(_ request: Request) -> Bool {

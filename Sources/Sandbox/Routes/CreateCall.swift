@@ -1,8 +1,8 @@
-/// A create call that was understood.
+/// A valid create call.
 struct CreateCall: Sendable {
-    /// Its number in the ledger.
+    /// The number of its submission.
     let number: Int
-    let order: SandboxTaskInput
-    /// The prompt's own directives.
+    let input: SandboxTaskInput
+    /// The directives of the prompt.
     let directives: SandboxDirectives
 }

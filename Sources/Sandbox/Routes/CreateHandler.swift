@@ -2,64 +2,64 @@ import FoundationEssentials
 import Hummingbird
 import NIOCore
 
-/// What the create calls of both providers have in common: they are noted, struck by faults, and become tasks.
+/// Create calls of both providers: records them, applies their faults, and creates the tasks.
 struct CreateHandler: Sendable {
-    let book: SandboxState
+    let state: SandboxState
     let controls: SandboxControls
-    let misbehaviour: FaultyResponse
-    let work: AsyncStream<Work>.Continuation
+    let faultyResponse: FaultyResponse
+    let commands: AsyncStream<TaskCommand>.Continuation
     let now: @Sendable () -> Date
 
-    /// 1 MiB: the longest prompt known of either provider is 20,000 characters.
+    /// 1 MiB: the longest documented prompt of either provider is 20,000 characters.
     private static let bodyLimit = 1 << 20
 
-    /// Reads the body and notes the call; returns the call's number in the ledger.
+    /// Reads the body and records the call; returns its number.
     func receive(_ request: inout Request, from provider: SandboxProvider) async throws -> (number: Int, body: String) {
         let body = String(buffer: try await request.collectBody(upTo: Self.bodyLimit))
         let headers = request.headers.byName
         let date = now()
-        let number = book.update { repository in
-            repository.receive {
+        let number = state.update { records in
+            records.receive {
                 SandboxSubmission(id: $0, provider: provider, receivedAt: date, headers: headers, body: body)
             }
         }
         return (number, body)
     }
 
-    func note(_ number: Int, _ reply: SandboxReply) {
-        book.update { $0.updateSubmission(number) { $0.reply = reply } }
+    func record(_ number: Int, _ reply: SandboxReply) {
+        state.update { $0.updateSubmission(number) { $0.reply = reply } }
     }
 
-    /// Waits as slow replies ask for, and returns the first fault that spoils the answer.
-    func strike(_ order: SandboxTaskInput, _ own: SandboxDirectives) async -> SandboxDirective? {
+    /// Waits for the delays of `slow-reply`, and returns the first fault that replaces the reply.
+    func nextFault(_ input: SandboxTaskInput, _ own: SandboxDirectives) async -> SandboxDirective? {
         let scoped =
-            own.at(.create, order.provider).map { (directive: $0, scope: Optional(order.prompt)) }
-            + controls.defaults.at(.create, order.provider).map { (directive: $0, scope: nil) }
-        for (directive, scope) in scoped where controls.strikes(directive, scope: scope) {
+            own.at(.create, input.provider).map { (directive: $0, scope: Optional(input.prompt)) }
+            + controls.defaults.at(.create, input.provider).map { (directive: $0, scope: nil) }
+        for (directive, scope) in scoped where controls.triggers(directive, scope: scope) {
             guard directive.fault == .slowReply else { return directive }
-            await misbehaviour.pause(for: directive.effectiveTime)
+            await faultyResponse.pause(for: directive.effectiveTime)
         }
         return nil
     }
 
-    /// Makes the task; its life begins with `start`.
+    /// Creates the task; `start` starts it.
     ///
-    /// - Parameter isLost: whether the caller will not learn its name.
+    /// - Parameter isLost: whether the reply will not name the task.
     func make(
-        _ id: String, _ order: SandboxTaskInput, _ own: SandboxDirectives, number: Int, isLost: Bool
+        _ id: String, _ input: SandboxTaskInput, _ own: SandboxDirectives, number: Int, isLost: Bool
     ) -> SandboxTask {
         let task = SandboxTask(
-            id: id, submission: number, createdAt: now(), order: order,
+            id: id, submission: number, createdAt: now(), input: input,
             directives: SandboxDirectives(own.all + controls.defaults.all), ownDirectives: own)
-        book.update { repository in
-            repository.insert(task)
-            repository.updateSubmission(number) { $0.reply = isLost ? .lost(taskID: id) : .accepted(taskID: id) }
+        state.update { records in
+            records.insert(task)
+            records.updateSubmission(number) { $0.reply = isLost ? .lost(taskID: id) : .accepted(taskID: id) }
         }
         return task
     }
 
-    /// Begins the task's life, which belongs to `run()` from here on.
+    /// Starts the task, which `run()` owns from now on.
     func start(_ task: SandboxTask) {
-        work.yield(.live(task.id))
+        commands.yield(.run(task.id))
     }
 }

@@ -1,20 +1,20 @@
 import Hummingbird
 import NIOCore
 
-/// The ways of answering badly that several routes share.
+/// Faulty responses that several routes share.
 struct FaultyResponse: Sendable {
-    /// Set when the sandbox begins to stop: whatever is held has to let go.
+    /// Set when the sandbox begins to stop, to end requests that hang.
     let stopping: AsyncPromise<Bool>
     let clock: any Clock<Duration>
 
-    /// The envelope of a refusal; nil for a fault that is none.
+    /// The refusal of a fault; nil for faults that are not refusals.
     func refusal(_ directive: SandboxDirective) throws -> Response? {
         guard let (code, usual) = directive.fault.refusal else { return nil }
         let status = (directive.style ?? usual) == .http ? HTTPResponse.Status(code: code) : .ok
         return try Envelope(refusal: code).response(status: status)
     }
 
-    /// A page such as a gateway in front of the provider would send.
+    /// The HTML page of a gateway in front of the provider.
     func page(status: HTTPResponse.Status) -> Response {
         Response(
             status: status,
@@ -23,7 +23,7 @@ struct FaultyResponse: Sendable {
         )
     }
 
-    /// Never answers: holds the request until the caller leaves or the sandbox stops, then closes the connection.
+    /// Sends no response until the client disconnects or the sandbox stops, then closes the connection.
     func hang(_ request: Request, _ context: SandboxContext) async -> Response {
         _ = try? await request.body.consumeWithCancellationOnInboundClose { [stopping] _ in
             try await stopping.wait()
@@ -31,13 +31,13 @@ struct FaultyResponse: Sendable {
         return await disconnect(context)
     }
 
-    /// Closes the connection; the response that is returned has nowhere to go.
+    /// Closes the connection; the returned response is never sent.
     func disconnect(_ context: SandboxContext) async -> Response {
         try? await context.channel.close()
         return Response(status: .ok)
     }
 
-    /// Waits for this time, or until the sandbox stops.
+    /// Waits for the given time, or until the sandbox stops.
     func pause(for time: Duration) async {
         await withDiscardingTaskGroup { group in
             let over = AsyncPromise<Bool>()

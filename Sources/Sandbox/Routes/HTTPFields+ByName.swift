@@ -1,7 +1,7 @@
 import HTTPTypes
 
 extension HTTPFields {
-    /// By their names in small letters; several of one name are joined by a comma.
+    /// The fields by lower-case name; repeated ones are joined by a comma.
     var byName: [String: String] {
         Dictionary(map { ($0.name.canonicalName, $0.value) }) { "\($0), \($1)" }
     }

@@ -1,7 +1,7 @@
 import Hummingbird
 import NIOCore
 
-/// A request's context that knows its connection: some faults close it.
+/// A request context with its connection, which some faults close.
 struct SandboxContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel

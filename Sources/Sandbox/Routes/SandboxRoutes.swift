@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// The list of everything that the sandbox answers, but for the origin of videos.
+/// All routes of the sandbox except for the video origin.
 struct SandboxRoutes: Sendable {
     let generate: GenerateRoute
     let recordInfo: RecordInfoRoute

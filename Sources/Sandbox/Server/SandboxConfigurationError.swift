@@ -1,4 +1,4 @@
-/// Everything that is wrong with the environment, one sentence each; values are not repeated, a key may be one.
+/// All invalid environment variables, one sentence each. Values are left out: one may be a key.
 package struct SandboxConfigurationError: Error, Sendable, CustomStringConvertible {
     package let problems: [String]
 

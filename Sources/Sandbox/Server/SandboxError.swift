@@ -1,11 +1,11 @@
-/// Why a call to the sandbox's controls cannot be done.
+/// An error of `SandboxServer`.
 package enum SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// `run()` could not listen; the text is the system's.
+    /// `run()` could not listen; with the system's message.
     case notListening(String)
     /// `run()` has ended.
     case stopped
     case unknownTask(String)
-    /// There is no such file to offer.
+    /// The file to offer does not exist.
     case unknownFile(String)
 
     package var description: String {
@@ -13,7 +13,7 @@ package enum SandboxError: Error, Sendable, Hashable, CustomStringConvertible {
         case .notListening(let reason): "the sandbox cannot listen: \(reason)"
         case .stopped: "the sandbox has stopped"
         case .unknownTask(let id): "the sandbox has no task \(id)"
-        case .unknownFile(let path): "there is no file \(path)"
+        case .unknownFile(let path): "the file \(path) does not exist"
         }
     }
 }

@@ -4,24 +4,24 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// What the two ports answer, and where they are found.
+/// The applications of the two ports, and their base URLs.
 extension SandboxServer {
-    func life(_ client: HTTPClient) -> TaskLifecycle {
-        let courier = CallbackDelivery(
-            book: book, client: client, configuration: configuration, clock: clock, logger: logger)
+    func lifecycle(_ client: HTTPClient) -> TaskLifecycle {
+        let delivery = CallbackDelivery(
+            state: state, client: client, configuration: configuration, clock: clock, logger: logger)
         return TaskLifecycle(
-            book: book, controls: controls, courier: courier, references: ReferenceStore(client: client),
-            addresses: addresses, configuration: configuration, clock: clock, now: now, logger: logger)
+            state: state, controls: controls, delivery: delivery, references: ReferenceStore(client: client),
+            urls: urls, configuration: configuration, clock: clock, now: now, logger: logger)
     }
 
-    func api(_ life: TaskLifecycle, _ threads: NIOThreadPool) -> some Service {
+    func api(_ lifecycle: TaskLifecycle, _ threads: NIOThreadPool) -> some Service {
         Application(
-            router: routes(life, threads).router(),
+            router: routes(lifecycle, threads).router(),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port)),
             onServerRunning: { [self] channel in
                 let port = channel.localAddress?.port ?? configuration.port
-                addresses.baseURL = baseURL(port: port)
+                urls.baseURL = baseURL(port: port)
                 listening.set(.success(port))
             },
             logger: logger
@@ -30,8 +30,9 @@ extension SandboxServer {
 
     func origin(_ threads: NIOThreadPool, _ connections: OriginConnections) -> some Service {
         let route = OriginRoute(
-            book: book, controls: controls, misbehaviour: FaultyResponse(stopping: stopping, clock: clock),
-            studio: VideoRenderer(threads: threads, program: configuration.ffmpeg), shelf: shelf, links: links,
+            state: state, controls: controls, faultyResponse: FaultyResponse(stopping: stopping, clock: clock),
+            videoRenderer: VideoRenderer(threads: threads, program: configuration.ffmpeg), originFiles: originFiles,
+            links: links,
             now: now,
             logger: logger)
         return Application(
@@ -42,43 +43,48 @@ extension SandboxServer {
                 address: .hostname(configuration.host, port: configuration.originPort), serverName: "AliyunOSS"),
             onServerRunning: { [self] channel in
                 let port = channel.localAddress?.port ?? configuration.originPort
-                addresses.originURL = originURL(port: port)
+                urls.originURL = originURL(port: port)
                 originListening.set(.success(port))
             },
             logger: logger
         )
     }
 
-    private func routes(_ life: TaskLifecycle, _ threads: NIOThreadPool) -> SandboxRoutes {
+    private func routes(_ lifecycle: TaskLifecycle, _ threads: NIOThreadPool) -> SandboxRoutes {
         let access = APIKeyCheck(apiKey: configuration.apiKey)
-        let misbehaviour = FaultyResponse(stopping: stopping, clock: clock)
-        let intake = CreateHandler(book: book, controls: controls, misbehaviour: misbehaviour, work: work, now: now)
-        let painter = ImageRenderer(references: life.references, threads: threads, program: configuration.ffmpeg)
+        let faultyResponse = FaultyResponse(stopping: stopping, clock: clock)
+        let createHandler = CreateHandler(
+            state: state, controls: controls, faultyResponse: faultyResponse, commands: commands, now: now)
+        let imageRenderer = ImageRenderer(
+            references: lifecycle.references, threads: threads, program: configuration.ffmpeg)
         return SandboxRoutes(
             generate: GenerateRoute(
-                access: access, intake: intake, misbehaviour: misbehaviour, life: life, configuration: configuration),
+                access: access, createHandler: createHandler, faultyResponse: faultyResponse, lifecycle: lifecycle,
+                configuration: configuration),
             recordInfo: RecordInfoRoute(
-                access: access, book: book, controls: controls, misbehaviour: misbehaviour, addresses: addresses),
+                access: access, state: state, controls: controls, faultyResponse: faultyResponse, urls: urls),
             credit: CreditRoute(access: access, credits: configuration.credits),
             result: ResultRoute(
-                book: book, controls: controls, painter: painter, misbehaviour: misbehaviour, logger: logger),
-            videoCreate: VideoCreateRoute(access: access, intake: intake, misbehaviour: misbehaviour),
+                state: state, controls: controls, imageRenderer: imageRenderer, faultyResponse: faultyResponse,
+                logger: logger),
+            videoCreate: VideoCreateRoute(access: access, createHandler: createHandler, faultyResponse: faultyResponse),
             videoTask: VideoTaskRoute(
-                access: access, book: book, controls: controls, misbehaviour: misbehaviour, links: links, now: now),
-            videoCancel: VideoCancelRoute(access: access, book: book, now: now),
-            videoList: VideoListRoute(access: access, book: book, now: now)
+                access: access, state: state, controls: controls, faultyResponse: faultyResponse, links: links, now: now
+            ),
+            videoCancel: VideoCancelRoute(access: access, state: state, now: now),
+            videoList: VideoListRoute(access: access, state: state, now: now)
         )
     }
 
-    /// How the APIs and the pictures are reached from outside, without a slash at the end.
+    /// The base URL of the APIs and images, without a trailing slash.
     func baseURL(port: Int) -> String { Self.url(configuration.publicBaseURL, configuration.host, port: port) }
 
-    /// The same for the videos.
+    /// The base URL of the videos, without a trailing slash.
     func originURL(port: Int) -> String { Self.url(configuration.publicOriginURL, configuration.host, port: port) }
 
     static func url(_ publicURL: String?, _ host: String, port: Int) -> String {
         if let publicURL { return publicURL }
-        // Nobody can connect to "every address"; the machine itself can be reached as localhost.
+        // The wildcard addresses cannot be connected to.
         let host = host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
         return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }

@@ -6,29 +6,29 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// A stand-in for NanoBanana and DashScope on a port of its own, with an origin of videos on another: same calls, same
-/// callbacks, pictures and videos that show their prompts, and faults on demand. `run()` owns everything that lives
-/// longer than a request, and may be called once.
+/// A fake of NanoBanana and DashScope on one port, with a video origin on another: same calls, same callbacks, images
+/// and videos that show their prompts, and faults on demand. `run()` owns everything that outlives a request; call it
+/// once.
 package final class SandboxServer: Service {
     package let configuration: SandboxConfiguration
-    let book: SandboxState
+    let state: SandboxState
     let controls: SandboxControls
     let listening = AsyncPromise<Result<Int, SandboxError>>()
     let originListening = AsyncPromise<Result<Int, SandboxError>>()
-    let shelf = OriginFiles()
-    let addresses: SandboxURLs
+    let originFiles = OriginFiles()
+    let urls: SandboxURLs
     let links: OriginLinks
     let now: @Sendable () -> Date
-    let work: AsyncStream<Work>.Continuation
+    let commands: AsyncStream<TaskCommand>.Continuation
     let stopping = AsyncPromise<Bool>()
     let clock: any Clock<Duration>
     let logger: Logger
 
-    private let incoming: AsyncStream<Work>
+    private let incoming: AsyncStream<TaskCommand>
 
     /// - Parameters:
-    ///   - clock: measures generation, delays and retries.
-    ///   - now: the dates of record-info.
+    ///   - clock: for generation times, delays and retries.
+    ///   - now: the dates of tasks and records.
     package init(
         configuration: SandboxConfiguration,
         logger: Logger,
@@ -39,23 +39,23 @@ package final class SandboxServer: Service {
         self.logger = logger
         self.clock = clock
         self.now = now
-        book = SandboxState(limit: configuration.taskLimit)
+        state = SandboxState(limit: configuration.taskLimit)
         controls = SandboxControls(defaults: configuration.faults)
-        addresses = SandboxURLs(
+        urls = SandboxURLs(
             base: Self.url(configuration.publicBaseURL, configuration.host, port: configuration.port),
             origin: Self.url(configuration.publicOriginURL, configuration.host, port: configuration.originPort))
-        links = OriginLinks(addresses: addresses, life: configuration.videoLinkTime)
-        // Unbounded, but each task puts one entry in and the loop of run() takes it out at once.
-        (incoming, work) = AsyncStream.makeStream(of: Work.self)
+        links = OriginLinks(urls: urls, lifetime: configuration.videoLinkLifetime)
+        // Unbounded, but each task adds one entry and the loop of run() removes it at once.
+        (incoming, commands) = AsyncStream.makeStream(of: TaskCommand.self)
     }
 
-    /// Serves until graceful shutdown or cancellation; then nothing of it is left running. Tasks that were not
-    /// finished by then never will be.
+    /// Serves until graceful shutdown or cancellation, and returns when everything has stopped. Unfinished tasks stay
+    /// unfinished.
     package func run() async throws {
-        warnIfNothingCanBeDrawn()
+        warnIfFFmpegIsMissing()
         var settings = HTTPClient.Configuration(redirectConfiguration: .disallow)
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
-        // Otherwise a refused connection is tried again for 10 s, and the callback's own retries never come to count.
+        // Otherwise a refused connection is retried for 10 s, before the callback's own retries.
         settings.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(configuration: settings)
         let threads = NIOThreadPool(numberOfThreads: 2)
@@ -69,19 +69,19 @@ package final class SandboxServer: Service {
         }
         listening.set(.failure(.stopped))
         originListening.set(.failure(.stopped))
-        book.close()
+        state.close()
         try? await client.shutdown()
         try? await threads.shutdownGracefully()
         try result.get()
     }
 
     private func serve(_ client: HTTPClient, _ threads: NIOThreadPool) async throws {
-        let life = life(client)
-        let connections = OriginConnections(book: book)
-        let applications: [any Service] = [api(life, threads), origin(threads, connections)]
+        let lifecycle = lifecycle(client)
+        let connections = OriginConnections(state: state)
+        let applications: [any Service] = [api(lifecycle, threads), origin(threads, connections)]
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { [self] in
-                defer { work.finish() }
+                defer { commands.finish() }
                 do {
                     try await ServingTask(applications: applications, stopping: stopping, logger: logger).run()
                 } catch {
@@ -95,30 +95,30 @@ package final class SandboxServer: Service {
                 connections.closeAll()
             }
             for await item in incoming {
-                group.addTask { await self.perform(item, life) }
+                group.addTask { await self.perform(item, lifecycle) }
             }
             group.cancelAll()
         }
     }
 
-    private func perform(_ item: Work, _ life: TaskLifecycle) async {
+    private func perform(_ item: TaskCommand, _ lifecycle: TaskLifecycle) async {
         switch item {
-        case .live(let id):
-            await life.live(id)
+        case .run(let id):
+            await lifecycle.run(id)
         case .release(let id):
-            await life.deliver(id, retries: configuration.callbackRetries)
+            await lifecycle.deliver(id, retries: configuration.callbackRetries)
         case .finish(let id):
-            if await life.finish(id) { await life.announce(id) }
+            if await lifecycle.finish(id) { await lifecycle.announce(id) }
         case .deliver(let id):
-            _ = await life.finish(id)
-            await life.deliver(id, retries: configuration.callbackRetries)
+            _ = await lifecycle.finish(id)
+            await lifecycle.deliver(id, retries: configuration.callbackRetries)
         }
     }
 
-    /// Everything but the pictures and videos works without ffmpeg, so that its absence is told and not fatal.
-    private func warnIfNothingCanBeDrawn() {
+    /// Not fatal: everything but rendering works without ffmpeg.
+    private func warnIfFFmpegIsMissing() {
         if let problem = FFmpegJob.problem(program: configuration.ffmpeg) {
-            logger.error("no picture and no video can be made", metadata: ["error": "\(problem)"])
+            logger.error("ffmpeg unavailable", metadata: ["error": "\(problem)"])
         }
     }
 }

@@ -10,7 +10,7 @@ final class AsyncPromise<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    /// The first call counts.
+    /// Sets the value; later calls have no effect.
     func set(_ value: Value) {
         let waiters = state.withLock { state in
             guard state.value == nil else { return [CheckedContinuation<Value, any Error>]() }
@@ -21,7 +21,7 @@ final class AsyncPromise<Value: Sendable>: Sendable {
         for waiter in waiters { waiter.resume(returning: value) }
     }
 
-    /// Throws `CancellationError` alone.
+    /// - Throws: only `CancellationError`.
     func wait() async throws -> Value {
         let id = state.withLock { state in
             state.nextWaiter += 1

@@ -2,13 +2,13 @@
 package struct SandboxCallback: Sendable, Hashable {
     /// 1 for the first attempt at this message, 2 for its first retry.
     package let attempt: Int
-    /// The address that was called.
+    /// The requested URL.
     package let url: String
-    /// The business code inside the body; nil for a body of junk.
+    /// The business code in the body; nil for a junk body.
     package let code: Int?
-    /// The receiver's HTTP status; nil if there was no answer (refused connection, time-out).
+    /// The receiver's HTTP status; nil without a response (refused connection, timeout).
     package let status: Int?
 
-    /// The provider counts 200 alone as received.
+    /// The provider accepts only 200.
     package var isReceived: Bool { status == 200 }
 }

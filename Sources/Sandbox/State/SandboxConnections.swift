@@ -1,7 +1,7 @@
 /// The connections to the origin.
 package struct SandboxConnections: Sendable, Hashable {
-    /// Now. One counts as closed as soon as the other side has ended its half.
+    /// Currently open; a half-closed connection counts as closed.
     package internal(set) var open = 0
-    /// Since the start.
-    package internal(set) var ever = 0
+    /// Opened since the start.
+    package internal(set) var total = 0
 }

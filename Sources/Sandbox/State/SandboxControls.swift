@@ -1,17 +1,17 @@
 import Synchronization
 
-/// What a test may change while the sandbox runs, and how often each counted fault has struck.
+/// The settings that tests change while the sandbox runs, and the use counts of counted faults.
 final class SandboxControls: Sendable {
     private struct State {
         var defaults: SandboxDirectives
-        /// Changes with the defaults, so that their counts begin anew.
+        /// Incremented with each change of the defaults, which resets their counts.
         var generation = 0
         var uses: [String: Int] = [:]
         var paused = false
         var held: [String] = []
     }
 
-    /// Counters beyond this number are all forgotten: it bounds memory, and 100,000 counted prompts are one test run.
+    /// All counters are reset beyond this number: it bounds memory, and a test run counts fewer prompts.
     private static let counterLimit = 100_000
     private let state: Mutex<State>
 
@@ -29,15 +29,15 @@ final class SandboxControls: Sendable {
         }
     }
 
-    /// What may strike a task at this stage: its own directives, then the defaults as they are now and not as they were
-    /// when the task was made, as an outage can begin and end.
+    /// The possible faults of a task at this stage: the directives of its prompt, then the current defaults, not those
+    /// at its creation: an outage can begin and end.
     func directives(_ stage: SandboxFaultStage, _ task: SandboxTask) -> [SandboxDirective] {
         task.ownDirectives.at(stage, task.provider) + defaults.at(stage, task.provider)
     }
 
-    /// Whether the directive still strikes, and counts it. `scope` is a prompt or a task; nil counts all requests
-    /// together, as a default at create does.
-    func strikes(_ directive: SandboxDirective, scope: String?) -> Bool {
+    /// Whether the directive applies to this request, which counts as a use. `scope` is a prompt or a task; nil counts
+    /// all requests together, as a default at create does.
+    func triggers(_ directive: SandboxDirective, scope: String?) -> Bool {
         guard let limit = directive.count else { return true }
         return state.withLock { state in
             let key = "\(directive.fault.rawValue) \(scope ?? "default \(state.generation)")"
@@ -51,7 +51,7 @@ final class SandboxControls: Sendable {
         state.withLock { $0.paused = true }
     }
 
-    /// Keeps the task's callback back if callbacks are paused.
+    /// Holds the task's callback if callbacks are paused, and returns whether they are.
     func hold(_ taskID: String) -> Bool {
         state.withLock { state in
             if state.paused { state.held.append(taskID) }
@@ -59,7 +59,7 @@ final class SandboxControls: Sendable {
         }
     }
 
-    /// The tasks whose callbacks were kept back.
+    /// Resumes callbacks, and returns the tasks whose callbacks were held.
     func resume() -> [String] {
         state.withLock { state in
             state.paused = false

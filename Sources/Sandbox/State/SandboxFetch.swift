@@ -1,19 +1,19 @@
 package import FoundationEssentials
 
-/// One request to the origin as it was received, refused ones too.
+/// A request to the origin, refused ones included.
 package struct SandboxFetch: Sendable, Identifiable {
-    /// The place in the order of arrival, from 1.
+    /// The sequence number, from 1.
     package let id: Int
     package let receivedAt: Date
     package let method: String
     package let path: String
-    /// By their names in small letters; several of one name are joined by a comma.
+    /// By lower-case name; repeated headers are joined by a comma.
     package let headers: [String: String]
-    /// The status of the answer; nil while there is none.
+    /// The status of the response; nil before it.
     package internal(set) var status: Int?
-    /// The bytes of the body that the connection has taken; counted when the body has ended, whole or broken.
+    /// The bytes of the body that were written; set at the end of the body, complete or not.
     package internal(set) var sent: Int?
 
-    /// What the header `Range` asked for.
+    /// The `Range` header.
     package var range: String? { headers["range"] }
 }

@@ -1,12 +1,12 @@
-/// How a task ends.
+/// The outcome of a task.
 package enum SandboxOutcome: Sendable, Hashable {
     case success
-    /// - code: the business code of the callback and the `errorCode` of record-info.
-    /// - successFlag: 2 creating the task failed, 3 generation failed.
+    /// An image task. `code`: the business code of the callback and the `errorCode` of record-info.
+    /// `successFlag`: 2 creating the task failed, 3 generation failed.
     case failure(code: Int, message: String, successFlag: Int)
-    /// A video's: `output.code` and `output.message`.
+    /// A video task: `output.code` and `output.message`.
     case videoFailure(code: String, message: String)
-    /// A video's, by the cancel call or on demand.
+    /// A video task, by the cancel call or on demand.
     case canceled
 
     static let contentPolicy = failure(
@@ -14,7 +14,7 @@ package enum SandboxOutcome: Sendable, Hashable {
     static let generationFailed = failure(code: 501, message: "Image generation task failed", successFlag: 3)
     static let internalError = failure(
         code: 500, message: "Internal error, please try again later", successFlag: 2)
-    static let refusedPicture = failure(code: 451, message: "Cannot fetch your image", successFlag: 3)
+    static let refusedImage = failure(code: 451, message: "Cannot fetch your image", successFlag: 3)
 
     static let inspectionFailed = videoFailure(
         code: "DataInspectionFailed", message: "Output data may contain inappropriate content.")
@@ -23,18 +23,18 @@ package enum SandboxOutcome: Sendable, Hashable {
     static let timedOut = videoFailure(
         code: "InternalError.Timeout", message: "An internal timeout error has occurred.")
 
-    /// What the directives ask for, before the reference picture is fetched.
-    init(asked directives: SandboxDirectives, of provider: SandboxProvider) {
-        self = provider == .nanoBanana ? Self.picture(directives) : Self.video(directives)
+    /// The outcome according to the directives, before the reference image is fetched.
+    init(requested directives: SandboxDirectives, of provider: SandboxProvider) {
+        self = provider == .nanoBanana ? Self.image(directives) : Self.video(directives)
     }
 
-    private static func picture(_ directives: SandboxDirectives) -> SandboxOutcome {
+    private static func image(_ directives: SandboxDirectives) -> SandboxOutcome {
         for directive in directives.all {
             switch directive.fault {
             case .contentPolicy: return .contentPolicy
             case .generationFailed: return .generationFailed
             case .internalError: return .internalError
-            case .refusedPicture: return .refusedPicture
+            case .refusedImage: return .refusedImage
             default: continue
             }
         }

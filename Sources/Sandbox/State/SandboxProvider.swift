@@ -1,6 +1,6 @@
-/// Whom the sandbox stands in for.
+/// A provider that the sandbox fakes.
 package enum SandboxProvider: String, CaseIterable, Sendable {
-    /// Pictures.
+    /// Images.
     case nanoBanana = "NanoBanana"
     /// Videos.
     case dashScope = "DashScope"

@@ -1,14 +1,14 @@
-/// Everything the sandbox remembers, as one value: the create calls, the tasks and the requests to the origin.
+/// Everything that the sandbox records: the create calls, the tasks and the requests to the origin.
 ///
 /// Memory is bounded: beyond `limit` create calls (100,000 unless configured otherwise), or beyond 256 MiB of their
-/// bodies, the oldest tenth is forgotten together with its tasks, which are unknown from then on. Of the requests to
-/// the origin the latest `limit` are kept.
+/// bodies, the oldest tenth is dropped together with its tasks, which are unknown from then on. Of the requests to the
+/// origin the latest `limit` are kept.
 package struct SandboxRecords: Sendable {
     /// The create calls, oldest first.
     package private(set) var submissions: [SandboxSubmission] = []
     /// The tasks by their ids.
     package private(set) var tasks: [String: SandboxTask] = [:]
-    /// How many create calls were ever received, forgotten ones too.
+    /// The number of create calls received, dropped ones included.
     package private(set) var received = 0
     /// The requests to the origin, oldest first.
     package private(set) var fetches: [SandboxFetch] = []
@@ -18,7 +18,7 @@ package struct SandboxRecords: Sendable {
     private static let bodyLimit = 256 << 20
     private var bodyBytes = 0
     private var fetched = 0
-    /// The latest task that is a picture's.
+    /// The latest image task.
     private(set) var latestTaskID: String?
 
     init(limit: Int) {
@@ -40,7 +40,7 @@ package struct SandboxRecords: Sendable {
         submissions.filter { $0.callbackURL?.contains(text) ?? false }
     }
 
-    /// The task that the first create call with this prompt made.
+    /// The task of the first create call with this prompt.
     package func task(prompt: String) -> SandboxTask? {
         for submission in submissions where submission.prompt == prompt {
             if let id = submission.taskID, let task = tasks[id] { return task }
@@ -48,21 +48,21 @@ package struct SandboxRecords: Sendable {
         return nil
     }
 
-    /// The requests for one file of the origin's, oldest first.
+    /// The requests for one origin file, oldest first.
     ///
-    /// - Parameter file: its address, with or without its query, or the id of the task that made it.
+    /// - Parameter file: its URL, with or without its query, or the id of its task.
     package func fetches(of file: String) -> [SandboxFetch] {
-        let address = file.prefix { $0 != "?" }
-        return fetches.filter { address.hasSuffix($0.path) || $0.path.hasSuffix("/\(file).mp4") }
+        let url = file.prefix { $0 != "?" }
+        return fetches.filter { url.hasSuffix($0.path) || $0.path.hasSuffix("/\(file).mp4") }
     }
 
-    /// Adds a create call and returns its number.
+    /// Adds a create call, and returns its number.
     mutating func receive(_ make: (Int) -> SandboxSubmission) -> Int {
         received += 1
         let submission = make(received)
         submissions.append(submission)
         bodyBytes += submission.body.utf8.count
-        while submissions.count > limit || (bodyBytes > Self.bodyLimit && submissions.count > 1) { forgetOldest() }
+        while submissions.count > limit || (bodyBytes > Self.bodyLimit && submissions.count > 1) { dropOldest() }
         return received
     }
 
@@ -89,7 +89,7 @@ package struct SandboxRecords: Sendable {
         return change(&tasks.values[index])
     }
 
-    /// Adds a request to the origin and returns its number.
+    /// Adds a request to the origin, and returns its number.
     mutating func fetch(_ make: (Int) -> SandboxFetch) -> Int {
         fetched += 1
         fetches.append(make(fetched))
@@ -102,13 +102,13 @@ package struct SandboxRecords: Sendable {
         change(&fetches[number - first.id])
     }
 
-    /// A tenth at once, so that forgetting costs little per call.
-    private mutating func forgetOldest() {
-        let gone = submissions.prefix(max(1, submissions.count / 10))
-        for submission in gone {
+    /// Drops a tenth at a time, to keep the cost per call low.
+    private mutating func dropOldest() {
+        let dropped = submissions.prefix(max(1, submissions.count / 10))
+        for submission in dropped {
             bodyBytes -= submission.body.utf8.count
             if let taskID = submission.taskID, tasks[taskID]?.submission == submission.id { tasks[taskID] = nil }
         }
-        submissions.removeFirst(gone.count)
+        submissions.removeFirst(dropped.count)
     }
 }

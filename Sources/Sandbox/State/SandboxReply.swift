@@ -1,11 +1,11 @@
-/// How a create call ended, as the sandbox sees it.
+/// The reply to a create call.
 package enum SandboxReply: Sendable, Hashable {
-    /// Not answered yet.
+    /// Not sent yet.
     case pending
     /// The reply named this task.
     case accepted(taskID: String)
-    /// No task was made: the reply held this business code or, from a gateway or DashScope, had this HTTP status.
+    /// No task was created: this is the business code or, of a gateway or DashScope, the HTTP status.
     case refused(code: Int)
-    /// The task was made, but the caller never learned its name.
+    /// The task was created, but the reply did not name it.
     case lost(taskID: String)
 }

@@ -1,15 +1,15 @@
 import Synchronization
 
-/// The ledger behind a lock, with those who wait for something to appear in it.
+/// The records behind a lock, with the callers that wait for a change.
 final class SandboxState: Sendable {
     private struct Waiter {
-        /// Resumes its caller and returns true if the ledger holds what is awaited.
+        /// Resumes the caller and returns true if the records contain the awaited value.
         let check: @Sendable (SandboxRecords) -> Bool
         let cancel: @Sendable (any Error) -> Void
     }
 
     private struct State {
-        var repository: SandboxRecords
+        var records: SandboxRecords
         var waiters: [Int: Waiter] = [:]
         var nextWaiter = 0
         var isClosed = false
@@ -18,27 +18,28 @@ final class SandboxState: Sendable {
     private let state: Mutex<State>
 
     init(limit: Int) {
-        state = Mutex(State(repository: SandboxRecords(limit: limit)))
+        state = Mutex(State(records: SandboxRecords(limit: limit)))
     }
 
-    var repository: SandboxRecords {
-        state.withLock { $0.repository }
+    var records: SandboxRecords {
+        state.withLock { $0.records }
     }
 
     func task(_ id: String) -> SandboxTask? {
-        state.withLock { $0.repository.tasks[id] }
+        state.withLock { $0.records.tasks[id] }
     }
 
     func update<Result: Sendable>(_ change: (inout SandboxRecords) -> Result) -> Result {
         state.withLock { state in
-            let result = change(&state.repository)
-            for (id, waiter) in state.waiters where waiter.check(state.repository) { state.waiters[id] = nil }
+            let result = change(&state.records)
+            for (id, waiter) in state.waiters where waiter.check(state.records) { state.waiters[id] = nil }
             return result
         }
     }
 
-    /// Returns what `pick` finds, now or after one of the changes to come. Throws `CancellationError`, or
-    /// `SandboxError.stopped` when no change can come any more.
+    /// Waits until `pick` returns a value, and returns it.
+    ///
+    /// - Throws: `CancellationError`, or `SandboxError.stopped` after `close()`.
     func wait<Value: Sendable>(for pick: @escaping @Sendable (SandboxRecords) -> Value?) async throws -> Value {
         let id = state.withLock { state in
             state.nextWaiter += 1
@@ -46,16 +47,16 @@ final class SandboxState: Sendable {
         }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
-                let waiter = Waiter { repository in
-                    guard let value = pick(repository) else { return false }
+                let waiter = Waiter { records in
+                    guard let value = pick(records) else { return false }
                     continuation.resume(returning: value)
                     return true
                 } cancel: { error in
                     continuation.resume(throwing: error)
                 }
                 state.withLock { state in
-                    if waiter.check(state.repository) { return }
-                    // A cancellation that came before the waiter was in the table found nothing to remove.
+                    if waiter.check(state.records) { return }
+                    // An earlier cancellation found no waiter to remove.
                     if Task.isCancelled { return waiter.cancel(CancellationError()) }
                     if state.isClosed { return waiter.cancel(SandboxError.stopped) }
                     state.waiters[id] = waiter
@@ -67,7 +68,7 @@ final class SandboxState: Sendable {
         }
     }
 
-    /// No change will come any more: those who wait are told.
+    /// Fails all waiters: no more changes will come.
     func close() {
         let waiters = state.withLock { state in
             state.isClosed = true

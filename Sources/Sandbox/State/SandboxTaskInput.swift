@@ -1,6 +1,6 @@
-/// What a task was made for.
+/// The validated request of a task.
 enum SandboxTaskInput: Sendable {
-    /// - body: the request's body as text, which record-info echoes as `paramJson`.
+    /// `body`: the request body as text, which record-info echoes as `paramJson`.
     case image(GenerateRequest, body: String)
     case video(VideoCreateRequest)
 
@@ -13,8 +13,8 @@ enum SandboxTaskInput: Sendable {
 
     var prompt: String {
         switch self {
-        case .image(let order, _): order.prompt
-        case .video(let order): order.prompt
+        case .image(let input, _): input.prompt
+        case .video(let input): input.prompt
         }
     }
 }

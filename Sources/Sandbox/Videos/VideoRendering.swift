@@ -1,30 +1,30 @@
 import NIOCore
 
-/// One film as ffmpeg's arguments: pure, and made of numbers and of file names of our own.
+/// The ffmpeg arguments of a video. They contain only numbers and generated file names.
 struct VideoRendering: Sendable {
-    /// The file inside the directory that ffmpeg makes: an MP4 whose index stands in front is no stream.
-    static let file = "film.mp4"
+    /// The output file in the directory: an MP4 with its index in front cannot be streamed to a pipe.
+    static let file = "video.mp4"
 
-    /// File name and content.
+    /// Name and content of the input files.
     let files: [(name: String, bytes: ByteBuffer)]
     let arguments: [String]
 
-    /// Frames a second: enough to see motion and to seek, and cheap to make (0.5 s of one core for 5 s).
+    /// Frames per second: enough to see motion and to seek, and cheap to render (0.5 s of one core for 5 s).
     private static let rate = 12
 
-    /// - Parameter directory: where the files will be; a path of letters, digits, slashes, dots, dashes, underscores.
-    init(_ order: VideoCreateRequest, text: String, directory: String) {
-        let (width, height) = order.size.frame
+    /// - Parameter directory: of the files; a path of letters, digits, slashes, dots, dashes, underscores.
+    init(_ input: VideoCreateRequest, text: String, directory: String) {
+        let (width, height) = input.size.frame
         let layout = TextLayout(text, width: width, height: height)
-        var lettering = TextOverlay(directory: directory)
-        lettering.add(layout, top: height - layout.height - height / 14)
-        files = lettering.files
-        var numbers = SeededRandom(order.prompt)
-        let landscape = Landscape(order.prompt, width: width, height: height)
-        let moving = landscape.moving(seconds: order.duration, rate: Self.rate, pace: numbers.next(in: 60...120))
-        let graph = ([moving] + lettering.filters).joined(separator: ",") + "[out]"
-        let tone = "sine=frequency=\(numbers.next(in: 110...330)):duration=\(order.duration),volume=0.05"
-        let hasSound = order.model.hasSound
+        var overlay = TextOverlay(directory: directory)
+        overlay.add(layout, top: height - layout.height - height / 14)
+        files = overlay.files
+        var numbers = SeededRandom(input.prompt)
+        let landscape = Landscape(input.prompt, width: width, height: height)
+        let moving = landscape.moving(seconds: input.duration, rate: Self.rate, pace: numbers.next(in: 60...120))
+        let graph = ([moving] + overlay.filters).joined(separator: ",") + "[out]"
+        let tone = "sine=frequency=\(numbers.next(in: 110...330)):duration=\(input.duration),volume=0.05"
+        let hasSound = input.model.hasSound
         arguments =
             ["-hide_banner", "-nostdin", "-loglevel", "error", "-threads", "1", "-filter_complex_threads", "1"]
             + landscape.inputs + (hasSound ? ["-f", "lavfi", "-i", tone] : [])

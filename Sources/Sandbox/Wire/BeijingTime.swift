@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Times as both providers write them: in UTC+8 and without a zone.
+/// Times in the format of both providers: UTC+8, without a time zone.
 enum BeijingTime {
     private static let zone = TimeZone(secondsFromGMT: 8 * 3600) ?? .gmt
 
@@ -12,7 +12,7 @@ enum BeijingTime {
         return date.formatted(style)
     }
 
-    /// Reads `YYYYMMDDhhmmss`.
+    /// Parses `YYYYMMDDhhmmss`.
     static func date(compact text: String) -> Date? {
         guard text.utf8.count == 14, text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
         func number(_ place: Int, _ count: Int) -> Int? { Int(text.dropFirst(place).prefix(count)) }

@@ -1,4 +1,4 @@
-/// Why a request is refused with code 400.
+/// A refusal with code 400.
 struct ParameterError: Error {
     let message: String
 

@@ -1,17 +1,17 @@
 import Synchronization
 
-/// One metric: a name, and a series for each combination of labels.
+/// One metric: a name and a series per combination of labels.
 final class MetricFamily: Sendable {
     enum Kind: String, Sendable { case counter, gauge, histogram }
 
     enum Series: Sendable {
-        case counter(CountedEvents)
-        case gauge(CurrentValue)
-        case histogram(MeasuredValues)
+        case counter(CounterSeries)
+        case gauge(GaugeSeries)
+        case histogram(HistogramSeries)
     }
 
     private struct State {
-        /// By the labels as they are written.
+        /// Keyed by the formatted labels.
         var series: [String: Series] = [:]
         var isFull = false
         var isMisused = false
@@ -30,10 +30,10 @@ final class MetricFamily: Sendable {
         self.limit = limit
     }
 
-    /// The series with these labels, made where it is missing.
+    /// Return the series with these labels, creating it if necessary.
     ///
-    /// - Returns: beside it whether it is the first that there was no more room for.
-    func series(_ dimensions: [(String, String)]) -> (Series, isFirstBeyond: Bool) {
+    /// - Returns: the series, and whether this call is the first to exceed the limit.
+    func series(_ dimensions: [(String, String)]) -> (Series, isFirstOverflow: Bool) {
         let labels = PrometheusText.labels(dimensions)
         return state.withLock { state in
             if let series = state.series[labels] { return (series, false) }
@@ -44,7 +44,7 @@ final class MetricFamily: Sendable {
         }
     }
 
-    /// Whether nobody has said so before.
+    /// True on the first read only, so that misuse is reported once.
     var isFirstMisuse: Bool {
         state.withLock { state in
             defer { state.isMisused = true }
@@ -67,9 +67,9 @@ final class MetricFamily: Sendable {
     private func add(_ labels: String, to state: inout State) -> Series {
         let series: Series =
             switch kind {
-            case .counter: .counter(CountedEvents())
-            case .gauge: .gauge(CurrentValue())
-            case .histogram: .histogram(MeasuredValues())
+            case .counter: .counter(CounterSeries())
+            case .gauge: .gauge(GaugeSeries())
+            case .histogram: .histogram(HistogramSeries())
             }
         state.series[labels] = series
         return series

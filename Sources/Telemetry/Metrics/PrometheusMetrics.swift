@@ -1,53 +1,54 @@
 package import CoreMetrics
 import Synchronization
 
-/// Gathers what is measured and says it in Prometheus' text form.
+/// Metrics registry that exports the Prometheus text format.
 ///
-/// A label of swift-metrics becomes a name by Prometheus' rules: the prefix comes before it, and a timer's ends in
-/// `_seconds`, a counter's in `_total`. Timers and recorders are histograms; a recorder that does not aggregate, and a
-/// meter, is a gauge. Whoever asks for the same label and dimensions again gets the same series.
+/// A swift-metrics label becomes a Prometheus name with the prefix and a suffix: `_seconds` for timers, `_total` for
+/// counters. Timers and recorders are histograms; meters and non-aggregating recorders are gauges. The same label and
+/// dimensions always return the same series.
 package final class PrometheusMetrics: MetricsFactory {
-    /// Of one metric. What comes beyond is gathered in one more series, whose labels are all `other`.
+    /// Most series of one metric. Further ones share one series whose labels are all `other`.
     package static let seriesLimit = 1000
 
     private let prefix: String
     private let help: [String: String]
-    private let warn: @Sendable (String) -> Void
+    private let warn: @Sendable (_ problem: String, _ metric: String) -> Void
     private let families = Mutex<[String: MetricFamily]>([:])
 
     /// - Parameters:
-    ///   - prefix: of every name.
-    ///   - help: what a metric says, by its whole name.
-    ///   - warn: hears, once for each metric, that it has too many series or is used as two kinds.
+    ///   - prefix: prepended to every name.
+    ///   - help: help texts by full name.
+    ///   - warn: called once per metric that has too many series or is used as two kinds.
     package init(
-        prefix: String, help: [String: String] = [:], warn: @escaping @Sendable (String) -> Void = { _ in }
+        prefix: String, help: [String: String] = [:],
+        warn: @escaping @Sendable (_ problem: String, _ metric: String) -> Void = { _, _ in }
     ) {
         self.prefix = prefix
         self.help = help
         self.warn = warn
     }
 
-    /// All of it, as `text/plain; version=0.0.4`.
+    /// All metrics, as `text/plain; version=0.0.4`.
     package var text: String {
         let families = families.withLock { $0.values.sorted { $0.name < $1.name } }
         var text = PrometheusText()
         for family in families { family.write(to: &text) }
-        ProcessFigures.now.write(to: &text)
+        ProcessMetrics.now.write(to: &text)
         return text.text
     }
 
     // MARK: - MetricsFactory
 
     package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        let name = Self.ending(label, in: "_total")
+        let name = Self.suffixed(label, "_total")
         return series(.counter, name, dimensions) { if case .counter(let counter) = $0 { counter } else { nil } }
-            ?? CountedEvents()
+            ?? CounterSeries()
     }
 
     package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         guard aggregate else { return gauge(label, dimensions) }
         return series(.histogram, label, dimensions) { if case .histogram(let values) = $0 { values } else { nil } }
-            ?? MeasuredValues()
+            ?? HistogramSeries()
     }
 
     package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
@@ -55,22 +56,22 @@ package final class PrometheusMetrics: MetricsFactory {
     }
 
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        let name = Self.ending(label, in: "_seconds")
+        let name = Self.suffixed(label, "_seconds")
         return series(.histogram, name, dimensions) { if case .histogram(let values) = $0 { values } else { nil } }
-            ?? MeasuredValues()
+            ?? HistogramSeries()
     }
 
-    // A series that was there once stays: a counter that vanished and came back would look like a restart.
+    // Series are never removed: a counter that reappeared at zero would look like a restart.
     package func destroyCounter(_ handler: any CounterHandler) {}
     package func destroyRecorder(_ handler: any RecorderHandler) {}
     package func destroyMeter(_ handler: any MeterHandler) {}
     package func destroyTimer(_ handler: any TimerHandler) {}
 
-    private func gauge(_ label: String, _ dimensions: [(String, String)]) -> CurrentValue {
-        series(.gauge, label, dimensions) { if case .gauge(let value) = $0 { value } else { nil } } ?? CurrentValue()
+    private func gauge(_ label: String, _ dimensions: [(String, String)]) -> GaugeSeries {
+        series(.gauge, label, dimensions) { if case .gauge(let value) = $0 { value } else { nil } } ?? GaugeSeries()
     }
 
-    /// - Returns: nil where the metric is of another kind already.
+    /// - Returns: nil if the metric already has another kind.
     private func series<Series>(
         _ kind: MetricFamily.Kind, _ label: String, _ dimensions: [(String, String)],
         _ cast: (MetricFamily.Series) -> Series?
@@ -79,20 +80,20 @@ package final class PrometheusMetrics: MetricsFactory {
         let family = families.withLock { families in
             if let family = families[name] { return family }
             let family = MetricFamily(
-                name: name, help: help[name] ?? "Measured by the program.", kind: kind, limit: Self.seriesLimit)
+                name: name, help: help[name] ?? "No description.", kind: kind, limit: Self.seriesLimit)
             families[name] = family
             return family
         }
-        let (series, isFirstBeyond) = family.series(dimensions)
-        if isFirstBeyond { warn("\(name) has more than \(Self.seriesLimit) series; the rest is counted as other") }
+        let (series, isFirstOverflow) = family.series(dimensions)
+        if isFirstOverflow { warn("more than \(Self.seriesLimit) series; further ones are counted as other", name) }
         guard let series = cast(series) else {
-            if family.isFirstMisuse { warn("\(name) is used as two kinds of metric; the second is not shown") }
+            if family.isFirstMisuse { warn("used as two kinds of metric; the second is not exported", name) }
             return nil
         }
         return series
     }
 
-    private static func ending(_ label: String, in suffix: String) -> String {
+    private static func suffixed(_ label: String, _ suffix: String) -> String {
         label.hasSuffix(suffix) ? label : label + suffix
     }
 }

@@ -1,22 +1,22 @@
-/// Prometheus' text form, version 0.0.4.
+/// Prometheus text exposition format, version 0.0.4.
 package struct PrometheusText: Sendable {
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     private(set) var text = ""
 
-    /// The lines before a metric's samples.
+    /// The HELP and TYPE lines of a metric.
     mutating func begin(_ name: String, _ type: String, _ help: String) {
         text += "# HELP \(name) \(Self.escape(help, quote: false))\n# TYPE \(name) \(type)\n"
     }
 
-    /// - Parameter labels: as `labels` writes them.
+    /// - Parameter labels: formatted by `labels`.
     mutating func sample(_ name: String, _ labels: String, _ value: String) {
         text += name
         if !labels.isEmpty { text += "{\(labels)}" }
         text += " \(value)\n"
     }
 
-    /// Sorted by name and escaped, `a="1",b="2"`; of two with one name the last counts.
+    /// Labels sorted by name and escaped, `a="1",b="2"`; the last of duplicate names wins.
     static func labels(_ dimensions: [(String, String)]) -> String {
         var labels: [String: String] = [:]
         for (name, value) in dimensions { labels[Self.name(name)] = value }
@@ -25,7 +25,7 @@ package struct PrometheusText: Sendable {
             .joined(separator: ",")
     }
 
-    /// Letters, digits and underscores stay, all else becomes an underscore, and so does a digit at the beginning.
+    /// A valid metric or label name: a leading digit and all but letters, digits and underscores become underscores.
     static func name(_ text: String) -> String {
         var name = ""
         for byte in text.utf8 {

@@ -10,13 +10,13 @@ private enum TraceStateKey: InstrumentationContextKey {
 }
 
 extension InstrumentationContext {
-    /// The span that is under way.
+    /// The current span.
     package var traceParent: TraceParent? {
         get { self[TraceParentKey.self] }
         set { self[TraceParentKey.self] = newValue }
     }
 
-    /// What other systems of the trace want handed on, unread.
+    /// Vendor data to propagate unread, the `tracestate` header.
     package var traceState: String? {
         get { self[TraceStateKey.self] }
         set { self[TraceStateKey.self] = newValue }
@@ -24,7 +24,7 @@ extension InstrumentationContext {
 }
 
 extension Logger.MetadataProvider {
-    /// Gives each line of the log the trace that it belongs to, where there is one.
+    /// Adds the current `trace_id`, if any, to each log line.
     package static let traceID = Logger.MetadataProvider {
         guard let trace = InstrumentationContext.current?.traceParent else { return [:] }
         return ["trace_id": .string(trace.traceID)]

@@ -1,16 +1,16 @@
 import Synchronization
 package import Tracing
 
-/// A piece of work with a beginning and an end, kept for whoever gathers traces.
+/// A span that is recorded for export.
 package final class RecordedSpan: Span {
-    /// What is known of it once it has ended.
+    /// Data of a finished span.
     struct Record: Sendable {
         var name: String
-        let place: TraceParent
-        let parent: String?
+        let traceParent: TraceParent
+        let parentSpanID: String?
         let traceState: String?
         let kind: SpanKind
-        /// Nanoseconds of Unix time.
+        /// Nanoseconds since 1970.
         let start: UInt64
         var end: UInt64 = 0
         var attributes: SpanAttributes = [:]
@@ -22,7 +22,7 @@ package final class RecordedSpan: Span {
     private let record: Mutex<Record?>
     private let ended: @Sendable (Record) -> Void
 
-    /// - Parameter ended: takes the record at the span's end, once; never where nothing is recorded.
+    /// - Parameter ended: called once with the record when the span ends; never if it is not recording.
     init(
         _ record: Record, context: InstrumentationContext, isRecording: Bool,
         ended: @escaping @Sendable (Record) -> Void
@@ -45,14 +45,14 @@ package final class RecordedSpan: Span {
 
     package func setStatus(_ status: SpanStatus) { record.withLock { $0?.status = status } }
 
-    /// Says that it failed; what an error says stays inside.
+    /// Mark the span as failed; the error's text is not exported.
     package func recordError<Instant: TracerInstant>(
         _ error: any Error, attributes: SpanAttributes, at instant: @autoclosure () -> Instant
     ) {
         setStatus(SpanStatus(code: .error))
     }
 
-    // Nothing of ours makes events or links.
+    // Events and links are not used.
     package func addEvent(_ event: SpanEvent) {}
     package func addLink(_ link: SpanLink) {}
 

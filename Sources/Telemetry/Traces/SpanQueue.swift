@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Spans that have ended and have not been sent; never more than there is room for.
+/// Bounded queue of finished spans that wait for export.
 final class SpanQueue: Sendable {
-    /// Some 500 bytes each.
+    /// About 500 bytes per span.
     static let capacity = 4096
-    /// So many go out in one request.
+    /// Spans per request.
     static let batch = 512
 
     private struct State {
@@ -14,7 +14,7 @@ final class SpanQueue: Sendable {
 
     private let state = Mutex(State())
 
-    /// - Returns: whether a whole batch waits.
+    /// - Returns: whether the queue has just reached a full batch.
     func add(_ span: RecordedSpan.Record) -> Bool {
         state.withLock { state in
             guard state.spans.count < Self.capacity else {
@@ -26,8 +26,8 @@ final class SpanQueue: Sendable {
         }
     }
 
-    /// A batch of the oldest, and how many were dropped since this was last asked.
-    func take() -> (spans: [RecordedSpan.Record], dropped: Int) {
+    /// Remove and return the oldest batch, with the number of spans dropped since the last call.
+    func nextBatch() -> (spans: [RecordedSpan.Record], dropped: Int) {
         state.withLock { state in
             let batch = Array(state.spans.prefix(Self.batch))
             state.spans.removeFirst(batch.count)
@@ -36,8 +36,8 @@ final class SpanQueue: Sendable {
         }
     }
 
-    /// Puts a batch that could not be sent before the others; the youngest make room.
-    func putBack(_ spans: [RecordedSpan.Record]) {
+    /// Put a batch that could not be sent back at the front; the newest spans are dropped to make room.
+    func requeue(_ spans: [RecordedSpan.Record]) {
         state.withLock { state in
             state.spans.insert(contentsOf: spans, at: 0)
             let excess = state.spans.count - Self.capacity

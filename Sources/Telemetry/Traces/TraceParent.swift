@@ -1,10 +1,10 @@
-/// Where a request stands in a trace, as W3C's `traceparent` says it.
+/// W3C `traceparent`: trace, span and sampled flag.
 package struct TraceParent: Sendable, Hashable {
-    /// 32 digits of lower case, not all of them zero.
+    /// 32 lower-case hexadecimal digits, not all zero.
     package let traceID: String
-    /// 16 digits of lower case, not all of them zero.
+    /// 16 lower-case hexadecimal digits, not all zero.
     package let spanID: String
-    /// Whether whoever came before keeps this trace.
+    /// Whether the caller records this trace.
     package let isSampled: Bool
 
     package init(traceID: String, spanID: String, isSampled: Bool) {
@@ -13,7 +13,7 @@ package struct TraceParent: Sendable, Hashable {
         self.isSampled = isSampled
     }
 
-    /// - Parameter header: `00-<trace>-<span>-<flags>`; a later version may go on behind these.
+    /// - Parameter header: `00-<trace>-<span>-<flags>`; later versions may append fields.
     package init?(header: String) {
         guard (55...512).contains(header.utf8.count) else { return nil }
         let parts = header.split(separator: "-", omittingEmptySubsequences: false)
@@ -29,12 +29,12 @@ package struct TraceParent: Sendable, Hashable {
     package var header: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 
     private static func digits(_ text: Substring, _ count: Int) -> String? {
-        let isFit =
+        let isValid =
             text.utf8.count == count
             && text.utf8.allSatisfy {
                 (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
                     || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
             }
-        return isFit ? String(text) : nil
+        return isValid ? String(text) : nil
     }
 }

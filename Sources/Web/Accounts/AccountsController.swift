@@ -4,57 +4,57 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Accounts for those without an identity provider: how they are made, and who is signed in.
+/// Registration, login, logout and the current caller, without an identity provider.
 struct AccountsController: Sendable {
     private let tokens: TokenVerifier
-    private let callers: AccountDependencies
-    private let calls: RateLimitPolicy
-    private let clients: ClientAddresses
+    private let accounts: AccountDependencies
+    private let rateLimits: RateLimitPolicy
+    private let clientAddresses: ClientAddresses
 
-    init(_ parts: WebDependencies) {
-        tokens = parts.tokens
-        callers = parts.callers
-        calls = parts.calls
-        clients = parts.clients
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        accounts = dependencies.accounts
+        rateLimits = dependencies.rateLimits
+        clientAddresses = dependencies.clientAddresses
     }
 
     @Sendable @concurrent func register(_ request: Request, _ context: WebContext) async throws -> Response {
-        try callers.refuseForeignPages(request)
-        let signer = try callers.requireSigner()
+        try accounts.refuseCrossOrigin(request)
+        let signer = try accounts.requireSigner()
         let visitor = try await tokens.callerIfKnown(of: request)?.session
         var fields = try await JSONFields(request)
-        let wanted = try RegistrationRequest(&fields)
-        try await calls.registration(from: clients.client(of: request, context))
-        let account = try await callers.register(
-            email: wanted.email, password: wanted.password, name: wanted.name, visitor: visitor)
-        return try await signedIn(account, by: signer, status: .created, request)
+        let registration = try RegistrationRequest(&fields)
+        try await rateLimits.registration(from: clientAddresses.client(of: request, context))
+        let account = try await accounts.register(
+            email: registration.email, password: registration.password, name: registration.name, visitor: visitor)
+        return try await signInResponse(account, by: signer, status: .created, request)
     }
 
     @Sendable @concurrent func login(_ request: Request, _ context: WebContext) async throws -> Response {
-        try callers.refuseForeignPages(request)
-        let signer = try callers.requireSigner()
+        try accounts.refuseCrossOrigin(request)
+        let signer = try accounts.requireSigner()
         let visitor = try await tokens.callerIfKnown(of: request)?.session
         var fields = try await JSONFields(request)
         let (email, password) = (fields.required("email"), fields.required("password"))
         try fields.faults.check()
-        guard let email, let password else { throw Failure.unexpected("a field that is required is not there") }
-        let address = clients.client(of: request, context)
-        let account = try await calls.signIn(email, from: address) { () throws(Failure) in
-            try await callers.signIn(email: email, password: password, visitor: visitor)
+        guard let email, let password else { throw Failure.unexpected("required field missing after validation") }
+        let address = clientAddresses.client(of: request, context)
+        let account = try await rateLimits.signIn(email, from: address) { () throws(Failure) in
+            try await accounts.signIn(email: email, password: password, visitor: visitor)
         }
-        return try await signedIn(account, by: signer, status: .ok, request)
+        return try await signInResponse(account, by: signer, status: .ok, request)
     }
 
-    /// The browser forgets the token; a token that somebody kept elsewhere is valid until it expires.
+    /// Removes the cookie. The token stays valid until it expires.
     @Sendable @concurrent func logout(_ request: Request, _ context: WebContext) async throws -> Response {
-        try callers.refuseForeignPages(request)
-        try request.refuseOtherThanJSON()
+        try accounts.refuseCrossOrigin(request)
+        try request.requireJSONOrNoBody()
         var response = Response.privateJSON(ByteBuffer(staticString: #"{"status":"success","data":{}}"#))
-        response.headers[.setCookie] = callers.browser.clearing
+        response.headers[.setCookie] = accounts.cookies.clearCookie
         return response
     }
 
-    /// Who the token says its bearer is.
+    /// The current caller.
     @Sendable @concurrent func me(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.caller(of: request)
         var json = JSONWriter(capacity: 512)
@@ -65,7 +65,7 @@ struct AccountsController: Sendable {
             json.string(session.text)
         case .user(let user, let isAdmin):
             var account: Account?
-            if let id = RecordID(user.text) { account = try await callers.accounts.account(id) }
+            if let id = RecordID(user.text) { account = try await accounts.repository.account(id) }
             json.raw(#"{"kind":"user","user":"#)
             json.user(user, account, isAdmin: isAdmin)
         }
@@ -73,15 +73,15 @@ struct AccountsController: Sendable {
         return .privateJSON(json.buffer)
     }
 
-    private func signedIn(
+    private func signInResponse(
         _ account: Account, by signer: TokenSigner, status: HTTPResponse.Status, _ request: Request
     ) async throws(Failure) -> Response {
         let token = try await signer.sign(
-            .user(account.user, role: account.isAdmin ? "admin" : nil), for: callers.signInLifetime)
+            .user(account.user, role: account.isAdmin ? "admin" : nil), for: accounts.signInLifetime)
         var json = JSONWriter(capacity: 1024)
         json.raw(#"{"status":"success","data":{"user":"#)
         json.user(account.user, account, isAdmin: account.isAdmin)
-        if callers.showsTokens(to: request) {
+        if accounts.showsTokens(to: request) {
             json.raw(#","token":"#)
             json.string(token.text)
         }
@@ -89,17 +89,17 @@ struct AccountsController: Sendable {
         json.timestamp(token.expiry)
         json.raw("}}")
         var response = Response.privateJSON(json.buffer, status: status)
-        response.headers[.setCookie] = callers.browser.setting(
-            token.text, for: Int(callers.signInLifetime.components.seconds))
+        response.headers[.setCookie] = accounts.cookies.setCookie(
+            token.text, maxAge: Int(accounts.signInLifetime.components.seconds))
         return response
     }
 }
 
 extension Request {
-    /// A body that nobody reads may be missing; one that says to be something else is a form of another page's.
+    /// For routes without a body: an HTML form of another site cannot send JSON.
     ///
     /// - Throws: `unsupportedMediaType`.
-    func refuseOtherThanJSON() throws(Failure) {
+    func requireJSONOrNoBody() throws(Failure) {
         guard let type = headers[.contentType], Self.mediaType(type) != "application/json" else { return }
         throw Failure(.unsupportedMediaType, "Send the body as application/json, or none.")
     }

@@ -1,11 +1,11 @@
 import Domain
 
 extension JSONWriter {
-    /// Somebody who is signed in.
+    /// A signed-in user.
     ///
     /// - Parameters:
-    ///   - account: nil for a user of an identity provider's, of whom only the id is known here.
-    ///   - isAdmin: as the token says.
+    ///   - account: nil for a user of an identity provider, known only by id.
+    ///   - isAdmin: from the token.
     mutating func user(_ user: UserID, _ account: Account?, isAdmin: Bool) {
         raw(#"{"id":"#)
         string(user.text)

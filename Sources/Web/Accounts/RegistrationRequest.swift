@@ -1,13 +1,13 @@
 import Application
 import Domain
 
-/// What somebody who registers asks for.
+/// A validated registration.
 struct RegistrationRequest {
     let email: EmailAddress
     let password: Password
     let name: AccountName?
 
-    /// - Throws: `validationFailed`, with every field that is wrong.
+    /// - Throws: `validationFailed` with all invalid fields.
     init(_ fields: inout JSONFields) throws(Failure) {
         var email: EmailAddress?
         if let text = fields.required("email") {
@@ -15,15 +15,15 @@ struct RegistrationRequest {
             if email == nil {
                 fields.faults.add(
                     "email",
-                    "This must be an e-mail address of ASCII characters, \(EmailAddress.maximumLength) at most.")
+                    "This must be an email address of at most \(EmailAddress.maximumLength) ASCII characters.")
             }
         }
         var password: Password?
         if let text = fields.required("password") {
-            do throws(Password.Unfit) {
+            do throws(Password.ValidationError) {
                 password = try Password(text, for: email)
             } catch {
-                fields.faults.add("password", error.sentence)
+                fields.faults.add("password", error.message)
             }
         }
         var name: AccountName?
@@ -35,7 +35,7 @@ struct RegistrationRequest {
             }
         }
         try fields.faults.check()
-        guard let email, let password else { throw .unexpected("a field that is required is not there") }
+        guard let email, let password else { throw .unexpected("required field missing after validation") }
         (self.email, self.password, self.name) = (email, password, name)
     }
 }

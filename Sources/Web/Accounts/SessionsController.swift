@@ -3,33 +3,33 @@ import Domain
 import HTTPTypes
 import Hummingbird
 
-/// Gives visitors their sessions.
+/// Anonymous sessions for visitors.
 struct SessionsController: Sendable {
     private let tokens: TokenVerifier
-    private let callers: AccountDependencies
-    private let calls: RateLimitPolicy
-    private let clients: ClientAddresses
+    private let accounts: AccountDependencies
+    private let rateLimits: RateLimitPolicy
+    private let clientAddresses: ClientAddresses
 
-    init(_ parts: WebDependencies) {
-        tokens = parts.tokens
-        callers = parts.callers
-        calls = parts.calls
-        clients = parts.clients
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        accounts = dependencies.accounts
+        rateLimits = dependencies.rateLimits
+        clientAddresses = dependencies.clientAddresses
     }
 
-    /// A visitor keeps the session that they have, with a fresh token.
+    /// Starts a session, or issues a new token for the current one.
     @Sendable @concurrent func start(_ request: Request, _ context: WebContext) async throws -> Response {
-        try callers.refuseForeignPages(request)
-        let signer = try callers.requireSigner()
-        try request.refuseOtherThanJSON()
+        try accounts.refuseCrossOrigin(request)
+        let signer = try accounts.requireSigner()
+        try request.requireJSONOrNoBody()
         let caller = try await tokens.callerIfKnown(of: request)
-        let (session, isNew) = try await callers.startSession(current: caller?.session)
-        if isNew { try await calls.newSession(from: clients.client(of: request, context)) }
-        let token = try await signer.sign(.session(session), for: callers.sessionLifetime)
+        let (session, isNew) = try await accounts.startSession(current: caller?.session)
+        if isNew { try await rateLimits.newSession(from: clientAddresses.client(of: request, context)) }
+        let token = try await signer.sign(.session(session), for: accounts.sessionLifetime)
         var json = JSONWriter(capacity: 512)
         json.raw(#"{"status":"success","data":{"session_id":"#)
         json.string(session.text)
-        if callers.showsTokens(to: request) {
+        if accounts.showsTokens(to: request) {
             json.raw(#","token":"#)
             json.string(token.text)
         }
@@ -37,10 +37,10 @@ struct SessionsController: Sendable {
         json.timestamp(token.expiry)
         json.raw("}}")
         var response = Response.privateJSON(json.buffer, status: isNew ? .created : .ok)
-        // Somebody who is signed in stays so: their browser keeps the cookie that it has.
+        // A signed-in user keeps the current cookie.
         if case .user = caller { return response }
-        response.headers[.setCookie] = callers.browser.setting(
-            token.text, for: Int(callers.sessionLifetime.components.seconds))
+        response.headers[.setCookie] = accounts.cookies.setCookie(
+            token.text, maxAge: Int(accounts.sessionLifetime.components.seconds))
         return response
     }
 }

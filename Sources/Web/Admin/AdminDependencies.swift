@@ -1,6 +1,6 @@
 package import Application
 
-/// What the operators' routes need of the application.
+/// What the admin routes need from the application.
 package struct AdminDependencies: Sendable {
     package var readStats: ReadProxyStats
     package var readProviders: ReadProviderHealth

@@ -3,54 +3,48 @@ import Domain
 import Hummingbird
 import NIOCore
 
-/// Shows operators everybody's video jobs, and brings failed ones back.
+/// Lists the video jobs of all users and retries failed ones.
 struct AdminJobsController: Sendable {
-    private static let ordinaryLimit = 20
+    private static let defaultLimit = 20
     private static let maximumLimit = 100
 
     private let tokens: TokenVerifier
     private let jobs: any AdminVideoJobRepository
     private let retryJob: RetryVideoJob
 
-    init(_ parts: WebDependencies) {
-        tokens = parts.tokens
-        jobs = parts.admin.jobs
-        retryJob = parts.admin.retryJob
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        jobs = dependencies.admin.jobs
+        retryJob = dependencies.admin.retryJob
     }
 
     @Sendable @concurrent func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await tokens.admin(request)
+        try await tokens.requireAdmin(request)
         var query = PageQuery(request)
-        let page = query.page(limit: Self.ordinaryLimit, maximum: Self.maximumLimit)
-        let standing = query.word("status", as: AdminJobStatus.self)
+        let page = query.page(limit: Self.defaultLimit, maximum: Self.maximumLimit)
+        let status = query.value("status", as: AdminJobStatus.self)
         try query.faults.check()
         let counts = try await jobs.counts()
         let oldest = try await jobs.oldestWaiting()
-        let found = try await jobs.page(standing, page) { next in
+        let found = try await jobs.page(status, page) { next in
             var json = JSONWriter(capacity: 512 + page.limit * 360)
-            json.raw(#"{"status":"success","data":{"byStatus":{"#)
-            for (index, one) in AdminJobStatus.allCases.enumerated() {
-                if index > 0 { json.raw(",") }
-                json.plain(one.rawValue)
+            json.raw(#"{"status":"success","data":{"byStatus":"#)
+            json.object(AdminJobStatus.allCases) { json, status in
+                json.plain(status.rawValue)
                 json.raw(":")
-                json.integer(counts[one] ?? 0)
+                json.integer(counts[status] ?? 0)
             }
-            json.raw(#"},"oldestWaiting":"#)
+            json.raw(#","oldestWaiting":"#)
             if let oldest { json.waiting(oldest) } else { json.raw("null") }
-            json.raw(#","jobs":["#)
-            var isFirst = true
-            while let job = next() {
-                if !isFirst { json.raw(",") }
-                isFirst = false
-                json.adminJob(job)
-            }
+            json.raw(#","jobs":"#)
+            json.array(of: next) { json, job in json.adminJob(job) }
             return json.buffer
         }
         return .page(found, page)
     }
 
     @Sendable @concurrent func retry(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await tokens.admin(request)
+        try await tokens.requireAdmin(request)
         guard let id = context.parameters.get("job_id").flatMap({ JobID($0) }) else { throw Failure.notFound }
         let job = try await retryJob(id)
         var json = JSONWriter(capacity: 512)

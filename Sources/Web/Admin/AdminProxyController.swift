@@ -3,30 +3,30 @@ import Domain
 import Hummingbird
 import NIOCore
 
-/// Shows operators how the video proxy does, and its addresses.
+/// Statistics, mappings and cleanup of the video proxy.
 struct AdminProxyController: Sendable {
-    private static let ordinaryLimit = 20
+    private static let defaultLimit = 20
     private static let maximumLimit = 100
     private static let mostPlayed = 10
 
     private let tokens: TokenVerifier
-    private let parts: AdminDependencies
+    private let admin: AdminDependencies
 
-    init(_ parts: WebDependencies) {
-        tokens = parts.tokens
-        self.parts = parts.admin
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        admin = dependencies.admin
     }
 
     @Sendable @concurrent func stats(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await tokens.admin(request)
-        let stats = try await parts.readStats()
-        let storage = try await parts.mappings.storage()
-        let played = try await parts.mappings.mostPlayed(atMost: Self.mostPlayed)
+        try await tokens.requireAdmin(request)
+        let stats = try await admin.readStats()
+        let storage = try await admin.mappings.storage()
+        let played = try await admin.mappings.mostPlayed(atMost: Self.mostPlayed)
         var json = JSONWriter(capacity: 32 * 1024)
         json.raw(#"{"status":"success","data":{"windows":{"hour":{"#)
-        json.figures(stats.hour.all)
+        json.traffic(stats.hour.all)
         json.raw(#"},"day":{"#)
-        json.figures(stats.day.all)
+        json.traffic(stats.day.all)
         json.raw(#"}},"series":{"hour":"#)
         json.points(stats.hour)
         json.raw(#","day":"#)
@@ -37,24 +37,23 @@ struct AdminProxyController: Sendable {
         json.integer(storage.expired)
         json.raw(#","bytes":"#)
         json.integer(Int(storage.bytes))
-        json.raw(#"},"mostPlayed":["#)
-        for (index, mapping) in played.enumerated() {
-            if index > 0 { json.raw(",") }
+        json.raw(#"},"mostPlayed":"#)
+        json.array(played) { json, mapping in
             json.raw("{")
             json.mapping(mapping)
             json.raw("}")
         }
-        json.raw("]}}")
+        json.raw("}}")
         return .privateJSON(json.buffer)
     }
 
     @Sendable @concurrent func mappings(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await tokens.admin(request)
+        try await tokens.requireAdmin(request)
         var query = PageQuery(request)
-        let page = query.page(limit: Self.ordinaryLimit, maximum: Self.maximumLimit)
-        let standing = query.word("status", as: MappingStatus.self)
+        let page = query.page(limit: Self.defaultLimit, maximum: Self.maximumLimit)
+        let status = query.value("status", as: MappingStatus.self)
         try query.faults.check()
-        let found = try await parts.mappings.page(standing, page) { next in
+        let found = try await admin.mappings.page(status, page) { next in
             JSONWriter.list("mappings", of: next, atMost: page.limit, each: 360) { json, mapping in
                 json.raw("{")
                 json.mapping(mapping)
@@ -67,9 +66,9 @@ struct AdminProxyController: Sendable {
     }
 
     @Sendable @concurrent func cleanup(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await tokens.admin(request)
+        try await tokens.requireAdmin(request)
         let start = ContinuousClock.now
-        let report = try await parts.cleanup()
+        let report = try await admin.cleanup()
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         var json = JSONWriter(capacity: 128)
         json.raw(#"{"status":"success","data":{"removed":"#)

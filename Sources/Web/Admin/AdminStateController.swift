@@ -3,37 +3,36 @@ import Domain
 import Hummingbird
 import NIOCore
 
-/// Shows operators how images, providers and alerts stand.
+/// The status of images, providers and alerts.
 struct AdminStateController: Sendable {
     private static let waitingImages = 50
     private static let recentAlerts = 50
 
     private let tokens: TokenVerifier
-    private let parts: AdminDependencies
+    private let admin: AdminDependencies
 
-    init(_ parts: WebDependencies) {
-        tokens = parts.tokens
-        self.parts = parts.admin
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        admin = dependencies.admin
     }
 
     @Sendable @concurrent func images(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await tokens.admin(request)
-        let counts = try await parts.images.countsOfLastDay()
-        let number = try await parts.images.pendingCount()
-        let waiting = try await parts.images.oldestPending(atMost: Self.waitingImages)
+        try await tokens.requireAdmin(request)
+        let counts = try await admin.images.countsOfLastDay()
+        let pending = try await admin.images.pendingCount()
+        let waiting = try await admin.images.oldestPending(atMost: Self.waitingImages)
         var json = JSONWriter(capacity: 512 + waiting.count * 200)
-        json.raw(#"{"status":"success","data":{"byStatus":{"#)
-        for (index, status) in ImageStatus.allCases.enumerated() {
-            if index > 0 { json.raw(",") }
+        json.raw(#"{"status":"success","data":{"byStatus":"#)
+        json.object(ImageStatus.allCases) { json, status in
             json.plain(status.rawValue)
             json.raw(":")
             json.integer(counts[status] ?? 0)
         }
-        json.raw(#"},"withoutCallbackCount":"#)
-        json.integer(number)
-        json.raw(#","withoutCallback":["#)
-        for (index, image) in waiting.enumerated() {
-            json.raw(index == 0 ? #"{"id":"# : #",{"id":"#)
+        json.raw(#","withoutCallbackCount":"#)
+        json.integer(pending)
+        json.raw(#","withoutCallback":"#)
+        json.array(waiting) { json, image in
+            json.raw(#"{"id":"#)
             json.id(image.id)
             json.raw(#","taskId":"#)
             json.string(image.taskID)
@@ -45,52 +44,46 @@ struct AdminStateController: Sendable {
             json.integer(image.waiting.wholeSeconds)
             json.raw("}")
         }
-        json.raw("]}}")
+        json.raw("}}")
         return .privateJSON(json.buffer)
     }
 
     @Sendable @concurrent func providers(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await tokens.admin(request)
-        let states = try await parts.readProviders()
+        try await tokens.requireAdmin(request)
+        let states = try await admin.readProviders()
         var json = JSONWriter(capacity: 1024)
-        json.raw(#"{"status":"success","data":{"providers":["#)
-        for (index, state) in states.enumerated() {
-            json.raw(index == 0 ? #"{"kind":"# : #",{"kind":"#)
+        json.raw(#"{"status":"success","data":{"providers":"#)
+        json.array(states) { json, state in
+            json.raw(#"{"kind":"#)
             json.plain(state.kind.rawValue)
             json.raw(#","state":"#)
-            json.plain(state.word.rawValue)
+            json.plain(state.status.rawValue)
             json.raw(#","lastSuccessAt":"#)
             json.timestampOrNull(state.lastSuccess)
             json.raw(#","lastErrorAt":"#)
             json.timestampOrNull(state.lastError)
             json.raw(#","lastError":"#)
-            json.stringOrNull(state.errorSentence)
+            json.stringOrNull(state.errorMessage)
             json.raw(#","callsLastHour":"#)
             json.integer(state.callsLastHour)
             json.raw(#","errorsLastHour":"#)
             json.integer(state.errorsLastHour)
             json.raw("}")
         }
-        json.raw("]}}")
+        json.raw("}}")
         return .privateJSON(json.buffer)
     }
 
     @Sendable @concurrent func alerts(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await tokens.admin(request)
-        let active = try await parts.alerts.active()
-        let recent = try await parts.alerts.recent(atMost: Self.recentAlerts)
+        try await tokens.requireAdmin(request)
+        let active = try await admin.alerts.active()
+        let recent = try await admin.alerts.recent(atMost: Self.recentAlerts)
         var json = JSONWriter(capacity: 512 + (active.count + recent.count) * 256)
-        json.raw(#"{"status":"success","data":{"active":["#)
-        for (index, alert) in active.enumerated() {
-            if index > 0 { json.raw(",") }
-            json.alert(alert)
-        }
-        json.raw(#"],"recent":["#)
-        for (index, alert) in recent.enumerated() {
-            if index > 0 { json.raw(",") }
-            json.alert(alert)
-        }
-        json.raw("]}}")
+        json.raw(#"{"status":"success","data":{"active":"#)
+        json.array(active) { json, alert in json.alert(alert) }
+        json.raw(#","recent":"#)
+        json.array(recent) { json, alert in json.alert(alert) }
+        json.raw("}}")
         return .privateJSON(json.buffer)
     }
 }

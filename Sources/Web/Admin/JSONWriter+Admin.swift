@@ -1,22 +1,22 @@
 import Application
 import Domain
 
-/// The shapes that operators see.
+/// The JSON of the admin routes.
 extension JSONWriter {
-    /// The members of a stretch of time, without brackets.
-    mutating func figures(_ figures: TrafficStats) {
+    /// The members of a traffic object, without braces.
+    mutating func traffic(_ stats: TrafficStats) {
         raw(#""requests":"#)
-        integer(figures.requests)
+        integer(stats.requests)
         raw(#","bytes":"#)
-        integer(Int(figures.bytes))
+        integer(Int(stats.bytes))
         raw(#","errors":"#)
-        integer(figures.errors)
+        integer(stats.errors)
         raw(#","errorRate":"#)
-        if let rate = figures.errorRate { part(rate) } else { raw("null") }
+        if let rate = stats.errorRate { fraction(rate) } else { raw("null") }
         raw(#","responseMilliseconds":"#)
-        // Without requests, and where all who asked left before there was an answer.
-        guard let median = figures.times.milliseconds(at: 0.5), let p95 = figures.times.milliseconds(at: 0.95),
-            let p99 = figures.times.milliseconds(at: 0.99)
+        // Null without requests, or if all clients left before the response.
+        guard let median = stats.times.milliseconds(at: 0.5), let p95 = stats.times.milliseconds(at: 0.95),
+            let p99 = stats.times.milliseconds(at: 0.99)
         else { return raw("null") }
         raw(#"{"median":"#)
         integer(median)
@@ -27,19 +27,17 @@ extension JSONWriter {
         raw("}")
     }
 
-    mutating func points(_ stretch: ProxyStats.Stretch) {
-        raw("[")
-        for (index, point) in stretch.points.enumerated() {
-            raw(index == 0 ? #"{"at":"# : #",{"at":"#)
-            timestamp(point.at)
-            raw(",")
-            figures(point.figures)
-            raw("}")
+    mutating func points(_ period: ProxyStats.Period) {
+        array(period.points) { json, point in
+            json.raw(#"{"at":"#)
+            json.timestamp(point.at)
+            json.raw(",")
+            json.traffic(point.stats)
+            json.raw("}")
         }
-        raw("]")
     }
 
-    /// The members of a mapping, without brackets.
+    /// The members of a mapping, without braces.
     mutating func mapping(_ mapping: AdminMapping) {
         raw(#""proxy_id":"#)
         string(mapping.proxyID)
@@ -64,7 +62,7 @@ extension JSONWriter {
         raw(#","status":"#)
         plain(job.status.rawValue)
         raw(#","error":"#)
-        stringOrNull(listed.parkedFor?.sentence ?? job.error)
+        stringOrNull(listed.parkedFor?.message ?? job.error)
         raw(#","attempts":"#)
         integer(listed.attempts)
         raw(#","created_at":"#)
@@ -90,8 +88,8 @@ extension JSONWriter {
         raw("}")
     }
 
-    /// - Parameter number: 0 to 1; to the fourth place.
-    private mutating func part(_ number: Double) {
+    /// - Parameter number: 0 to 1, written with up to four decimals.
+    private mutating func fraction(_ number: Double) {
         let digits = Int((min(max(number, 0), 1) * 10_000).rounded())
         integer(digits / 10_000)
         guard digits % 10_000 > 0 else { return }
@@ -107,6 +105,6 @@ extension JSONWriter {
 }
 
 extension Duration {
-    /// Cut to whole seconds.
+    /// Truncated to whole seconds.
     var wholeSeconds: Int { Int(components.seconds) }
 }

@@ -3,12 +3,12 @@ import Domain
 import Hummingbird
 
 extension TokenVerifier {
-    /// Lets an operator pass, and nobody else.
+    /// Requires an admin token.
     ///
     /// - Throws: `unauthenticated`, `forbidden`.
-    func admin(_ request: Request) async throws(Failure) {
+    func requireAdmin(_ request: Request) async throws(Failure) {
         guard case .user(_, let isAdmin) = try await caller(of: request), isAdmin else {
-            throw Failure(.forbidden, "This is for operators.")
+            throw Failure(.forbidden, "This route is for administrators only.")
         }
     }
 }

@@ -1,16 +1,16 @@
 package import NIOCore
 
-/// Has a server that the system gives no more descriptors wait before it takes the next connection.
+/// Pauses accepting after `accept` failed for lack of file descriptors.
 ///
-/// A listening socket stays readable while somebody waits to be taken. Where taking fails SwiftNIO asks no more for a
-/// second, but goes on listening to that, and one core is busy with nothing else until there are descriptors again.
+/// The listening socket stays readable while connections wait. After a failed `accept` SwiftNIO retries only after a
+/// second but keeps polling the readable socket, which occupies one core until descriptors are free.
 package final class AcceptBackoff: ChannelInboundHandler {
     package typealias InboundIn = any Channel
 
-    /// Short beside SwiftNIO's second, whose attempt would otherwise come in between.
-    private static let length = TimeAmount.milliseconds(250)
+    /// Below SwiftNIO's second, so that its retry does not come first.
+    private static let delay = TimeAmount.milliseconds(250)
 
-    /// - Parameter listener: the channel that takes connections.
+    /// - Parameter listener: the listening channel.
     package static func add(to listener: any Channel) async throws {
         try await listener.eventLoop.submit {
             try listener.pipeline.syncOperations.addHandler(AcceptBackoff(), position: .first)
@@ -20,8 +20,8 @@ package final class AcceptBackoff: ChannelInboundHandler {
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let listener = context.channel
         try? listener.syncOptions?.setOption(.autoRead, value: false)
-        context.eventLoop.scheduleTask(in: Self.length) {
-            // Closed by then, it takes no option, and needs none.
+        context.eventLoop.scheduleTask(in: Self.delay) {
+            // Fails if the channel was closed meanwhile, and need not succeed then.
             try? listener.syncOptions?.setOption(.autoRead, value: true)
         }
         context.fireErrorCaught(error)

@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// The connections of a server's clients, for the day on which the server stops.
+/// The open client connections, so that a shutdown can close them.
 package final class ClientConnections: Sendable {
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
 
@@ -16,9 +16,9 @@ package final class ClientConnections: Sendable {
         }
     }
 
-    /// Breaks off whatever is still under way.
+    /// Closes all connections, with their requests in flight.
     ///
-    /// - Returns: how many connections that were.
+    /// - Returns: the number of connections closed.
     package func closeAll() -> Int {
         let open = channels.withLock { Array($0.values) }
         for channel in open { channel.close(promise: nil) }

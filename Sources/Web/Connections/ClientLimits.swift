@@ -1,26 +1,26 @@
 package import NIOCore
 
-/// How long clients may take.
+/// Timeouts and limits for client connections.
 package struct ClientLimits: Sendable {
-    /// From the beginning of a connection to the end of its first request's head. Browsers open connections ahead of
-    /// their use, and do not mind when those end.
-    package var firstHead: TimeAmount = .seconds(15)
-    /// Without a request, between two of them too. A proxy in front must let go sooner, or it will now and then send a
-    /// request on a connection that is just being closed.
-    package var idle: TimeAmount = .seconds(75)
-    /// Without a byte of a body that is not yet whole.
-    package var bodySilence: TimeAmount = .seconds(20)
-    /// In bytes a second: what a body has to come with on the average, once it has taken longer than `bodySilence`. The
-    /// slowest line that a telephone has is ten times as fast.
-    package var slowestBody = 1024
-    /// Without a byte taken of an answer that is on its way.
-    package var takingNothing: TimeAmount = .seconds(60)
-    /// How often all that is looked at; so much longer each of it may take.
-    package var check: TimeAmount = .seconds(5)
-    /// How long a connection is still served when the server has stopped to take new ones. Every answer then says that its
-    /// connection ends; without this a request that was sent at that very moment would be lost.
-    package var goodbye: TimeAmount = .seconds(1)
-    /// How many connections there may be at once. Who comes when there are so many waits to be taken.
+    /// From the opening of a connection to the end of its first request head. Browsers open connections in advance and
+    /// tolerate their being closed.
+    package var headerTimeout: TimeAmount = .seconds(15)
+    /// Without a request in flight. A proxy in front needs a shorter keep-alive timeout, or it sometimes sends a
+    /// request on a connection that is being closed.
+    package var idleTimeout: TimeAmount = .seconds(75)
+    /// Between two reads of a request body.
+    package var bodyReadTimeout: TimeAmount = .seconds(20)
+    /// In bytes per second: the lowest average rate of a request body that takes longer than `bodyReadTimeout`. The
+    /// slowest mobile connections are ten times as fast.
+    package var minimumBodyRate = 1024
+    /// Without the client reading a byte of a response in flight.
+    package var writeTimeout: TimeAmount = .seconds(60)
+    /// How often the timeouts are checked; each may be exceeded by as much.
+    package var checkInterval: TimeAmount = .seconds(5)
+    /// How long an idle connection stays open after the server has stopped accepting. Responses then carry
+    /// `Connection: close`; without the delay a request sent at that moment would be lost.
+    package var quiesceDelay: TimeAmount = .seconds(1)
+    /// Open connections; further ones wait in the listen backlog.
     package var connections = 16_384
 
     package init() {}

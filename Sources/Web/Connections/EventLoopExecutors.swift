@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// Runs tasks on one event loop's thread.
+/// A task executor on one event loop.
 final class EventLoopExecutor: TaskExecutor {
     private let loop: any EventLoop
 
@@ -13,7 +13,7 @@ final class EventLoopExecutor: TaskExecutor {
     }
 }
 
-/// One executor for each event loop.
+/// One executor per event loop.
 final class EventLoopExecutors: Sendable {
     private let executors = Mutex<[ObjectIdentifier: EventLoopExecutor]>([:])
 

@@ -3,15 +3,15 @@ import NIOCore
 import NIOExtras
 import NIOHTTPTypes
 
-/// Closes the connection of a client that takes too long to ask, or to take its answer; lets answers say goodbye where
-/// the server stops.
+/// Closes connections of clients that send a request or read a response too slowly, and adds `Connection: close` to
+/// responses during shutdown.
 final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// A body that is on its way.
+    /// A request body in flight.
     private struct Body {
         let start: NIODeadline
         var latest: NIODeadline
@@ -20,35 +20,36 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: ClientLimits
     private let start = NIODeadline.now()
-    private var hasAsked = false
+    private var hasReceivedHead = false
     private var body: Body?
-    /// How much waits for the client, and since when it has been exactly so much.
+    /// Bytes waiting for the client, and since when the number has not changed.
     private var unsent = (count: 0, since: NIODeadline.now())
-    private var look: RepeatedTask?
-    /// Whether the server has stopped to take connections, and this one goes when it is next at rest.
-    private var isLast = false
+    private var checks: RepeatedTask?
+    /// Whether the server is shutting down, and this connection closes when it is next idle.
+    private var isQuiescing = false
 
     init(_ limits: ClientLimits) { self.limits = limits }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        let watch = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        look = context.eventLoop.scheduleRepeatedTask(initialDelay: limits.check, delay: limits.check) { _ in
-            let (watch, context) = watch.value
-            if watch.isTooSlow(context, at: .now()) { context.close(promise: nil) }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let interval = limits.checkInterval
+        checks = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+            let (handler, context) = bound.value
+            if handler.isTooSlow(context, at: .now()) { context.close(promise: nil) }
         }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { look?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) { checks?.cancel() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        look?.cancel()
+        checks?.cancel()
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head:
-            hasAsked = true
+            hasReceivedHead = true
             body = Body(start: .now(), latest: .now())
         case .body(let bytes):
             body?.latest = .now()
@@ -60,22 +61,22 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard isLast, case .head(var head) = unwrapOutboundIn(data) else {
+        guard isQuiescing, case .head(var head) = unwrapOutboundIn(data) else {
             return context.write(data, promise: promise)
         }
         head.headerFields[.connection] = "close"
         context.write(wrapOutboundOut(.head(head)), promise: promise)
     }
 
-    /// The event has handlers behind this one close the connection: at once where no request is under way, as far as they
-    /// know. One may be: sent, and not read.
+    /// Delays the quiesce event, which makes later handlers close an idle connection at once: a request may have been
+    /// sent and not yet read.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard event is ChannelShouldQuiesceEvent, limits.goodbye > .zero else {
+        guard event is ChannelShouldQuiesceEvent, limits.quiesceDelay > .zero else {
             return context.fireUserInboundEventTriggered(event)
         }
-        isLast = true
+        isQuiescing = true
         let context = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.value.eventLoop.scheduleTask(in: limits.goodbye) {
+        context.value.eventLoop.scheduleTask(in: limits.quiesceDelay) {
             if context.value.channel.isActive {
                 context.value.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
             }
@@ -83,13 +84,13 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func isTooSlow(_ context: ChannelHandlerContext, at now: NIODeadline) -> Bool {
-        if !hasAsked { return now - start > limits.firstHead }
+        if !hasReceivedHead { return now - start > limits.headerTimeout }
         let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         if unsent == 0 || unsent != self.unsent.count { self.unsent = (unsent, now) }
-        if now - self.unsent.since > limits.takingNothing { return true }
+        if now - self.unsent.since > limits.writeTimeout { return true }
         guard let body else { return false }
-        if now - body.latest > limits.bodySilence { return true }
-        let late = now - body.start - limits.bodySilence
-        return Double(body.count) < Double(late.nanoseconds) / 1e9 * Double(limits.slowestBody)
+        if now - body.latest > limits.bodyReadTimeout { return true }
+        let late = now - body.start - limits.bodyReadTimeout
+        return Double(body.count) < Double(late.nanoseconds) / 1e9 * Double(limits.minimumBodyRate)
     }
 }

@@ -1,7 +1,7 @@
 import Application
 import Hummingbird
 
-/// Serves the contract of all routes: the document itself, and a page that shows it.
+/// Serves the OpenAPI document and a page that shows it.
 struct DocumentationController: Sendable {
     private let document = StaticDocument(PackageResources.openapi_yaml, "application/yaml")
     private let page = StaticDocument(
@@ -12,7 +12,7 @@ struct DocumentationController: Sendable {
         "reader.js": StaticDocument(PackageResources.reader_js, "text/javascript; charset=utf-8"),
     ]
 
-    /// Nothing but what comes from here, no script and no style inside the page, and no text that becomes markup in it.
+    /// Only content of this server, no inline scripts or styles, and no HTML from strings (Trusted Types).
     private static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "form-action 'none'",
         "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",

@@ -4,14 +4,14 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// A file that is part of the program, as it is served.
+/// A file built into the program.
 struct StaticDocument: Sendable {
     private let bytes: ByteBuffer
     private let contentType: String
     private let policy: String
     private let entityTag: EntityTag
 
-    /// - Parameter policy: what a browser that shows it may load and run.
+    /// - Parameter policy: its Content-Security-Policy.
     init(_ bytes: [UInt8], _ contentType: String, policy: String = "default-src 'none'; sandbox") {
         self.bytes = ByteBuffer(bytes: bytes)
         self.contentType = contentType
@@ -22,12 +22,12 @@ struct StaticDocument: Sendable {
     func response(to request: Request) -> Response {
         let headers: HTTPFields = [
             .contentType: contentType,
-            // The next version of the program has another under the same address.
+            // Another version of the program serves other bytes under the same URL.
             .cacheControl: "no-cache",
             .eTag: entityTag.text,
             .contentSecurityPolicy: policy,
         ]
-        if entityTag.isAmong(request.headers[.ifNoneMatch]) {
+        if entityTag.matches(request.headers[.ifNoneMatch]) {
             return Response(status: .notModified, headers: headers)
         }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: bytes))

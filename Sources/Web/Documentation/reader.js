@@ -1,7 +1,7 @@
-// Reads the one form of YAML that openapi.yaml is written in: block mappings and lists, flow collections on one line,
-// folded and literal text, scalars with or without quotes. Anything else is an error with the number of its line.
+// Parses the subset of YAML used by openapi.yaml: block mappings and lists, flow collections on one line, folded and
+// literal text, scalars with or without quotes. Anything else is an error with its line number.
 
-/** The document as plain objects, lists and scalars. */
+/** The document as objects, arrays and scalars. */
 export function read(text) {
   const lines = text.split("\n");
   let at = 0;
@@ -28,7 +28,7 @@ export function read(text) {
     while (skipEmpty() && indentation(lines[at]) === indent && isItem(lines[at].trimStart())) {
       const content = lines[at].slice(indent + 2);
       if (entry(content)) {
-        // The item is a mapping whose first entry stands beside the hyphen.
+        // The item is a mapping whose first entry follows the hyphen.
         lines[at] = " ".repeat(indent + 2) + content;
         items.push(mapping(indent + 2));
       } else {
@@ -41,18 +41,18 @@ export function read(text) {
   function mapping(indent) {
     const result = {};
     while (skipEmpty() && indentation(lines[at]) === indent) {
-      const found = entry(lines[at].slice(indent)) ?? fail("no entry of a mapping");
+      const found = entry(lines[at].slice(indent)) ?? fail("expected a mapping entry");
       const key = scalar(found[1], true);
-      if (Object.hasOwn(result, key)) fail(`a second ${key}`);
+      if (Object.hasOwn(result, key)) fail(`duplicate key ${key}`);
       result[key] = value(found[2] ?? "", indent);
     }
-    if (at < lines.length && indentation(lines[at]) > indent) fail("too far to the right");
+    if (at < lines.length && indentation(lines[at]) > indent) fail("unexpected indentation");
     return result;
   }
 
   const entry = (content) => /^('[^']*'|[^'"\s{[][^:]*):(?:\s+(.*))?$/.exec(content);
 
-  /** What stands behind a colon or a hyphen; `indent` is that of the line. */
+  /** The value after a colon or a hyphen; `indent` is that of the line. */
   function value(content, indent) {
     at += 1;
     if (content === "") return block(indent + 1);
@@ -81,25 +81,25 @@ export function read(text) {
     function node() {
       skip();
       if (take(/^\{/)) return members("}", {}, (into) => {
-        const key = scalar(take(/^('[^']*'|[^:,{}'"]+)/) ?? fail("no key"), true);
-        take(/^:\s+/) ?? fail("no colon");
+        const key = scalar(take(/^('[^']*'|[^:,{}'"]+)/) ?? fail("expected a key"), true);
+        take(/^:\s+/) ?? fail("expected a colon");
         into[key] = node();
       });
       if (take(/^\[/)) return members("]", [], (into) => into.push(node()));
-      return scalar((take(/^('(?:[^']|'')*'|"[^"]*"|[^,[\]{}]+)/) ?? fail("nothing where a value belongs")).trim());
+      return scalar((take(/^('(?:[^']|'')*'|"[^"]*"|[^,[\]{}]+)/) ?? fail("expected a value")).trim());
     }
     function members(end, into, one) {
       for (skip(); !rest.startsWith(end); skip()) {
         one(into);
         skip();
-        if (!take(/^,/) && !rest.startsWith(end)) fail(`neither a comma nor ${end}`);
+        if (!take(/^,/) && !rest.startsWith(end)) fail(`expected a comma or ${end}`);
         skip();
       }
       rest = rest.slice(1);
       return into;
     }
     const result = node();
-    if (rest.trim()) fail("more behind the end");
+    if (rest.trim()) fail("unexpected text after the value");
     return result;
   }
 
@@ -112,6 +112,6 @@ export function read(text) {
   }
 
   const document = block(0);
-  if (skipEmpty()) fail("more behind the end");
+  if (skipEmpty()) fail("unexpected text after the document");
   return document;
 }

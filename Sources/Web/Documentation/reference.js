@@ -1,9 +1,9 @@
-// Shows the document. All of its text becomes text nodes: nothing in it can become markup.
+// Renders the OpenAPI document. All of its text becomes text nodes, never markup.
 import { read } from "/docs/reader.js";
 
 const methods = ["get", "head", "post", "put", "patch", "delete"];
 
-/** An element with attributes and children, of which strings become text and null is left out. */
+/** An element with attributes and children: strings become text, null is skipped. */
 function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -20,20 +20,20 @@ function resolver(contract) {
 
 const asText = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 
-/** What a value may be, in a few words. */
+/** The constraints of a value, in a few words. */
 function bounds(schema) {
-  const words = [[schema.type ?? []].flat().join(" or ")];
-  if ("const" in schema) words.push(`always ${asText(schema.const)}`);
-  if (schema.enum) words.push(schema.enum.map(asText).join(" | "));
-  if ("minimum" in schema) words.push(`from ${schema.minimum}`);
-  if ("maximum" in schema) words.push(`to ${schema.maximum}`);
-  if ("minLength" in schema) words.push(`at least ${schema.minLength} characters`);
-  if ("maxLength" in schema) words.push(`at most ${schema.maxLength} characters`);
-  if ("minItems" in schema) words.push(`at least ${schema.minItems}`);
-  if ("maxItems" in schema) words.push(`at most ${schema.maxItems}`);
-  if (schema.pattern) words.push(`like ${schema.pattern}`);
-  if ("default" in schema) words.push(`${asText(schema.default)} if not given`);
-  return words.filter(Boolean).join(", ");
+  const terms = [[schema.type ?? []].flat().join(" or ")];
+  if ("const" in schema) terms.push(`always ${asText(schema.const)}`);
+  if (schema.enum) terms.push(schema.enum.map(asText).join(" | "));
+  if ("minimum" in schema) terms.push(`from ${schema.minimum}`);
+  if ("maximum" in schema) terms.push(`to ${schema.maximum}`);
+  if ("minLength" in schema) terms.push(`at least ${schema.minLength} characters`);
+  if ("maxLength" in schema) terms.push(`at most ${schema.maxLength} characters`);
+  if ("minItems" in schema) terms.push(`at least ${schema.minItems}`);
+  if ("maxItems" in schema) terms.push(`at most ${schema.maxItems}`);
+  if (schema.pattern) terms.push(`matching ${schema.pattern}`);
+  if ("default" in schema) terms.push(`${asText(schema.default)} by default`);
+  return terms.filter(Boolean).join(", ");
 }
 
 function renderer(contract) {
@@ -79,7 +79,7 @@ function renderer(contract) {
     });
   }
 
-  function answer([status, node]) {
+  function responseDetails([status, node]) {
     const response = resolve(node);
     const headers = Object.entries(response.headers ?? {}).flatMap(([name, header]) => {
       const { description, schema, required } = resolve(header);
@@ -90,10 +90,10 @@ function renderer(contract) {
       headers.length ? make("dl", { class: "fields" }, headers) : null, contents(response.content));
   }
 
-  function callers(operation) {
-    const ways = operation.security ?? contract.security;
-    if (!ways.length) return "Anyone.";
-    return `Known by ${ways.map((way) => Object.keys(way).join(" and ") || "nothing").join(", or ")}.`;
+  function authentication(operation) {
+    const schemes = operation.security ?? contract.security;
+    if (!schemes.length) return "No authentication.";
+    return `Authentication: ${schemes.map((scheme) => Object.keys(scheme).join(" and ") || "none").join(", or ")}.`;
   }
 
   return function operation(path, method, one) {
@@ -102,10 +102,10 @@ function renderer(contract) {
       make("summary", {}, make("span", { class: "method" }, method), " ", make("code", {}, path), ` ${one.summary}`),
       make("div", {},
         one.description ? make("p", { class: "text" }, one.description) : null,
-        make("p", { class: "quiet" }, callers(one)),
+        make("p", { class: "quiet" }, authentication(one)),
         parameters(one.parameters),
         body ? [make("h3", {}, "Body"), make("p", {}, body.description ?? ""), contents(body.content)] : null,
-        make("h3", {}, "Answers"), Object.entries(one.responses).map(answer)));
+        make("h3", {}, "Responses"), Object.entries(one.responses).map(responseDetails)));
   };
 }
 
@@ -116,22 +116,22 @@ function show(contract) {
   const sections = contract.tags.map((tag) => make("section", { "aria-labelledby": `tag-${tag.name}` },
     make("h2", { id: `tag-${tag.name}` }, tag.name), make("p", {}, tag.description),
     all.filter(([, , one]) => one.tags.includes(tag.name)).map((one) => operation(...one))));
-  const callers = Object.entries(contract.components.securitySchemes).flatMap(([name, scheme]) => [
+  const schemes = Object.entries(contract.components.securitySchemes).flatMap(([name, scheme]) => [
     make("dt", {}, make("code", {}, name)), make("dd", {}, scheme.description)]);
   document.getElementById("contents").append(make("ul", {}, contract.tags.map((tag) =>
     make("li", {}, make("a", { href: `#tag-${tag.name}` }, tag.name)))));
   document.getElementById("reference").replaceChildren(
     make("p", { class: "text" }, contract.info.description),
-    make("h2", {}, "Callers"), make("dl", { class: "fields" }, callers), ...sections);
-  const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (wanted?.tagName === "DETAILS") wanted.open = true;
-  wanted?.scrollIntoView();
+    make("h2", {}, "Authentication"), make("dl", { class: "fields" }, schemes), ...sections);
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target?.tagName === "DETAILS") target.open = true;
+  target?.scrollIntoView();
 }
 
 try {
   const response = await fetch("/openapi.yaml");
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  if (!response.ok) throw new Error(`the server responded with status ${response.status}`);
   show(read(await response.text()));
 } catch (error) {
-  document.getElementById("state").textContent = `The document could not be shown: ${error.message}.`;
+  document.getElementById("state").textContent = `The document could not be loaded: ${error.message}.`;
 }

@@ -2,10 +2,10 @@ import Application
 import Domain
 import NIOCore
 
-/// Writes events in the form of server-sent events. JSON has no line ends of its own, so each is one line of data.
+/// Formats server-sent events. The JSON has no line breaks, so that each event is one `data` line.
 enum EventWriter {
-    /// - Parameter isForPage: see the images' JSON.
-    static func text(of event: ChangeEvent, isForPage: Bool) -> ByteBuffer {
+    /// - Parameter isForBrowser: see `JSONWriter.image(_:isForBrowser:)`.
+    static func text(of event: ChangeEvent, isForBrowser: Bool) -> ByteBuffer {
         switch event {
         case .heartbeat:
             ByteBuffer(staticString: ": still here\n\n")
@@ -14,11 +14,11 @@ enum EventWriter {
         case .reset:
             ByteBuffer(staticString: "event: reset\ndata: {}\n\n")
         case .change(let change):
-            text(of: change, isForPage: isForPage)
+            text(of: change, isForBrowser: isForBrowser)
         }
     }
 
-    private static func text(of change: RecordChange, isForPage: Bool) -> ByteBuffer {
+    private static func text(of change: RecordChange, isForBrowser: Bool) -> ByteBuffer {
         let name: String
         var json = JSONWriter(capacity: JSONWriter.generationEstimate)
         switch change.content {
@@ -27,8 +27,8 @@ enum EventWriter {
             json.generation(generation)
         case .image(let image):
             name = "image"
-            json.image(image, isForPage: isForPage)
-        case .removed(let kind, let id):
+            json.image(image, isForBrowser: isForBrowser)
+        case .deleted(let kind, let id):
             name = "removed"
             json.raw(#"{"kind":"#)
             json.plain(kind)
@@ -43,11 +43,11 @@ enum EventWriter {
     }
 }
 
-/// Where a client stands in the flow of changes, as it travels: a moment of the database's clock.
+/// The event id of a position in the change stream: a time of the database's clock.
 extension Timestamp {
     var eventID: String { String(milliseconds, radix: 36) }
 
-    /// Nil where the text is no such form.
+    /// Nil if the text is not an event id.
     init?(eventID text: String) {
         guard text.utf8.count <= 13, let milliseconds = Int64(text, radix: 36), milliseconds >= 0 else { return nil }
         self.init(milliseconds: milliseconds)

@@ -4,20 +4,20 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Tells callers of their own changes as they happen, as server-sent events.
+/// Streams the caller's changes as server-sent events.
 struct EventsController: Sendable {
     private static let lastEventID = HTTPField.Name("Last-Event-ID")!
-    /// After so long a connection ends, and the client shows its token again when it comes back.
-    private static let longestConnection: Duration = .seconds(3600)
-    /// A client that takes nothing for so long is let go; it comes back with where it stopped.
-    private static let deadlines: TimeAmount = .seconds(5)
+    /// A connection is closed after this time, so that the client authenticates again.
+    private static let maximumDuration: Duration = .seconds(3600)
+    /// A client that reads nothing for this time is disconnected; it reconnects with its last event id.
+    private static let writeTimeout: TimeAmount = .seconds(5)
 
     private let tokens: TokenVerifier
     private let changes: ChangeBroadcaster
 
-    init(_ parts: WebDependencies) {
-        tokens = parts.tokens
-        changes = parts.changeBroadcaster
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        changes = dependencies.changeBroadcaster
     }
 
     @Sendable @concurrent func listen(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -25,40 +25,41 @@ struct EventsController: Sendable {
         var since: Timestamp?
         if let text = request.headers[Self.lastEventID], !text.isEmpty {
             guard let timestamp = Timestamp(eventID: text) else {
-                throw Failure.invalid("Last-Event-ID", "This is not an id of one of these events.")
+                throw Failure.invalid(
+                    "Last-Event-ID", "This is not an event id of this stream. Omit it to start with new events.")
             }
             since = timestamp
         }
-        let listening = try await changes.listen(to: owner, since: since)
-        let isForPage = request.isOfPage
+        let subscription = try await changes.listen(to: owner, since: since)
+        let isForBrowser = request.isFromBrowser
         return Response(
             status: .ok,
             headers: [
                 .contentType: "text/event-stream", .cacheControl: "no-store",
-                // A proxy in front must not hold events back.
+                // Disables buffering in nginx.
                 HTTPField.Name("X-Accel-Buffering")!: "no",
             ],
             body: ResponseBody { [channel = context.channel] writer in
-                // Nobody else would notice before the next event that the client has left.
+                // Otherwise a disconnect would only be noticed at the next event.
                 try await request.body.consumeWithInboundCloseHandler { _ in
-                    try await Self.tell(listening, isForPage: isForPage, through: &writer, on: channel)
+                    try await Self.send(subscription, isForBrowser: isForBrowser, through: &writer, on: channel)
                 } onInboundClosed: {
-                    listening.end()
+                    subscription.end()
                 }
                 try await writer.finish(nil)
             })
     }
 
-    @concurrent private static func tell(
-        _ listening: ChangeSubscription, isForPage: Bool, through writer: inout any ResponseBodyWriter,
+    @concurrent private static func send(
+        _ subscription: ChangeSubscription, isForBrowser: Bool, through writer: inout any ResponseBodyWriter,
         on channel: any Channel
     ) async throws {
-        let deadline = ContinuousClock.now + longestConnection
-        for event in listening.backlog {
-            try await write(EventWriter.text(of: event, isForPage: isForPage), through: &writer, on: channel)
+        let deadline = ContinuousClock.now + maximumDuration
+        for event in subscription.backlog {
+            try await write(EventWriter.text(of: event, isForBrowser: isForBrowser), through: &writer, on: channel)
         }
-        for await event in listening.events {
-            try await write(EventWriter.text(of: event, isForPage: isForPage), through: &writer, on: channel)
+        for await event in subscription.events {
+            try await write(EventWriter.text(of: event, isForBrowser: isForBrowser), through: &writer, on: channel)
             if ContinuousClock.now >= deadline { break }
         }
     }
@@ -66,8 +67,8 @@ struct EventsController: Sendable {
     @concurrent private static func write(
         _ text: ByteBuffer, through writer: inout any ResponseBodyWriter, on channel: any Channel
     ) async throws {
-        let end = channel.eventLoop.scheduleTask(in: deadlines) { channel.close(promise: nil) }
-        defer { end.cancel() }
+        let timeout = channel.eventLoop.scheduleTask(in: writeTimeout) { channel.close(promise: nil) }
+        defer { timeout.cancel() }
         try await writer.write(text)
     }
 }

@@ -1,10 +1,10 @@
 import Domain
 
-/// The form in which a place in a gallery travels through clients: that of a place in a list, and the kind.
+/// A position in the gallery as an opaque cursor for clients: a list cursor and the kind.
 extension GalleryPosition {
     var cursor: String { "\(position.cursor)_\(kind.rawValue)" }
 
-    /// Nil where the text is no such form.
+    /// Nil if the text is not a cursor.
     init?(cursor: String) {
         guard let end = cursor.lastIndex(of: "_"),
             let position = PagePosition(cursor: String(cursor[..<end])),

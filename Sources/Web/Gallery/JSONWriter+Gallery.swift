@@ -2,25 +2,24 @@ import Domain
 import NIOCore
 
 extension JSONWriter {
-    /// The whole answer: each item in the form of the list of its kind.
+    /// The whole response: each item as in the list of its kind.
     ///
-    /// - Parameter isForPage: see the images' JSON.
-    static func gallery(_ page: GalleryPage, _ request: GalleryRequest, isForPage: Bool) -> ByteBuffer {
+    /// - Parameter isForBrowser: see `image(_:isForBrowser:)`.
+    static func gallery(_ page: GalleryPage, _ request: GalleryRequest, isForBrowser: Bool) -> ByteBuffer {
         var json = JSONWriter(capacity: 256 + page.items.count * JSONWriter.generationEstimate)
-        json.raw(#"{"status":"success","data":{"items":["#)
-        for (index, item) in page.items.enumerated() {
-            if index > 0 { json.raw(",") }
+        json.raw(#"{"status":"success","data":{"items":"#)
+        json.array(page.items) { json, item in
             switch item {
             case .video(let generation):
                 json.raw(#"{"kind":"video","video":"#)
                 json.generation(generation)
             case .image(let image):
                 json.raw(#"{"kind":"image","image":"#)
-                json.image(image, isForPage: isForPage)
+                json.image(image, isForBrowser: isForBrowser)
             }
             json.raw("}")
         }
-        json.raw(#"],"pagination":{"total":"#)
+        json.raw(#","pagination":{"total":"#)
         if let total = page.total { json.integer(total) } else { json.raw("null") }
         json.raw(#","limit":"#)
         json.integer(request.limit)

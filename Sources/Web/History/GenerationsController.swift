@@ -2,25 +2,23 @@ import Application
 import Domain
 import Hummingbird
 
-/// Shows callers their own history, and lets them put records away.
+/// Reads and deletes records of the caller's history.
 struct GenerationsController: Sendable {
-    /// Documented.
-    private static let ordinaryLimit = 20
-    /// Documented.
+    private static let defaultLimit = 20
     private static let maximumLimit = 50
 
     private let tokens: TokenVerifier
     private let history: any GenerationRepository
 
-    init(_ parts: WebDependencies) {
-        tokens = parts.tokens
-        history = parts.generations
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        history = dependencies.generations
     }
 
     @Sendable @concurrent func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.caller(of: request)
         var query = PageQuery(request)
-        let page = query.page(limit: Self.ordinaryLimit, maximum: Self.maximumLimit)
+        let page = query.page(limit: Self.defaultLimit, maximum: Self.maximumLimit)
         let kind = query.kind("type")
         try query.faults.check()
         let found = try await history.page(of: caller.owner, kind, page) { next in
@@ -57,7 +55,7 @@ struct GenerationsController: Sendable {
 }
 
 extension PageQuery {
-    /// What kind of thing is asked for; videos where none is named.
+    /// The requested kind; text-to-video by default.
     fileprivate mutating func kind(_ name: Substring) -> GenerationKind {
         guard let text = text(name) else { return .textToVideo }
         if let kind = GenerationKind(text) { return kind }

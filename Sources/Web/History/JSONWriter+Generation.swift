@@ -1,8 +1,8 @@
 import Domain
 
-/// The shape of a history record.
+/// The JSON of a history record.
 extension JSONWriter {
-    /// In bytes, of a record of ordinary length.
+    /// The usual length of a record, in bytes.
     static let generationEstimate = 768
 
     mutating func generation(_ generation: borrowing Generation) {
@@ -15,7 +15,7 @@ extension JSONWriter {
         raw(#","status":"#)
         plain(generation.status.rawValue)
         raw(#","proxy_url":"#)
-        stringOrNull(generation.proxyAddress)
+        stringOrNull(generation.proxyURL)
         raw(#","task_id":"#)
         stringOrNull(generation.taskID)
         raw(#","generation_params":"#)

@@ -2,40 +2,36 @@ import Domain
 import HTTPTypes
 package import Hummingbird
 
-/// What browsers are told and asked: the cookie that holds a token for pages, and from which pages a request may come
-/// that changes something.
+/// Authentication of browsers: the cookie that holds a token, and protection of its use against cross-site requests.
 package struct CookieAuthentication: Sendable {
     package let cookieName: String
     private let isSecure: Bool
-    /// `https://images.example.org`, without the port where it is the scheme's own.
+    /// `https://images.example.org`, without the scheme's default port.
     private let origin: String
 
-    /// - Parameter publicBase: under which browsers reach this server.
+    /// - Parameter publicBase: the URL under which browsers reach this server.
     package init(publicBase: String) {
         isSecure = publicBase.lowercased().hasPrefix("https://")
-        // Of a cookie with this prefix browsers know that this very host set it, over TLS.
+        // Browsers accept this prefix only for cookies set by this host over TLS.
         cookieName = isSecure ? "__Host-afterimage" : "afterimage"
         let authority = publicBase.dropFirst(isSecure ? 8 : 7).prefix { !"/?#".contains($0) }
-        origin = Self.scheme(isSecure) + Self.withoutOrdinaryPort(String(authority), isSecure: isSecure)
+        origin = Self.scheme(isSecure) + Self.withoutDefaultPort(String(authority), isSecure: isSecure)
     }
 
     // MARK: - The cookie
 
-    /// The `Set-Cookie` that has a browser keep a token.
-    ///
-    /// - Parameter seconds: for how long.
-    func setting(_ token: String, for seconds: Int) -> String {
+    /// The `Set-Cookie` header that stores a token.
+    func setCookie(_ token: String, maxAge: Int) -> String {
         Cookie(
-            name: cookieName, value: token, maxAge: seconds, path: "/", secure: isSecure, httpOnly: true,
+            name: cookieName, value: token, maxAge: maxAge, path: "/", secure: isSecure, httpOnly: true,
             sameSite: .lax
         ).description
     }
 
-    /// The `Set-Cookie` that has a browser forget the token.
-    var clearing: String { setting("", for: 0) }
+    /// The `Set-Cookie` header that removes the token.
+    var clearCookie: String { setCookie("", maxAge: 0) }
 
-    /// The tokens in a request's cookies, each once. There is no honest reason for more than one: the browser has it
-    /// from us, and a neighbouring host may have planted another.
+    /// The distinct tokens in a request's cookies. More than one is suspicious: a sibling host may have set another.
     func tokens(in headers: HTTPFields) -> Set<Substring> {
         let start = cookieName + "="
         return Set(
@@ -45,34 +41,34 @@ package struct CookieAuthentication: Sendable {
             })
     }
 
-    // MARK: - Where a request comes from
+    // MARK: - The origin of a request
 
-    package enum Sender: Sendable { case ourPages, elsewhere, unknown }
+    package enum Initiator: Sendable { case sameOrigin, crossOrigin, unknown }
 
-    /// Which page sent a request, by what its browser says; other clients say nothing.
-    package func sender(of request: Request) -> Sender {
+    /// The kind of page that sent a request, by `Sec-Fetch-Site` or `Origin`; unknown for other clients.
+    package func initiator(of request: Request) -> Initiator {
         let site = request.headers[.secFetchSite]
-        if site == "same-origin" || site == "none" { return .ourPages }
-        if let origin = request.headers[.origin] { return isOurs(origin, request) ? .ourPages : .elsewhere }
-        return site == nil ? .unknown : .elsewhere
+        if site == "same-origin" || site == "none" { return .sameOrigin }
+        if let origin = request.headers[.origin] { return isSameOrigin(origin, request) ? .sameOrigin : .crossOrigin }
+        return site == nil ? .unknown : .crossOrigin
     }
 
-    /// The public address, or the one that the request came to: a server may be reached under several.
-    private func isOurs(_ text: String, _ request: Request) -> Bool {
+    /// Compares with the public URL and the request's host: a server may have several names.
+    private func isSameOrigin(_ text: String, _ request: Request) -> Bool {
         let text = text.lowercased()
         guard text.hasPrefix(Self.scheme(isSecure)) else { return false }
         let authority = String(text.dropFirst(Self.scheme(isSecure).count))
-        let sender = Self.scheme(isSecure) + Self.withoutOrdinaryPort(authority, isSecure: isSecure)
+        let sender = Self.scheme(isSecure) + Self.withoutDefaultPort(authority, isSecure: isSecure)
         if sender == origin { return true }
         guard let host = request.head.authority, !host.isEmpty else { return false }
-        return sender == Self.scheme(isSecure) + Self.withoutOrdinaryPort(host, isSecure: isSecure)
+        return sender == Self.scheme(isSecure) + Self.withoutDefaultPort(host, isSecure: isSecure)
     }
 
-    /// Whether a request was meant for this machine or its public address. A name of somebody else's that leads to this
-    /// machine makes their pages ours in a browser's eyes (DNS rebinding); such a name stands in the request.
-    func isOurHost(_ request: Request) -> Bool {
+    /// Whether the request's host is an IP address, localhost or the public host. Any other name may be an attacker's
+    /// that resolves to this machine, which makes its pages same-origin to the browser (DNS rebinding).
+    func isExpectedHost(_ request: Request) -> Bool {
         guard let authority = request.head.authority?.lowercased(), !authority.isEmpty else { return true }
-        if Self.scheme(isSecure) + Self.withoutOrdinaryPort(authority, isSecure: isSecure) == origin { return true }
+        if Self.scheme(isSecure) + Self.withoutDefaultPort(authority, isSecure: isSecure) == origin { return true }
         if authority.first == "[" { return true }
         let host = authority.prefix { $0 != ":" }
         return host == "localhost" || ClientAddress(host) != nil
@@ -80,7 +76,7 @@ package struct CookieAuthentication: Sendable {
 
     private static func scheme(_ isSecure: Bool) -> String { isSecure ? "https://" : "http://" }
 
-    private static func withoutOrdinaryPort(_ authority: String, isSecure: Bool) -> String {
+    private static func withoutDefaultPort(_ authority: String, isSecure: Bool) -> String {
         let authority = authority.lowercased()
         let port = isSecure ? ":443" : ":80"
         return authority.hasSuffix(port) ? String(authority.dropLast(port.count)) : authority

@@ -1,17 +1,17 @@
 import FoundationEssentials
 import JWTKit
 
-/// The keys of an identity provider, each with the one algorithm that it is for.
+/// The public keys of an identity provider, each bound to one algorithm.
 struct KeySet: Sendable {
     let keys: JWTKeyCollection
     /// By key id.
     let algorithms: [String: String]
 
     struct Unusable: Error, CustomStringConvertible {
-        var description: String { "the key set holds no RSA, P-256 or Ed25519 key with an id" }
+        var description: String { "the key set has no RSA, P-256 or Ed25519 key with an id" }
     }
 
-    /// - Throws: where the text is no key set, or holds no key that can be used.
+    /// - Throws: if the text is not a key set, or has no usable key.
     init(json: String) async throws {
         let set = try JSONDecoder().decode(LossyKeySet.self, from: Data(json.utf8))
         keys = JWTKeyCollection()
@@ -39,7 +39,7 @@ struct KeySet: Sendable {
     }
 }
 
-/// Passes over keys of kinds that are not known.
+/// Skips keys of unknown types.
 private struct LossyKeySet: Decodable {
     struct Key: Decodable {
         let jwk: JWK?

@@ -3,69 +3,69 @@ import HTTPTypes
 package import Hummingbird
 package import NIOCore
 
-/// Who may use the routes on which a service says itself for which user it acts.
+/// Access control for the service routes, where the client names the user it acts for.
 package struct ServiceAccess: Sendable {
     package enum Mode: String, Sendable {
-        /// Whoever has one of the keys.
+        /// Clients with a service key.
         case keys
-        /// Whoever is on this machine.
+        /// Clients on this machine.
         case loopback
-        /// Everybody.
+        /// Any client.
         case open
-        /// Nobody: there are no keys, and a proxy on this machine brings everybody.
+        /// No client: there are no keys, and behind a local proxy every client looks local.
         case closed
     }
 
     package let mode: Mode
     private let keys: ServiceKeys
-    private let browser: CookieAuthentication
-    private let clients: ClientAddresses
+    private let cookies: CookieAuthentication
+    private let clientAddresses: ClientAddresses
 
     /// - Parameters:
-    ///   - keys: where there are any, one of them is needed, whatever `isOpen` says.
-    ///   - isOpen: whether everybody may come in where there are none.
-    ///   - isBehindLocalProxy: whether what comes from this machine may be a proxy's. One need not say so in what it
-    ///     hands on: nginx, as it comes, says nothing.
-    ///   - clients: who is a proxy.
+    ///   - keys: if not empty, one is required, whatever `isOpen` is.
+    ///   - isOpen: whether any client is allowed if there are no keys.
+    ///   - isBehindLocalProxy: whether local requests may come through a proxy. They need not show it: nginx adds no
+    ///     headers by default.
+    ///   - clientAddresses: knows the trusted proxies.
     package init(
-        keys: ServiceKeys, isOpen: Bool, browser: CookieAuthentication, isBehindLocalProxy: Bool = false,
-        clients: ClientAddresses = ClientAddresses()
+        keys: ServiceKeys, isOpen: Bool, cookies: CookieAuthentication, isBehindLocalProxy: Bool = false,
+        clientAddresses: ClientAddresses = ClientAddresses()
     ) {
         self.keys = keys
-        self.browser = browser
-        self.clients = clients
+        self.cookies = cookies
+        self.clientAddresses = clientAddresses
         mode = !keys.isEmpty ? .keys : isOpen ? .open : isBehindLocalProxy ? .closed : .loopback
     }
 
-    /// - Throws: `unauthenticated` where a key is needed, `forbidden` where one would not help.
+    /// - Throws: `unauthenticated` if a key is required, `forbidden` if a key would not help.
     package func check(_ request: Request, _ context: WebContext) throws(Failure) {
         try check(request, from: context.channel.remoteAddress)
         RequestAnnotations.current?.caller = mode == .open ? .anyone : .service
     }
 
-    /// - Parameter peer: who is at the other end of the connection.
+    /// - Parameter peer: the address of the connection's other end.
     package func check(_ request: Request, from peer: SocketAddress?) throws(Failure) {
         switch mode {
         case .open: return
-        case .closed: throw Self.noStranger
+        case .closed: throw Self.localOnly
         case .keys:
             guard let key = request.headers[.serviceKey], keys.contains(key) else {
-                throw Failure(.unauthenticated, "Send one of the service's keys as X-API-Key.")
+                throw Failure(.unauthenticated, "Send a service key as X-API-Key.")
             }
         case .loopback:
-            // A browser on this machine does what the pages of others tell it to.
-            guard let peer, peer.isLoopback, !clients.isProxy(peer), !request.headers.comesThroughProxy,
-                browser.sender(of: request) != .elsewhere, browser.isOurHost(request)
-            else { throw Self.noStranger }
+            // A local browser also sends the requests of other sites' pages.
+            guard let peer, peer.isLoopback, !clientAddresses.isProxy(peer), !request.headers.hasProxyHeaders,
+                cookies.initiator(of: request) != .crossOrigin, cookies.isExpectedHost(request)
+            else { throw Self.localOnly }
         }
     }
 
-    private static let noStranger = Failure(
-        .forbidden, "This is for services on the same machine, or for ones with a key.")
+    private static let localOnly = Failure(
+        .forbidden, "This route is only for services on the same machine or with a service key.")
 }
 
 extension SocketAddress {
-    /// Whether it is this machine itself, by an address of its own or a socket in the file system.
+    /// A loopback address or a Unix domain socket.
     fileprivate var isLoopback: Bool {
         switch self {
         case .unixDomainSocket: return true
@@ -77,8 +77,8 @@ extension SocketAddress {
 }
 
 extension HTTPFields {
-    /// Whether a proxy says that it brings somebody: then the peer is the proxy, and its being here means nothing.
-    var comesThroughProxy: Bool {
+    /// Whether a proxy added its headers: then the peer is the proxy, not the client.
+    var hasProxyHeaders: Bool {
         contains { field in
             let name = field.name.canonicalName
             return ["forwarded", "via", "x-real-ip"].contains(name) || name.hasPrefix("x-forwarded-")

@@ -1,4 +1,4 @@
-/// Whom a token is for: one name or a list. The library's own type stops the process at an empty list.
+/// The `aud` claim: one name or a list. The library's type traps on an empty list.
 struct TokenAudience: Codable {
     let names: [String]
 

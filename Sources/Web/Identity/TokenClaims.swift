@@ -1,6 +1,6 @@
 import JWTKit
 
-/// What a verified token says. Times are seconds since 1970.
+/// The claims of a verified token. Times are in seconds since 1970.
 struct TokenClaims: JWTPayload {
     var sub: String?
     var userID: String?
@@ -17,6 +17,6 @@ struct TokenClaims: JWTPayload {
         case sessionID = "session_id"
     }
 
-    /// The rules are those of the configuration; `TokenPolicy` applies them.
+    /// Does nothing: `TokenPolicy` checks the claims.
     func verify(using algorithm: some JWTAlgorithm) throws {}
 }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What a token says of itself before it has been verified: enough to choose the key by, and to refuse what is odd.
+/// The header of a token before verification, to select the key and reject unusual headers.
 struct TokenHeader: Decodable {
     let alg: String
     let kid: String?
@@ -15,9 +15,9 @@ struct TokenHeader: Decodable {
         init(from decoder: any Decoder) throws {}
     }
 
-    /// Nil where the text is not three parts, the first of them a header.
+    /// Nil if the text is not three parts with a valid header first.
     init?(of token: String) {
-        // Without padding and in the one alphabet (RFC 7515): decoders are laxer, and a token has one form.
+        // Unpadded base64url (RFC 7515): decoders accept more, and a token must have one form.
         guard token.utf8.allSatisfy(Self.isAllowed) else { return nil }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let bytes = Self.decoded(parts[0]),
@@ -26,7 +26,7 @@ struct TokenHeader: Decodable {
         self = header
     }
 
-    /// A token that brings its key along, or an address for it, or rules that we do not know, is not to be trusted.
+    /// False if the header carries a key, a key URL, critical extensions or an unknown type.
     var isOrdinary: Bool {
         crit == nil && jku == nil && x5u == nil && jwk == nil
             && (typ == nil || ["jwt", "at+jwt"].contains(typ?.lowercased()))

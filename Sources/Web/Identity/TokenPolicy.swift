@@ -1,19 +1,19 @@
 import Domain
 
-/// What a token has to say to be taken.
+/// The claims that a valid token must have.
 package struct TokenPolicy: Sendable {
     package var issuer: String?
     package var audience: String?
 
-    /// - Parameters: nil: whatever the token says.
+    /// Nil accepts any value.
     package init(issuer: String? = nil, audience: String? = nil) {
         self.issuer = issuer
         self.audience = audience
     }
 
-    /// Who the claims are about, and until when; nil where a rule is broken.
+    /// The caller and the expiry of the token; nil if a claim is invalid.
     func caller(by claims: TokenClaims, now: Timestamp) -> (caller: Caller, expiry: Timestamp)? {
-        // Beyond this, a number of seconds is no date that anybody meant.
+        // A larger number is not a plausible date in seconds.
         guard claims.exp > 0, claims.exp < 1e11 else { return nil }
         let expiry = Timestamp(milliseconds: Int64(claims.exp * 1000))
         guard now < expiry else { return nil }
@@ -27,7 +27,7 @@ package struct TokenPolicy: Sendable {
         return Self.caller(by: claims).map { ($0, expiry) }
     }
 
-    /// A user by `sub` or by the older `user_id`; a visitor by `session_id` where neither is there.
+    /// A user by `sub` or the older `user_id`; without both, a visitor by `session_id`.
     private static func caller(by claims: TokenClaims) -> Caller? {
         if let name = claims.sub ?? claims.userID {
             return UserID(name).map { .user($0, isAdmin: claims.role == "admin") }

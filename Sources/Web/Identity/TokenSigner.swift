@@ -2,32 +2,32 @@ package import Application
 package import Domain
 import JWTKit
 
-/// Makes tokens that `TokenVerifier` takes, with the shared secret, as HS256.
+/// Signs tokens for `TokenVerifier` with the shared secret (HS256).
 package struct TokenSigner: Sendable {
     package enum Subject: Sendable {
-        /// - Parameter role: `admin` is the only one that means something.
+        /// - Parameter role: only `admin` has a meaning.
         case user(UserID, role: String?)
         case session(SessionID)
     }
 
     private let keys = JWTKeyCollection()
-    private let rules: TokenPolicy
+    private let policy: TokenPolicy
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - secret: 32 bytes or more.
-    ///   - rules: what a token must say here; ours say it.
-    package init(secret: String, rules: TokenPolicy, now: @escaping @Sendable () -> Timestamp) async {
+    ///   - policy: gives the issuer and audience of the tokens.
+    package init(secret: String, policy: TokenPolicy, now: @escaping @Sendable () -> Timestamp) async {
         await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
-        self.rules = rules
+        self.policy = policy
         self.now = now
     }
 
-    /// - Parameter lifetime: from now on, cut to whole seconds.
+    /// - Parameter lifetime: truncated to whole seconds.
     package func sign(_ subject: Subject, for lifetime: Duration) async throws(Failure) -> SignedToken {
         let now = now().milliseconds / 1000
         let expiry = now + lifetime.components.seconds
-        var claims = Claims(iss: rules.issuer, aud: rules.audience, iat: now, exp: expiry)
+        var claims = Claims(iss: policy.issuer, aud: policy.audience, iat: now, exp: expiry)
         switch subject {
         case .user(let user, let role): (claims.sub, claims.role) = (user.text, role)
         case .session(let session): claims.sessionID = session.text
@@ -35,11 +35,11 @@ package struct TokenSigner: Sendable {
         do {
             return SignedToken(text: try await keys.sign(claims), expiry: Timestamp(milliseconds: expiry * 1000))
         } catch {
-            throw .unexpected("a token could not be signed: \(error)")
+            throw .unexpected("token signing failed: \(error)")
         }
     }
 
-    /// Times are seconds since 1970.
+    /// Times are in seconds since 1970.
     private struct Claims: JWTPayload {
         var sub: String?
         var sessionID: String?

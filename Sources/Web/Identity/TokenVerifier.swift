@@ -5,45 +5,44 @@ package import Hummingbird
 import JWTKit
 import Synchronization
 
-/// Knows callers by their tokens.
+/// Authenticates callers by JWT.
 ///
-/// Algorithms come from the configuration: a shared secret means HS256, a key set means the algorithm that belongs to
-/// the key which the token names. A token that was verified is remembered until it expires, or the keys change, so most
-/// requests cost a look-up.
+/// The configuration decides the algorithm: HS256 for a shared secret, the key's algorithm for a key set. Verified
+/// tokens are cached until they expire or the keys change, so that most requests cost one lookup.
 package final class TokenVerifier: Sendable {
-    /// In bytes. A token is a few hundred; the largest that identity providers make fit in 8 KiB of header.
+    /// In bytes. Usual tokens have a few hundred; the largest of identity providers fit into 8 KiB of headers.
     package static let maximumLength = 8192
-    /// How many verified tokens are remembered; some 800 bytes each.
-    package static let rememberedTokens = 10_000
-    /// How far a token's beginning may lie ahead: clocks differ.
+    /// About 800 bytes each.
+    package static let maximumCachedTokens = 10_000
+    /// How far `nbf` may lie in the future, because clocks differ.
     package static let clockSkew: Duration = .seconds(60)
 
-    private struct SingleFlightCache {
+    private struct VerifiedToken {
         let caller: Caller
         let expiry: Timestamp
     }
 
     private struct State {
         var keySet: KeySet?
-        /// Grows with each new key set: what was verified by an older one is not remembered.
+        /// Increases with each new key set: tokens verified by an older one are not cached.
         var generation = 0
-        var remembered: [String: SingleFlightCache] = [:]
+        var cached: [String: VerifiedToken] = [:]
     }
 
     private let state = Mutex(State())
-    /// One each, the one that signs first.
+    /// One secret each; the first is the one that signs.
     private let secrets: [JWTKeyCollection]
-    private let rules: TokenPolicy
-    private let browser: CookieAuthentication
+    private let policy: TokenPolicy
+    private let cookies: CookieAuthentication
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
-    ///   - secret: for HS256, 32 bytes or more; nil where only a key set is used.
-    ///   - previous: secrets that signed before, whose tokens are taken as long as they stand here.
-    ///   - browser: which cookie may hold a token.
+    ///   - secret: for HS256, 32 bytes or more; nil if only a key set is used.
+    ///   - previous: earlier secrets, whose tokens are still accepted.
+    ///   - cookies: finds the token in a cookie.
     package init(
-        secret: String?, previous: [String] = [], rules: TokenPolicy,
-        browser: CookieAuthentication = CookieAuthentication(publicBase: "http://127.0.0.1"),
+        secret: String?, previous: [String] = [], policy: TokenPolicy,
+        cookies: CookieAuthentication = CookieAuthentication(publicBase: "http://127.0.0.1"),
         now: @escaping @Sendable () -> Timestamp
     ) async {
         var secrets: [JWTKeyCollection] = []
@@ -53,45 +52,45 @@ package final class TokenVerifier: Sendable {
             secrets.append(keys)
         }
         self.secrets = secrets
-        self.rules = rules
-        self.browser = browser
+        self.policy = policy
+        self.cookies = cookies
         self.now = now
     }
 
-    /// Takes the keys of an identity provider, in place of those it had.
+    /// Replaces the keys of the identity provider.
     ///
-    /// - Parameter json: a JWK Set; keys of other kinds than RSA, P-256 and Ed25519 are passed over.
-    /// - Throws: where it is no key set, or holds no key that can be used.
+    /// - Parameter json: a JWK Set; keys of other types than RSA, P-256 and Ed25519 are skipped.
+    /// - Throws: if it is not a key set, or has no usable key.
     package func use(keySet json: String) async throws {
         let keySet = try await KeySet(json: json)
         state.withLock { state in
             state.keySet = keySet
             state.generation += 1
-            state.remembered = [:]
+            state.cached = [:]
         }
     }
 
-    /// Who sends this request. A token in a header counts before one in a cookie, which browsers send along whatever
-    /// page asks them to: a request that comes with a cookie alone, and changes something, must come from our pages.
+    /// The caller of a request. A token in a header takes precedence over one in a cookie. Browsers send cookies with
+    /// other sites' requests too: an unsafe request with only a cookie must be same-origin.
     ///
-    /// - Throws: `unauthenticated`, without saying what was wrong with a token: the log of the one who made it knows;
-    ///   `forbidden` where a page of somebody else's sent it, or nobody says which.
+    /// - Throws: `unauthenticated`, without details about an invalid token; `forbidden` if a request with a cookie is
+    ///   cross-origin or does not tell its origin.
     package func caller(of request: Request) async throws(Failure) -> Caller {
         if let token = try Self.token(in: request.headers) { return try await caller(of: token) }
-        let tokens = browser.tokens(in: request.headers)
+        let tokens = cookies.tokens(in: request.headers)
         guard let token = tokens.first, tokens.count == 1 else {
             throw Failure(.unauthenticated, "Send a token, as x-access-token or as Authorization: Bearer, or sign in.")
         }
         let caller = try await caller(of: String(token))
-        guard Self.safeMethods.contains(request.method) || browser.sender(of: request) == .ourPages else {
-            throw Self.fromElsewhere
+        guard Self.safeMethods.contains(request.method) || cookies.initiator(of: request) == .sameOrigin else {
+            throw Self.crossOriginRequest
         }
         return caller
     }
 
-    /// The same for routes that need nobody to be known.
+    /// The caller on routes where authentication is optional.
     ///
-    /// - Returns: nil where there is no token, or none that is valid.
+    /// - Returns: nil without a valid token.
     /// - Throws: `forbidden`.
     package func callerIfKnown(of request: Request) async throws(Failure) -> Caller? {
         do throws(Failure) {
@@ -102,31 +101,31 @@ package final class TokenVerifier: Sendable {
         }
     }
 
-    static let fromElsewhere = Failure(
-        .forbidden, "This does not come from a page of ours, or does not say so. Send the token in a header instead.")
+    static let crossOriginRequest = Failure(
+        .forbidden, "This request is not known to come from a page of this server. Send the token in a header instead.")
     private static let safeMethods: Set<HTTPRequest.Method> = [.get, .head, .options]
 
     package func caller(of token: String) async throws(Failure) -> Caller {
         let now = now()
-        let (remembered, keySet, generation) = state.withLock { ($0.remembered[token], $0.keySet, $0.generation) }
-        if let remembered, now < remembered.expiry {
-            RequestAnnotations.current?.caller = CallerKind(remembered.caller)
-            return remembered.caller
+        let (cached, keySet, generation) = state.withLock { ($0.cached[token], $0.keySet, $0.generation) }
+        if let cached, now < cached.expiry {
+            RequestAnnotations.current?.caller = CallerKind(cached.caller)
+            return cached.caller
         }
         guard token.utf8.count <= Self.maximumLength,
             let claims = await claims(of: token, keySet: keySet),
-            let verified = rules.caller(by: claims, now: now)
-        else { throw Failure(.unauthenticated, "This token is not valid, or no longer.") }
+            let verified = policy.caller(by: claims, now: now)
+        else { throw Failure(.unauthenticated, "The token is invalid or has expired.") }
         state.withLock { state in
             guard state.generation == generation else { return }
-            if state.remembered.count >= Self.rememberedTokens { state.remembered = [:] }
-            state.remembered[token] = SingleFlightCache(caller: verified.caller, expiry: verified.expiry)
+            if state.cached.count >= Self.maximumCachedTokens { state.cached = [:] }
+            state.cached[token] = VerifiedToken(caller: verified.caller, expiry: verified.expiry)
         }
         RequestAnnotations.current?.caller = CallerKind(verified.caller)
         return verified.caller
     }
 
-    /// The claims, once the signature is known to be right; nil where it is not.
+    /// The claims of a token with a valid signature; nil otherwise.
     private func claims(of token: String, keySet: KeySet?) async -> TokenClaims? {
         guard let header = TokenHeader(of: token), header.isOrdinary else { return nil }
         if let id = header.kid {
@@ -140,7 +139,7 @@ package final class TokenVerifier: Sendable {
         return nil
     }
 
-    /// - Throws: `unauthenticated` where two tokens say different things.
+    /// - Throws: `unauthenticated` if two headers hold different tokens.
     private static func token(in headers: HTTPFields) throws(Failure) -> String? {
         let plain = headers[.accessToken]
         var bearer: String?
@@ -155,6 +154,5 @@ package final class TokenVerifier: Sendable {
 }
 
 extension HTTPField.Name {
-    /// Documented.
     package static let accessToken = HTTPField.Name("x-access-token")!
 }

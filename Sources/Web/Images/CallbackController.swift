@@ -2,16 +2,16 @@ import Application
 import Hummingbird
 import NIOCore
 
-/// Takes the provider's callbacks.
+/// Receives the image provider's callbacks.
 struct CallbackController: Sendable {
     private let receive: ReceiveImageCallback
-    private let calls: RateLimitPolicy
-    private let clients: ClientAddresses
+    private let rateLimits: RateLimitPolicy
+    private let clientAddresses: ClientAddresses
 
-    init(_ parts: WebDependencies) {
-        receive = parts.receiveCallback
-        calls = parts.calls
-        clients = parts.clients
+    init(_ dependencies: WebDependencies) {
+        receive = dependencies.receiveCallback
+        rateLimits = dependencies.rateLimits
+        clientAddresses = dependencies.clientAddresses
     }
 
     @Sendable @concurrent func receive(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -20,11 +20,13 @@ struct CallbackController: Sendable {
         let reception = try await receive(
             record: parameters["record"].map { String($0) }, signature: parameters["signature"].map { String($0) },
             body: [UInt8](body.readableBytesView)
-        ) { () throws(Failure) in try await calls.unsignedCallback(from: clients.client(of: request, context)) }
+        ) { () throws(Failure) in
+            try await rateLimits.unsignedCallback(from: clientAddresses.client(of: request, context))
+        }
         RequestAnnotations.current?.caller = .provider
         switch reception {
-        case .taken: return .json(ByteBuffer(staticString: #"{"status":"success","data":{}}"#))
-        case .willAsk: return .json(ByteBuffer(staticString: #"{"status":"success","data":{}}"#), status: .accepted)
+        case .accepted: return .json(ByteBuffer(staticString: #"{"status":"success","data":{}}"#))
+        case .willPoll: return .json(ByteBuffer(staticString: #"{"status":"success","data":{}}"#), status: .accepted)
         }
     }
 }

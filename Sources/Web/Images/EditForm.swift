@@ -4,27 +4,26 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Reads the form that asks for an edit, and keeps its pictures as they come, one in memory at a time.
+/// Reads the form of an edit request and stores its images as they arrive, with one in memory at a time.
 struct EditForm {
-    /// Of the whole body, in bytes: as many pictures as may come, each as large as may be, and room for the fields.
+    /// The largest body in bytes: the most images of the largest size, and room for the fields.
     static let maximumLength = ImageRequest.maximumReferences * ImageFileLimits.standard.bytes + (1 << 20)
 
-    /// All fields but the pictures; what else a form has is passed over unread.
+    /// All fields except the images; other fields are skipped.
     private static let textFields: Set<String> = ["prompt", "characterIds", "numImages", "imageSize"]
 
     private let uploads: any UploadStore
-    private var kept: [UploadName] = []
+    private var stored: [UploadName] = []
     private var digests: [[UInt8]] = []
-    private var pictures = 0
+    private var imageCount = 0
     private var texts: [String: [String]] = [:]
-    /// Text fields whose contents are no text.
+    /// Text fields that are not valid text.
     private var unreadable: Set<String> = []
     private var faults = FieldErrors()
 
     init(uploads: any UploadStore) { self.uploads = uploads }
 
-    /// - Throws: `unsupportedMediaType`, `payloadTooLarge`, `validationFailed` for a body that is no form,
-    ///   `storageFull`.
+    /// - Throws: `unsupportedMediaType`, `payloadTooLarge`, `validationFailed` for a malformed form, `storageFull`.
     mutating func read(_ request: Request) async throws {
         let boundary = try Self.boundary(of: request)
         if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.maximumLength {
@@ -37,7 +36,7 @@ struct EditForm {
         for try await chunk in request.body {
             length += chunk.readableBytes
             guard length <= Self.maximumLength else { throw Failure.tooLarge(limit: Self.maximumLength) }
-            for event in try Self.reporting({ () throws(MultipartError) in
+            for event in try Self.mappingErrors({ () throws(MultipartError) in
                 try parser.feed(ArraySlice(chunk.readableBytesView))
             }) {
                 switch event {
@@ -45,20 +44,20 @@ struct EditForm {
                     part = next
                     contents = []
                 case .bytes(let bytes):
-                    if part.map(Self.isRead) == true { contents.append(contentsOf: bytes) }
+                    if part.map(Self.isBuffered) == true { contents.append(contentsOf: bytes) }
                 case .end:
                     if let part { try await take(part, contents) }
                     part = nil
                 }
             }
         }
-        try Self.reporting { () throws(MultipartError) in try parser.finish() }
+        try Self.mappingErrors { () throws(MultipartError) in try parser.finish() }
     }
 
-    /// What the form asks for.
+    /// The validated request.
     ///
-    /// - Parameter publicBase: under which the provider can fetch the pictures.
-    /// - Throws: `validationFailed`, naming each field that is wrong.
+    /// - Parameter publicBase: the base URL under which the provider fetches the images.
+    /// - Throws: `validationFailed` with all invalid fields.
     func request(publicBase: String) throws(Failure) -> ImageRequest {
         var faults = faults
         var options = ImageOptions()
@@ -78,17 +77,17 @@ struct EditForm {
                 )
             }
         }
-        if pictures == 0 { faults.add("image", "At least one picture is required.") }
+        if imageCount == 0 { faults.add("image", "At least one image is required.") }
         if texts["prompt"] == nil, !unreadable.contains("prompt") { faults.add("prompt", "This is required.") }
-        let addresses = kept.map { ImageURL(stored: "\(publicBase)/uploads/\($0.text)") }
-        return try options.request(faults, uploaded: addresses)
+        let uploaded = stored.map { ImageURL(stored: "\(publicBase)/uploads/\($0.text)") }
+        return try options.request(faults, uploaded: uploaded)
     }
 
-    func fingerprint(of request: ImageRequest) -> String { request.fingerprint(pictures: digests) }
+    func fingerprint(of request: ImageRequest) -> String { request.fingerprint(images: digests) }
 
-    /// Forgets the pictures that were kept.
+    /// Deletes the stored images.
     func discard() async {
-        for name in kept { await uploads.remove(name) }
+        for name in stored { await uploads.remove(name) }
     }
 
     private mutating func take(_ part: MultipartPart, _ contents: [UInt8]) async throws(Failure) {
@@ -97,33 +96,33 @@ struct EditForm {
             if part.filename == nil, let text = String(validating: contents, as: UTF8.self) {
                 texts[part.name, default: []].append(text)
             } else if unreadable.insert(part.name).inserted {
-                faults.add(part.name, "This must be text in UTF-8, and no file.")
+                faults.add(part.name, "This must be UTF-8 text, not a file.")
             }
             return
         }
-        let field = "image[\(pictures)]"
-        pictures += 1
-        guard pictures <= ImageRequest.maximumReferences else {
-            if pictures == ImageRequest.maximumReferences + 1 {
-                faults.add("image", "This takes at most \(ImageRequest.maximumReferences) pictures.")
+        let field = "image[\(imageCount)]"
+        imageCount += 1
+        guard imageCount <= ImageRequest.maximumReferences else {
+            if imageCount == ImageRequest.maximumReferences + 1 {
+                faults.add("image", "This takes at most \(ImageRequest.maximumReferences) images.")
             }
             return
         }
-        let picture: ImageFile
+        let image: ImageFile
         do throws(ImageFileError) {
-            picture = try ImageFile(reading: contents)
+            image = try ImageFile(reading: contents)
         } catch {
             faults.add(field, error.message)
             return
         }
         var digest = RequestFingerprint()
-        digest.add(picture.bytes)
+        digest.add(image.bytes)
         digests.append(Array(digest.text.utf8))
-        kept.append(try await uploads.keep(picture))
+        stored.append(try await uploads.save(image))
     }
 
-    /// A file where a text belongs may be as large as a picture: it is not worth its memory.
-    private static func isRead(_ part: MultipartPart) -> Bool {
+    /// Whether to buffer a part: a file in place of a text field is as large as an image.
+    private static func isBuffered(_ part: MultipartPart) -> Bool {
         part.name == "image" || (part.filename == nil && textFields.contains(part.name))
     }
 
@@ -141,12 +140,12 @@ struct EditForm {
         }
     }
 
-    private static func reporting<Output>(_ parse: () throws(MultipartError) -> Output) throws(Failure) -> Output {
+    private static func mappingErrors<Output>(_ parse: () throws(MultipartError) -> Output) throws(Failure) -> Output {
         do throws(MultipartError) {
             return try parse()
         } catch {
             switch error {
-            case .fileTooLarge, .fieldTooLarge, .tooManyParts, .headersTooLarge, .tooManyHeaders, .tooMuchAround:
+            case .fileTooLarge, .fieldTooLarge, .tooManyParts, .headersTooLarge, .tooManyHeaders, .outsideTextTooLarge:
                 throw Failure(
                     .payloadTooLarge, error.message,
                     faults: error.field.map { [Failure.FieldError($0, error.message)] } ?? [])

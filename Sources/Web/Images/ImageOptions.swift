@@ -1,7 +1,7 @@
 import Application
 import Domain
 
-/// The fields that both ways of asking for an image have, as far as they have been read.
+/// The common fields of generate and edit requests, validated one by one.
 struct ImageOptions {
     private var prompt: Prompt?
     private(set) var references: [ImageURL] = []
@@ -9,31 +9,31 @@ struct ImageOptions {
     var count: Int?
     private var size: ImageSize?
 
-    /// - Parameter text: nil where what is wrong has been noted already.
+    /// - Parameter text: nil if its error was already added.
     mutating func takePrompt(_ text: String?, _ faults: inout FieldErrors) {
         guard let text else { return }
         prompt = Prompt(text)
         if prompt == nil {
-            faults.add("prompt", "This must have 1 to \(Prompt.maximumLength) characters, not all of them white space.")
+            faults.add("prompt", "This must have 1 to \(Prompt.maximumLength) characters and not only white space.")
         }
     }
 
-    /// - Parameter texts: nil where what is wrong has been noted already.
+    /// - Parameter texts: nil elements already have an error.
     mutating func takeReferences(_ texts: [String?], _ faults: inout FieldErrors) {
         for (index, text) in texts.enumerated() {
             guard let text else { continue }
-            if let address = ImageURL(text) {
-                references.append(address)
+            if let url = ImageURL(text) {
+                references.append(url)
             } else {
                 faults.add(
                     "referenceImageUrls[\(index)]",
-                    "This must be an http or https address of at most \(ImageURL.maximumLength) bytes, without credentials."
+                    "This must be an http or https URL of at most \(ImageURL.maximumLength) bytes, without credentials."
                 )
             }
         }
     }
 
-    /// - Parameter names: nil where what is wrong has been noted already.
+    /// - Parameter names: nil elements already have an error.
     mutating func takeCharacters(_ names: [String?], _ faults: inout FieldErrors) {
         for (index, name) in names.enumerated() {
             guard let name else { continue }
@@ -55,17 +55,17 @@ struct ImageOptions {
         }
     }
 
-    /// The whole, once nothing is wrong with any part.
+    /// The validated request.
     ///
-    /// - Parameter uploaded: addresses of pictures that came along.
+    /// - Parameter uploaded: the URLs of the uploaded images.
     func request(_ faults: FieldErrors, uploaded: [ImageURL] = []) throws(Failure) -> ImageRequest {
         var faults = faults
         guard let prompt else {
-            // A prompt that is missing or unfit has been noted as such.
+            // A missing or invalid prompt normally has an error already.
             try faults.check()
             faults.add("prompt", "This is required.")
             try faults.check()
-            throw .unexpected("a fault was noted and did not count")
+            throw .unexpected("validation error was not thrown")
         }
         try faults.check()
         return ImageRequest(

@@ -4,28 +4,28 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Starts the making of images, from words and from pictures.
+/// Submits images, generated from text or edited from other images.
 struct ImageSubmissionsController: Sendable {
-    /// Each holds at most two pictures of 10 MiB at a time.
+    /// Each buffers at most two images of 10 MiB.
     private static let concurrentUploads = 8
 
     private let tokens: TokenVerifier
-    private let submit: SubmitImage
-    private let calls: RateLimitPolicy
-    private let clients: ClientAddresses
+    private let submitImage: SubmitImage
+    private let rateLimits: RateLimitPolicy
+    private let clientAddresses: ClientAddresses
     private let idempotencyGuard: IdempotencyGuard
     private let uploads: any UploadStore
     private let publicBase: String
-    private let uploading = ConcurrencyLimit(Self.concurrentUploads)
+    private let uploadLimit = ConcurrencyLimit(Self.concurrentUploads)
 
-    init(_ parts: WebDependencies) {
-        tokens = parts.tokens
-        submit = parts.submit
-        calls = parts.calls
-        clients = parts.clients
-        idempotencyGuard = parts.idempotencyGuard
-        uploads = parts.uploads
-        publicBase = parts.publicBase
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        submitImage = dependencies.submitImage
+        rateLimits = dependencies.rateLimits
+        clientAddresses = dependencies.clientAddresses
+        idempotencyGuard = dependencies.idempotencyGuard
+        uploads = dependencies.uploads
+        publicBase = dependencies.publicBase
     }
 
     @Sendable @concurrent func generate(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -40,57 +40,59 @@ struct ImageSubmissionsController: Sendable {
             fields.strings("characterIds", atMost: ImageRequest.maximumCharacters), &fields.faults)
         options.count = fields.integer("numImages", in: ImageRequest.imageCounts)
         options.takeSize(fields.string("imageSize"), &fields.faults)
-        let wanted = try options.request(fields.faults)
-        return try await start(wanted, fingerprint: wanted.fingerprint(), key, caller, request, context).response
+        let imageRequest = try options.request(fields.faults)
+        return try await submit(
+            imageRequest, fingerprint: imageRequest.fingerprint(), key, caller, request, context
+        ).response
     }
 
     @Sendable @concurrent func edit(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.caller(of: request)
         let key = try request.idempotencyKey(of: caller.owner)
-        return try await uploading.run {
+        return try await uploadLimit.run {
             var form = EditForm(uploads: uploads)
             do {
                 try await form.read(request)
-                let wanted = try form.request(publicBase: publicBase)
-                let (response, isOrdered) = try await start(
-                    wanted, fingerprint: form.fingerprint(of: wanted), key, caller, request, context)
-                // The record of the first attempt names the pictures that came with that one.
-                if !isOrdered { await form.discard() }
+                let imageRequest = try form.request(publicBase: publicBase)
+                let (response, isNew) = try await submit(
+                    imageRequest, fingerprint: form.fingerprint(of: imageRequest), key, caller, request, context)
+                // The record of the first attempt refers to the images uploaded with that attempt.
+                if !isNew { await form.discard() }
                 return response
             } catch {
-                // A failed record still shows its pictures; without a record nobody will ask for them.
+                // A failed record still refers to its images; without a record they are unused.
                 if (error as? Failure)?.location == nil { await form.discard() }
                 throw error
             }
         }
     }
 
-    /// - Returns: the answer, and whether it is about this very request and not an earlier attempt at the same.
-    private func start(
-        _ wanted: ImageRequest, fingerprint: String, _ key: IdempotencyKey?, _ caller: Caller, _ request: Request,
+    /// - Returns: the response, and whether this request created the record, not an earlier attempt.
+    private func submit(
+        _ imageRequest: ImageRequest, fingerprint: String, _ key: IdempotencyKey?, _ caller: Caller, _ request: Request,
         _ context: WebContext
-    ) async throws(Failure) -> (response: Response, isOrdered: Bool) {
-        var isOrdered = false
-        let answer = try await idempotencyGuard(key, fingerprint: fingerprint) { id throws(Failure) in
-            // Only now: neither a request that is not in order nor a repetition counts.
-            try await calls.order(
+    ) async throws(Failure) -> (response: Response, isNew: Bool) {
+        var isNew = false
+        let stored = try await idempotencyGuard(key, fingerprint: fingerprint) { id throws(Failure) in
+            // Here, so that neither invalid nor repeated requests count.
+            try await rateLimits.submission(
                 by: caller.owner,
-                fromAnywhereAnonymous: caller.session == nil ? nil : clients.client(of: request, context))
-            let image = try await submit(wanted, as: id, by: caller.owner)
-            isOrdered = (image.referenceImages ?? []) == wanted.references
+                anonymousFrom: caller.session == nil ? nil : clientAddresses.client(of: request, context))
+            let image = try await submitImage(imageRequest, as: id, by: caller.owner)
+            isNew = (image.referenceImages ?? []) == imageRequest.references
             var json = JSONWriter(capacity: JSONWriter.imageEstimate)
             json.raw(#"{"status":"success","data":{"taskId":"#)
             json.string(image.taskID.text)
             json.raw(#","image":"#)
-            json.image(image, isForPage: request.isOfPage)
+            json.image(image, isForBrowser: request.isFromBrowser)
             json.raw("}}")
             return StoredResponse(
                 status: HTTPResponse.Status.accepted.code,
                 location: "/api/v1/nanobanana/images/\(image.id.text)", body: json.text)
         }
         var response = Response.privateJSON(
-            ByteBuffer(string: answer.body), status: HTTPResponse.Status(code: answer.status))
-        if let location = answer.location { response.headers[.location] = location }
-        return (response, isOrdered)
+            ByteBuffer(string: stored.body), status: HTTPResponse.Status(code: stored.status))
+        if let location = stored.location { response.headers[.location] = location }
+        return (response, isNew)
     }
 }

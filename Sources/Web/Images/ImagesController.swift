@@ -2,32 +2,30 @@ import Application
 import Domain
 import Hummingbird
 
-/// Shows callers their own images.
+/// Reads and deletes the caller's images.
 struct ImagesController: Sendable {
-    /// Documented.
-    private static let ordinaryLimit = 50
-    /// Documented.
+    private static let defaultLimit = 50
     private static let maximumLimit = 100
 
     private let tokens: TokenVerifier
     private let images: any ImageRepository
 
-    init(_ parts: WebDependencies) {
-        tokens = parts.tokens
-        images = parts.images
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        images = dependencies.images
     }
 
     @Sendable @concurrent func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.caller(of: request)
         var query = PageQuery(request)
-        let page = query.page(limit: Self.ordinaryLimit, maximum: Self.maximumLimit)
+        let page = query.page(limit: Self.defaultLimit, maximum: Self.maximumLimit)
         let filter = ImageFilter(
-            status: query.word("status", as: ImageStatus.self), kind: query.word("type", as: ImageKind.self))
+            status: query.value("status", as: ImageStatus.self), kind: query.value("type", as: ImageKind.self))
         try query.faults.check()
-        let isForPage = request.isOfPage
+        let isForBrowser = request.isFromBrowser
         let found = try await images.page(of: caller.owner, filter, page) { next in
             JSONWriter.list("images", of: next, atMost: page.limit, each: JSONWriter.imageEstimate) { json, image in
-                json.image(image, isForPage: isForPage)
+                json.image(image, isForBrowser: isForBrowser)
             }
         }
         return .page(found, page)
@@ -36,13 +34,13 @@ struct ImagesController: Sendable {
     @Sendable @concurrent func one(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.caller(of: request)
         guard let id = context.parameters.get("id").flatMap({ RecordID($0) }) else { throw Failure.notFound }
-        return try answer(await images.image(id, of: caller.owner), request)
+        return try response(await images.image(id, of: caller.owner), request)
     }
 
     @Sendable @concurrent func task(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.caller(of: request)
         guard let task = context.parameters.get("taskId").flatMap({ TaskID($0) }) else { throw Failure.notFound }
-        return try answer(await images.image(task: task, of: caller.owner), request)
+        return try response(await images.image(task: task, of: caller.owner), request)
     }
 
     @Sendable @concurrent func remove(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -53,11 +51,11 @@ struct ImagesController: Sendable {
         return Response(status: .noContent)
     }
 
-    private func answer(_ image: GeneratedImage?, _ request: Request) throws(Failure) -> Response {
+    private func response(_ image: GeneratedImage?, _ request: Request) throws(Failure) -> Response {
         guard let image else { throw .notFound }
         var json = JSONWriter(capacity: JSONWriter.imageEstimate)
         json.raw(#"{"status":"success","data":{"image":"#)
-        json.image(image, isForPage: request.isOfPage)
+        json.image(image, isForBrowser: request.isFromBrowser)
         json.raw("}}")
         return .privateJSON(json.buffer)
     }

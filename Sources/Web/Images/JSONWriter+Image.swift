@@ -1,12 +1,12 @@
 import Domain
 
-/// The documented shape of an image.
+/// The JSON of an image.
 extension JSONWriter {
-    /// In bytes, of a record of ordinary length.
+    /// The usual length of a record, in bytes.
     static let imageEstimate = 640
 
-    /// - Parameter isForPage: our own address then stands where otherwise the provider's does.
-    mutating func image(_ image: borrowing GeneratedImage, isForPage: Bool) {
+    /// - Parameter isForBrowser: gives this server's URL in place of the provider's.
+    mutating func image(_ image: borrowing GeneratedImage, isForBrowser: Bool) {
         raw(#"{"id":"#)
         id(image.id)
         raw(#","userId":"#)
@@ -19,7 +19,7 @@ extension JSONWriter {
         string(image.kind)
         raw(#","imageUrl":"#)
         if case .completed(let address?, _) = image.state {
-            string(isForPage ? ImageContentController.path(of: image.id) : address.text)
+            string(isForBrowser ? ImageContentController.path(of: image.id) : address.text)
         } else {
             raw("null")
         }
@@ -41,9 +41,9 @@ extension JSONWriter {
         }
         raw(#","status":"#)
         plain(image.state.status.rawValue)
-        if case .failed(_, let sentence, _) = image.state {
+        if case .failed(_, let message, _) = image.state {
             raw(#","error":"#)
-            string(sentence)
+            string(message)
         }
         raw(#","createdAt":"#)
         timestamp(image.createdAt)

@@ -1,39 +1,39 @@
 /// Finds the line end and boundary between parts in a stream of chunks.
 ///
-/// A carriage return stands at the delimiter's front and nowhere else in it, so after a mismatch no other match can be
-/// under way than one that the mismatching byte begins: each byte is looked at no more than twice, whatever it is. What
-/// was matched in earlier chunks need not be kept either: it is the delimiter's own front.
+/// The delimiter contains a carriage return only at its start, so after a mismatch only the mismatching byte can start
+/// another match: each byte is compared at most twice. Bytes matched in earlier chunks are not stored: they equal the
+/// start of the delimiter.
 struct BoundaryScanner: Sendable {
-    /// What one scan found.
+    /// The result of one scan.
     struct Result {
-        /// Bytes of earlier chunks that turned out to be content; they come before `content`.
+        /// Bytes of earlier chunks that turned out to be content; they precede `content`.
         let held: ArraySlice<UInt8>
         /// Content in this chunk.
         let content: ArraySlice<UInt8>
-        /// Whether the delimiter follows the content; if not, the chunk is used up.
+        /// Whether the delimiter follows the content; otherwise the chunk is consumed.
         let isAtBoundary: Bool
     }
 
     private let delimiter: [UInt8]
-    /// How many of the delimiter's bytes were matched last.
+    /// The number of delimiter bytes matched so far.
     private var matched = 0
-    /// How many of those were never there, but taken for granted.
+    /// How many of those were assumed, not read.
     private var implied = 0
 
     init(_ boundary: MultipartBoundary) {
         delimiter = Array("\r\n--\(boundary.value)".utf8)
     }
 
-    /// Begins anew at the start of a line, where a boundary needs no line end of its own before it.
+    /// Restarts at the start of a line, where a boundary needs no preceding line end.
     mutating func startLine() {
         matched = 2
         implied = 2
     }
 
-    /// Takes content off the front of `rest`, and the delimiter after it if it is there.
+    /// Removes content from the front of `rest`, and the delimiter if it follows.
     mutating func scan(_ rest: inout ArraySlice<UInt8>) -> Result {
         let start = rest.startIndex
-        // Of `matched`, those in earlier chunks; zero once they are known for content.
+        // The part of `matched` in earlier chunks; zero once known to be content.
         var carried = matched
         var held: ArraySlice<UInt8> = []
         let length = rest.withUnsafeBufferPointer { bytes in

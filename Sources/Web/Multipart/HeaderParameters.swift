@@ -1,11 +1,11 @@
 /// A header value of the form `value; name=token; name="quoted string"` (RFC 9110, section 5.6.6).
 struct HeaderParameters {
-    /// What stands before the first semicolon, in small letters.
+    /// The text before the first semicolon, in lower case.
     let value: String
-    /// In their order, names in small letters. A name may come more than once; see `only(_:)`.
+    /// In order, names in lower case. A name may occur more than once; see `only(_:orThrow:)`.
     let parameters: [(name: String, value: String)]
 
-    /// - Returns: nil where the text is not of that form, or not UTF-8.
+    /// - Returns: nil if the text does not have that form, or is not UTF-8.
     init?(_ text: some Collection<UInt8>) {
         var rest = Array(text)[...]
         let first = Self.takeUntil(&rest) { $0 == UInt8(ascii: ";") }
@@ -14,7 +14,7 @@ struct HeaderParameters {
         while rest.popFirst() != nil {
             let before = Self.takeUntil(&rest) { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ";") }
             let name = Self.trimmed(before)
-            // A semicolon with nothing behind it is common and harmless.
+            // A trailing semicolon is common and harmless.
             if name.isEmpty, rest.first != UInt8(ascii: "=") { continue }
             guard !name.isEmpty, name.allSatisfy(Self.isToken), rest.popFirst() == UInt8(ascii: "=") else { return nil }
             guard let contents = Self.takeValue(&rest), let text = String(validating: contents, as: UTF8.self) else {
@@ -26,15 +26,16 @@ struct HeaderParameters {
         self.parameters = parameters
     }
 
-    /// The parameter of that name, nil where there is none.
-    /// - Throws: `failure` where there are several: readers would differ over which one counts.
+    /// The parameter with that name, or nil.
+    ///
+    /// - Throws: `failure` if there are several: parsers differ over which one counts.
     func only(_ name: String, orThrow failure: MultipartError) throws(MultipartError) -> String? {
         let found = parameters.filter { $0.name == name }
         guard found.count <= 1 else { throw failure }
         return found.first?.value
     }
 
-    /// The bytes of a header's or a parameter's name (RFC 9110, section 5.6.2).
+    /// Whether a byte may occur in the name of a header or parameter (RFC 9110, section 5.6.2).
     static func isToken(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
@@ -44,7 +45,7 @@ struct HeaderParameters {
         }
     }
 
-    /// Without the spaces and tabs at both ends.
+    /// Without leading and trailing spaces and tabs.
     static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var bytes = bytes.drop(while: isSpace)
         while let last = bytes.last, isSpace(last) { bytes.removeLast() }
@@ -53,20 +54,19 @@ struct HeaderParameters {
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
-    /// Takes what stands before the first byte that `isEnd` names, and leaves that byte.
+    /// Removes and returns the bytes before the first for which `isEnd` is true.
     private static func takeUntil(_ rest: inout ArraySlice<UInt8>, isEnd: (UInt8) -> Bool) -> ArraySlice<UInt8> {
         let taken = rest.prefix { !isEnd($0) }
         rest = rest[taken.endIndex...]
         return taken
     }
 
-    /// A token or a quoted string, up to the next semicolon; nil where it is neither.
+    /// A token or a quoted string, up to the next semicolon; nil if neither.
     private static func takeValue(_ rest: inout ArraySlice<UInt8>) -> [UInt8]? {
         rest = rest.drop(while: isSpace)
         guard rest.first == UInt8(ascii: "\"") else {
             let value = trimmed(takeUntil(&rest) { $0 == UInt8(ascii: ";") })
-            // More than a token may stand without quotes, because old clients leave them out; not what would be read
-            // differently elsewhere.
+            // Old clients omit the quotes, so more than a token is accepted, except what other parsers read differently.
             let isPlain = value.allSatisfy { (0x21...0x7E).contains($0) && !"\"\\,".utf8.contains($0) }
             return isPlain && !value.isEmpty ? Array(value) : nil
         }
@@ -77,7 +77,7 @@ struct HeaderParameters {
                 rest = rest.drop(while: isSpace)
                 return rest.isEmpty || rest.first == UInt8(ascii: ";") ? value : nil
             }
-            // Only a quote and a backslash are escaped: some clients write a backslash of a path as it is.
+            // A backslash escapes only a quote or a backslash: some clients do not escape the backslashes of a path.
             if byte == UInt8(ascii: "\\"), let next = rest.first, "\"\\".utf8.contains(next) {
                 value.append(rest.removeFirst())
             } else {

@@ -1,12 +1,11 @@
-/// The words that stand between the parts of a body, known to be allowed (RFC 2046, section 5.1.1).
+/// A valid boundary between the parts of a body (RFC 2046, section 5.1.1).
 package struct MultipartBoundary: Sendable, Equatable {
-    /// Of the format: 70 characters at most.
     package static let maximumLength = 70
 
-    /// As the Content-Type gives it, without hyphens in front.
+    /// As in the Content-Type, without the leading hyphens.
     package let value: String
 
-    /// - Parameter value: 1 to 70 characters of the allowed set, the last one no space.
+    /// - Parameter value: 1 to 70 allowed characters; the last is not a space.
     /// - Throws: `invalidBoundary`.
     package init(_ value: String) throws(MultipartError) {
         let isAllowed = value.utf8.allSatisfy { byte in
@@ -23,9 +22,9 @@ package struct MultipartBoundary: Sendable, Equatable {
         self.value = value
     }
 
-    /// Reads it from a request's Content-Type, quoted or not.
+    /// Reads the boundary of a Content-Type, quoted or not.
     ///
-    /// - Throws: `notFormData` for another media type, `invalidBoundary` where there is none, several or a wrong one.
+    /// - Throws: `notFormData` for another media type, `invalidBoundary` if it is missing, repeated or not allowed.
     package init(contentType: String) throws(MultipartError) {
         let essence = contentType.prefix { $0 != ";" }.lowercased()
         guard HeaderParameters.trimmed(Array(essence.utf8)[...]).elementsEqual("multipart/form-data".utf8) else {

@@ -1,45 +1,45 @@
-/// What is wrong with a multipart body. Where a part is to blame and its name is known, the case carries the name.
+/// An error in a multipart body, with the name of the part if known.
 package enum MultipartError: Error, Equatable {
-    /// The Content-Type is another than `multipart/form-data`.
+    /// The Content-Type is not `multipart/form-data`.
     case notFormData
-    /// No boundary in the Content-Type, several, or one that the format forbids.
+    /// The boundary in the Content-Type is missing, repeated or not allowed.
     case invalidBoundary
-    /// The body ends before its last boundary.
+    /// The body ends before the last boundary.
     case truncated(field: String?)
-    /// Something else than a line end or two hyphens follows a boundary.
+    /// A boundary is not followed by a line end or two hyphens.
     case malformedBoundary(field: String?)
-    /// A header line that does not end in CR LF, is folded, or is not a name, a colon and a value.
+    /// A header line does not end in CR LF, is folded, or is not a name, a colon and a value.
     case malformedHeader
-    /// A Content-Disposition that is missing, doubled, not `form-data`, or cannot be read.
+    /// A Content-Disposition is missing, repeated, not `form-data`, or malformed.
     case malformedDisposition
-    /// A part without a name, or with an empty one.
+    /// A part has no name, or an empty one.
     case missingName
-    /// A part that is itself a multipart body.
+    /// A part is itself a multipart body.
     case nested(field: String)
-    /// A part in a transfer encoding, which forms do not use.
+    /// A part has a transfer encoding, which forms do not use.
     case encoded(field: String)
     case tooManyParts(limit: Int)
     case headersTooLarge(limit: Int)
     case tooManyHeaders(limit: Int)
     case fieldTooLarge(field: String, limit: Int)
     case fileTooLarge(field: String, limit: Int)
-    /// More text before the first boundary or after the last than the limit.
-    case tooMuchAround(limit: Int)
+    /// The text before the first or after the last boundary exceeds the limit.
+    case outsideTextTooLarge(limit: Int)
 }
 
 extension MultipartError {
-    /// The form field to blame, as the client named it, or nil where it is the body as a whole.
+    /// The form field with the error, by the client's name; nil for the body as a whole.
     package var field: String? {
         switch self {
         case .truncated(let field), .malformedBoundary(let field): field
         case .nested(let field), .encoded(let field), .fieldTooLarge(let field, _), .fileTooLarge(let field, _): field
         case .notFormData, .invalidBoundary, .malformedHeader, .malformedDisposition, .missingName, .tooManyParts,
-            .headersTooLarge, .tooManyHeaders, .tooMuchAround:
+            .headersTooLarge, .tooManyHeaders, .outsideTextTooLarge:
             nil
         }
     }
 
-    /// One sentence for the client. Repeats nothing of the body.
+    /// One sentence for the client. Quotes nothing of the body.
     package var message: String {
         switch self {
         case .notFormData: "The request must be multipart/form-data."
@@ -56,7 +56,7 @@ extension MultipartError {
         case .tooManyHeaders(let limit): "A part has more than \(limit) header lines."
         case .fieldTooLarge(_, let limit): "The field is larger than \(Self.size(limit))."
         case .fileTooLarge(_, let limit): "The file is larger than \(Self.size(limit))."
-        case .tooMuchAround(let limit): "More than \(Self.size(limit)) stand outside the form's parts."
+        case .outsideTextTooLarge(let limit): "The text outside the form's parts is larger than \(Self.size(limit))."
         }
     }
 

@@ -1,8 +1,8 @@
-/// What a parser found next in a body. For each part: one `begin`, any number of `bytes`, one `end`.
+/// A parser event. Each part gives one `begin`, any number of `bytes`, and one `end`.
 package enum MultipartEvent: Sendable, Equatable {
     case begin(MultipartPart)
-    /// The next bytes of the part that began last, never empty. The slice shares the memory of the chunk that was fed,
-    /// so it costs no copy, and keeps that chunk alive as long as it is held.
+    /// The next bytes of the current part, never empty. The slice shares the memory of the fed chunk: it costs no copy
+    /// but keeps the chunk alive.
     case bytes(ArraySlice<UInt8>)
     case end
 }

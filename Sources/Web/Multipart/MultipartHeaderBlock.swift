@@ -1,4 +1,4 @@
-/// Gathers one part's header lines, byte by byte, up to the empty line. The one thing that a parser keeps of a body.
+/// Collects the header lines of a part up to the empty line. The only part of a body that the parser buffers.
 struct MultipartHeaderBlock: Sendable {
     private static let carriageReturn = UInt8(ascii: "\r")
     private static let lineFeed = UInt8(ascii: "\n")
@@ -11,7 +11,7 @@ struct MultipartHeaderBlock: Sendable {
     mutating func append(_ byte: UInt8, limits: MultipartLimits) throws(MultipartError) -> MultipartPart? {
         guard bytes.count < limits.headerBytes else { throw .headersTooLarge(limit: limits.headerBytes) }
         let followsReturn = bytes.count > lineStart && bytes.last == Self.carriageReturn
-        // Each without the other is refused: readers differ over whether it ends a line.
+        // A lone CR or LF is rejected: parsers differ over whether it ends a line.
         guard followsReturn == (byte == Self.lineFeed) else { throw .malformedHeader }
         bytes.append(byte)
         guard byte == Self.lineFeed else { return nil }

@@ -1,17 +1,16 @@
-/// Reads a `multipart/form-data` body (RFC 7578 over RFC 2046) as it comes in, in chunks of any size.
+/// An incremental parser of `multipart/form-data` bodies (RFC 7578 over RFC 2046), for chunks of any size.
 ///
-/// Does no I/O and holds no more than one header block: contents go out as they come in. Takes time in proportion to
-/// the bytes, whatever they are. The same bytes give the same parts and contents, or the same error, in whatever chunks
-/// they are fed.
+/// Does no I/O and buffers at most one header block; contents are passed through. Runs in linear time for any input. The
+/// result does not depend on how the bytes are split into chunks.
 package struct MultipartParser: Sendable {
     private enum State {
         case preamble
-        /// Right behind a boundary: a line end or two hyphens.
+        /// After a boundary: a line end or two hyphens.
         case boundary
         case hyphen
-        /// Spaces and tabs behind a boundary; how many so far.
+        /// Spaces and tabs after a boundary; their number so far.
         case padding(Int)
-        /// Behind the carriage return of a boundary's line.
+        /// After the carriage return of a boundary line.
         case lineEnd
         case headers
         case contents
@@ -24,9 +23,9 @@ package struct MultipartParser: Sendable {
     private var scanner: BoundaryScanner
     private var block = MultipartHeaderBlock()
     private var parts = 0
-    /// The part that began last.
+    /// The latest part.
     private var part: MultipartPart?
-    /// Bytes so far of what the state is about: the preamble, the part's contents, the epilogue.
+    /// Bytes so far in the preamble, the current contents or the epilogue.
     private var length = 0
 
     package init(boundary: MultipartBoundary, limits: MultipartLimits = .standard) {
@@ -35,10 +34,10 @@ package struct MultipartParser: Sendable {
         scanner.startLine()
     }
 
-    /// Takes the next bytes of the body.
+    /// Parses the next bytes of the body.
     ///
-    /// - Returns: what they complete, in the body's order; empty where they complete nothing.
-    /// - Throws: the first thing wrong with the body, and the same again at each later call.
+    /// - Returns: the completed events in order; possibly none.
+    /// - Throws: the first error of the body, and the same error at each later call.
     package mutating func feed(_ chunk: ArraySlice<UInt8>) throws(MultipartError) -> [MultipartEvent] {
         var events: [MultipartEvent] = []
         var rest = chunk
@@ -51,9 +50,9 @@ package struct MultipartParser: Sendable {
         return events
     }
 
-    /// Says that no more bytes come.
+    /// Marks the end of the body.
     ///
-    /// - Throws: `truncated` where the last boundary is missing, or what `feed` threw.
+    /// - Throws: `truncated` if the last boundary is missing, or the error of `feed`.
     package mutating func finish() throws(MultipartError) {
         switch state {
         case .epilogue: return
@@ -63,14 +62,14 @@ package struct MultipartParser: Sendable {
         }
     }
 
-    /// Takes at least one byte off `rest`, which has some.
+    /// Consumes at least one byte of `rest`, which is not empty.
     private mutating func step(
         _ rest: inout ArraySlice<UInt8>, _ events: inout [MultipartEvent]
     ) throws(MultipartError) {
         switch state {
         case .preamble:
             let found = scanner.scan(&rest)
-            try countSurroundings(found.held.count + found.content.count)
+            try countOutside(found.held.count + found.content.count)
             if found.isAtBoundary { state = .boundary }
         case .boundary, .hyphen, .padding, .lineEnd:
             state = try next(after: rest.removeFirst())
@@ -90,14 +89,14 @@ package struct MultipartParser: Sendable {
                 state = .boundary
             }
         case .epilogue:
-            try countSurroundings(rest.count)
+            try countOutside(rest.count)
             rest = []
         case .failed(let error):
             throw error
         }
     }
 
-    /// The state after one byte of a boundary's line.
+    /// The state after one byte of a boundary line.
     private mutating func next(after byte: UInt8) throws(MultipartError) -> State {
         switch (state, byte) {
         case (.boundary, UInt8(ascii: "-")):
@@ -122,9 +121,9 @@ package struct MultipartParser: Sendable {
         }
     }
 
-    private mutating func countSurroundings(_ count: Int) throws(MultipartError) {
+    private mutating func countOutside(_ count: Int) throws(MultipartError) {
         length += count
-        guard length <= limits.surroundingBytes else { throw .tooMuchAround(limit: limits.surroundingBytes) }
+        guard length <= limits.outsideBytes else { throw .outsideTextTooLarge(limit: limits.outsideBytes) }
     }
 
     private mutating func countContents(_ count: Int) throws(MultipartError) {

@@ -1,8 +1,8 @@
 extension MultipartPart {
-    /// Encodings that change nothing. RFC 7578 has none at all; mail libraries still write these.
+    /// Encodings without effect. RFC 7578 has none; mail libraries still send these.
     private static let plainEncodings: Set<String> = ["binary", "8bit", "7bit"]
 
-    /// Reads a header block's lines, each without its line end.
+    /// Parses the lines of a header block, each without its line end.
     init(headerLines lines: [ArraySlice<UInt8>]) throws(MultipartError) {
         var disposition: HeaderParameters?
         var contentType: String?
@@ -34,16 +34,16 @@ extension MultipartPart {
         self.init(name: field, filename: try Self.filename(in: disposition), contentType: contentType)
     }
 
-    /// The plain file name. The encoded form, `filename*`, is not decoded, because RFC 7578 forbids it in forms; it
-    /// makes the part a file, though, so that a file's limit holds for it.
+    /// The plain file name. The encoded form `filename*` is not decoded, because RFC 7578 forbids it in forms, but it
+    /// makes the part a file, with the limit for files.
     private static func filename(in disposition: HeaderParameters) throws(MultipartError) -> String? {
         if let plain = try disposition.only("filename", orThrow: .malformedDisposition) { return plain }
         return disposition.parameters.contains { $0.name == "filename*" } ? "" : nil
     }
 
-    /// A line's name in small letters, and its value without the spaces around it.
+    /// The name in lower case and the trimmed value of a line.
     private static func split(_ line: ArraySlice<UInt8>) throws(MultipartError) -> (String, ArraySlice<UInt8>) {
-        // A folded line begins with a space, which no name may hold.
+        // A folded line starts with a space, which is not allowed in a name.
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
             line[..<colon].allSatisfy(HeaderParameters.isToken)
         else { throw .malformedHeader }

@@ -1,12 +1,12 @@
-/// A part's headers, as far as anyone asks for them. All of it is the client's word.
+/// The used headers of a part. All values are untrusted client input.
 package struct MultipartPart: Sendable, Equatable {
-    /// The form field; never empty. Several parts may have the same.
+    /// The form field; never empty. Several parts may share a name.
     package let name: String
-    /// What the client calls the file, nil for a field that is no file, empty where it gave none.
+    /// The client's name for the file: nil for a field, empty if not given.
     ///
-    /// To be shown at most: it may hold slashes, dots, controls written as escapes, anything. It is never a path.
+    /// Only for display: it may contain slashes, dots, escaped control characters, anything. Never use it as a path.
     package let filename: String?
-    /// The Content-Type as the client wrote it. What a file is, its bytes say.
+    /// The Content-Type as sent. The type of a file is determined from its bytes.
     package let contentType: String?
 
     package init(name: String, filename: String? = nil, contentType: String? = nil) {

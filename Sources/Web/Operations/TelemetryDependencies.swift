@@ -1,11 +1,11 @@
 package import Application
 package import CoreMetrics
 
-/// What the web needs to be watched.
+/// What the web layer needs to record and serve metrics.
 package struct TelemetryDependencies: Sendable {
     package var measurements: any MetricsSource
     package var access: MetricsAccess
-    /// Takes what requests cost.
+    /// Receives request counts and durations.
     package var metrics: any MetricsFactory
 
     package init(measurements: any MetricsSource, access: MetricsAccess, metrics: any MetricsFactory) {

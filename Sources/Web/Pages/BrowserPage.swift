@@ -1,4 +1,4 @@
-/// A page for people; the raw value is the name of its template, and for most the last part of the address.
+/// An HTML page; the raw value is the name of its template, and mostly the last path segment.
 enum BrowserPage: String, CaseIterable {
     case home
     case textToVideo = "text-to-video"
@@ -10,7 +10,7 @@ enum BrowserPage: String, CaseIterable {
     case register
     case notFound = "not-found"
 
-    /// What is true in the template of this page alone.
+    /// The template flag that is true only on this page.
     var flag: String {
         switch self {
         case .home: "isHome"

@@ -1,8 +1,8 @@
 import CZlib
 
-/// Compresses in gzip's form, as well as zlib can: for what is compressed once and sent often.
+/// Compresses with gzip at the best level, for content that is compressed once and sent often.
 ///
-/// - Returns: nil where zlib has no memory.
+/// - Returns: nil if zlib runs out of memory.
 func gzip(_ bytes: [UInt8]) -> [UInt8]? {
     var stream = z_stream()
     guard czlib_begin_gzip(&stream) == Z_OK else { return nil }

@@ -2,7 +2,7 @@ import Crypto
 import Domain
 import NIOCore
 
-/// A file that browsers load beside a page, in both forms in which it is sent.
+/// A static asset, plain and gzip-compressed.
 struct PageAsset: Sendable {
     struct Form: Sendable {
         let bytes: ByteBuffer
@@ -11,18 +11,19 @@ struct PageAsset: Sendable {
 
     let contentType: String
     let plain: Form
-    /// Nil where it would not be smaller.
+    /// Nil if not smaller.
     let compressed: Form?
 
-    /// - Parameter name: its ending says what it is; nil where that is nothing that browsers are to load.
+    /// - Parameter name: its extension determines the content type; nil for an unknown one.
     init?(name: String, _ bytes: [UInt8]) {
-        guard let ending = name.split(separator: ".").last, let contentType = Self.contentTypes[ending] else {
+        guard let fileExtension = name.split(separator: ".").last, let contentType = Self.contentTypes[fileExtension]
+        else {
             return nil
         }
         self.contentType = contentType
         let digits = Array(SHA256.hash(data: bytes).prefix(16)).hexadecimal
         plain = Form(bytes: ByteBuffer(bytes: bytes), entityTag: EntityTag(digits: digits))
-        // Other bytes are another representation, with a tag of its own.
+        // Another representation needs another entity tag.
         compressed = gzip(bytes).flatMap { compressed in
             compressed.count < bytes.count
                 ? Form(bytes: ByteBuffer(bytes: compressed), entityTag: EntityTag(digits: digits + "-gzip")) : nil

@@ -2,10 +2,10 @@ import Crypto
 import Domain
 import PageFiles
 
-/// All files that browsers load beside pages. They lie in one folder whose name changes whenever one of them does, so
-/// that modules can name each other by what stands beside them, and browsers never have to ask twice for any.
+/// All static assets, in one folder whose name changes with their contents, so that modules can import each other by
+/// relative URLs and browsers can cache them forever.
 struct PageAssets: Sendable {
-    /// Twelve hexadecimal digits that stand for the contents of all.
+    /// Twelve hexadecimal digits of a hash of all contents.
     let version: String
     private let files: [String: PageAsset]
 
@@ -22,7 +22,7 @@ struct PageAssets: Sendable {
             })
     }
 
-    /// The address of the folder, without a slash at the end.
+    /// The path of the folder, without a trailing slash.
     var folder: String { "/assets/\(version)" }
 
     subscript(name: String) -> PageAsset? { files[name] }

@@ -1,35 +1,35 @@
 import Domain
 
-/// What templates can name.
+/// The values for the templates.
 struct PageContext: Sendable {
-    private(set) var all: [String: any Sendable]
+    private(set) var values: [String: any Sendable]
 
-    /// What is the same in every page and for everybody.
+    /// The values shared by all pages and users.
     ///
     /// - Parameters:
-    ///   - assets: the address under which all of them lie.
-    ///   - canRegister: whether accounts can be made here.
+    ///   - assets: the path of the assets folder.
+    ///   - canRegister: whether this server has accounts.
     init(assets: String, canRegister: Bool, video: VideoCapabilities) {
-        all = [
+        values = [
             "assets": assets, "canRegister": canRegister, "video": Self.video(video), "image": Self.image,
         ]
     }
 
-    /// The same for one page and whoever looks at it.
+    /// The values for one page.
     ///
-    /// - Parameter reader: nil where nobody is signed in.
-    func of(_ page: BrowserPage, for reader: PageUser?) -> PageContext {
-        var values = self
-        values.all["page"] = page.rawValue
-        values.all[page.flag] = true
-        values.all["signedIn"] = reader != nil
-        values.all["isAdmin"] = reader?.isAdmin ?? false
-        if let reader { values.all["email"] = reader.name }
-        return values
+    /// - Parameter user: nil if not signed in.
+    func of(_ page: BrowserPage, for user: PageUser?) -> PageContext {
+        var context = self
+        context.values["page"] = page.rawValue
+        context.values[page.flag] = true
+        context.values["signedIn"] = user != nil
+        context.values["isAdmin"] = user?.isAdmin ?? false
+        if let user { context.values["email"] = user.name }
+        return context
     }
 
     private static func video(_ capabilities: VideoCapabilities) -> [String: any Sendable] {
-        // With a single length there is nothing to choose.
+        // A single duration needs no menu.
         let durations = capabilities.durations.count > 1 ? capabilities.durations : []
         let sizes = capabilities.sizes
         return [
@@ -42,7 +42,7 @@ struct PageContext: Sendable {
         ]
     }
 
-    /// As people call it: `Landscape 16:9, 1280 × 720`.
+    /// For example `Landscape 16:9, 1280 × 720`.
     private static func label(of size: VideoSize) -> String {
         let shape = size.width > size.height ? "Landscape" : size.width < size.height ? "Portrait" : "Square"
         return "\(shape) \(size.ratio), \(size.width) × \(size.height)"

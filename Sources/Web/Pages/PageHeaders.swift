@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What pages tell browsers beside their contents.
+/// The response headers of the pages.
 struct PageHeaders: Sendable {
     let fields: HTTPFields
 
@@ -9,13 +9,13 @@ struct PageHeaders: Sendable {
         let policy = Self.policy + (isSecure ? ["upgrade-insecure-requests"] : [])
         fields = [
             .contentType: "text/html; charset=utf-8",
-            // A page names who is signed in.
+            // A page shows who is signed in.
             .cacheControl: "no-store",
             .contentSecurityPolicy: policy.joined(separator: "; "),
         ]
     }
 
-    /// Nothing but what comes from here, no script and no style inside a page, and no text that becomes markup in one.
+    /// Only content of this server, no inline scripts or styles, and no HTML from strings (Trusted Types).
     private static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:",
         "media-src 'self' blob:", "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'",

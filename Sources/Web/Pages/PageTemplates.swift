@@ -2,11 +2,11 @@ import Application
 import Mustache
 import PageFiles
 
-/// The templates, read once.
+/// The parsed templates.
 struct PageTemplates: Sendable {
     private let library: MustacheLibrary
 
-    /// - Throws: where a template is not in Mustache's form; they are part of the program, and tested.
+    /// - Throws: if a template cannot be parsed; they are part of the program, and tested.
     init() throws {
         var library = MustacheLibrary()
         for (name, file) in PageFiles.templates {
@@ -15,12 +15,12 @@ struct PageTemplates: Sendable {
         self.library = library
     }
 
-    /// A whole page in HTML.
+    /// A page as HTML.
     ///
-    /// - Throws: `internalError` where there is no such template.
-    func render(_ page: BrowserPage, _ values: PageContext) throws(Failure) -> String {
-        guard let text = library.render(values.all, withTemplate: page.rawValue) else {
-            throw .unexpected("the page \(page.rawValue) has no template")
+    /// - Throws: `internalError` if the template is missing.
+    func render(_ page: BrowserPage, _ context: PageContext) throws(Failure) -> String {
+        guard let text = library.render(context.values, withTemplate: page.rawValue) else {
+            throw .unexpected("template missing: \(page.rawValue)")
         }
         return text
     }

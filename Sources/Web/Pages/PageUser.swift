@@ -1,6 +1,6 @@
-/// Somebody who is signed in, as a page shows them.
+/// The signed-in user, as shown on pages.
 struct PageUser: Sendable {
-    /// Their address, or whatever else they are known by.
+    /// The email address, or the user id.
     let name: String
     let isAdmin: Bool
 }

@@ -1,12 +1,12 @@
 import Application
 
-/// Gathers what is wrong with a request, so that all of it is said at once.
+/// Collects the invalid fields of a request, so that one response names them all.
 struct FieldErrors {
     private var faults: [Failure.FieldError] = []
 
     mutating func add(_ field: String, _ message: String) { faults.append(Failure.FieldError(field, message)) }
 
-    /// - Throws: `validationFailed` where there is anything.
+    /// - Throws: `validationFailed` if there are errors.
     func check() throws(Failure) {
         if !faults.isEmpty { throw .invalid(faults) }
     }

@@ -2,13 +2,13 @@ import Application
 import Domain
 import Hummingbird
 
-/// Reads the fields of a JSON object, one by one, and remembers what was wrong with each. A field that is null counts
-/// as not given; fields that nobody asks for are passed over.
+/// Reads the fields of a JSON object and collects the errors of each. Null fields count as missing, unknown fields are
+/// ignored.
 struct JSONFields {
     private let fields: [String: JSONValue]
     var faults = FieldErrors()
 
-    /// - Throws: `validationFailed` where the body is no JSON object, and what `jsonBody` throws.
+    /// - Throws: `validationFailed` if the body is not a JSON object, and what `jsonBody` throws.
     init(_ request: Request) async throws {
         let body = try await request.jsonBody()
         guard let value = try? JSONValue(parsing: body) else {
@@ -20,7 +20,7 @@ struct JSONFields {
         self.fields = fields
     }
 
-    /// A string that has to be there.
+    /// A required string.
     mutating func required(_ name: String) -> String? {
         switch fields[name] {
         case .string(let text): return text
@@ -60,7 +60,7 @@ struct JSONFields {
         }
     }
 
-    /// A list of strings; each that is none is named by its position, and nil.
+    /// An array of strings. An element of another type is nil and reported by its index.
     mutating func strings(_ name: String, atMost limit: Int) -> [String?] {
         switch fields[name] {
         case nil, .null: return []

@@ -2,7 +2,7 @@ import FoundationEssentials
 import NIOCore
 import NIOFoundationEssentialsCompat
 
-/// JSON that has been read and not yet been judged.
+/// Parsed JSON before validation.
 enum JSONValue: Decodable {
     case null
     case bool(Bool)
@@ -11,10 +11,10 @@ enum JSONValue: Decodable {
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
-    /// A value that JSON can write and Swift's types cannot hold: a number beyond all bounds.
+    /// Valid JSON that Swift types cannot hold: a number out of range.
     case unreadable
 
-    /// - Throws: what the decoder says is wrong; it repeats nothing of the text.
+    /// - Throws: the decoder's error, which quotes nothing of the text.
     init(parsing buffer: ByteBuffer) throws {
         self = try JSONDecoder().decode(JSONValue.self, from: Data(buffer: buffer))
     }

@@ -2,7 +2,7 @@ import Application
 import Domain
 import Hummingbird
 
-/// Reads a list's parameters out of an address.
+/// Reads the query parameters of a list request.
 struct PageQuery {
     private let parameters: Parameters
     private(set) var faults = FieldErrors()
@@ -10,10 +10,10 @@ struct PageQuery {
     init(_ request: Request) { parameters = request.uri.queryParameters }
 
     /// - Parameters:
-    ///   - limit: what counts where none is given.
-    ///   - maximum: what a greater one is cut to.
-    mutating func page(limit ordinary: Int, maximum: Int) -> PageRequest {
-        let limit = self.limit(ordinary, maximum)
+    ///   - defaultLimit: used if the query has no limit.
+    ///   - maximum: larger limits are reduced to it.
+    mutating func page(limit defaultLimit: Int, maximum: Int) -> PageRequest {
+        let limit = self.limit(defaultLimit, maximum)
         let skip = skipCount()
         guard let cursor = parameters["cursor"] else {
             return PageRequest(start: .skip(skip ?? 0), limit: limit)
@@ -26,28 +26,28 @@ struct PageQuery {
         return PageRequest(start: .after(position), limit: limit)
     }
 
-    /// One of a closed list of words, or nil where the parameter is not given.
-    mutating func word<Word: RawRepresentable & CaseIterable>(
-        _ name: Substring, as: Word.Type
-    ) -> Word? where Word.RawValue == String {
+    /// An enum value, or nil if the parameter is missing.
+    mutating func value<Value: RawRepresentable & CaseIterable>(
+        _ name: Substring, as: Value.Type
+    ) -> Value? where Value.RawValue == String {
         guard let text = parameters[name] else { return nil }
-        if let word = Word(rawValue: String(text)) { return word }
+        if let value = Value(rawValue: String(text)) { return value }
         faults.add(
-            String(name), "This must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", ")).")
+            String(name), "This must be one of \(Value.allCases.map(\.rawValue).joined(separator: ", ")).")
         return nil
     }
 
-    /// A parameter as it was given; nil where it was not.
+    /// The text of a parameter, or nil if it is missing.
     func text(_ name: Substring) -> String? { parameters[name].map(String.init) }
 
     mutating func fault(_ name: Substring, _ message: String) { faults.add(String(name), message) }
 
-    /// How many records at most; what is more than the maximum is cut to it.
-    mutating func limit(_ ordinary: Int, _ maximum: Int) -> Int {
-        guard let text = parameters["limit"] else { return ordinary }
+    /// The page size; values above the maximum are reduced to it.
+    mutating func limit(_ defaultLimit: Int, _ maximum: Int) -> Int {
+        guard let text = parameters["limit"] else { return defaultLimit }
         guard Self.isNumber(text), text.contains(where: { $0 != "0" }) else {
             faults.add("limit", "This must be a whole number of 1 or more.")
-            return ordinary
+            return defaultLimit
         }
         return min(Int(text) ?? maximum, maximum)
     }

@@ -4,10 +4,10 @@ import Hummingbird
 import NIOCore
 
 extension Request {
-    /// Largest JSON body that is read, in bytes: the longest prompt with every character escaped, and room for the rest.
+    /// In bytes: the longest prompt with every character escaped, and room for the other fields.
     static let maximumJSONLength = 256 * 1024
 
-    /// The whole body, which says that it is JSON.
+    /// The whole body of a request with a JSON content type.
     ///
     /// - Throws: `unsupportedMediaType`, `payloadTooLarge`.
     func jsonBody() async throws -> ByteBuffer {

@@ -6,9 +6,9 @@ import Hummingbird
 extension Request {
     private static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
 
-    /// The caller's own name for this request; nil where they gave none.
+    /// The `Idempotency-Key` header; nil if missing.
     ///
-    /// - Throws: `validationFailed` for one that cannot be used.
+    /// - Throws: `validationFailed` if it is malformed.
     func idempotencyKey(of owner: Owner) throws(Failure) -> IdempotencyKey? {
         guard let text = headers[Self.idempotencyKey] else { return nil }
         guard let key = IdempotencyKey(text, of: owner) else {

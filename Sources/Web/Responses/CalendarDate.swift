@@ -1,8 +1,8 @@
 import Domain
 
-/// A moment in the calendar, UTC.
+/// A timestamp as a calendar date and time in UTC.
 struct CalendarDate {
-    /// In bytes: a sign and six digits of the year where it has more than four, and twenty for the rest.
+    /// In bytes: up to ten for the year with its sign, twenty for the rest.
     static let maximumLength = 32
 
     private let year: Int
@@ -12,11 +12,11 @@ struct CalendarDate {
 
     init(_ timestamp: Timestamp) {
         let milliseconds = Int(timestamp.milliseconds)
-        // Rounded down without going below the least number that there is: a database may hold that one, too.
+        // Floor division without overflow: a stored date may be `Int64.min`.
         let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
         let days = remainder < 0 ? quotient - 1 : quotient
         millisecondsOfDay = remainder < 0 ? remainder + 86_400_000 : remainder
-        // Days are counted from 1 March of year 0, in eras of 400 years: so the leap day is a year's last.
+        // Days since 1 March of year 0, in eras of 400 years: the leap day is the last day of a year.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -28,10 +28,10 @@ struct CalendarDate {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    /// `2025-10-25T08:17:04.120Z`; years beyond four digits have a sign and six or more, as ISO 8601 wants.
+    /// `2025-10-25T08:17:04.120Z`; years beyond four digits get a sign and six or more digits (ISO 8601).
     ///
-    /// - Parameter bytes: at least `maximumLength` of them.
-    /// - Returns: how many were written.
+    /// - Parameter bytes: at least `maximumLength` bytes.
+    /// - Returns: the number of bytes written.
     func write(into bytes: UnsafeMutableRawBufferPointer) -> Int {
         var count = 0
         func put(_ byte: UInt8) {
@@ -50,7 +50,7 @@ struct CalendarDate {
             put(year, digits: 4)
         } else {
             put(UInt8(ascii: year < 0 ? "-" : "+"))
-            // Six digits are what clients read; milliseconds reach further.
+            // Clients read six digits; a timestamp in milliseconds can need more.
             put(abs(year), digits: abs(year) > 999_999 ? 9 : 6)
         }
         put(UInt8(ascii: "-"))

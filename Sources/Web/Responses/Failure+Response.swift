@@ -4,14 +4,14 @@ import Hummingbird
 import NIOCore
 import NIOHTTP1
 
-/// The one place where errors become answers.
+/// Maps errors to HTTP responses.
 extension Failure {
-    /// - Parameter error: whatever a handler threw; what is not foreseen shows as a code and a request id alone.
-    init(answering error: any Error) {
+    /// - Parameter error: what a handler threw. An unknown error becomes `internalError`, its text only in the log.
+    init(wrapping error: any Error) {
         switch error {
         case let failure as Failure: self = failure
         case is NIOTooManyBytesError: self = .tooLarge(limit: nil)
-        // A head can be read, and behind it comes what is no body of any kind.
+        // The head was valid, the framing of the body is not.
         case is HTTPParserError: self = .invalid("body", "This body cannot be read: its framing is broken.")
         case let error as HTTPError where error.status == .notFound: self = .notFound
         case let error as HTTPError where error.status == .contentTooLarge: self = .tooLarge(limit: nil)
@@ -19,7 +19,7 @@ extension Failure {
         }
     }
 
-    /// - Parameter limit: in bytes, where one can be named.
+    /// - Parameter limit: in bytes, if known.
     static func tooLarge(limit: Int?) -> Failure {
         Failure(.payloadTooLarge, limit.map { "The body is larger than \($0) bytes." } ?? "The body is too large.")
     }
@@ -30,12 +30,12 @@ extension Failure {
         ]
         if let retryAfter { headers[.retryAfter] = String(retryAfter) }
         if let location { headers[.location] = location }
-        // No cache may keep it: the next try can end otherwise.
+        // Not cached: a retry can succeed.
         headers[.cacheControl] = "no-store"
         if code == .rangeNotSatisfiable { headers[.contentRange] = "bytes */\(totalLength.map(String.init) ?? "*")" }
         if !allowedMethods.isEmpty { headers[.allow] = allowedMethods.joined(separator: ", ") }
         if code == .unauthenticated { headers[.wwwAuthenticate] = "Bearer" }
-        // What is left of a body that was refused is not taken: the connection ends after the answer.
+        // The rest of a rejected body is not read: the connection closes after the response.
         if code == .payloadTooLarge { headers[.connection] = "close" }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body(requestID: requestID)))
     }
@@ -46,15 +46,15 @@ extension Failure {
         json.string(code.rawValue)
         json.raw(#","message":"#)
         json.string(message)
-        json.raw(#","details":["#)
-        for (index, fault) in faults.enumerated() {
-            json.raw(index == 0 ? #"{"field":"# : #",{"field":"#)
+        json.raw(#","details":"#)
+        json.array(faults) { json, fault in
+            json.raw(#"{"field":"#)
             json.string(fault.field)
             json.raw(#","message":"#)
             json.string(fault.message)
             json.raw("}")
         }
-        json.raw(#"],"request_id":"#)
+        json.raw(#","request_id":"#)
         json.string(requestID)
         json.raw("}")
         return json.buffer
@@ -67,12 +67,12 @@ extension Failure {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .emailTaken, .jobNotRetryable, .idempotencyKeyReused, .idempotencyInProgress, .pictureNotReady: .conflict
+        case .emailTaken, .jobNotRetryable, .idempotencyKeyReused, .idempotencyInProgress, .imageNotReady: .conflict
         case .notConfigured: .notImplemented
         case .payloadTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .imageRefused: .unprocessableContent
-        case .videoExpired, .pictureGone: .gone
+        case .videoExpired, .imageGone: .gone
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .videoUnavailable: .badGateway
         case .videoTimedOut: .gatewayTimeout

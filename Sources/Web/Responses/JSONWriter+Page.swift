@@ -2,14 +2,14 @@ import Domain
 import Hummingbird
 import NIOCore
 
-/// The form of a page of records, the same for all lists.
+/// The JSON of a page of records.
 extension JSONWriter {
-    /// The beginning of a page's answer, with its records; `pagination` writes the rest.
+    /// The start of a page response, up to its last record; `pagination` writes the rest.
     ///
     /// - Parameters:
-    ///   - name: under which the records stand.
-    ///   - limit: how many there are at most.
-    ///   - estimate: in bytes, of a record of ordinary length.
+    ///   - name: the key of the records.
+    ///   - limit: the most records `next` returns.
+    ///   - estimate: the usual length of a record, in bytes.
     static func list<Record>(
         _ name: StaticString, of next: () -> Record?, atMost limit: Int, each estimate: Int,
         write: (inout JSONWriter, borrowing Record) -> Void
@@ -17,19 +17,14 @@ extension JSONWriter {
         var json = JSONWriter(capacity: 256 + min(limit, 50) * estimate)
         json.raw(#"{"status":"success","data":{""#)
         json.raw(name)
-        json.raw(#"":["#)
-        var isFirst = true
-        while let record = next() {
-            if !isFirst { json.raw(",") }
-            isFirst = false
-            write(&json, record)
-        }
+        json.raw(#"":"#)
+        json.array(of: next, write: write)
         return json.buffer
     }
 
-    /// A page's pagination, and the end of the answer that `list` began.
+    /// The pagination, and the end of the response that `list` started.
     mutating func pagination(_ page: Page<ByteBuffer>, _ request: PageRequest) {
-        raw(#"],"pagination":{"total":"#)
+        raw(#","pagination":{"total":"#)
         integer(page.total)
         raw(#","limit":"#)
         integer(request.limit)
@@ -44,7 +39,7 @@ extension JSONWriter {
 }
 
 extension Response {
-    /// A page whose records `JSONWriter.list` has written.
+    /// A page response whose records were written by `JSONWriter.list`.
     static func page(_ page: Page<ByteBuffer>, _ request: PageRequest) -> Response {
         var end = JSONWriter(capacity: 256)
         end.pagination(page, request)

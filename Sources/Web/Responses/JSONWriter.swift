@@ -1,14 +1,14 @@
 import Domain
 import NIOCore
 
-/// Writes JSON straight into the bytes of an answer. The caller sees to commas and brackets: each shape is written in
-/// one place, and a page of a hundred records is written without building anything in between.
+/// Writes JSON straight into the bytes of a response: a page of a hundred records needs no intermediate values. The
+/// caller writes keys, braces and the commas between them; `array` and `object` separate elements.
 struct JSONWriter: ~Copyable {
     private var memory: UnsafeMutableRawPointer
     private var capacity: Int
     private var count = 0
 
-    /// - Parameter capacity: in bytes, to be set aside at first.
+    /// - Parameter capacity: in bytes, reserved at first.
     init(capacity: Int) {
         self.capacity = max(capacity, 64)
         memory = .allocate(byteCount: self.capacity, alignment: 1)
@@ -16,13 +16,13 @@ struct JSONWriter: ~Copyable {
 
     deinit { memory.deallocate() }
 
-    /// What has been written.
+    /// The bytes written so far.
     var buffer: ByteBuffer { ByteBuffer(bytes: UnsafeRawBufferPointer(start: memory, count: count)) }
 
-    /// What has been written, as text.
+    /// The text written so far.
     var text: String { String(decoding: UnsafeRawBufferPointer(start: memory, count: count), as: UTF8.self) }
 
-    /// Text that is JSON already.
+    /// A piece of JSON.
     mutating func raw(_ text: StaticString) {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
@@ -35,7 +35,7 @@ struct JSONWriter: ~Copyable {
         append(UInt8(ascii: "\""))
     }
 
-    /// Known to need no escaping: ids and fixed words.
+    /// A string that needs no escaping: an id or an enum value.
     mutating func plain(_ text: String) {
         append(UInt8(ascii: "\""))
         var text = text
@@ -47,7 +47,7 @@ struct JSONWriter: ~Copyable {
         if let text { string(text) } else { raw("null") }
     }
 
-    /// JSON of somebody else's, as it is.
+    /// Stored JSON, unchanged.
     mutating func json(_ text: JSONText) { text.bytes.withUnsafeBytes { append($0) } }
 
     mutating func id(_ id: RecordID) {
@@ -65,17 +65,46 @@ struct JSONWriter: ~Copyable {
     mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
 
     mutating func strings(_ texts: some Sequence<String>) {
+        array(texts) { json, text in json.string(text) }
+    }
+
+    mutating func array<Elements: Sequence>(
+        _ elements: Elements, write: (inout JSONWriter, Elements.Element) -> Void
+    ) {
+        var iterator = elements.makeIterator()
+        array(of: { iterator.next() }, write: write)
+    }
+
+    /// An array of the elements that `next` returns.
+    mutating func array<Element>(of next: () -> Element?, write: (inout JSONWriter, borrowing Element) -> Void) {
         raw("[")
-        var first = true
-        for text in texts {
-            if !first { raw(",") }
-            first = false
-            string(text)
-        }
+        separate(next, write)
         raw("]")
     }
 
-    /// A moment as ISO 8601 in UTC with milliseconds.
+    /// An object; `write` writes the key, the colon and the value of a member.
+    mutating func object<Members: Sequence>(
+        _ members: Members, write: (inout JSONWriter, Members.Element) -> Void
+    ) {
+        var iterator = members.makeIterator()
+        raw("{")
+        separate({ iterator.next() }, write)
+        raw("}")
+    }
+
+    /// Elements with commas between them.
+    private mutating func separate<Element>(
+        _ next: () -> Element?, _ write: (inout JSONWriter, borrowing Element) -> Void
+    ) {
+        var isFirst = true
+        while let element = next() {
+            if !isFirst { raw(",") }
+            isFirst = false
+            write(&self, element)
+        }
+    }
+
+    /// ISO 8601 in UTC with milliseconds.
     mutating func timestamp(_ timestamp: Timestamp) {
         append(UInt8(ascii: "\""))
         makeRoom(CalendarDate.maximumLength)
@@ -110,7 +139,7 @@ struct JSONWriter: ~Copyable {
         memory = larger
     }
 
-    /// Copies runs that need no escape whole: nearly all text is one run.
+    /// Copies runs without escapes in one piece: nearly all text is one run.
     private mutating func appendEscaped(_ bytes: UnsafeRawBufferPointer) {
         var start = 0
         var index = Self.endOfPlainRun(bytes, from: 0)
@@ -123,7 +152,7 @@ struct JSONWriter: ~Copyable {
         if index > start { append(UnsafeRawBufferPointer(rebasing: bytes[start..<index])) }
     }
 
-    /// Where the next byte is that JSON wants escaped, or the end; looks at eight bytes at a time.
+    /// The index of the next byte that needs escaping, or the end; eight bytes at a time.
     private static func endOfPlainRun(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops: UInt64 = 0x8080_8080_8080_8080
@@ -132,7 +161,7 @@ struct JSONWriter: ~Copyable {
             let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
             let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
             let slashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-            // A byte's top bit is set here where the byte was below the subtrahend.
+            // The top bit of a byte is set if the byte was below the subtrahend.
             let control = (word &- ones &* 0x20) & ~word
             let hits = (control | ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)) & tops
             if hits != 0 { break }

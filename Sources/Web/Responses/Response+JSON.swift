@@ -12,7 +12,7 @@ extension Response {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: buffer))
     }
 
-    /// Somebody's own data: no cache on the way may keep it.
+    /// Private data: no cache may store it.
     static func privateJSON(_ buffer: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
         json(buffer, status: status, headers: [.cacheControl: "private, no-store"])
     }

@@ -1,9 +1,9 @@
 import Domain
 import Synchronization
 
-/// Who sent a request, as the log shows it: never which of them.
+/// The kind of caller, for the log; never an identity.
 enum CallerKind: UInt8, Sendable, AtomicRepresentable {
-    /// Nobody said, or nobody was asked.
+    /// Not authenticated, or the route needs no authentication.
     case anyone
     case anonymous
     case user
@@ -20,18 +20,5 @@ enum CallerKind: UInt8, Sendable, AtomicRepresentable {
             }
     }
 
-    var word: String { "\(self)" }
-}
-
-/// What turns out about a request on its way.
-final class RequestAnnotations: Sendable {
-    /// Of the request that this task works on.
-    @TaskLocal static var current: RequestAnnotations?
-
-    private let kind = Atomic(CallerKind.anyone)
-
-    var caller: CallerKind {
-        get { kind.load(ordering: .relaxed) }
-        set { kind.store(newValue, ordering: .relaxed) }
-    }
+    var name: String { "\(self)" }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 package import Hummingbird
 package import NIOCore
 
-/// Finds out where requests come from.
+/// Determines the client IP address of a request, behind trusted proxies too.
 package struct ClientAddresses: Sendable {
     private let proxies: TrustedProxies
 
@@ -13,9 +13,9 @@ package struct ClientAddresses: Sendable {
         client(of: request, from: context.channel.remoteAddress)
     }
 
-    /// - Parameter peer: who is at the other end of the connection; one without an address of the net is this machine.
+    /// - Parameter peer: the address of the connection's other end; without an IP address it counts as loopback.
     package func client(of request: Request, from peer: SocketAddress?) -> ClientAddress {
-        let peer = peer?.ipAddress.flatMap { ClientAddress($0) } ?? Self.here
+        let peer = peer?.ipAddress.flatMap { ClientAddress($0) } ?? Self.loopback
         return proxies.client(
             peer: peer, xForwardedFor: request.headers[values: .xForwardedFor],
             forwarded: request.headers[values: .forwarded])
@@ -25,7 +25,7 @@ package struct ClientAddresses: Sendable {
         peer.ipAddress.flatMap { ClientAddress($0) }.map { proxies.contains($0) } ?? false
     }
 
-    private static let here = ClientAddress("127.0.0.1")!
+    private static let loopback = ClientAddress("127.0.0.1")!
 }
 
 extension HTTPField.Name {

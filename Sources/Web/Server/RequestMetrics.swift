@@ -3,7 +3,7 @@ import HTTPTypes
 import Metrics
 import Synchronization
 
-/// Counts requests and the time until their answer's head is there, by the pattern of the route.
+/// Request count and time to the response head, by route pattern.
 final class RequestMetrics: Sendable {
     private struct Key: Hashable {
         let route: String
@@ -16,27 +16,27 @@ final class RequestMetrics: Sendable {
         let duration: Metrics.Timer
     }
 
-    /// Others count as one: the word is the client's.
+    /// Other methods count as `other`: the method is client input, and labels must stay bounded.
     private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
 
     private let metrics: any MetricsFactory
-    private let known = Mutex<[Key: Series]>([:])
+    private let series = Mutex<[Key: Series]>([:])
 
     init(_ metrics: any MetricsFactory) { self.metrics = metrics }
 
-    /// - Parameter route: its pattern; nil for an address that there is not.
-    func ended(_ method: HTTPRequest.Method, route: String?, status: Int, duration: Duration) {
+    /// - Parameter route: the route's pattern; nil if no route matched.
+    func record(_ method: HTTPRequest.Method, route: String?, status: Int, duration: Duration) {
         let key = Key(
             route: route ?? "none", method: Self.methods.contains(method) ? method.rawValue : "other",
             statusClass: status / 100)
-        let series = known.withLock { known in
-            if let series = known[key] { return series }
-            let series = make(key)
-            known[key] = series
-            return series
+        let entry = series.withLock { series in
+            if let entry = series[key] { return entry }
+            let entry = make(key)
+            series[key] = entry
+            return entry
         }
-        series.requests.increment()
-        series.duration.recordNanoseconds(duration.nanoseconds)
+        entry.requests.increment()
+        entry.duration.recordNanoseconds(duration.nanoseconds)
     }
 
     private func make(_ key: Key) -> Series {
@@ -50,6 +50,6 @@ final class RequestMetrics: Sendable {
 }
 
 extension Duration {
-    /// Cut to whole ones.
+    /// Truncated.
     var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

@@ -5,8 +5,7 @@ package import Hummingbird
 import Logging
 import NIOCore
 
-/// What every request gets, whatever route it meets: an id, an answer in the contract's form where something throws,
-/// and a line in the log.
+/// Gives every request an id, a JSON error response if its handler throws, and a log line.
 package struct RequestMiddleware: RouterMiddleware {
     package typealias Context = WebContext
 
@@ -21,15 +20,15 @@ package struct RequestMiddleware: RouterMiddleware {
     }
 
     /// - Parameters:
-    ///   - pages: for people who come to an address at which there is nothing.
-    ///   - metrics: takes what requests cost.
+    ///   - pages: serves the 404 page to browsers.
+    ///   - metrics: receives request counts and durations.
     init(pages: PagesController, security: SecurityHeaders, metrics: any MetricsFactory) {
         self.pages = pages
         self.security = security
         telemetry = RequestTelemetry(metrics: metrics)
     }
 
-    /// In characters; longer ids, or ones with other characters, are not taken from callers.
+    /// In characters. Longer client ids, and ids with other characters, are replaced.
     private static let maximumIDLength = 64
     private static let requestID = HTTPField.Name("X-Request-Id")!
 
@@ -40,35 +39,35 @@ package struct RequestMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
-        context.requestID = Self.callersID(request) ?? context.id
+        context.requestID = Self.clientRequestID(request) ?? context.id
         context.logger[metadataKey: "request_id"] = .string(context.requestID)
-        // The one that the framework gives says nothing more.
+        // The framework's id would only repeat it.
         context.logger[metadataKey: "hb.request.id"] = nil
         return await telemetry.observe(request, context, since: start) { context in
-            await answer(request, context, next)
+            await respond(to: request, context, next)
         }
     }
 
-    private func answer(
-        _ request: Request, _ context: WebContext,
+    private func respond(
+        to request: Request, _ context: WebContext,
         _ next: @concurrent (Request, WebContext) async throws -> Response
     ) async -> Response {
         var response: Response
         do {
             response = try await next(request, context)
         } catch {
-            let failure = Failure(answering: error)
+            let failure = Failure(wrapping: error)
             let page = failure.code == .notFound ? await pages?.notFound(for: request) : nil
-            response = page ?? Self.answer(failure, context)
+            response = page ?? Self.errorResponse(failure, context)
         }
-        // An error under HEAD keeps its head alone: a body would be read as the connection's next answer.
+        // An error response to HEAD has no body: the client would read one as the next response.
         if request.method == .head { response = response.createHeadResponse() }
         response.headers[Self.requestID] = context.requestID
         security.complete(&response.headers)
         return response
     }
 
-    private static func callersID(_ request: Request) -> String? {
+    private static func clientRequestID(_ request: Request) -> String? {
         guard let id = request.headers[requestID], (1...maximumIDLength).contains(id.utf8.count),
             id.utf8.allSatisfy({ byte in
                 switch byte {
@@ -82,23 +81,23 @@ package struct RequestMiddleware: RouterMiddleware {
         return id
     }
 
-    private static func answer(_ failure: Failure, _ context: WebContext) -> Response {
+    private static func errorResponse(_ failure: Failure, _ context: WebContext) -> Response {
         if failure.code == .internalError {
             context.logger.error(
-                "a request failed for a reason that was not foreseen",
-                metadata: ["detail": "\(failure.detail)", "route": "\(context.route ?? "none")"])
+                "request failed unexpectedly",
+                metadata: ["error": "\(failure.detail)", "route": "\(context.route ?? "none")"])
         } else if !failure.detail.isEmpty {
             context.logger.warning(
-                "a request was not answered as hoped",
-                metadata: ["code": "\(failure.code.rawValue)", "detail": "\(failure.detail)"])
+                "request failed",
+                metadata: ["code": "\(failure.code.rawValue)", "error": "\(failure.detail)"])
         }
-        if failure.code == .payloadTooLarge { endConnection(context.channel) }
+        if failure.code == .payloadTooLarge { closeConnection(context.channel) }
         return failure.response(requestID: context.requestID)
     }
 
-    /// What is left of a body that was refused is read for a moment, because a client that is still sending would miss
-    /// the answer; then the connection ends, whatever comes.
-    private static func endConnection(_ channel: any Channel) {
+    /// Closes the connection two seconds after a request body was rejected. Until then the rest of the body is read:
+    /// a client that is still sending would miss the response.
+    private static func closeConnection(_ channel: any Channel) {
         channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
     }
 }

@@ -5,51 +5,50 @@ import Logging
 import Telemetry
 import Tracing
 
-/// What is kept of each request: its place in a trace, its part in the metrics, its line in the log.
+/// Records each request in the trace, the metrics and the log.
 struct RequestTelemetry: Sendable {
     private static let traceParent = HTTPField.Name("traceparent")!
 
-    private let meter: RequestMetrics?
-    /// Nil where nobody gathers traces: then a request costs nothing for them.
+    private let metrics: RequestMetrics?
+    /// Nil without a tracing backend: then requests pay nothing for tracing.
     private let tracer: (any Tracer)?
 
-    /// - Parameter metrics: nil where nobody reads any.
+    /// - Parameter metrics: nil to record none.
     init(metrics: (any MetricsFactory)?) {
-        meter = metrics.map(RequestMetrics.init)
+        self.metrics = metrics.map(RequestMetrics.init)
         let tracer = InstrumentationSystem.tracer
         self.tracer = tracer is NoOpTracer ? nil : tracer
     }
 
-    /// Runs the request's work in a span of its own, under that of the sender where they say one, and keeps what it
-    /// came to.
+    /// Runs the handler in a span, a child of the client's span if the request names one, and records the response.
     func observe(
         _ request: Request, _ context: WebContext, since start: ContinuousClock.Instant,
         _ work: (WebContext) async -> Response
     ) async -> Response {
-        let note = RequestAnnotations()
-        return await RequestAnnotations.$current.withValue(note) {
+        let annotations = RequestAnnotations()
+        return await RequestAnnotations.$current.withValue(annotations) {
             guard let tracer else {
                 var context = context
                 let parent = request.headers[Self.traceParent].flatMap { TraceParent(header: $0) }
                 if let parent { context.logger[metadataKey: "trace_id"] = .string(parent.traceID) }
                 let response = await work(context)
-                keep(request, response, context, note, since: start)
+                record(request, response, context, annotations, since: start)
                 return response
             }
-            var place = InstrumentationContext.topLevel
-            tracer.extract(request.headers, into: &place, using: RequestHeaders())
-            let span: any Span = tracer.startSpan(request.method.rawValue, context: place, ofKind: .server)
+            var parent = InstrumentationContext.topLevel
+            tracer.extract(request.headers, into: &parent, using: RequestHeaders())
+            let span: any Span = tracer.startSpan(request.method.rawValue, context: parent, ofKind: .server)
             defer { span.end() }
             return await InstrumentationContext.$current.withValue(span.context) {
                 let response = await work(context)
-                describe(span, request, response, context)
-                keep(request, response, context, note, since: start)
+                annotate(span, request, response, context)
+                record(request, response, context, annotations, since: start)
                 return response
             }
         }
     }
 
-    private func describe(_ span: any Span, _ request: Request, _ response: Response, _ context: WebContext) {
+    private func annotate(_ span: any Span, _ request: Request, _ response: Response, _ context: WebContext) {
         let route = context.route ?? "none"
         span.operationName = "\(request.method.rawValue) \(route)"
         span.updateAttributes { attributes in
@@ -60,24 +59,24 @@ struct RequestTelemetry: Sendable {
         if response.status.code >= 500 { span.setStatus(SpanStatus(code: .error)) }
     }
 
-    private func keep(
-        _ request: Request, _ response: Response, _ context: WebContext, _ note: RequestAnnotations,
+    private func record(
+        _ request: Request, _ response: Response, _ context: WebContext, _ annotations: RequestAnnotations,
         since start: ContinuousClock.Instant
     ) {
         let duration = ContinuousClock.now - start
-        meter?.ended(request.method, route: context.route, status: response.status.code, duration: duration)
+        metrics?.record(request.method, route: context.route, status: response.status.code, duration: duration)
         guard context.logger.logLevel <= .info else { return }
         context.logger.info(
             "request",
             metadata: [
-                "caller": .string(note.caller.word), "method": .string(request.method.rawValue),
+                "caller": .string(annotations.caller.name), "method": .string(request.method.rawValue),
                 "route": .string(context.route ?? "none"), "status": .stringConvertible(response.status.code),
                 "duration_us": .stringConvertible(duration.nanoseconds / 1000),
             ])
     }
 }
 
-/// Reads a place in a trace from headers.
+/// Reads trace headers.
 private struct RequestHeaders: Extractor {
     func extract(key: String, from headers: HTTPFields) -> String? { HTTPField.Name(key).flatMap { headers[$0] } }
 }

@@ -2,7 +2,7 @@ import Application
 import HTTPTypes
 package import Hummingbird
 
-/// The one list of all routes: what is asked of which address, and who answers.
+/// All routes: method, path and handler.
 package struct RouteTable {
     struct Route {
         let method: HTTPRequest.Method
@@ -15,37 +15,37 @@ package struct RouteTable {
     private let telemetry: TelemetryDependencies
     private let security: SecurityHeaders
 
-    /// - Throws: where a page's template is broken.
-    package init(_ parts: WebDependencies) throws {
-        let images = ImagesController(parts)
-        let pictures = ImageContentController(parts)
-        let submissions = ImageSubmissionsController(parts)
-        let callback = CallbackController(parts)
-        let generations = GenerationsController(parts)
-        let videos = VideosController(parts)
-        let gallery = GalleryController(parts)
-        let events = EventsController(parts)
-        let serviceVideos = ServiceVideosController(parts)
-        let uploads = UploadsController(uploads: parts.uploads)
-        let video = VideoController(parts.videoProxy)
-        let health = HealthController(parts)
-        let metrics = MetricsController(parts: parts.telemetry)
-        let adminProxy = AdminProxyController(parts)
-        let adminJobs = AdminJobsController(parts)
-        let adminState = AdminStateController(parts)
+    /// - Throws: if a page template cannot be parsed.
+    package init(_ dependencies: WebDependencies) throws {
+        let images = ImagesController(dependencies)
+        let imageContent = ImageContentController(dependencies)
+        let submissions = ImageSubmissionsController(dependencies)
+        let callback = CallbackController(dependencies)
+        let generations = GenerationsController(dependencies)
+        let videos = VideosController(dependencies)
+        let gallery = GalleryController(dependencies)
+        let events = EventsController(dependencies)
+        let serviceVideos = ServiceVideosController(dependencies)
+        let uploads = UploadsController(uploads: dependencies.uploads)
+        let video = VideoController(dependencies.videoProxy)
+        let health = HealthController(dependencies)
+        let metrics = MetricsController(telemetry: dependencies.telemetry)
+        let adminProxy = AdminProxyController(dependencies)
+        let adminJobs = AdminJobsController(dependencies)
+        let adminState = AdminStateController(dependencies)
         let documentation = DocumentationController()
-        let sessions = SessionsController(parts)
-        let accounts = AccountsController(parts)
+        let sessions = SessionsController(dependencies)
+        let accounts = AccountsController(dependencies)
         let assets = AssetsController(assets: PageAssets())
-        let pages = try PagesController(parts, assets: assets.assets)
+        let pages = try PagesController(dependencies, assets: assets.assets)
         self.pages = pages
-        telemetry = parts.telemetry
-        security = SecurityHeaders(isSecure: parts.publicBase.lowercased().hasPrefix("https://"))
+        telemetry = dependencies.telemetry
+        security = SecurityHeaders(isSecure: dependencies.publicBase.lowercased().hasPrefix("https://"))
         routes = [
             Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
             Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
             Route(method: .delete, path: "/api/v1/nanobanana/images/{id}", handle: images.remove),
-            Route(method: .get, path: "/api/v1/nanobanana/images/{id}/content", handle: pictures.read),
+            Route(method: .get, path: "/api/v1/nanobanana/images/{id}/content", handle: imageContent.read),
             Route(method: .get, path: "/api/v1/nanobanana/tasks/{taskId}", handle: images.task),
             Route(method: .post, path: "/api/v1/nanobanana/generate", handle: submissions.generate),
             Route(method: .post, path: "/api/v1/nanobanana/edit", handle: submissions.edit),
@@ -96,20 +96,20 @@ package struct RouteTable {
     }
 
     /// Every route, as `GET /health/live`.
-    package var addresses: [String] { routes.map { "\($0.method.rawValue) \($0.path.description)" } }
+    package var descriptions: [String] { routes.map { "\($0.method.rawValue) \($0.path.description)" } }
 
-    /// The router over the list. An address that is asked with a method that it does not take says which it takes.
+    /// The router. A known path with a method it does not support gets 405 with `Allow`.
     package func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMiddleware(pages: pages, security: security, metrics: telemetry.metrics))
         for route in routes { router.on(route.path, method: route.method, use: route.handle) }
         for path in Set(routes.map(\.path.description)) {
-            let taken = routes.filter { $0.path.description == path }.map(\.method)
-            let allowed = taken.contains(.get) ? taken + [.head] : taken
-            for method in Self.ordinaryMethods where !allowed.contains(method) {
+            let methods = routes.filter { $0.path.description == path }.map(\.method)
+            let allowed = methods.contains(.get) ? methods + [.head] : methods
+            for method in Self.knownMethods where !allowed.contains(method) {
                 router.on(RouterPath(path), method: method) { _, _ -> Response in
                     throw Failure(
-                        .methodNotAllowed, "This address does not take \(method.rawValue).",
+                        .methodNotAllowed, "This route does not support \(method.rawValue). See the Allow header.",
                         allowedMethods: allowed.map(\.rawValue))
                 }
             }
@@ -117,7 +117,7 @@ package struct RouteTable {
         return router
     }
 
-    private static let ordinaryMethods: [HTTPRequest.Method] = [
+    private static let knownMethods: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect, .query,
     ]
 }

@@ -1,7 +1,6 @@
 import HTTPTypes
 
-/// What browsers are told with each answer, whatever route it comes from; an answer that says something itself is left
-/// to say it.
+/// Default security headers of every response. Headers that the route has set stay as they are.
 struct SecurityHeaders: Sendable {
     private let isSecure: Bool
 
@@ -10,16 +9,16 @@ struct SecurityHeaders: Sendable {
 
     func complete(_ fields: inout HTTPFields) {
         fields[.xContentTypeOptions] = "nosniff"
-        // A year, and all names below this one: OWASP ASVS 5.0, 3.4.1.
+        // One year, with subdomains: OWASP ASVS 5.0, 3.4.1.
         if isSecure { fields[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
-        // What nobody has thought about is kept by nobody, and is no page and no part of one.
+        // The safe default: not cached, not embeddable, not a document.
         if fields[.cacheControl] == nil { fields[.cacheControl] = "no-store" }
         if fields[.crossOriginResourcePolicy] == nil { fields[.crossOriginResourcePolicy] = "same-origin" }
         if fields[.contentSecurityPolicy] == nil {
             fields[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
         }
         guard fields[.contentType]?.hasPrefix("text/html") == true else { return }
-        // Addresses of pages name what is looked at.
+        // Page URLs can reveal what the user views.
         fields[Self.referrerPolicy] = "no-referrer"
         fields[Self.permissionsPolicy] =
             "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), serial=(), usb=()"

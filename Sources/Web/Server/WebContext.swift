@@ -1,11 +1,11 @@
 package import Hummingbird
 package import NIOCore
 
-/// What travels beside a request.
+/// The context of a request.
 package struct WebContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     package let channel: any Channel
-    /// In every answer and every log line about this request; the caller's own where they sent a proper one.
+    /// In the response and every log line of the request; the client's `X-Request-Id` if it sent a valid one.
     package var requestID: String
 
     package init(source: ApplicationRequestContextSource) {
@@ -14,6 +14,6 @@ package struct WebContext: RequestContext {
         requestID = ""
     }
 
-    /// The pattern of the route that was met; nil where there is none, which the framework calls by a word of its own.
+    /// The pattern of the matched route; nil without one, for which the framework has a placeholder.
     var route: String? { endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } }
 }

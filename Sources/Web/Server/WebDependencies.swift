@@ -1,11 +1,11 @@
 package import Application
 package import Domain
 
-/// What the web needs of the application, put together by whoever assembles the program.
+/// What the web layer needs from the application.
 package struct WebDependencies: Sendable {
     package var tokens: TokenVerifier
     package var images: any ImageRepository
-    package var submit: SubmitImage
+    package var submitImage: SubmitImage
     package var receiveCallback: ReceiveImageCallback
     package var idempotencyGuard: IdempotencyGuard
     package var uploads: any UploadStore
@@ -17,27 +17,27 @@ package struct WebDependencies: Sendable {
     package var videoProxy: VideoProxyDependencies
     package var changeBroadcaster: ChangeBroadcaster
     package var health: any HealthCheck
-    package var callers: AccountDependencies
-    package var calls: RateLimitPolicy
-    package var clients: ClientAddresses
+    package var accounts: AccountDependencies
+    package var rateLimits: RateLimitPolicy
+    package var clientAddresses: ClientAddresses
     package var telemetry: TelemetryDependencies
     package var admin: AdminDependencies
     package var checkVideoProxy: CheckVideoProxy
-    /// Under which the world reaches this server, without a slash at the end.
+    /// The public base URL of this server, without a trailing slash.
     package var publicBase: String
 
     package init(
-        tokens: TokenVerifier, images: any ImageRepository, submit: SubmitImage, receiveCallback: ReceiveImageCallback,
-        idempotencyGuard: IdempotencyGuard, uploads: any UploadStore, openImageContent: OpenImageContent,
-        generations: any GenerationRepository,
-        videoJobs: any VideoJobRepository, submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities,
-        videoProxy: VideoProxyDependencies, changeBroadcaster: ChangeBroadcaster,
-        health: any HealthCheck, callers: AccountDependencies, calls: RateLimitPolicy, clients: ClientAddresses,
-        telemetry: TelemetryDependencies, admin: AdminDependencies, checkVideoProxy: CheckVideoProxy, publicBase: String
+        tokens: TokenVerifier, images: any ImageRepository, submitImage: SubmitImage,
+        receiveCallback: ReceiveImageCallback, idempotencyGuard: IdempotencyGuard, uploads: any UploadStore,
+        openImageContent: OpenImageContent, generations: any GenerationRepository, videoJobs: any VideoJobRepository,
+        submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities, videoProxy: VideoProxyDependencies,
+        changeBroadcaster: ChangeBroadcaster, health: any HealthCheck, accounts: AccountDependencies,
+        rateLimits: RateLimitPolicy, clientAddresses: ClientAddresses, telemetry: TelemetryDependencies,
+        admin: AdminDependencies, checkVideoProxy: CheckVideoProxy, publicBase: String
     ) {
         self.tokens = tokens
         self.images = images
-        self.submit = submit
+        self.submitImage = submitImage
         self.receiveCallback = receiveCallback
         self.idempotencyGuard = idempotencyGuard
         self.uploads = uploads
@@ -49,9 +49,9 @@ package struct WebDependencies: Sendable {
         self.videoProxy = videoProxy
         self.changeBroadcaster = changeBroadcaster
         self.health = health
-        self.callers = callers
-        self.calls = calls
-        self.clients = clients
+        self.accounts = accounts
+        self.rateLimits = rateLimits
+        self.clientAddresses = clientAddresses
         self.telemetry = telemetry
         self.admin = admin
         self.checkVideoProxy = checkVideoProxy

@@ -3,7 +3,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 
-/// Answers with a picture out of the store. The bytes under a name never change.
+/// A response with an image from the upload store. The bytes under a name never change.
 struct UploadedImageResponse: Sendable {
     private static let policy = HTTPField.Name("Content-Security-Policy")!
 
@@ -13,9 +13,8 @@ struct UploadedImageResponse: Sendable {
     init(_ uploads: any UploadStore) { self.uploads = uploads }
 
     /// - Parameters:
-    ///   - cacheControl: who may keep it, and for how long.
-    ///   - fileName: nil: to be shown; otherwise to be saved, under this name and the ending of its format.
-    /// - Throws: `notFound` where the file is not there.
+    ///   - fileName: without extension, for a download; nil to show the image inline.
+    /// - Throws: `notFound` if the file does not exist.
     func response(
         _ name: UploadName, cacheControl: String, fileName: String? = nil, _ request: Request, _ context: WebContext
     ) async throws -> Response {
@@ -37,7 +36,7 @@ struct UploadedImageResponse: Sendable {
         return Response(status: .ok, headers: headers, body: body)
     }
 
-    /// Whether a client has the bytes: a list of tags, which caches on the way may have made weak, or a star.
+    /// Whether `If-None-Match` names the tag: `*`, or a list of tags, possibly made weak by a cache.
     private static func matches(_ condition: String?, _ entityTag: String) -> Bool {
         guard let condition else { return false }
         return condition.split(separator: ",").contains { part in

@@ -1,7 +1,7 @@
 import Application
 import Hummingbird
 
-/// Serves uploaded pictures. A name that nobody can guess is all the permission there is: the provider has no token.
+/// Serves uploaded images. The unguessable name is the only protection: the provider has no token.
 struct UploadsController: Sendable {
     private let file: UploadedImageResponse
 

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// At the head of the pipeline of a client that watches videos: hears at once when the client leaves, and lets the head
-/// of an answer wait for the first bytes, so that both go out in one call.
+/// First in the pipeline of a video client: reports a disconnect at once, and delays the flush of the response head
+/// until the first body bytes, so that both are sent in one system call.
 final class ClientHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -10,17 +10,17 @@ final class ClientHandler: ChannelDuplexHandler {
 
     private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 512 << 10, high: 1 << 20)
 
-    /// Called when the client leaves or sends no more: nobody who wants an answer says goodbye first.
-    var onDeparture: (() -> Void)?
+    /// Called when the client disconnects. A half-closed connection counts as a disconnect.
+    var onDisconnect: (() -> Void)?
     var holdsFlushes = false
 
-    /// The one of a channel, put there if it is missing; to be called on its event loop.
+    /// The handler of a channel, added if it is missing. Must be called on the event loop.
     static func of(_ channel: any Channel) throws -> ClientHandler {
         let pipeline = channel.pipeline.syncOperations
         if let handler = try? pipeline.handler(type: ClientHandler.self) { return handler }
         let handler = ClientHandler()
         try pipeline.addHandler(handler, position: .first)
-        // One chunk at a time is all that is ever on its way: no need to hear each time that there was room for it.
+        // Only one chunk is in flight at a time: no need for a writability event after each.
         try channel.syncOptions?.setOption(.writeBufferWaterMark, value: waterMark)
         return handler
     }
@@ -28,18 +28,18 @@ final class ClientHandler: ChannelDuplexHandler {
     func flush(context: ChannelHandlerContext) { if !holdsFlushes { context.flush() } }
 
     func channelInactive(context: ChannelHandlerContext) {
-        depart()
+        disconnected()
         context.fireChannelInactive()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event as? ChannelEvent == .inputClosed { depart() }
+        if event as? ChannelEvent == .inputClosed { disconnected() }
         context.fireUserInboundEventTriggered(event)
     }
 
-    private func depart() {
-        let departure = onDeparture
-        onDeparture = nil
-        departure?()
+    private func disconnected() {
+        let action = onDisconnect
+        onDisconnect = nil
+        action?()
     }
 }

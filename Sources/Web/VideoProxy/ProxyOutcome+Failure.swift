@@ -1,7 +1,7 @@
 import Application
 
 extension Failure {
-    /// How a request to the proxy has ended that is answered with this.
+    /// The outcome of a proxy request that gets this error as its response.
     var proxyOutcome: ProxyOutcome {
         switch code {
         case .notFound: .notFound
@@ -15,11 +15,11 @@ extension Failure {
 }
 
 extension OriginError {
-    /// How a request has ended whose body this broke off.
-    var outcomeInTheMiddle: ProxyOutcome {
+    /// The outcome of a request whose response body was interrupted by this error.
+    var midBodyOutcome: ProxyOutcome {
         switch self {
-        case .clientStalled, .cancelled: .clientLeft
-        default: .originBroke
+        case .clientStalled, .cancelled: .clientDisconnected
+        default: .originInterrupted
         }
     }
 }

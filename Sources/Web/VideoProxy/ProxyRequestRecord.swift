@@ -3,15 +3,15 @@ import Domain
 import HTTPTypes
 import Synchronization
 
-/// One request to the proxy, from its beginning to the line in the access log and the operators' count.
+/// One proxy request, recorded once in the access log and the statistics when it finishes.
 final class ProxyRequestRecord: Sendable {
     private struct State {
         var bytesSent: Int64 = 0
         var status: Int?
-        var hasEnded = false
-        /// From the beginning to the head.
+        var isFinished = false
+        /// From the start of the request to the response head.
         var responseTime: Duration?
-        var isOriginWithoutVideo = false
+        var isGoneAtOrigin = false
     }
 
     private let requestID: String
@@ -23,7 +23,7 @@ final class ProxyRequestRecord: Sendable {
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
-    /// - Parameter proxyID: as it was asked for, even where it is none.
+    /// - Parameter proxyID: as requested, even if invalid.
     init(
         requestID: String, method: String, proxyID: String, range: String?, log: any AccessLog,
         recorder: any StatsRecorder
@@ -36,16 +36,16 @@ final class ProxyRequestRecord: Sendable {
         self.recorder = recorder
     }
 
-    /// The head of an answer is about to be sent.
-    func answered(_ status: Int) {
+    /// Records the response head, just before it is sent.
+    func responseStarted(_ status: Int) {
         let time = ContinuousClock.now - start
         state.withLock { ($0.status, $0.responseTime) = (status, time) }
     }
 
-    /// The origin has the video no longer, though its address here still lives.
-    func originHasNoVideo() { state.withLock { $0.isOriginWithoutVideo = true } }
+    /// The origin no longer has the video, although the mapping has not expired.
+    func originReportedGone() { state.withLock { $0.isGoneAtOrigin = true } }
 
-    /// - Returns: whether these were the first.
+    /// - Returns: whether these are the first bytes.
     func sent(_ count: Int) -> Bool {
         state.withLock { state in
             defer { state.bytesSent += Int64(count) }
@@ -53,31 +53,32 @@ final class ProxyRequestRecord: Sendable {
         }
     }
 
-    /// An error is about to be sent in place of a video.
-    func end(failing failure: Failure) {
-        let isOrigins = state.withLock { $0.isOriginWithoutVideo }
-        end(isOrigins ? .originFailed : failure.proxyOutcome, status: failure.status.code)
+    /// Finishes with an error response in place of a video.
+    func finish(failure: Failure) {
+        let isGoneAtOrigin = state.withLock { $0.isGoneAtOrigin }
+        finish(isGoneAtOrigin ? .originFailed : failure.proxyOutcome, status: failure.status.code)
     }
 
-    /// Writes the line, once, whoever calls first.
+    /// Writes the log line; only the first call has an effect.
     ///
-    /// - Parameter status: of the answer, where none was sent yet.
-    func end(_ outcome: ProxyOutcome, status: Int) {
-        let written = state.withLock { state -> State? in
-            if state.hasEnded { return nil }
-            state.hasEnded = true
+    /// - Parameter status: the response status, if no response head was sent yet.
+    func finish(_ outcome: ProxyOutcome, status: Int) {
+        let final = state.withLock { state -> State? in
+            if state.isFinished { return nil }
+            state.isFinished = true
             return state
         }
-        guard let written else { return }
+        guard let final else { return }
         let duration = ContinuousClock.now - start
-        let isComplete = outcome != .clientLeft && outcome != .originBroke
-        // Whoever left before there was an answer waited for none.
-        let waited = written.responseTime ?? (isComplete ? duration : nil)
+        let isComplete = outcome != .clientDisconnected && outcome != .originInterrupted
+        // A client that left before the response has no response time.
+        let responseTime = final.responseTime ?? (isComplete ? duration : nil)
         recorder.proxyRequestEnded(
-            ProxyRequestEnd(outcome: outcome, bytes: written.bytesSent, responseTime: waited, duration: duration))
+            ProxyRequestResult(outcome: outcome, bytes: final.bytesSent, responseTime: responseTime, duration: duration)
+        )
         log.record(
             AccessLogRequest(
-                requestID: requestID, method: method, proxyID: proxyID, range: range, status: written.status ?? status,
-                bytesSent: written.bytesSent, duration: duration, isComplete: isComplete))
+                requestID: requestID, method: method, proxyID: proxyID, range: range, status: final.status ?? status,
+                bytesSent: final.bytesSent, duration: duration, isComplete: isComplete))
     }
 }

@@ -4,84 +4,84 @@ import HTTPTypes
 package import Hummingbird
 import NIOCore
 
-/// Shows videos under addresses that say nothing about where they lie.
+/// Streams videos from their origin under URLs that do not reveal it.
 package struct VideoController: Sendable {
-    private let parts: VideoProxyDependencies
-    private let known = VideoMetadataCache()
+    private let dependencies: VideoProxyDependencies
+    private let cache = VideoMetadataCache()
 
-    package init(_ parts: VideoProxyDependencies) { self.parts = parts }
+    package init(_ dependencies: VideoProxyDependencies) { self.dependencies = dependencies }
 
     /// GET and HEAD.
     @Sendable @concurrent package func serve(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = context.parameters.get("proxy_id") ?? ""
-        let visit = ProxyRequestRecord(
+        let record = ProxyRequestRecord(
             requestID: context.requestID, method: request.method.rawValue, proxyID: name,
-            range: request.headers[.range], log: parts.log, recorder: parts.recorder)
+            range: request.headers[.range], log: dependencies.log, recorder: dependencies.recorder)
         do {
-            return try await answer(request, context, name, visit)
+            return try await respond(to: request, context, name, record)
         } catch {
-            visit.end(failing: Failure(answering: error))
+            record.finish(failure: Failure(wrapping: error))
             throw error
         }
     }
 
-    private func answer(_ request: Request, _ context: WebContext, _ name: String, _ visit: ProxyRequestRecord)
-        async throws
-        -> Response
-    {
-        guard let id = ProxyID(name), let source = try await parts.mappings.source(of: id) else {
+    private func respond(
+        to request: Request, _ context: WebContext, _ name: String, _ record: ProxyRequestRecord
+    ) async throws -> Response {
+        guard let id = ProxyID(name), let source = try await dependencies.mappings.source(of: id) else {
             throw Failure.notFound
         }
         guard source.remaining > .zero else { throw Failure(.videoExpired, "This video is no longer available.") }
-        guard let target = parts.rules.target(of: source.origin) else {
+        guard let target = dependencies.policy.target(of: source.origin) else {
             throw Failure(
-                .videoUnavailable, "The video could not be fetched.", detail: "its address is not one that may be asked"
+                .videoUnavailable, "The video could not be fetched.", detail: "the origin URL is not allowed"
             )
         }
         let tag = EntityTag(id)
         let isDownload = request.uri.queryParameters["download"] == "1"
         let headers = VideoHeaders(
-            tag: tag, remaining: source.remaining, downloadedAt: isDownload ? parts.now() : nil)
-        if tag.isAmong(request.headers[.ifNoneMatch]) {
-            visit.end(.completed, status: 304)
+            tag: tag, remaining: source.remaining, downloadedAt: isDownload ? dependencies.now() : nil)
+        if tag.matches(request.headers[.ifNoneMatch]) {
+            record.finish(.completed, status: 304)
             return Response(status: .notModified, headers: headers.unchanged)
         }
         let range = tag.permitsRange(request.headers[.ifRange]) ? VideoRange(request.headers[.range]) : .whole
-        let fetch = VideoFetch(id: id, target: target, origins: parts.origins, known: known, client: context.channel)
+        let fetch = VideoFetch(
+            id: id, target: target, origins: dependencies.origins, cache: cache, client: context.channel)
         if request.method == .head {
-            let facts = try await fetch.facts(for: visit)
+            let metadata = try await fetch.metadata(for: record)
             let response = Response(status: .ok, headers: [:])
-            return try head(response, range, facts, headers, visit)
+            return try head(response, range, metadata, headers, record)
         }
-        let stream = try await fetch.open(range, for: visit)
+        let stream = try await fetch.open(range, for: record)
         return await VideoDelivery(
-            stream: stream, client: context.channel, visit: visit, logger: context.logger,
-            onFirstByte: counting(stream.head, id)
+            stream: stream, client: context.channel, record: record, logger: context.logger,
+            onFirstByte: playCounting(stream.head, id)
         ).response(headers)
     }
 
     private func head(
-        _ response: Response, _ range: VideoRange, _ facts: VideoMetadata, _ headers: VideoHeaders,
-        _ visit: ProxyRequestRecord
+        _ response: Response, _ range: VideoRange, _ metadata: VideoMetadata, _ headers: VideoHeaders,
+        _ record: ProxyRequestRecord
     ) throws -> Response {
         var response = response
-        switch range.outcome(of: facts.length) {
-        case .unsatisfiable: throw OriginError.unsatisfiable(total: facts.length).failure
-        case .whole: response.headers = headers.of(facts.contentType, part: nil, total: facts.length)
+        switch range.outcome(of: metadata.length) {
+        case .unsatisfiable: throw OriginError.unsatisfiable(total: metadata.length).failure
+        case .whole: response.headers = headers.of(metadata.contentType, part: nil, total: metadata.length)
         case .part(let part):
             response.status = .partialContent
-            response.headers = headers.of(facts.contentType, part: part, total: facts.length)
+            response.headers = headers.of(metadata.contentType, part: part, total: metadata.length)
         }
-        visit.end(.completed, status: response.status.code)
+        record.finish(.completed, status: response.status.code)
         return response
     }
 
-    /// A play is an answer from the first byte on; players that only want to see whether ranges are served ask for one
-    /// or two bytes.
-    private func counting(_ head: OriginResponseHead, _ id: ProxyID) -> @Sendable () -> Void {
+    /// Counts a play if the response starts at the first byte and has more than two: players probe range support with
+    /// one or two bytes.
+    private func playCounting(_ head: OriginResponseHead, _ id: ProxyID) -> @Sendable () -> Void {
         switch head.extent {
         case .part(let bytes, _) where bytes.lowerBound > 0 || bytes.upperBound < 2: {}
-        case .whole, .part: { [counter = parts.counter] in counter.countPlay(of: id) }
+        case .whole, .part: { [counter = dependencies.counter] in counter.countPlay(of: id) }
         }
     }
 }

@@ -5,12 +5,12 @@ import Logging
 import NIOCore
 import NIOHTTPTypes
 
-/// Moves a video's bytes from the origin's connection to the client's. Both are on one event loop, and nothing waits
-/// for a task in between: each chunk is written where it was read.
+/// Relays a video from the origin's connection to the client's. Both are on one event loop: each chunk is written where
+/// it was read, without a task switch.
 struct VideoDelivery: Sendable {
     let stream: VideoStream
     let client: any Channel
-    let visit: ProxyRequestRecord
+    let record: ProxyRequestRecord
     let logger: Logger
     let onFirstByte: @Sendable () -> Void
 
@@ -20,11 +20,11 @@ struct VideoDelivery: Sendable {
             case .whole(let length): (.ok, nil, length)
             case .part(let bytes, _): (.partialContent, bytes, Int64(bytes.count))
             }
-        visit.answered(status.code)
-        // Without bytes there is nothing for the head to wait for.
+        record.responseStarted(status.code)
+        // An empty body has no first bytes to wait for.
         if length != 0 { try? await client.eventLoop.run { [stream] in stream.handler.value.holdsFlushes = true } }
         let body = ResponseBody(contentLength: length.map(Int.init)) { writer in
-            try await move()
+            try await send()
             try await writer.finish(nil)
         }
         return Response(
@@ -32,26 +32,26 @@ struct VideoDelivery: Sendable {
             body: body)
     }
 
-    /// A body that breaks off breaks the client's connection: nothing that was cut short looks whole.
-    private func move() async throws {
+    /// Relays the body. An interrupted body closes the client's connection, so that it never looks complete.
+    private func send() async throws {
         do {
             try await client.eventLoop.run { relay() }.get()
-            try await client.eventLoop.run { [stream] in stream.handler.value.onDeparture = nil }
-            visit.end(.completed, status: 200)
+            try await client.eventLoop.run { [stream] in stream.handler.value.onDisconnect = nil }
+            record.finish(.completed, status: 200)
         } catch {
-            // Before the connection is closed: that looks like a client that leaves.
-            visit.end((error as? OriginError)?.outcomeInTheMiddle ?? .clientLeft, status: 200)
-            await hangUp()
+            // Before closing the connection, which looks like a client disconnect.
+            record.finish((error as? OriginError)?.midBodyOutcome ?? .clientDisconnected, status: 200)
+            await abort()
             if let error = error as? OriginError, error != .cancelled {
-                logger.warning("a video broke off", metadata: ["detail": "\(error)"])
+                logger.warning("video stream interrupted", metadata: ["error": "\(error)"])
             }
             throw error
         }
     }
 
-    /// Breaks the connection off. A head that was still waiting for the first bytes goes out before, so that the client
-    /// sees an answer that was cut short, and not a server that says nothing.
-    private func hangUp() async {
+    /// Closes the connection after flushing a delayed head, so that the client sees an incomplete response rather than
+    /// none.
+    private func abort() async {
         try? await client.eventLoop.run { [client, handler = stream.handler] in
             handler.value.holdsFlushes = false
             client.flush()
@@ -60,8 +60,8 @@ struct VideoDelivery: Sendable {
     }
 
     private func relay() -> EventLoopFuture<Void> {
-        stream.exchange.relay { [client, visit, onFirstByte, handler = stream.handler] chunk in
-            if visit.sent(chunk.readableBytes) {
+        stream.exchange.relay { [client, record, onFirstByte, handler = stream.handler] chunk in
+            if record.sent(chunk.readableBytes) {
                 handler.value.holdsFlushes = false
                 onFirstByte()
             }

@@ -1,25 +1,25 @@
 import Domain
 import HTTPTypes
 
-/// The headers of a video's answers, all of them ours.
+/// The headers of video responses; none are copied from the origin.
 struct VideoHeaders {
     private static let policy = HTTPField.Name("Content-Security-Policy")!
     private static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!
-    /// In seconds; the mapping may be gone sooner, never later, than a cache forgets the video.
+    /// In seconds. The age is also limited by the remaining time of the mapping, so that no cache outlives it.
     private static let longestAge: Int64 = 3600
     private static let extensions = ["video/webm": "webm", "video/quicktime": "mov", "video/ogg": "ogv"]
 
     let tag: EntityTag
     let remaining: Duration
-    /// nil: to be shown; otherwise the date for the name of the file.
+    /// The date for the file name of a download; nil to show the video inline.
     let downloadedAt: Timestamp?
 
-    /// For a 304, which repeats only what a cache keeps.
+    /// The headers of a 304.
     var unchanged: HTTPFields { [.eTag: tag.text, .cacheControl: cacheControl, .acceptRanges: "bytes"] }
 
     /// - Parameters:
-    ///   - part: nil for the whole.
-    ///   - total: of the whole video, where it is known.
+    ///   - part: nil for the whole video.
+    ///   - total: the length of the whole video, if known.
     func of(_ contentType: String, part: ClosedRange<Int64>?, total: Int64?) -> HTTPFields {
         var headers = unchanged
         headers[.contentType] = contentType

@@ -1,4 +1,4 @@
-/// What never changes about the bytes behind an id.
+/// The immutable metadata of a video.
 struct VideoMetadata: Sendable, Hashable {
     /// In bytes.
     let length: Int64

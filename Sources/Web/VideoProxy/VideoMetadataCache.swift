@@ -1,9 +1,9 @@
 import Domain
 import Synchronization
 
-/// Remembers videos' facts, so that HEAD and a range beyond the end need no question to the origin.
+/// Caches video metadata, so that HEAD and ranges beyond the end need no request to the origin.
 final class VideoMetadataCache: Sendable {
-    /// Of each of the two halves. An entry takes about 100 bytes.
+    /// Entries per half, about 100 bytes each.
     private static let limit = 16_384
 
     private struct State {
@@ -15,25 +15,25 @@ final class VideoMetadataCache: Sendable {
 
     subscript(id: ProxyID) -> VideoMetadata? {
         state.withLock { state in
-            if let facts = state.young[id] { return facts }
-            guard let facts = state.old[id] else { return nil }
-            Self.store(facts, id, &state)
-            return facts
+            if let metadata = state.young[id] { return metadata }
+            guard let metadata = state.old[id] else { return nil }
+            Self.insert(metadata, id, &state)
+            return metadata
         }
     }
 
-    func learn(_ facts: VideoMetadata, of id: ProxyID) { state.withLock { Self.store(facts, id, &$0) } }
+    func store(_ metadata: VideoMetadata, for id: ProxyID) { state.withLock { Self.insert(metadata, id, &$0) } }
 
-    func forget(_ id: ProxyID) {
+    func remove(_ id: ProxyID) {
         state.withLock { state in
             state.young[id] = nil
             state.old[id] = nil
         }
     }
 
-    /// When the young half is full, it becomes the old one, and what nobody asked for since is forgotten.
-    private static func store(_ facts: VideoMetadata, _ id: ProxyID, _ state: inout State) {
+    /// A full young half becomes the old one; entries of the old half that were not used since are dropped.
+    private static func insert(_ metadata: VideoMetadata, _ id: ProxyID, _ state: inout State) {
         if state.young.count >= limit { (state.old, state.young) = (state.young, [:]) }
-        state.young[id] = facts
+        state.young[id] = metadata
     }
 }

@@ -1,12 +1,12 @@
 package import Application
 package import Domain
 
-/// What the video proxy needs of the application.
+/// What the video proxy needs from the application.
 package struct VideoProxyDependencies: Sendable {
     package var mappings: any VideoMappingRepository
     package var origins: any OriginClient
-    /// Which of the stored addresses may be asked.
-    package var rules: OriginPolicy
+    /// Which stored origin URLs may be fetched.
+    package var policy: OriginPolicy
     package var counter: any PlayCounter
     package var log: any AccessLog
     package var recorder: any StatsRecorder
@@ -14,12 +14,12 @@ package struct VideoProxyDependencies: Sendable {
     package var now: @Sendable () -> Timestamp
 
     package init(
-        mappings: any VideoMappingRepository, origins: any OriginClient, rules: OriginPolicy, counter: any PlayCounter,
+        mappings: any VideoMappingRepository, origins: any OriginClient, policy: OriginPolicy, counter: any PlayCounter,
         log: any AccessLog, recorder: any StatsRecorder, now: @escaping @Sendable () -> Timestamp
     ) {
         self.mappings = mappings
         self.origins = origins
-        self.rules = rules
+        self.policy = policy
         self.counter = counter
         self.log = log
         self.recorder = recorder

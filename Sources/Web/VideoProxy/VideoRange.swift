@@ -1,12 +1,12 @@
 package import Application
 
-/// What a Range header asks for. It means what it means to nginx's static files with `max_ranges 1`, so that players
-/// find what they know: several ranges give the whole video, a spoilt one 416, an unknown unit is passed over.
+/// A parsed Range header, with the semantics of nginx's static files with `max_ranges 1`, which players know: several
+/// ranges give the whole video, a malformed one 416, an unknown unit is ignored.
 package enum VideoRange: Sendable, Hashable {
-    /// No header, or none that counts.
+    /// No header, or one that is ignored.
     case whole
-    /// In the order of the header; `isSpoilt` where it goes on with something that is no range.
-    case parts([VideoByteRange], isSpoilt: Bool)
+    /// In header order; `isMalformed` if something that is not a range follows.
+    case parts([VideoByteRange], isMalformed: Bool)
 
     package enum Outcome: Sendable, Hashable {
         case whole
@@ -16,7 +16,7 @@ package enum VideoRange: Sendable, Hashable {
 
     private static let unit = Array("bytes=".utf8)
 
-    /// - Parameter header: without spaces around it; nil where there was none.
+    /// - Parameter header: trimmed; nil if missing.
     package init(_ header: String?) {
         guard let header, header.utf8.count > Self.unit.count,
             zip(header.utf8, Self.unit).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 })
@@ -28,14 +28,14 @@ package enum VideoRange: Sendable, Hashable {
         self = reader.read()
     }
 
-    /// The one part that is asked for; nil where it is none or several.
+    /// The only range; nil if there are none or several.
     package var onlyPart: VideoByteRange? {
-        if case .parts(let parts, isSpoilt: false) = self, parts.count == 1 { parts[0] } else { nil }
+        if case .parts(let parts, isMalformed: false) = self, parts.count == 1 { parts[0] } else { nil }
     }
 
-    /// - Parameter total: the length of the video, in bytes.
+    /// - Parameter total: the length of the video in bytes.
     package func outcome(of total: Int64) -> Outcome {
-        guard case .parts(let parts, let isSpoilt) = self else { return .whole }
+        guard case .parts(let parts, let isMalformed) = self else { return .whole }
         var found: ClosedRange<Int64>?
         for part in parts {
             if let bytes = part.bytes(of: total) {
@@ -45,11 +45,11 @@ package enum VideoRange: Sendable, Hashable {
                 return .whole
             }
         }
-        if isSpoilt { return .unsatisfiable }
+        if isMalformed { return .unsatisfiable }
         return found.map(Outcome.part) ?? .unsatisfiable
     }
 
-    /// Whether it would be all of a video without bytes.
+    /// Whether the range covers all of an empty video.
     private static func beginsAtZero(_ part: VideoByteRange) -> Bool {
         switch part {
         case .from(let first): first == 0

@@ -1,6 +1,6 @@
 import Application
 
-/// Reads the list after `bytes=`.
+/// Parses the list after `bytes=`.
 struct VideoRangeReader {
     private var rest: Substring.UTF8View
 
@@ -9,13 +9,13 @@ struct VideoRangeReader {
     mutating func read() -> VideoRange {
         var parts: [VideoByteRange] = []
         repeat {
-            guard let part = readPart() else { return .parts(parts, isSpoilt: true) }
+            guard let part = readPart() else { return .parts(parts, isMalformed: true) }
             parts.append(part)
         } while skip(",")
-        return .parts(parts, isSpoilt: false)
+        return .parts(parts, isMalformed: false)
     }
 
-    /// - Returns: nil where there is something else up to the next comma.
+    /// - Returns: nil if the text up to the next comma is not a range.
     private mutating func readPart() -> VideoByteRange? {
         skipSpaces()
         let part: VideoByteRange
@@ -29,7 +29,7 @@ struct VideoRangeReader {
             skipSpaces()
             if isAtEnd { return .from(first) }
             guard let last = readNumber() else { return nil }
-            // One that ends before it begins has no byte of any video.
+            // A range that ends before it starts has no bytes.
             part = first <= last ? .within(first...last) : .from(.max)
         }
         skipSpaces()
@@ -38,7 +38,7 @@ struct VideoRangeReader {
 
     private var isAtEnd: Bool { rest.isEmpty || rest.first == UInt8(ascii: ",") }
 
-    /// - Returns: nil where there is no digit, or a number beyond what a length can be.
+    /// - Returns: nil without digits, or if the number exceeds `Int64`.
     private mutating func readNumber() -> Int64? {
         let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         rest = rest[digits.endIndex...]

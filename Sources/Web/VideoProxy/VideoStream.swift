@@ -1,10 +1,10 @@
 import Application
 import NIOCore
 
-/// A video whose head is there and whose bytes have not been called for.
+/// An origin response whose head has arrived and whose body has not been read.
 struct VideoStream: Sendable {
     let exchange: any OriginExchange
-    /// The client's, on whose event loop all happens.
+    /// The client's handler, bound to its event loop.
     let handler: NIOLoopBound<ClientHandler>
     let head: OriginResponseHead
 }

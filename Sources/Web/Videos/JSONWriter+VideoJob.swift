@@ -1,8 +1,8 @@
 import Domain
 
-/// The shapes of a video job: the documented one, and that of the text-to-video routes.
+/// The JSON of a video job: for the service routes and for the text-to-video routes.
 extension JSONWriter {
-    /// In bytes, of a job of ordinary length.
+    /// The usual length of a job, in bytes.
     static let videoJobEstimate = 640
 
     mutating func videoJob(_ job: borrowing VideoJob) {
@@ -33,9 +33,9 @@ extension JSONWriter {
         end(of: job)
     }
 
-    /// What both shapes end with, from the address on.
+    /// The common end of both, from the URL on.
     private mutating func end(of job: borrowing VideoJob) {
-        stringOrNull(job.proxyAddress)
+        stringOrNull(job.proxyURL)
         raw(#","error":"#)
         stringOrNull(job.error)
         raw(#","created_at":"#)

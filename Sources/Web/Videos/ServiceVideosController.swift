@@ -2,21 +2,21 @@ import Application
 import Domain
 import Hummingbird
 
-/// The routes of trusted services, which ask for videos on behalf of anybody and name them.
+/// The routes of trusted services, which submit videos for any user they name.
 struct ServiceVideosController: Sendable {
-    private static let ordinaryLimit = 20
+    private static let defaultLimit = 20
     private static let maximumLimit = 100
 
     private let access: ServiceAccess
     private let jobs: any VideoJobRepository
     private let submissions: VideoSubmissions
-    private let clients: ClientAddresses
+    private let clientAddresses: ClientAddresses
 
-    init(_ parts: WebDependencies) {
-        access = parts.callers.services
-        jobs = parts.videoJobs
-        submissions = VideoSubmissions(parts)
-        clients = parts.clients
+    init(_ dependencies: WebDependencies) {
+        access = dependencies.accounts.services
+        jobs = dependencies.videoJobs
+        submissions = VideoSubmissions(dependencies)
+        clientAddresses = dependencies.clientAddresses
     }
 
     @Sendable @concurrent func generate(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -24,13 +24,14 @@ struct ServiceVideosController: Sendable {
         var fields = try await JSONFields(request)
         let user = Self.user(&fields)
         let options = VideoOptions(&fields, within: submissions.capabilities)
-        let wanted = try options.request(fields.faults)
-        guard let user else { throw Failure.unexpected("a user was missing and that was not noted") }
+        let videoRequest = try options.request(fields.faults)
+        guard let user else { throw Failure.unexpected("user_id missing after validation") }
         let owner = Owner(user: user)
-        // Where everybody may come in, a user's name is had for the asking, too.
-        let stranger = access.mode == .open ? clients.client(of: request, context) : nil
-        return try await submissions.start(
-            wanted, try request.idempotencyKey(of: owner), owner, from: stranger, through: "generate"
+        // In open mode the user name is not authenticated, so the IP address is rate limited too.
+        let anonymousAddress = access.mode == .open ? clientAddresses.client(of: request, context) : nil
+        return try await submissions.submit(
+            videoRequest, try request.idempotencyKey(of: owner), owner, anonymousFrom: anonymousAddress,
+            route: "generate"
         ) { job in
             var json = JSONWriter(capacity: 256)
             json.raw(#"{"status":"success","data":{"job_id":"#)
@@ -62,7 +63,7 @@ struct ServiceVideosController: Sendable {
     @Sendable @concurrent func list(_ request: Request, _ context: WebContext) async throws -> Response {
         try access.check(request, context)
         var query = PageQuery(request)
-        let page = query.page(limit: Self.ordinaryLimit, maximum: Self.maximumLimit)
+        let page = query.page(limit: Self.defaultLimit, maximum: Self.maximumLimit)
         let owner = query.owner("user_id")
         try query.faults.check()
         let found = try await jobs.completed(of: owner, page) { next in
@@ -87,7 +88,7 @@ struct ServiceVideosController: Sendable {
 }
 
 extension PageQuery {
-    /// Whose records are asked for, reserved names among them; nil: everybody's.
+    /// The owner to filter by, possibly a reserved name; nil for all.
     fileprivate mutating func owner(_ name: Substring) -> Owner? {
         guard let text = text(name) else { return nil }
         if text.isEmpty || text.utf8.count > UserID.maximumLength * 4 || text.count > UserID.maximumLength {

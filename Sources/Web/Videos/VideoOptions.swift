@@ -1,7 +1,7 @@
 import Application
 import Domain
 
-/// Reads what both ways of asking for a video have in common, and notes all that the configured model cannot do.
+/// Reads the fields of a video request and validates them against the configured model.
 struct VideoOptions {
     private let capabilities: VideoCapabilities
     private var prompt: Prompt?
@@ -11,7 +11,7 @@ struct VideoOptions {
     private var fps: Int?
     private var seed: Int?
 
-    /// - Parameter fields: gathers what is wrong.
+    /// - Parameter fields: collects the errors.
     init(_ fields: inout JSONFields, within capabilities: VideoCapabilities) {
         self.capabilities = capabilities
         takePrompt(fields.required("prompt"), &fields.faults)
@@ -22,23 +22,23 @@ struct VideoOptions {
         seed = fields.integer("seed", in: VideoRequest.seeds)
     }
 
-    /// The whole, once nothing is wrong with any part.
+    /// The validated request.
     func request(_ faults: FieldErrors) throws(Failure) -> VideoRequest {
         try faults.check()
-        guard let prompt else { throw .unexpected("a prompt was missing and that was not noted") }
+        guard let prompt else { throw .unexpected("prompt missing after validation") }
         return VideoRequest(
             prompt: prompt, negativePrompt: negativePrompt, duration: duration, size: size, fps: fps, seed: seed)
     }
 
-    /// - Parameter text: nil where what is wrong has been noted already.
+    /// - Parameter text: nil if its error was already added.
     private mutating func takePrompt(_ text: String?, _ faults: inout FieldErrors) {
         guard let text else { return }
         let limit = min(capabilities.maximumPromptLength, Prompt.maximumLength)
-        // What the provider counts, and JSON's own bounds, are code points, of which a character may have several.
+        // The provider counts code points, as JSON Schema does; a character may have several.
         if let prompt = Prompt(text), prompt.text.unicodeScalars.count <= limit {
             self.prompt = prompt
         } else {
-            faults.add("prompt", "This must have 1 to \(limit) characters, not all of them white space.")
+            faults.add("prompt", "This must have 1 to \(limit) characters and not only white space.")
         }
     }
 

@@ -4,34 +4,34 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// What both doors for orders do once they know who wants what.
+/// Submits videos for both submission routes, with idempotency and rate limits.
 struct VideoSubmissions: Sendable {
     let capabilities: VideoCapabilities
-    private let submit: SubmitVideo
+    private let submitVideo: SubmitVideo
     private let idempotencyGuard: IdempotencyGuard
-    private let calls: RateLimitPolicy
+    private let rateLimits: RateLimitPolicy
 
-    init(_ parts: WebDependencies) {
-        capabilities = parts.videoCapabilities
-        submit = parts.submitVideo
-        idempotencyGuard = parts.idempotencyGuard
-        calls = parts.calls
+    init(_ dependencies: WebDependencies) {
+        capabilities = dependencies.videoCapabilities
+        submitVideo = dependencies.submitVideo
+        idempotencyGuard = dependencies.idempotencyGuard
+        rateLimits = dependencies.rateLimits
     }
 
-    /// Asks for the video, or gives the answer that was given when the same was asked for before.
+    /// Submits the video, or repeats the stored response to the same request.
     ///
     /// - Parameters:
-    ///   - stranger: where from, for somebody whom nobody knows by name.
-    ///   - door: which of them; an answer that one gave is none of the other's.
-    ///   - answer: the body, and where to look at the job.
-    func start(
-        _ wanted: VideoRequest, _ key: IdempotencyKey?, _ owner: Owner, from stranger: ClientAddress?,
-        through door: String,
-        answer: (VideoJob) -> (location: String, body: String)
+    ///   - address: the client's IP address, if the caller is anonymous.
+    ///   - route: part of the fingerprint: the routes do not share stored responses.
+    ///   - makeResponse: the body and the path of the job.
+    func submit(
+        _ videoRequest: VideoRequest, _ key: IdempotencyKey?, _ owner: Owner, anonymousFrom address: ClientAddress?,
+        route: String, makeResponse: (VideoJob) -> (location: String, body: String)
     ) async throws(Failure) -> Response {
-        let stored = try await idempotencyGuard(key, fingerprint: wanted.fingerprint(door)) { id throws(Failure) in
-            try await calls.order(by: owner, fromAnywhereAnonymous: stranger)
-            let (location, body) = answer(try await submit(wanted, as: id, by: owner))
+        let stored = try await idempotencyGuard(key, fingerprint: videoRequest.fingerprint(route)) {
+            id throws(Failure) in
+            try await rateLimits.submission(by: owner, anonymousFrom: address)
+            let (location, body) = makeResponse(try await submitVideo(videoRequest, as: id, by: owner))
             return StoredResponse(status: HTTPResponse.Status.accepted.code, location: location, body: body)
         }
         var response = Response.privateJSON(

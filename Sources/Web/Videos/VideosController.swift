@@ -4,18 +4,18 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Takes orders for videos from those who sign in or visit, and shows them how theirs stand.
+/// Submits videos of users and visitors, and reads their status.
 struct VideosController: Sendable {
     private let tokens: TokenVerifier
     private let jobs: any VideoJobRepository
     private let submissions: VideoSubmissions
-    private let clients: ClientAddresses
+    private let clientAddresses: ClientAddresses
 
-    init(_ parts: WebDependencies) {
-        tokens = parts.tokens
-        jobs = parts.videoJobs
-        submissions = VideoSubmissions(parts)
-        clients = parts.clients
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        jobs = dependencies.videoJobs
+        submissions = VideoSubmissions(dependencies)
+        clientAddresses = dependencies.clientAddresses
     }
 
     @Sendable @concurrent func submit(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -23,10 +23,11 @@ struct VideosController: Sendable {
         let key = try request.idempotencyKey(of: caller.owner)
         var fields = try await JSONFields(request)
         let options = VideoOptions(&fields, within: submissions.capabilities)
-        let wanted = try options.request(fields.faults)
-        return try await submissions.start(
-            wanted, key, caller.owner, from: caller.session == nil ? nil : clients.client(of: request, context),
-            through: "text-to-video"
+        let videoRequest = try options.request(fields.faults)
+        return try await submissions.submit(
+            videoRequest, key, caller.owner,
+            anonymousFrom: caller.session == nil ? nil : clientAddresses.client(of: request, context),
+            route: "text-to-video"
         ) { job in
             var json = JSONWriter(capacity: 256)
             json.raw(#"{"status":"success","data":{"task_id":"#)

@@ -2,7 +2,7 @@ import Application
 import Domain
 import Synchronization
 
-/// Accounts in memory.
+/// An account repository in memory.
 final class InMemoryAccountRepository: AccountRepository {
     private let accounts = Mutex<[EmailAddress: (account: Account, password: PasswordHash?)]>([:])
 

@@ -2,19 +2,19 @@ import Application
 import Domain
 import Synchronization
 
-/// Claims in memory, and which sweeps were made.
+/// A claim repository in memory that records reassignments.
 final class InMemoryClaimRepository: SessionClaimRepository {
     private struct State {
         var owners: [SessionID: UserID] = [:]
-        var sweeps: [String] = []
+        var reassignments: [String] = []
         var failures = 0
     }
 
     private let state = Mutex(State())
 
-    var sweeps: [String] { state.withLock { $0.sweeps } }
+    var reassignments: [String] { state.withLock { $0.reassignments } }
 
-    /// Has the next so many calls fail as if the database were away.
+    /// Makes the next calls fail as if the database were unavailable.
     func fail(times: Int) { state.withLock { $0.failures = times } }
 
     func claim(_ session: SessionID, for user: UserID) async throws(Failure) -> UserID {
@@ -31,9 +31,9 @@ final class InMemoryClaimRepository: SessionClaimRepository {
         return state.withLock { $0.owners[session] }
     }
 
-    func sweep(_ session: SessionID, to user: UserID) async throws(Failure) {
+    func reassign(_ session: SessionID, to user: UserID) async throws(Failure) {
         try checkFailure()
-        state.withLock { $0.sweeps.append("\(session.text) to \(user.text)") }
+        state.withLock { $0.reassignments.append("\(session.text) to \(user.text)") }
     }
 
     private func checkFailure() throws(Failure) {
@@ -41,6 +41,6 @@ final class InMemoryClaimRepository: SessionClaimRepository {
             defer { state.failures = max(state.failures - 1, 0) }
             return state.failures > 0
         }
-        if fails { throw Failure(.storageUnavailable, "The database is away.", retryAfter: 5) }
+        if fails { throw Failure(.storageUnavailable, "The database is unavailable.", retryAfter: 5) }
     }
 }

@@ -7,18 +7,18 @@ import Testing
     private static let cheap = ScryptCost(rounds: 16, blockSize: 1, parallelism: 1)
     private static let random: @Sendable (Int) -> [UInt8] = { count in (0..<count).map { _ in .random(in: 0...255) } }
 
-    /// The first is RFC 7914's; the second is OpenSSL's, and tells the block size from the parallelism.
+    /// The first vector is RFC 7914's; the second is OpenSSL's, and distinguishes block size from parallelism.
     @Test(arguments: [
         ("", "", ScryptCost(rounds: 16, blockSize: 1, parallelism: 1), "77d6576238657b203b19ca42c18a0497"),
         ("password", "NaCl", ScryptCost(rounds: 16, blockSize: 2, parallelism: 3), "6c8185aa3a0815f887ade75aa9d70b17"),
     ])
-    func `It is scrypt as others compute it`(password: String, salt: String, cost: ScryptCost, start: String) throws {
+    func `Hashes match scrypt test vectors`(password: String, salt: String, cost: ScryptCost, start: String) throws {
         let hash = try PasswordHasher.scrypt(Array(password.utf8), Array(salt.utf8), cost)
         #expect(hash.count == PasswordHasher.hashLength)
         #expect(hash.prefix(16).map { String(format: "%02x", $0) }.joined() == start)
     }
 
-    @Test func `A password fits its own hash and no other`() async throws {
+    @Test func `A password matches its own hash only`() async throws {
         let hasher = PasswordHasher(cost: Self.cheap, randomBytes: Self.random)
         let (first, second) = (try await hasher.hash("a long password"), try await hasher.hash("a long password"))
         #expect(first.salt != second.salt && first.hash != second.hash)
@@ -30,7 +30,7 @@ import Testing
         #expect(try await hasher.verify("a long password", against: nil) == false)
     }
 
-    @Test func `A hash keeps its cost, and one that nobody can bear is not spent`() async throws {
+    @Test func `A hash keeps its cost, and an excessive cost is not computed`() async throws {
         let hasher = PasswordHasher(cost: Self.cheap, randomBytes: Self.random)
         let old = try await hasher.hash("a long password")
         let grown = PasswordHasher(
@@ -49,7 +49,7 @@ import Testing
         #expect(ScryptCost.standard.isBearable && ScryptCost(rounds: 1 << 17, blockSize: 8, parallelism: 1).isBearable)
     }
 
-    @Test func `No more than two are made at a time, sixteen are under way, and the rest is refused`() async throws {
+    @Test func `Two hashes run at a time, sixteen are pending, and the rest is rejected`() async throws {
         let counts = Mutex((now: 0, most: 0))
         let gate = DispatchSemaphore(value: 0)
         let (starts, started) = AsyncStream.makeStream(of: Void.self)
@@ -74,7 +74,7 @@ import Testing
                     }
                 }
             }
-            // Nothing is let through before as many were refused as must be, and as many run as may.
+            // The gate opens after all rejections, once two hashes are running.
             var running = starts.makeAsyncIterator()
             var refused: [Failure] = []
             for await failure in group {

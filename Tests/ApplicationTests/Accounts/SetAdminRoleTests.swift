@@ -5,25 +5,25 @@ import Testing
 @Suite struct SetAdminRoleTests {
     private let accounts = InMemoryAccountRepository()
 
-    @Test func `An account becomes an admin's by its address, however that is typed`() async throws {
+    @Test func `The admin role is set by e-mail address, in any spelling`() async throws {
         let email = try #require(EmailAddress("alice@example.org"))
         let account = Account(
             id: Samples.environment.makeRecordID(), email: email, name: nil, isAdmin: false,
             createdAt: Samples.environment.now())
         let password = PasswordHash(salt: [1], hash: [2], cost: ScryptCost(rounds: 16, blockSize: 1, parallelism: 1))
         _ = try await accounts.add(account, password: password)
-        let appoint = SetAdminRole(accounts: accounts)
-        #expect(try await appoint(email: " Alice@Example.org ", isAdmin: true).isAdmin)
+        let setAdminRole = SetAdminRole(accounts: accounts)
+        #expect(try await setAdminRole(email: " Alice@Example.org ", isAdmin: true).isAdmin)
         #expect(try await accounts.account(account.id)?.isAdmin == true)
-        #expect(try await !appoint(email: "alice@example.org", isAdmin: false).isAdmin)
+        #expect(try await !setAdminRole(email: "alice@example.org", isAdmin: false).isAdmin)
         #expect(try await accounts.account(account.id) == account)
     }
 
     @Test(arguments: ["bob@example.org", "no address", ""])
-    func `An address without an account is refused`(email: String) async throws {
+    func `An address without an account is rejected`(email: String) async throws {
         do throws(Failure) {
             _ = try await SetAdminRole(accounts: accounts)(email: email, isAdmin: true)
-            Issue.record("there is nobody to appoint")
+            Issue.record("no such account")
         } catch {
             #expect(error.code == .notFound)
         }

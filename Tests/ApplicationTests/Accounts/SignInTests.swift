@@ -9,7 +9,7 @@ import Testing
     private static let session = SessionID("0123456789abcdef0123456789abcdef")!
     private static let password = "a long password"
 
-    /// Counts what is hashed, at which cost.
+    /// Records the cost of each hash.
     private final class Counter: Sendable {
         private let costs = Mutex<[ScryptCost]>([])
 
@@ -52,7 +52,7 @@ import Testing
         if case .failure(let failure) = result { failure } else { nil }
     }
 
-    @Test func `Whoever knows the password comes in`() async throws {
+    @Test func `The right password signs in`() async throws {
         let counter = Counter()
         let account = try await register(counter)
         for email in ["alice@example.org", " ALICE@Example.org "] {
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `An address without an account costs what a wrong password costs, and gets the same answer`()
+    @Test func `An unknown address costs as much as a wrong password, and gets the same error`()
         async throws
     {
         _ = try await register(Counter())
@@ -75,7 +75,7 @@ import Testing
         #expect(Set(failures.map { $0?.message }).count == 1 && failures.allSatisfy { $0?.detail == "" })
     }
 
-    @Test func `A taken address costs what a free one costs`() async throws {
+    @Test func `A taken address costs as much as a free one`() async throws {
         _ = try await register(Counter())
         let (taken, free) = (Counter(), Counter())
         await #expect(throws: Failure.self) { try await register(taken) }
@@ -83,7 +83,7 @@ import Testing
         #expect(taken.all.count == 1 && taken.all == free.all)
     }
 
-    @Test func `A hash of another cost is made anew once the password is known, and never before`() async throws {
+    @Test func `A hash of another cost is renewed at a sign-in with the right password only`() async throws {
         let counter = Counter()
         _ = try await register(counter)
         _ = await signIn(counter, "alice@example.org", "another password", rounds: 32)
@@ -94,38 +94,38 @@ import Testing
         #expect(counter.all.map(\.rounds) == [16, 16, 16, 32, 32])
     }
 
-    @Test func `The visitor's session goes to the account that signs in, and only with the right password`()
+    @Test func `The visitor's session is claimed by the account, with the right password only`()
         async throws
     {
         let account = try await register(Counter())
         _ = await signIn(Counter(), "alice@example.org", "another password", visitor: Self.session)
-        #expect(claims.sweeps.isEmpty)
+        #expect(claims.reassignments.isEmpty)
         _ = try await signIn(Counter(), "alice@example.org", Self.password, visitor: Self.session).get()
-        #expect(claims.sweeps == ["\(Self.session.text) to \(account.id.text)"])
+        #expect(claims.reassignments == ["\(Self.session.text) to \(account.id.text)"])
     }
 
-    @Test func `A session that cannot be taken over fails the sign-in, and the next one takes it`() async throws {
+    @Test func `A failed takeover fails the sign-in, and the next sign-in repeats it`() async throws {
         let account = try await register(Counter())
         claims.fail(times: 1)
         let failed = failure(await signIn(Counter(), "alice@example.org", Self.password, visitor: Self.session))
         #expect(failed?.code == .storageUnavailable)
         _ = try await signIn(Counter(), "alice@example.org", Self.password, visitor: Self.session).get()
-        #expect(claims.sweeps == ["\(Self.session.text) to \(account.id.text)"])
+        #expect(claims.reassignments == ["\(Self.session.text) to \(account.id.text)"])
     }
 
-    @Test func `Whoever registers while the session cannot be taken over is told to sign in`() async throws {
+    @Test func `A failed takeover at registration asks the user to sign in`() async throws {
         claims.fail(times: 1)
         do {
             _ = try await register(Counter(), visitor: Self.session)
-            Issue.record("it cannot have been taken over")
+            Issue.record("the takeover should have failed")
         } catch let failure as Failure {
-            #expect(failure.code == .storageUnavailable && failure.message.contains("has been made"))
+            #expect(failure.code == .storageUnavailable && failure.message.contains("was created"))
         }
         _ = try await signIn(Counter(), "alice@example.org", Self.password, visitor: Self.session).get()
-        #expect(claims.sweeps.count == 1)
+        #expect(claims.reassignments.count == 1)
     }
 
-    @Test func `A session that was claimed is not gone on with`() async throws {
+    @Test func `A claimed session is replaced`() async throws {
         let start = StartSession(claims: claims, environment: Samples.environment)
         #expect(try await start(current: nil).isNew)
         #expect(try await start(current: Self.session) == (Self.session, false))

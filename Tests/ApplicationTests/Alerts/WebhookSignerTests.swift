@@ -5,8 +5,8 @@ import Testing
 @Suite struct WebhookSignerTests {
     private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
-    /// The example of the scheme's own documents.
-    @Test func `A signature is that of the scheme's example`() throws {
+    /// The example of the Standard Webhooks specification.
+    @Test func `A signature matches the specification's example`() throws {
         let signer = try #require(WebhookSigner([Self.secret]))
         let message = AlertMessage(id: "msg_p5jXN8AQM9LWM0D4loKWxJek", body: #"{"test": 2432232314}"#)
         #expect(
@@ -14,7 +14,7 @@ import Testing
                 == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
     }
 
-    @Test func `Several secrets sign each, and what is no secret is refused`() throws {
+    @Test func `Each secret adds a signature, and a malformed secret is rejected`() throws {
         let other = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"
         let message = AlertMessage(id: "a", body: "{}")
         let both = try #require(WebhookSigner([Self.secret, other])).signature(of: message, timestamp: 1)
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `A message says what, since when, and at its end until when`() {
+    @Test func `A message holds the rule, the start, and at the end the end`() {
         var alert = Alert(
             id: Samples.id, rule: .jobsStuck, summary: "A job \"waits\".",
             since: Timestamp(milliseconds: 1_795_219_200_123))

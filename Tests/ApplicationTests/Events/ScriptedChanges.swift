@@ -2,45 +2,45 @@ import Application
 import Domain
 import Synchronization
 
-/// A database whose changes a test makes.
+/// A change source that a test controls.
 final class ScriptedChanges: ChangeSource {
     private struct State {
         var listener: (any ChangeListener)?
         var following: CheckedContinuation<Result<Void, Failure>, Never>?
         var missed: [RecordChange] = []
-        var asked: [Timestamp] = []
-        var isStubborn = false
+        var catchUps: [Timestamp] = []
+        var ignoresCancellation = false
         var time = Timestamp(milliseconds: 1_000_000)
     }
 
     private let state = Mutex(State())
-    private let (beginnings, begin) = AsyncStream.makeStream(of: Void.self)
+    private let (starts, start) = AsyncStream.makeStream(of: Void.self)
 
-    /// What `changes` answers, whoever asks.
+    /// The result of `changes`.
     var missed: [RecordChange] {
         get { state.withLock { $0.missed } }
         set { state.withLock { $0.missed = newValue } }
     }
 
-    /// Since when somebody wanted to know what was missed.
-    var asked: [Timestamp] { state.withLock { $0.asked } }
+    /// The timestamps passed to `changes`.
+    var catchUps: [Timestamp] { state.withLock { $0.catchUps } }
 
-    /// Whether being called off makes no difference, as where the database has fallen silent.
-    var isStubborn: Bool {
-        get { state.withLock { $0.isStubborn } }
-        set { state.withLock { $0.isStubborn = newValue } }
+    /// Ignores cancellation, like an unresponsive database.
+    var ignoresCancellation: Bool {
+        get { state.withLock { $0.ignoresCancellation } }
+        set { state.withLock { $0.ignoresCancellation = newValue } }
     }
 
-    /// Waits until somebody follows.
-    func begun() async {
-        for await _ in beginnings { return }
+    /// Waits for a call of `watch`.
+    func started() async {
+        for await _ in starts { return }
     }
 
     func open() { state.withLock { $0.listener }?.opened() }
 
-    func tell(_ change: RecordChange) { state.withLock { $0.listener }?.heard(change) }
+    func send(_ change: RecordChange) { state.withLock { $0.listener }?.received(change) }
 
-    /// Has `follow` come to its end.
+    /// Ends `watch`.
     func end(_ failure: Failure? = nil) {
         let following = state.withLock { state in
             defer { state.following = nil }
@@ -49,18 +49,18 @@ final class ScriptedChanges: ChangeSource {
         following?.resume(returning: failure.map { .failure($0) } ?? .success(()))
     }
 
-    func follow(_ listener: any ChangeListener) async throws(Failure) {
+    func watch(_ listener: any ChangeListener) async throws(Failure) {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 state.withLock { state in
                     state.listener = listener
                     state.following = continuation
                 }
-                begin.yield()
-                if Task.isCancelled, !isStubborn { end() }
+                start.yield()
+                if Task.isCancelled, !ignoresCancellation { end() }
             }
         } onCancel: {
-            if !isStubborn { end() }
+            if !ignoresCancellation { end() }
         }
         try result.get()
     }
@@ -69,7 +69,7 @@ final class ScriptedChanges: ChangeSource {
         of owner: Owner, since timestamp: Timestamp, limit: Int
     ) async throws(Failure) -> [RecordChange]? {
         let missed = state.withLock { state in
-            state.asked.append(timestamp)
+            state.catchUps.append(timestamp)
             return state.missed
         }
         return missed.count > limit ? nil : missed

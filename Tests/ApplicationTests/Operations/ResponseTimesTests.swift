@@ -3,12 +3,12 @@ import SeededNumbers
 import Testing
 
 @Suite struct ResponseTimesTests {
-    @Test func `A percentile of merged counts is the true one to within what is stated`() {
+    @Test func `A percentile of merged histograms is exact to within the stated error`() {
         let seed = Seed("response times")
         for _ in 0..<200 {
             let (milliseconds, parts) = seed { generator in
                 let count = Int.random(in: 1...400, using: &generator)
-                // From a tenth of a millisecond to a minute and a half, evenly by magnitude.
+                // From 0.1 ms to a minute and a half, log-uniform.
                 let milliseconds = (0..<count).map { _ in
                     var value = Double.random(in: 0.1...1, using: &generator)
                     for _ in 0..<Int.random(in: 0...16, using: &generator) { value *= 2 }
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `Nothing has no percentile, and what is longer than all buckets lies in the last`() {
+    @Test func `An empty histogram has no percentile, and the last bucket holds all longer times`() {
         var times = ResponseTimes()
         #expect(times.milliseconds(at: 0.5) == nil)
         times.add(.seconds(86_400))

@@ -2,19 +2,18 @@ import Application
 import Domain
 import Synchronization
 
-/// Keeps batches as they came, with what is to go wrong.
+/// Records batches, with scripted failures.
 final class ScriptedStatsRepository: StatsRepository {
     private struct State {
         var batches: [StatsBatch] = []
         var failures: Int
-        var isAway = false
     }
 
     private let state: Mutex<State>
     private let clock: Timestamp
-    private let (given, give) = AsyncStream.makeStream(of: StatsBatch.self)
+    private let (received, receive) = AsyncStream.makeStream(of: StatsBatch.self)
 
-    /// - Parameter failures: so many batches are not taken for sure.
+    /// - Parameter failures: how many calls of `add` fail.
     init(failures: Int = 0, at clock: Timestamp = Timestamp(milliseconds: 1_795_219_230_000)) {
         state = Mutex(State(failures: failures))
         self.clock = clock
@@ -23,7 +22,7 @@ final class ScriptedStatsRepository: StatsRepository {
     var batches: [StatsBatch] { state.withLock { $0.batches } }
 
     func nextBatch() async -> StatsBatch? {
-        for await batch in given { return batch }
+        for await batch in received { return batch }
         return nil
     }
 
@@ -35,13 +34,13 @@ final class ScriptedStatsRepository: StatsRepository {
             defer { state.failures -= 1 }
             return state.failures > 0
         }
-        give.yield(batch)
-        if isFailing { throw Failure(.storageUnavailable, "away") }
+        receive.yield(batch)
+        if isFailing { throw Failure(.storageUnavailable, "unavailable") }
     }
 
     func minutes(of subjects: [StatsSubject], since begin: Timestamp) async throws(Failure) -> [MinuteStats] {
         []
     }
 
-    func lastEnds() async throws(Failure) -> [StatsSubject: [String: Timestamp]] { [:] }
+    func lastOutcomeTimes() async throws(Failure) -> [StatsSubject: [String: Timestamp]] { [:] }
 }

@@ -3,25 +3,25 @@ import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SingleFlightCacheTests {
-    @Test func `Many who ask at once get the one answer, and it is found again when it has grown old`() async {
-        let asked = Mutex(0)
+    @Test func `Concurrent callers share one fetch, which is repeated after the lifetime`() async {
+        let fetches = Mutex(0)
         let time = ManualTime()
-        let find: @Sendable () async -> Int = {
+        let fetch: @Sendable () async -> Int = {
             await Task.yield()
-            return asked.withLock { asked in
-                asked += 1
-                return asked
+            return fetches.withLock { fetches in
+                fetches += 1
+                return fetches
             }
         }
-        let remembered = SingleFlightCache(lifetime: { _ in .seconds(5) }, now: { time.now }, ask: find)
-        let answers = await withTaskGroup(of: Int.self) { group in
-            for _ in 0..<500 { group.addTask { await remembered() } }
+        let cache = SingleFlightCache(lifetime: { _ in .seconds(5) }, now: { time.now }, fetch: fetch)
+        let values = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<500 { group.addTask { await cache() } }
             return await group.reduce(into: Set()) { $0.insert($1) }
         }
-        #expect(answers == [1])
+        #expect(values == [1])
         time.pass(.seconds(4))
-        #expect(await remembered() == 1)
+        #expect(await cache() == 1)
         time.pass(.seconds(2))
-        #expect(await remembered() == 2)
+        #expect(await cache() == 2)
     }
 }

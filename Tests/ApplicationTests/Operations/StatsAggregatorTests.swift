@@ -6,31 +6,31 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct StatsAggregatorTests {
     private static let interval: Duration = .seconds(10)
 
-    private func gathering(
-        _ store: ScriptedStatsRepository, _ body: (StatsAggregator, ManualClock) async throws -> Void
+    private func withAggregator(
+        _ store: ScriptedStatsRepository, _ body: (StatsAggregator, SteppedClock) async throws -> Void
     ) async throws {
-        let clock = ManualClock()
+        let clock = SteppedClock()
         var environment = Samples.environment
         environment.clock = clock
-        let gather = StatsAggregator(
+        let aggregator = StatsAggregator(
             store: store, interval: Self.interval, environment: environment, logger: Samples.logger)
-        try await RunningService.run(gather) { try await body(gather, clock) }
+        try await RunningService.run(aggregator) { try await body(aggregator, clock) }
     }
 
-    private func play(_ gather: StatsAggregator, _ outcome: ProxyOutcome = .completed) {
-        gather.proxyRequestEnded(
-            ProxyRequestEnd(
+    private func play(_ aggregator: StatsAggregator, _ outcome: ProxyOutcome = .completed) {
+        aggregator.proxyRequestEnded(
+            ProxyRequestResult(
                 outcome: outcome, bytes: 100, responseTime: .milliseconds(7), duration: .milliseconds(9)))
     }
 
-    @Test func `What has ended is given by the database's minutes, once`() async throws {
+    @Test func `Events are written once, by the database's minutes`() async throws {
         let store = ScriptedStatsRepository()
-        try await gathering(store) { gather, clock in
+        try await withAggregator(store) { aggregator, clock in
             #expect(await clock.nextSleep() == Self.interval)
-            play(gather)
-            play(gather, .originBroke)
-            gather.providerCallEnded(ProviderCallEnd(provider: .videos, outcome: .throttled))
-            gather.cleanupEnded(CleanupResult(outcome: .failed, removed: 3, duration: .zero))
+            play(aggregator)
+            play(aggregator, .originInterrupted)
+            aggregator.providerCallEnded(ProviderCallResult(provider: .videos, outcome: .throttled))
+            aggregator.cleanupEnded(CleanupResult(outcome: .failed, removed: 3, duration: .zero))
             clock.wake()
             let batch = try #require(await store.nextBatch())
             let minute = Timestamp(milliseconds: 1_795_219_200_000)
@@ -43,16 +43,16 @@ import Testing
         #expect(store.batches.count == 1)
     }
 
-    @Test func `A batch that may not have been taken is given again under its number, before what came since`()
+    @Test func `A failed batch is sent again under its number, before later counts`()
         async throws
     {
         let store = ScriptedStatsRepository(failures: 2)
-        try await gathering(store) { gather, clock in
-            play(gather)
+        try await withAggregator(store) { aggregator, clock in
+            play(aggregator)
             clock.wake()
             let first = try #require(await store.nextBatch())
-            play(gather)
-            play(gather)
+            play(aggregator)
+            play(aggregator)
             clock.wake()
             let again = try #require(await store.nextBatch())
             #expect(again.number == first.number && again.minutes == first.minutes)
@@ -65,9 +65,9 @@ import Testing
         }
     }
 
-    @Test func `What is counted when it is time to stop is given`() async throws {
+    @Test func `Pending counts are written at shutdown`() async throws {
         let store = ScriptedStatsRepository()
-        try await gathering(store) { gather, _ in play(gather) }
+        try await withAggregator(store) { aggregator, _ in play(aggregator) }
         #expect(store.batches.map { $0.minutes.values.map(\.total) } == [[1]])
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct AccessLogWriterTests {
-    /// A file that takes as many lines of each batch as a test says.
+    /// A store that writes a limited number of lines of each batch.
     private final class Store: AccessLogStore {
         private let state: Mutex<(limits: [Int], lines: [String], batches: Int)>
 
@@ -21,7 +21,7 @@ import Testing
                 state.lines += all.prefix(limit)
                 state.batches += 1
                 return AccessLogWriteResult(
-                    lines: min(limit, all.count), problem: limit < all.count ? "no room" : nil)
+                    lines: min(limit, all.count), problem: limit < all.count ? "disk full" : nil)
             }
         }
     }
@@ -32,13 +32,13 @@ import Testing
             duration: .seconds(1), isComplete: true)
     }
 
-    private func log(_ store: Store, _ clock: ManualClock = ManualClock()) -> AccessLogWriter {
+    private func log(_ store: Store, _ clock: SteppedClock = SteppedClock()) -> AccessLogWriter {
         AccessLogWriter(
             store: store, now: { Timestamp(milliseconds: 0) }, clock: clock, logger: Samples.logger)
     }
 
-    @Test func `Lines are written together, and the last of them at the end`() async throws {
-        let (store, clock) = (Store(), ManualClock())
+    @Test func `Lines are written in batches, and the last of them at shutdown`() async throws {
+        let (store, clock) = (Store(), SteppedClock())
         let log = log(store, clock)
         try await RunningService.run(log) {
             for number in 0..<3 { log.record(Self.access(number)) }
@@ -50,8 +50,8 @@ import Testing
         #expect(store.lines == ["0", "1", "2", "3"] && store.batches == 2)
     }
 
-    @Test func `Lines that find no room wait, and none is written twice`() async throws {
-        let (store, clock) = (Store([2, 0, 1]), ManualClock())
+    @Test func `Unwritten lines are retried, and none is written twice`() async throws {
+        let (store, clock) = (Store([2, 0, 1]), SteppedClock())
         let log = log(store, clock)
         try await RunningService.run(log) {
             for number in 0..<4 { log.record(Self.access(number)) }
@@ -64,9 +64,9 @@ import Testing
         #expect(store.lines == ["0", "1", "2", "3", "4"])
     }
 
-    @Test func `Lines beyond the limit are dropped, and their number is written`() async throws {
+    @Test func `Lines beyond the capacity are dropped, and their number is written`() async throws {
         let store = Store([5, 0])
-        let (clock, count) = (ManualClock(), AccessLogWriter.capacity + 7)
+        let (clock, count) = (SteppedClock(), AccessLogWriter.capacity + 7)
         let log = log(store, clock)
         for number in 0..<count { log.record(Self.access(number)) }
         try await RunningService.run(log) {

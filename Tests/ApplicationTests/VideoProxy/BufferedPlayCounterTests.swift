@@ -6,10 +6,10 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct BufferedPlayCounterTests {
     private static let id = ScriptedMappings.id(1)
 
-    private func counting(
-        _ repository: ScriptedPlayCountRepository, _ body: (BufferedPlayCounter, ManualClock) async throws -> Void
+    private func withCounter(
+        _ repository: ScriptedPlayCountRepository, _ body: (BufferedPlayCounter, SteppedClock) async throws -> Void
     ) async throws {
-        let clock = ManualClock()
+        let clock = SteppedClock()
         let plays = BufferedPlayCounter(repository: repository, clock: clock, logger: Samples.logger)
         try await RunningService.run(plays) { try await body(plays, clock) }
     }
@@ -18,9 +18,9 @@ import Testing
         for _ in 0..<count { plays.countPlay(of: Self.id) }
     }
 
-    @Test func `Many plays are written at once, few wait for the interval's end`() async throws {
+    @Test func `Many plays are written at once, few after the interval`() async throws {
         let repository = ScriptedPlayCountRepository()
-        try await counting(repository) { plays, clock in
+        try await withCounter(repository) { plays, clock in
             play(BufferedPlayCounter.threshold - 1, in: plays)
             for _ in 0..<1000 { await Task.yield() }
             #expect(repository.calls.isEmpty)
@@ -34,14 +34,14 @@ import Testing
         #expect(repository.calls == [BufferedPlayCounter.threshold, 1])
     }
 
-    @Test func `What waits when it is time to stop is written`() async throws {
+    @Test func `Pending plays are written at shutdown`() async throws {
         let repository = ScriptedPlayCountRepository()
-        try await counting(repository) { plays, _ in play(3, in: plays) }
+        try await withCounter(repository) { plays, _ in play(3, in: plays) }
         #expect(repository.calls == [3])
     }
 
-    @Test func `What waits is written even where time to stop has run out`() async {
-        let (repository, clock) = (ScriptedPlayCountRepository(), ManualClock())
+    @Test func `Pending plays are written even on cancellation`() async {
+        let (repository, clock) = (ScriptedPlayCountRepository(), SteppedClock())
         let plays = BufferedPlayCounter(repository: repository, clock: clock, logger: Samples.logger)
         play(3, in: plays)
         let running = Task { await plays.run() }
@@ -51,14 +51,14 @@ import Testing
         #expect(repository.calls == [3])
     }
 
-    @Test func `What surely was not written is written later, with what has come since`() async throws {
+    @Test func `A batch that was certainly not written is retried with later plays`() async throws {
         let repository = ScriptedPlayCountRepository([.unwritten, .unwritten])
-        try await counting(repository) { plays, clock in
+        try await withCounter(repository) { plays, clock in
             play(25, in: plays)
             #expect(await repository.nextCall() == 25)
             clock.wake()
             #expect(await repository.nextCall() == 25)
-            // No play hurries it while the database is away.
+            // Plays do not trigger a flush while the database is unavailable.
             play(40, in: plays)
             for _ in 0..<1000 { await Task.yield() }
             #expect(repository.calls == [25, 25])
@@ -68,27 +68,27 @@ import Testing
         #expect(repository.calls == [25, 25, 65])
     }
 
-    @Test func `What may have been written is not written again`() async throws {
+    @Test func `A batch with an unknown outcome is not retried`() async throws {
         let repository = ScriptedPlayCountRepository([.unknown])
-        try await counting(repository) { plays, _ in
+        try await withCounter(repository) { plays, _ in
             play(25, in: plays)
             #expect(await repository.nextCall() == 25)
         }
         #expect(repository.calls == [25])
     }
 
-    @Test func `At the end writing is tried a few times, and then given up`() async throws {
+    @Test func `At shutdown writing is retried a few times, then given up`() async throws {
         let repository = ScriptedPlayCountRepository(Array(repeating: .unwritten, count: 100))
-        try await counting(repository) { plays, _ in play(3, in: plays) }
+        try await withCounter(repository) { plays, _ in play(3, in: plays) }
         #expect((3...6).contains(repository.calls.count) && repository.calls.allSatisfy { $0 == 3 })
         let recovering = ScriptedPlayCountRepository([.unwritten, .unwritten])
-        try await counting(recovering) { plays, _ in play(3, in: plays) }
+        try await withCounter(recovering) { plays, _ in play(3, in: plays) }
         #expect(recovering.calls == [3, 3, 3])
     }
 
-    @Test func `One write is under way at a time`() async throws {
+    @Test func `One write is in flight at a time`() async throws {
         let repository = ScriptedPlayCountRepository(isGated: true)
-        try await counting(repository) { plays, _ in
+        try await withCounter(repository) { plays, _ in
             play(25, in: plays)
             #expect(await repository.nextCall() == 25)
             play(100, in: plays)
@@ -101,9 +101,9 @@ import Testing
         #expect(!repository.wasBusyTwice)
     }
 
-    @Test func `No more videos are kept than may be, and they are written in batches`() async throws {
+    @Test func `Buffered videos are limited, and are written in batches`() async throws {
         let repository = ScriptedPlayCountRepository()
-        let plays = BufferedPlayCounter(repository: repository, clock: ManualClock(), logger: Samples.logger)
+        let plays = BufferedPlayCounter(repository: repository, clock: SteppedClock(), logger: Samples.logger)
         for number in 0..<(BufferedPlayCounter.capacity + 500) { plays.countPlay(of: ScriptedMappings.id(number)) }
         plays.countPlay(of: ScriptedMappings.id(0))
         try await RunningService.run(plays) {}

@@ -8,7 +8,7 @@ import Testing
     private static let other = ScriptedMappings.id(2)
     private let time = ManualTime()
 
-    private func remembered(_ script: @escaping ScriptedMappings.Script) -> (CachedVideoMappings, ScriptedMappings) {
+    private func cached(_ script: @escaping ScriptedMappings.Script) -> (CachedVideoMappings, ScriptedMappings) {
         let mappings = ScriptedMappings(script)
         return (CachedVideoMappings(mappings, now: { [time] in time.now }), mappings)
     }
@@ -17,94 +17,94 @@ import Testing
         VideoSource(origin: "https://a.example/b", remaining: remaining)
     }
 
-    @Test func `A mapping is asked for once a minute, and its time goes on`() async throws {
-        let (remembered, mappings) = remembered { _ in Self.source(.seconds(3600)) }
-        #expect(try await remembered.source(of: Self.id) == Self.source(.seconds(3600)))
+    @Test func `A mapping is read once a minute, and its remaining time counts down`() async throws {
+        let (cached, mappings) = cached { _ in Self.source(.seconds(3600)) }
+        #expect(try await cached.source(of: Self.id) == Self.source(.seconds(3600)))
         time.pass(.milliseconds(59_999))
-        #expect(try await remembered.source(of: Self.id)?.remaining == .milliseconds(3_540_001))
-        #expect(mappings.questions.count == 1)
+        #expect(try await cached.source(of: Self.id)?.remaining == .milliseconds(3_540_001))
+        #expect(mappings.requests.count == 1)
         time.pass(.milliseconds(1))
-        #expect(try await remembered.source(of: Self.id)?.remaining == .seconds(3600))
-        #expect(mappings.questions.count == 2)
+        #expect(try await cached.source(of: Self.id)?.remaining == .seconds(3600))
+        #expect(mappings.requests.count == 2)
     }
 
-    @Test func `Nothing is remembered beyond its end`() async throws {
-        let (remembered, mappings) = remembered { _ in Self.source(.seconds(10)) }
-        _ = try await remembered.source(of: Self.id)
+    @Test func `An entry does not outlive its mapping`() async throws {
+        let (cached, mappings) = cached { _ in Self.source(.seconds(10)) }
+        _ = try await cached.source(of: Self.id)
         time.pass(.milliseconds(9_999))
-        #expect(try await remembered.source(of: Self.id)?.remaining == .milliseconds(1))
+        #expect(try await cached.source(of: Self.id)?.remaining == .milliseconds(1))
         time.pass(.milliseconds(1))
-        _ = try await remembered.source(of: Self.id)
-        #expect(mappings.questions.count == 2)
+        _ = try await cached.source(of: Self.id)
+        #expect(mappings.requests.count == 2)
     }
 
-    @Test func `The time that a question takes does not lengthen a mapping's life`() async throws {
-        let (remembered, _) = remembered { [time] _ in
+    @Test func `The duration of a request does not extend a mapping's lifetime`() async throws {
+        let (cached, _) = cached { [time] _ in
             time.pass(.seconds(4))
             return Self.source(.seconds(10))
         }
-        _ = try await remembered.source(of: Self.id)
-        #expect(try await remembered.source(of: Self.id)?.remaining == .seconds(6))
+        _ = try await cached.source(of: Self.id)
+        #expect(try await cached.source(of: Self.id)?.remaining == .seconds(6))
     }
 
     @Test(arguments: [
         nil, VideoSource(origin: "a", remaining: .zero), VideoSource(origin: "a", remaining: .seconds(-5)),
     ])
-    func `What there is not, or no longer, is remembered for a second`(source: VideoSource?) async throws {
-        let (remembered, mappings) = remembered { _ in source }
-        #expect(try await remembered.source(of: Self.id) == source)
+    func `Unknown and expired ids are cached for a second`(source: VideoSource?) async throws {
+        let (cached, mappings) = cached { _ in source }
+        #expect(try await cached.source(of: Self.id) == source)
         time.pass(.milliseconds(999))
-        #expect(try await remembered.source(of: Self.id) == source)
-        #expect(mappings.questions.count == 1)
+        #expect(try await cached.source(of: Self.id) == source)
+        #expect(mappings.requests.count == 1)
         time.pass(.milliseconds(1))
-        #expect(try await remembered.source(of: Self.id) == source)
-        #expect(mappings.questions.count == 2)
+        #expect(try await cached.source(of: Self.id) == source)
+        #expect(mappings.requests.count == 2)
     }
 
-    @Test func `A flood of guesses pushes no mapping out`() async throws {
-        let (remembered, mappings) = remembered { id in id == Self.id ? Self.source(.seconds(3600)) : nil }
-        _ = try await remembered.source(of: Self.id)
+    @Test func `Guessed ids evict no mapping`() async throws {
+        let (cached, mappings) = cached { id in id == Self.id ? Self.source(.seconds(3600)) : nil }
+        _ = try await cached.source(of: Self.id)
         let guesses = 3 * CachedVideoMappings.unknownCapacity
-        for number in 0..<guesses { _ = try await remembered.source(of: ScriptedMappings.id(1000 + number)) }
-        #expect(mappings.questions.count == guesses + 1)
-        #expect(try await remembered.source(of: Self.id) != nil)
-        #expect(mappings.questions.count == guesses + 1)
-        // The first guesses have been forgotten, so no more than so many are kept.
-        for number in 0..<guesses { _ = try await remembered.source(of: ScriptedMappings.id(1000 + number)) }
-        #expect(mappings.questions.count >= 2 * guesses + 1 - CachedVideoMappings.unknownCapacity)
+        for number in 0..<guesses { _ = try await cached.source(of: ScriptedMappings.id(1000 + number)) }
+        #expect(mappings.requests.count == guesses + 1)
+        #expect(try await cached.source(of: Self.id) != nil)
+        #expect(mappings.requests.count == guesses + 1)
+        // The first guesses were evicted, so the capacity holds.
+        for number in 0..<guesses { _ = try await cached.source(of: ScriptedMappings.id(1000 + number)) }
+        #expect(mappings.requests.count >= 2 * guesses + 1 - CachedVideoMappings.unknownCapacity)
     }
 
-    @Test func `No more mappings are kept than may be`() async throws {
-        let (remembered, mappings) = remembered { _ in Self.source(.seconds(3600)) }
+    @Test func `Cached mappings are limited`() async throws {
+        let (cached, mappings) = cached { _ in Self.source(.seconds(3600)) }
         let count = 2 * CachedVideoMappings.capacity
-        for number in 0..<count { _ = try await remembered.source(of: ScriptedMappings.id(number)) }
-        for number in 0..<count { _ = try await remembered.source(of: ScriptedMappings.id(number)) }
-        #expect(mappings.questions.count >= 2 * count - CachedVideoMappings.capacity)
+        for number in 0..<count { _ = try await cached.source(of: ScriptedMappings.id(number)) }
+        for number in 0..<count { _ = try await cached.source(of: ScriptedMappings.id(number)) }
+        #expect(mappings.requests.count >= 2 * count - CachedVideoMappings.capacity)
     }
 
-    @Test func `Many who ask at once make one question, and others are not kept waiting`() async throws {
+    @Test func `Concurrent callers share one request, and do not delay other ids`() async throws {
         let (opened, open) = AsyncStream.makeStream(of: Void.self)
-        let (remembered, mappings) = remembered { id in
+        let (cached, mappings) = cached { id in
             guard id == Self.id else { return nil }
             for await _ in opened { break }
             return Self.source(.seconds(60))
         }
         let sources = try await withThrowingTaskGroup(of: VideoSource?.self) { group in
-            for _ in 0..<50 { group.addTask { try await remembered.source(of: Self.id) } }
-            while mappings.questions.isEmpty, !Task.isCancelled { await Task.yield() }
-            #expect(try await remembered.source(of: Self.other) == nil)
+            for _ in 0..<50 { group.addTask { try await cached.source(of: Self.id) } }
+            while mappings.requests.isEmpty, !Task.isCancelled { await Task.yield() }
+            #expect(try await cached.source(of: Self.other) == nil)
             for _ in 0..<1000 { await Task.yield() }
             open.yield()
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(sources.count == 50 && sources.allSatisfy { $0 != nil })
-        #expect(mappings.questions.filter { $0 == Self.id }.count == 1)
+        #expect(mappings.requests.filter { $0 == Self.id }.count == 1)
     }
 
-    @Test func `A failure is told to all who wait, and not remembered`() async throws {
+    @Test func `A failure is returned to all waiting callers, and not cached`() async throws {
         let attempts = Mutex(0)
         let (opened, open) = AsyncStream.makeStream(of: Void.self)
-        let (remembered, mappings) = remembered { _ throws(Failure) in
+        let (cached, mappings) = cached { _ throws(Failure) in
             guard
                 attempts.withLock({
                     $0 += 1
@@ -112,23 +112,23 @@ import Testing
                 }) == 1
             else { return Self.source(.seconds(60)) }
             for await _ in opened { break }
-            throw Failure(.storageUnavailable, "away")
+            throw Failure(.storageUnavailable, "unavailable")
         }
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<5 {
-                group.addTask { await #expect(throws: Failure.self) { try await remembered.source(of: Self.id) } }
+                group.addTask { await #expect(throws: Failure.self) { try await cached.source(of: Self.id) } }
             }
-            while mappings.questions.isEmpty, !Task.isCancelled { await Task.yield() }
+            while mappings.requests.isEmpty, !Task.isCancelled { await Task.yield() }
             for _ in 0..<1000 { await Task.yield() }
             open.yield()
         }
-        #expect(try await remembered.source(of: Self.id) != nil)
+        #expect(try await cached.source(of: Self.id) != nil)
     }
 
-    @Test func `Where whoever asked has gone, one of those who wait asks again`() async throws {
+    @Test func `If the fetching caller is cancelled, a waiting one fetches`() async throws {
         let attempts = Mutex(0)
         let (opened, _) = AsyncStream.makeStream(of: Void.self)
-        let (remembered, mappings) = remembered { _ throws(Failure) in
+        let (cached, mappings) = cached { _ throws(Failure) in
             guard
                 attempts.withLock({
                     $0 += 1
@@ -139,15 +139,15 @@ import Testing
             for await _ in opened { break }
             throw Failure(.storageUnavailable, "cancelled")
         }
-        let first = Task { try? await remembered.source(of: Self.id) }
-        while mappings.questions.isEmpty, !Task.isCancelled { await Task.yield() }
-        async let second = remembered.source(of: Self.id)
-        async let third = remembered.source(of: Self.id)
+        let first = Task { try? await cached.source(of: Self.id) }
+        while mappings.requests.isEmpty, !Task.isCancelled { await Task.yield() }
+        async let second = cached.source(of: Self.id)
+        async let third = cached.source(of: Self.id)
         for _ in 0..<1000 { await Task.yield() }
         first.cancel()
         #expect(try await second != nil)
         #expect(try await third != nil)
         #expect(await first.value == nil)
-        #expect(mappings.questions.count == 2)
+        #expect(mappings.requests.count == 2)
     }
 }

@@ -2,7 +2,7 @@ import Application
 import Domain
 import Synchronization
 
-/// Counts that a test looks at, with what is to go wrong.
+/// A play count repository with scripted outcomes that records its calls.
 final class ScriptedPlayCountRepository: PlayCountRepository {
     enum Outcome { case written, unwritten, unknown }
 
@@ -19,20 +19,20 @@ final class ScriptedPlayCountRepository: PlayCountRepository {
     private let isGated: Bool
 
     /// - Parameters:
-    ///   - outcomes: of the calls in their order; those that come after are written.
+    ///   - outcomes: of the first calls, in order; later ones are written.
     ///   - isGated: whether each call waits for `open`.
     init(_ outcomes: [Outcome] = [], isGated: Bool = false) {
         state.withLock { $0.outcomes = outcomes }
         self.isGated = isGated
     }
 
-    /// The number of plays in each call.
+    /// Plays per call.
     var calls: [Int] { state.withLock { $0.calls.map { $0.values.reduce(0, +) } } }
     var videosInCalls: [Int] { state.withLock { $0.calls.map(\.count) } }
-    /// Whether one call ever began before another had ended.
+    /// Whether two calls overlapped.
     var wasBusyTwice: Bool { state.withLock { $0.isBusyTwice } }
 
-    /// Waits for the next call, and says how many plays are in it.
+    /// Waits for the next call and returns its plays.
     func nextCall() async -> Int? {
         for await plays in called { return plays }
         return nil

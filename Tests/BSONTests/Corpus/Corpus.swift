@@ -1,16 +1,16 @@
 import Foundation
 
-/// MongoDB's own test cases for BSON, from the folder that the environment names.
+/// MongoDB's BSON test corpus, from the folder in `BSON_CORPUS`.
 enum Corpus {
     static let help: String =
         "BSON_CORPUS is not set: clone the repository mongodb/specifications, and set BSON_CORPUS to its folder "
         + "source/bson-corpus/tests"
 
     static let folder = ProcessInfo.processInfo.environment["BSON_CORPUS"]
-    /// In CI a missing corpus is a failure and not a reason to skip.
+    /// In CI a missing corpus is a failure, not a skip.
     static let isRequired = ProcessInfo.processInfo.environment["CI"] == "true"
 
-    /// Every file of the folder, by name; a file that cannot be read is left out, and the count of cases shows it.
+    /// Every file of the folder, sorted by name; unreadable files are left out, which the count of cases reveals.
     static let files: [CorpusFile] = {
         guard let folder, let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return [] }
         return names.filter { $0.hasSuffix(".json") }.sorted().compactMap { name in

@@ -9,7 +9,7 @@ struct CorpusFile: Decodable, Sendable, CustomTestStringConvertible {
         let relaxedJSON: String?
         let degenerateBSON: String?
         let degenerateJSON: String?
-        /// Whether reading the JSON gives other bytes than those it was made from.
+        /// Whether converting to JSON and back changes the bytes.
         let lossy: Bool?
 
         enum CodingKeys: String, CodingKey {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.enabled(if: Corpus.folder != nil || Corpus.isRequired, Comment(rawValue: Corpus.help)))
 struct CorpusTests {
-    @Test func `The corpus is there and whole`() {
+    @Test func `The corpus is complete`() {
         guard Corpus.folder != nil else {
             Issue.record(Comment(rawValue: Corpus.help))
             return
@@ -19,7 +19,7 @@ struct CorpusTests {
     }
 
     @Test(arguments: Corpus.files)
-    func `Canonical bytes are valid and stay what they are`(file: CorpusFile) throws {
+    func `Canonical bytes are valid and survive a round trip`(file: CorpusFile) throws {
         for test in file.valid {
             let bytes = [UInt8](hexadecimal: test.canonicalBSON)
             let document = try BSONDocument(bytes: bytes)
@@ -29,7 +29,7 @@ struct CorpusTests {
     }
 
     @Test(arguments: Corpus.files)
-    func `Bytes become the Extended JSON of both forms`(file: CorpusFile) throws {
+    func `Bytes convert to both forms of Extended JSON`(file: CorpusFile) throws {
         for test in file.valid {
             for hexadecimal in [test.canonicalBSON, test.degenerateBSON].compactMap(\.self) {
                 let document = try BSONDocument(bytes: [UInt8](hexadecimal: hexadecimal))
@@ -42,7 +42,7 @@ struct CorpusTests {
     }
 
     @Test(arguments: Corpus.files)
-    func `Extended JSON becomes the canonical bytes`(file: CorpusFile) throws {
+    func `Extended JSON converts to canonical bytes`(file: CorpusFile) throws {
         for test in file.valid {
             for text in [test.canonicalJSON, test.degenerateJSON].compactMap(\.self) {
                 let document = try BSONDocument(extendedJSON: text)
@@ -60,7 +60,7 @@ struct CorpusTests {
     }
 
     @Test(arguments: Corpus.files)
-    func `Degenerate bytes are valid and become canonical ones`(file: CorpusFile) throws {
+    func `Degenerate bytes are valid and re-encoded as canonical ones`(file: CorpusFile) throws {
         for test in file.valid {
             guard let degenerate = test.degenerateBSON else { continue }
             let document = try BSONDocument(bytes: [UInt8](hexadecimal: degenerate))
@@ -72,7 +72,7 @@ struct CorpusTests {
     }
 
     @Test(arguments: Corpus.files)
-    func `Bytes that are not BSON are refused`(file: CorpusFile) {
+    func `Invalid BSON is rejected`(file: CorpusFile) {
         for test in file.decodeErrors {
             let bytes = [UInt8](hexadecimal: test.bson)
             #expect(throws: BSONError.self, "\(test.description)") { try BSONDocument(bytes: bytes).validate() }
@@ -82,10 +82,10 @@ struct CorpusTests {
     }
 
     @Test(arguments: Corpus.files)
-    func `Text that is not Extended JSON is refused`(file: CorpusFile) {
+    func `Invalid Extended JSON is rejected`(file: CorpusFile) {
         for test in file.parseErrors {
             if file.type == "0x13" {
-                // These are the numbers alone.
+                // These strings are bare numbers.
                 #expect(Decimal128(test.string) == nil, "\(test.description)")
                 let text = #"{"d": {"$numberDecimal": "\#(test.string)"}}"#
                 #expect(throws: BSONError.self, "\(test.description)") { try BSONDocument(extendedJSON: text) }
@@ -95,7 +95,7 @@ struct CorpusTests {
         }
     }
 
-    private func expect(_ text: String, _ wanted: String, _ description: String) throws {
-        #expect(try normalizedJSON(text) == normalizedJSON(wanted), "\(description)")
+    private func expect(_ text: String, _ expected: String, _ description: String) throws {
+        #expect(try normalizedJSON(text) == normalizedJSON(expected), "\(description)")
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// JSON text without the freedoms that the format leaves: no space between tokens, strings escaped in one way. The order
-/// of keys and the spelling of numbers stay.
+/// JSON in a normal form for comparison: no white space between tokens, uniform string escapes. The order of keys and
+/// the spelling of numbers are kept.
 func normalizedJSON(_ text: String) throws -> String {
     var result = ""
     var literal: String?

@@ -2,14 +2,14 @@ import BSON
 import SeededNumbers
 import Testing
 
-/// Random documents, whole and damaged. A failing run is repeated with the seed that it printed in AFTERIMAGE_SEED.
+/// Random documents, valid and corrupted. Set AFTERIMAGE_SEED to the printed seed to repeat a failing run.
 struct FuzzTests {
     private static let seed = Seed("random documents").number
 
     private let seed = Self.seed
 
-    @Test func `Random documents survive being taken apart and written anew`() throws {
-        var random = RandomDocument(generator: SeededGenerator(seed: seed), isSayable: false)
+    @Test func `Random documents survive decoding and encoding`() throws {
+        var random = RandomDocument(generator: SeededGenerator(seed: seed), isJSONRepresentable: false)
         for round in 0..<2000 {
             let document = random.document()
             try document.validate()
@@ -17,8 +17,8 @@ struct FuzzTests {
         }
     }
 
-    @Test func `Random documents survive canonical Extended JSON`() throws {
-        var random = RandomDocument(generator: SeededGenerator(seed: seed &+ 1), isSayable: true)
+    @Test func `Random documents survive a round trip through Extended JSON`() throws {
+        var random = RandomDocument(generator: SeededGenerator(seed: seed &+ 1), isJSONRepresentable: true)
         for round in 0..<2000 {
             let document = random.document()
             for isPretty in [false, true] {
@@ -28,57 +28,57 @@ struct FuzzTests {
         }
     }
 
-    @Test func `Damaged bytes are refused or are a document that stays what it is`() throws {
-        var random = RandomDocument(generator: SeededGenerator(seed: seed &+ 2), isSayable: false)
+    @Test func `Corrupted bytes are rejected or survive a round trip`() throws {
+        var random = RandomDocument(generator: SeededGenerator(seed: seed &+ 2), isJSONRepresentable: false)
         var mutation = Mutation(generator: SeededGenerator(seed: seed &+ 3))
-        var refused = 0
+        var rejected = 0
         let rounds = 6000
         for round in 0..<rounds {
             let bytes = mutation.mutated(document: random.document().bytes)
             guard let document = try? BSONDocument(bytes: bytes) else {
-                refused += 1
+                rejected += 1
                 continue
             }
             do throws(BSONError) {
                 try document.validate()
             } catch {
-                refused += 1
-                // Whoever does not validate first may get something, or an error, and nothing worse.
+                rejected += 1
+                // Without validation, reading may succeed or throw, but must not crash.
                 _ = try? document.rebuilt()
                 _ = try? document.extendedJSON()
                 continue
             }
-            try stays(document, round)
+            try expectRoundTrips(document, round)
         }
-        print("damaged bytes: \(refused) of \(rounds) refused")
-        #expect((rounds / 20...rounds * 19 / 20).contains(refused), "one outcome is hardly tested, seed \(seed)")
+        print("corrupted bytes: \(rejected) of \(rounds) rejected")
+        #expect((rounds / 20...rounds * 19 / 20).contains(rejected), "hardly any case of one outcome, seed \(seed)")
     }
 
-    @Test func `Damaged Extended JSON is refused or is a document that stays what it is`() throws {
-        var random = RandomDocument(generator: SeededGenerator(seed: seed &+ 4), isSayable: true)
+    @Test func `Corrupted Extended JSON is rejected or survives a round trip`() throws {
+        var random = RandomDocument(generator: SeededGenerator(seed: seed &+ 4), isJSONRepresentable: true)
         var mutation = Mutation(generator: SeededGenerator(seed: seed &+ 5))
         let interesting = [UInt8](#"{}[]",:\u0$-+.eE19 tfn"#.utf8) + [0, 0x1F, 0x80, 0xC3, 0xF0]
-        var refused = 0
+        var rejected = 0
         let rounds = 4000
         for round in 0..<rounds {
             let text = try random.document().extendedJSON(round.isMultiple(of: 2) ? .canonical : .relaxed)
-            let damaged = mutation.mutated([UInt8](text.utf8), interesting: interesting)
+            let corrupted = mutation.mutated([UInt8](text.utf8), interesting: interesting)
             let document: BSONDocument
             do throws(BSONError) {
-                document = try BSONDocument(extendedJSON: String(decoding: damaged, as: UTF8.self))
+                document = try BSONDocument(extendedJSON: String(decoding: corrupted, as: UTF8.self))
             } catch {
-                refused += 1
+                rejected += 1
                 continue
             }
             try document.validate()
-            try stays(document, round)
+            try expectRoundTrips(document, round)
         }
-        print("damaged Extended JSON: \(refused) of \(rounds) refused")
-        #expect((rounds / 20...rounds * 19 / 20).contains(refused), "one outcome is hardly tested, seed \(seed)")
+        print("corrupted Extended JSON: \(rejected) of \(rounds) rejected")
+        #expect((rounds / 20...rounds * 19 / 20).contains(rejected), "hardly any case of one outcome, seed \(seed)")
     }
 
-    /// A valid document is the same after it is written anew, and its text after it is read again.
-    private func stays(_ document: BSONDocument, _ round: Int) throws {
+    /// A valid document is unchanged after re-encoding, and its text after re-parsing.
+    private func expectRoundTrips(_ document: BSONDocument, _ round: Int) throws {
         let again = try document.rebuilt()
         try require(again == document || !document.isCanonical(), round, document.bytes)
         try require(again.rebuilt() == again, round, document.bytes)
@@ -88,7 +88,7 @@ struct FuzzTests {
     }
 
     private func require(_ condition: Bool, _ round: Int, _ bytes: [UInt8]) throws {
-        // Counting each as an expectation would take longer than the work.
+        // Recording each as an expectation would take longer than the test.
         if !condition { try #require(Bool(false), "seed \(seed), round \(round), \(bytes.hexadecimal)") }
     }
 }

@@ -1,10 +1,10 @@
 import SeededNumbers
 
-/// Damages bytes in one to three places.
+/// Corrupts bytes in one to three places.
 struct Mutation {
     var generator: SeededGenerator
 
-    /// - Parameter interesting: bytes that mean much where they come, to be put in more often than others.
+    /// - Parameter interesting: bytes with a special meaning, inserted more often than others.
     mutating func mutated(_ original: [UInt8], interesting: [UInt8]) -> [UInt8] {
         var bytes = original
         for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
@@ -26,8 +26,7 @@ struct Mutation {
         return bytes
     }
 
-    /// The same for a document, whose outermost length and terminator are mostly put right again, or nothing inside
-    /// would ever be read.
+    /// Corrupt a document, but mostly repair its outer length and terminator, so that its contents are read.
     mutating func mutated(document original: [UInt8]) -> [UInt8] {
         var bytes = mutated(original, interesting: [0, 1, 2, 3, 4, 5, 0x0B, 0x0C, 0x0F, 0x7F, 0x80, 0xFF])
         guard bytes.count >= 5, !generator.once(in: 8) else { return bytes }

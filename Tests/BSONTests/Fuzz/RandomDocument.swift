@@ -1,11 +1,11 @@
 import BSON
 import SeededNumbers
 
-/// Makes documents of every type.
+/// Generator of documents with values of every type.
 struct RandomDocument {
     var generator: SeededGenerator
-    /// Whether Extended JSON can say all of it: it has no words for a NaN's payload, or for digits out of range.
-    let isSayable: Bool
+    /// Whether to exclude what Extended JSON cannot represent: NaN payloads and coefficients out of range.
+    let isJSONRepresentable: Bool
 
     mutating func document(depth: Int = 0) -> BSONDocument {
         var elements: [(String, BSONValue)] = []
@@ -15,13 +15,13 @@ struct RandomDocument {
         do throws(BSONError) {
             return try BSONDocument(elements)
         } catch {
-            preconditionFailure("made of what BSON can hold: \(error)")
+            preconditionFailure("invalid random document: \(error)")
         }
     }
 
     private mutating func value(depth: Int) -> BSONValue {
         let kinds = 21
-        // Nested ones come first, so that a bound leaves them out.
+        // Nested types come first, so that the lower bound excludes them.
         switch Int.random(in: (depth < 4 ? 0 : 3)..<kinds, using: &generator) {
         case 0: return .document(document(depth: depth + 1))
         case 1:
@@ -55,7 +55,7 @@ struct RandomDocument {
     }
 
     private mutating func key() -> String {
-        // These have a meaning beside others only.
+        // These have a meaning only together with other keys.
         let names = ["$ref", "$id", "$db", "$type", "$scope"]
         if generator.once(in: 20) { return names.randomElement(using: &generator)! }
         return text().filter { $0 != "\0" }
@@ -69,7 +69,7 @@ struct RandomDocument {
         ObjectID(high: generator.next(), low: UInt32(truncatingIfNeeded: generator.next()))
     }
 
-    /// Of any magnitude, so that numbers of few digits come too.
+    /// Of any magnitude, so that short numbers occur too.
     private mutating func number() -> Int64 {
         Int64(bitPattern: generator.next() >> UInt64.random(in: 0...63, using: &generator))
     }
@@ -78,11 +78,11 @@ struct RandomDocument {
         let double = Double(bitPattern: generator.next())
         let special = [0, -0.0, .infinity, -.infinity, 1, 1e300]
         if generator.once(in: 10) { return special.randomElement(using: &generator)! }
-        return isSayable && double.isNaN ? .nan : double
+        return isJSONRepresentable && double.isNaN ? .nan : double
     }
 
     private mutating func decimal() -> Decimal128 {
-        guard isSayable else { return Decimal128(high: generator.next(), low: generator.next()) }
+        guard isJSONRepresentable else { return Decimal128(high: generator.next(), low: generator.next()) }
         let digits = generator.next()
         return Decimal128("\(digits)E\(Int.random(in: -6176...6111, using: &generator))")!
     }

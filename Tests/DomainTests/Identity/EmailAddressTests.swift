@@ -9,8 +9,8 @@ import Testing
         ("a@xn--bcher-kva.example", "a@xn--bcher-kva.example"),
         (String(repeating: "a", count: 64) + "@b.c", String(repeating: "a", count: 64) + "@b.c"),
     ])
-    func `An address is kept in one form`(written: String, kept: String) {
-        #expect(EmailAddress(written)?.text == kept)
+    func `An email address is normalized`(input: String, normalized: String) {
+        #expect(EmailAddress(input)?.text == normalized)
     }
 
     @Test(arguments: [
@@ -20,11 +20,11 @@ import Testing
         String(repeating: "a", count: 65) + "@b.c", "a@" + String(repeating: "b", count: 64) + ".c",
         "a@" + String(repeating: "b.", count: 127) + "c", "a@K.c\u{212A}",
     ])
-    func `What is no address is none`(written: String) {
-        #expect(EmailAddress(written) == nil)
+    func `An invalid email address is rejected`(input: String) {
+        #expect(EmailAddress(input) == nil)
     }
 
-    @Test func `The longest address has 254 bytes`() {
+    @Test func `The longest email address has 254 bytes`() {
         let label = String(repeating: "b", count: 61)
         let start = String(repeating: "a", count: 64) + "@" + Array(repeating: label, count: 3).joined(separator: ".")
         let fits = start + "." + String(repeating: "c", count: 254 - start.utf8.count - 1)

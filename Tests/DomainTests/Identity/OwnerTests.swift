@@ -2,7 +2,7 @@ import Domain
 import Testing
 
 @Suite struct OwnerTests {
-    @Test func `No user has a name that stands for a session or for nobody`() {
+    @Test func `A user id cannot start with a reserved prefix`() {
         for name in ["session:0123456789abcdef", "session:", "system:unassigned", "system:"] {
             #expect(UserID(name) == nil, "\(name)")
         }
@@ -11,7 +11,7 @@ import Testing
         }
     }
 
-    @Test func `An owner knows the session that it stands for`() throws {
+    @Test func `An owner returns its session id`() throws {
         let session = SessionID(random: Array(repeating: 0xAB, count: SessionID.randomLength))
         #expect(session.text.count == 64 && SessionID(session.text) == session)
         #expect(Owner(session: session).session == session.text)

@@ -2,10 +2,10 @@ import Domain
 import Testing
 
 @Suite struct PasswordTests {
-    private static func unfit(_ text: String, for address: String? = nil) -> Password.Unfit? {
-        do throws(Password.Unfit) {
-            let password = try Password(text, for: address.flatMap { EmailAddress($0) })
-            #expect(password.text == text, "it is not changed")
+    private static func rejection(_ text: String, for email: String? = nil) -> Password.ValidationError? {
+        do throws(Password.ValidationError) {
+            let password = try Password(text, for: email.flatMap { EmailAddress($0) })
+            #expect(password.text == text, "unchanged")
             return nil
         } catch {
             return error
@@ -17,30 +17,30 @@ import Testing
         String(repeating: "ab?", count: 42) + "x", String(repeating: "🦊x🐻y🦝z", count: 21) + "🦊🐻",
         "correct horse battery",
     ])
-    func `Any characters make a password`(text: String) { #expect(Self.unfit(text) == nil) }
+    func `Any characters are allowed`(text: String) { #expect(Self.rejection(text) == nil) }
 
-    @Test func `It is long enough and not too long, counted in code points`() {
-        #expect(Self.unfit("") == .tooShort && Self.unfit("eleven char") == .tooShort)
-        #expect(Self.unfit("🦊🐻🦝🦊🐻🦝🐼🐨🐯🦁🐮") == .tooShort)
+    @Test func `The length limits count code points`() {
+        #expect(Self.rejection("") == .tooShort && Self.rejection("eleven char") == .tooShort)
+        #expect(Self.rejection("🦊🐻🦝🦊🐻🦝🐼🐨🐯🦁🐮") == .tooShort)
         let longest = String(repeating: "long words ", count: 12).prefix(128)
-        #expect(Self.unfit(String(longest)) == nil)
-        #expect(Self.unfit(longest + "x") == .tooLong)
-        #expect(Self.unfit(String(repeating: "x", count: 1 << 20)) == .tooLong)
+        #expect(Self.rejection(String(longest)) == nil)
+        #expect(Self.rejection(longest + "x") == .tooLong)
+        #expect(Self.rejection(String(repeating: "x", count: 1 << 20)) == .tooLong)
     }
 
-    @Test func `A character that the hash would pass over is refused`() {
-        #expect(Self.unfit("a long password\u{0}") == .zeroCharacter)
+    @Test func `A zero character is rejected`() {
+        #expect(Self.rejection("a long password\u{0}") == .zeroCharacter)
     }
 
     @Test(arguments: [
         "password1234", "PASSWORD1234", "Qwertyuiop123", "123456789012", "1Q2W3E4R5T6Y", "correcthorsebatterystaple",
         "aaaaaaaaaaaa", "abcabcabcabc", "12341234123412", "            ", "passwordpassword",
     ])
-    func `What is tried first is refused`(text: String) { #expect(Self.unfit(text) == .common) }
+    func `A common password is rejected`(text: String) { #expect(Self.rejection(text) == .common) }
 
-    @Test func `The address is no password`() {
-        #expect(Self.unfit("Alice@Example.org", for: "alice@example.org") == .equalToAddress)
-        #expect(Self.unfit("alice@example.org", for: "bob@example.org") == nil)
-        #expect(Self.unfit("alice@example.org") == nil)
+    @Test func `The email address is rejected as a password`() {
+        #expect(Self.rejection("Alice@Example.org", for: "alice@example.org") == .equalsEmail)
+        #expect(Self.rejection("alice@example.org", for: "bob@example.org") == nil)
+        #expect(Self.rejection("alice@example.org") == nil)
     }
 }

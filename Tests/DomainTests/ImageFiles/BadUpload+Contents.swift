@@ -1,18 +1,18 @@
 import SeededNumbers
 
 extension BadUpload {
-    /// A small file that says it is a huge picture, or one without pixels.
-    func flood(_ generator: inout SeededGenerator) throws -> [UInt8] {
+    /// A decompression bomb, a small file that declares a huge image, or an image without pixels.
+    func bomb(_ generator: inout SeededGenerator) throws -> [UInt8] {
         let sides: [[Int]] =
             self == .noPixels ? [[0, 5], [5, 0], [0, 0]] : [[16_383, 16_383], [16_383, 3_060], [3_060, 16_383]]
         let side = sides.randomElement(using: &generator)!
         switch self {
-        case .floodPNG:
-            // Beyond what the other formats can say, too.
+        case .bombPNG:
+            // Includes sizes that the other formats cannot express.
             let huge = [side.map(UInt32.init), [.max, .max], [0x7FFF_FFFF, 1], [1, 16_385]]
             return PNGFile(header: huge.randomElement(using: &generator)!, imageData: Self.imageData).bytes
-        case .floodJPEG: return try Self.jpeg(of: side)
-        case .floodWebP: return [Self.lossy(of: side), Self.lossless(of: side)].randomElement(using: &generator)!
+        case .bombJPEG: return try Self.jpeg(of: side)
+        case .bombWebP: return [Self.lossy(of: side), Self.lossless(of: side)].randomElement(using: &generator)!
         default:
             return [
                 PNGFile(header: side.map(UInt32.init), imageData: Self.imageData).bytes, try Self.jpeg(of: side),
@@ -43,25 +43,26 @@ extension BadUpload {
         return WebPFile([]).appending("VP8L", [0x2F] + WebPFile.number(bits, 4) + [0, 0, 0]).bytes
     }
 
-    /// Other formats that a browser would show or run, with anything behind their heads.
-    static func foreign(_ generator: inout SeededGenerator) -> [UInt8] {
-        let heads = [
+    /// Other formats that a browser would display or run: a signature followed by random bytes.
+    static func unsupported(_ generator: inout SeededGenerator) -> [UInt8] {
+        let signatures = [
             "GIF87a", "GIF89a", "%PDF-1.7\n", "\0\0\0\u{18}ftypheic", "\0\0\0\u{1C}ftypavif", "II*\0", "MM\0*", "BM",
             "PK\u{3}\u{4}", "RIFF\u{10}\0\0\0WAVE", "\u{7F}ELF", "#!/bin/sh\n", "<!DOCTYPE html>", "{\"a\":1}",
             "\0\0\u{1}\0", "8BPS", "\0\0\0\u{C}JXL \r\n",
         ]
-        return Array(heads.randomElement(using: &generator)!.utf8)
+        return Array(signatures.randomElement(using: &generator)!.utf8)
             + generator.bytes(Int.random(in: 0..<512, using: &generator))
     }
 
-    /// SVG in the many forms that it comes in.
-    static func vectors(_ generator: inout SeededGenerator) -> [UInt8] {
-        let fronts = ["", "\u{FEFF}", " \n\t", "<?xml version=\"1.0\"?>", "<!-- a -->", "<!DOCTYPE svg>"]
+    /// SVG in its many forms.
+    static func svg(_ generator: inout SeededGenerator) -> [UInt8] {
+        let prefixes = ["", "\u{FEFF}", " \n\t", "<?xml version=\"1.0\"?>", "<!-- a -->", "<!DOCTYPE svg>"]
         let roots = [
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"\(payloadMark)\"/>",
-            "<SVG><script>\(payloadMark)</script></SVG>", "<svg:svg/>", "<svg><image href=\"data:image/png;base64,\"/>",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"\(payloadMarker)\"/>",
+            "<SVG><script>\(payloadMarker)</script></SVG>", "<svg:svg/>",
+            "<svg><image href=\"data:image/png;base64,\"/>",
         ]
-        let text = fronts.randomElement(using: &generator)! + roots.randomElement(using: &generator)!
+        let text = prefixes.randomElement(using: &generator)! + roots.randomElement(using: &generator)!
         return Array(text.utf8) + generator.bytes(Int.random(in: 0..<64, using: &generator))
     }
 }

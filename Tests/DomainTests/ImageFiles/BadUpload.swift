@@ -1,17 +1,17 @@
 import Domain
 import SeededNumbers
 
-/// Classes of files that people or attackers send, made from real pictures with a seeded generator.
+/// Classes of malformed or malicious uploads, made from real images with a seeded generator.
 enum BadUpload: String, CaseIterable {
     case wrongMagic, truncated, wrongLengthPNG, wrongLengthWebP, polyglotPNG, polyglotWebP, polyglotCritical
-    case floodPNG, floodJPEG, floodWebP, noPixels, foreign, vectors, random, tiny
-    // The ones below may be accepted, and must then have lost what they carry.
+    case bombPNG, bombJPEG, bombWebP, noPixels, unsupported, svg, random, tiny
+    // The following may be accepted, and must then have lost their payload.
     case wrongLengthJPEG, polyglotJPEG, hiddenPNG, hiddenJPEG, hiddenWebP, flippedBits
 
-    /// Stands in every payload; no accepted file may hold it.
-    static let payloadMark = "alert('payload')"
+    /// Contained in every payload; no accepted file may contain it.
+    static let payloadMarker = "alert('payload')"
 
-    var mustBeRefused: Bool {
+    var mustBeRejected: Bool {
         switch self {
         case .wrongLengthJPEG, .polyglotJPEG, .hiddenPNG, .hiddenJPEG, .hiddenWebP, .flippedBits: false
         default: true
@@ -49,9 +49,9 @@ enum BadUpload: String, CaseIterable {
             return (0..<Int.random(in: 1...4, using: &generator)).reduce(any) { file, _ in
                 Self.changing(file, Int.random(in: file.indices, using: &generator), &generator)
             }
-        case .floodPNG, .floodJPEG, .floodWebP, .noPixels: return try flood(&generator)
-        case .foreign: return Self.foreign(&generator)
-        case .vectors: return Self.vectors(&generator)
+        case .bombPNG, .bombJPEG, .bombWebP, .noPixels: return try bomb(&generator)
+        case .unsupported: return Self.unsupported(&generator)
+        case .svg: return Self.svg(&generator)
         case .random: return generator.bytes(Int.random(in: 1..<4096, using: &generator))
         case .tiny: return Array(any.prefix(Int.random(in: 0...30, using: &generator)))
         }
@@ -68,8 +68,8 @@ enum BadUpload: String, CaseIterable {
     }
 
     private static func payload(_ generator: inout SeededGenerator) -> [UInt8] {
-        let fronts = ["PK\u{3}\u{4}\u{14}", "<html><script>", "*/", "%PDF-1.4\n", "<svg onload=", "<?php ", "GIF89a"]
-        return Array((fronts.randomElement(using: &generator)! + payloadMark).utf8)
+        let prefixes = ["PK\u{3}\u{4}\u{14}", "<html><script>", "*/", "%PDF-1.4\n", "<svg onload=", "<?php ", "GIF89a"]
+        return Array((prefixes.randomElement(using: &generator)! + payloadMarker).utf8)
             + generator.bytes(Int.random(in: 0..<64, using: &generator))
     }
 }

@@ -1,16 +1,16 @@
 import Foundation
 
-/// Makes and decodes real pictures with the ffmpeg on PATH: an encoder and a decoder that know nothing of ours.
+/// Encodes and decodes images with ffmpeg from PATH, independently of the code under test.
 enum FFmpeg {
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// A picture drawn by ffmpeg itself.
+    /// Generates an image with ffmpeg.
     ///
     /// - Parameters:
     ///   - source: a lavfi graph.
-    ///   - name: of the file, whose ending chooses the format.
+    ///   - name: the file name; its extension selects the format.
     static func draw(_ source: String, _ options: [String] = [], as name: String) throws -> [UInt8] {
         try inFolder { folder in
             let file = folder.appendingPathComponent(name)
@@ -21,21 +21,21 @@ enum FFmpeg {
 
     /// The decoded pixels, four bytes each.
     ///
-    /// - Parameter turning: whether a picture's orientation is followed.
-    static func pixels(of picture: [UInt8], turning: Bool = false) throws -> [UInt8] {
-        try decode(picture, ["-f", "rawvideo", "-pix_fmt", "rgba"], turning: turning)
+    /// - Parameter turning: whether the image's orientation is applied.
+    static func pixels(of image: [UInt8], turning: Bool = false) throws -> [UInt8] {
+        try decode(image, ["-f", "rawvideo", "-pix_fmt", "rgba"], turning: turning)
     }
 
-    /// Width and height as shown, the orientation followed: read from the head of a BMP.
-    static func shownSize(of picture: [UInt8]) throws -> [Int] {
-        let bitmap = try decode(picture, ["-f", "image2", "-c:v", "bmp"], turning: true)
+    /// Displayed width and height, with the orientation applied: read from a BMP header.
+    static func shownSize(of image: [UInt8]) throws -> [Int] {
+        let bitmap = try decode(image, ["-f", "image2", "-c:v", "bmp"], turning: true)
         return [18, 22].map { offset in Int(bitmap[offset]) | Int(bitmap[offset + 1]) << 8 }
     }
 
-    private static func decode(_ picture: [UInt8], _ options: [String], turning: Bool) throws -> [UInt8] {
+    private static func decode(_ image: [UInt8], _ options: [String], turning: Bool) throws -> [UInt8] {
         try inFolder { folder in
             let (input, output) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out"))
-            try Data(picture).write(to: input)
+            try Data(image).write(to: input)
             _ = try run((turning ? [] : ["-noautorotate"]) + ["-i", input.path] + options + [output.path])
             return [UInt8](try Data(contentsOf: output))
         }

@@ -3,26 +3,26 @@ import Testing
 
 @Suite struct ImageFileTests {
     @Test(arguments: SampleImage.allCases)
-    func `a real picture is read and its cleaned file decodes to the same pixels`(_ sample: SampleImage) throws {
+    func `a real image is read and its cleaned file decodes to the same pixels`(_ sample: SampleImage) throws {
         let bytes = try sample.bytes()
-        let picture = try ImageFile(reading: bytes)
-        #expect(picture.format == sample.format)
-        #expect([picture.width, picture.height] == sample.size)
-        #expect(try FFmpeg.pixels(of: picture.bytes) == FFmpeg.pixels(of: bytes))
+        let image = try ImageFile(reading: bytes)
+        #expect(image.format == sample.format)
+        #expect([image.width, image.height] == sample.size)
+        #expect(try FFmpeg.pixels(of: image.bytes) == FFmpeg.pixels(of: bytes))
     }
 
     @Test(arguments: SampleImage.allCases)
     func `cleaning a cleaned file changes nothing`(_ sample: SampleImage) throws {
-        let picture = try ImageFile(reading: sample.bytes())
-        #expect(try ImageFile(reading: picture.bytes) == picture)
+        let image = try ImageFile(reading: sample.bytes())
+        #expect(try ImageFile(reading: image.bytes) == image)
     }
 
-    @Test func `a format names its media type and its ending`() {
+    @Test func `a format has a media type and a file extension`() {
         #expect(ImageFormat.allCases.map(\.contentType) == ["image/png", "image/jpeg", "image/webp"])
         #expect(ImageFormat.allCases.map(\.fileExtension) == ["png", "jpg", "webp"])
     }
 
-    @Test func `exactly as many bytes as the limit are taken and one more is not`() throws {
+    @Test func `a file at the byte limit is accepted and one byte more is rejected`() throws {
         let bytes = try SampleImage.png.bytes()
         var limits = ImageFileLimits.standard
         limits.bytes = bytes.count
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: SampleImage.allCases)
-    func `exactly as many pixels as the limits are taken and one more is not`(_ sample: SampleImage) throws {
+    func `an image at the pixel limits is accepted and one pixel more is rejected`(_ sample: SampleImage) throws {
         let bytes = try sample.bytes()
         let (width, height) = (sample.size[0], sample.size[1])
         var limits = ImageFileLimits.standard
@@ -48,11 +48,11 @@ import Testing
         #expect(throws: ImageFileError.sideTooLong(limit: width - 1)) { try ImageFile(reading: bytes, limits: limits) }
     }
 
-    @Test func `the standard limits are those of the interface`() {
+    @Test func `the standard limits are the documented ones`() {
         #expect(ImageFileLimits.standard.bytes == 10_485_760)
         #expect(ImageFileLimits.standard.side == 16_384)
         #expect(ImageFileLimits.standard.pixels == 50_000_000)
-        #expect(ImageFileError.tooManyBytes(limit: 10_485_760).message == "The picture is larger than 10 MiB.")
+        #expect(ImageFileError.tooManyBytes(limit: 10_485_760).message == "The image is larger than 10 MiB.")
     }
 
     @Test(arguments: [
@@ -62,17 +62,17 @@ import Testing
         ("<!DOCTYPE html><svg/>", .html), ("\n<html>", .html), ("<script>alert(1)</script>", .html),
         ("II*\u{0}", .tiff), ("BM\u{0}", .bmp),
     ])
-    func `a known format that is not taken is named in the answer`(_ text: String, _ format: UnsupportedFormat) {
+    func `a known unsupported format is named in the error message`(_ text: String, _ format: UnsupportedFormat) {
         #expect(throws: ImageFileError.notSupported(format)) { try ImageFile(reading: Array(text.utf8)) }
         #expect(ImageFileError.notSupported(format).message.hasPrefix("\(format.name) is not supported"))
     }
 
     @Test(arguments: ["x", "PK\u{3}\u{4}", "#!/bin/sh", "\0\0\0\u{18}ftypisom", "RIFF\u{4}\0\0\0WAVE"])
-    func `anything else is no picture`(_ text: String) {
-        #expect(throws: ImageFileError.notAPicture) { try ImageFile(reading: Array(text.utf8)) }
+    func `any other file is not an image`(_ text: String) {
+        #expect(throws: ImageFileError.notAnImage) { try ImageFile(reading: Array(text.utf8)) }
     }
 
-    @Test func `an empty file is called empty`() {
+    @Test func `an empty file is reported as empty`() {
         #expect(throws: ImageFileError.empty) { try ImageFile(reading: []) }
     }
 }

@@ -1,4 +1,4 @@
-/// Takes a PNG apart and builds one, with a checksum of its own.
+/// Parses and builds PNG files, with an independent checksum implementation.
 struct PNGFile {
     struct Chunk {
         var type: String
@@ -17,7 +17,7 @@ struct PNGFile {
         }
     }
 
-    /// - Parameter size: width, height, written to IHDR.
+    /// - Parameter size: width and height for IHDR.
     init(header size: [UInt32], depth: UInt8 = 8, colour: UInt8 = 2, imageData: [UInt8]) {
         let header = size.flatMap(Self.number) + [depth, colour, 0, 0, 0]
         chunks = [("IHDR", header), ("IDAT", imageData), ("IEND", [])].map { Chunk(type: $0.0, data: $0.1) }
@@ -29,7 +29,7 @@ struct PNGFile {
         [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunks.flatMap { Self.encode($0.type, $0.data) }
     }
 
-    /// Puts a chunk right behind IHDR, or where `index` says.
+    /// Inserts a chunk right after IHDR, or at `index`.
     func inserting(_ type: String, _ data: [UInt8], at index: Int = 1) -> PNGFile {
         var file = self
         file.chunks.insert(Chunk(type: type, data: data), at: index)

@@ -1,7 +1,7 @@
 import Domain
 import Foundation
 
-/// Real pictures, small, each in another way of storing pixels.
+/// Small real images, each with a different pixel encoding.
 enum SampleImage: String, CaseIterable {
     case png, deepPNG, palettePNG, interlacedPNG
     case jpeg, subsampledJPEG, greyJPEG, progressiveJPEG
@@ -19,7 +19,7 @@ enum SampleImage: String, CaseIterable {
 
     func bytes() throws -> [UInt8] { try Self.made[self]!.get() }
 
-    /// Made once a run: each costs a process.
+    /// Created once per run: each needs a process.
     private static let made: [SampleImage: Result<[UInt8], any Error>] = Dictionary(
         uniqueKeysWithValues: allCases.map { sample in (sample, Result { try sample.make() }) }
     )
@@ -45,7 +45,7 @@ enum SampleImage: String, CaseIterable {
         }
     }
 
-    /// ffmpeg writes no JPEG of one component: 24 by 16 pixels, from libjpeg.
+    /// A JPEG of one component, which ffmpeg cannot write: 24 by 16 pixels, from libjpeg.
     private static let grey = """
         /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1x
         eXBkeFxlZ2P/wAALCAAQABgBAREA/8QAFwABAAMAAAAAAAAAAAAAAAAABAECBv/EACUQAAIBAwQBBAMAAAAAAAAAAAECAwQREgAFEyExFCMy
@@ -53,7 +53,7 @@ enum SampleImage: String, CaseIterable {
         excL2QPrTKhoztnouLKY+4KbLsqHyIv+7feiTtglDCmMEsbM2DG/EGa63P8ANf/Z
         """
 
-    /// ffmpeg writes no progressive JPEG: 24 by 16 pixels in ten scans with restart markers, from libjpeg.
+    /// A progressive JPEG, which ffmpeg cannot write: 24 by 16 pixels in ten scans with restart markers, from libjpeg.
     private static let progressive = """
         /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5a
         YVpQYEpRUk//2wBDAQ4ODhMREyYVFSZPNS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT0//wgAR

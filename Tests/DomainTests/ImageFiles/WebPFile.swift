@@ -1,4 +1,4 @@
-/// Takes a WebP apart and builds one.
+/// Parses and builds WebP files.
 struct WebPFile {
     struct Chunk {
         var type: String
@@ -28,7 +28,7 @@ struct WebPFile {
         return Array("RIFF".utf8) + Self.number(body.count + 4, 4) + Array("WEBP".utf8) + body
     }
 
-    /// The same picture in the extended form.
+    /// The same image in the extended format.
     func extended(flags: UInt8, width: Int, height: Int) -> WebPFile {
         var file = self
         let head: [UInt8] = [flags, 0, 0, 0]

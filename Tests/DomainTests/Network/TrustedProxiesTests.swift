@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-/// Whose word counts on where a request comes from.
+/// The client's IP address behind trusted proxies.
 @Suite struct TrustedProxiesTests {
     private static let proxies = TrustedProxies("10.0.0.0/8, ::1 ,192.0.2.7,2001:db8:1::/48")!
 
@@ -15,9 +15,11 @@ import Testing
         "", " ", ",", "10.0.0.0/8,", "10.0.0.0/33", "10.0.0/8", "010.0.0.1", "::1/129", "::1%lo", "[::1]", "proxy",
         "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/", "/8", "10.0.0.0/8/8", "10.0.0.0 /8", "10.0.0.1:80", "10.0.0.0/0008",
     ])
-    func `what is no list of addresses and nets is refused`(text: String) { #expect(TrustedProxies(text) == nil) }
+    func `an invalid list of addresses and CIDR blocks is rejected`(text: String) {
+        #expect(TrustedProxies(text) == nil)
+    }
 
-    @Test func `only behind a trusted proxy does what it says count`() throws {
+    @Test func `forwarding headers are used only behind a trusted proxy`() throws {
         for (peer, plain, expected) in [
             ("203.0.113.9", ["198.51.100.1"], "203.0.113.9"),
             ("10.1.2.3", ["198.51.100.1"], "198.51.100.1"),
@@ -29,7 +31,7 @@ import Testing
         #expect(try Self.client("10.1.2.3", ["198.51.100.1"], behind: .none) == ClientAddress("10.1.2.3"))
     }
 
-    @Test func `the last address that is no proxy's counts, whatever was written before it`() throws {
+    @Test func `the last address that is not a trusted proxy is the client`() throws {
         for (plain, expected) in [
             (["127.0.0.1, 198.51.100.1"], "198.51.100.1"),
             (["127.0.0.1", "198.51.100.1"], "198.51.100.1"),
@@ -39,19 +41,19 @@ import Testing
             (["198.51.100.1:4711"], "198.51.100.1"),
             (["[2001:db8::5]:4711"], "2001:db8::5"),
             (["::ffff:198.51.100.1"], "198.51.100.1"),
-            // All of them proxies: the first sent it.
+            // All of them are proxies: the first one is the client.
             (["10.0.0.1, 10.0.0.2"], "10.0.0.1"),
         ] { #expect(try Self.client("10.1.2.3", plain) == ClientAddress(expected), "\(plain)") }
     }
 
-    @Test func `what cannot be read stands for the proxy itself`() throws {
+    @Test func `a malformed header gives the proxy's address`() throws {
         for plain in [
             [""], ["unknown"], ["198.51.100.1, "], ["198.51.100.1, unknown"], ["198.51.100.256"], ["1.2.3"],
             ["198.51.100.1:x"], ["[2001:db8::5"], ["198.51.100.1, 0x7f.1"], ["198.51.100.1 evil"], ["127.1"],
         ] { #expect(try Self.client("10.1.2.3", plain) == ClientAddress("10.1.2.3"), "\(plain)") }
     }
 
-    @Test func `the field Forwarded is read as RFC 7239 writes it`() throws {
+    @Test func `the header Forwarded is parsed according to RFC 7239`() throws {
         for (forwarded, expected) in [
             (["for=198.51.100.1"], "198.51.100.1"),
             (["For=\"[2001:db8::5]:4711\";proto=https;by=203.0.113.43"], "2001:db8::5"),
@@ -65,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `where both fields are there and disagree, one is the client's invention`() throws {
+    @Test func `headers that disagree give the proxy's address`() throws {
         #expect(
             try Self.client("10.1.2.3", ["198.51.100.1"], forwarded: ["for=6.6.6.6"]) == ClientAddress("10.1.2.3"))
         #expect(
@@ -73,12 +75,12 @@ import Testing
                 == ClientAddress("198.51.100.1"))
     }
 
-    @Test func `a subscriber of IPv6 is known by half of the address, one of IPv4 by all of it`() throws {
+    @Test func `the subscriber prefix is half of an IPv6 address and all of an IPv4 address`() throws {
         let one = try #require(ClientAddress("2001:db8::1"))
         let other = try #require(ClientAddress("2001:db8::2:1"))
-        #expect(one.subscriber == other.subscriber && one.subscriber.count == 8)
-        #expect(one.subscriber != ClientAddress("2001:db8:0:1::1")?.subscriber)
-        #expect(ClientAddress("198.51.100.1")?.subscriber == [198, 51, 100, 1])
-        #expect(ClientAddress("::ffff:198.51.100.1")?.subscriber == [198, 51, 100, 1])
+        #expect(one.subscriberPrefix == other.subscriberPrefix && one.subscriberPrefix.count == 8)
+        #expect(one.subscriberPrefix != ClientAddress("2001:db8:0:1::1")?.subscriberPrefix)
+        #expect(ClientAddress("198.51.100.1")?.subscriberPrefix == [198, 51, 100, 1])
+        #expect(ClientAddress("::ffff:198.51.100.1")?.subscriberPrefix == [198, 51, 100, 1])
     }
 }

@@ -1,4 +1,4 @@
-/// The ways to write an IPv4 address that one reader or another takes for it.
+/// The notations of an IPv4 address that some parser accepts.
 enum IPv4Spelling {
     static func spellings(of address: [UInt8]) -> [String] {
         let (a, b, c, d) = (address[0], address[1], address[2], address[3])

@@ -2,14 +2,14 @@ import Domain
 import SeededNumbers
 import Testing
 
-/// Which addresses may be asked for a video, by how they are written.
+/// Which URLs are permitted as origins of videos.
 @Suite struct OriginTargetTests {
     private static let host = "dashscope-result-sh.oss-cn-shanghai.aliyuncs.com"
     private static let pattern = "dashscope-*.oss-*.aliyuncs.com"
     private static let strict = OriginPolicy(hosts: [pattern], allowsPrivate: false)
     private static let lenient = OriginPolicy(hosts: [pattern, "127.0.0.1", "localhost", "[::1]"], allowsPrivate: true)
 
-    @Test func `A signed address keeps its path and query to the byte`() {
+    @Test func `A signed URL keeps its path and query byte for byte`() {
         let tail = "/1d/a%2Fb/x.mp4?Expires=1700000000&OSSAccessKeyId=LTAI&Signature=a%2Bb%2F%3D"
         let target = OriginTarget(usesTLS: true, host: Self.host, port: 443, pathAndQuery: tail)
         for beginning in [
@@ -43,22 +43,22 @@ import Testing
         "javascript:alert(1)", "httpss://\(host)/a", "wss://\(host)/a", "https://", "https:///a", "https://?a",
         "https://localhost/a", "https://metadata.google.internal/",
     ])
-    func `What is not plainly an address on a permitted host is not asked`(address: String) {
+    func `A URL that is ambiguous or not on a permitted host is rejected`(address: String) {
         #expect(Self.strict.target(of: address) == nil)
     }
 
-    @Test func `An address that is too long is not asked`() {
+    @Test func `A URL that is too long is rejected`() {
         let start = "https://\(Self.host)/"
-        let fits = start + String(repeating: "a", count: OriginPolicy.maximumAddressLength - start.utf8.count)
+        let fits = start + String(repeating: "a", count: OriginPolicy.maximumURLLength - start.utf8.count)
         #expect(Self.strict.target(of: fits) != nil)
         #expect(Self.strict.target(of: fits + "a") == nil)
     }
 
-    @Test func `A number is refused in every disguise, even where a pattern names it`() {
+    @Test func `An IP address is rejected in every notation, even if a pattern names it`() {
         var generator = SeededGenerator(seed: Seed("disguises").number)
         var count = 0
-        for net in RegisteredRange.ipv4 {
-            for address in [net.first, net.last, net.random(using: &generator), [8, 8, 8, 8]] {
+        for range in RegisteredRange.ipv4 {
+            for address in [range.first, range.last, range.random(using: &generator), [8, 8, 8, 8]] {
                 for spelling in IPv4Spelling.spellings(of: address) {
                     let rules = OriginPolicy(
                         hosts: [spelling, "*", "*.*", "*.*.*.*", "[*]", Self.pattern], allowsPrivate: false)
@@ -72,17 +72,17 @@ import Testing
         #expect(count >= 1000)
     }
 
-    @Test func `Where private addresses are allowed, no disguise leads to the others`() {
-        for net in RegisteredRange.ipv4 {
-            for spelling in IPv4Spelling.spellings(of: net.first) {
+    @Test func `With private addresses allowed, no notation leads to other special addresses`() {
+        for range in RegisteredRange.ipv4 {
+            for spelling in IPv4Spelling.spellings(of: range.first) {
                 let rules = OriginPolicy(hosts: [spelling], allowsPrivate: true)
                 guard let target = rules.target(of: "http://\(spelling):8091/a") else { continue }
-                #expect(net.isLocal && "http://\(spelling)".contains(target.host), "\(spelling)")
+                #expect(range.isLocal && "http://\(spelling)".contains(target.host), "\(spelling)")
             }
         }
     }
 
-    @Test func `Private addresses and plain http are asked where that is allowed, and only by pattern`() {
+    @Test func `Private addresses and plain http are permitted only by setting and pattern`() {
         #expect(
             Self.lenient.target(of: "http://127.0.0.1:8091/videos/1.mp4?x=y")
                 == OriginTarget(usesTLS: false, host: "127.0.0.1", port: 8091, pathAndQuery: "/videos/1.mp4?x=y"))
@@ -103,7 +103,7 @@ import Testing
         "dashscope-*.oss-*.aliyuncs.com", "a.example", "localhost", "127.0.0.1", "[::1]", "*.example", "x*y*z.example",
         "Videos.Example",
     ])
-    func `A pattern of a host is one`(text: String) {
+    func `A valid host pattern is accepted`(text: String) {
         #expect(HostPattern(text) != nil)
     }
 
@@ -112,12 +112,12 @@ import Testing
         "-a.example", "a-.example", "127.1", "127.0.0.*", "0x7f.1", "2130706433", "[::1", "::1", "[*]", "é.example",
         "\u{212A}.example", "[fe80::1%eth0]", "a*.\(String(repeating: "b", count: 64)).example",
     ])
-    func `What is no pattern of a host is refused`(text: String) {
+    func `An invalid host pattern is rejected`(text: String) {
         #expect(HostPattern(text) == nil)
         #expect(OriginPolicy(hosts: [text], allowsPrivate: true).target(of: "http://\(text)/") == nil)
     }
 
-    @Test func `A star stands for one character or more, and never for a dot`() {
+    @Test func `A star matches one or more characters and never a dot`() {
         let rules = OriginPolicy(hosts: ["a*b*c.*x.example"], allowsPrivate: false)
         for (host, isMatch) in [
             ("aabbc.xx.example", true), ("a-b-c.1x.example", true), ("axxbxxbxxc.yx.example", true),
@@ -131,15 +131,15 @@ import Testing
         #expect(slow.target(of: "https://\(String(repeating: "a", count: 62))b.example/") == nil)
     }
 
-    @Test func `A pre-signed address says when it ends`() {
-        func end(_ query: String) -> Int64? { PresignedURL.end(of: "https://a.example/b?\(query)")?.milliseconds }
-        #expect(end("Expires=1700000000&OSSAccessKeyId=a&Signature=b") == 1_700_000_000_000)
-        #expect(end("a=b&Expires=1700000000") == 1_700_000_000_000)
+    @Test func `The expiry is read from a pre-signed URL`() {
+        func expiry(_ query: String) -> Int64? { PresignedURL.expiry(of: "https://a.example/b?\(query)")?.milliseconds }
+        #expect(expiry("Expires=1700000000&OSSAccessKeyId=a&Signature=b") == 1_700_000_000_000)
+        #expect(expiry("a=b&Expires=1700000000") == 1_700_000_000_000)
         for query in [
             "", "a=b", "Expires=", "Expires=x", "Expires=-1", "Expires=0", "Expires=999999999999", "expires=1",
         ] {
-            #expect(end(query) == nil, "\(query)")
+            #expect(expiry(query) == nil, "\(query)")
         }
-        #expect(PresignedURL.end(of: "https://a.example/Expires=1700000000") == nil)
+        #expect(PresignedURL.expiry(of: "https://a.example/Expires=1700000000") == nil)
     }
 }

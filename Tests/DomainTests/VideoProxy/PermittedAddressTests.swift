@@ -2,42 +2,42 @@ import Domain
 import SeededNumbers
 import Testing
 
-/// Which addresses may be connected to, whatever name led to them.
+/// Which IP addresses may be connected to.
 @Suite struct PermittedAddressTests {
-    private static let outside = OriginPolicy(hosts: [], allowsPrivate: false)
-    private static let inside = OriginPolicy(hosts: [], allowsPrivate: true)
-    /// Of each net, beside its first and its last.
+    private static let publicOnly = OriginPolicy(hosts: [], allowsPrivate: false)
+    private static let privateAllowed = OriginPolicy(hosts: [], allowsPrivate: true)
+    /// Random samples per range, besides its first and last address.
     private static let samples = 40
 
-    private static func samples(of net: RegisteredRange, _ generator: inout SeededGenerator) -> [[UInt8]] {
-        [net.first, net.last] + (0..<samples).map { _ in net.random(using: &generator) }
+    private static func samples(of range: RegisteredRange, _ generator: inout SeededGenerator) -> [[UInt8]] {
+        [range.first, range.last] + (0..<samples).map { _ in range.random(using: &generator) }
     }
 
-    @Test func `No address of a special-purpose net is permitted, and with private ones allowed only those`() {
+    @Test func `No special-purpose address is permitted, except private ones if allowed`() {
         var generator = SeededGenerator(seed: Seed("special nets").number)
         var count = 0
-        for net in RegisteredRange.ipv4 + RegisteredRange.ipv6 {
-            for address in Self.samples(of: net, &generator) {
-                #expect(!Self.outside.permits(address: address), "\(net.text) \(address)")
-                let isLocal = net.isLocal || address == Self.loopback
-                #expect(Self.inside.permits(address: address) == isLocal, "\(net.text) \(address)")
+        for range in RegisteredRange.ipv4 + RegisteredRange.ipv6 {
+            for address in Self.samples(of: range, &generator) {
+                #expect(!Self.publicOnly.permits(address: address), "\(range.text) \(address)")
+                let isLocal = range.isLocal || address == Self.loopback
+                #expect(Self.privateAllowed.permits(address: address) == isLocal, "\(range.text) \(address)")
                 count += 1
             }
         }
         #expect(count >= 1000)
     }
 
-    @Test func `An IPv6 form of a special IPv4 address is as forbidden as that`() {
+    @Test func `An IPv6 form of a special IPv4 address is rejected like the IPv4 address`() {
         var generator = SeededGenerator(seed: Seed("embedded addresses").number)
-        for net in RegisteredRange.ipv4 {
-            for inner in Self.samples(of: net, &generator) {
-                for address in Self.standIns(for: inner, generator.bytes(10)) {
-                    #expect(!Self.outside.permits(address: address), "\(net.text) \(address)")
-                    #expect(Self.inside.permits(address: address) == net.isLocal, "\(net.text) \(address)")
+        for range in RegisteredRange.ipv4 {
+            for inner in Self.samples(of: range, &generator) {
+                for address in Self.embeddedForms(for: inner, generator.bytes(10)) {
+                    #expect(!Self.publicOnly.permits(address: address), "\(range.text) \(address)")
+                    #expect(Self.privateAllowed.permits(address: address) == range.isLocal, "\(range.text) \(address)")
                 }
-                for address in Self.carriers(of: inner, generator.bytes(9)) where address != Self.loopback {
-                    #expect(!Self.outside.permits(address: address), "\(net.text) \(address)")
-                    #expect(!Self.inside.permits(address: address), "\(net.text) \(address)")
+                for address in Self.undecodedForms(of: inner, generator.bytes(9)) where address != Self.loopback {
+                    #expect(!Self.publicOnly.permits(address: address), "\(range.text) \(address)")
+                    #expect(!Self.privateAllowed.permits(address: address), "\(range.text) \(address)")
                 }
             }
         }
@@ -46,15 +46,15 @@ import Testing
     private static let loopback = RegisteredRange.address([0, 0, 0, 0, 0, 0, 0, 1])
 
     /// Mapped, NAT64 and 6to4.
-    private static func standIns(for inner: [UInt8], _ rest: [UInt8]) -> [[UInt8]] {
+    private static func embeddedForms(for inner: [UInt8], _ rest: [UInt8]) -> [[UInt8]] {
         let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
         let translated: [UInt8] = [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]
         let tunnelled: [UInt8] = [0x20, 0x02]
         return [mapped + inner, translated + inner, tunnelled + inner + rest]
     }
 
-    /// A site's own NAT64, Teredo, and the form that is no longer used: never permitted.
-    private static func carriers(of inner: [UInt8], _ rest: [UInt8]) -> [[UInt8]] {
+    /// Local-use NAT64, Teredo and the deprecated IPv4-compatible form: never permitted.
+    private static func undecodedForms(of inner: [UInt8], _ rest: [UInt8]) -> [[UInt8]] {
         let site: [UInt8] = [0, 0x64, 0xFF, 0x9B, 0, 1]
         let teredo: [UInt8] = [0x20, 0x01, 0, 0]
         var translated = site + inner[..<2]
@@ -76,10 +76,10 @@ import Testing
             [198, 51, 99, 255], [198, 51, 101, 0], [203, 0, 112, 255], [203, 0, 114, 0], [223, 255, 255, 255],
             [8, 8, 8, 8], [47, 100, 0, 1],
         ] as [[UInt8]])
-    func `What lies just outside a special IPv4 net is permitted, in its IPv6 forms too`(address: [UInt8]) {
-        for form in [address] + Self.standIns(for: address, [UInt8](repeating: 1, count: 10)) {
-            #expect(Self.outside.permits(address: form), "\(form)")
-            #expect(Self.inside.permits(address: form), "\(form)")
+    func `An address just outside a special IPv4 range is permitted, also in its IPv6 forms`(address: [UInt8]) {
+        for form in [address] + Self.embeddedForms(for: address, [UInt8](repeating: 1, count: 10)) {
+            #expect(Self.publicOnly.permits(address: form), "\(form)")
+            #expect(Self.privateAllowed.permits(address: form), "\(form)")
         }
     }
 
@@ -90,13 +90,13 @@ import Testing
             [0x3FFF, 0x1000],
             [0x3FFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF],
         ] as [[UInt16]])
-    func `What lies just outside a special IPv6 net is permitted`(groups: [UInt16]) {
-        #expect(Self.outside.permits(address: RegisteredRange.address(groups)))
+    func `An address just outside a special IPv6 range is permitted`(groups: [UInt16]) {
+        #expect(Self.publicOnly.permits(address: RegisteredRange.address(groups)))
     }
 
-    @Test func `What is no address is not permitted`() {
+    @Test func `An address of invalid length is not permitted`() {
         for count in [0, 1, 3, 5, 8, 15, 17, 32] {
-            #expect(!Self.inside.permits(address: [UInt8](repeating: 8, count: count)))
+            #expect(!Self.privateAllowed.permits(address: [UInt8](repeating: 8, count: count)))
         }
     }
 }

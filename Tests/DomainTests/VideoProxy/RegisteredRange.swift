@@ -1,11 +1,11 @@
 import SeededNumbers
 
-/// A net of IANA's registries of special-purpose addresses, written down a second time, apart from the program's.
+/// A range of the IANA special-purpose address registries, listed independently of the code under test.
 struct RegisteredRange: Sendable {
     let text: String
     let first: [UInt8]
     let bits: Int
-    /// Whether it is this machine or a private net.
+    /// Whether it is a loopback or private range.
     let isLocal: Bool
 
     init(_ first: [UInt8], _ bits: Int, _ text: String, isLocal: Bool = false) {
@@ -67,7 +67,7 @@ struct RegisteredRange: Sendable {
         RegisteredRange(address([0x2001, 0xDB8]), 32, "2001:db8::/32"),
         RegisteredRange(address([0x2620, 0x4F, 0x8000]), 48, "2620:4f:8000::/48"),
         RegisteredRange(address([0x3FFF]), 20, "3fff::/20"),
-        RegisteredRange(address([0x4000]), 2, "4000::/2, not given out"),
+        RegisteredRange(address([0x4000]), 2, "4000::/2, unallocated"),
         RegisteredRange(address([0x5F00]), 16, "5f00::/16"),
         RegisteredRange(address([0xFC00]), 7, "fc00::/7", isLocal: true),
         RegisteredRange(address([0xFE80]), 10, "fe80::/10"),
@@ -75,7 +75,7 @@ struct RegisteredRange: Sendable {
         RegisteredRange(address([0xFF00]), 8, "ff00::/8"),
     ]
 
-    /// Groups from the front; the rest is zero.
+    /// The leading groups; the rest is zero.
     static func address(_ groups: [UInt16]) -> [UInt8] {
         let all = groups + [UInt16](repeating: 0, count: 8 - groups.count)
         return all.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }

@@ -1,9 +1,9 @@
 import Domain
 import Testing
 
-/// What may be said of a video, and what may not.
+/// Validation of the values of a video job.
 @Suite struct VideoValueTests {
-    @Test func `A size is one of the provider's, written with an asterisk or an x`() {
+    @Test func `A size is one of the provider's, with an asterisk or an x`() {
         for size in VideoSize.all {
             #expect(VideoSize(size.text) == size)
             #expect(VideoSize("\(size.width)x\(size.height)") == size)
@@ -15,7 +15,7 @@ import Testing
         ] { #expect(VideoSize(text) == nil, "\(text)") }
     }
 
-    @Test func `A job's name has no character that an address would have to escape`() {
+    @Test func `A job id has no character that must be escaped in a URL`() {
         for text in ["a", "abc123", "A-b_c.d:e", String(repeating: "j", count: 100)] {
             #expect(JobID(text)?.text == text)
         }
@@ -24,20 +24,20 @@ import Testing
         }
     }
 
-    @Test func `Nobody can be called as what is kept for visitors and for nobody`() {
+    @Test func `A user id with a reserved prefix is rejected`() {
         for text in ["session:visitor-0123456789", "system:unassigned", "system:"] {
             #expect(UserID(text) == nil, "\(text)")
         }
         #expect(UserID("systematic") != nil && UserID("sessions") != nil)
     }
 
-    @Test func `An address of a video tells its id with and without a host, and no other address does`() {
+    @Test func `A proxy id is read from the path or URL of a video only`() {
         let id = "0f8fad5b-d9cb-469f-a165-70867728950e"
         for text in ["/video/\(id)", "https://old.example.org/video/\(id)", "/prefix/video/\(id)"] {
-            #expect(ProxyID(inAddress: text)?.path == "/video/\(id)", "\(text)")
+            #expect(ProxyID(inURL: text)?.path == "/video/\(id)", "\(text)")
         }
         for text in ["", "/video/", id, "/video/\(id).mp4", "/video/\(id)?a=b", "/videos/\(id)", "x" + id] {
-            #expect(ProxyID(inAddress: text) == nil, "\(text)")
+            #expect(ProxyID(inURL: text) == nil, "\(text)")
         }
     }
 }

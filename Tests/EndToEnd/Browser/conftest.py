@@ -1,10 +1,10 @@
-"""What the browser tests stand on: a real Chromium, and visitors of a running server whose providers are the sandbox.
+"""Fixtures of the browser tests: Chromium, and visitors of a running server whose providers are the sandbox.
 
-AFTERIMAGE_BASE_URL      the server's address, the same as its PUBLIC_BASE_URL
-AFTERIMAGE_SCREENSHOTS   the folder that pictures of the pages are kept in (default: none are kept)
-AFTERIMAGE_MONGODB_URI   the server's database, for the tests that need a long history
+AFTERIMAGE_BASE_URL      the server's URL, the same as its PUBLIC_BASE_URL
+AFTERIMAGE_SCREENSHOTS   the folder for screenshots (default: none are taken)
+AFTERIMAGE_MONGODB_URI   the server's database, for tests that need many images
 AFTERIMAGE_MONGODB_DATABASE
-AFTERIMAGE_PROGRAM       the program itself, for the tests of admins, with the settings of the server in the environment
+AFTERIMAGE_PROGRAM       the server's executable, for the admin tests, which start it with the environment's settings
 CHROMIUM                 the browser (default: /usr/bin/chromium)
 """
 
@@ -15,7 +15,7 @@ import time
 import uuid
 
 import pytest
-from library import PICTURES, VIDEOS, Visitor
+from visitor import IMAGES, VIDEOS, Visitor
 
 BASE = os.environ.get("AFTERIMAGE_BASE_URL", "http://127.0.0.1:5000").rstrip("/")
 SCREENSHOTS = os.environ.get("AFTERIMAGE_SCREENSHOTS")
@@ -36,56 +36,56 @@ def base():
 
 
 @pytest.fixture
-def visit(browser, base):
-    """Opens visitors, each in a browser profile of their own, and looks after what their pages do."""
+def new_visitor(browser, base):
+    """Creates visitors, each with a browser profile; fails if a page violates its policy or throws."""
     opened = []
 
-    def open_visitor(state=None, **options):
+    def create(state=None, **options):
         options.setdefault("viewport", {"width": 1280, "height": 900})
         visitor = Visitor(browser.new_context(base_url=base, storage_state=state, **options), base)
         opened.append(visitor)
         return visitor
 
-    yield open_visitor
+    yield create
     for visitor in opened:
         visitor.context.close()
-    faults = [fault for visitor in opened for fault in visitor.faults]
-    assert not faults, "\n".join(faults)
+    violations = [violation for visitor in opened for violation in visitor.violations]
+    assert not violations, "\n".join(violations)
 
 
 @pytest.fixture
-def visitor(visit):
-    """Somebody who was never here before."""
-    return visit()
+def visitor(new_visitor):
+    """A new visitor, without a session."""
+    return new_visitor()
 
 
 @pytest.fixture(scope="session")
-def library(browser):
-    """The profile of somebody who has made more videos than fit on a page, and some pictures."""
+def filled_profile(browser):
+    """The profile of a visitor with more videos than fit on a page, and some images."""
     visitor = Visitor(browser.new_context(base_url=BASE), BASE)
-    visitor.begin()
-    tasks = [visitor.order_video(prompt) for prompt in VIDEOS]
-    pictures = [visitor.order_picture(prompt, size) for prompt, size in PICTURES]
+    visitor.start_session()
+    tasks = [visitor.submit_video(prompt) for prompt in VIDEOS]
+    images = [visitor.submit_image(prompt, size) for prompt, size in IMAGES]
     for task in tasks:
         visitor.wait_for_video(task)
-    for picture in pictures:
-        visitor.wait_for_picture(picture)
+    for image in images:
+        visitor.wait_for_image(image)
     state = visitor.context.storage_state()
     visitor.context.close()
     return state
 
 
 @pytest.fixture
-def owner(visit, library):
-    """The person whom the library belongs to."""
-    return visit(library)
+def owner(new_visitor, filled_profile):
+    """The visitor of the filled profile."""
+    return new_visitor(filled_profile)
 
 
 @pytest.fixture
-def shot(request):
-    """Keeps a picture of a page under the test's name."""
+def screenshot(request):
+    """Takes a screenshot of a page, named after the test."""
 
-    def keep(page, name="", full_page=False):
+    def take(page, name="", full_page=False):
         if not SCREENSHOTS:
             return
         folder = pathlib.Path(SCREENSHOTS)
@@ -93,12 +93,12 @@ def shot(request):
         title = re.sub(r"\W+", "-", f"{request.node.name} {name}").strip("-")
         page.screenshot(path=folder / f"{title}.png", full_page=full_page)
 
-    return keep
+    return take
 
 
 @pytest.fixture
-def long_history(visit, eventually):
-    """Gives a new visitor as many pictures as a test asks for, straight in the database."""
+def visitor_with_images(new_visitor, eventually):
+    """Creates a visitor with a given number of images, inserted into the database."""
     uri, name = os.environ.get("AFTERIMAGE_MONGODB_URI"), os.environ.get("AFTERIMAGE_MONGODB_DATABASE")
     if not uri or not name:
         pytest.skip("AFTERIMAGE_MONGODB_URI and AFTERIMAGE_MONGODB_DATABASE are not set")
@@ -110,13 +110,13 @@ def long_history(visit, eventually):
     images = pymongo.MongoClient(uri)[name].generated_image_entity
     owners = []
 
-    def make(count):
-        visitor = visit()
-        visitor.begin()
-        order = visitor.order_picture("The one that all others are copies of", "1:1")
-        visitor.wait_for_picture(order)
-        # Once it is kept: the server would fetch each copy's.
-        first = eventually(lambda: images.find_one({"_id": ObjectId(order), "picture": {"$exists": True}}))
+    def create(count):
+        visitor = new_visitor()
+        visitor.start_session()
+        image_id = visitor.submit_image("The original of all copies", "1:1")
+        visitor.wait_for_image(image_id)
+        # Waits until the image is stored; otherwise the server would fetch each copy's.
+        first = eventually(lambda: images.find_one({"_id": ObjectId(image_id), "picture": {"$exists": True}}))
         owners.append(first["userId"])
         newest = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) - datetime.timedelta(days=1)
         for start in range(0, count, 5000):
@@ -125,24 +125,24 @@ def long_history(visit, eventually):
                     **first,
                     "_id": ObjectId(),
                     "taskId": f"copy-{uuid.uuid4()}",
-                    "prompt": f"Picture number {number}",
+                    "prompt": f"Image number {number}",
                     "createdAt": newest - datetime.timedelta(hours=number),
                 }
                 for number in range(start, min(count, start + 5000))
             )
         return visitor
 
-    yield make
+    yield create
     images.delete_many({"userId": {"$in": owners}})
 
 
 @pytest.fixture
 def eventually():
-    def wait(question, seconds=15):
-        end = time.monotonic() + seconds
-        while not (answer := question()):
-            assert time.monotonic() < end, "it did not come about in time"
+    def wait(condition, seconds=15):
+        deadline = time.monotonic() + seconds
+        while not (value := condition()):
+            assert time.monotonic() < deadline, "the condition was not met in time"
             time.sleep(0.05)
-        return answer
+        return value
 
     return wait

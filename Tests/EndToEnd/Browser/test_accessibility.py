@@ -1,4 +1,4 @@
-"""Every page in every state: axe finds nothing, and the keyboard alone is enough."""
+"""Accessibility: axe finds no violations in any state, and the keyboard alone is enough."""
 
 import re
 
@@ -12,7 +12,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 def check(page):
-    # What is on its way somewhere is looked at when it is there.
+    # Waits for transitions to end.
     page.wait_for_timeout(300)
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
@@ -25,17 +25,17 @@ def look(request):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_on_any_page(visit, library, look, path, shot):
-    page = visit(library, **look).go(path)
+def test_axe_finds_no_violations_on_any_page(new_visitor, filled_profile, look, path, screenshot):
+    page = new_visitor(filled_profile, **look).open(path)
     page.wait_for_timeout(900)
     check(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    shot(page, full_page=path not in ("/gallery", "/text-to-video"))
+    screenshot(page, full_page=path not in ("/gallery", "/text-to-video"))
 
 
-def test_axe_finds_nothing_in_the_player(visit, library, look, shot):
-    visitor = visit(library, **look)
-    page = visitor.go("/text-to-video")
+def test_axe_finds_no_violations_in_the_player(new_visitor, filled_profile, look, screenshot):
+    visitor = new_visitor(filled_profile, **look)
+    page = visitor.open("/text-to-video")
     page.locator(".tile[data-status=completed] .tile-open").first.click()
     expect(page.locator("dialog video")).to_be_visible()
     check(page)
@@ -45,30 +45,30 @@ def test_axe_finds_nothing_in_the_player(visit, library, look, shot):
         expect(page.locator("dialog[open]")).to_be_visible()
         page.wait_for_timeout(400)
         check(page)
-        shot(page, name)
+        screenshot(page, name)
         page.keyboard.press("Escape")
 
 
-def test_axe_finds_nothing_in_what_comes_and_goes(visit, look, shot):
-    visitor = visit(**look).begin()
+def test_axe_finds_no_violations_in_errors_toasts_and_banners(new_visitor, look, screenshot):
+    visitor = new_visitor(**look).start_session()
     visitor.make_video("One that failed [fault: generation-failed]")
-    page = visitor.go("/text-to-video")
+    page = visitor.open("/text-to-video")
     page.get_by_role("button", name="Make the video").click()
     expect(page.locator(".field-error")).to_be_visible()
     page.get_by_text("More options").click()
     check(page)
-    page.fill("#prompt", "One that is made [fault: slow 60s]")
+    page.fill("#prompt", "One in progress [fault: slow 60s]")
     page.get_by_role("button", name="Make the video").click()
     expect(page.locator(".job .badge")).to_have_text("Processing")
-    page.locator("[data-act=remove]").last.click()
+    page.locator("[data-action=delete]").last.click()
     expect(page.locator(".toast")).to_be_visible()
     check(page)
-    shot(page, "processing and toast", full_page=True)
+    screenshot(page, "processing and toast", full_page=True)
     page.get_by_role("button", name="Undo").click()
     visitor.context.set_offline(True)
     expect(page.locator("#banner")).to_be_visible()
     check(page)
-    shot(page, "banner")
+    screenshot(page, "banner")
 
 
 def tab_to(page, locator, most=60):
@@ -76,11 +76,11 @@ def tab_to(page, locator, most=60):
         if locator.evaluate("element => element === document.activeElement"):
             return
         page.keyboard.press("Tab")
-    raise AssertionError("the Tab key does not lead there")
+    raise AssertionError("the Tab key does not reach the element")
 
 
 def test_a_video_is_made_watched_and_deleted_with_the_keyboard_alone(visitor):
-    page = visitor.go("/text-to-video")
+    page = visitor.open("/text-to-video")
     expect(page.locator("#prompt")).to_be_enabled()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
@@ -102,8 +102,8 @@ def test_a_video_is_made_watched_and_deleted_with_the_keyboard_alone(visitor):
     expect(tile).to_be_visible()
 
 
-def test_arrow_keys_go_through_the_grid(owner):
-    page = owner.go("/gallery")
+def test_arrow_keys_move_through_the_grid(owner):
+    page = owner.open("/gallery")
     tiles = page.locator(".tile-open")
     tiles.first.focus()
     page.keyboard.press("ArrowRight")
@@ -117,8 +117,8 @@ def test_arrow_keys_go_through_the_grid(owner):
     expect(page.locator(".tile[aria-posinset='1'] .tile-open")).to_be_focused()
 
 
-def test_whoever_wants_little_motion_gets_none(visit, library):
-    page = visit(library, reduced_motion="reduce").go("/text-to-video")
+def test_reduced_motion_turns_animations_off(new_visitor, filled_profile):
+    page = new_visitor(filled_profile, reduced_motion="reduce").open("/text-to-video")
     page.wait_for_timeout(500)
     running = "document.getAnimations().filter((one) => one.playState === 'running' && one.effect.getTiming().duration > 50).length"
     assert page.evaluate(running) == 0

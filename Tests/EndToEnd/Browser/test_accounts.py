@@ -1,20 +1,20 @@
-"""Visitors, accounts, and whose things are whose."""
+"""Visitors, accounts, and who owns which items."""
 
 import uuid
 
 from playwright.sync_api import expect
 
 PASSWORD = "four words of mine"
-# Hashing a password is made to take its time, all the more in a build for debugging.
-PATIENCE = 30000
+# Password hashing is slow by design, and slower in debug builds. In milliseconds.
+TIMEOUT = 30000
 
 
-def address():
+def new_email():
     return f"{uuid.uuid4().hex[:12]}@example.org"
 
 
 def sign_in(visitor, email, password=PASSWORD):
-    page = visitor.go("/login")
+    page = visitor.open("/login")
     page.fill("#email", email)
     page.fill("#password", password)
     page.get_by_role("button", name="Sign in").click()
@@ -22,41 +22,41 @@ def sign_in(visitor, email, password=PASSWORD):
 
 
 def test_a_visitor_makes_a_video_without_signing_in_and_finds_it_in_the_same_browser(visitor):
-    page = visitor.go("/text-to-video")
+    page = visitor.open("/text-to-video")
     page.fill("#prompt", "Made by a visitor")
     page.get_by_role("button", name="Make the video").click()
     expect(page.locator(".tile", has_text="Made by a visitor")).to_be_visible()
     page.reload()
     expect(page.locator(".tile", has_text="Made by a visitor")).to_be_visible()
-    expect(page.get_by_text("These are the videos of this browser")).to_be_visible()
+    expect(page.get_by_text("These videos are tied to this browser")).to_be_visible()
 
 
-def test_another_visitor_sees_nothing_of_it(owner, visitor):
-    page = owner.go("/text-to-video")
+def test_another_visitor_does_not_see_the_videos(owner, visitor):
+    page = owner.open("/text-to-video")
     expect(page.locator(".tile-open").first).to_be_attached()
-    page = visitor.go("/text-to-video")
+    page = visitor.open("/text-to-video")
     expect(page.locator(".empty")).to_be_visible()
     expect(page.locator(".tile-open")).to_have_count(0)
 
 
-def test_what_a_visitor_made_moves_into_the_new_account_and_is_there_on_every_device(visit, shot):
-    email = address()
-    visitor = visit()
-    page = visitor.go("/text-to-video")
+def test_a_visitors_videos_move_into_the_new_account_and_are_there_on_every_device(new_visitor, screenshot):
+    email = new_email()
+    visitor = new_visitor()
+    page = visitor.open("/text-to-video")
     expect(page.locator(".empty")).to_be_visible()
     visitor.make_video("Made before the account")
     page.goto(visitor.base + "/register")
     page.fill("#email", email)
     page.fill("#password", PASSWORD)
-    shot(page, "register")
+    screenshot(page, "register")
     page.get_by_role("button", name="Create the account").click()
-    expect(page).to_have_url(visitor.base + "/text-to-video", timeout=PATIENCE)
+    expect(page).to_have_url(visitor.base + "/text-to-video", timeout=TIMEOUT)
     expect(page.locator(".toast")).to_contain_text("is in your account now")
     expect(page.locator(".account-name")).to_contain_text(email)
     expect(page.locator(".tile", has_text="Made before the account")).to_be_visible()
-    shot(page, "signed in")
+    screenshot(page, "signed in")
 
-    device = visit()
+    device = new_visitor()
     page = sign_in(device, email)
     page.wait_for_url("**/gallery")
     expect(page.locator(".tile", has_text="Made before the account")).to_be_visible()
@@ -69,18 +69,18 @@ def test_what_a_visitor_made_moves_into_the_new_account_and_is_there_on_every_de
     expect(page.locator(".empty")).to_be_visible()
 
 
-def test_wrong_passwords_and_taken_addresses_are_explained(visit, visitor):
-    email = address()
+def test_wrong_passwords_and_taken_email_addresses_are_explained(new_visitor, visitor):
+    email = new_email()
     visitor.register(email)
-    stranger = visit()
+    stranger = new_visitor()
     page = sign_in(stranger, email, "not the password")
-    expect(page.locator("[data-form-error]")).to_contain_text("do not belong together", timeout=PATIENCE)
+    expect(page.locator("[data-form-error]")).to_contain_text("Wrong e-mail address or password", timeout=TIMEOUT)
     expect(page.locator("#banner")).to_be_hidden()
     page.goto(visitor.base + "/register")
     page.fill("#email", email)
     page.fill("#password", PASSWORD)
     page.get_by_role("button", name="Create the account").click()
-    expect(page.locator("[data-field=email] .field-error")).to_contain_text("already", timeout=PATIENCE)
+    expect(page.locator("[data-field=email] .field-error")).to_contain_text("already", timeout=TIMEOUT)
     page.fill("#email", "no address")
     page.fill("#password", "short")
     page.get_by_role("button", name="Create the account").click()
@@ -90,17 +90,17 @@ def test_wrong_passwords_and_taken_addresses_are_explained(visit, visitor):
 
 
 def test_a_password_can_be_shown_while_it_is_typed(visitor):
-    page = visitor.go("/login")
+    page = visitor.open("/login")
     page.fill("#password", "visible for once")
     page.get_by_role("button", name="Show the password").click()
     expect(page.locator("#password")).to_have_attribute("type", "text")
 
 
-def test_no_script_can_reach_a_token(visitor):
-    page = visitor.go("/text-to-video")
+def test_scripts_cannot_read_a_token(visitor):
+    page = visitor.open("/text-to-video")
     expect(page.locator(".empty")).to_be_visible()
     cookies = visitor.context.cookies()
     assert cookies and all(cookie["httpOnly"] and cookie["sameSite"] in ("Lax", "Strict") for cookie in cookies)
     token = cookies[0]["value"]
-    kept = page.evaluate("JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])")
-    assert token not in kept and token[:20] not in kept
+    stored = page.evaluate("JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])")
+    assert token not in stored and token[:20] not in stored

@@ -7,7 +7,7 @@ PLAYING = "dialog[open] video"
 
 
 def open_first(visitor):
-    page = visitor.go("/text-to-video")
+    page = visitor.open("/text-to-video")
     page.locator(".tile[data-status=completed] .tile-open").first.click()
     expect(page.locator(PLAYING)).to_be_visible()
     return page
@@ -17,7 +17,7 @@ def time(page):
     return page.locator(PLAYING).evaluate("video => video.currentTime")
 
 
-def test_a_video_fills_the_screen_plays_by_itself_and_has_controls(owner, shot, eventually):
+def test_a_video_fills_the_screen_plays_by_itself_and_has_controls(owner, screenshot, eventually):
     page = open_first(owner)
     box = page.locator("dialog[open]").bounding_box()
     assert box["width"] == 1280 and box["height"] == 900
@@ -26,42 +26,42 @@ def test_a_video_fills_the_screen_plays_by_itself_and_has_controls(owner, shot, 
     first = time(page)
     eventually(lambda: time(page) > first + 0.3)
     assert not page.locator(PLAYING).evaluate("video => video.paused")
-    shot(page)
+    screenshot(page)
 
 
-def test_a_video_can_be_moved_to_any_of_its_moments(owner, eventually):
+def test_a_video_can_be_seeked(owner, eventually):
     page = open_first(owner)
     eventually(lambda: page.locator(PLAYING).evaluate("video => video.readyState >= 2"))
     page.locator(PLAYING).evaluate("video => { video.pause(); video.currentTime = video.duration * 0.75; }")
     eventually(lambda: page.locator(PLAYING).evaluate("video => !video.seeking && video.currentTime > video.duration / 2"))
 
 
-def test_escape_closes_it_and_the_focus_returns(owner):
+def test_escape_closes_the_player_and_the_focus_returns(owner):
     page = open_first(owner)
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(page.locator(".tile[data-status=completed] .tile-open").first).to_be_focused()
 
 
-def test_a_click_outside_closes_it(owner):
+def test_a_click_outside_closes_the_player(owner):
     page = open_first(owner)
     page.mouse.click(30, 800)
     expect(page.locator("dialog[open]")).to_have_count(0)
 
 
-def test_a_click_on_the_video_does_not_close_it(owner):
+def test_a_click_on_the_video_does_not_close_the_player(owner):
     page = open_first(owner)
     page.locator(PLAYING).click()
     expect(page.locator("dialog[open]")).to_have_count(1)
 
 
-def test_the_close_button_closes_it(owner):
+def test_the_close_button_closes_the_player(owner):
     page = open_first(owner)
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.locator("dialog[open]")).to_have_count(0)
 
 
-def test_arrow_keys_go_to_the_neighbours(owner, eventually):
+def test_arrow_keys_step_to_the_neighbours(owner, eventually):
     page = open_first(owner)
     first = page.url
     page.keyboard.press("ArrowRight")
@@ -72,7 +72,7 @@ def test_arrow_keys_go_to_the_neighbours(owner, eventually):
     expect(page.locator("dialog .player-place")).to_contain_text("of 15")
 
 
-def test_the_neighbours_go_on_beyond_what_is_loaded(owner):
+def test_stepping_loads_more_items(owner):
     page = open_first(owner)
     for _ in range(14):
         before = page.url
@@ -81,14 +81,14 @@ def test_the_neighbours_go_on_beyond_what_is_loaded(owner):
     expect(page.locator("dialog .player-place")).to_have_text("15 of 15")
 
 
-def test_the_focus_stays_inside(owner):
+def test_the_focus_stays_inside_the_player(owner):
     page = open_first(owner)
     for key in ["Tab"] * 14 + ["Shift+Tab"] * 14:
         page.keyboard.press(key)
         assert page.evaluate("document.querySelector('dialog').contains(document.activeElement)"), key
 
 
-def test_a_permanent_link_opens_it_and_back_closes_it(owner, eventually):
+def test_a_permanent_link_opens_a_video_and_back_closes_it(owner, eventually):
     page = open_first(owner)
     assert "?v=" in page.url
     link = page.url
@@ -104,30 +104,30 @@ def test_a_permanent_link_opens_it_and_back_closes_it(owner, eventually):
     expect(page).to_have_url(owner.base + "/text-to-video")
 
 
-def test_a_link_to_somebody_elses_video_shows_nothing_of_it(owner, visitor):
+def test_a_link_to_another_visitors_video_does_not_show_it(owner, visitor):
     link = open_first(owner).url
     page = visitor.page
     page.goto(link)
-    expect(page.locator(".toast")).to_contain_text("somebody else")
+    expect(page.locator(".toast")).to_contain_text("someone else")
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(page.locator(".tile-open")).to_have_count(0)
 
 
-@pytest.mark.parametrize("status,words", [(410, "no longer be watched"), (502, "could not be fetched"), (503, "Too many videos")])
-def test_a_video_that_does_not_come_says_why(owner, status, words):
+@pytest.mark.parametrize("status,text", [(410, "no longer be watched"), (502, "could not be loaded"), (503, "Too many videos")])
+def test_a_video_that_fails_to_load_says_why(owner, status, text):
     owner.context.route("**/video/*", lambda route: route.fulfill(status=status, body="{}"))
-    page = owner.go("/text-to-video")
+    page = owner.open("/text-to-video")
     page.locator(".tile[data-status=completed] .tile-open").first.click()
-    expect(page.locator("dialog .stage [role=alert]")).to_contain_text(words)
-    expect(page.locator("dialog .stage").get_by_role("button", name="Make again")).to_be_visible()
+    expect(page.locator("dialog .preview [role=alert]")).to_contain_text(text)
+    expect(page.locator("dialog .preview").get_by_role("button", name="Make again")).to_be_visible()
 
 
-def test_it_shows_the_words_and_settings_and_can_be_used_on_a_phone(visit, library, shot):
-    visitor = visit(library, viewport={"width": 390, "height": 800}, has_touch=True)
+def test_the_player_shows_the_prompt_and_can_be_used_on_a_phone(new_visitor, filled_profile, screenshot):
+    visitor = new_visitor(filled_profile, viewport={"width": 390, "height": 800}, has_touch=True)
     page = open_first(visitor)
-    expect(page.locator("dialog .side-prompt")).to_contain_text("The last tram")
+    expect(page.locator("dialog .details-prompt")).to_contain_text("The last tram")
     for button in page.locator("dialog button:visible").all():
         box = button.bounding_box()
         assert box["width"] >= 24 and box["height"] >= 24
     page.wait_for_timeout(500)
-    shot(page)
+    screenshot(page)

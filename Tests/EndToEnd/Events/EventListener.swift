@@ -4,7 +4,7 @@ import NIOHTTP1
 import Synchronization
 import TestSupport
 
-/// A client of the event stream, as a browser is one: it remembers the last id, and comes back with it.
+/// A client of the event stream that reconnects with the last event id, like a browser's `EventSource`.
 final class EventListener: Sendable {
     struct Event: Sendable, Hashable {
         var id: String?
@@ -12,51 +12,51 @@ final class EventListener: Sendable {
         var data: TestJSON
     }
 
-    /// Each listener keeps a connection to itself.
+    /// A client without a low connection limit, since each listener occupies a connection.
     private static let client: HTTPClient = {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2000
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    private let address: String
+    private let base: String
     private let token: String
     private let lastID = Mutex<String?>(nil)
-    private let heard = Mutex<[Event]>([])
+    private let received = Mutex<[Event]>([])
 
-    init(_ address: String, token: String) {
-        self.address = address
+    init(_ base: String, token: String) {
+        self.base = base
         self.token = token
     }
 
-    /// Everything heard so far, over all connections.
-    var events: [Event] { heard.withLock { $0 } }
+    /// All events so far, over all connections.
+    var events: [Event] { received.withLock { $0 } }
 
-    /// Listens on one connection until the closure has had enough, or the server ends it.
+    /// Listen on one connection until the closure returns true or the server closes the connection.
     ///
-    /// - Parameter enough: sees each event as it comes.
-    /// - Returns: whether the server ended it.
-    func listen(_ enough: (Event) -> Bool) async throws -> Bool {
-        var request = HTTPClientRequest(url: address + "/api/events")
+    /// - Parameter isLast: called with each event.
+    /// - Returns: whether the server closed the connection.
+    func listen(_ isLast: (Event) -> Bool) async throws -> Bool {
+        var request = HTTPClientRequest(url: base + "/api/events")
         request.headers.add(name: "x-access-token", value: token)
         if let id = lastID.withLock({ $0 }) { request.headers.add(name: "Last-Event-ID", value: id) }
         let response = try await Self.client.execute(request, timeout: .seconds(60))
-        struct Refused: Error { let status: HTTPResponseStatus }
-        guard response.status == .ok else { throw Refused(status: response.status) }
+        struct Rejected: Error { let status: HTTPResponseStatus }
+        guard response.status == .ok else { throw Rejected(status: response.status) }
         var text = ""
         for try await chunk in response.body {
             text += String(buffer: chunk)
             while let end = text.firstRange(of: "\n\n") {
                 let block = String(text[..<end.lowerBound])
                 text = String(text[end.upperBound...])
-                guard let event = take(block) else { continue }
-                if enough(event) { return false }
+                guard let event = parse(block) else { continue }
+                if isLast(event) { return false }
             }
         }
         return true
     }
 
-    private func take(_ block: String) -> Event? {
+    private func parse(_ block: String) -> Event? {
         var event = Event(name: "message", data: .null)
         for line in block.split(separator: "\n") {
             if line.hasPrefix("id: ") { event.id = String(line.dropFirst(4)) }
@@ -65,7 +65,7 @@ final class EventListener: Sendable {
         }
         guard event.name != "message" else { return nil }
         if let id = event.id { lastID.withLock { $0 = id } }
-        heard.withLock { $0.append(event) }
+        received.withLock { $0.append(event) }
         return event
     }
 }

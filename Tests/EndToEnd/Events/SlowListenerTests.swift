@@ -6,9 +6,11 @@ import RawHTTP
 import TestSupport
 import Testing
 
-/// Listeners that do not listen, and what they cost.
+/// Event stream clients that read slowly or disconnect.
 @Suite(.timeLimit(.minutes(1))) struct SlowListenerTests {
-    @Test func `Who takes nothing is let go, others hear all, and the place is free for somebody else`() async throws {
+    @Test func `A client that reads nothing is disconnected, others get all events, and the connection slot is freed`()
+        async throws
+    {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
             let slow = try RawClient(port: server.settings.port, receiveBuffer: 4096)
@@ -16,31 +18,31 @@ import Testing
             let head = await slow.receive(200)
             #expect(String(decoding: head, as: UTF8.self).hasPrefix("HTTP/1.1 200"))
             let quick = EventListener(server.base, token: token)
-            // Whoever is cut off and comes back to too much is told so.
-            let hearing = Task {
+            // A client that reconnects after too many changes gets `reset`.
+            let listening = Task {
                 while try await quick.listen({ $0.data["prompt"] == "the last" || $0.name == "reset" }) {}
             }
-            try await quick.awaitReady()
-            // Far more than the system keeps for a connection.
+            try await quick.waitUntilReady()
+            // Far more than the socket buffers hold.
             try await Self.write(3000, of: "alice", prompt: String(repeating: "a", count: 4000), server)
             try await Self.write(1, of: "alice", prompt: "the last", server)
-            try await hearing.value
+            try await listening.value
             try await Self.fill(8, server, token)
-            // What it was sent before it was let go is still there, and then comes the end.
+            // What was sent before the disconnect is still readable, followed by the last chunk.
             let rest = await slow.receive(.max)
             #expect(String(decoding: rest.suffix(5), as: UTF8.self) == "0\r\n\r\n")
             #expect(rest.count < 3000 * 4000)
         }
     }
 
-    @Test func `Who leaves makes room at once, however often`() async throws {
+    @Test func `A client that disconnects frees its slot at once, repeatedly`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
             for _ in 0..<4 { try await Self.fill(8, server, token) }
         }
     }
 
-    @Test func `Who comes back to more than can be told is sent to read its lists again`() async throws {
+    @Test func `A client that missed too many changes gets a reset`() async throws {
         try await TestServer.run { server in
             let listener = EventListener(server.base, token: try await server.token(user: "alice"))
             #expect(try await !listener.listen { $0.name == "ready" })
@@ -53,22 +55,22 @@ import Testing
         }
     }
 
-    /// As many as may listen at once, and all gone again.
-    private static func fill(_ places: Int, _ server: TestServer, _ token: String) async throws {
+    /// Connect as many clients as allowed, and disconnect them all.
+    private static func fill(_ slots: Int, _ server: TestServer, _ token: String) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let listeners = (0..<places).map { _ in EventListener(server.base, token: token) }
+            let listeners = (0..<slots).map { _ in EventListener(server.base, token: token) }
             for listener in listeners { group.addTask { _ = try await listener.listen { _ in false } } }
-            for listener in listeners { try await listener.awaitReady() }
+            for listener in listeners { try await listener.waitUntilReady() }
             group.cancelAll()
             while let result = await group.nextResult() { _ = result }
         }
-        // The news of a client's leaving has to travel.
-        for _ in 0..<100 where try await server.ask(.HEAD, "/api/events", token: token).status != 200 {
+        // The server notices the disconnects a moment later.
+        for _ in 0..<100 where try await server.request(.HEAD, "/api/events", token: token).status != 200 {
             try await Task.sleep(for: .milliseconds(5))
         }
     }
 
-    /// As another process would.
+    /// Insert records as another process would.
     private static func write(_ count: Int, of user: String, prompt: String, _ server: TestServer) async throws {
         let now = try await server.database.serverTime()
         try await server.database.collection("user_generation_history").insert(

@@ -5,12 +5,12 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// How stored records of histories and jobs look to clients, whoever wrote them.
+/// Stored history and job records in API responses, including records of other applications.
 @Suite struct GenerationRecordTests {
     private static let path = "/api/user-generations"
     private static let origin = "https://dashscope-result.example.org/a.mp4?Expires=1&Signature=s"
 
-    @Test func `records with the documented fields alone show what they hold, and never where the video lies`()
+    @Test func `records with only the documented fields are shown, without the origin URL`()
         async throws
     {
         try await TestServer.run { server in
@@ -33,8 +33,8 @@ import Testing
                 ],
             ])
             let token = try await server.token(user: "alice")
-            let answer = try await server.ask(.GET, Self.path, token: token)
-            let listed = answer.json["data"]["generations"].array
+            let response = try await server.request(.GET, Self.path, token: token)
+            let listed = response.json["data"]["generations"].array
             #expect(
                 listed.first
                     == .object([
@@ -48,14 +48,14 @@ import Testing
                         "expires_at": .null,
                     ]))
             let failed = try #require(listed.last)
-            #expect(failed.keys == VideoDoorTests.generation && failed["status"] == "failed" && failed["prompt"] == "")
+            #expect(failed.keys == VideoRouteTests.generation && failed["status"] == "failed" && failed["prompt"] == "")
             #expect(failed["generation_params"] == .object([:]) && failed["task_id"] == .null)
             #expect(failed["error"].string?.hasPrefix("The video service") == true)
-            #expect(!answer.text.contains("example.org") && !answer.text.contains("result_url"))
+            #expect(!response.text.contains("example.org") && !response.text.contains("result_url"))
         }
     }
 
-    @Test func `a list holds one kind of thing, active and the caller's own`() async throws {
+    @Test func `a list holds the caller's active records of one type`() async throws {
         try await TestServer.run { server in
             let records: [(String, BSONValue, BSONValue, String, BSONValue)] = [
                 ("a", "alice", .null, "text-to-video", true), ("b", "alice", .null, "image-to-video", true),
@@ -74,20 +74,20 @@ import Testing
             let alice = try await server.token(user: "alice")
             let visitor = try await server.token(session: "visitor-0123456789")
             func prompts(_ query: String, _ token: String) async throws -> [String] {
-                let data = try await server.ask(.GET, Self.path + query, token: token).json["data"]
+                let data = try await server.request(.GET, Self.path + query, token: token).json["data"]
                 #expect(data["pagination"]["total"].integer == data["generations"].array.count)
                 return data["generations"].array.compactMap { $0["prompt"].string }
             }
             expect(try await prompts("", alice), is: ["a", "f"])
             expect(try await prompts("?type=image-to-video", alice), is: ["b"])
             expect(try await prompts("?type=$ne", alice), is: [])
-            expect(try await prompts("", visitor), is: ["e"], "what an account has claimed is not the visitor's")
+            expect(try await prompts("", visitor), is: ["e"], "a claimed record no longer belongs to the session")
             let disguised = try await server.token(user: "session:visitor-0123456789")
-            expect(try await server.ask(.GET, Self.path, token: disguised).status, is: 401)
+            expect(try await server.request(.GET, Self.path, token: disguised).status, is: 401)
         }
     }
 
-    @Test func `a record that was put away stays in the database and shows nowhere`() async throws {
+    @Test func `a deleted record stays in the database and is not shown`() async throws {
         try await TestServer.run { server in
             let collection = server.database.collection("user_generation_history")
             try await collection.insert([
@@ -96,21 +96,21 @@ import Testing
             ])
             let path = "\(Self.path)/000000000000000100000001"
             let (alice, bob) = (try await server.token(user: "alice"), try await server.token(user: "bob"))
-            expect(try await server.ask(.DELETE, path, token: bob).status, is: 404)
-            expect(try await server.ask(.GET, path, token: alice).status, is: 200)
-            let removed = try await server.ask(.DELETE, path, token: alice)
+            expect(try await server.request(.DELETE, path, token: bob).status, is: 404)
+            expect(try await server.request(.GET, path, token: alice).status, is: 200)
+            let removed = try await server.request(.DELETE, path, token: alice)
             #expect(removed.status == 204 && removed.bytes.isEmpty)
             for method in [HTTPMethod.GET, .DELETE] {
                 try await server.expectFailure(
-                    try await server.ask(method, path, token: alice), 404, "not_found", "\(method)")
+                    try await server.request(method, path, token: alice), 404, "not_found", "\(method)")
             }
-            expect(try await server.ask(.GET, Self.path, token: alice).json["data"]["pagination"]["total"], is: 0)
+            expect(try await server.request(.GET, Self.path, token: alice).json["data"]["pagination"]["total"], is: 0)
             let stored = try await collection.findOne([:]) { view throws(BSONError) in BSONDocument(copying: view) }
             #expect(stored?["is_active"] == false && stored?["theirs"] == ["kept": 1])
         }
     }
 
-    @Test func `a walk by cursors gives each record once, newest first, through both lists`() async throws {
+    @Test func `paging by cursor returns each record once, newest first, in both lists`() async throws {
         try await TestServer.run { server in
             let records = (0..<130).map { index -> BSONDocument in
                 [
@@ -129,9 +129,11 @@ import Testing
                 if path != "/api/v1/videos" { try await server.database.collection(collection).insert(records) }
                 let start = path + (path.contains("?") ? "&" : "?")
                 func page(_ query: String) async throws -> TestJSON {
-                    let answer = try await server.ask(.GET, start + query, token: token)
-                    #expect(answer.status == 200 && answer.json["data"].keys == [list, "pagination"], "\(answer.text)")
-                    return answer.json["data"]
+                    let response = try await server.request(.GET, start + query, token: token)
+                    #expect(
+                        response.status == 200 && response.json["data"].keys == [list, "pagination"], "\(response.text)"
+                    )
+                    return response.json["data"]
                 }
                 expect(try await page("")["pagination"]["limit"], is: .number(Double(limits.0)), path)
                 expect(try await page("limit=101")["pagination"]["limit"], is: .number(Double(limits.1)), path)

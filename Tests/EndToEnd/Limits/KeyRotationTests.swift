@@ -8,33 +8,36 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// A secret is changed while what it signed is still about.
+/// Rotation of the JWT and callback secrets.
 @Suite struct KeyRotationTests {
     private static let new = "another secret only for tests, 32+"
     private static let older = "the very first secret of tests, 32+"
 
-    @Test func `tokens of a listed secret are taken, and new ones are of the new secret`() async throws {
+    @Test func `tokens signed with a previous secret are accepted, and new ones are signed with the new secret`()
+        async throws
+    {
         try await TestServer.run { settings in
             settings.jwtSecret = Self.new
             settings.previousJWTSecrets = [Self.older, TestServer.secret]
         } _: { server in
             let old = try await server.token(user: "alice")
-            #expect(try await server.ask(.GET, "/api/auth/me", token: old).status == 200)
-            #expect(try await server.ask(.GET, "/api/auth/me", token: old + "x").status == 401)
-            // Whoever renews a session gets a token that does not need the old secret.
+            #expect(try await server.request(.GET, "/api/auth/me", token: old).status == 200)
+            #expect(try await server.request(.GET, "/api/auth/me", token: old + "x").status == 401)
+            // A renewed session's token is signed with the new secret.
             let session = try await server.token(session: "0123456789abcdef")
-            let renewed = try #require(try await server.ask(.POST, "/api/session", token: session).token)
+            let renewed = try #require(try await server.request(.POST, "/api/session", token: session).token)
             try await TestServer.run {
                 $0.jwtSecret = Self.new
             } _: { (later: TestServer) async throws -> Void in
-                #expect(try await later.ask(.GET, "/api/auth/me", token: renewed).status == 200)
-                #expect(try await later.ask(.GET, "/api/auth/me", token: old).status == 401)
-                #expect(try await later.ask(.GET, "/api/auth/me", token: session).status == 401)
+                #expect(try await later.request(.GET, "/api/auth/me", token: renewed).status == 200)
+                #expect(try await later.request(.GET, "/api/auth/me", token: old).status == 401)
+                #expect(try await later.request(.GET, "/api/auth/me", token: session).status == 401)
             }
         }
     }
 
-    @Test func `callbacks of a listed secret are known, and of one that is no longer listed are not`() async throws {
+    @Test func `callbacks signed with a previous secret are accepted, and with any other secret are not`() async throws
+    {
         try await TestServer.run { settings in
             settings.callbackSecret = Self.new
             settings.previousCallbackSecrets = [Self.older, TestServer.secret]
@@ -47,13 +50,13 @@ import Testing
             let record = try #require(RecordID(name))
             let task = try await server.sandbox.task(prompt: prompt)
             let signed = try #require(task.callbackURL)
-            let body = CallbackBody.success(task.id, "https://pictures.example/fox.png")
-            #expect(CallbackSigner(secret: Self.new, publicBase: server.base).address(for: record) == signed)
-            for (secret, expected) in [("nobody's secret, and long enough: 32", 202), (TestServer.secret, 200)] {
-                let address = CallbackSigner(secret: secret, publicBase: "").address(for: record)
-                #expect(try await server.post(address, json: body).status == expected)
+            let body = CallbackBody.success(task.id, "https://images.example/fox.png")
+            #expect(CallbackSigner(secret: Self.new, publicBase: server.base).url(for: record) == signed)
+            for (secret, expected) in [("an unknown secret, long enough for 32", 202), (TestServer.secret, 200)] {
+                let path = CallbackSigner(secret: secret, publicBase: "").url(for: record)
+                #expect(try await server.post(path, json: body).status == expected)
             }
-            let stored = try await server.ask(.GET, "/api/v1/nanobanana/images/\(record.text)", token: token)
+            let stored = try await server.request(.GET, "/api/v1/nanobanana/images/\(record.text)", token: token)
             #expect(stored.json["data"]["image"]["status"] == "completed")
         }
     }

@@ -5,27 +5,29 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// How often somebody may be wrong.
+/// Limits on failed sign-ins and on registrations.
 @Suite struct SignInLimitTests {
-    /// Each address is a person's of its own.
+    /// A request from a distinct client IP address.
     private static func from(_ number: Int) -> [(String, String)] { [("X-Forwarded-For", "198.51.100.\(number)")] }
 
     private static func run(_ body: @escaping @Sendable (TestServer) async throws -> Void) async throws {
         try await TestServer.run { settings in
             settings.trustedProxies = TrustedProxies("127.0.0.1")!
             settings.limits.signInFailures = 3
-            settings.limits.wideSignInFailures = 5
+            settings.limits.totalSignInFailures = 5
         } _: { server in
             #expect(try await server.register("alice@example.com").status == 201)
             try await body(server)
         }
     }
 
-    @Test func `after too many failures the right password waits too, however the address is spelt`() async throws {
+    @Test func `after too many failures the right password is rejected too, regardless of the email's case`()
+        async throws
+    {
         try await Self.run { server in
             for email in ["alice@example.com", "ALICE@example.com", " Alice@Example.Com "] {
-                let answer = try await server.login(email, password: "a wrong password", headers: Self.from(1))
-                #expect(answer.status == 401)
+                let response = try await server.login(email, password: "a wrong password", headers: Self.from(1))
+                #expect(response.status == 401)
             }
             for email in ["alice@example.com", "aLICE@EXAMPLE.COM"] {
                 let refused = try await server.login(email, headers: Self.from(1))
@@ -33,13 +35,13 @@ import Testing
                 #expect((890...900).contains(refused.headers["retry-after"].first.flatMap { Int($0) } ?? 0))
                 #expect(refused.headers["set-cookie"].isEmpty)
             }
-            // It is this account from this address: another's is open, and this one from elsewhere.
+            // The limit applies to this account from this IP address only.
             #expect(try await server.login("alice@example.com", headers: Self.from(2)).status == 200)
             #expect(try await server.login("bob@example.com", headers: Self.from(1)).status == 401)
         }
     }
 
-    @Test func `many guesses at once are no more than the limit, and right ones do not count`() async throws {
+    @Test func `concurrent failures do not exceed the limit, and successes do not count`() async throws {
         try await Self.run { server in
             for _ in 0..<8 {
                 #expect(try await server.login("alice@example.com", headers: Self.from(1)).status == 200)
@@ -57,14 +59,14 @@ import Testing
         }
     }
 
-    @Test func `nobody locks an owner out from where they have signed in`() async throws {
+    @Test func `failures from other addresses do not lock out an address with a previous sign-in`() async throws {
         try await Self.run { server in
             #expect(try await server.login("alice@example.com", headers: Self.from(1)).status == 200)
             var guesses: [Int] = []
             for number in 10..<17 {
-                let answer = try await server.login(
+                let response = try await server.login(
                     "alice@example.com", password: "a wrong password", headers: Self.from(number))
-                guesses.append(answer.status)
+                guesses.append(response.status)
             }
             #expect(guesses == [401, 401, 401, 401, 401, 429, 429])
             #expect(try await server.login("alice@example.com", headers: Self.from(20)).status == 429)
@@ -72,20 +74,20 @@ import Testing
         }
     }
 
-    @Test func `one address tries its luck at so many accounts, and no more`() async throws {
+    @Test func `failures of one address across accounts are limited`() async throws {
         try await Self.run { server in
             var guesses: [Int] = []
             for number in 0..<7 {
-                let answer = try await server.login(
+                let response = try await server.login(
                     number.isMultiple(of: 2) ? "user\(number)@example.com" : "no address \(number)",
                     password: "a wrong password", headers: Self.from(1))
-                guesses.append(answer.status)
+                guesses.append(response.status)
             }
             #expect(guesses == [401, 401, 401, 401, 401, 429, 429])
         }
     }
 
-    @Test func `attempts to register are counted, taken addresses too, and those not in order are not`() async throws {
+    @Test func `registrations count, also with a taken email, but not invalid ones`() async throws {
         try await TestServer.run {
             $0.limits.registrationsPerHour = 2
         } _: { server in

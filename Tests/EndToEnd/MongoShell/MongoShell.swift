@@ -4,8 +4,7 @@ import Glibc
 import MongoClient
 import TestSupport
 
-/// Runs the scripts for mongosh by Node, which asks for each command through two pipes: the real commands, as the
-/// scripts make them, at a real server.
+/// Runs the mongosh scripts in Node, which sends each command through named pipes to be run on the test server.
 struct MongoShell {
     struct Failed: Error, CustomStringConvertible {
         let description: String
@@ -17,10 +16,12 @@ struct MongoShell {
 
     let database: MongoDatabase
 
-    /// - Parameter prelude: what would stand behind `--eval`.
-    /// - Returns: all that the script printed.
+    /// - Parameter prelude: the argument of `--eval`.
+    /// - Returns: the script's output.
     func run(_ script: String, _ prelude: String = "") async throws -> String {
-        guard let node = Self.node else { throw Failed(description: "there is no node: apt-get install nodejs") }
+        guard let node = Self.node else {
+            throw Failed(description: "Node is not installed (on Debian: apt-get install nodejs)")
+        }
         let folder = "\(FileManager.default.temporaryDirectory.path)/shell-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -32,7 +33,7 @@ struct MongoShell {
                 "\(Self.root)/scripts/mongosh/\(script)", "var database = '\(database.name)'; \(prelude)",
             ], log: "\(folder)/out")
         let deadline = ContinuousClock.now + .seconds(30)
-        while child.end == nil, ContinuousClock.now < deadline {
+        while child.exitStatus == nil, ContinuousClock.now < deadline {
             if let line = commands.line() {
                 replies.write(try await reply(to: line) + "\n")
             } else {
@@ -40,16 +41,16 @@ struct MongoShell {
             }
         }
         child.signal(SIGKILL)
-        let end = await child.ended()
+        let status = await child.waitForExit()
         let output = try String(contentsOfFile: "\(folder)/out", encoding: .utf8)
-        guard end == .exited(0) else { throw Failed(description: "\(script): \(end)\n\(output)") }
+        guard status == .exited(0) else { throw Failed(description: "\(script): \(status)\n\(output)") }
         return output
     }
 
     private func reply(to line: String) async throws -> String {
         let request = try BSONDocument(extendedJSON: line)
         guard case .string(let name)? = request["database"], case .document(let command)? = request["command"] else {
-            throw Failed(description: "no command: \(line)")
+            throw Failed(description: "not a command: \(line)")
         }
         do {
             return try await database.client.database(name).run(.plain, command).extendedJSON(.relaxed)
@@ -61,31 +62,31 @@ struct MongoShell {
     static let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
 }
 
-/// A named pipe, one end of which is held here so that neither side waits for the other to open it.
+/// A named pipe, opened for reading and writing so that neither side blocks on opening it.
 private final class Pipe {
-    struct NotMade: Error {}
+    struct NotCreated: Error {}
 
     let path: String
     private let descriptor: Int32
-    private var waiting: [UInt8] = []
+    private var buffer: [UInt8] = []
 
     init(_ path: String) throws {
         self.path = path
-        guard mkfifo(path, 0o600) == 0 else { throw NotMade() }
+        guard mkfifo(path, 0o600) == 0 else { throw NotCreated() }
         descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { throw NotMade() }
+        guard descriptor >= 0 else { throw NotCreated() }
     }
 
     deinit { close(descriptor) }
 
-    /// Nil where none is there yet.
+    /// The next line; nil if there is none yet.
     func line() -> String? {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = read(descriptor, &chunk, chunk.count)
-        if count > 0 { waiting += chunk[..<count] }
-        guard let end = waiting.firstIndex(of: 10) else { return nil }
-        defer { waiting.removeFirst(end + 1) }
-        return String(decoding: waiting[..<end], as: UTF8.self)
+        if count > 0 { buffer += chunk[..<count] }
+        guard let end = buffer.firstIndex(of: 10) else { return nil }
+        defer { buffer.removeFirst(end + 1) }
+        return String(decoding: buffer[..<end], as: UTF8.self)
     }
 
     func write(_ text: String) {

@@ -5,29 +5,29 @@ import Persistence
 import TestSupport
 import Testing
 
-/// The scripts that operators run in mongosh.
-@Suite(.enabled(if: MongoShell.node != nil, "there is no node to run the scripts with"))
+/// The mongosh scripts for operators.
+@Suite(.enabled(if: MongoShell.node != nil, "Node is not installed"))
 struct MongoShellTests {
     private static let indexes = "var folder = '\(MongoShell.root)/indexes';"
 
-    @Test func `The indexes that the shell makes are those that the program wants, and making them twice is nothing`()
+    @Test func `The shell creates the indexes that the program requires, idempotently`()
         async throws
     {
         try await TestMongo.withDatabase { database in
             let shell = MongoShell(database: database)
             let first = try await shell.run("apply-indexes.js", Self.indexes)
-            let wanted = try #require(first.firstMatch(of: /video_url_mapping: 1 before, (\d+) now/)).1
-            #expect(wanted != "1")
+            let count = try #require(first.firstMatch(of: /video_url_mapping: 1 before, (\d+) now/)).1
+            #expect(count != "1")
             let findings = try await IndexCatalogue(names: CollectionNames()).check(database)
             #expect(findings.allSatisfy { $0.state == .present })
             let again = try await shell.run("apply-indexes.js", Self.indexes)
-            #expect(again.contains("video_url_mapping: \(wanted) before, \(wanted) now"))
+            #expect(again.contains("video_url_mapping: \(count) before, \(count) now"))
             let uses = try await shell.run("index-use.js")
             #expect(uses.contains("proxy_id_1") && uses.contains("generated_image_entity: 0 records"))
         }
     }
 
-    @Test func `An index of other options stops the script, and says where`() async throws {
+    @Test func `An index with other options fails the script`() async throws {
         try await TestMongo.withDatabase { database in
             _ = try await database.run(
                 .plain,
@@ -41,7 +41,7 @@ struct MongoShellTests {
         }
     }
 
-    @Test func `The history is somebody's own, newest first, and tells nothing of the provider`() async throws {
+    @Test func `The history is the user's own, newest first, without the provider's URLs`() async throws {
         try await TestMongo.withDatabase { database in
             for (index, user) in ["alice", "bob", "alice"].enumerated() {
                 let date = BSONValue.date(milliseconds: 1_700_000_000_000 + Int64(index))
@@ -56,7 +56,7 @@ struct MongoShellTests {
             }
             let shell = MongoShell(database: database)
             let lines = try await shell.run("recent-history.js", "var user = 'alice'").split(separator: "\n")
-            #expect(lines.count == 6 && lines[0] == "videos" && lines[3] == "pictures")
+            #expect(lines.count == 6 && lines[0] == "videos" && lines[3] == "images")
             #expect(lines[1].contains("video 2") && lines[2].contains("video 0"))
             #expect(lines[4].contains("picture 2") && lines[5].contains("picture 0"))
             #expect(!lines.contains { $0.contains("secret") })
@@ -64,7 +64,7 @@ struct MongoShellTests {
         }
     }
 
-    @Test func `Expired addresses and jobs that nobody takes are found by the database's clock`() async throws {
+    @Test func `Expired mappings and stuck jobs are found by the database's clock`() async throws {
         try await TestMongo.withDatabase { database in
             let now = try await database.serverTime()
             for (id, minutes) in [("good", 60), ("gone", -30)] {
@@ -80,9 +80,9 @@ struct MongoShellTests {
                 ])
             }
             let shell = MongoShell(database: database)
-            let addresses = try await shell.run("expired-mappings.js")
-            #expect(addresses.contains(#""good":1,"expired":1,"endless":0"#))
-            #expect(addresses.contains("gone") && !addresses.contains("secret"))
+            let mappings = try await shell.run("expired-mappings.js")
+            #expect(mappings.contains(#""active":1,"expired":1,"no_expiry":0"#))
+            #expect(mappings.contains("gone") && !mappings.contains("secret"))
             #expect(try await shell.run("expired-mappings.js", "var proxy = 'GOOD'").contains(#""proxy_id":"good""#))
             let stuck = try await shell.run("stuck-jobs.js")
             #expect(stuck.contains("pending: 2") && stuck.contains("waits") && !stuck.contains("fresh"))

@@ -1,5 +1,5 @@
-// Runs a script of scripts/mongosh as the shell does, with as much of the shell as those scripts use. Each command goes
-// to the tests as a line of Extended JSON, and its reply comes back as one.
+// Runs a script of scripts/mongosh with the subset of the mongosh API that the scripts use. Each command is written to
+// the tests as a line of Extended JSON, and its reply is read as one.
 //
 //     node shell.js COMMANDS REPLIES DATABASE SCRIPT PRELUDE
 
@@ -33,7 +33,7 @@ function readLine() {
     }
     const chunk = Buffer.alloc(65536);
     const count = fs.readSync(back, chunk);
-    if (count === 0) throw new Error("nobody answers any more");
+    if (count === 0) throw new Error("the reply pipe was closed");
     rest = Buffer.concat([rest, chunk.subarray(0, count)]);
   }
 }

@@ -8,38 +8,38 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// What operators see of jobs, pictures and providers, and how they bring jobs back.
+/// The admin routes for jobs, images and providers, and the retry of failed jobs.
 @Suite(.timeLimit(.minutes(2))) struct AdminJobTests {
     private func get(_ path: String, _ server: TestServer) async throws -> TestJSON {
-        let answer = try await server.ask(.GET, path, token: server.token(user: "root", role: "admin"))
-        #expect(answer.status == 200, "\(answer.text)")
-        try await server.expectNoSecrets(answer, path)
-        return answer.json["data"]
+        let response = try await server.request(.GET, path, token: server.token(user: "root", role: "admin"))
+        #expect(response.status == 200, "\(response.text)")
+        try await server.expectNoSecrets(response, path)
+        return response.json["data"]
     }
 
-    private func order(_ prompt: String, _ server: TestServer) async throws -> String {
-        let asked = try await server.post(
+    private func submit(_ prompt: String, _ server: TestServer) async throws -> String {
+        let submitted = try await server.post(
             "/api/text-to-video", token: server.token(user: "alice"), json: #"{"prompt":"\#(prompt)"}"#)
-        return try #require(asked.json["data"]["task_id"].string)
+        return try #require(submitted.json["data"]["task_id"].string)
     }
 
-    private func retry(_ id: String, _ server: TestServer) async throws -> TestAnswer {
-        try await server.ask(
+    private func retry(_ id: String, _ server: TestServer) async throws -> TestResponse {
+        try await server.request(
             .POST, "/api/admin/jobs/\(id)/retry", token: server.token(user: "root", role: "admin"))
     }
 
-    /// Waits until nobody has to take any job again.
-    private func settled(_ server: TestServer) async throws -> [StoredVideo] {
+    /// Wait until no job is due.
+    private func finished(_ server: TestServer) async throws -> [StoredVideo] {
         try await StoredVideo.settled(in: server.database, within: .seconds(20))
     }
 
-    @Test func `Jobs are listed by their standing, with the reason of a parked one`() async throws {
+    @Test func `Jobs are listed by status, with the reason of a parked one`() async throws {
         try await TestServer.run {
             $0.videoSchedule.longestRetry = .milliseconds(100)
         } _: { server in
-            let good = try await order("A fox", server)
-            let parked = try await order("Junk [fault: query-junk]", server)
-            _ = try await settled(server)
+            let good = try await submit("A fox", server)
+            let parked = try await submit("Junk [fault: query-junk]", server)
+            _ = try await finished(server)
             let all = try await get("/api/admin/jobs", server)
             #expect(all["byStatus"]["completed"] == 1 && all["byStatus"]["failed"] == 1)
             #expect(all["byStatus"]["parked"] == 1 && all["byStatus"]["pending"] == 0)
@@ -56,72 +56,72 @@ import Testing
         }
     }
 
-    @Test func `A parked job that the provider took is asked about again, and never ordered a second time`()
+    @Test func `A retried parked job is polled again and not submitted a second time`()
         async throws
     {
-        // Junk until the job is parked, and an answer after that.
+        // Unreadable poll responses until the job is parked, then a valid one.
         try await TestServer.run {
             $0.videoSchedule.longestRetry = .milliseconds(100)
         } _: { server in
             let token = try await server.token(user: "alice")
-            let id = try await order("A fox [fault: query-junk 5]", server)
-            _ = try await settled(server)
-            let before = try await server.ask(.GET, "/api/text-to-video/\(id)", token: token).json["data"]
+            let id = try await submit("A fox [fault: query-junk 5]", server)
+            _ = try await finished(server)
+            let before = try await server.request(.GET, "/api/text-to-video/\(id)", token: token).json["data"]
             try #require(before["status"] == "failed")
-            // Of many who try at once one brings it back.
-            let answers = try await withThrowingTaskGroup(of: TestAnswer.self) { group in
+            // Of concurrent retries one succeeds.
+            let responses = try await withThrowingTaskGroup(of: TestResponse.self) { group in
                 for _ in 0..<6 { group.addTask { [self] in try await retry(id, server) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(answers.count { $0.status == 202 } == 1)
-            for answer in answers where answer.status != 202 {
-                try await server.expectFailure(answer, 409, "job_not_retryable", "another one who tries")
+            #expect(responses.count { $0.status == 202 } == 1)
+            for response in responses where response.status != 202 {
+                try await server.expectFailure(response, 409, "job_not_retryable", "a concurrent retry")
             }
-            let after = try await server.awaitVideo(id, token: token)
+            let after = try await server.waitForVideo(id, token: token)
             #expect(after["status"] == "completed")
-            let videos = try await settled(server)
+            let videos = try await finished(server)
             #expect(videos.count == 1 && videos.allSatisfy(\.isConsistent))
-            #expect(VideoOrders.repeated(at: server.sandbox).isEmpty)
+            #expect(VideoSubmissions.repeated(at: server.sandbox).isEmpty)
         }
     }
 
-    @Test func `A job that the provider refused is ordered from the beginning`() async throws {
+    @Test func `A retried job that the provider refused is submitted again`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
-            let id = try await order("A fox [fault: moderation 1]", server)
-            _ = try await settled(server)
+            let id = try await submit("A fox [fault: moderation 1]", server)
+            _ = try await finished(server)
             #expect(try await retry(id, server).status == 202)
-            let after = try await server.awaitVideo(id, token: token)
+            let after = try await server.waitForVideo(id, token: token)
             #expect(after["status"] == "completed", "\(after)")
-            #expect(try await settled(server).allSatisfy(\.isConsistent))
+            #expect(try await finished(server).allSatisfy(\.isConsistent))
             let again = try await retry(id, server)
-            try await server.expectFailure(again, 409, "job_not_retryable", "a finished one")
+            try await server.expectFailure(again, 409, "job_not_retryable", "a completed job")
         }
     }
 
-    @Test func `A job of which nobody knows whether it was taken stays failed`() async throws {
+    @Test func `A job whose submission outcome is unknown cannot be retried`() async throws {
         try await TestServer.run {
             $0.dashScope.submissionTimeout = .milliseconds(300)
         } _: { server in
-            let id = try await order("A fox [fault: disconnect]", server)
-            let videos = try await settled(server)
+            let id = try await submit("A fox [fault: disconnect]", server)
+            let videos = try await finished(server)
             try #require(videos.map(\.reason) == ["outcome_unknown"])
             let refused = try await retry(id, server)
             try await server.expectFailure(refused, 409, "job_not_retryable", "an unknown outcome")
             #expect(refused.json["message"].string?.contains("outcome_unknown") == true)
-            let nobodys = try await retry("000000000000000000000000", server)
-            try await server.expectFailure(nobodys, 404, "not_found", "nobody's")
-            #expect(try await settled(server).map(\.reason) == ["outcome_unknown"])
+            let unknown = try await retry("000000000000000000000000", server)
+            try await server.expectFailure(unknown, 404, "not_found", "an unknown job")
+            #expect(try await finished(server).map(\.reason) == ["outcome_unknown"])
         }
     }
 
-    @Test func `Pictures and providers are shown as they stand`() async throws {
+    @Test func `Image counts and provider states are shown`() async throws {
         try await TestServer.run { server in
-            _ = try await order("A fox", server)
+            _ = try await submit("A fox", server)
             let token = try await server.token(user: "alice")
             let broken = try await server.generate("A fox [fault: unauthorized]", token: token)
             #expect(broken.status < 600)
-            _ = try await settled(server)
+            _ = try await finished(server)
             let found = try await eventually {
                 try await get("/api/admin/providers", server)["providers"].array.allSatisfy {
                     ($0["callsLastHour"].integer ?? 0) > 0

@@ -8,17 +8,17 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// Who is told when something is wrong, over real sockets.
+/// Alerts and their webhook messages.
 @Suite(.timeLimit(.minutes(2))) struct AlertTests {
     private static func configure(_ settings: inout Settings, _ receiver: AlertReceiver) {
-        settings.alertWebhook = receiver.address
-        settings.alertSecrets = [AlertReceiver.secret, AlertReceiver.nextSecret]
+        settings.alertWebhookURL = receiver.url
+        settings.alertWebhookSecrets = [AlertReceiver.secret, AlertReceiver.nextSecret]
         settings.alertThresholds.interval = .milliseconds(100)
         settings.alertRetry.first = .milliseconds(50)
         settings.alertRetry.tick = .milliseconds(50)
     }
 
-    /// A job that has waited for an hour, and that nobody takes up.
+    /// Insert a job that has been pending for an hour and is never due.
     private static func addStuckJob(_ database: MongoDatabase) async throws -> BSONDocument {
         let hourAgo = try await database.serverTime() - 3_600_000
         try await database.collection("video_generation_jobs").insert([
@@ -29,7 +29,8 @@ import Testing
     }
 
     private func alerts(_ server: TestServer) async throws -> TestJSON {
-        try await server.ask(.GET, "/api/admin/alerts", token: server.token(user: "root", role: "admin")).json["data"]
+        try await server.request(.GET, "/api/admin/alerts", token: server.token(user: "root", role: "admin")).json[
+            "data"]
     }
 
     @Test
@@ -52,7 +53,7 @@ import Testing
                     #expect(active["rule"] == "jobs_stuck" && active["summary"].string?.contains("stuck-1") == true)
                     _ = try await server.database.collection("video_generation_jobs").deleteOne(job)
                     #expect(try await receiver.requests(2).count == 2)
-                    // Longer than either server takes to look again.
+                    // Longer than the evaluation interval of either server.
                     try await Task.sleep(for: .seconds(1))
                     let requests = receiver.requests
                     #expect(requests.count == 2)
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test
-    func `A message is sent again under its id until it arrives, not before the receiver wants it, and not elsewhere`()
+    func `A message is retried with the same id, respects Retry-After, and does not follow redirects`()
         async throws
     {
         try await AlertReceiver.run("500,302,429:1,200") { receiver in
@@ -92,16 +93,16 @@ import Testing
                 #expect(Set(requests.map { $0["body"] }).count == 1)
                 #expect(requests.allSatisfy { $0["path"] == "/alerts" && $0["isSigned"] == true })
                 guard requests.count == 4, case .number(let refused) = requests[2]["at"],
-                    case .number(let taken) = requests[3]["at"]
+                    case .number(let accepted) = requests[3]["at"]
                 else { return }
-                #expect(taken - refused >= 1)
+                #expect(accepted - refused >= 1)
                 try await Task.sleep(for: .milliseconds(500))
                 #expect(receiver.requests.count == 4)
             }
         }
     }
 
-    @Test func `A receiver that is gone is sent nothing more`() async throws {
+    @Test func `A receiver that responds with 410 gets no more messages`() async throws {
         try await AlertReceiver.run("410") { receiver in
             try await TestServer.run {
                 Self.configure(&$0, receiver)
@@ -116,19 +117,19 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestMongod.program != nil, "TEST_MONGOD names no mongod that could be stopped"))
-    func `A server whose database is away tells so itself, and that it is back`() async throws {
+    @Test(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"))
+    func `A database outage is reported by the server itself, and its end too`() async throws {
         try await AlertReceiver.run { receiver in
             try await TestMongod.run { mongod in
                 try await TestServer.run { settings in
                     Self.configure(&settings, receiver)
-                    settings.alertSecrets = [AlertReceiver.secret]
+                    settings.alertWebhookSecrets = [AlertReceiver.secret]
                     settings.mongo.uri = mongod.uri
                     settings.mongo.serverSelectionTimeout = .milliseconds(300)
                 } _: { server in
                     await mongod.stop(SIGKILL)
                     #expect(try await receiver.requests(1).count == 1)
-                    let health = try await server.ask(.GET, "/health/video-proxy")
+                    let health = try await server.request(.GET, "/health/video-proxy")
                     #expect(health.status == 503 && health.json["data"]["status"] == "unhealthy")
                     try await mongod.start()
                     let requests = try await receiver.requests(2)

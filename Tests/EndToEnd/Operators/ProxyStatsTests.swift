@@ -9,7 +9,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// What operators see of the video proxy, through the real doors.
+/// The admin routes and the health route of the video proxy.
 @Suite(.timeLimit(.minutes(2))) struct ProxyStatsTests {
     private static let video = (0..<50_000).map { UInt8(truncatingIfNeeded: $0) }
 
@@ -18,10 +18,10 @@ import Testing
     }
 
     private func get(_ path: String, _ server: TestServer) async throws -> TestJSON {
-        let answer = try await server.ask(.GET, path, token: server.token(user: "root", role: "admin"))
-        #expect(answer.status == 200, "\(answer.text)")
-        try await server.expectNoSecrets(answer, path)
-        return answer.json["data"]
+        let response = try await server.request(.GET, path, token: server.token(user: "root", role: "admin"))
+        #expect(response.status == 200, "\(response.text)")
+        try await server.expectNoSecrets(response, path)
+        return response.json["data"]
     }
 
     private func awaitRequests(_ count: Int, _ server: TestServer) async throws -> TestJSON {
@@ -34,7 +34,7 @@ import Testing
         return stats
     }
 
-    @Test func `Plays, errors, bytes and times of two servers add up, one of them a process of its own`() async throws {
+    @Test func `Plays, errors, bytes and response times of two servers are added up`() async throws {
         try await TestServer.run { server in
             let empty = try await get("/api/admin/video-proxy/stats", server)
             #expect(empty["windows"]["hour"]["errorRate"] == .null && empty["mostPlayed"].array.isEmpty)
@@ -46,16 +46,17 @@ import Testing
                 let whole = try await server.sandbox.offer(ByteBuffer(bytes: Self.video))
                 let broken = try await server.sandbox.offer(ByteBuffer(bytes: Self.video), faults: "origin-reset")
                 let failing = try await server.sandbox.offer(ByteBuffer(bytes: Self.video), faults: "origin-error")
-                let good = try await server.database.map(to: whole)
+                let good = try await server.database.addMapping(to: whole)
                 for port in [server.settings.port, Self.port(other)] {
-                    for _ in 0..<6 { #expect(try await RawClient.ask(port: port, good).status == 200) }
+                    for _ in 0..<6 { #expect(try await RawClient.fetch(port: port, good).status == 200) }
                     for origin in [broken, failing] {
-                        _ = try? await RawClient.ask(port: port, try await server.database.map(to: origin))
+                        _ = try? await RawClient.fetch(port: port, try await server.database.addMapping(to: origin))
                     }
                     let unknown = "/video/00000000-0000-4000-8000-000000000000"
-                    #expect(try await RawClient.ask(port: port, unknown).status == 404)
-                    let ended = try await server.database.map(to: whole, until: Date(timeIntervalSinceNow: -5))
-                    #expect(try await RawClient.ask(port: port, ended).status == 410)
+                    #expect(try await RawClient.fetch(port: port, unknown).status == 404)
+                    let ended = try await server.database.addMapping(
+                        to: whole, expiresAt: Date(timeIntervalSinceNow: -5))
+                    #expect(try await RawClient.fetch(port: port, ended).status == 410)
                 }
                 let stats = try await awaitRequests(20, server)
                 for name in ["hour", "day"] {
@@ -83,12 +84,12 @@ import Testing
         }
     }
 
-    @Test func `What was counted last is written down by a server that stops`() async throws {
+    @Test func `A server that stops writes its last counts`() async throws {
         try await TestServer.run { server in
             let environment = ["MONGODB_DATABASE": server.settings.databaseName, "STATS_FLUSH_SECONDS": "60"]
             try await ServerProcess.run(environment: environment) { other in
                 for _ in 0..<3 {
-                    _ = try await RawClient.ask(port: Self.port(other), "/video/00000000-0000-4000-8000-000000000000")
+                    _ = try await RawClient.fetch(port: Self.port(other), "/video/00000000-0000-4000-8000-000000000000")
                 }
                 #expect(await other.stop() == .exited(0))
                 #expect(try await awaitRequests(3, server)["windows"]["hour"]["requests"] == 3)
@@ -97,14 +98,14 @@ import Testing
         }
     }
 
-    @Test func `Mappings are listed by their standing, page by page, and the clean-up removes the expired`()
+    @Test func `Mappings are listed by status and by page, and the cleanup removes expired ones`()
         async throws
     {
         try await TestServer.run { server in
             let token = try await server.token(user: "root", role: "admin")
             for number in 0..<7 {
                 let end = Date(timeIntervalSinceNow: number < 4 ? 3600 + Double(number) : -3600)
-                _ = try await server.database.map(to: "https://a.example/secret-\(number).mp4", until: end)
+                _ = try await server.database.addMapping(to: "https://a.example/secret-\(number).mp4", expiresAt: end)
             }
             var ids: [String] = []
             var cursor = ""
@@ -118,35 +119,35 @@ import Testing
             #expect(ids.count == 4 && Set(ids).count == 4)
             let expired = try await get("/api/admin/video-proxy/mappings?status=expired", server)["mappings"].array
             #expect(expired.allSatisfy { $0["isExpired"] == true })
-            let answers = try await withThrowingTaskGroup(of: TestAnswer.self) { group in
+            let responses = try await withThrowingTaskGroup(of: TestResponse.self) { group in
                 for _ in 0..<4 {
-                    group.addTask { try await server.ask(.POST, "/api/admin/video-proxy/cleanup", token: token) }
+                    group.addTask { try await server.request(.POST, "/api/admin/video-proxy/cleanup", token: token) }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(answers.allSatisfy { $0.status == 200 })
-            // The database's own monitor may have been quicker with some.
-            let removed = answers.compactMap { $0.json["data"]["removed"].integer }.reduce(0, +)
+            #expect(responses.allSatisfy { $0.status == 200 })
+            // MongoDB's TTL monitor may have removed some already.
+            let removed = responses.compactMap { $0.json["data"]["removed"].integer }.reduce(0, +)
             #expect(removed <= 3)
             #expect(try await get("/api/admin/video-proxy/mappings", server)["pagination"]["total"] == 4)
-            let wrong = try await server.ask(.GET, "/api/admin/video-proxy/mappings?status=old", token: token)
+            let wrong = try await server.request(.GET, "/api/admin/video-proxy/mappings?status=old", token: token)
             try await server.expectFailure(wrong, 400, "validation_failed", fields: ["status"], "a wrong status")
         }
     }
 
-    @Test func `The public health says how the proxy does, and asks the database seldom`() async throws {
+    @Test func `The public health route reports the proxy's state from a cache`() async throws {
         try await TestServer.run { server in
-            let answers = try await withThrowingTaskGroup(of: TestAnswer.self) { group in
-                for _ in 0..<50 { group.addTask { try await server.ask(.GET, "/health/video-proxy") } }
+            let responses = try await withThrowingTaskGroup(of: TestResponse.self) { group in
+                for _ in 0..<50 { group.addTask { try await server.request(.GET, "/health/video-proxy") } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(answers.allSatisfy { $0.status == 200 && $0.text == answers[0].text })
-            let data = answers[0].json["data"]
+            #expect(responses.allSatisfy { $0.status == 200 && $0.text == responses[0].text })
+            let data = responses[0].json["data"]
             #expect(data["status"] == "healthy")
             #expect(data["checks"].array.map { $0["name"] } == ["database", "requests", "cleanup"])
-            try await server.expectNoSecrets(answers[0], "health")
+            try await server.expectNoSecrets(responses[0], "health")
             for path in ["/health/live", "/health/ready"] {
-                let checks = try await server.ask(.GET, path).json["data"]["checks"].array
+                let checks = try await server.request(.GET, path).json["data"]["checks"].array
                 #expect(!checks.isEmpty && checks.allSatisfy { $0["status"] == "passed" }, "\(path)")
             }
         }

@@ -1,7 +1,7 @@
-"""A receiver of alerts, independent of the product: checks each signature by the scheme of Standard Webhooks.
+"""A webhook receiver that verifies signatures by the Standard Webhooks specification, independently of the product.
 
-Arguments: the port, the secrets (whsec_…, with commas between), the answers (a status, or status:seconds for a
-Retry-After, with commas between; the last one again and again). Writes one line of JSON a request.
+Arguments: the port, the secrets (whsec_…, comma-separated), the responses (a status, or status:seconds for a
+Retry-After, comma-separated; the last one repeats). Prints one line of JSON per request.
 """
 import base64
 import hashlib
@@ -11,7 +11,7 @@ import json
 import sys
 import time
 
-port, secrets, answers = int(sys.argv[1]), sys.argv[2].split(","), sys.argv[3].split(",")
+port, secrets, responses = int(sys.argv[1]), sys.argv[2].split(","), sys.argv[3].split(",")
 keys = [base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets]
 
 
@@ -23,24 +23,24 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         name, at = self.headers["webhook-id"], self.headers["webhook-timestamp"]
         signed = f"{name}.{at}.".encode() + body
         given = self.headers["webhook-signature"].split(" ")
-        wanted = ["v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in keys]
+        expected = ["v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in keys]
         line = {
             "path": self.path,
             "id": name,
             "timestamp": int(at),
             "isFresh": abs(time.time() - int(at)) < 300,
-            "isSigned": all(any(hmac.compare_digest(one, other) for other in given) for one in wanted),
+            "isSigned": all(any(hmac.compare_digest(one, other) for other in given) for one in expected),
             "signatures": len(given),
             "contentType": self.headers["content-type"],
             "body": body.decode(),
             "at": time.time(),
         }
         print(json.dumps(line), flush=True)
-        status, _, wish = answers[min(Receiver.count, len(answers) - 1)].partition(":")
+        status, _, retry_after = responses[min(Receiver.count, len(responses) - 1)].partition(":")
         Receiver.count += 1
         self.send_response(int(status))
-        if wish:
-            self.send_header("Retry-After", wish)
+        if retry_after:
+            self.send_header("Retry-After", retry_after)
         if status.startswith("3"):
             self.send_header("Location", f"http://127.0.0.1:{port}/elsewhere")
         self.send_header("Content-Length", "0")

@@ -3,20 +3,20 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// Who is an admin, and what the page of admins tells everybody else.
+/// The admin role and the admin page.
 @Suite struct AdminPageTests {
     private static func page(_ server: ServerProcess, _ cookies: [(String, String)]) async throws -> String {
-        let answer = try await server.ask(.GET, "/admin", headers: cookies)
-        #expect(answer.status == 200)
-        return answer.text
+        let response = try await server.request(.GET, "/admin", headers: cookies)
+        #expect(response.status == 200)
+        return response.text
     }
 
-    private static func signIn(_ server: ServerProcess, _ email: String) async throws -> TestAnswer {
+    private static func signIn(_ server: ServerProcess, _ email: String) async throws -> TestResponse {
         try await server.post(
             "/api/auth/login", json: #"{"email":"\#(email)","password":"\#(TestServer.password)"}"#)
     }
 
-    @Test func `An account is an admin's from the sign-in after the command until the sign-in after the other`()
+    @Test func `The admin role takes effect at the sign-in after grant, and ends at the sign-in after revoke`()
         async throws
     {
         try await ServerProcess.run { server in
@@ -24,25 +24,25 @@ import Testing
                 "/api/auth/register",
                 json: #"{"email":"alice@example.org","password":"\#(TestServer.password)"}"#)
             #expect(before.status == 201)
-            let (end, output) = try await server.command("admin", "grant", "Alice@Example.org")
-            #expect(end == .exited(0) && output.contains("alice@example.org is an admin"), "\(output)")
+            let (status, output) = try await server.runCommand("admin", "grant", "Alice@Example.org")
+            #expect(status == .exited(0) && output.contains("alice@example.org is an admin"), "\(output)")
             #expect(try await Self.page(server, before.cookies).contains("not an administrator"))
             let after = try await Self.signIn(server, "alice@example.org")
             #expect(after.json["data"]["user"]["role"] == "admin")
             let page = try await Self.page(server, after.cookies)
             #expect(page.contains(#"id="overview""#) && page.contains(#"href="/admin""#))
-            #expect(try await server.command("admin", "revoke", "alice@example.org").end == .exited(0))
+            #expect(try await server.runCommand("admin", "revoke", "alice@example.org").status == .exited(0))
             let again = try await Self.signIn(server, "alice@example.org")
             #expect(again.json["data"]["user"]["role"] == "user")
             #expect(try await !Self.page(server, again.cookies).contains(#"id="overview""#))
         }
     }
 
-    @Test func `The command refuses who has no account, and the page who is no admin`() async throws {
+    @Test func `The command rejects an unknown account, and the page a user who is not an admin`() async throws {
         try await ServerProcess.run { server in
-            for (arguments, words) in [("bob@example.org", "no account"), ("no address", "no account")] {
-                let (end, output) = try await server.command("admin", "grant", arguments)
-                #expect(end == .exited(1) && output.contains(words) && !output.contains("()"), "\(output)")
+            for (email, message) in [("bob@example.org", "no account"), ("no address", "no account")] {
+                let (status, output) = try await server.runCommand("admin", "grant", email)
+                #expect(status == .exited(1) && output.contains(message) && !output.contains("()"), "\(output)")
             }
             let stranger = try await Self.page(server, [])
             #expect(stranger.contains(#"href="/login""#) && !stranger.contains(#"id="overview""#))

@@ -4,47 +4,47 @@ import PageFiles
 import TestSupport
 import Testing
 
-/// What pages load beside their HTML.
+/// Assets of the pages: CSS, JavaScript, icons.
 @Suite struct AssetTests {
     private static let types = [
         "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
     ]
 
-    /// Under which the start page finds them all.
+    /// The versioned assets path in the start page.
     private static func folder(_ server: TestServer) async throws -> String {
-        let page = try await server.ask(.GET, "/").text
+        let page = try await server.request(.GET, "/").text
         return String(try #require(page.firstMatch(of: #/(\/assets\/[0-9a-f]+)\//#)).1)
     }
 
-    @Test func `Each is there for good, small where the browser unpacks, and not asked for twice`() async throws {
+    @Test func `Each asset is immutable, compressed when accepted, and revalidated by ETag`() async throws {
         try await TestServer.run { server in
             let folder = try await Self.folder(server)
             for (name, bytes) in PageFiles.assets {
                 let path = "\(folder)/\(name)"
-                let plain = try await server.ask(.GET, path, headers: [("Accept-Encoding", "identity")])
+                let plain = try await server.request(.GET, path, headers: [("Accept-Encoding", "identity")])
                 #expect(plain.status == 200 && plain.bytes == bytes, "\(name)")
                 #expect(plain.headers["cache-control"] == ["public, max-age=31536000, immutable"], "\(name)")
                 #expect(plain.headers["vary"] == ["Accept-Encoding"], "\(name)")
                 #expect(plain.headers["cross-origin-resource-policy"] == ["same-origin"], "\(name)")
-                let ending = name.split(separator: ".").last.map(String.init) ?? ""
-                #expect(plain.headers["content-type"].first == Self.types[ending], "\(name)")
+                let fileExtension = name.split(separator: ".").last.map(String.init) ?? ""
+                #expect(plain.headers["content-type"].first == Self.types[fileExtension], "\(name)")
                 #expect(plain.headers["content-encoding"].isEmpty, "\(name)")
-                server.expectFrame(plain, name)
+                server.expectCommonHeaders(plain, name)
                 let browser = ("Accept-Encoding", "gzip, deflate, br, zstd")
-                // The client of the tests unpacks.
-                let packed = try await server.ask(.GET, path, headers: [browser])
-                #expect(packed.bytes == bytes, "\(name)")
-                let tags = plain.headers["etag"] + packed.headers["etag"]
-                // Of what is very short, gzip makes nothing shorter.
+                // The test client decompresses.
+                let compressed = try await server.request(.GET, path, headers: [browser])
+                #expect(compressed.bytes == bytes, "\(name)")
+                let tags = plain.headers["etag"] + compressed.headers["etag"]
+                // Very short files are not compressed.
                 if bytes.count >= 200 {
                     #expect(Set(tags).count == 2, "\(name)")
-                    #expect(packed.headers["content-encoding"] == ["gzip"], "\(name)")
-                    let length = try #require(packed.headers["content-length"].first.flatMap(Int.init), "\(name)")
+                    #expect(compressed.headers["content-encoding"] == ["gzip"], "\(name)")
+                    let length = try #require(compressed.headers["content-length"].first.flatMap(Int.init), "\(name)")
                     #expect(length < bytes.count * 3 / 4, "\(name)")
                 }
-                for (answer, coding) in [(plain, "identity"), (packed, "gzip")] {
-                    let tag = try #require(answer.headers["etag"].first)
-                    let again = try await server.ask(
+                for (response, coding) in [(plain, "identity"), (compressed, "gzip")] {
+                    let tag = try #require(response.headers["etag"].first)
+                    let again = try await server.request(
                         .GET, path, headers: [("Accept-Encoding", coding), ("If-None-Match", "W/\(tag)")])
                     #expect(again.status == 304 && again.bytes.isEmpty, "\(name) \(tag)")
                     #expect(again.headers["etag"] == [tag], "\(name)")
@@ -53,40 +53,40 @@ import Testing
         }
     }
 
-    @Test func `Gzip is not sent to those who refuse it`() async throws {
+    @Test func `Gzip is only sent to clients that accept it`() async throws {
         try await TestServer.run { server in
             let path = try await Self.folder(server) + "/app.css"
-            for (accepted, isPacked) in [
+            for (accepted, isCompressed) in [
                 ("gzip", true), ("br;q=1.0, GZIP ; q=0.5", true), ("*", true), ("gzip;q=0", false), ("br", false),
                 ("identity", false), ("*;q=0", false), ("gzip; q=0.000, *", false), ("", false),
             ] {
-                let answer = try await server.ask(.GET, path, headers: [("Accept-Encoding", accepted)])
-                #expect(answer.headers["content-encoding"] == (isPacked ? ["gzip"] : []), "\(accepted)")
+                let response = try await server.request(.GET, path, headers: [("Accept-Encoding", accepted)])
+                #expect(response.headers["content-encoding"] == (isCompressed ? ["gzip"] : []), "\(accepted)")
             }
         }
     }
 
-    @Test func `Another version, and what is no asset, is not there`() async throws {
+    @Test func `Another version and an unknown asset are not found`() async throws {
         try await TestServer.run { server in
             let folder = try await Self.folder(server)
             for path in [
                 "/assets/0123456789ab/app.css", "/assets/app.css", "\(folder)/nothing.css", folder,
                 "\(folder)/layout.mustache", "\(folder)/..%2Fapp.css", "\(folder)/%2e%2e/app.css",
             ] {
-                try await server.expectFailure(try await server.ask(.GET, path), 404, "not_found", path)
+                try await server.expectFailure(try await server.request(.GET, path), 404, "not_found", path)
             }
         }
     }
 
-    @Test func `The picture for a tab is found where browsers look`() async throws {
+    @Test func `The favicon is served at its default path`() async throws {
         try await TestServer.run { server in
-            let icon = try await server.ask(.GET, "/favicon.ico")
+            let icon = try await server.request(.GET, "/favicon.ico")
             #expect(icon.status == 200 && icon.headers["content-type"] == ["image/svg+xml"])
             #expect(icon.headers["content-security-policy"] == ["default-src 'none'; sandbox"])
         }
     }
 
-    @Test func `Every file in the folders is built in, and no other`() throws {
+    @Test func `The built-in files are exactly those in the source folders`() throws {
         let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources/PageFiles")
         for (folder, files) in [("Assets", PageFiles.assets), ("Templates", PageFiles.templates)] {
             let names = try FileManager.default.contentsOfDirectory(
@@ -102,19 +102,20 @@ import Testing
         }
     }
 
-    @Test func `What files name beside them is there, and nothing outside or of the providers is named`() throws {
+    @Test func `Files refer only to existing assets, and to no other origin or provider`() throws {
         let providers = #/dashscope|aliyun|alibaba|qwen|wan2\.|aiquickdraw|nanobananaapi/#.ignoresCase()
         for (name, bytes) in PageFiles.assets.merging(PageFiles.templates, uniquingKeysWith: { first, _ in first }) {
             let text = String(decoding: bytes, as: UTF8.self)
             #expect(text.firstMatch(of: providers) == nil, "\(name)")
-            let ours = text.replacing("/api/v1/nanobanana", with: "").lowercased()
-            #expect(!ours.contains("nanobanana"), "\(name)")
+            let content = text.replacing("/api/v1/nanobanana", with: "").lowercased()
+            #expect(!content.contains("nanobanana"), "\(name)")
             #expect(
-                ours.firstMatch(of: #/(?:src|href|action)="(?:https?:)?\/\/|url\((?!["']?(?:data:|#))[^)]*\/\//#) == nil
+                content.firstMatch(of: #/(?:src|href|action)="(?:https?:)?\/\/|url\((?!["']?(?:data:|#))[^)]*\/\//#)
+                    == nil
             )
             for match in text.matches(of: #/["'(]\.\/([\w.-]+)["')]|\{\{assets\}\}\/([\w.-]+\.\w+)"/#) {
                 let named = String(match.1 ?? match.2 ?? "")
-                #expect(PageFiles.assets[named] != nil, "\(name) names \(named)")
+                #expect(PageFiles.assets[named] != nil, "\(name) refers to \(named)")
             }
         }
     }

@@ -3,11 +3,11 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// The pages for people, as a browser gets them.
+/// HTML pages and their headers.
 @Suite struct PageTests {
     private static let titles = [
-        "/": "Pictures and videos from words", "/text-to-video": "Videos from words",
-        "/generate": "Pictures from words", "/edit": "Change a picture", "/gallery": "Gallery", "/admin": "Operations",
+        "/": "Images and videos from words", "/text-to-video": "Text to video",
+        "/generate": "Text to image", "/edit": "Edit an image", "/gallery": "Gallery", "/admin": "Operations",
         "/login": "Sign in",
         "/register": "Create an account",
     ]
@@ -16,109 +16,109 @@ import Testing
         + "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; "
         + "require-trusted-types-for 'script'; trusted-types 'none'"
 
-    private static func expectPolicies(_ answer: TestAnswer, _ name: String) {
+    private static func expectPolicies(_ response: TestResponse, _ name: String) {
         let expected = [
             "content-type": "text/html; charset=utf-8", "cache-control": "no-store",
             "content-security-policy": policy, "referrer-policy": "no-referrer",
             "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin",
         ]
-        for (header, value) in expected { #expect(answer.headers[header] == [value], "\(name)") }
-        #expect(answer.headers["permissions-policy"].first?.contains("camera=()") == true, "\(name)")
-        #expect(answer.headers["strict-transport-security"].isEmpty, "\(name): without TLS it means nothing")
-        #expect(answer.headers["set-cookie"].isEmpty, "\(name)")
+        for (header, value) in expected { #expect(response.headers[header] == [value], "\(name)") }
+        #expect(response.headers["permissions-policy"].first?.contains("camera=()") == true, "\(name)")
+        #expect(response.headers["strict-transport-security"].isEmpty, "\(name): HSTS needs TLS")
+        #expect(response.headers["set-cookie"].isEmpty, "\(name)")
     }
 
-    @Test func `Every page comes with its title and its policies, and has nothing inline`() async throws {
+    @Test func `Every page has its title and security headers, and no inline script or style`() async throws {
         try await TestServer.run { server in
             for (path, title) in Self.titles {
-                let page = try await server.ask(.GET, path)
+                let page = try await server.request(.GET, path)
                 #expect(page.status == 200, "\(path)")
                 #expect(page.text.contains("<title>\(title) · Afterimage</title>"), "\(path) \(page.text.prefix(900))")
                 #expect(page.text.hasSuffix("</html>\n"), "\(path)")
                 #expect(!page.text.contains("{{") && !page.text.contains("}}"), "\(path)")
                 Self.expectPolicies(page, path)
-                server.expectFrame(page, path)
+                server.expectCommonHeaders(page, path)
                 try await server.expectNoSecrets(page, path)
                 #expect(
                     page.text.firstMatch(of: #/<script(?![^>]*\ssrc=)|<style|\s(?:style|on\w+)=|javascript:/#) == nil)
-                let head = try await server.ask(.HEAD, path)
+                let head = try await server.request(.HEAD, path)
                 #expect(head.status == 200 && head.bytes.isEmpty, "\(path)")
                 #expect(head.headers["content-length"] == ["\(page.bytes.count)"], "\(path)")
             }
         }
     }
 
-    @Test func `A page names who is signed in, escaped, and nobody where the cookie does not hold`() async throws {
+    @Test func `A page shows the signed-in user, escaped, and none for an invalid cookie`() async throws {
         try await TestServer.run { server in
             let cookies = try await server.register("o'hara@example.org").cookies
-            let page = try await server.ask(.GET, "/gallery", headers: cookies)
+            let page = try await server.request(.GET, "/gallery", headers: cookies)
             #expect(page.text.contains("o&#39;hara@example.org") && page.text.contains("data-signed-in"))
-            let stranger = ("Cookie", "afterimage=\(try await server.token(user: "<b>"))")
-            let foreign = try await server.ask(.GET, "/gallery", headers: [stranger])
-            #expect(foreign.text.contains("&lt;b&gt;") && !foreign.text.contains("<b>"))
+            let hostile = ("Cookie", "afterimage=\(try await server.token(user: "<b>"))")
+            let escaped = try await server.request(.GET, "/gallery", headers: [hostile])
+            #expect(escaped.text.contains("&lt;b&gt;") && !escaped.text.contains("<b>"))
             let visitor = ("Cookie", "afterimage=\(try await server.token(session: "0123456789abcdef"))")
             let broken = [("Cookie", cookies[0].1 + "x"), ("Cookie", "afterimage="), ("Cookie", "afterimage=a.b.c")]
             for cookie in broken + [visitor, ("x-access-token", "not.a.token")] {
-                let page = try await server.ask(.GET, "/gallery", headers: [cookie])
+                let page = try await server.request(.GET, "/gallery", headers: [cookie])
                 #expect(page.status == 200 && !page.text.contains("data-signed-in"), "\(cookie)")
                 #expect(page.text.contains(#"href="/register""#), "\(cookie)")
             }
         }
     }
 
-    @Test func `Forms know the limits of what is asked for`() async throws {
+    @Test func `Forms have the limits of the API`() async throws {
         try await TestServer.run { server in
-            let video = try await server.ask(.GET, "/text-to-video").text
-            #expect(video.contains(#"data-count="500""#), "of the negative prompt")
+            let video = try await server.request(.GET, "/text-to-video").text
+            #expect(video.contains(#"data-count="500""#), "the negative prompt's limit")
             #expect(video.contains(#"<option value="1280*720">Landscape 16:9, 1280 × 720</option>"#))
-            let edit = try await server.ask(.GET, "/edit").text
+            let edit = try await server.request(.GET, "/edit").text
             #expect(edit.contains(#"data-count="5000""#))
         }
     }
 
-    @Test func `Over TLS, pages bind browsers to it`() async throws {
+    @Test func `With an https public URL, pages have HSTS`() async throws {
         try await TestServer.run { settings in
             settings.publicBaseURL = "https://images.example.org"
         } _: { server in
-            let page = try await server.ask(.GET, "/")
+            let page = try await server.request(.GET, "/")
             #expect(page.headers["strict-transport-security"] == ["max-age=31536000; includeSubDomains"])
             #expect(page.headers["content-security-policy"] == [Self.policy + "; upgrade-insecure-requests"])
         }
     }
 
-    @Test func `At an unknown address people get a page, and programs the contract's error`() async throws {
+    @Test func `At an unknown path browsers get a page, and API clients a JSON error`() async throws {
         let browser = ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
         try await TestServer.run { server in
             for path in ["/nothing", "/gallery/nothing", "/apis", "/%3Cscript%3E", "/text-to-video.html"] {
-                let page = try await server.ask(.GET, path, headers: [browser])
+                let page = try await server.request(.GET, path, headers: [browser])
                 #expect(page.status == 404 && page.text.contains("<title>Not found · Afterimage</title>"), "\(path)")
                 Self.expectPolicies(page, path)
-                server.expectFrame(page, path)
-                let head = try await server.ask(.HEAD, path, headers: [browser])
+                server.expectCommonHeaders(page, path)
+                let head = try await server.request(.HEAD, path, headers: [browser])
                 #expect(
                     head.status == 404 && head.bytes.isEmpty
                         && head.headers["content-type"].first?.hasPrefix("text/html") == true)
                 for headers in [[], [("Accept", "application/json")], [("Accept", "*/*")]] {
-                    let answer = try await server.ask(.GET, path, headers: headers)
-                    try await server.expectFailure(answer, 404, "not_found", "\(path) \(headers)")
+                    let response = try await server.request(.GET, path, headers: headers)
+                    try await server.expectFailure(response, 404, "not_found", "\(path) \(headers)")
                 }
-                let post = try await server.ask(.POST, path, headers: [browser])
+                let post = try await server.request(.POST, path, headers: [browser])
                 try await server.expectFailure(post, 404, "not_found", path)
             }
             for path in ["/api", "/api/nothing", "/video/x", "/video", "/uploads/x", "/health/x", "/assets/1/app.css"] {
-                let answer = try await server.ask(.GET, path, headers: [browser])
-                try await server.expectFailure(answer, 404, "not_found", path)
+                let response = try await server.request(.GET, path, headers: [browser])
+                try await server.expectFailure(response, 404, "not_found", path)
             }
-            let post = try await server.ask(.POST, "/gallery", headers: [browser])
+            let post = try await server.request(.POST, "/gallery", headers: [browser])
             try await server.expectFailure(post, 405, "method_not_allowed", "POST /gallery")
         }
     }
 
-    @Test func `No answer of the API may be used by another site's page`() async throws {
+    @Test func `API responses have a same-origin resource policy`() async throws {
         try await TestServer.run { server in
             for path in ["/health/live", "/api/auth/me", "/api/nothing"] {
-                let answer = try await server.ask(.GET, path)
-                #expect(answer.headers["cross-origin-resource-policy"] == ["same-origin"], "\(path)")
+                let response = try await server.request(.GET, path)
+                #expect(response.headers["cross-origin-resource-policy"] == ["same-origin"], "\(path)")
             }
         }
     }

@@ -4,17 +4,17 @@ import NIOCore
 import NIOHTTP1
 import TestSupport
 
-/// Ordinary requests through a balancer, of every kind, one after the other and several at a time.
+/// A steady load of ordinary requests through a load balancer.
 final class BackgroundTraffic: Sendable {
-    let isOver = LockedValue(false)
-    let asked = LockedValue(0)
-    /// What was not answered as it should be, and how often.
+    let isStopped = LockedValue(false)
+    let requestCount = LockedValue(0)
+    /// Unexpected responses by description, with counts.
     let failures = LockedValue<[String: Int]>([:])
     private let server: ServerProcess
     private let balancer: NginxBalancer
     private let token: String
 
-    /// - Parameter server: whose client asks.
+    /// - Parameter server: provides the HTTP client.
     init(_ server: ServerProcess, _ balancer: NginxBalancer, token: String) {
         self.server = server
         self.balancer = balancer
@@ -25,45 +25,46 @@ final class BackgroundTraffic: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<3 {
                 group.addTask {
-                    try await self.again {
-                        await self.ask(.GET, "/api/v1/nanobanana/images?limit=5", expecting: 200)
-                        await self.ask(.GET, "/health/ready", expecting: 200)
+                    try await self.repeatUntilStopped {
+                        await self.request(.GET, "/api/v1/nanobanana/images?limit=5", expecting: 200)
+                        await self.request(.GET, "/health/ready", expecting: 200)
                     }
                 }
             }
             group.addTask {
-                try await self.again {
-                    await self.ask(.POST, "/api/v1/nanobanana/generate", json: #"{"prompt":"A fox"}"#, expecting: 202)
+                try await self.repeatUntilStopped {
+                    await self.request(
+                        .POST, "/api/v1/nanobanana/generate", json: #"{"prompt":"A fox"}"#, expecting: 202)
                 }
             }
             group.addTask {
-                try await self.again {
+                try await self.repeatUntilStopped {
                     let prompt = "Fox \(UInt64.random(in: 0...UInt64.max))"
-                    await self.ask(.POST, "/api/text-to-video", json: #"{"prompt":"\#(prompt)"}"#, expecting: 202)
+                    await self.request(.POST, "/api/text-to-video", json: #"{"prompt":"\#(prompt)"}"#, expecting: 202)
                 }
             }
             try await group.waitForAll()
         }
     }
 
-    private func again(_ step: @Sendable () async -> Void) async throws {
-        while !isOver.value {
+    private func repeatUntilStopped(_ step: @Sendable () async -> Void) async throws {
+        while !isStopped.value {
             await step()
             try await Task.sleep(for: .milliseconds(20))
         }
     }
 
-    private func ask(_ method: HTTPMethod, _ path: String, json: String? = nil, expecting status: Int) async {
-        let answer = try? await server.ask(
+    private func request(_ method: HTTPMethod, _ path: String, json: String? = nil, expecting status: Int) async {
+        let response = try? await server.request(
             method, balancer.base + path, token: token,
             headers: json == nil ? [] : [("Content-Type", "application/json")],
             body: json.map { .bytes(ByteBuffer(string: $0)) })
-        asked.change { $0 += 1 }
-        guard answer?.status != status else { return }
-        // A server that goes says so, and the balancer hands that on: nobody is kept from anything by it.
-        if path == "/health/ready", answer?.json["code"] == "shutting_down" { return }
+        requestCount.change { $0 += 1 }
+        guard response?.status != status else { return }
+        // The load balancer forwards the 503 of a server that is shutting down.
+        if path == "/health/ready", response?.json["code"] == "shutting_down" { return }
         failures.change {
-            $0["\(method) \(path) \(answer.map { "\($0.status) \($0.text)" } ?? "none")", default: 0] += 1
+            $0["\(method) \(path) \(response.map { "\($0.status) \($0.text)" } ?? "none")", default: 0] += 1
         }
     }
 }

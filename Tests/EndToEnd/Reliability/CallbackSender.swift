@@ -2,32 +2,32 @@ import AsyncHTTPClient
 import Sandbox
 import TestSupport
 
-/// Sends callbacks as the provider does.
+/// Sends callbacks like the provider.
 struct CallbackSender: Sendable {
     let server: ServerProcess
 
-    /// Sends one once.
+    /// Send a callback once.
     ///
-    /// - Returns: the status; nil where there was no answer.
-    func send(_ body: String, to address: String) async -> Int? {
-        try? await server.post(address, json: body).status
+    /// - Returns: the status; nil if there was no response.
+    func send(_ body: String, to url: String) async -> Int? {
+        try? await server.post(url, json: body).status
     }
 
-    /// Sends one until it is acknowledged.
+    /// Send a callback until a response other than 5xx.
     ///
-    /// - Returns: every answer before that, and the one that ended it: anything but 5xx.
-    func insist(_ body: String, to address: String) async throws -> (status: Int, refusals: [Int?]) {
-        var refusals: [Int?] = []
+    /// - Returns: the last status, and the failed attempts before it.
+    func sendUntilAcknowledged(_ body: String, to url: String) async throws -> (status: Int, failures: [Int?]) {
+        var failures: [Int?] = []
         while true {
-            let status = await send(body, to: address)
-            if let status, status < 500 { return (status, refusals) }
-            refusals.append(status)
+            let status = await send(body, to: url)
+            if let status, status < 500 { return (status, failures) }
+            failures.append(status)
             try await Task.sleep(for: .milliseconds(20))
         }
     }
 }
 
-/// Does the same for many, a few at a time, each once.
+/// Run the body once for each element, with `workers` concurrent tasks.
 func forEach<Element: Sendable>(
     of elements: [Element], workers: Int, _ body: @escaping @Sendable (Element) async throws -> Void
 ) async throws {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A listener whose address is put where nobody may go: it counts who comes all the same.
+/// A listener that counts connections, of which there must be none.
 final class ConnectionTrap: Sendable {
     struct NotListening: Error {}
 
@@ -29,13 +29,13 @@ final class ConnectionTrap: Sendable {
 
     deinit { close(descriptor) }
 
-    /// How many have connected since the last time of asking: the system keeps them until they are asked for.
-    func visitors() -> Int {
+    /// The number of connections since the last call, taken from the accept queue.
+    func connectionCount() -> Int {
         var count = 0
         while true {
-            let visitor = accept(descriptor, nil, nil)
-            guard visitor >= 0 else { return count }
-            close(visitor)
+            let connection = accept(descriptor, nil, nil)
+            guard connection >= 0 else { return count }
+            close(connection)
             count += 1
         }
     }

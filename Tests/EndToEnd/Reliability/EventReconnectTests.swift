@@ -7,25 +7,25 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// Those who listen for changes are cut off again and again, while another process writes.
+    /// Event stream clients that are disconnected repeatedly while another process writes.
     @Suite struct EventReconnectTests {
         private static let recordsPerOwner = 4
 
-        @Test func `Whoever comes back hears the end of all that is theirs, and nothing of anybody else's`()
+        @Test func `A client that reconnects gets the final status of all its videos, and nothing of other users`()
             async throws
         {
-            try await TestServer.run { server in try await Self.cutOffAndCheck(server) }
+            try await TestServer.run { server in try await Self.disconnectAndCheck(server) }
         }
 
-        private static func cutOffAndCheck(_ server: TestServer) async throws {
-            let seed = Seed("listeners that are cut off")
+        private static func disconnectAndCheck(_ server: TestServer) async throws {
+            let seed = Seed("listeners that are disconnected")
             let owners = (0..<Scale.current.listeners).map { "listener-\($0)" }
             let listeners = try await listeners(for: owners, server)
-            try await cutOff(listeners, seed) { try await write(owners, server, seed) }
+            try await disconnect(listeners, seed) { try await write(owners, server, seed) }
             for index in owners.indices {
-                let heard = listeners[index].events.filter { $0.name == "generation" }
-                #expect(Set(heard.map { $0.data["prompt"].string }) == [owners[index]])
-                #expect(listeners[index].ended.count == recordsPerOwner)
+                let received = listeners[index].events.filter { $0.name == "generation" }
+                #expect(Set(received.map { $0.data["prompt"].string }) == [owners[index]])
+                #expect(listeners[index].finalIDs.count == recordsPerOwner)
             }
         }
 
@@ -37,8 +37,8 @@ extension Reliability {
             return listeners
         }
 
-        /// Cuts everybody off again and again until each knows the end of all that is theirs.
-        private static func cutOff(
+        /// Disconnect all clients repeatedly until each has the final status of all its records.
+        private static func disconnect(
             _ listeners: [EventListener], _ seed: Seed, whileWritten write: @escaping @Sendable () async throws -> Void
         ) async throws {
             let connections = LockedValue(0)
@@ -46,8 +46,8 @@ extension Reliability {
                 group.addTask { try await write() }
                 for listener in listeners {
                     group.addTask {
-                        while listener.ended.count < Self.recordsPerOwner {
-                            // The more there are, the longer each stays, or nothing but coming back would happen.
+                        while listener.finalIDs.count < Self.recordsPerOwner {
+                            // Longer connections for more clients, to limit the rate of reconnects.
                             let most = listeners.count * 25
                             await listener.listen(
                                 atMost: .milliseconds(seed { Int.random(in: 100...most, using: &$0) }))
@@ -60,7 +60,7 @@ extension Reliability {
             print("\(listeners.count) listeners, \(connections.value) connections")
         }
 
-        /// What workers on other machines would write.
+        /// Write as workers in other processes would.
         private static func write(_ owners: [String], _ server: TestServer, _ seed: Seed) async throws {
             try await TestMongo.withClient { client in
                 let database = client.database(server.database.name)
@@ -72,13 +72,13 @@ extension Reliability {
                             id: ids.next(), owner: Owner(stored: owner),
                             request: VideoRequest(prompt: try #require(Prompt(owner))),
                             proxyID: ProxyID(random: seed { random in (0..<16).map { _ in random.next() } }),
-                            createdAt: Timestamp(milliseconds: 1_700_000_000_000), standing: .processing)
-                        try await history.report(begun)
-                        try await history.report(
+                            createdAt: Timestamp(milliseconds: 1_700_000_000_000), status: .processing)
+                        try await history.upsert(begun)
+                        try await history.upsert(
                             GenerationEntry(
                                 id: begun.id, owner: begun.owner, request: begun.request, proxyID: begun.proxyID,
                                 createdAt: begun.createdAt,
-                                standing: .failed(.timedOut, at: Timestamp(milliseconds: 1_700_000_060_000))))
+                                status: .failed(.timedOut, at: Timestamp(milliseconds: 1_700_000_060_000))))
                     }
                 }
             }
@@ -87,12 +87,12 @@ extension Reliability {
 }
 
 extension EventListener {
-    /// The records that it knows the end of.
-    fileprivate var ended: Set<String> {
+    /// The records with a final status.
+    fileprivate var finalIDs: Set<String> {
         Set(events.filter { $0.data["status"] == "failed" }.compactMap { $0.data["id"].string })
     }
 
-    /// Listens, and breaks the connection off when time is up.
+    /// Listen, and disconnect at the time limit.
     fileprivate func listen(atMost limit: Duration) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { _ = try? await self.listen { _ in false } }

@@ -6,17 +6,17 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// The primary of a real replica set of three goes, in order or not, while everything is written all the time.
-    @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD names no mongod that could be started"))
+    /// Failover of a three-node replica set under load, by step-down and by kill.
+    @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"))
     struct FailoverTests {
         private enum Fault: CaseIterable {
             case stepDown, kill
 
-            /// How many of the requests may be answered with an error, from the fault until all is well again.
+            /// The accepted share of failed requests until recovery.
             var tolerance: Double { self == .stepDown ? 0.005 : 0.02 }
         }
 
-        @Test func `Whatever becomes of the primary, nothing acknowledged is lost, and hardly anybody notices`()
+        @Test func `No acknowledged write is lost in a failover, and few requests fail`()
             async throws
         {
             let rounds = Scale.current.failovers
@@ -29,25 +29,25 @@ extension Reliability {
                         try await Task.sleep(for: .seconds(1))
                         for fault in Fault.allCases {
                             let before = traffic.counts
-                            for _ in 0..<rounds { try await strike(fault, set, server) }
+                            for _ in 0..<rounds { try await cause(fault, set, server) }
                             let during = traffic.counts - before
                             print(
-                                "\(fault) \(rounds) times: \(during.failed) of \(during.asked) requests failed,",
+                                "\(fault) \(rounds) times: \(during.failed) of \(during.requests) requests failed,",
                                 "\(100 * during.share) % \(traffic.failures)")
                             #expect(during.share <= fault.tolerance, "\(server.log)")
-                            traffic.forgetFailures()
+                            traffic.resetFailures()
                         }
-                        traffic.end()
+                        traffic.stop()
                         try await group.waitForAll()
                     }
-                    #expect(server.unexpectedEnd == nil)
+                    #expect(server.unexpectedExit == nil)
                     try await traffic.expectNothingLost()
                 }
             }
         }
 
-        /// One fault, and the time until all is as it was.
-        private func strike(_ fault: Fault, _ set: TestReplicaSet, _ server: ServerProcess) async throws {
+        /// Cause one fault and wait for the recovery.
+        private func cause(_ fault: Fault, _ set: TestReplicaSet, _ server: ServerProcess) async throws {
             _ = try await set.primary()
             let start = ContinuousClock.now
             switch fault {
@@ -56,30 +56,30 @@ extension Reliability {
             }
             try await server.waitUntilReady(within: .seconds(15))
             _ = try await set.primary()
-            print("\(fault): as before after \(ContinuousClock.now - start)")
+            print("\(fault): recovered after \(ContinuousClock.now - start)")
             try await Task.sleep(for: .seconds(1))
         }
 
-        @Test func `What the majority has not got is not acknowledged, also when it is sent again`() async throws {
+        @Test func `A write without majority is not acknowledged, also when it is repeated`() async throws {
             try await TestReplicaSet.run { set in
                 let environment = ["IMAGE_POLL_AFTER_SECONDS": "3600"]
                 let uri = set.uri + "&serverSelectionTimeoutMS=1000"
                 try await ServerProcess.run(environment: environment, mongo: uri) { server in
-                    let image = try #require(try await PendingImage.make(1, server).first)
-                    let body = CallbackBody.success(image.task, image.picture)
+                    let image = try #require(try await PendingImage.submit(1, server).first)
+                    let body = CallbackBody.success(image.task, image.imageURL)
                     let sender = CallbackSender(server: server)
                     let secondaries = try await set.secondaries()
                     for node in secondaries { node.freeze() }
-                    // The primary takes the first, and finds the others of it already written here.
-                    async let first = sender.send(body, to: image.callbackAddress)
+                    // The primary writes the first locally, and finds it already written for the others.
+                    async let first = sender.send(body, to: image.callbackURL)
                     try await Task.sleep(for: .milliseconds(50))
-                    async let second = sender.send(body, to: image.callbackAddress)
+                    async let second = sender.send(body, to: image.callbackURL)
                     try await Task.sleep(for: .milliseconds(50))
-                    async let third = sender.send(body, to: image.callbackAddress)
+                    async let third = sender.send(body, to: image.callbackURL)
                     #expect(await [first, second, third] == [503, 503, 503])
-                    for node in secondaries { node.wake() }
-                    #expect(try await sender.insist(body, to: image.callbackAddress).status == 200)
-                    #expect(try await StoredImage.all(in: server.database)[image.id]?.picture == image.picture)
+                    for node in secondaries { node.resume() }
+                    #expect(try await sender.sendUntilAcknowledged(body, to: image.callbackURL).status == 200)
+                    #expect(try await StoredImage.all(in: server.database)[image.id]?.imageURL == image.imageURL)
                 }
             }
         }

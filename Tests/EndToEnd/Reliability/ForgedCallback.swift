@@ -3,10 +3,10 @@ import Domain
 import SeededNumbers
 import TestSupport
 
-/// One callback that is not the provider's, and what it must come to.
+/// A forged callback and the expected status.
 struct ForgedCallback: Sendable {
     let kind: Kind
-    /// Below the server's address.
+    /// Relative to the server's base URL.
     let path: String
     let body: String
     let expected: Int
@@ -17,8 +17,8 @@ struct ForgedCallback: Sendable {
     }
 
     /// - Parameters:
-    ///   - images: what is pending here; stays so.
-    ///   - trap: an address that nobody may go to.
+    ///   - images: pending images, which must stay pending.
+    ///   - trap: a URL that the server must not fetch.
     init(_ images: [PendingImage], trap: String, using random: inout SeededGenerator) {
         let kind = Kind.allCases.randomElement(using: &random)!
         let image = images.randomElement(using: &random)!
@@ -35,7 +35,7 @@ struct ForgedCallback: Sendable {
         case .upperCase: signed = signature.uppercased()
         case .swapped: signed = Self.signature(of: other)
         case .otherSecret: signed = Self.foreignSignature(RecordID(image.id)!)
-        // The task's name signed with the right secret would be the signature of another record, if of any.
+        // The task id in place of the record id.
         case .signedTask: record = String(image.task.prefix(24))
         case .emptySignature: signed = ""
         case .noRecord: record = nil
@@ -80,12 +80,12 @@ struct ForgedCallback: Sendable {
     }
 
     private static func signature(of image: PendingImage) -> String {
-        String(image.callbackAddress.suffix(64))
+        String(image.callbackURL.suffix(64))
     }
 
     private static func foreignSignature(_ record: RecordID) -> String {
         let signer = CallbackSigner(secret: String(repeating: "k", count: 32), publicBase: "")
-        return String(signer.address(for: record).suffix(64))
+        return String(signer.url(for: record).suffix(64))
     }
 
     private static func digits(_ count: Int, _ random: inout SeededGenerator) -> String {

@@ -7,20 +7,20 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// One image whose provider says what the test has it say.
+/// A submitted image whose callbacks the test sends.
 struct ImageScenario: Sendable {
     let server: TestServer
     let token: String
     let id: String
-    /// As the provider calls it.
+    /// The provider's task id.
     let task: String
-    let callbackAddress: String
+    let callbackURL: String
 
-    /// Runs a server whose time-outs are short, and orders one image.
+    /// Run a server with short timeouts and submit an image.
     ///
     /// - Parameters:
-    ///   - prompt: may hold the sandbox's directives.
-    ///   - deadline: from the order to giving up.
+    ///   - prompt: may contain sandbox directives.
+    ///   - deadline: from the submission to the timeout.
     static func run(
         _ prompt: String = "A fox [fault: stuck]", deadline: Duration = .seconds(600),
         _ body: @escaping @Sendable (ImageScenario) async throws -> Void
@@ -34,39 +34,39 @@ struct ImageScenario: Sendable {
             settings.nanoBanana.timeout = .milliseconds(500)
         } _: { server in
             let token = try await server.token(user: "alice")
-            let answer = try await server.post(
+            let response = try await server.post(
                 "/api/v1/nanobanana/generate", token: token, json: #"{"prompt":"\#(prompt)"}"#)
-            #expect(answer.status == 202)
+            #expect(response.status == 202)
             let task = try await server.sandbox.task(prompt: prompt)
             try await body(
                 ImageScenario(
-                    server: server, token: token, id: try #require(answer.json["data"]["image"]["id"].string),
-                    task: task.id, callbackAddress: try #require(task.callbackURL)))
+                    server: server, token: token, id: try #require(response.json["data"]["image"]["id"].string),
+                    task: task.id, callbackURL: try #require(task.callbackURL)))
         }
     }
 
-    /// Where the test says that a picture lies.
-    func picture(_ name: String) -> String { "https://pictures.example/\(name).png" }
+    /// A result URL for callbacks.
+    func imageURL(_ name: String) -> String { "https://images.example/\(name).png" }
 
-    /// Calls back under the image's own signature, and expects an answer.
-    func call(_ body: String, expecting status: Int = 200) async throws {
-        #expect(try await post(callbackAddress, body) == status)
+    /// Send a signed callback.
+    func sendCallback(_ body: String, expecting status: Int = 200) async throws {
+        #expect(try await post(callbackURL, body) == status)
     }
 
-    /// Calls back without a signature, and expects an answer.
-    func callUnsigned(_ body: String, expecting status: Int) async throws {
-        #expect(try await post(String(callbackAddress.prefix { $0 != "?" }), body) == status)
+    /// Send an unsigned callback.
+    func sendUnsignedCallback(_ body: String, expecting status: Int) async throws {
+        #expect(try await post(String(callbackURL.prefix { $0 != "?" }), body) == status)
     }
 
-    private func post(_ address: String, _ body: String) async throws -> Int {
-        #expect(address.hasPrefix(server.base))
-        return try await server.post(String(address.dropFirst(server.base.count)), json: body).status
+    private func post(_ url: String, _ body: String) async throws -> Int {
+        #expect(url.hasPrefix(server.base))
+        return try await server.post(String(url.dropFirst(server.base.count)), json: body).status
     }
 
-    /// The image as its owner sees it.
-    var shown: TestJSON {
+    /// The image in the API.
+    var image: TestJSON {
         get async throws {
-            try await server.ask(.GET, "/api/v1/nanobanana/images/\(id)", token: token).json["data"]["image"]
+            try await server.request(.GET, "/api/v1/nanobanana/images/\(id)", token: token).json["data"]["image"]
         }
     }
 
@@ -74,14 +74,14 @@ struct ImageScenario: Sendable {
         get async throws { try #require(try await StoredImage.all(in: server.database)[id]) }
     }
 
-    /// The image once it has its end.
-    func ended() async throws -> TestJSON {
+    /// The image once its status is final.
+    func finalImage() async throws -> TestJSON {
         for _ in 0..<1000 {
-            let image = try await shown
-            if image["status"] != "pending" { return image }
+            let current = try await image
+            if current["status"] != "pending" { return current }
             try await Task.sleep(for: .milliseconds(20))
         }
-        Issue.record("the image has no end")
-        return try await shown
+        Issue.record("the image is still pending")
+        return try await image
     }
 }

@@ -5,28 +5,28 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// The server is killed in the middle of its work, again and again.
+    /// The server is killed repeatedly under load.
     @Suite struct KilledServerTests {
-        @Test func `No acknowledged callback is lost when the server is killed, and none counts twice`() async throws {
+        @Test func `No acknowledged callback is lost or applied twice when the server is killed`() async throws {
             let (scale, seed, start) = (Scale.current, Seed("acknowledged callbacks"), Date())
-            // No question is asked in this test: what is there in the end, callbacks have brought.
+            // Polling is off: every final status comes from a callback.
             try await ServerProcess.run(environment: ["IMAGE_POLL_AFTER_SECONDS": "3600"]) { server in
-                let images = try await PendingImage.make(scale.callbacks, server)
-                let order = seed { images.shuffled(using: &$0) }
+                let images = try await PendingImage.submit(scale.callbacks, server)
+                let shuffled = seed { images.shuffled(using: &$0) }
                 let (sender, progress) = (CallbackSender(server: server), ProgressCounter())
-                let unanswered = LockedValue(0)
+                let failedAttempts = LockedValue(0)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await killer(of: server, scale, seed, progress) }
                     group.addTask {
-                        try await forEach(of: order, workers: 16) { image in
-                            let body = CallbackBody.success(image.task, image.picture)
-                            let (status, refusals) = try await sender.insist(body, to: image.callbackAddress)
+                        try await forEach(of: shuffled, workers: 16) { image in
+                            let body = CallbackBody.success(image.task, image.imageURL)
+                            let (status, failures) = try await sender.sendUntilAcknowledged(body, to: image.callbackURL)
                             #expect(status == 200)
-                            unanswered.change { $0 += refusals.count }
+                            failedAttempts.change { $0 += failures.count }
                             progress.advance()
-                            // What comes again, and contradicts, must not count any more.
+                            // A repeated, contradictory callback must change nothing.
                             if seed({ Int.random(in: 0..<4, using: &$0) }) == 0 {
-                                _ = await sender.send(CallbackBody.failure(image.task), to: image.callbackAddress)
+                                _ = await sender.send(CallbackBody.failure(image.task), to: image.callbackURL)
                             }
                         }
                     }
@@ -34,21 +34,22 @@ extension Reliability {
                 }
                 let stored = try await StoredImage.all(in: server.database)
                 let lost = images.filter {
-                    stored[$0.id]?.status != "completed" || stored[$0.id]?.picture != $0.picture
+                    stored[$0.id]?.status != "completed" || stored[$0.id]?.imageURL != $0.imageURL
                 }
                 #expect(lost.isEmpty, "of \(images.count): \(server.log)")
                 let open = stored.values.filter { !$0.isTerminal }
                 #expect(open.isEmpty)
                 #expect(
-                    try await Settlements.count(in: server.database, since: start)
-                        == Settlements(writes: images.count, records: images.count))
+                    try await ImageWrites.count(in: server.database, since: start)
+                        == ImageWrites(writes: images.count, records: images.count))
                 print(
-                    "killed \(scale.kills) times: \(images.count) callbacks, \(unanswered.value) attempts",
+                    "killed \(scale.kills) times: \(images.count) callbacks, \(failedAttempts.value) attempts",
                     "without an acknowledgement, \(lost.count) lost, in \(Date().timeIntervalSince(start)) s")
             }
         }
 
-        @Test func `Every image has its end when the server is killed and nobody sends a callback twice`() async throws
+        @Test func `Every image gets a final status when the server is killed and callbacks are sent once`()
+            async throws
         {
             let (scale, seed, start) = (Scale.current, Seed("callbacks sent once"), Date())
             let environment = [
@@ -65,18 +66,18 @@ extension Reliability {
                     group.addTask {
                         try await forEach(of: Array(0..<scale.callbacks), workers: 8) { number in
                             defer { progress.advance() }
-                            // An order that was cut off is given anew, and its record is left to itself.
-                            var ordered: PendingImage?
-                            while ordered == nil {
-                                ordered = await PendingImage.make("Fox \(number)", token: token, server)
-                                if ordered == nil { try await Task.sleep(for: .milliseconds(20)) }
+                            // Retry an interrupted submission; its record stays behind.
+                            var submitted: PendingImage?
+                            while submitted == nil {
+                                submitted = await PendingImage.submit("Fox \(number)", token: token, server)
+                                if submitted == nil { try await Task.sleep(for: .milliseconds(20)) }
                             }
-                            guard let image = ordered else { return }
+                            guard let image = submitted else { return }
                             made.change { $0.append(image) }
-                            // Some callbacks come late, after the first question, or not at all.
+                            // A quarter of the images get no callback.
                             guard seed({ Int.random(in: 0..<4, using: &$0) }) > 0 else { return }
-                            let body = CallbackBody.success(image.task, image.picture)
-                            if await sender.send(body, to: image.callbackAddress) == 200 {
+                            let body = CallbackBody.success(image.task, image.imageURL)
+                            if await sender.send(body, to: image.callbackURL) == 200 {
                                 acknowledged.change { _ = $0.insert(image.id) }
                             }
                         }
@@ -91,35 +92,35 @@ extension Reliability {
                 let stuck = stored.values.filter { !$0.isTerminal }
                 #expect(stuck.isEmpty, "of \(stored.count): \(server.log)")
                 let (images, known) = (made.value, acknowledged.value)
-                // Whoever was told of a task gets its picture: by callback, or because the provider was asked.
+                // Every acknowledged submission completes, by callback or by polling.
                 let lost = images.filter { stored[$0.id]?.status != "completed" }
                 #expect(lost.isEmpty)
                 #expect(known.isSubset(of: images.map(\.id)))
                 let others = stored.values.filter { $0.status != "completed" && $0.failure != "timed_out" }
                 #expect(others.isEmpty)
                 #expect(
-                    try await Settlements.count(in: server.database, since: start)
-                        == Settlements(writes: stored.count, records: stored.count))
-                // Paid work: the provider was asked for each record once at most.
-                let orders = Dictionary(grouping: server.sandbox.submissions, by: \.callbackURL)
-                let repeated = orders.filter { $0.value.count > 1 }
+                    try await ImageWrites.count(in: server.database, since: start)
+                        == ImageWrites(writes: stored.count, records: stored.count))
+                // Each record was submitted to the provider at most once.
+                let submissions = Dictionary(grouping: server.sandbox.submissions, by: \.callbackURL)
+                let repeated = submissions.filter { $0.value.count > 1 }
                 #expect(repeated.isEmpty)
                 let timedOut = stored.values.count { $0.status == "failed" }
                 print(
-                    "killed \(scale.kills) times: \(stored.count) records, \(known.count) ended by an acknowledged",
-                    "callback, \(timedOut) cut off and timed out, \(stuck.count) stuck,",
+                    "killed \(scale.kills) times: \(stored.count) records, \(known.count) completed by an acknowledged",
+                    "callback, \(timedOut) interrupted and timed out, \(stuck.count) stuck,",
                     "in \(Date().timeIntervalSince(start)) s")
             }
         }
     }
 }
 
-/// Kills the server each time that a further share of the work is done, a moment later than that.
+/// Kill and restart the server at regular steps of the progress, each after a random delay of up to 30 ms.
 private func killer(
     of server: ServerProcess, _ scale: Scale, _ seed: Seed, _ progress: ProgressCounter
 ) async throws {
     for round in 1...scale.kills {
-        await progress.reaches(scale.callbacks * round / (scale.kills + 1))
+        await progress.wait(for: scale.callbacks * round / (scale.kills + 1))
         try await Task.sleep(for: .milliseconds(seed { Int.random(in: 0...30, using: &$0) }))
         await server.kill()
         try await server.start()

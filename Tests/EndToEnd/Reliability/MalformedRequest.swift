@@ -1,6 +1,6 @@
 import SeededNumbers
 
-/// Requests that something is wrong with.
+/// Random malformed requests.
 enum MalformedRequest {
     private static let paths = [
         "/", "/api/v1/nanobanana/images", "/api/v1/nanobanana/images/6904d2a1c8e5f70123456789/content", "/api/gallery",
@@ -39,7 +39,7 @@ enum MalformedRequest {
         let end = generator.once(in: 20) ? "\n" : "\r\n"
         var bytes = Array((text.joined(separator: end) + end + (generator.once(in: 30) ? "" : end)).utf8)
         if generator.once(in: 2) { bytes += Array(bodies.randomElement(using: &generator)!.utf8) }
-        // And now and then bytes that somebody has changed on their way.
+        // Corrupt random bytes in a fifth of the requests.
         for _ in 0..<(generator.once(in: 5) ? Int.random(in: 1...6, using: &generator) : 0) where !bytes.isEmpty {
             bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(
                 in: .min ... .max, using: &generator)

@@ -3,52 +3,54 @@ import Glibc
 import RawHTTP
 import TestSupport
 
-/// The nginx in front of two servers, with the very configuration that the containers have; only names and ports are
-/// those of a test.
+/// nginx as the load balancer of two servers, with the configuration in `docker/nginx` except for host names and ports.
 struct NginxBalancer: Sendable {
-    struct NotThere: Error, CustomStringConvertible {
+    struct NotAvailable: Error, CustomStringConvertible {
         let description: String
     }
 
     let port: Int
     var base: String { "http://127.0.0.1:\(port)" }
 
-    /// Runs it while the body runs.
+    /// Run nginx while the body runs.
     ///
     /// - Parameters:
     ///   - port: a free one.
-    ///   - servers: the ports of the two servers, of which neither need be there yet.
+    ///   - servers: the ports of the two servers, which need not run yet.
     static func run<Output>(
         port: Int, servers: (Int, Int), _ body: (NginxBalancer) async throws -> Output
     ) async throws -> Output {
-        guard let program = NginxReference.program else { throw NotThere(description: "nginx is not on this machine") }
+        guard let program = NginxReference.program else { throw NotAvailable(description: "nginx is not installed") }
         let folder = "\(FileManager.default.temporaryDirectory.path)/balancer-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var site = try read("afterimage.conf")
-        for (theirs, ours) in [
+        for (production, test) in [
             ("server-1:5000", "127.0.0.1:\(servers.0)"), ("server-2:5000", "127.0.0.1:\(servers.1)"),
             ("    listen 80;\n", "    listen 127.0.0.1:\(port);\n"), ("    listen [::]:80;\n", ""),
             ("/etc/nginx/conf.d/locations.inc", "\(folder)/locations.inc"),
         ] {
-            guard site.contains(theirs) else { throw NotThere(description: "docker/nginx has no more '\(theirs)'") }
-            site = site.replacing(theirs, with: ours)
+            guard site.contains(production) else {
+                throw NotAvailable(description: "docker/nginx does not contain '\(production)'")
+            }
+            site = site.replacing(production, with: test)
         }
-        try Data(frame(folder, site).utf8).write(to: URL(filePath: "\(folder)/nginx.conf"))
+        try Data(mainConfiguration(folder, site).utf8).write(to: URL(filePath: "\(folder)/nginx.conf"))
         try Data(read("locations.inc").utf8).write(to: URL(filePath: "\(folder)/locations.inc"))
         let child = try await ChildProcess.start(
             program, ["-p", folder, "-c", "\(folder)/nginx.conf", "-e", "\(folder)/error.log"], log: "\(folder)/out")
         let result: Result<Output, any Error>
         do {
             guard try await eventually({ (try? RawClient(port: port)) != nil }) else {
-                throw NotThere(description: (try? String(contentsOfFile: "\(folder)/error.log", encoding: .utf8)) ?? "")
+                throw NotAvailable(
+                    description: (try? String(contentsOfFile: "\(folder)/error.log", encoding: .utf8)) ?? "")
             }
             result = .success(try await body(NginxBalancer(port: port)))
         } catch {
             result = .failure(error)
         }
         child.signal(SIGTERM)
-        _ = await child.ended()
+        _ = await child.waitForExit()
         return try result.get()
     }
 
@@ -57,7 +59,7 @@ struct NginxBalancer: Sendable {
         return try String(contentsOfFile: "/\(root)/docker/nginx/\(name)", encoding: .utf8)
     }
 
-    private static func frame(_ folder: String, _ site: String) -> String {
+    private static func mainConfiguration(_ folder: String, _ site: String) -> String {
         """
         daemon off;
         master_process off;

@@ -1,44 +1,47 @@
 import Sandbox
 import TestSupport
 
-/// An image that was asked for through the product's own door, and whose callback is the test's to send.
+/// An image submitted through the API, whose callback the test sends.
 struct PendingImage: Sendable {
     let id: String
     let task: String
-    /// Where the provider was told to report, signature and all.
-    let callbackAddress: String
+    /// The signed callback URL that the provider received.
+    let callbackURL: String
 
-    /// Where the test says that its picture lies.
-    var picture: String { "https://pictures.example/\(task).png" }
+    /// The result URL for the callback.
+    var imageURL: String { "https://images.example/\(task).png" }
 
-    /// - Returns: nil where the server did not take the order, or was not there.
-    static func make(_ prompt: String, token: String, _ server: ServerProcess) async -> PendingImage? {
+    /// Submit an image.
+    ///
+    /// - Returns: nil if the server rejected the submission or was unreachable.
+    static func submit(_ prompt: String, token: String, _ server: ServerProcess) async -> PendingImage? {
         guard
-            let answer = try? await server.post(
+            let response = try? await server.post(
                 "/api/v1/nanobanana/generate", token: token, json: #"{"prompt":"\#(prompt)"}"#),
-            answer.status == 202, let id = answer.json["data"]["image"]["id"].string,
-            let task = answer.json["data"]["taskId"].string,
-            let address = server.sandbox.task(task)?.callbackURL
+            response.status == 202, let id = response.json["data"]["image"]["id"].string,
+            let task = response.json["data"]["taskId"].string,
+            let callbackURL = server.sandbox.task(task)?.callbackURL
         else { return nil }
-        return PendingImage(id: id, task: task, callbackAddress: address)
+        return PendingImage(id: id, task: task, callbackURL: callbackURL)
     }
 
-    /// Makes many, while the sandbox keeps its callbacks to itself.
-    static func make(_ count: Int, prompt: String = "A red fox", _ server: ServerProcess) async throws -> [PendingImage]
+    /// Submit images with the sandbox's callbacks paused.
+    static func submit(_ count: Int, prompt: String = "A red fox", _ server: ServerProcess) async throws
+        -> [PendingImage]
     {
-        struct NotTaken: Error {}
+        struct Rejected: Error {}
         server.sandbox.pauseCallbacks()
         let token = try await server.token(user: "alice")
         return try await withThrowingTaskGroup(of: [PendingImage].self) { group in
             let workers = 8
             for worker in 0..<workers {
                 group.addTask {
-                    var made: [PendingImage] = []
+                    var images: [PendingImage] = []
                     for _ in stride(from: worker, to: count, by: workers) {
-                        guard let image = await make(prompt, token: token, server) else { throw NotTaken() }
-                        made.append(image)
+                        guard let image = await submit(prompt, token: token, server) else { throw Rejected() }
+                        images.append(image)
                     }
-                    return made
+                    return images
                 }
             }
             return try await group.reduce(into: []) { $0 += $1 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A counter that others wait for.
+/// A counter whose progress other tasks can await.
 final class ProgressCounter: Sendable {
     private struct State {
         var count = 0
@@ -19,14 +19,14 @@ final class ProgressCounter: Sendable {
         for waiter in reached { waiter.continuation.resume() }
     }
 
-    /// Returns once the count is there.
-    func reaches(_ goal: Int) async {
+    /// Wait until the count reaches the goal.
+    func wait(for goal: Int) async {
         await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
+            let isReached = state.withLock { state in
                 if state.count < goal { state.waiters.append((goal, continuation)) }
                 return state.count >= goal
             }
-            if isThere { continuation.resume() }
+            if isReached { continuation.resume() }
         }
     }
 }

@@ -1,4 +1,4 @@
 import Testing
 
-/// What the whole survives. One after the other: each of these keeps the machine busy by itself.
+/// Fault tolerance of the complete system. Serialized, because each test uses the whole machine.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct Reliability {}

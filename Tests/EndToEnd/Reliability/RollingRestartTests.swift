@@ -7,13 +7,13 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// Two servers behind a balancer are renewed one after the other, while people go on as if nothing were.
+    /// Rolling restarts of two servers behind a load balancer, under load.
     @Suite struct RollingRestartTests {
-        private static let film = (0..<(4 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        private static let video = (0..<(4 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
 
-        @Test func `Servers that are renewed one after the other lose no request, no video and no play`() async throws {
+        @Test func `Rolling restarts lose no request, no video and no play`() async throws {
             let scale = Scale.current
-            let port = try ServerProcess.lastingPort()
+            let port = try ServerProcess.stablePort()
             let environment = [
                 "PUBLIC_BASE_URL": "http://127.0.0.1:\(port)", "SHUTDOWN_DRAIN_SECONDS": "2.5",
                 "VIDEO_LEASE_SECONDS": "60",
@@ -21,73 +21,75 @@ extension Reliability {
             try await ServerProcess.run(environment: environment) { first in
                 try await ServerProcess.run(beside: first) { second in
                     try await NginxBalancer.run(port: port, servers: (first.port, second.port)) { balancer in
-                        let origin = try await first.sandbox.offer(ByteBuffer(bytes: Self.film))
-                        let path = try await first.database.map(to: origin)
-                        let visitors = BackgroundTraffic(first, balancer, token: try await first.token(user: "alice"))
-                        let seen = LockedValue(0)
+                        let origin = try await first.sandbox.offer(ByteBuffer(bytes: Self.video))
+                        let path = try await first.database.addMapping(to: origin)
+                        let traffic = BackgroundTraffic(first, balancer, token: try await first.token(user: "alice"))
+                        let played = LockedValue(0)
                         try await withThrowingTaskGroup(of: Void.self) { group in
-                            group.addTask { try await visitors.run() }
+                            group.addTask { try await traffic.run() }
                             for _ in 0..<scale.players {
                                 group.addTask {
-                                    while !visitors.isOver.value {
-                                        let isWhole = try await watch(path, balancer)
-                                        #expect(isWhole)
-                                        seen.change { $0 += 1 }
+                                    while !traffic.isStopped.value {
+                                        let isComplete = try await play(path, balancer)
+                                        #expect(isComplete)
+                                        played.change { $0 += 1 }
                                     }
                                 }
                             }
                             for round in 0..<scale.restarts {
-                                try await renew([first, second][round % 2])
+                                try await restart([first, second][round % 2])
                             }
-                            visitors.isOver.change { $0 = true }
+                            traffic.isStopped.change { $0 = true }
                             try await group.waitForAll()
                         }
-                        let (asked, failures) = (visitors.asked.value, visitors.failures.value)
-                        print("renewed \(scale.restarts) times: \(asked) requests, \(failures), \(seen.value) videos")
+                        let (requests, failures) = (traffic.requestCount.value, traffic.failures.value)
+                        print(
+                            "restarted \(scale.restarts) times: \(requests) requests, \(failures), \(played.value) videos"
+                        )
                         #expect(failures.isEmpty, "\(first.log)\n\(second.log)")
-                        #expect(asked > 100)
+                        #expect(requests > 100)
                         for server in [first, second] { #expect(await server.stop() == .exited(0)) }
-                        #expect(try await first.database.plays(of: path) == seen.value)
+                        #expect(try await first.database.playCount(of: path) == played.value)
                         let videos = try await StoredVideo.all(in: first.database)
                         let unknown = videos.filter { $0.reason != nil }.map(\.fields)
                         #expect(unknown.isEmpty)
-                        #expect(VideoOrders.repeated(at: first.sandbox).isEmpty)
+                        #expect(VideoSubmissions.repeated(at: first.sandbox).isEmpty)
                         for server in [first, second] { try await server.start() }
                     }
                 }
             }
         }
 
-        /// Stops one and starts it again, as an operator does who renews it.
-        private func renew(_ server: ServerProcess) async throws {
-            let told = ContinuousClock.now
-            async let ended = server.stop()
-            // It goes on answering, and says that it will not for long.
+        /// Stop and restart a server.
+        private func restart(_ server: ServerProcess) async throws {
+            let stopped = ContinuousClock.now
+            async let status = server.stop()
+            // During the drain it still responds, but is not ready.
             try await Task.sleep(for: .milliseconds(500))
-            let ready = try await server.ask(.GET, "/health/ready")
+            let ready = try await server.request(.GET, "/health/ready")
             #expect(ready.status == 503 && ready.json["code"] == "shutting_down")
-            let end = await ended
-            #expect(end == .exited(0), "\(server.log)")
-            let time = ContinuousClock.now - told
+            let exitStatus = await status
+            #expect(exitStatus == .exited(0), "\(server.log)")
+            let time = ContinuousClock.now - stopped
             #expect(time < .seconds(30))
             print("stopped \(time) after the signal")
             try await server.start()
         }
 
-        /// A player that takes some seconds over its video.
+        /// Play the video over some seconds.
         ///
-        /// - Returns: whether it got all of it, and nothing else.
-        private func watch(_ path: String, _ balancer: NginxBalancer) async throws -> Bool {
+        /// - Returns: whether the player received exactly the video.
+        private func play(_ path: String, _ balancer: NginxBalancer) async throws -> Bool {
             let player = try RawClient(port: balancer.port, receiveBuffer: 65_536)
             player.request("GET", path, ["Connection: close"])
             var bytes = await player.receive(1 << 20)
-            while bytes.count < Self.film.count {
+            while bytes.count < Self.video.count {
                 try await Task.sleep(for: .milliseconds(300))
                 let more = await player.receive(512 << 10)
                 if more.isEmpty { break }
                 bytes += more
             }
-            return await RawAnswer(bytes + player.receive(1 << 20)).content == Self.film
+            return await RawResponse(bytes + player.receive(1 << 20)).content == Self.video
         }
     }
 }

@@ -1,27 +1,26 @@
 import FoundationEssentials
 
-/// How much the tests of reliability do. `AFTERIMAGE_RELIABILITY=full` asks for the numbers of the scorecard, which
-/// take minutes; without it each test is a short one of the same kind.
+/// Sizes of the reliability tests. `AFTERIMAGE_RELIABILITY=full` selects the large ones, which take minutes.
 struct Scale {
     let callbacks: Int
     let kills: Int
     let forgeries: Int
     let outages: Int
-    /// How long the database is away for the first time.
-    let away: Duration
-    /// How often a primary goes, in each of two ways.
+    /// The duration of the first database outage.
+    let firstOutage: Duration
+    /// Failovers of each of the two kinds.
     let failovers: Int
-    /// How often servers are stopped and started again one after the other, under load.
+    /// Restarts in the rolling restart test.
     let restarts: Int
-    /// Players that watch meanwhile.
+    /// Concurrent players during the restarts.
     let players: Int
-    /// Connections of each kind that are slow on purpose.
+    /// Slow connections of each kind.
     let slowClients: Int
-    /// Videos that four processes share, and listeners to what becomes of them.
-    let sharedOrders: Int
-    /// Clients that listen for changes.
+    /// Videos shared by four processes.
+    let sharedVideos: Int
+    /// Event stream clients.
     let listeners: Int
-    /// Added to the connection string of a server whose database goes away: how long it looks for it each time.
+    /// Added to the connection string in the outage test.
     let serverSelection: String
 
     static let isFull = ProcessInfo.processInfo.environment["AFTERIMAGE_RELIABILITY"] == "full"
@@ -29,12 +28,14 @@ struct Scale {
     static let current: Scale =
         isFull
         ? Scale(
-            callbacks: 2000, kills: 20, forgeries: 10_000, outages: 6, away: .seconds(60), failovers: 10, restarts: 20,
+            callbacks: 2000, kills: 20, forgeries: 10_000, outages: 6, firstOutage: .seconds(60), failovers: 10,
+            restarts: 20,
             players: 50,
-            slowClients: 1000, sharedOrders: 300, listeners: 500,
+            slowClients: 1000, sharedVideos: 300, listeners: 500,
             serverSelection: "")
         : Scale(
-            callbacks: 150, kills: 4, forgeries: 600, outages: 2, away: .zero, failovers: 1, restarts: 3, players: 12,
-            slowClients: 100, sharedOrders: 30, listeners: 60,
+            callbacks: 150, kills: 4, forgeries: 600, outages: 2, firstOutage: .zero, failovers: 1, restarts: 3,
+            players: 12,
+            slowClients: 100, sharedVideos: 30, listeners: 60,
             serverSelection: "&serverSelectionTimeoutMS=1000")
 }

@@ -9,14 +9,14 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// What a process does that is told to stop, with what does not come to its end by itself.
+    /// Shutdown with requests and jobs that do not finish.
     @Suite struct ShutdownLimitTests {
-        @Test func `What never ends is broken off in time, and the process leaves with 0 all the same`() async throws {
+        @Test func `Endless requests are cancelled at the limit, and the process exits with 0`() async throws {
             let environment = ["SHUTDOWN_LIMIT_SECONDS": "5"]
             try await ServerProcess.run(environment: environment) { server in
                 let token = try await server.token(user: "alice")
                 let origin = try await server.sandbox.offer(ByteBuffer(repeating: 7, count: 16 << 20))
-                let path = try await server.database.map(to: origin)
+                let path = try await server.database.addMapping(to: origin)
                 let player = try RawClient(port: server.port, receiveBuffer: 8192)
                 player.request("GET", path)
                 #expect(await player.receive(20_000).count == 20_000)
@@ -24,46 +24,46 @@ extension Reliability {
                 sender.request(
                     "POST", "/api/text-to-video",
                     ["x-access-token: \(token)", "Content-Type: application/json", "Content-Length: 100"])
-                // The provider never answers it.
-                async let order = try? server.post(
+                // The provider never responds.
+                async let submission = try? server.post(
                     "/api/v1/nanobanana/generate", token: token, json: #"{"prompt":"A fox [fault: hang]"}"#)
-                _ = try await server.sandbox.wait { repository in repository.submissions.isEmpty ? nil : true }
-                let told = ContinuousClock.now
+                _ = try await server.sandbox.wait { records in records.submissions.isEmpty ? nil : true }
+                let stopped = ContinuousClock.now
                 #expect(await server.stop() == .exited(0), "\(server.log)")
-                let time = ContinuousClock.now - told
-                print("stopped \(time) after the signal, in spite of all")
+                let time = ContinuousClock.now - stopped
+                print("stopped \(time) after the signal")
                 #expect(time < .seconds(7))
-                #expect(await order?.status != 202)
+                #expect(await submission?.status != 202)
                 withExtendedLifetime((player, sender)) {}
             }
         }
 
-        @Test func `Jobs that a process does not get to are handed back, and another one's at once`() async throws {
+        @Test func `Unprocessed jobs are released at shutdown, and taken over at once`() async throws {
             let environment = ["VIDEO_LEASE_SECONDS": "90"]
             try await ServerProcess.run(environment: environment) { server in
                 let token = try await server.token(user: "alice")
                 for number in 0..<6 {
                     let prompt = "Fox \(number) [fault: query-hang]"
-                    #expect(await VideoOrders.place(prompt, token: token, server) != nil)
+                    #expect(await VideoSubmissions.submit(prompt, token: token, server) != nil)
                 }
-                try await awaitQuestions(6, server)
+                try await waitForPolls(6, server)
                 #expect(await server.stop() == .exited(0), "\(server.log)")
                 try await expectDueNow(6, server)
                 try await WorkerProcess.run(beside: server, [[:]]) { workers in
-                    try await awaitQuestions(12, server)
+                    try await waitForPolls(12, server)
                     #expect(await workers[0].stop() == .exited(0), "\(server.log)")
                     try await expectDueNow(6, server)
                 }
-                #expect(VideoOrders.repeated(at: server.sandbox).isEmpty)
+                #expect(VideoSubmissions.repeated(at: server.sandbox).isEmpty)
                 try await server.start()
             }
         }
 
-        private func awaitQuestions(_ count: Int, _ server: ServerProcess) async throws {
-            let isAsked = try await server.sandbox.wait { repository in
-                repository.tasks.values.map(\.queries).reduce(0, +) >= count ? true : nil
+        private func waitForPolls(_ count: Int, _ server: ServerProcess) async throws {
+            let isReached = try await server.sandbox.wait { records in
+                records.tasks.values.map(\.queries).reduce(0, +) >= count ? true : nil
             }
-            #expect(isAsked)
+            #expect(isReached)
         }
 
         private func expectDueNow(_ count: Int, _ server: ServerProcess) async throws {

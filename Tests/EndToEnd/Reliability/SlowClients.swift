@@ -1,17 +1,17 @@
 import Glibc
 import RawHTTP
 
-/// Connections that are slow on purpose, all of one kind.
+/// Slow connections that all send the same.
 final class SlowClients: Sendable {
     struct NotConnected: Error {}
 
-    /// POLLRDHUP, which needs a macro that Swift's module of the C library does not set.
+    /// POLLRDHUP, which Swift's Glibc module does not export.
     private static let hangUp: Int32 = 0x2000
     private let sockets: [Int32]
 
     /// - Parameters:
-    ///   - receiveBuffer: in bytes; little room makes an answer stop early.
-    ///   - text: what each sends at once.
+    ///   - receiveBuffer: in bytes; a small one stops the response early.
+    ///   - text: sent at once on each connection.
     init(_ count: Int, port: Int, receiveBuffer: Int32? = nil, sending text: String) throws {
         var sockets: [Int32] = []
         for _ in 0..<count {
@@ -27,13 +27,13 @@ final class SlowClients: Sendable {
 
     deinit { for socket in sockets { close(socket) } }
 
-    /// Sends a little more on each.
+    /// Send a little more on each connection.
     func drip(_ text: String) {
         let bytes = Array(text.utf8)
         for socket in sockets { _ = send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) }
     }
 
-    /// How many the server has not closed. It cannot tell those that read nothing.
+    /// The number of connections that the server has not closed; not exact for clients that do not read.
     var open: Int {
         var polled = sockets.map { pollfd(fd: $0, events: Int16(Self.hangUp), revents: 0) }
         _ = poll(&polled, nfds_t(polled.count), 0)

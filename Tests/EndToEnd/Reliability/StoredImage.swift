@@ -1,14 +1,14 @@
 import BSON
 import MongoClient
 
-/// A record as it lies in the database.
+/// An image record in the database.
 struct StoredImage: Sendable {
     let id: String
     let fields: BSONDocument
 
     var status: String? { text("status") }
     var task: String? { text("taskId") }
-    var picture: String? { text("imageUrl") }
+    var imageURL: String? { text("imageUrl") }
     var failure: String? { text("failureCode") }
     var isTerminal: Bool { (status == "completed" || status == "failed") && fields["completedAt"] != nil }
 
@@ -17,7 +17,7 @@ struct StoredImage: Sendable {
         return nil
     }
 
-    /// All of a database's images by their ids.
+    /// All images by id.
     static func all(in database: MongoDatabase) async throws -> [String: StoredImage] {
         let found = try await images(of: database).find(MongoFind([:], limit: 20_000)) { view throws(BSONError) in
             StoredImage(BSONDocument(copying: view))

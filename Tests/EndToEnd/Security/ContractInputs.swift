@@ -1,5 +1,4 @@
-/// Every place of the contract where a caller can put something in, read out of the document in the form of ours: two
-/// spaces more for each step inwards.
+/// All inputs of the API: parameters, headers and body fields, parsed from `openapi.yaml`, which indents by two spaces.
 struct ContractInputs {
     struct Input: Sendable, Hashable {
         enum Place: String { case path, query, header, body }
@@ -37,7 +36,7 @@ struct ContractInputs {
         self.inputs = inputs
     }
 
-    /// What routes take as JSON.
+    /// The schemas of JSON request bodies.
     private static let bodies: Set<String> = [
         "ImageOrder", "VideoOrder", "JobOrder", "Registration", "Credentials", "Callback",
     ]
@@ -54,7 +53,7 @@ struct ContractInputs {
         var key: String { String(text.prefix { $0 != ":" }) }
         var value: String { String(text.drop { $0 != ":" }.dropFirst().drop { $0 == " " }) }
 
-        /// The name of a component of that kind.
+        /// The name of the referenced component of a kind.
         func reference(_ kind: String) -> String? {
             let start = "#/components/\(kind)/"
             guard let range = text.firstRange(of: start) else { return nil }

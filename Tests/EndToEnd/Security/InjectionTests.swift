@@ -6,9 +6,9 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// What somebody puts into a path, a filter, a field or a body is text and never a part of a query.
+/// Injection: paths, filters, headers and body fields are treated as text and never as part of a query.
 @Suite struct InjectionTests {
-    /// Operators, other languages' ends of a string, and patterns that slow machines of regular expressions down.
+    /// Query operators, string terminators of several languages, and regular expressions with catastrophic backtracking.
     private static let values = [
         #"{"$gt":""}"#, #"{"$ne":null}"#, #"{"$regex":".*"}"#, #"{"$where":"sleep(5000)"}"#, "$where", "$ne", "$$ROOT",
         "[$ne]", "[]", ".*", "^.*$", "/.*/", "' || '1'=='1", "'; return true; //", "true, $where: '1 == 1'", "\0",
@@ -18,7 +18,7 @@ import Testing
         String(repeating: "[", count: 2000), String(repeating: "{\"a\":", count: 400),
     ]
 
-    /// How the name of a filter is made an operator elsewhere.
+    /// Parameter suffixes that some frameworks parse into operators.
     private static let suffixes = [
         "[$ne]", "[$gt]", "[$regex]", "[$where]", "[]", "[0]", ".$gt", "[__proto__]", "[$in][]",
         "[constructor][prototype]",
@@ -30,8 +30,8 @@ import Testing
         #"{"$oid":"000000000000000000000000"}"#,
     ]
 
-    /// Far above what any of these takes, far below what a slow pattern does.
-    private static let deadlines: Duration = .seconds(3)
+    /// Far above any of these requests, far below a slow regular expression.
+    private static let timeLimit: Duration = .seconds(3)
 
     private static func encoded(_ text: String) -> String {
         text.utf8.map { byte in
@@ -44,7 +44,7 @@ import Testing
         }.joined()
     }
 
-    /// Whatever names a document, wherever it stands.
+    /// All document ids in a JSON value.
     private static func documents(in json: TestJSON) -> Set<String> {
         switch json {
         case .object(let members):
@@ -60,13 +60,13 @@ import Testing
         }
     }
 
-    private static func address(_ path: String, _ name: String = "", _ value: String = "") -> String {
+    private static func url(_ path: String, _ name: String = "", _ value: String = "") -> String {
         path.split(separator: "/", omittingEmptySubsequences: false).map { part in
             part.first != "{" ? String(part) : part == "{\(name)}" ? encoded(value) : "000000000000000000000000"
         }.joined(separator: "/")
     }
 
-    /// A server with a picture and a video of Alice's and of Bob's.
+    /// Run a server with an image and a video of Alice and of Bob.
     private static func run(_ body: @escaping @Sendable (TestServer, _ alice: String) async throws -> Void) async throws
     {
         try await TestServer.run { server in
@@ -76,29 +76,29 @@ import Testing
                 let video = try await server.post(
                     "/api/text-to-video", token: token, json: #"{"prompt":"secret of \#(user)"}"#)
                 let id = try #require(video.json["data"]["task_id"].string)
-                _ = try await server.awaitVideo(id, token: token)
+                _ = try await server.waitForVideo(id, token: token)
             }
             try await body(server, try await server.token(user: "alice"))
         }
     }
 
-    private static func ask(
+    private static func request(
         _ server: TestServer, _ method: HTTPMethod, _ path: String, token: String, headers: [(String, String)] = [],
         json: String? = nil
-    ) async throws -> TestAnswer {
+    ) async throws -> TestResponse {
         let start = ContinuousClock.now
         var headers = headers
         if json != nil { headers.append(("Content-Type", "application/json")) }
-        let answer = try await server.ask(
+        let response = try await server.request(
             method, path, token: token, headers: headers, body: json.map { .bytes(.init(string: $0)) })
-        let name = "\(method) \(path.prefix(200)) \(json?.prefix(200) ?? "") \(answer.status)"
-        #expect(ContinuousClock.now - start < deadlines, "\(name)")
-        #expect(answer.status < 500, "\(name)")
-        return answer
+        let name = "\(method) \(path.prefix(200)) \(json?.prefix(200) ?? "") \(response.status)"
+        #expect(ContinuousClock.now - start < timeLimit, "\(name)")
+        #expect(response.status < 500, "\(name)")
+        return response
     }
 
     private static func inputs(of server: TestServer) async throws -> [ContractInputs.Input] {
-        let told = ContractInputs(try await server.ask(.GET, "/openapi.yaml").text).inputs
+        let documented = ContractInputs(try await server.request(.GET, "/openapi.yaml").text).inputs
         let filters = ["kind", "status", "cursor", "before", "limit"].map {
             ContractInputs.Input(route: "GET /api/gallery", place: .query, name: $0)
         }
@@ -107,7 +107,7 @@ import Testing
                 ContractInputs.Input(route: route, place: .path, name: String($0.dropFirst().dropLast()))
             }
         }
-        return Array(Set(told + filters + names)).sorted { "\($0)" < "\($1)" }
+        return Array(Set(documented + filters + names)).sorted { "\($0)" < "\($1)" }
     }
 
     private static func parts(_ input: ContractInputs.Input) -> (method: HTTPMethod, path: String) {
@@ -132,36 +132,36 @@ import Testing
         }
     }
 
-    @Test func `a path or a filter gives nothing but what it names`() async throws {
+    @Test func `a path or a filter only matches its literal value`() async throws {
         try await Self.run { server, alice in
             for input in try await Self.inputs(of: server) where input.place == .path || input.place == .query {
                 let (method, path) = Self.parts(input)
                 let json = method == .POST ? "{}" : nil
                 for value in Self.values {
-                    let address =
+                    let url =
                         input.place == .path
-                        ? Self.address(path, input.name, value)
-                        : Self.address(path) + "?\(input.name)=\(Self.encoded(value))"
-                    let answer = try await Self.ask(server, method, address, token: alice, json: json)
-                    #expect(Self.documents(in: answer.json["data"]).isEmpty, "\(address.prefix(300)): \(answer.text)")
-                    #expect(!answer.text.contains("secret of"), "\(address.prefix(300))")
+                        ? Self.url(path, input.name, value)
+                        : Self.url(path) + "?\(input.name)=\(Self.encoded(value))"
+                    let response = try await Self.request(server, method, url, token: alice, json: json)
+                    #expect(Self.documents(in: response.json["data"]).isEmpty, "\(url.prefix(300)): \(response.text)")
+                    #expect(!response.text.contains("secret of"), "\(url.prefix(300))")
                 }
                 guard input.place == .query else { continue }
-                let plain = try await Self.ask(server, method, Self.address(path), token: alice, json: json)
+                let plain = try await Self.request(server, method, Self.url(path), token: alice, json: json)
                 let permitted = Self.documents(in: plain.json["data"])
                 for suffix in Self.suffixes {
                     for value in ["bob", "", "$gt"] {
-                        let address =
-                            Self.address(path) + "?\(input.name)\(Self.encoded(suffix))=\(Self.encoded(value))"
-                        let answer = try await Self.ask(server, method, address, token: alice, json: json)
-                        #expect(Self.documents(in: answer.json["data"]).isSubset(of: permitted), "\(address)")
+                        let url =
+                            Self.url(path) + "?\(input.name)\(Self.encoded(suffix))=\(Self.encoded(value))"
+                        let response = try await Self.request(server, method, url, token: alice, json: json)
+                        #expect(Self.documents(in: response.json["data"]).isSubset(of: permitted), "\(url)")
                     }
                 }
             }
         }
     }
 
-    @Test func `a field of a body is what it should be or is refused by its name`() async throws {
+    @Test func `a body field of the wrong type is rejected and listed`() async throws {
         let good: [String: [String: String]] = [
             "/api/v1/nanobanana/generate": ["prompt": #""A fox""#], "/api/text-to-video": ["prompt": #""A fox""#],
             "/api/v1/generate": ["prompt": #""A fox""#, "user_id": #""carol""#],
@@ -173,42 +173,42 @@ import Testing
                 let (method, path) = Self.parts(input)
                 for object in Self.objects {
                     guard let fields = good[path] else {
-                        // A callback says what it likes; what is odd in it counts as absent.
-                        let answer = try await Self.ask(
+                        // Unexpected values in a callback count as absent.
+                        let response = try await Self.request(
                             server, method, path, token: alice,
                             json: #"{"code":200,"data":{"taskId":\#(object)},"\#(input.name)":\#(object)}"#)
                         #expect(
-                            [400, 404].contains(answer.status), "\(path) \(input.name) \(object): \(answer.status)")
+                            [400, 404].contains(response.status), "\(path) \(input.name) \(object): \(response.status)")
                         continue
                     }
                     let body = fields.merging([input.name: object]) { $1 }.map { #""\#($0)":\#($1)"# }
-                    let answer = try await Self.ask(
+                    let response = try await Self.request(
                         server, method, path, token: alice, json: "{\(body.joined(separator: ","))}")
                     let name = "\(path) \(input.name) \(object)"
-                    #expect(answer.status == 400, "\(name): \(answer.text)")
-                    let named = answer.json["details"].array.compactMap { $0["field"].string }
+                    #expect(response.status == 400, "\(name): \(response.text)")
+                    let named = response.json["details"].array.compactMap { $0["field"].string }
                     #expect(named.contains { $0.hasPrefix(input.name) }, "\(name): \(named)")
                 }
             }
         }
     }
 
-    @Test func `fields that nobody asks for change nothing`() async throws {
+    @Test func `unknown fields are ignored`() async throws {
         try await Self.run { server, alice in
             let extra =
                 #""userId":"bob","user_id":"bob","role":"admin","isAdmin":true,"_id":1,"status":"completed","$set":{"a":1},"__proto__":{"role":"admin"},"constructor":{"prototype":{"role":"admin"}}"#
-            let image = try await Self.ask(
+            let image = try await Self.request(
                 server, .POST, "/api/v1/nanobanana/generate", token: alice, json: "{\"prompt\":\"A fox\",\(extra)}")
             #expect(image.json["data"]["image"]["userId"] == "alice")
             let made = try await server.post(
                 "/api/auth/register", json: #"{"email":"c@example.com","password":"a long password",\#(extra)}"#)
             #expect(made.status == 201 && made.json["data"]["user"]["role"] == "user")
-            let me = try await server.ask(.GET, "/api/auth/me", token: made.token)
+            let me = try await server.request(.GET, "/api/auth/me", token: made.token)
             #expect(me.json["data"]["user"]["role"] == "user")
         }
     }
 
-    @Test func `text that looks like an expression is kept as it is`() async throws {
+    @Test func `text that looks like an expression is stored literally`() async throws {
         try await TestServer.run { server in
             let texts = ["$$NOW", "$$ROOT", "$userId", "$user_id", #"{"$literal":1}"#, "$where", "a.b.$c"]
             for text in texts {
@@ -222,39 +222,39 @@ import Testing
                 let image = made.json["data"]["image"]
                 #expect(image["prompt"].string == text && image["userId"].string == user, "\(text)")
                 #expect(image["characterIds"].array.map(\.string) == [text])
-                let ordered = try await server.post(
+                let submitted = try await server.post(
                     "/api/text-to-video", token: token, json: #"{"prompt":\#(quoted),"negative_prompt":\#(quoted)}"#)
-                let task = try #require(ordered.json["data"]["task_id"].string)
-                #expect(try await server.awaitVideo(task, token: token)["status"] == "completed")
-                let shown = try await server.ask(.GET, "/api/user-generations/\(task)", token: token)
+                let task = try #require(submitted.json["data"]["task_id"].string)
+                #expect(try await server.waitForVideo(task, token: token)["status"] == "completed")
+                let shown = try await server.request(.GET, "/api/user-generations/\(task)", token: token)
                 let generation = shown.json["data"]["generation"]
                 #expect(generation["prompt"].string == text, "\(shown.text)")
                 #expect(generation["generation_params"]["negative_prompt"].string == text, "\(shown.text)")
-                // Only theirs, whoever they call themselves.
-                let list = try await server.ask(.GET, "/api/v1/nanobanana/images", token: token)
+                // The user sees only their image, despite the user id.
+                let list = try await server.request(.GET, "/api/v1/nanobanana/images", token: token)
                 #expect(list.json["data"]["images"].array.count == 1, "\(text)")
             }
-            // The way of an anonymous history into an account goes through expressions, too.
+            // Claiming a session uses expressions too.
             let (_, visitor, _) = try await server.session()
             #expect(try await server.generate("$$ROOT", token: visitor).status == 202)
             let account = try await server.register("$user@example.com", token: visitor)
             #expect(account.status == 201)
-            let images = try await server.ask(.GET, "/api/v1/nanobanana/images", token: account.token)
+            let images = try await server.request(.GET, "/api/v1/nanobanana/images", token: account.token)
             #expect(images.json["data"]["images"].array.map { $0["prompt"].string } == ["$$ROOT"])
         }
     }
 
-    @Test func `a header is text, too`() async throws {
+    @Test func `a header is treated as text`() async throws {
         try await Self.run { server, alice in
             let printable = Self.values.filter { $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } }
             for input in try await Self.inputs(of: server) where input.place == .header {
                 let (method, path) = Self.parts(input)
-                // An order under each would be one order more each time: the limits of a key are tested elsewhere.
+                // An invalid body, so that nothing is submitted; limits of a key are tested elsewhere.
                 let json = method == .POST ? "{}" : nil
                 for value in printable where value.count < 2500 {
-                    let answer = try await Self.ask(
-                        server, method, Self.address(path), token: alice, headers: [(input.name, value)], json: json)
-                    #expect(!answer.text.contains("secret of bob"), "\(path) \(input.name) \(value)")
+                    let response = try await Self.request(
+                        server, method, Self.url(path), token: alice, headers: [(input.name, value)], json: json)
+                    #expect(!response.text.contains("secret of bob"), "\(path) \(input.name) \(value)")
                 }
             }
         }

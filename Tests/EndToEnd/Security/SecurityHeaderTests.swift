@@ -5,11 +5,11 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// What every route says to browsers, whatever it answers.
+/// Security headers of every route, for any status.
 @Suite struct SecurityHeaderTests {
     private static let missing = "000000000000000000000000"
 
-    /// A route's method and an address of it that leads nowhere.
+    /// Each route's method and path, with ids that do not exist.
     private static func requests(of server: TestServer) -> [(method: HTTPMethod, path: String)] {
         server.routes.map { route in
             let parts = route.split(separator: " ")
@@ -20,14 +20,14 @@ import Testing
         }
     }
 
-    /// Fields that tell what runs here, or open a door.
+    /// Headers that reveal the software or allow cross-origin access.
     private static let unwanted = [
         "x-powered-by", "via", "access-control-allow-origin", "access-control-allow-credentials",
         "x-aspnet-version", "location-origin",
     ]
 
-    private static func check(_ answer: TestAnswer, _ name: String, isSecure: Bool) throws {
-        let headers = answer.headers
+    private static func check(_ response: TestResponse, _ name: String, isSecure: Bool) throws {
+        let headers = response.headers
         #expect(headers["x-content-type-options"] == ["nosniff"], "\(name)")
         #expect(headers["x-request-id"].count == 1, "\(name)")
         #expect(headers["cache-control"].count == 1, "\(name)")
@@ -39,7 +39,7 @@ import Testing
             headers["strict-transport-security"] == (isSecure ? ["max-age=31536000; includeSubDomains"] : []), "\(name)"
         )
         for field in unwanted { #expect(headers[field].isEmpty, "\(name): \(field)") }
-        if answer.status >= 400 { #expect(headers["cache-control"] == ["no-store"], "\(name)") }
+        if response.status >= 400 { #expect(headers["cache-control"] == ["no-store"], "\(name)") }
         guard let type = headers["content-type"].first else { return }
         if type.hasPrefix("text/") || type.hasPrefix("application/json") {
             #expect(type.contains("charset=utf-8") || type == "text/event-stream", "\(name): \(type)")
@@ -55,25 +55,27 @@ import Testing
     }
 
     @Test(arguments: [nil, "https://images.example.org"])
-    func `every route tells browsers what is safe, in good and in bad answers`(publicBase: String?) async throws {
+    func `every route has the security headers, in successes and errors`(publicBase: String?) async throws {
         try await TestServer.run {
             $0.publicBaseURL = publicBase
         } _: { server in
             let token = try await server.token(user: "alice")
             for (method, path) in Self.requests(of: server) + [(.GET, "/nothing"), (.GET, "/%FF"), (.OPTIONS, "/")] {
                 for token in [nil, token] {
-                    // An id that is none ends the answer of events, which would otherwise stay open.
+                    // An invalid event id, because the event stream would stay open.
                     var headers = [("Accept", "text/html,*/*"), ("Last-Event-ID", "!")]
-                    // What a page of somebody else's may not read, a preflight must not permit.
+                    // A preflight must not permit another origin.
                     if token == nil { headers.append(("Origin", "https://evil.example")) }
-                    let answer = try await server.ask(method, path, token: token, headers: headers)
-                    let name = "\(method) \(path) \(token == nil ? "by nobody" : "by alice") \(answer.status)"
-                    try Self.check(answer, name, isSecure: publicBase != nil)
-                    #expect(answer.status < 500, "\(name)")
-                    if token != nil, answer.status < 400, path.hasPrefix("/api") {
-                        #expect(answer.headers["cache-control"].first?.contains("no-store") == true, "\(name)")
+                    let response = try await server.request(method, path, token: token, headers: headers)
+                    let name = "\(method) \(path) \(token == nil ? "without a token" : "by alice") \(response.status)"
+                    try Self.check(response, name, isSecure: publicBase != nil)
+                    #expect(response.status < 500, "\(name)")
+                    if token != nil, response.status < 400, path.hasPrefix("/api") {
+                        #expect(response.headers["cache-control"].first?.contains("no-store") == true, "\(name)")
                     }
-                    for cookie in answer.headers["set-cookie"] { Self.check(cookie, name, isSecure: publicBase != nil) }
+                    for cookie in response.headers["set-cookie"] {
+                        Self.check(cookie, name, isSecure: publicBase != nil)
+                    }
                 }
             }
         }
@@ -90,7 +92,7 @@ import Testing
         #expect(cookie.hasPrefix("__Host-") == isSecure, "\(name): \(cookie)")
     }
 
-    @Test func `no answer repeats the name that a request says it was sent to`() async throws {
+    @Test func `no response contains the Host header of the request`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
             let headers = [
@@ -98,31 +100,31 @@ import Testing
                 ("Accept", "text/html,*/*"), ("Last-Event-ID", "!"),
             ]
             for (method, path) in Self.requests(of: server) {
-                let answer = try await server.ask(method, path, token: token, headers: headers)
-                #expect(!answer.text.contains("evil.example"), "\(method) \(path)")
-                for (name, value) in answer.headers { #expect(!value.contains("evil.example"), "\(path): \(name)") }
+                let response = try await server.request(method, path, token: token, headers: headers)
+                #expect(!response.text.contains("evil.example"), "\(method) \(path)")
+                for (name, value) in response.headers { #expect(!value.contains("evil.example"), "\(path): \(name)") }
             }
-            // What the provider is told, too, is the public address.
+            // The callback URL for the provider is the public one too.
             let made = try await server.generate("A fox", token: token, headers: headers)
             #expect(made.status == 202)
-            #expect(server.sandbox.repository.submissions.allSatisfy { "\($0)".contains("evil.example") == false })
+            #expect(server.sandbox.records.submissions.allSatisfy { "\($0)".contains("evil.example") == false })
         }
     }
 
-    @Test func `a name of somebody else's that leads here opens no service route`() async throws {
+    @Test func `a foreign Host header gives no access to service routes`() async throws {
         try await TestServer.run { server in
             for (host, expected) in [
                 ("evil.example", 403), ("127.0.0.1.evil.example:\(server.settings.port)", 403), ("localhost", 200),
                 ("127.0.0.1:\(server.settings.port)", 200), ("[::1]", 200),
             ] {
-                let answer = try await server.ask(
+                let response = try await server.request(
                     .GET, "/api/v1/videos", headers: [("Host", host), ("Sec-Fetch-Site", "same-origin")])
-                #expect(answer.status == expected, "\(host)")
+                #expect(response.status == expected, "\(host)")
             }
         }
     }
 
-    @Test func `whoever signs in gets a token that nobody knew before, and the visitor's leads nowhere`() async throws {
+    @Test func `sign-in issues a new token, so that a planted session token gives no access`() async throws {
         try await TestServer.run { server in
             let (id, planted, _) = try await server.session()
             #expect(try await server.register("alice@example.com").status == 201)
@@ -130,10 +132,10 @@ import Testing
             let signedIn = try await server.login("alice@example.com", headers: [cookie, server.origin])
             let fresh = try #require(signedIn.cookies.first)
             #expect(signedIn.status == 200 && fresh.1 != cookie.1)
-            // Whoever planted the session is given another, and sees nothing of Alice's.
+            // The planted session is not renewed and sees no image of Alice's.
             #expect(try await server.generate("A fox", token: signedIn.token).status == 202)
             #expect(try await server.session(token: planted).id != id)
-            let seen = try await server.ask(.GET, "/api/v1/nanobanana/images", token: planted)
+            let seen = try await server.request(.GET, "/api/v1/nanobanana/images", token: planted)
             #expect(seen.json["data"]["images"].array.isEmpty)
         }
     }

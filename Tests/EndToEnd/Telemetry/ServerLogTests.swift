@@ -5,14 +5,14 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// What the real program writes to its log while it works.
+/// The log of `afterimage serve`.
 @Suite(.timeLimit(.minutes(3))) struct ServerLogTests {
     private static let keys = ["sk-images-never-seen-0123456789", "sk-videos-never-seen-0123456789"]
     private static let service = "service-key-0123456789"
     private static let metrics = "metrics-token-0123456789"
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
 
-    @Test func `Each line is JSON, a request is one line, and none tells a secret or where things come from`()
+    @Test func `Each line is JSON, a request is one line, and no line contains a secret or an origin`()
         async throws
     {
         try await ServerProcess.run(environment: [
@@ -21,7 +21,7 @@ import Testing
         ]) { server in
             let token = try await server.token(user: "alice")
             let sent = try await Self.work(server, token)
-            let lines = server.wholeLog.split(separator: "\n").map(String.init)
+            let lines = server.fullLog.split(separator: "\n").map(String.init)
             var requests: [String: [String: Any]] = [:]
             for line in lines {
                 let object = try #require(
@@ -40,9 +40,9 @@ import Testing
             #expect(requests["traced"]?["trace_id"] as? String == Self.trace)
             #expect(requests["list"]?["route"] as? String == "/api/user-generations")
             #expect(requests.values.contains { $0["caller"] as? String == "provider" })
-            let places = [try await server.sandbox.originURL, try await server.sandbox.baseURL]
+            let hosts = [try await server.sandbox.originURL, try await server.sandbox.baseURL]
             let secrets =
-                places.map { String($0.dropFirst("http://".count)) } + Self.keys + [
+                hosts.map { String($0.dropFirst("http://".count)) } + Self.keys + [
                     Self.service, Self.metrics, token, TestServer.secret, "signature=", "Signature=", "a fox at dawn",
                 ]
             for secret in secrets {
@@ -52,43 +52,45 @@ import Testing
         }
     }
 
-    /// - Returns: the ids of requests, with the kind of their caller.
+    /// - Returns: request ids with the expected kind of caller.
     private static func work(_ server: ServerProcess, _ token: String) async throws -> [(String, String)] {
-        let name = ("x-access-token", token)
-        func ask(_ id: String, _ path: String, _ headers: [(String, String)] = []) async throws {
-            _ = try await server.ask(.GET, path, headers: [("X-Request-Id", id)] + headers)
+        let access = ("x-access-token", token)
+        func request(_ id: String, _ path: String, _ headers: [(String, String)] = []) async throws {
+            _ = try await server.request(.GET, path, headers: [("X-Request-Id", id)] + headers)
         }
         for prompt in [
             "a fox at dawn", "a fox at dawn [fault: server-error 1]", "a fox at dawn [fault: junk-reply]",
             "a fox at dawn [fault: unauthorized]", "a fox at dawn [fault: disconnect]",
         ] {
             _ = try await server.post("/api/v1/nanobanana/generate", token: token, json: "{\"prompt\":\"\(prompt)\"}")
-            let order = try await server.post("/api/text-to-video", token: token, json: "{\"prompt\":\"\(prompt)\"}")
-            let id = order.json["data"]["task_id"].string ?? ""
+            let submitted = try await server.post(
+                "/api/text-to-video", token: token, json: "{\"prompt\":\"\(prompt)\"}")
+            let id = submitted.json["data"]["task_id"].string ?? ""
             for _ in 0..<400 {
-                let data = try await server.ask(.GET, "/api/text-to-video/\(id)", token: token).json["data"]
+                let data = try await server.request(.GET, "/api/text-to-video/\(id)", token: token).json["data"]
                 if data["status"] != "pending", data["status"] != "processing" {
-                    if let path = data["proxy_url"].string { try await ask("video-\(id)", path) }
+                    if let path = data["proxy_url"].string { try await request("video-\(id)", path) }
                     break
                 }
                 try await Task.sleep(for: .milliseconds(25))
             }
         }
-        // What the origin is asked for in vain.
+        // Fetches that fail at the origin.
         for fault in ["origin-forbidden", "origin-error", "origin-disguise"] {
-            let address = try await server.sandbox.offer(ByteBuffer(string: "a"), faults: fault)
-            try await ask(fault, try await server.database.map(to: address))
+            let origin = try await server.sandbox.offer(ByteBuffer(string: "a"), faults: fault)
+            try await request(fault, try await server.database.addMapping(to: origin))
         }
         let visitor = try await server.post("/api/session", json: "{}").json["data"]["token"].string ?? ""
-        try await ask("list", "/api/user-generations", [name])
-        try await ask("traced", "/api/user-generations", [name, ("traceparent", "00-\(trace)-00f067aa0ba902b7-01")])
-        try await ask("visitor", "/api/user-generations", [("x-access-token", visitor)])
-        try await ask("nobody", "/api/user-generations")
-        try await ask("service", "/api/v1/videos", [("X-API-Key", service)])
-        try await ask("metrics", "/metrics", [("Authorization", "Bearer \(metrics)")])
-        try await ask("hostile", "/api/user-generations?a=%0A%22%7D", [("x-access-token", "no\"}.token")])
+        try await request("list", "/api/user-generations", [access])
+        try await request(
+            "traced", "/api/user-generations", [access, ("traceparent", "00-\(trace)-00f067aa0ba902b7-01")])
+        try await request("visitor", "/api/user-generations", [("x-access-token", visitor)])
+        try await request("unauthenticated", "/api/user-generations")
+        try await request("service", "/api/v1/videos", [("X-API-Key", service)])
+        try await request("metrics", "/metrics", [("Authorization", "Bearer \(metrics)")])
+        try await request("hostile", "/api/user-generations?a=%0A%22%7D", [("x-access-token", "no\"}.token")])
         return [
-            ("list", "user"), ("traced", "user"), ("visitor", "anonymous"), ("nobody", "anyone"),
+            ("list", "user"), ("traced", "user"), ("visitor", "anonymous"), ("unauthenticated", "anyone"),
             ("service", "service"), ("hostile", "anyone"),
         ]
     }

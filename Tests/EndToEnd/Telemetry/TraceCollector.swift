@@ -4,7 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// Takes whatever is sent to it, says 200, and remembers it: a collector of traces, or a provider that nobody knows.
+/// An HTTP server that records all requests and responds with 200: an OTLP collector or a provider.
 final class TraceCollector: Sendable {
     private struct State {
         var heads: [HTTPRequestHead] = []
@@ -17,7 +17,7 @@ final class TraceCollector: Sendable {
     var base: String { "http://127.0.0.1:\(port.withLock { $0 })" }
     var heads: [HTTPRequestHead] { state.withLock { $0.heads } }
 
-    /// All that were sent in OTLP's JSON.
+    /// All spans in OTLP/JSON bodies.
     var spans: [[String: Any]] {
         state.withLock { $0.bodies }.flatMap { body -> [[String: Any]] in
             let json = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
@@ -27,7 +27,7 @@ final class TraceCollector: Sendable {
         }
     }
 
-    /// Listens while the body runs.
+    /// Listen while the body runs.
     static func run<Output>(_ body: (TraceCollector) async throws -> Output) async throws -> Output {
         let collector = TraceCollector()
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)

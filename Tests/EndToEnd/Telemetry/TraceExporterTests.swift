@@ -7,11 +7,11 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// Traces of the real program, taken by a collector over a real socket.
+/// Traces of `afterimage serve`, exported to a collector.
 @Suite(.timeLimit(.minutes(3))) struct TraceExporterTests {
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
 
-    @Test func `A request's trace reaches the collector, with what was asked of the database and the provider`()
+    @Test func `A request's trace reaches the collector, with spans for the database and the provider`()
         async throws
     {
         try await TraceCollector.run { collector in
@@ -19,19 +19,19 @@ import Testing
                 "LOG_LEVEL": "info", "LOG_FORMAT": "json", "OTEL_EXPORTER_OTLP_ENDPOINT": collector.base,
             ]) { server in
                 let token = try await server.token(user: "alice")
-                let answer = try await server.ask(
+                let response = try await server.request(
                     .POST, "/api/v1/nanobanana/generate", token: token,
                     headers: [
                         ("traceparent", "00-\(Self.trace)-00f067aa0ba902b7-01"), ("Content-Type", "application/json"),
                     ], body: .bytes(ByteBuffer(string: #"{"prompt":"a fox"}"#)))
-                #expect(answer.status == 202 || answer.status == 200)
-                // The last are sent at the end.
+                #expect(response.status == 202 || response.status == 200)
+                // The last spans are exported at shutdown.
                 _ = await server.stop()
                 let spans = collector.spans.filter { $0["traceId"] as? String == Self.trace }
                 let root = try #require(spans.first { $0["name"] as? String == "POST /api/v1/nanobanana/generate" })
                 #expect(root["parentSpanId"] as? String == "00f067aa0ba902b7" && root["kind"] as? Int == 2)
-                let below = spans.filter { $0["parentSpanId"] as? String == root["spanId"] as? String }
-                let names = below.compactMap { $0["name"] as? String }
+                let children = spans.filter { $0["parentSpanId"] as? String == root["spanId"] as? String }
+                let names = children.compactMap { $0["name"] as? String }
                 let others = collector.spans.map { "\($0["name"] ?? "") \($0["traceId"] ?? "")" }
                 #expect(names.contains("mongodb findAndModify"), "\(names) of \(others)")
                 #expect(names.contains("provider images POST"), "\(names) of \(others)")
@@ -43,13 +43,13 @@ import Testing
         }
     }
 
-    @Test func `A provider is not told of our traces`() async throws {
+    @Test func `Trace headers are not sent to the provider`() async throws {
         try await TraceCollector.run { provider in
             try await ServerProcess.run(environment: [
                 "OTEL_EXPORTER_OTLP_ENDPOINT": provider.base, "NANOBANANA_BASE_URL": provider.base,
             ]) { server in
                 let token = try await server.token(user: "alice")
-                _ = try await server.ask(
+                _ = try await server.request(
                     .POST, "/api/v1/nanobanana/generate", token: token,
                     headers: [
                         ("traceparent", "00-\(Self.trace)-00f067aa0ba902b7-01"), ("Content-Type", "application/json"),
@@ -64,12 +64,12 @@ import Testing
         }
     }
 
-    @Test func `Without the collector all goes on as ever`() async throws {
-        let nowhere = "http://127.0.0.1:\(try TestServer.freePort())"
-        try await ServerProcess.run(environment: ["OTEL_EXPORTER_OTLP_ENDPOINT": nowhere]) { server in
+    @Test func `An unreachable collector does not affect requests`() async throws {
+        let unreachable = "http://127.0.0.1:\(try TestServer.freePort())"
+        try await ServerProcess.run(environment: ["OTEL_EXPORTER_OTLP_ENDPOINT": unreachable]) { server in
             let token = try await server.token(user: "alice")
             for _ in 0..<50 {
-                #expect(try await server.ask(.GET, "/api/user-generations", token: token).status == 200)
+                #expect(try await server.request(.GET, "/api/user-generations", token: token).status == 200)
             }
             #expect(await server.stop() == .exited(0))
             try await server.start()

@@ -1,31 +1,31 @@
 import Glibc
 
-/// Listeners on this machine, in both families, that count who comes: nobody may.
+/// Listeners on 127.0.0.1 and ::1 that count connections, of which there must be none.
 final class AddressTrap: Sendable {
     struct NotListening: Error {}
 
     let port: Int
     private let descriptors: [Int32]
 
-    /// - Parameter isWellKnown: whether 443, where production asks, is to be watched too, if the system allows it.
-    init(isWellKnown: Bool) throws {
+    /// - Parameter includesHTTPS: whether to listen on port 443 too, if permitted.
+    init(includesHTTPS: Bool) throws {
         guard let first = Self.listen(AF_INET, 0), let port = Self.port(of: first) else { throw NotListening() }
         let second = Self.listen(AF_INET6, port)
-        let others = isWellKnown ? [Self.listen(AF_INET, 443), Self.listen(AF_INET6, 443)] : []
+        let others = includesHTTPS ? [Self.listen(AF_INET, 443), Self.listen(AF_INET6, 443)] : []
         self.port = port
         descriptors = ([first, second] + others).compactMap { $0 }
     }
 
     deinit { for descriptor in descriptors { close(descriptor) } }
 
-    /// How many have connected since the last time of asking: the system keeps them until they are asked for.
-    func visitors() -> Int {
+    /// The number of connections since the last call, taken from the accept queue.
+    func connectionCount() -> Int {
         var count = 0
         for descriptor in descriptors {
             while true {
-                let visitor = accept(descriptor, nil, nil)
-                guard visitor >= 0 else { break }
-                close(visitor)
+                let connection = accept(descriptor, nil, nil)
+                guard connection >= 0 else { break }
+                close(connection)
                 count += 1
             }
         }

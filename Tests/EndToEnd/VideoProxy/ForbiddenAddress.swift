@@ -1,13 +1,13 @@
-/// Addresses that no video comes from, and that a server must not be led to.
+/// URLs that the server must never fetch (SSRF).
 enum ForbiddenAddress {
-    /// Numbers of this machine and of nets that are nobody's, one from each and two within it, in every spelling that
-    /// one reader or another takes for them; names; and the ways to write an address that two readers read differently.
+    /// Loopback and reserved addresses, the first and two random ones of each range, in every spelling that some parser
+    /// accepts; host names; and URLs that parsers interpret differently.
     ///
     /// - Parameter port: of a listener on this machine.
     static func all(port: Int, using generator: inout some RandomNumberGenerator) -> [String] {
         var found: [String] = []
-        for net in nets {
-            for address in [net] + (0..<2).map({ _ in neighbour(of: net, &generator) }) {
+        for range in ranges {
+            for address in [range] + (0..<2).map({ _ in neighbour(of: range, &generator) }) {
                 for host in spellings(of: address) {
                     found.append("\(schemes.randomElement(using: &generator) ?? "http")://\(host):\(port)/v.mp4")
                     if Bool.random(using: &generator) { found.append("https://\(host)/v.mp4") }
@@ -15,19 +15,19 @@ enum ForbiddenAddress {
             }
         }
         for host in hosts {
-            for ending in ["", ":443", ":\(port)"] {
-                found += ["http://\(host)\(ending)/v.mp4", "https://\(host)\(ending)/v.mp4?Expires=2000000000"]
+            for suffix in ["", ":443", ":\(port)"] {
+                found += ["http://\(host)\(suffix)/v.mp4", "https://\(host)\(suffix)/v.mp4?Expires=2000000000"]
             }
         }
-        return found + tricks(port)
+        return found + ambiguousURLs(port)
     }
 
     static let permitted = "dashscope-result-sh.oss-cn-shanghai.aliyuncs.com"
 
     private static let schemes = ["http", "https", "HTTP"]
 
-    /// This machine, private nets, link-local with the clouds' metadata, shared space, tests, many and nobody.
-    private static let nets: [[UInt8]] = [
+    /// Loopback, private, link-local with the cloud metadata address, shared, documentation, multicast and reserved.
+    private static let ranges: [[UInt8]] = [
         [127, 0, 0, 1], [127, 1, 2, 3], [0, 0, 0, 0], [10, 0, 0, 1], [172, 16, 0, 1], [172, 31, 255, 254],
         [192, 168, 0, 1], [169, 254, 169, 254], [100, 64, 0, 1], [100, 100, 100, 200], [192, 0, 0, 8],
         [192, 0, 2, 1], [198, 18, 0, 1], [198, 51, 100, 1], [203, 0, 113, 1], [224, 0, 0, 1], [240, 0, 0, 1],
@@ -43,7 +43,7 @@ enum ForbiddenAddress {
         "user:word@127.0.0.1", "127.0.0.1%00.\(permitted)", "127.0.0.1%2f.\(permitted)", "127。0。0。1", "①②⑦.0.0.1",
     ]
 
-    private static func tricks(_ port: Int) -> [String] {
+    private static func ambiguousURLs(_ port: Int) -> [String] {
         [
             "", "/", "//127.0.0.1:\(port)/v.mp4", "file:///etc/passwd", "file://127.0.0.1:\(port)/a",
             "ftp://127.0.0.1:\(port)/a", "gopher://127.0.0.1:\(port)/_GET", "data:video/mp4;base64,AAAA",
@@ -58,11 +58,11 @@ enum ForbiddenAddress {
         ]
     }
 
-    private static func neighbour(of net: [UInt8], _ generator: inout some RandomNumberGenerator) -> [UInt8] {
-        [net[0], net[1], net[2], UInt8.random(in: 0...255, using: &generator)]
+    private static func neighbour(of address: [UInt8], _ generator: inout some RandomNumberGenerator) -> [UInt8] {
+        [address[0], address[1], address[2], UInt8.random(in: 0...255, using: &generator)]
     }
 
-    /// Plain, short, decimal, octal, hexadecimal, and inside IPv6: mapped, compatible, NAT64, 6to4.
+    /// Dotted, short, decimal, octal, hexadecimal, and in IPv6: mapped, compatible, NAT64, 6to4.
     private static func spellings(of address: [UInt8]) -> [String] {
         let (a, b, c, d) = (address[0], address[1], address[2], address[3])
         let whole = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)

@@ -4,21 +4,21 @@ import FoundationEssentials
 import MongoClient
 
 extension MongoDatabase {
-    /// Writes a mapping as another application might.
+    /// Insert a mapping as another application might.
     ///
-    /// - Returns: the path under which the video is watched.
-    func map(to origin: String, until end: Date = Date(timeIntervalSinceNow: 3600)) async throws -> String {
+    /// - Returns: the path of the proxied video.
+    func addMapping(to origin: String, expiresAt: Date = Date(timeIntervalSinceNow: 3600)) async throws -> String {
         let id = ProxyID(random: (0..<16).map { _ in UInt8.random(in: .min ... .max) })
         try await collection("video_url_mapping").insert([
             "proxy_id": .string(id.text), "qwen_url": .string(origin),
             "created_at": .date(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)),
-            "expires_at": .date(milliseconds: Int64(end.timeIntervalSince1970 * 1000)), "access_count": .int32(0),
+            "expires_at": .date(milliseconds: Int64(expiresAt.timeIntervalSince1970 * 1000)), "access_count": .int32(0),
         ])
         return id.path
     }
 
-    /// How often the video under a path was watched, as far as that is written down.
-    func plays(of path: String) async throws -> Int {
+    /// The stored play count.
+    func playCount(of path: String) async throws -> Int {
         switch try await mapping(path)?["access_count"] {
         case .int32(let count)?: Int(count)
         case .int64(let count)?: Int(count)
@@ -26,9 +26,9 @@ extension MongoDatabase {
         }
     }
 
-    /// The stored mapping behind a path.
+    /// The stored mapping.
     func mapping(_ path: String) async throws -> BSONDocument? {
-        let id = ProxyID(inAddress: path)?.text ?? ""
+        let id = ProxyID(inURL: path)?.text ?? ""
         return try await collection("video_url_mapping").findOne(["proxy_id": .string(id)]) { view throws(BSONError) in
             BSONDocument(copying: view)
         }

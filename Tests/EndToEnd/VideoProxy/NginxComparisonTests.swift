@@ -7,13 +7,13 @@ import SeededNumbers
 import TestSupport
 import Testing
 
-/// The proxy beside nginx: the same file, the same questions, the same answers.
+/// The video proxy compared with nginx: the same file, requests and responses.
 ///
-/// It differs on purpose in what it has no word for: dates, since it gives none, and the entity tag's value.
-@Suite(.timeLimit(.minutes(10)), .enabled(if: NginxReference.program != nil, "nginx is not on this machine"))
+/// Intended differences: the proxy has no `Last-Modified`, and other values of `ETag`.
+@Suite(.timeLimit(.minutes(10)), .enabled(if: NginxReference.program != nil, "nginx is not installed"))
 struct NginxComparisonTests {
-    @Test func `Every range, condition and HEAD is answered as nginx answers it`() async throws {
-        let (scale, seed) = (ProxyScale.current, Seed("ranges beside nginx"))
+    @Test func `Ranges, conditional requests and HEAD get the same responses as from nginx`() async throws {
+        let (scale, seed) = (ProxyScale.current, Seed("ranges compared with nginx"))
         let video = seed { generator in (0..<20_011).map { _ in UInt8.random(in: 0...255, using: &generator) } }
         let known = RangeCase.known(size: video.count)
         let random = seed { generator in
@@ -23,36 +23,37 @@ struct NginxComparisonTests {
         }
         try await TestServer.run { server in
             let origin = try await server.sandbox.offer(ByteBuffer(bytes: video))
-            let path = try await server.database.map(to: origin)
+            let path = try await server.database.addMapping(to: origin)
             try await NginxReference.run(serving: video) { nginx in
-                let here = (port: server.settings.port, path: path)
-                let there = (port: nginx.port, path: NginxReference.path)
-                let tags = (try await tag(here), try await tag(there))
+                let proxy = (port: server.settings.port, path: path)
+                let reference = (port: nginx.port, path: NginxReference.path)
+                let tags = (try await tag(proxy), try await tag(reference))
                 let different = LockedValue<[String]>([])
-                try await forEach(of: known + random, workers: 4) { question in
-                    let ours = try await RawClient.ask(
-                        port: here.port, here.path, question.headers(tag: tags.0), method: question.method)
-                    let theirs = try await RawClient.ask(
-                        port: there.port, there.path, question.headers(tag: tags.1), method: question.method)
-                    #expect(ours.status < 500)
-                    if let difference = difference(ours, theirs, question) {
-                        different.change { $0.append("\(question): \(difference)") }
+                try await forEach(of: known + random, workers: 4) { rangeCase in
+                    let proxied = try await RawClient.fetch(
+                        port: proxy.port, proxy.path, rangeCase.headers(tag: tags.0), method: rangeCase.method)
+                    let expected = try await RawClient.fetch(
+                        port: reference.port, reference.path, rangeCase.headers(tag: tags.1), method: rangeCase.method)
+                    #expect(proxied.status < 500)
+                    if let difference = difference(proxied, expected) {
+                        different.change { $0.append("\(rangeCase): \(difference)") }
                     }
                 }
                 #expect(different.value.isEmpty, "\(different.value.sorted().joined(separator: "\n"))")
-                print("beside nginx: \(known.count + random.count) questions, \(different.value.count) differences")
+                print(
+                    "compared with nginx: \(known.count + random.count) requests, \(different.value.count) differences")
             }
         }
     }
 
-    @Test func `A video is the same whichever parts it is fetched in`() async throws {
+    @Test func `A video is the same for any partition into ranges`() async throws {
         let (scale, seed) = (ProxyScale.current, Seed("downloads in parts"))
         let video = seed { generator in (0..<400_009).map { _ in UInt8.random(in: 0...255, using: &generator) } }
         let digest = SHA256.hash(data: video)
         try await TestServer.run { server in
             let origin = try await server.sandbox.offer(ByteBuffer(bytes: video))
             try await forEach(of: Array(0..<scale.downloads), workers: 4) { _ in
-                let path = try await server.database.map(to: origin)
+                let path = try await server.database.addMapping(to: origin)
                 let cuts = seed { generator in
                     (0..<Int.random(in: 0...9, using: &generator)).map { _ in
                         Int.random(in: 1..<video.count, using: &generator)
@@ -64,10 +65,10 @@ struct NginxComparisonTests {
                 for part in seed({ parts.shuffled(using: &$0) }) {
                     let isLast = part.upperBound == video.count
                     let range = isLast ? "\(part.lowerBound)-" : "\(part.lowerBound)-\(part.upperBound - 1)"
-                    let answer = try await RawClient.ask(
+                    let response = try await RawClient.fetch(
                         port: server.settings.port, path, ["Range: bytes=\(range)"])
-                    #expect(answer.status == 206)
-                    fetched[part.lowerBound] = answer.content
+                    #expect(response.status == 206)
+                    fetched[part.lowerBound] = response.content
                 }
                 let whole = fetched.sorted { $0.key < $1.key }.flatMap(\.value)
                 #expect(SHA256.hash(data: whole) == digest, "\(parts)")
@@ -75,21 +76,21 @@ struct NginxComparisonTests {
         }
     }
 
-    private func tag(_ place: (port: Int, path: String)) async throws -> String {
-        try #require(try await RawClient.ask(port: place.port, place.path).headers["etag"])
+    private func tag(_ target: (port: Int, path: String)) async throws -> String {
+        try #require(try await RawClient.fetch(port: target.port, target.path).headers["etag"])
     }
 
-    /// - Returns: nil where both say the same.
-    private func difference(_ ours: RawAnswer, _ theirs: RawAnswer, _ question: RangeCase) -> String? {
-        if ours.status != theirs.status { return "\(ours.status), nginx \(theirs.status)" }
-        if ours.headers["content-range"] != theirs.headers["content-range"] {
-            return "\(ours.headers["content-range"] ?? ""), nginx \(theirs.headers["content-range"] ?? "")"
+    /// - Returns: nil if the responses are equal.
+    private func difference(_ proxied: RawResponse, _ expected: RawResponse) -> String? {
+        if proxied.status != expected.status { return "\(proxied.status), nginx \(expected.status)" }
+        if proxied.headers["content-range"] != expected.headers["content-range"] {
+            return "\(proxied.headers["content-range"] ?? ""), nginx \(expected.headers["content-range"] ?? "")"
         }
-        // Words about a failure are each one's own.
-        guard ours.status < 400 else { return nil }
-        if ours.status != 304, ours.headers["content-length"] != theirs.headers["content-length"] {
-            return "\(ours.headers["content-length"] ?? "") bytes, nginx \(theirs.headers["content-length"] ?? "")"
+        // Error bodies differ.
+        guard proxied.status < 400 else { return nil }
+        if proxied.status != 304, proxied.headers["content-length"] != expected.headers["content-length"] {
+            return "\(proxied.headers["content-length"] ?? "") bytes, nginx \(expected.headers["content-length"] ?? "")"
         }
-        return ours.body == theirs.body ? nil : "other bytes"
+        return proxied.body == expected.body ? nil : "other bytes"
     }
 }

@@ -3,9 +3,9 @@ import Glibc
 import RawHTTP
 import TestSupport
 
-/// nginx on a port of its own, with one file: how static files are served, by the judgement of many years.
+/// An nginx that serves one static file, as the reference for ranges and conditional requests.
 struct NginxReference: Sendable {
-    struct NotThere: Error, CustomStringConvertible {
+    struct NotAvailable: Error, CustomStringConvertible {
         let description: String
     }
 
@@ -16,18 +16,18 @@ struct NginxReference: Sendable {
         access($0 as String, X_OK) == 0
     }
 
-    /// Runs it while the body runs.
+    /// Run nginx while the body runs.
     static func run<Output>(serving bytes: [UInt8], _ body: (NginxReference) async throws -> Output) async throws
         -> Output
     {
-        guard let program else { throw NotThere(description: "nginx is not on this machine") }
+        guard let program else { throw NotAvailable(description: "nginx is not installed") }
         let folder = "\(FileManager.default.temporaryDirectory.path)/nginx-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let port = try ServerProcess.lastingPort()
+        let port = try ServerProcess.stablePort()
         try Data(bytes).write(to: URL(filePath: folder + path))
         try Data(configuration(folder, port).utf8).write(to: URL(filePath: "\(folder)/nginx.conf"))
-        // Its workers, which have another user where the tests are root's, have to get at the file.
+        // If the tests run as root, nginx workers have another user and need access to the file.
         chmod(folder, 0o755)
         chmod(folder + path, 0o644)
         let child = try await ChildProcess.start(
@@ -36,18 +36,18 @@ struct NginxReference: Sendable {
         do {
             let nginx = NginxReference(port: port)
             guard try await eventually({ (try? RawClient(port: port)) != nil }) else {
-                throw NotThere(description: (try? String(contentsOfFile: "\(folder)/out", encoding: .utf8)) ?? "")
+                throw NotAvailable(description: (try? String(contentsOfFile: "\(folder)/out", encoding: .utf8)) ?? "")
             }
             result = .success(try await body(nginx))
         } catch {
             result = .failure(error)
         }
         child.signal(SIGTERM)
-        _ = await child.ended()
+        _ = await child.waitForExit()
         return try result.get()
     }
 
-    /// Several ranges are given out as the whole: one process, so that it ends with the tests.
+    /// One process, so that it ends with the tests; multiple ranges get the whole file, as from the proxy.
     private static func configuration(_ folder: String, _ port: Int) -> String {
         """
         daemon off;

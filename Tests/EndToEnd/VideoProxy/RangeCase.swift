@@ -1,16 +1,16 @@
-/// A question that a player, or somebody who means it less well, may ask.
+/// A video request of a well-behaved or hostile player.
 struct RangeCase: Sendable, CustomStringConvertible {
-    static let tagMark = "TAG"
+    static let tagPlaceholder = "TAG"
 
     var method = "GET"
-    /// With the mark where the server's own entity tag is to stand.
+    /// With the placeholder for the server's entity tag.
     var headers: [String] = []
 
     var description: String { "\(method) \(headers)" }
 
-    func headers(tag: String) -> [String] { headers.map { $0.replacing(Self.tagMark, with: tag) } }
+    func headers(tag: String) -> [String] { headers.map { $0.replacing(Self.tagPlaceholder, with: tag) } }
 
-    /// What players send, and the edges of it.
+    /// Requests that players send, and edge cases.
     static func known(size: Int) -> [RangeCase] {
         let ranges = [
             "bytes=0-", "bytes=0-0", "bytes=0-1", "bytes=1-1", "bytes=0-\(size - 1)", "bytes=0-\(size)",
@@ -48,12 +48,12 @@ struct RangeCase: Sendable, CustomStringConvertible {
         "If-Modified-Since: nonsense",
     ]
 
-    /// Pieces of ranges put together anyhow, or a known case spoilt in one place.
+    /// Random combinations of ranges, some with one changed character.
     static func random(size: Int, using generator: inout some RandomNumberGenerator) -> RangeCase {
         var range = "bytes="
         let count = Int.random(in: 0..<4, using: &generator) == 0 ? Int.random(in: 2...4, using: &generator) : 1
         range += (0..<count).map { _ in piece(size, &generator) }.joined(separator: ",")
-        if Int.random(in: 0..<3, using: &generator) == 0 { range = spoilt(range, &generator) }
+        if Int.random(in: 0..<3, using: &generator) == 0 { range = corrupted(range, &generator) }
         var headers = ["Range: \(range)"]
         if Int.random(in: 0..<4, using: &generator) == 0 {
             headers.append(conditions.randomElement(using: &generator) ?? "")
@@ -80,15 +80,15 @@ struct RangeCase: Sendable, CustomStringConvertible {
         }
     }
 
-    private static func spoilt(_ range: String, _ generator: inout some RandomNumberGenerator) -> String {
+    private static func corrupted(_ range: String, _ generator: inout some RandomNumberGenerator) -> String {
         var bytes = Array(range.utf8)
-        // No tabs: nginx takes one at the end of a field for a part of it, against RFC 9110, and we do not.
-        let signs = Array("0123456789-,= bytesxB;*\"'/+.".utf8)
-        let sign = signs.randomElement(using: &generator) ?? 0x20
+        // No tabs: nginx treats a trailing tab as part of the field value, against RFC 9110.
+        let characters = Array("0123456789-,= bytesxB;*\"'/+.".utf8)
+        let character = characters.randomElement(using: &generator) ?? 0x20
         let place = Int.random(in: 0..<bytes.count, using: &generator)
         switch Int.random(in: 0..<3, using: &generator) {
-        case 0: bytes[place] = sign
-        case 1: bytes.insert(sign, at: place)
+        case 0: bytes[place] = character
+        case 1: bytes.insert(character, at: place)
         default: bytes.remove(at: place)
         }
         return String(decoding: bytes, as: UTF8.self)

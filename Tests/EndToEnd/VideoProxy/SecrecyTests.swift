@@ -6,19 +6,19 @@ import SeededNumbers
 import TestSupport
 import Testing
 
-/// Nothing that a client can see, and nothing that is written down, says where the videos come from.
+/// Neither responses nor logs reveal the origins of videos.
 @Suite(.timeLimit(.minutes(10))) struct SecrecyTests {
     private static let key = "sk-never-to-be-seen-0123456789"
     private static let video = ByteBuffer(bytes: (0..<5000).map { UInt8(97 + $0 % 13) })
 
-    /// Each strikes a request for the video.
+    /// Faults of the origin.
     private static let originFaults = [
         "", "missing-result", "junk-result", "origin-disguise", "origin-forbidden", "origin-error",
         "origin-redirect http://127.0.0.1:9/OSSAccessKeyId=a", "origin-no-range", "origin-wrong-range",
         "origin-chunked", "origin-long",
     ]
 
-    /// Each strikes an order or a question about it.
+    /// Faults of submissions and polls.
     private static let jobFaults = [
         "", "bad-request", "unauthorized", "billing", "arrearage", "moderation", "throttle 1", "server-error 1",
         "junk-reply", "no-task-id", "disconnect", "content-policy", "generation-failed", "internal-error", "canceled",
@@ -27,7 +27,7 @@ import Testing
         "unavailable 1", "query-suspended 1",
     ]
 
-    @Test func `No answer, no line of the access log and none of the server's log tells where videos come from`()
+    @Test func `No response, access log line or server log line reveals the origin of a video`()
         async throws
     {
         let (scale, seed) = (ProxyScale.current, Seed("secrecy"))
@@ -39,27 +39,29 @@ import Testing
         ) { server in
             let origin = try await server.sandbox.originURL
             let base = try await server.sandbox.baseURL
-            let places = [origin, base].map { String($0.dropFirst("http://".count)) }
-            let secrecy = Secrecy(places + [Self.key])
-            let answers = LockedValue<[Int: Int]>([:])
-            let look: @Sendable (TestAnswer, String) -> Void = { answer, place in
-                answers.change { $0[answer.status, default: 0] += 1 }
-                let told = secrecy.told(by: answer)
-                #expect(told == nil, "\(place): \(answer.status) \(answer.headers) \(answer.text.prefix(300))")
+            let hosts = [origin, base].map { String($0.dropFirst("http://".count)) }
+            let detector = LeakDetector(hosts + [Self.key])
+            let responses = LockedValue<[Int: Int]>([:])
+            let check: @Sendable (TestResponse, String) -> Void = { response, name in
+                responses.change { $0[response.status, default: 0] += 1 }
+                let leak = detector.leak(in: response)
+                #expect(leak == nil, "\(name): \(response.status) \(response.headers) \(response.text.prefix(300))")
             }
             let token = try await server.token(user: "alice")
-            try await askForJobs(server, token, look)
+            try await submitJobs(server, token, check)
             var paths: [String] = []
             for fault in Self.originFaults {
-                let address = try await server.sandbox.offer(Self.video, faults: fault)
-                paths.append(try await server.database.map(to: address))
-                paths.append(try await server.database.map(to: address, until: Date(timeIntervalSinceNow: -1)))
+                let origin = try await server.sandbox.offer(Self.video, faults: fault)
+                paths.append(try await server.database.addMapping(to: origin))
+                paths.append(
+                    try await server.database.addMapping(to: origin, expiresAt: Date(timeIntervalSinceNow: -1)))
             }
-            paths.append(try await server.database.map(to: "http://127.0.0.1:1/v.mp4?Signature=a"))
-            paths.append(try await server.database.map(to: "https://dashscope-a.oss-b.aliyuncs.com/a?Signature=a"))
+            paths.append(try await server.database.addMapping(to: "http://127.0.0.1:1/v.mp4?Signature=a"))
+            paths.append(
+                try await server.database.addMapping(to: "https://dashscope-a.oss-b.aliyuncs.com/a?Signature=a"))
             paths += ["/video/no-id", "/video/3f2a9c64-1b7d-4e58-9a0f-5c6d7e8f9012", "/api/text-to-video/none"]
             paths += ["/api/user-generations", "/api/v1/job/none", "/video/"]
-            let (targets, count) = (paths, scale.responses)
+            let (targets, count) = (paths, scale.requests)
             try await forEach(of: Array(0..<count), workers: 8) { number in
                 let path = targets[number % targets.count]
                 let (method, headers, query) = seed { generator in
@@ -70,27 +72,27 @@ import Testing
                     )
                 }
                 let tokens = [token, nil, "no.token.at-all"]
-                // A body that breaks off is an answer too, but the client library throws it away.
+                // The client library discards responses with an interrupted body.
                 guard
-                    let answer = try? await server.ask(
+                    let response = try? await server.request(
                         method, path + query, token: tokens[number % 3], headers: headers)
                 else { return }
-                look(answer, "\(method) \(path)")
+                check(response, "\(method) \(path)")
             }
-            #expect(answers.value[200, default: 0] > 0 && answers.value[502, default: 0] > 0)
-            #expect(answers.value[410, default: 0] > 0 && answers.value[416, default: 0] > 0)
+            #expect(responses.value[200, default: 0] > 0 && responses.value[502, default: 0] > 0)
+            #expect(responses.value[410, default: 0] > 0 && responses.value[416, default: 0] > 0)
             _ = await server.stop()
             let lines = try String(contentsOfFile: accessLog, encoding: .utf8)
             #expect(lines.contains("status=502"))
-            #expect(secrecy.told(by: lines) == nil)
-            // The operator may read the provider's name, but no address that was signed and no key.
-            let log = server.wholeLog
+            #expect(detector.leak(in: lines) == nil)
+            // The log may name the provider, but contains no signed URL and no key.
+            let log = server.fullLog
             #expect(!log.isEmpty)
-            for secret in places + [Self.key, "Signature=", "OSSAccessKeyId"] {
+            for secret in hosts + [Self.key, "Signature=", "OSSAccessKeyId"] {
                 let line = log.split(separator: "\n").first { $0.contains(secret) }
                 #expect(line == nil, "\(secret)")
             }
-            print("secrecy: \(answers.value.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" })")
+            print("secrecy: \(responses.value.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" })")
             try await server.start()
         }
     }
@@ -100,32 +102,32 @@ import Testing
         [("If-None-Match", "*")], [("X-Request-Id", "mine")], [("Accept", "text/html")],
     ]
 
-    /// One job for each fault, looked at through every door once it has its end.
-    private func askForJobs(
-        _ server: ServerProcess, _ token: String, _ look: @escaping @Sendable (TestAnswer, String) -> Void
+    /// Submit one job for each fault, and check it on every route once its status is final.
+    private func submitJobs(
+        _ server: ServerProcess, _ token: String, _ check: @escaping @Sendable (TestResponse, String) -> Void
     ) async throws {
         try await forEach(of: Self.jobFaults, workers: 8) { fault in
-            let word = fault.isEmpty ? "" : " [fault: \(fault)]"
-            let asked = try await server.post(
-                "/api/text-to-video", token: token, json: #"{"prompt":"a fox\#(word)"}"#)
-            look(asked, fault)
-            let id = asked.json["data"]["task_id"].string ?? ""
+            let directive = fault.isEmpty ? "" : " [fault: \(fault)]"
+            let submitted = try await server.post(
+                "/api/text-to-video", token: token, json: #"{"prompt":"a fox\#(directive)"}"#)
+            check(submitted, fault)
+            let id = submitted.json["data"]["task_id"].string ?? ""
             let deadline = ContinuousClock.now + .seconds(20)
             while ContinuousClock.now < deadline {
-                let answer = try await server.ask(.GET, "/api/text-to-video/\(id)", token: token)
-                look(answer, fault)
-                let data = answer.json["data"]
+                let response = try await server.request(.GET, "/api/text-to-video/\(id)", token: token)
+                check(response, fault)
+                let data = response.json["data"]
                 if data["status"] != "pending", data["status"] != "processing" {
-                    if let path = data["proxy_url"].string { look(try await server.ask(.HEAD, path), fault) }
+                    if let path = data["proxy_url"].string { check(try await server.request(.HEAD, path), fault) }
                     break
                 }
                 try await Task.sleep(for: .milliseconds(50))
             }
-            look(try await server.ask(.GET, "/api/v1/job/\(id)?user_id=alice"), fault)
+            check(try await server.request(.GET, "/api/v1/job/\(id)?user_id=alice"), fault)
         }
         for body in ["", "{", "{}", #"{"prompt":""}"#, #"{"prompt":5}"#, #"{"prompt":"a","size":"1*1"}"#] {
             for path in ["/api/text-to-video", "/api/v1/generate"] {
-                look(try await server.post(path, token: token, json: body), "\(path) \(body)")
+                check(try await server.post(path, token: token, json: body), "\(path) \(body)")
             }
         }
     }

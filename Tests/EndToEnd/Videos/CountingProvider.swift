@@ -2,16 +2,16 @@ import Application
 import Domain
 import Synchronization
 
-/// A provider whose answers a test has written, and which counts what it is paid for.
+/// A video provider with scripted responses that counts accepted submissions.
 final class CountingProvider: VideoProvider, ProviderPace {
     let capabilities = VideoCapabilities(maximumPromptLength: 1500, durations: [5], resolutions: [.p720])
-    private let orders = Mutex(0)
+    private let submissions = Mutex(0)
     private let reports: Mutex<[Result<VideoTaskStatus, VideoStatusError>]>
     private let refusals: Mutex<[VideoSubmissionError]>
 
     /// - Parameters:
-    ///   - refusals: answers to the first orders; the next one is taken.
-    ///   - reports: answers to questions, one after the other; the last one for ever.
+    ///   - refusals: errors for the first submissions; the next one is accepted.
+    ///   - reports: results of successive polls; the last one repeats.
     init(
         refusals: [VideoSubmissionError] = [],
         reports: [Result<VideoTaskStatus, VideoStatusError>] = [
@@ -22,19 +22,19 @@ final class CountingProvider: VideoProvider, ProviderPace {
         self.reports = Mutex(reports)
     }
 
-    /// How often it was paid.
-    var orderCount: Int { orders.withLock { $0 } }
+    /// The number of accepted submissions, each of which would be paid for.
+    var submissionCount: Int { submissions.withLock { $0 } }
 
-    func order(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID {
+    func submit(_ request: VideoRequest) async throws(VideoSubmissionError) -> TaskID {
         let refusal = refusals.withLock { $0.isEmpty ? nil : $0.removeFirst() }
         if let refusal { throw refusal }
-        return orders.withLock { orders in
-            orders += 1
-            return TaskID(stored: "task-\(orders)")
+        return submissions.withLock { submissions in
+            submissions += 1
+            return TaskID(stored: "task-\(submissions)")
         }
     }
 
-    func report(on task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus {
+    func status(of task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus {
         try reports.withLock { reports in reports.count > 1 ? reports.removeFirst() : reports[0] }.get()
     }
 

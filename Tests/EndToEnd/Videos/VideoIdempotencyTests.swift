@@ -5,28 +5,28 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// A video that is ordered again under its Idempotency-Key is not made again.
+/// Video submissions with an `Idempotency-Key`.
 @Suite struct VideoIdempotencyTests {
     private static let key = [("Idempotency-Key", "k1")]
 
     @Test(arguments: [
         ("/api/text-to-video", ""), ("/api/v1/generate", #""user_id":"alice","#),
     ])
-    func `the same key and order get the first answer, and another order is refused`(
-        door: String, user: String
+    func `the same key and request get the first response, and another request is rejected`(
+        route: String, user: String
     ) async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
-            func order(_ body: String) async throws -> TestAnswer {
-                try await server.post(door, token: token, headers: Self.key, json: body)
+            func submit(_ body: String) async throws -> TestResponse {
+                try await server.post(route, token: token, headers: Self.key, json: body)
             }
-            let first = try await order(#"{\#(user)"prompt":"a fox","size":"1280*720"}"#)
+            let first = try await submit(#"{\#(user)"prompt":"a fox","size":"1280*720"}"#)
             #expect(first.status == 202)
             for same in [
                 #"{\#(user)"prompt":"a fox","size":"1280*720"}"#,
                 #" {\#(user) "size" : "1280x720", "seed":null, "prompt":" a\u0020fox "}"#,
             ] {
-                let again = try await order(same)
+                let again = try await submit(same)
                 #expect(again.status == 202 && again.bytes == first.bytes, "\(same): \(again.text)")
                 #expect(again.headers["location"] == first.headers["location"])
             }
@@ -37,14 +37,14 @@ import Testing
                 #"{\#(user)"prompt":"a fox","size":"1280*720","seed":5}"#,
                 #"{\#(user)"prompt":"a fox","size":"1280*720","negative_prompt":"5"}"#,
             ] {
-                try await server.expectFailure(try await order(other), 409, "idempotency_key_reused", other)
+                try await server.expectFailure(try await submit(other), 409, "idempotency_key_reused", other)
             }
             expect(try await server.database.collection("video_generation_jobs").count([:]), is: 1)
             expect(try await server.database.collection("user_generation_history").count([:]), is: 1)
         }
     }
 
-    @Test func `a key that one door has used is no key for the other, and each owner has keys of their own`()
+    @Test func `a key used on one route is rejected on the other, and each owner has separate keys`()
         async throws
     {
         try await TestServer.run { server in
@@ -53,17 +53,17 @@ import Testing
             let first = try await server.post("/api/text-to-video", token: token, headers: Self.key, json: body)
             #expect(first.status == 202)
             let other = try await server.post("/api/v1/generate", headers: Self.key, json: body)
-            try await server.expectFailure(other, 409, "idempotency_key_reused", "the other door")
+            try await server.expectFailure(other, 409, "idempotency_key_reused", "the other route")
             let bob = try await server.token(user: "bob")
             expect(
                 try await server.post("/api/text-to-video", token: bob, headers: Self.key, json: body).status, is: 202)
         }
     }
 
-    @Test func `of many at once under one key, one orders`() async throws {
+    @Test func `of many concurrent requests with one key, one submits`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
-            let answers = try await withThrowingTaskGroup(of: TestAnswer.self) { group in
+            let responses = try await withThrowingTaskGroup(of: TestResponse.self) { group in
                 for _ in 0..<16 {
                     group.addTask {
                         try await server.post(
@@ -72,9 +72,9 @@ import Testing
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            let taken = answers.filter { $0.status == 202 }
-            #expect(!taken.isEmpty && Set(taken.map(\.bytes)).count == 1)
-            #expect(answers.allSatisfy { $0.status == 202 || $0.json["code"] == "idempotency_in_progress" })
+            let accepted = responses.filter { $0.status == 202 }
+            #expect(!accepted.isEmpty && Set(accepted.map(\.bytes)).count == 1)
+            #expect(responses.allSatisfy { $0.status == 202 || $0.json["code"] == "idempotency_in_progress" })
             expect(try await server.database.collection("video_generation_jobs").count([:]), is: 1)
         }
     }

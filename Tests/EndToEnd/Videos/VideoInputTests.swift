@@ -5,12 +5,12 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// Orders for videos that cannot be taken: every faulty field is named, and nothing is written.
+/// Validation of video submissions and lists.
 @Suite struct VideoInputTests {
-    private static let doors = ["/api/text-to-video", "/api/v1/generate"]
+    private static let routes = ["/api/text-to-video", "/api/v1/generate"]
     private static let id = "0123456789abcdef01234567"
 
-    /// Fields beside a good prompt.
+    /// Fields beside a valid prompt.
     private static let options: [(String, Set<String>)] = [
         (#""duration":0"#, ["duration"]), (#""duration":-5"#, ["duration"]), (#""duration":1000"#, ["duration"]),
         (#""duration":5.5"#, ["duration"]), (#""duration":"5""#, ["duration"]), (#""duration":[5]"#, ["duration"]),
@@ -40,31 +40,32 @@ import Testing
         #""user_id":"\#(String(repeating: "u", count: 101))""#,
     ]
 
-    @Test func `each faulty field is named, all of them at once, and nothing is written`() async throws {
+    @Test func `all invalid fields are listed at once, and nothing is stored`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
-            for door in Self.doors {
-                let user = door.contains("v1") ? #""user_id":"u","# : ""
-                for (fields, faulty) in Self.options {
-                    try await HttpCase.json(fields, #"{\#(user)"prompt":"a","# + fields + "}", faulty, to: door)
+            for route in Self.routes {
+                let user = route.contains("v1") ? #""user_id":"u","# : ""
+                for (fields, invalid) in Self.options {
+                    try await InvalidRequest.json(fields, #"{\#(user)"prompt":"a","# + fields + "}", invalid, to: route)
                         .check(server, token: token)
                 }
                 for prompt in Self.prompts {
                     let separator = prompt.isEmpty ? "" : ","
                     let body = #"{\#(user)\#(prompt)\#(separator)"fps":0}"#
-                    try await HttpCase.json(prompt, body, ["prompt", "fps"], to: door).check(server, token: token)
+                    try await InvalidRequest.json(prompt, body, ["prompt", "fps"], to: route).check(
+                        server, token: token)
                 }
                 for body in ["", "{", "[]", "null", "1", "\"a\"", #"{"prompt":"a""#] {
-                    try await HttpCase.json("body \(body)", body, ["body"], to: door).check(server, token: token)
+                    try await InvalidRequest.json("body \(body)", body, ["body"], to: route).check(server, token: token)
                 }
-                var plain = HttpCase.json("plain text", #"{"prompt":"a"}"#, [], to: door)
+                var plain = InvalidRequest.json("plain text", #"{"prompt":"a"}"#, [], to: route)
                 plain.headers = [("Content-Type", "text/plain")]
-                try await plain.answering(415, "unsupported_media_type").check(server, token: token)
+                try await plain.expecting(415, "unsupported_media_type").check(server, token: token)
             }
             for user in Self.users {
                 let separator = user.isEmpty ? "" : ","
                 let body = #"{\#(user)\#(separator)"seed":-1}"#
-                try await HttpCase.json(user, body, ["user_id", "prompt", "seed"], to: Self.doors[1])
+                try await InvalidRequest.json(user, body, ["user_id", "prompt", "seed"], to: Self.routes[1])
                     .check(server, token: nil)
             }
             for collection in ["video_generation_jobs", "user_generation_history"] {
@@ -73,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `what the model can do is taken, at both ends of each range`() async throws {
+    @Test func `values that the model supports are accepted, at both ends of each range`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
             for fields in [
@@ -82,61 +83,61 @@ import Testing
                 #""negative_prompt":"\#(String(repeating: "狐", count: 500))""#, #""unknown":{"a":[1]}"#,
                 #""duration":null,"size":null,"fps":null,"seed":null,"negative_prompt":null"#,
             ] {
-                let answer = try await server.post(
+                let response = try await server.post(
                     "/api/text-to-video", token: token, json: #"{"prompt":"a","# + fields + "}")
-                #expect(answer.status == 202, "\(fields): \(answer.text)")
+                #expect(response.status == 202, "\(fields): \(response.text)")
             }
             let hundred = String(repeating: "狐", count: 100)
-            let answer = try await server.post("/api/v1/generate", json: #"{"prompt":"a","user_id":"\#(hundred)"}"#)
-            #expect(answer.status == 202 && answer.json["data"]["user_id"].string == hundred)
+            let response = try await server.post("/api/v1/generate", json: #"{"prompt":"a","user_id":"\#(hundred)"}"#)
+            #expect(response.status == 202 && response.json["data"]["user_id"].string == hundred)
         }
     }
 
     private static let lists = ["/api/user-generations", "/api/v1/videos"]
 
-    @Test func `each wrong parameter of a list is named`() async throws {
+    @Test func `each invalid parameter of a list is listed`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")
             for list in Self.lists {
                 for text in ["", "0", "-1", "1.5", "a", "%00", "%FF", "+1", "1e3"] {
-                    try await HttpCase.get("\(list)?limit=\(text)", ["limit"]).check(server, token: token)
+                    try await InvalidRequest.get("\(list)?limit=\(text)", ["limit"]).check(server, token: token)
                 }
                 for text in ["", "-1", "a", "2147483648"] {
-                    try await HttpCase.get("\(list)?skip=\(text)", ["skip"]).check(server, token: token)
+                    try await InvalidRequest.get("\(list)?skip=\(text)", ["skip"]).check(server, token: token)
                 }
                 for text in ["", "a", "_\(Self.id)", "a_\(Self.id)0", "$gt"] {
-                    try await HttpCase.get("\(list)?cursor=\(text)", ["cursor"]).check(server, token: token)
+                    try await InvalidRequest.get("\(list)?cursor=\(text)", ["cursor"]).check(server, token: token)
                 }
                 for good in ["?limit=1", "?limit=99999999999999999999", "?skip=2147483647", "?cursor=0_\(Self.id)"] {
-                    expect(try await server.ask(.GET, list + good, token: token).status, is: 200, list + good)
+                    expect(try await server.request(.GET, list + good, token: token).status, is: 200, list + good)
                 }
             }
             let long = String(repeating: "t", count: 65)
             for text in ["", "%00", "a%0Ab", long] {
-                try await HttpCase.get("\(Self.lists[0])?type=\(text)&limit=x", ["type", "limit"])
+                try await InvalidRequest.get("\(Self.lists[0])?type=\(text)&limit=x", ["type", "limit"])
                     .check(server, token: token)
             }
             let user = String(repeating: "u", count: 101)
             for text in ["", user] {
                 for path in [Self.lists[1], "/api/v1/job/\(Self.id)"] {
-                    try await HttpCase.get("\(path)?user_id=\(text)", ["user_id"]).check(server, token: nil)
+                    try await InvalidRequest.get("\(path)?user_id=\(text)", ["user_id"]).check(server, token: nil)
                 }
             }
             for name in ["0", "%00", "a", "\(Self.id)0", "..%2f..", "'", "$gt"] {
-                try await HttpCase.get("/api/user-generations/\(name)", []).answering(404, "not_found")
+                try await InvalidRequest.get("/api/user-generations/\(name)", []).expecting(404, "not_found")
                     .check(server, token: token)
             }
         }
     }
 
-    @Test func `the users' routes ask who it is before they look at anything else`() async throws {
+    @Test func `the user routes check the token before the parameters`() async throws {
         try await TestServer.run { server in
             for (method, path) in [
                 (.GET, "/api/user-generations?limit=x"), (.GET, "/api/user-generations/x"),
                 (.DELETE, "/api/user-generations/x"), (.POST, "/api/text-to-video"), (.GET, "/api/text-to-video/x"),
             ] as [(HTTPMethod, String)] {
-                let answer = try await server.ask(method, path)
-                try await server.expectFailure(answer, 401, "unauthenticated", path)
+                let response = try await server.request(method, path)
+                try await server.expectFailure(response, 401, "unauthenticated", path)
             }
         }
     }

@@ -5,26 +5,26 @@ import TestSupport
 import Testing
 
 @Suite struct DatabaseTests {
-    @Test func `The server answers a ping and tells its time`() async throws {
+    @Test func `Ping succeeds and the server reports its time`() async throws {
         try await TestMongo.withDatabase { database in
             try await database.ping()
-            let here = Date().timeIntervalSince1970 * 1000
-            #expect(abs(Double(try await database.serverTime()) - here) < 5000)
+            let now = Date().timeIntervalSince1970 * 1000
+            #expect(abs(Double(try await database.serverTime()) - now) < 5000)
         }
     }
 
-    @Test func `Any command can be run, and its reply kept or read in place`() async throws {
+    @Test func `Any command runs, with its reply copied or read in place`() async throws {
         try await TestMongo.withDatabase { database in
-            let kept = try await database.run(.plain, ["buildInfo": 1])
-            #expect(kept["ok"] == 1.0)
+            let copy = try await database.run(.plain, ["buildInfo": 1])
+            #expect(copy["ok"] == 1.0)
             let read = try await database.run(.read, ["buildInfo": 1]) { reply throws(BSONError) in
                 try reply.first("version")?.string()
             }
-            #expect(read.map(BSONValue.string) == kept["version"])
+            #expect(read.map(BSONValue.string) == copy["version"])
         }
     }
 
-    @Test func `Explain tells the plan and what it examined`() async throws {
+    @Test func `Explain returns execution statistics`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(10)
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `A database that was dropped is empty`() async throws {
+    @Test func `A dropped database is empty`() async throws {
         try await TestMongo.withDatabase { database in
             try await database.collection("things").fill(3)
             try await database.drop()
@@ -43,19 +43,19 @@ import Testing
         }
     }
 
-    @Test func `Several commands can follow each other on one connection`() async throws {
+    @Test func `Several commands run on one connection`() async throws {
         try await TestMongo.withDatabase { database in
             let name = database.name
-            let answers = try await database.client.withConnection { connection throws(MongoError) in
-                var answers: [BSONValue?] = []
+            let replies = try await database.client.withConnection { connection throws(MongoError) in
+                var replies: [BSONValue?] = []
                 for _ in 0..<3 {
                     try connection.command(.read, in: name, ["ping": 1]) { reply throws(BSONError) in
-                        answers.append(BSONDocument(copying: reply)["ok"])
+                        replies.append(BSONDocument(copying: reply)["ok"])
                     }
                 }
-                return answers
+                return replies
             }
-            #expect(answers == [1.0, 1.0, 1.0])
+            #expect(replies == [1.0, 1.0, 1.0])
         }
     }
 }

@@ -3,11 +3,11 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// Changing and reading in one step.
+/// Atomic update and read.
 @Suite struct FindOneAndUpdateTests {
     private let increment = MongoUpdate.operators(["$inc": ["n": 10]])
 
-    @Test func `The document is read as it was or as it is now`() async throws {
+    @Test func `Returns the document before or after the update`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(2)
@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test func `Where nothing fits the result is nil and nothing is written`() async throws {
+    @Test func `Without a match the result is nil and nothing is written`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             let found = try await collection.findOneAndUpdate(["_id": 1], increment, read: number)
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `An upsert gives the new document, and nil for what was before it`() async throws {
+    @Test func `An upsert returns the new document, or nil for the state before`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             let before = try await collection.findOneAndUpdate(
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `The sort chooses which document is taken`() async throws {
+    @Test func `The sort selects the document`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(3)
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func `The projection leaves out what is not needed`() async throws {
+    @Test func `The projection limits the returned fields`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(1)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `A pipeline decides by what is stored`() async throws {
+    @Test func `An update pipeline reads stored fields`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(2)
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func `Of many that take turns at once, each gets another document`() async throws {
+    @Test func `Concurrent claims each get a different document`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(40)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct IndexTests {
-    @Test func `Indexes are made, listed and dropped`() async throws {
+    @Test func `Indexes are created, listed and dropped`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             #expect(try await collection.listIndexes().isEmpty)
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func `As many indexes as a collection may have are listed at once`() async throws {
+    @Test func `The maximum of 64 indexes is listed in one call`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.createIndexes(
@@ -31,14 +31,14 @@ import Testing
         }
     }
 
-    @Test func `An index that cannot be, and one that is not there, give the server's code`() async throws {
+    @Test func `An impossible index and an unknown one fail with the server's code`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.insert([["_id": 1, "a": 1], ["_id": 2, "a": 1]])
-            let refused = await failure { () throws(MongoError) in
+            let rejected = await failure { () throws(MongoError) in
                 try await collection.createIndexes([["key": ["a": 1], "name": "a_1", "unique": true]])
             }
-            #expect(refused?.kind == .duplicateKey)
+            #expect(rejected?.kind == .duplicateKey)
             let unknown = await failure { () throws(MongoError) in try await collection.dropIndex(named: "b_1") }
             #expect(unknown?.kind == .server(code: 27))
         }

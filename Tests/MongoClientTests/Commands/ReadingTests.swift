@@ -3,7 +3,7 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// What the commands that read give back.
+/// Results of read commands.
 @Suite struct ReadingTests {
     @Test func `A find sorts, skips, limits and projects`() async throws {
         try await TestMongo.withDatabase { database in
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `The first of several is found in the order asked for, and nil where there is none`() async throws {
+    @Test func `findOne returns the first match in sort order, or nil`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(5)
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `The server counts what fits`() async throws {
+    @Test func `count returns the number of matching documents`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             #expect(try await collection.count([:]) == 0)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `A pipeline gives as many as are wanted and leaves no cursor open`() async throws {
+    @Test func `A pipeline returns at most the limit and leaves no cursor open`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(20)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `A reader that cannot read makes the reply an unexpected one`() async throws {
+    @Test func `A decoding error is reported as an unexpected reply`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.insert(["n": "three"])
@@ -58,7 +58,7 @@ import Testing
                 try await collection.findOne([:], read: number)
             }
             #expect(error?.kind == .unexpectedReply)
-            #expect(try await collection.count([:]) == 1, "the connection is as good as before")
+            #expect(try await collection.count([:]) == 1, "the connection is still usable")
         }
     }
 }

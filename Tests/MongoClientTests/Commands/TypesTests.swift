@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct TypesTests {
-    @Test func `Every type of value comes back from the server as it went there`() async throws {
+    @Test func `Every BSON type survives a round trip through the server`() async throws {
         let id = try #require(ObjectID(hex: "5f0c1a2b3c4d5e6f70819203"))
         let document: BSONDocument = [
             "_id": .objectID(id), "double": 1.5, "negativeZero": -0.0, "nan": .double(.infinity),

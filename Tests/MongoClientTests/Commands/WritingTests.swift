@@ -3,9 +3,9 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// What the commands that write do and report.
+/// Effects and results of write commands.
 @Suite struct WritingTests {
-    @Test func `One document and many are inserted`() async throws {
+    @Test func `Insert one document or many`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.insert(["_id": 1, "a": "x"])
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func `Updates by operators change one or all, and say how many`() async throws {
+    @Test func `Operator updates change one or all, and report counts`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(4)
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func `Updates by pipelines see the document and the server's clock`() async throws {
+    @Test func `Update pipelines read the document and the server's clock`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(3)
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `Deletions remove one or all, and say how many`() async throws {
+    @Test func `Deletes remove one or all, and report counts`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(6)
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `An inserted document that is too large is refused, one just below sixteen mebibytes is kept`()
+    @Test func `A document above 16 MiB is rejected, one just below is stored`()
         async throws
     {
         try await TestMongo.withDatabase { database in
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func `Many large documents go in and out by several messages`() async throws {
+    @Test func `Many large documents are inserted in several messages`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("large")
             let text = String(repeating: "0123456789abcdef", count: 1 << 16)
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `What the driver itself refuses to send does not pass for the server's refusal`() async throws {
+    @Test func `A command rejected by the driver is not reported as a server error`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             let error = await failure { () throws(MongoError) in

@@ -3,14 +3,14 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// Connection strings, and servers that are not there.
+/// Invalid connection strings and unreachable servers.
 @Suite struct ConfigurationTests {
     @Test(arguments: [
-        "mongodb://somebody:hunter2secret@host:port/", "mongodb://somebody:hunter2secret@/", "hunter2secret",
-        "mongodb://somebody:hunter2secret@127.0.0.1/?replicaSet=", "mongodb://somebody:hunter2%secret@127.0.0.1/",
-        "http://somebody:hunter2secret@127.0.0.1/",
+        "mongodb://user:hunter2secret@host:port/", "mongodb://user:hunter2secret@/", "hunter2secret",
+        "mongodb://user:hunter2secret@127.0.0.1/?replicaSet=", "mongodb://user:hunter2%secret@127.0.0.1/",
+        "http://user:hunter2secret@127.0.0.1/",
     ])
-    func `A connection string that cannot be used is refused without telling its password`(uri: String) async throws {
+    func `An invalid connection string is rejected without revealing its password`(uri: String) async throws {
         let error = try await #require(throws: MongoError.self) {
             try await MongoClient(MongoConfiguration(uri: uri), logger: TestMongo.quiet).close()
         }
@@ -18,7 +18,7 @@ import Testing
         #expect(!"\(error) \(String(reflecting: error)) \(error.detail)".contains("hunter2"))
     }
 
-    @Test func `A server that is not there is unreachable once the time to look for it is over`() async throws {
+    @Test func `An absent server is unreachable after the server selection timeout`() async throws {
         var configuration = MongoConfiguration(uri: "mongodb://127.0.0.1:\(try TestServer.freePort())/")
         configuration.connections = 2
         configuration.serverSelectionTimeout = .milliseconds(300)
@@ -33,9 +33,9 @@ import Testing
         await client.close()
     }
 
-    @Test func `Somebody whom the server does not know is refused by it`() async throws {
+    @Test func `An unknown user is rejected by the server`() async throws {
         var configuration = MongoConfiguration(
-            uri: TestMongo.uri.replacing("mongodb://", with: "mongodb://nobody:hunter2secret@"))
+            uri: TestMongo.uri.replacing("mongodb://", with: "mongodb://user:hunter2secret@"))
         configuration.connections = 1
         let client = try MongoClient(configuration, logger: TestMongo.quiet)
         let error = await failure { () throws(MongoError) in
@@ -46,21 +46,21 @@ import Testing
         await client.close()
     }
 
-    @Test func `An error says what it is and nothing that stands in a document`() async throws {
+    @Test func `Error descriptions do not contain document values`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.insert(["_id": "alice@example.org", "text": "private"])
             let duplicate = await failure { () throws(MongoError) in
                 try await collection.insert(["_id": "alice@example.org"])
             }
-            let refused = await failure { () throws(MongoError) in
+            let rejected = await failure { () throws(MongoError) in
                 try await collection.findOneAndUpdate([:], .operators(["$inc": ["text": 1]])) { _ in }
             }
-            for error in [duplicate, refused] {
+            for error in [duplicate, rejected] {
                 let error = try #require(error)
                 #expect(!"\(error) \(String(reflecting: error))".contains("alice"))
                 #expect(!"\(error) \(String(reflecting: error))".contains("private"))
-                #expect(!error.detail.isEmpty, "the log may know")
+                #expect(!error.detail.isEmpty, "detail is for logs")
             }
         }
     }

@@ -3,9 +3,9 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// What the server refuses, as callers see it.
+/// Server errors as callers see them.
 @Suite struct ServerErrorTests {
-    @Test func `A unique index refuses inserts, updates and changes that are read`() async throws {
+    @Test func `Unique index violations are duplicateKey in every write command`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.createIndexes([["key": ["n": 1], "name": "n_1", "unique": true]])
@@ -24,11 +24,11 @@ import Testing
                 try await collection.findOneAndUpdate(["n": 77], set, upsert: true) { _ in }
             }
             for error in [insert, many, update, all, modify, upsert] { #expect(error?.kind == .duplicateKey) }
-            #expect(try await collection.count([:]) == 4, "many are inserted in order, up to the one that is refused")
+            #expect(try await collection.count([:]) == 4, "many are inserted in order, up to the first error")
         }
     }
 
-    @Test func `What the server refuses has its code`() async throws {
+    @Test func `Server errors carry their code`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(1)
@@ -49,24 +49,24 @@ import Testing
     }
 
     @Test(arguments: ["find", "count", "insert", "update", "delete", "findAndModify"])
-    func `Code and labels of a refusal reach the caller`(command: String) async throws {
+    func `Code and labels of an error reach the caller`(command: String) async throws {
         try await TestMongo.withDatabase { database in
             try await database.collection("things").fill(1)
             try await withClient(for: database) { client in
                 let point = FailPoint(
-                    [command], [("errorCode", 8), ("errorLabels", ["TransientTransactionError", "Ours"])])
-                let error = try await point.planted(for: client.name, by: database) {
+                    [command], [("errorCode", 8), ("errorLabels", ["TransientTransactionError", "CustomLabel"])])
+                let error = try await point.enabled(for: client.name, by: database) {
                     await failure { () throws(MongoError) in
                         try await Attempt(command)(on: client.collection("things"))
                     }
                 }
                 #expect(error?.kind == .server(code: 8))
-                #expect(error?.labels == ["TransientTransactionError", "Ours"])
+                #expect(error?.labels == ["TransientTransactionError", "CustomLabel"])
             }
         }
     }
 
-    @Test func `A write that too few members confirmed is an error, though it was done`() async throws {
+    @Test func `An unsatisfied write concern is an error, though the write was applied`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {
                 $0.uri = TestMongo.uri + "&w=7"
@@ -83,12 +83,12 @@ import Testing
         }
     }
 
-    @Test func `A write whose confirmation took too long has timed out`() async throws {
+    @Test func `A write concern timeout is reported as timedOut`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) { client in
                 let point = FailPoint(
                     ["insert"], [("writeConcernError", ["code": 64, "errmsg": "waiting for replication timed out"])])
-                let error = try await point.planted(for: client.name, by: database) {
+                let error = try await point.enabled(for: client.name, by: database) {
                     await failure { () throws(MongoError) in try await client.collection("things").insert(["n": 1]) }
                 }
                 #expect(error?.kind == .timedOut)

@@ -3,9 +3,9 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// No call takes longer than it may.
+/// Command timeouts.
 @Suite struct TimeLimitTests {
-    /// The server takes seconds for it, unless it is stopped.
+    /// Takes seconds on the server unless interrupted.
     private static let slow: BSONDocument = ["$where": "sleep(3000) || true"]
     private static let calls: [String: @Sendable (MongoCollection) async throws(MongoError) -> Void] = [
         "find": { collection throws(MongoError) in _ = try await collection.findOne(slow, read: copied) },
@@ -19,7 +19,7 @@ import Testing
     private static let increment = MongoUpdate.operators(["$inc": ["n": 1]])
 
     @Test(arguments: calls.keys.sorted())
-    func `A command that the server takes too long for has timed out, and did nothing`(name: String) async throws {
+    func `A slow command times out and has no effect`(name: String) async throws {
         let call = try #require(Self.calls[name])
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
@@ -27,7 +27,7 @@ import Testing
             try await withClient(for: database) {
                 $0.commandTimeout = .milliseconds(300)
             } _: { client in
-                // The connection is there before the time is taken.
+                // Open the connection before measuring.
                 try await client.ping()
                 let start = ContinuousClock.now
                 let error = await failure { () throws(MongoError) in try await call(client.collection("things")) }
@@ -39,14 +39,14 @@ import Testing
         }
     }
 
-    @Test func `An insert is given up by the server once its time is over`() async throws {
+    @Test func `The server aborts an insert after the time limit`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {
                 $0.commandTimeout = .milliseconds(200)
             } _: { client in
-                // Longer than the server may take, and not as long as a silent one is waited for.
+                // Longer than the command timeout, shorter than the socket timeout.
                 let point = FailPoint(["insert"], [("blockConnection", true), ("blockTimeMS", 300)])
-                let error = try await point.planted(for: client.name, by: database) {
+                let error = try await point.enabled(for: client.name, by: database) {
                     await failure { () throws(MongoError) in try await client.collection("things").insert(["n": 1]) }
                 }
                 #expect(error?.kind == .timedOut)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `An update that takes too long is given up with the silence of the server`() async throws {
+    @Test func `A slow update ends by the socket timeout`() async throws {
         try await TestMongo.withDatabase { database in
             try await database.collection("things").fill(1)
             try await withClient(for: database) {
@@ -73,14 +73,14 @@ import Testing
         }
     }
 
-    @Test func `A server that falls silent is given up`() async throws {
+    @Test func `An unresponsive server counts as unreachable`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {
                 $0.commandTimeout = .milliseconds(150)
             } _: { client in
                 try await client.ping()
                 let point = FailPoint(["ping"], times: 2, [("blockConnection", true), ("blockTimeMS", 3000)])
-                let (error, elapsed) = try await point.planted(for: client.name, by: database) {
+                let (error, elapsed) = try await point.enabled(for: client.name, by: database) {
                     let start = ContinuousClock.now
                     let error = await failure { () throws(MongoError) in try await client.ping() }
                     return (error, ContinuousClock.now - start)

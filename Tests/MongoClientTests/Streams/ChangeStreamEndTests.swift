@@ -3,35 +3,35 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// However a change stream ends, it does so soon, and its cursor, its connection and its place are free afterwards.
+/// A change stream ends promptly and frees its cursor, connection and slot.
 @Suite(.timeLimit(.minutes(1))) struct ChangeStreamEndTests {
-    private struct Stop: Error {}
+    private struct TestError: Error {}
 
-    @Test func `Leaving ends the stream, with a result or with an error`() async throws {
+    @Test func `Returning or throwing ends the stream`() async throws {
         try await TestMongo.withDatabase { database in
-            let left = try await database.withChanges([], read: seenChange) { changes in
+            let returned = try await database.withChanges([], read: readChange) { changes in
                 _ = try await changes.next()
-                #expect(try await Self.openStreams(database) == 1)
+                #expect(try await Self.openCursorCount(database) == 1)
                 return ContinuousClock.now
             }
-            #expect(ContinuousClock.now - left < .seconds(1))
-            await #expect(throws: Stop.self) {
-                try await database.withChanges([], read: seenChange) { changes in
+            #expect(ContinuousClock.now - returned < .seconds(1))
+            await #expect(throws: TestError.self) {
+                try await database.withChanges([], read: readChange) { changes in
                     _ = try await changes.next()
-                    throw Stop()
+                    throw TestError()
                 }
             }
-            // Also where nothing was asked for.
-            try await database.withChanges([], read: seenChange) { _ in }
-            try await expectAllFree(database)
+            // Also without requesting a batch.
+            try await database.withChanges([], read: readChange) { _ in }
+            try await expectNoLeaks(database)
         }
     }
 
-    @Test func `Cancellation ends a stream on which nothing happens`() async throws {
+    @Test func `Cancellation ends an idle stream`() async throws {
         try await TestMongo.withDatabase { database in
             let (opened, open) = AsyncStream.makeStream(of: Void.self)
             let reading = Task {
-                try await database.withChanges([], read: seenChange) { changes in
+                try await database.withChanges([], read: readChange) { changes in
                     while try await changes.next() != nil { open.yield() }
                 }
             }
@@ -42,20 +42,20 @@ import Testing
                 #expect(error?.kind == .cancelled)
             }
             #expect(ended < .seconds(1))
-            try await expectAllFree(database)
+            try await expectNoLeaks(database)
         }
     }
 
-    @Test func `Closing the client ends its streams, and none begins afterwards`() async throws {
+    @Test func `Closing the client ends its streams and rejects new ones`() async throws {
         try await TestMongo.withDatabase { database in
             var configuration = MongoConfiguration(uri: TestMongo.uri)
             configuration.connections = 1
             let client = try MongoClient(configuration, logger: TestMongo.quiet)
-            let mine = client.database(database.name)
+            let watched = client.database(database.name)
             let (opened, open) = AsyncStream.makeStream(of: Void.self)
-            let reading = (0..<MongoConfiguration.changeStreams).map { _ in
+            let reading = (0..<MongoConfiguration.changeStreamLimit).map { _ in
                 Task {
-                    try await mine.withChanges([], read: seenChange) { changes in
+                    try await watched.withChanges([], read: readChange) { changes in
                         _ = try await changes.next()
                         open.yield()
                         while try await changes.next() != nil {}
@@ -72,20 +72,20 @@ import Testing
                 }
                 await closing.value
             }
-            // The driver takes half a second for itself.
+            // The driver takes half a second to close.
             #expect(ended < .milliseconds(1500))
             let late = await #expect(throws: MongoError.self) {
-                try await mine.withChanges([], read: seenChange) { _ in }
+                try await watched.withChanges([], read: readChange) { _ in }
             }
             #expect(late?.kind == .closed)
-            for _ in 0..<100 where try await Self.openStreams(database) > 0 {
+            for _ in 0..<100 where try await Self.openCursorCount(database) > 0 {
                 try await Task.sleep(for: .milliseconds(10))
             }
-            #expect(try await Self.openStreams(database) == 0)
+            #expect(try await Self.openCursorCount(database) == 0)
         }
     }
 
-    @Test func `Every stream comes to its end, whenever the client is closed`() async throws {
+    @Test func `Every stream ends, whenever the client is closed`() async throws {
         try await TestMongo.withDatabase { database in
             await withTaskGroup(of: Void.self) { group in
                 for round in 0..<24 {
@@ -98,7 +98,7 @@ import Testing
                             for _ in 0..<round * 4 { await Task.yield() }
                             await client.close()
                         }()
-                        _ = try? await client.database(database.name).withChanges([], read: seenChange) { changes in
+                        _ = try? await client.database(database.name).withChanges([], read: readChange) { changes in
                             while try await changes.next() != nil {}
                         }
                         await closed
@@ -108,39 +108,39 @@ import Testing
         }
     }
 
-    @Test func `More streams than may be open are refused, and leave commands their connections`() async throws {
+    @Test func `Streams beyond the limit are rejected, and commands keep their connections`() async throws {
         try await TestMongo.withDatabase { database in
-            try await withClient(for: database) { mine in
-                try await mine.withChanges([], read: seenChange) { first in
+            try await withClient(for: database) { watched in
+                try await watched.withChanges([], read: readChange) { first in
                     _ = try await first.next()
-                    try await mine.withChanges([], read: seenChange) { second in
+                    try await watched.withChanges([], read: readChange) { second in
                         _ = try await second.next()
                         let error = await #expect(throws: MongoError.self) {
-                            try await mine.withChanges([], read: seenChange) { _ in }
+                            try await watched.withChanges([], read: readChange) { _ in }
                         }
                         #expect(error?.kind == .overloaded)
-                        try await mine.ping()
-                        try await mine.collection("things").fill(1)
+                        try await watched.ping()
+                        try await watched.collection("things").fill(1)
                         #expect(try await second.changes(1).count == 1)
                     }
                     #expect(try await first.changes(1).count == 1)
                 }
-                try await expectAllFree(mine)
+                try await expectNoLeaks(watched)
             }
         }
     }
 
-    /// Both places must be free, and no cursor open.
-    private func expectAllFree(_ database: MongoDatabase) async throws {
-        #expect(try await Self.openStreams(database) == 0)
-        try await database.withChanges([], read: seenChange) { first in
+    /// Both slots must be free and no cursor open.
+    private func expectNoLeaks(_ database: MongoDatabase) async throws {
+        #expect(try await Self.openCursorCount(database) == 0)
+        try await database.withChanges([], read: readChange) { first in
             _ = try await first.next()
-            try await database.withChanges([], read: seenChange) { second in _ = try await second.next() }
+            try await database.withChanges([], read: readChange) { second in _ = try await second.next() }
         }
     }
 
-    /// As the server sees it.
-    private static func openStreams(_ database: MongoDatabase) async throws -> Int {
+    /// Open change stream cursors on the server.
+    private static func openCursorCount(_ database: MongoDatabase) async throws -> Int {
         try await database.collection("$cmd.aggregate").openCursors()
     }
 

@@ -3,29 +3,29 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// However a stream ends, its cursor and its connection are free afterwards.
+/// A stream frees its cursor and connection however it ends.
 @Suite(.timeLimit(.minutes(1))) struct StreamEndTests {
-    private struct Stop: Error {}
+    private struct TestError: Error {}
 
-    @Test func `Leaving early closes the cursor`() async throws {
+    @Test func `Returning early closes the cursor`() async throws {
         try await withThings { collection in
             try await collection.withDocuments([:], batchSize: 10, read: number) { batches in
                 _ = try await batches.next()
                 #expect(try await collection.openCursors() == 1)
             }
-            try await expectAllFree(collection)
+            try await expectNoLeaks(collection)
         }
     }
 
-    @Test func `An error of the caller's closes the cursor and comes through`() async throws {
+    @Test func `An error of the closure closes the cursor and is rethrown`() async throws {
         try await withThings { collection in
-            await #expect(throws: Stop.self) {
+            await #expect(throws: TestError.self) {
                 try await collection.withDocuments([:], batchSize: 10, read: number) { batches in
                     _ = try await batches.next()
-                    throw Stop()
+                    throw TestError()
                 }
             }
-            try await expectAllFree(collection)
+            try await expectNoLeaks(collection)
         }
     }
 
@@ -46,7 +46,7 @@ import Testing
             cancel.yield()
             let error = await #expect(throws: MongoError.self) { try await task.value }
             #expect(error?.kind == .cancelled)
-            try await expectAllFree(collection)
+            try await expectNoLeaks(collection)
         }
     }
 
@@ -60,32 +60,32 @@ import Testing
                 }
             }
             #expect(error?.kind == .unexpectedReply)
-            try await expectAllFree(collection)
+            try await expectNoLeaks(collection)
         }
     }
 
-    @Test func `What the server refuses at first or later has its code`() async throws {
+    @Test func `Server errors in the first or a later batch carry their code`() async throws {
         try await withThings { collection in
-            for wrong in [["$nonsense": 1], ["$expr": ["$divide": [1, ["$subtract": ["$n", 20]]]]]] as [BSONDocument] {
+            for filter in [["$nonsense": 1], ["$expr": ["$divide": [1, ["$subtract": ["$n", 20]]]]]] as [BSONDocument] {
                 let error = await #expect(throws: MongoError.self) {
-                    try await collection.withDocuments(wrong, sort: ["_id": 1], batchSize: 10, read: number) {
+                    try await collection.withDocuments(filter, sort: ["_id": 1], batchSize: 10, read: number) {
                         batches in
                         while try await batches.next() != nil {}
                     }
                 }
                 #expect(error?.kind == .server(code: 2))
-                try await expectAllFree(collection)
+                try await expectNoLeaks(collection)
             }
         }
     }
 
-    @Test func `A connection that breaks in the middle ends the stream as unreachable`() async throws {
+    @Test func `A connection failure during a stream ends it as unreachable`() async throws {
         try await withThings { collection in
             try await withClient(for: collection.database) {
                 $0.connections = 2
             } _: { client in
                 let point = FailPoint(["getMore"], [("closeConnection", true)])
-                let error = try await point.planted(for: client.name, by: collection.database) {
+                let error = try await point.enabled(for: client.name, by: collection.database) {
                     await #expect(throws: MongoError.self) {
                         try await client.collection("things").withDocuments([:], batchSize: 10, read: number) {
                             batches in
@@ -106,8 +106,8 @@ import Testing
         }
     }
 
-    /// Two streams fit into the four connections of a test's client, so both places must be free.
-    private func expectAllFree(_ collection: MongoCollection) async throws {
+    /// A test client with four connections allows two streams, so both slots must be free.
+    private func expectNoLeaks(_ collection: MongoCollection) async throws {
         #expect(try await collection.openCursors() == 0)
         try await collection.withDocuments([:], read: copied) { first in
             let count = try await first.next()?.count

@@ -3,9 +3,9 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// Streams and commands share the connections, and neither takes them all.
+/// Streams and commands share the connections.
 @Suite(.timeLimit(.minutes(1))) struct StreamLimitTests {
-    @Test func `Half of the connections may be lent to streams, and commands go on meanwhile`() async throws {
+    @Test func `At most half of the connections serve streams, and commands keep running`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(50)
@@ -14,7 +14,8 @@ import Testing
                 try await collection.withDocuments([:], batchSize: 10, read: number) { second in
                     _ = try await second.next()
                     let third = await #expect(throws: MongoError.self) {
-                        try await collection.withDocuments([:], read: number) { _ in Issue.record("was let in") }
+                        try await collection.withDocuments([:], read: number) { _ in Issue.record("stream was admitted")
+                        }
                     }
                     #expect(third?.kind == .overloaded)
                     for _ in 0..<10 { #expect(try await collection.count([:]) == 50) }
@@ -27,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `A client with one connection lends it to no stream`() async throws {
+    @Test func `A client with one connection rejects streams`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) { client in
                 let error = await #expect(throws: MongoError.self) {
@@ -38,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `A stream that finds every connection busy has timed out`() async throws {
+    @Test func `A stream times out if every connection is busy`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {
                 $0.connections = 2
@@ -79,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func `Many streams, one after the other and side by side, all come to their ends`() async throws {
+    @Test func `Many sequential and concurrent streams all complete`() async throws {
         try await TestMongo.withDatabase {
             $0.connections = 8
         } _: { database in

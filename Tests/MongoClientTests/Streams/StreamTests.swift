@@ -3,9 +3,9 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// Walking through any number of documents.
+/// Streaming of documents in batches.
 @Suite(.timeLimit(.minutes(1))) struct StreamTests {
-    @Test func `All documents come, in batches, in their order`() async throws {
+    @Test func `All documents arrive in batches and in order`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(2345)
@@ -18,7 +18,7 @@ import Testing
                     next += Int64(batch.count)
                     sizes.append(batch.count)
                 }
-                #expect(try await batches.next() == nil, "the end stays the end")
+                #expect(try await batches.next() == nil, "next stays nil after the end")
                 return sizes
             }
             #expect(sizes == [500, 500, 500, 500, 345])
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `Filter, sort and projection are the server's work`() async throws {
+    @Test func `Filter, sort and projection are applied`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(10)
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `What comes out of a pipeline is walked in the same way`() async throws {
+    @Test func `Pipeline results are streamed in batches`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(1000)
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `A batch of large documents ends before its number is reached`() async throws {
+    @Test func `A batch of large documents ends before its count is reached`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("large")
             let bytes = BSONValue.binary([UInt8](repeating: 1, count: 5 << 20), subtype: 0)
@@ -90,14 +90,14 @@ import Testing
         }
     }
 
-    @Test func `Nothing is fetched before it is asked for`() async throws {
+    @Test func `Batches are fetched only on demand`() async throws {
         try await TestMongo.withDatabase { database in
             let collection = database.collection("things")
             try await collection.fill(30)
             try await collection.withDocuments([:], sort: ["_id": 1], batchSize: 10, read: number) { batches in
                 #expect(try await collection.openCursors() == 0)
                 #expect(try await batches.next()?.last == 9)
-                // A sort on the index reads on only when it is asked to: what is gone by then is not seen.
+                // An index scan continues only on demand: documents deleted by then are not returned.
                 _ = try await collection.deleteMany(["n": ["$gte": 20]])
                 #expect(try await batches.next()?.last == 19)
                 #expect(try await batches.next() == nil)

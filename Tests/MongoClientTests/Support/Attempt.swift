@@ -1,13 +1,13 @@
 import BSON
 import MongoClient
 
-/// One call of each kind, by the name of its command.
+/// Sends one command, by its name.
 struct Attempt {
     private let command: String
 
     init(_ command: String) { self.command = command }
 
-    /// A write adds one to what it touches, so that writing twice shows.
+    /// Updates increment a field, so that a double execution shows.
     func callAsFunction(on collection: MongoCollection) async throws(MongoError) {
         let increment = MongoUpdate.operators(["$inc": ["n": 1]])
         switch command {
@@ -17,7 +17,7 @@ struct Attempt {
         case "update": _ = try await collection.updateOne(["_id": 0], increment)
         case "delete": _ = try await collection.deleteOne([:])
         case "findAndModify": _ = try await collection.findOneAndUpdate(["_id": 0], increment) { _ in }
-        default: preconditionFailure("no attempt at \(command)")
+        default: preconditionFailure("unknown command \(command)")
         }
     }
 }

@@ -1,10 +1,10 @@
 import Dispatch
 
-/// Holds back the threads that come to it until it is opened.
+/// Blocks threads until it is opened.
 final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 
-    /// Blocks; only for threads that may.
+    /// Blocks the thread: not for Swift's shared thread pool.
     func pass() {
         semaphore.wait()
         semaphore.signal()

@@ -2,7 +2,7 @@ import BSON
 import MongoClient
 
 extension MongoCollection {
-    /// How many cursors over this collection are open at the server, at rest or being read.
+    /// Number of open cursors of this collection on the server, idle or active.
     func openCursors() async throws(MongoError) -> Int {
         let namespace = "\(database.name).\(name)"
         let found = try await database.client.database("admin").run(

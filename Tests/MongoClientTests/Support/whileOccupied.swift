@@ -1,7 +1,7 @@
 import MongoClient
 
-/// Runs the body while so many of the client's connections are lent to somebody who keeps them until the gate opens,
-/// which it does at the end.
+/// Run the body while `connections` connections are occupied by blocked commands. They end when the gate is opened, at
+/// the latest after the body.
 func whileOccupied<Output: Sendable>(
     _ client: MongoClient, connections: Int = 1, _ body: (Gate) async throws -> Output
 ) async throws -> Output {

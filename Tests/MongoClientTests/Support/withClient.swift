@@ -2,7 +2,7 @@ import Logging
 import MongoClient
 import TestSupport
 
-/// A client of the test's own for a database that another client removes, with an application name of its own.
+/// Run the body with a separate client for a database that another client drops; named after it in the server.
 func withClient<Output>(
     for database: MongoDatabase, logger: Logger = TestMongo.quiet,
     _ configure: (inout MongoConfiguration) -> Void = { _ in }, _ body: (MongoDatabase) async throws -> Output

@@ -3,9 +3,9 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// The end of a client.
+/// Closing a client.
 @Suite(.timeLimit(.minutes(1))) struct CloseTests {
-    @Test func `Closing refuses what waits, and lets what runs come to its end`() async throws {
+    @Test func `Closing rejects waiting commands and completes running ones`() async throws {
         try await TestMongo.withDatabase { database in
             let client = try client(for: database)
             try await whileOccupied(client) { gate in
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `A closed client leaves no connection behind`() async throws {
+    @Test func `A closed client leaves no connection open`() async throws {
         try await TestMongo.withDatabase { database in
             let client = try client(for: database, connections: 4)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `Every call is answered, whenever the client is closed`() async throws {
+    @Test func `Every call completes, whenever the client is closed`() async throws {
         try await TestMongo.withDatabase { database in
             for round in 0..<60 {
                 let client = try client(for: database, connections: 2)

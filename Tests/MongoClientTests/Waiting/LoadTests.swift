@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LoadTests {
-    @Test func `Two thousand calls at once over eight connections are all answered, each with its own answer`()
+    @Test func `2000 concurrent calls over eight connections each get their own reply`()
         async throws
     {
         try await TestMongo.withDatabase {
@@ -14,20 +14,20 @@ import Testing
         } _: { database in
             let collection = database.collection("things")
             try await collection.fill(100)
-            let answers = try await withThrowingTaskGroup(of: (Int64, Int64?).self) { group in
+            let replies = try await withThrowingTaskGroup(of: (Int64, Int64?).self) { group in
                 for call in 0..<2000 as Range<Int64> {
                     group.addTask {
                         (call % 100, try await collection.findOne(["_id": .int64(call % 100)], read: number))
                     }
                 }
-                return try await group.reduce(into: []) { all, answer in all.append(answer) }
+                return try await group.reduce(into: []) { all, reply in all.append(reply) }
             }
-            #expect(answers.count == 2000)
-            #expect(answers.allSatisfy { asked, answered in asked == answered })
+            #expect(replies.count == 2000)
+            #expect(replies.allSatisfy { id, found in id == found })
         }
     }
 
-    @Test func `Calls that are cancelled at any timestamp are answered too, and the others get theirs`() async throws {
+    @Test func `Calls cancelled at any time complete, and the others succeed`() async throws {
         try await TestMongo.withDatabase {
             $0.connections = 2
             $0.commandTimeout = .seconds(30)

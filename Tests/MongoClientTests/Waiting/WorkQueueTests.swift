@@ -4,13 +4,13 @@ import Synchronization
 import TestSupport
 import Testing
 
-private final class Order: Sendable {
+private final class ServedOrder: Sendable {
     let numbers = Mutex<[Int]>([])
 }
 
-/// What happens to calls while every connection is busy.
+/// Calls while every connection is busy.
 @Suite(.timeLimit(.minutes(1))) struct WorkQueueTests {
-    @Test func `With one connection and two places to wait, the fourth call is refused at once`() async throws {
+    @Test func `With one connection and a queue of two, the fourth call is rejected at once`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {
                 $0.waitingLimit = 2
@@ -30,23 +30,23 @@ private final class Order: Sendable {
         }
     }
 
-    @Test func `A client without a place to wait takes its first call`() async throws {
+    @Test func `A client with a queue limit of zero accepts its first call`() async throws {
         try await TestMongo.withDatabase { database in
             for _ in 0..<20 {
                 try await withClient(for: database) {
                     $0.waitingLimit = 0
                 } _: { client in
-                    let answer = try await client.client.withConnection { _ in 1 }
-                    #expect(answer == 1)
+                    let reply = try await client.client.withConnection { _ in 1 }
+                    #expect(reply == 1)
                 }
             }
         }
     }
 
-    @Test func `Who comes first is served first`() async throws {
+    @Test func `Calls are served in order of arrival`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) { client in
-                let served = Order()
+                let served = ServedOrder()
                 try await whileOccupied(client.client) { gate in
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         defer { gate.open() }
@@ -66,7 +66,7 @@ private final class Order: Sendable {
         }
     }
 
-    @Test func `Calls that wait have timed out at their deadline, though no connection becomes free`() async throws {
+    @Test func `Waiting calls time out at their deadline, even if no connection becomes free`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {
                 $0.commandTimeout = .milliseconds(150)
@@ -94,7 +94,7 @@ private final class Order: Sendable {
         }
     }
 
-    @Test func `A waiting call that is cancelled ends at once, is never sent, and makes room`() async throws {
+    @Test func `A cancelled waiting call ends at once, is never sent, and frees its place`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {
                 $0.waitingLimit = 1
@@ -110,14 +110,14 @@ private final class Order: Sendable {
                         #expect(await waiting.value?.kind == .cancelled)
                     }
                 }
-                // Whatever was in the queue before this has had its turn.
+                // Anything queued earlier has been served by now.
                 try await client.ping()
                 #expect(try await client.collection("things").count([:]) == 0)
             }
         }
     }
 
-    @Test func `A call of a task that is cancelled already is not sent`() async throws {
+    @Test func `A call of an already cancelled task is not sent`() async throws {
         try await TestMongo.withDatabase { database in
             let error = await Task.immediate {
                 withUnsafeCurrentTask { $0?.cancel() }
@@ -130,7 +130,7 @@ private final class Order: Sendable {
         }
     }
 
-    @Test func `A command that was sent runs to its end, though its task is cancelled`() async throws {
+    @Test func `A command that was sent completes even if its task is cancelled`() async throws {
         try await TestMongo.withDatabase { database in
             let name = database.name
             let gate = Gate()
@@ -146,8 +146,8 @@ private final class Order: Sendable {
             for await _ in entered { break }
             running.cancel()
             gate.open()
-            let answer = try await running.value
-            #expect(answer == 7)
+            let reply = try await running.value
+            #expect(reply == 7)
             #expect(try await database.collection("things").count([:]) == 1)
         }
     }

@@ -27,7 +27,7 @@ import Testing
             isAdmin: false, createdAt: Timestamp(milliseconds: 1_700_000_000_123))
     }
 
-    @Test func `An account is read as it was written`() async throws {
+    @Test func `A stored account is read unchanged`() async throws {
         try await Self.open { accounts, collection, _ in
             let account = try Self.account("alice@example.org", name: "Alice")
             #expect(try await accounts.add(account, password: Self.password))
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `Of many who take an address at once one gets it`() async throws {
+    @Test func `Of concurrent registrations of an e-mail address one succeeds`() async throws {
         try await Self.open { accounts, collection, _ in
             let added = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<20 {
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `A hash is replaced, unless it is another by now`() async throws {
+    @Test func `A password hash is replaced unless it has changed`() async throws {
         try await Self.open { accounts, _, _ in
             let account = try Self.account("alice@example.org")
             _ = try await accounts.add(account, password: Self.password)
@@ -69,8 +69,7 @@ import Testing
         }
     }
 
-    @Test func `An account becomes an admin's and an ordinary one again, and nothing else of it changes`() async throws
-    {
+    @Test func `The admin role is granted and revoked, and nothing else changes`() async throws {
         try await Self.open { accounts, _, _ in
             let account = try Self.account("alice@example.org", name: "Alice")
             let other = try Self.account("bob@example.org")
@@ -86,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func `What is no account of ours is left as it is`() async throws {
+    @Test func `Records of another application are left unchanged`() async throws {
         try await Self.open { accounts, collection, _ in
             try await collection.insert([["_id": 1, "email": "one@example.org", "role": "guest"]])
             #expect(try await accounts.setAdmin(true, of: try required(EmailAddress("one@example.org"))) == nil)
@@ -95,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func `Another application's users take their addresses and let nobody in`() async throws {
+    @Test func `Users of another application reserve their e-mail addresses but cannot sign in`() async throws {
         try await Self.open { accounts, collection, database in
             let others: [BSONDocument] = [
                 ["_id": 1, "email": "one@example.org", "password": "$2b$12$abc"],
@@ -118,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func `An address is looked up by its index`() async throws {
+    @Test func `An e-mail address is looked up by index`() async throws {
         try await Self.open { accounts, collection, database in
             for number in 0..<50 {
                 _ = try await accounts.add(try Self.account("user\(number)@example.org"), password: Self.password)

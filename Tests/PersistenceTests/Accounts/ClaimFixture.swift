@@ -6,7 +6,7 @@ import MongoClient
 import Persistence
 import TestSupport
 
-/// The collections that visitors have records in, and writers like those of the application.
+/// The collections with records of anonymous sessions, and writers like those of the application.
 struct ClaimFixture {
     let database: MongoDatabase
     let claims: MongoSessionClaimRepository
@@ -16,13 +16,13 @@ struct ClaimFixture {
     let videoJobs: MongoCollection
     let ids: RecordIDSource
 
-    /// Takes every order at once.
+    /// Accepts every submission immediately.
     private struct Provider: ImageProvider {
-        func submit(_ order: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
+        func submit(_ submission: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
             TaskID(stored: "task-\(UInt64.random(in: 0...UInt64.max))")
         }
 
-        func report(on task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus { .working }
+        func status(of task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus { .working }
 
         func readCallback(_ body: [UInt8]) -> ImageCallback? { nil }
     }
@@ -60,7 +60,7 @@ struct ClaimFixture {
             ImageRequest(prompt: try required(Prompt("a fox"))), as: ids.next(), by: Owner(session: session))
     }
 
-    /// A job and its record in the history, as whoever submits videos writes them, with fields that nobody knows.
+    /// Adds a job and its history record as `SubmitVideo` does, with unknown fields.
     func addVideo(of session: SessionID) async throws {
         try await videoJobs.insert([
             "_id": .objectID(ObjectID(ids.next())), "user_id": .string(Owner(session: session).text), "theirs": [1, 2],
@@ -69,10 +69,10 @@ struct ClaimFixture {
             "_id": .objectID(ObjectID(ids.next())), "user_id": nil, "session_id": .string(session.text),
             "theirs": ["a": 1],
         ])
-        _ = try await claims.follow(Owner(session: session))
+        _ = try await claims.resolveOwner(Owner(session: session))
     }
 
-    /// How many records of each kind are a user's, and how many are still a session's.
+    /// The number of records of each kind owned by the user, and of those still owned by the session.
     func counts(_ user: UserID, _ session: SessionID) async throws -> (owned: [Int], left: [Int]) {
         (
             [
@@ -88,7 +88,7 @@ struct ClaimFixture {
         )
     }
 
-    /// Whether some of a session's images are older than its claim and some are not, by the database's clock.
+    /// Whether some but not all of the session's images are newer than its claim, by the database's clock.
     func isTorn(_ session: SessionID, _ user: UserID, images number: Int) async throws -> Bool {
         let claimed = try required(
             await database.collection("session_claims").findOne(["_id": .string(session.text)]) {

@@ -3,7 +3,7 @@ import Domain
 import MongoClient
 import Persistence
 
-/// Writes records that changes are told of, through any client.
+/// Writes records to trigger changes, through any client.
 struct ChangeRecords {
     let database: MongoDatabase
     private let names = CollectionNames()
@@ -12,18 +12,18 @@ struct ChangeRecords {
     var generations: MongoCollection { database.collection(names.generations) }
     var images: MongoCollection { database.collection(names.generatedImages) }
 
-    /// - Parameter age: how long ago it says that it was written.
-    /// - Returns: its name as `RecordingListener` tells it.
+    /// - Parameter age: age of the record's modification time.
+    /// - Returns: its name as `RecordingListener` reports it.
     @discardableResult
     func generation(of owner: Owner, age: Duration = .zero, _ fields: [(String, BSONValue)] = []) async throws -> String
     {
         let id = ids.next()
-        let whose: [(String, BSONValue)] = [
+        let ownerFields: [(String, BSONValue)] = [
             ("user_id", owner.session == nil ? .string(owner.text) : .null),
             ("session_id", owner.session.map { .string($0) } ?? .null), ("is_active", true),
             ("generation_type", "text-to-video"), ("prompt", "a fox"),
         ]
-        let rest = whose.filter { field in !fields.contains { $0.0 == field.0 } }
+        let rest = ownerFields.filter { field in !fields.contains { $0.0 == field.0 } }
         try await write(id, rest + fields, "updated_at", age, to: generations)
         return "\(owner.text) generation \(id.text)"
     }
@@ -42,8 +42,8 @@ struct ChangeRecords {
         _ id: RecordID, _ fields: [(String, BSONValue)], _ time: String, _ age: Duration, to collection: MongoCollection
     ) async throws {
         let milliseconds = BSONValue.int64(Int64(age / .milliseconds(1)))
-        let then: BSONDocument = ["$subtract": ["$$NOW", milliseconds]]
-        let set = try BSONDocument(fields + [(time, .document(then))])
+        let changedAt: BSONDocument = ["$subtract": ["$$NOW", milliseconds]]
+        let set = try BSONDocument(fields + [(time, .document(changedAt))])
         _ = try await collection.findOneAndUpdate(
             ["_id": .objectID(ObjectID(id))], .pipeline([["$set": .document(set)]]), upsert: true
         ) { _ in true }

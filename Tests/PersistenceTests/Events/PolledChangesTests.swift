@@ -7,7 +7,7 @@ import SteppedTime
 import TestSupport
 import Testing
 
-/// Changes where the database has no change streams: a server that belongs to no replica set is asked again and again.
+/// Changes without change streams: a standalone server is polled.
 @Suite(
     .enabled(if: TestMongod.program != nil, "TEST_MONGOD names no mongod that could be started"),
     .timeLimit(.minutes(1)))
@@ -16,8 +16,8 @@ struct PolledChangesTests {
     private static let bob = Owner(stored: "bob")
     private static let visitor = Owner(stored: "session:visitor-0123456789")
 
-    @Test func `What another client writes is heard at the next question, by whom it belongs to`() async throws {
-        try await Self.follow([Self.alice, Self.visitor]) { mongod, hearing, clock, following in
+    @Test func `Writes of another client are reported at the next poll to their owners`() async throws {
+        try await Self.withListener([Self.alice, Self.visitor]) { mongod, listener, clock, task in
             try await Self.withClient(of: mongod) { database in
                 let records = ChangeRecords(database: database)
                 let written = [
@@ -28,56 +28,56 @@ struct PolledChangesTests {
                 try await records.image(of: Self.bob)
                 #expect(await clock.nextSleep() == .seconds(2))
                 clock.wake()
-                #expect(Set(await hearing.next(4)) == Set(written))
+                #expect(Set(await listener.next(4)) == Set(written))
                 _ = await clock.nextSleep()
-                // Written before the last question, and to be seen only after it.
+                // Dated before the last poll but visible only after it.
                 let late = try await records.generation(of: Self.alice, age: .milliseconds(500))
                 clock.wake()
-                while try #require(await hearing.next(1).first) != late {}
+                while try #require(await listener.next(1).first) != late {}
                 _ = await clock.nextSleep()
-                // Whoever has heard enough is not asked for any more.
-                hearing.stop()
+                // Polling ends once the listener is done.
+                listener.stop()
                 clock.wake()
-                try await following.value
+                try await task.value
             }
         }
     }
 
-    @Test func `Called off, it ends at once; without the server, it says so`() async throws {
-        try await Self.follow([Self.alice]) { mongod, _, clock, following in
+    @Test func `Cancellation ends polling at once; a lost server is an error`() async throws {
+        try await Self.withListener([Self.alice]) { mongod, _, clock, task in
             _ = await clock.nextSleep()
             let start = ContinuousClock.now
-            following.cancel()
-            _ = await following.result
+            task.cancel()
+            _ = await task.result
             #expect(ContinuousClock.now - start < .seconds(1))
         }
-        try await Self.follow([Self.alice]) { mongod, _, clock, following in
+        try await Self.withListener([Self.alice]) { mongod, _, clock, task in
             _ = await clock.nextSleep()
             await mongod.stop(SIGKILL)
             clock.wake()
-            let failure = await #expect(throws: Failure.self) { try await following.value }
+            let failure = await #expect(throws: Failure.self) { try await task.value }
             #expect(failure?.code == .storageUnavailable)
         }
     }
 
-    private static func follow(
+    private static func withListener(
         _ owners: [Owner],
-        _ body: (TestMongod, RecordingListener, ManualClock, Task<Void, any Error>) async throws -> Void
+        _ body: (TestMongod, RecordingListener, SteppedClock, Task<Void, any Error>) async throws -> Void
     ) async throws {
         try await TestMongod.run(standalone: true) { mongod in
             try await withClient(of: mongod) { database in
-                let (hearing, clock) = (RecordingListener(owners), ManualClock())
+                let (listener, clock) = (RecordingListener(owners), SteppedClock())
                 let changes = MongoChangeSource(database, names: CollectionNames(), clock: clock)
-                let following = Task { try await changes.follow(hearing) }
-                await hearing.begin()
+                let task = Task { try await changes.watch(listener) }
+                await listener.waitUntilOpen()
                 let result: Result<Void, any Error>
                 do {
-                    result = .success(try await body(mongod, hearing, clock, following))
+                    result = .success(try await body(mongod, listener, clock, task))
                 } catch {
                     result = .failure(error)
                 }
-                following.cancel()
-                _ = await following.result
+                task.cancel()
+                _ = await task.result
                 try result.get()
             }
         }
@@ -92,7 +92,7 @@ struct PolledChangesTests {
         let client = try MongoClient(configuration, logger: TestMongo.quiet)
         let result: Result<Void, any Error>
         do {
-            // The server is this test's own.
+            // The server is used by this test only.
             result = .success(try await body(client.database("changes")))
         } catch {
             result = .failure(error)

@@ -2,44 +2,44 @@ import Application
 import Domain
 import Synchronization
 
-/// A listener that remembers what it hears, until it has had enough.
+/// A listener that records changes until it is stopped.
 final class RecordingListener: ChangeListener {
     let owners: [Owner]
-    private let hasEnough = Mutex(false)
+    private let isStopped = Mutex(false)
     private let (openings, opening) = AsyncStream.makeStream(of: Void.self)
     private let (changes, change) = AsyncStream.makeStream(of: RecordChange.self)
 
     init(_ owners: [Owner]) { self.owners = owners }
 
-    func isDone() -> Bool { hasEnough.withLock { $0 } }
+    func isDone() -> Bool { isStopped.withLock { $0 } }
     func opened() { opening.yield() }
-    func heard(_ record: RecordChange) { change.yield(record) }
+    func received(_ record: RecordChange) { change.yield(record) }
 
-    func stop() { hasEnough.withLock { $0 = true } }
+    func stop() { isStopped.withLock { $0 = true } }
 
-    /// Returns once nothing is missed any more.
-    func begin() async {
+    /// Returns once the source is open.
+    func waitUntilOpen() async {
         for await _ in openings { return }
     }
 
     /// The next changes, as `alice generation <id>`.
     func next(_ count: Int) async -> [String] {
-        var heard: [String] = []
+        var names: [String] = []
         for await record in changes {
-            heard.append(record.name)
-            if heard.count == count { break }
+            names.append(record.name)
+            if names.count == count { break }
         }
-        return heard
+        return names
     }
 }
 
 extension RecordChange {
-    /// Whose, of what kind, and which.
+    /// Owner, kind and id.
     var name: String {
         switch content {
         case .generation(let generation): "\(owner.text) generation \(generation.id.text)"
         case .image(let image): "\(owner.text) image \(image.id.text)"
-        case .removed(let kind, let id): "\(owner.text) removed \(kind) \(id.text)"
+        case .deleted(let kind, let id): "\(owner.text) deleted \(kind) \(id.text)"
         }
     }
 }

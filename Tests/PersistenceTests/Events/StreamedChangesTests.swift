@@ -6,53 +6,53 @@ import Persistence
 import TestSupport
 import Testing
 
-/// Changes out of a change stream, and out of the records' own times.
+/// Changes from a change stream, and from the records' modification times.
 @Suite(.timeLimit(.minutes(1))) struct StreamedChangesTests {
     private static let alice = Owner(stored: "alice")
     private static let bob = Owner(stored: "bob")
     private static let visitor = Owner(stored: "session:visitor-0123456789")
 
-    @Test func `Each change is told in its order, and what is nobody's or cannot be named ends nothing`() async throws {
+    @Test func `Changes are reported in order, and records without an owner or ObjectID are skipped`() async throws {
         try await TestMongo.withDatabase { database in
-            let hearing = RecordingListener([])
+            let listener = RecordingListener([])
             let changes = MongoChangeSource(database, names: CollectionNames(), clock: ContinuousClock())
-            let following = Task { try await changes.follow(hearing) }
-            await hearing.begin()
+            let task = Task { try await changes.watch(listener) }
+            await listener.waitUntilOpen()
             let records = ChangeRecords(database: database)
             var expected = [try await records.generation(of: Self.alice)]
             for odd in [["_id": 1], ["_id": 2, "user_id": 5], ["_id": "x", "user_id": "alice"]] as [BSONDocument] {
                 try await records.generations.insert(odd)
                 try await records.images.insert(odd)
             }
-            try await records.generations.insert(["user_id": .null, "session_id": 7, "prompt": "nobody's"])
-            try await records.images.insert(["userId": "", "prompt": "nobody's"])
+            try await records.generations.insert(["user_id": .null, "session_id": 7, "prompt": "no owner"])
+            try await records.images.insert(["userId": "", "prompt": "no owner"])
             try await database.collection("video_generation_jobs").insert(["user_id": "alice"])
             expected.append(try await records.image(of: Self.visitor))
             _ = try await records.images.deleteOne(["userId": .string(Self.visitor.text)])
             let removed = try await records.generation(of: Self.bob, [("is_active", false)])
-            expected.append(removed.replacing("generation", with: "removed generation"))
-            #expect(await hearing.next(3) == expected)
-            hearing.stop()
+            expected.append(removed.replacing("generation", with: "deleted generation"))
+            #expect(await listener.next(3) == expected)
+            listener.stop()
             let start = ContinuousClock.now
-            try await following.value
+            try await task.value
             #expect(ContinuousClock.now - start < .seconds(1))
         }
     }
 
-    @Test func `Called off, it ends within a second`() async throws {
+    @Test func `Cancellation ends the stream within a second`() async throws {
         try await TestMongo.withDatabase { database in
-            let hearing = RecordingListener([Self.alice])
+            let listener = RecordingListener([Self.alice])
             let changes = MongoChangeSource(database, names: CollectionNames(), clock: ContinuousClock())
-            let following = Task { try await changes.follow(hearing) }
-            await hearing.begin()
+            let task = Task { try await changes.watch(listener) }
+            await listener.waitUntilOpen()
             let start = ContinuousClock.now
-            following.cancel()
-            _ = await following.result
+            task.cancel()
+            _ = await task.result
             #expect(ContinuousClock.now - start < .seconds(1))
         }
     }
 
-    @Test func `What was missed is read oldest first, an owner's own, and not at all where it is too much`()
+    @Test func `Missed changes of an owner are read oldest first, and not at all above the limit`()
         async throws
     {
         try await TestMongo.withDatabase { database in
@@ -67,7 +67,7 @@ import Testing
             ]
             let visitors = try await records.generation(of: Self.visitor, age: .seconds(30))
             try await records.generation(of: Self.bob, age: .seconds(30))
-            // A session's record that an account has taken over is the account's.
+            // A session's record that an account has claimed belongs to the account.
             try await records.generation(
                 of: Self.bob, age: .seconds(30), [("session_id", .string(try #require(Self.visitor.session)))])
             let since = try await changes.now() + .seconds(-60)

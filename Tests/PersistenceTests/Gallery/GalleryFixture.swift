@@ -5,12 +5,12 @@ import MongoClient
 import Persistence
 import TestSupport
 
-/// Images and videos with their indexes, and what tests of lists of both do with them.
+/// Images and videos with their indexes and helpers for tests of the merged list.
 struct GalleryFixture {
     let database: MongoDatabase
     let images: MongoImageRepository
     let videos: MongoGenerationRepository
-    /// The same records, as any other application sees them.
+    /// Direct access to the records.
     let imageRecords: MongoCollection
     let videoRecords: MongoCollection
     let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
@@ -28,9 +28,9 @@ struct GalleryFixture {
         }
     }
 
-    /// An image's record with the least that lists need.
+    /// An image record with the minimum that lists need.
     ///
-    /// - Parameter milliseconds: nil: it says no time.
+    /// - Parameter milliseconds: nil for an undated record.
     func image(
         at milliseconds: Int64?, of owner: Owner = ImageFixture.alice, _ status: String = "completed",
         id: RecordID? = nil
@@ -43,9 +43,9 @@ struct GalleryFixture {
             ] + (milliseconds.map { [("createdAt", .date(milliseconds: $0))] } ?? []))
     }
 
-    /// The same of a video.
+    /// A video record with the minimum that lists need.
     ///
-    /// - Parameter status: nil: another application's, which does not say.
+    /// - Parameter status: nil for a record of another application without one.
     func video(
         at milliseconds: Int64?, of owner: Owner = ImageFixture.alice, _ status: String? = "completed",
         id: RecordID? = nil,
@@ -65,7 +65,7 @@ struct GalleryFixture {
         try await BrowseGallery(images: images, videos: videos)(owner, request)
     }
 
-    /// The names of all that fits, page by page.
+    /// The names of all matching items, page by page.
     func walk(of owner: Owner = ImageFixture.alice, _ request: GalleryRequest) async throws -> [String] {
         var (names, request) = ([String](), request)
         while true {

@@ -10,7 +10,7 @@ import Testing
     private static let visitor = Owner(stored: "session:visitor-0123456789")
     private static let limits = [1, 2, 3, 7, 50, 1000]
 
-    /// What a record is listed by.
+    /// The sort fields of a record.
     private struct Listed {
         let time: Int64?
         let id: RecordID
@@ -25,22 +25,22 @@ import Testing
         }
     }
 
-    /// Thirty of each kind, several at each time, some without one, in all states; and as many of others.
-    private static func fill(_ shelf: GalleryFixture, of owner: Owner = ImageFixture.alice) async throws -> [Listed] {
+    /// Inserts sixty items of all kinds and statuses, several at each time, some undated; and as many of another owner.
+    private static func fill(_ fixture: GalleryFixture, of owner: Owner = ImageFixture.alice) async throws -> [Listed] {
         var listed: [Listed] = []
         for number in 0..<60 {
             let kind: GalleryItem.Kind = number * 7 % 5 < 3 ? .video : .image
             let statuses = kind == .video ? ["processing", "completed", "failed"] : ["pending", "completed", "failed"]
             let item = Listed(
-                time: number % 9 == 4 ? nil : Int64(number * 11 % 8) * 1000, id: shelf.ids.next(), kind: kind,
+                time: number % 9 == 4 ? nil : Int64(number * 11 % 8) * 1000, id: fixture.ids.next(), kind: kind,
                 status: statuses[number % 3])
             listed.append(item)
-            for (owner, id) in [(owner, item.id), (ImageFixture.bob, shelf.ids.next())] {
+            for (owner, id) in [(owner, item.id), (ImageFixture.bob, fixture.ids.next())] {
                 switch kind {
                 case .video:
-                    try await shelf.videoRecords.insert(shelf.video(at: item.time, of: owner, item.status, id: id))
+                    try await fixture.videoRecords.insert(fixture.video(at: item.time, of: owner, item.status, id: id))
                 case .image:
-                    try await shelf.imageRecords.insert(shelf.image(at: item.time, of: owner, item.status, id: id))
+                    try await fixture.imageRecords.insert(fixture.image(at: item.time, of: owner, item.status, id: id))
                 }
             }
         }
@@ -48,9 +48,9 @@ import Testing
     }
 
     @Test(arguments: [ImageFixture.alice, visitor])
-    func `Every walk shows everything that fits once, newest first, and the undated last`(_ owner: Owner) async throws {
-        try await GalleryFixture.open { shelf in
-            let all = try await Self.fill(shelf, of: owner)
+    func `Paging returns every matching item once, newest first, undated last`(_ owner: Owner) async throws {
+        try await GalleryFixture.open { fixture in
+            let all = try await Self.fill(fixture, of: owner)
             for kind in GalleryItem.Kind.allCases.map(Optional.some) + [nil] {
                 for status in GalleryStatus.allCases.map(Optional.some) + [nil] {
                     let expected = all.filter { item in
@@ -59,7 +59,7 @@ import Testing
                                 || (status == .active && ["pending", "processing"].contains(item.status)))
                     }.map(\.name)
                     for limit in Self.limits {
-                        let walked = try await shelf.walk(
+                        let walked = try await fixture.walk(
                             of: owner, GalleryRequest(kind: kind, status: status, limit: limit))
                         #expect(walked == expected, "\(String(describing: (kind, status))) \(limit)")
                     }
@@ -68,13 +68,13 @@ import Testing
         }
     }
 
-    @Test func `A list may begin at a timestamp, which is not in it`() async throws {
-        try await GalleryFixture.open { shelf in
-            let all = try await Self.fill(shelf)
+    @Test func `A list can start before a timestamp, exclusively`() async throws {
+        try await GalleryFixture.open { fixture in
+            let all = try await Self.fill(fixture)
             for milliseconds in [-1, 0, 1, 3000, 3001, 7000, 7001, .max] as [Int64] {
                 let expected = all.filter { ($0.time ?? .min) < milliseconds }.map(\.name)
                 for limit in Self.limits {
-                    let walked = try await shelf.walk(
+                    let walked = try await fixture.walk(
                         GalleryRequest(
                             after: GalleryPosition(before: Timestamp(milliseconds: milliseconds)), limit: limit))
                     #expect(walked == expected, "\(milliseconds) \(limit)")
@@ -83,68 +83,68 @@ import Testing
         }
     }
 
-    @Test func `A video and an image of one id and time are both shown, whatever the page ends with`() async throws {
-        try await GalleryFixture.open { shelf in
+    @Test func `A video and an image with the same id and time are both listed across page boundaries`() async throws {
+        try await GalleryFixture.open { fixture in
             var expected: [String] = []
             for time in [2000, 1000, nil] as [Int64?] {
-                let ids = [shelf.ids.next(), shelf.ids.next()].sorted(by: >)
+                let ids = [fixture.ids.next(), fixture.ids.next()].sorted(by: >)
                 for id in ids {
-                    try await shelf.videoRecords.insert(shelf.video(at: time, id: id))
-                    try await shelf.imageRecords.insert(shelf.image(at: time, id: id))
+                    try await fixture.videoRecords.insert(fixture.video(at: time, id: id))
+                    try await fixture.imageRecords.insert(fixture.image(at: time, id: id))
                     expected += ["video \(id.text)", "image \(id.text)"]
                 }
             }
             for limit in 1...7 {
-                #expect(try await shelf.walk(GalleryRequest(limit: limit)) == expected, "\(limit)")
+                #expect(try await fixture.walk(GalleryRequest(limit: limit)) == expected, "\(limit)")
             }
         }
     }
 
-    @Test func `The total is told where the first page shows all, and not looked up otherwise`() async throws {
-        try await GalleryFixture.open { shelf in
-            #expect(try await shelf.page(GalleryRequest(limit: 1)).total == 0)
-            try await shelf.imageRecords.insert(shelf.image(at: 1))
-            try await shelf.videoRecords.insert(shelf.video(at: 1))
-            let whole = try await shelf.page(GalleryRequest(limit: 2))
+    @Test func `The total is given only if the first page contains everything`() async throws {
+        try await GalleryFixture.open { fixture in
+            #expect(try await fixture.page(GalleryRequest(limit: 1)).total == 0)
+            try await fixture.imageRecords.insert(fixture.image(at: 1))
+            try await fixture.videoRecords.insert(fixture.video(at: 1))
+            let whole = try await fixture.page(GalleryRequest(limit: 2))
             #expect(whole.total == 2 && whole.next == nil)
-            let first = try await shelf.page(GalleryRequest(limit: 1))
+            let first = try await fixture.page(GalleryRequest(limit: 1))
             #expect(first.total == nil && first.next != nil)
-            #expect(try await shelf.page(GalleryRequest(after: first.next, limit: 1)).total == nil)
+            #expect(try await fixture.page(GalleryRequest(after: first.next, limit: 1)).total == nil)
         }
     }
 
-    @Test func `What was put away, of another kind, or without an id that can be named is not shown`() async throws {
-        try await GalleryFixture.open { shelf in
-            let shown = shelf.ids.next()
-            try await shelf.videoRecords.insert(shelf.video(at: 1, id: shown))
-            try await shelf.videoRecords.insert(shelf.video(at: 2, "completed", id: nil, [("is_active", false)]))
+    @Test func `Soft-deleted records, other kinds, and records without an ObjectID are not listed`() async throws {
+        try await GalleryFixture.open { fixture in
+            let shown = fixture.ids.next()
+            try await fixture.videoRecords.insert(fixture.video(at: 1, id: shown))
+            try await fixture.videoRecords.insert(fixture.video(at: 2, "completed", id: nil, [("is_active", false)]))
             for time in 1...30 {
-                var fields = try shelf.video(at: Int64(time)).elements().filter { $0.key != "_id" }
+                var fields = try fixture.video(at: Int64(time)).elements().filter { $0.key != "_id" }
                 fields.append(("_id", .string("text\(time)")))
-                try await shelf.videoRecords.insert(BSONDocument(fields.map { ($0.key, $0.value) }))
-                fields = try shelf.image(at: Int64(time)).elements().filter { $0.key != "_id" }
+                try await fixture.videoRecords.insert(BSONDocument(fields.map { ($0.key, $0.value) }))
+                fields = try fixture.image(at: Int64(time)).elements().filter { $0.key != "_id" }
                 fields.append(("_id", .int64(Int64(time))))
-                try await shelf.imageRecords.insert(BSONDocument(fields.map { ($0.key, $0.value) }))
+                try await fixture.imageRecords.insert(BSONDocument(fields.map { ($0.key, $0.value) }))
             }
             for limit in [1, 5, 50] {
-                #expect(try await shelf.walk(GalleryRequest(limit: limit)) == ["video \(shown.text)"])
+                #expect(try await fixture.walk(GalleryRequest(limit: limit)) == ["video \(shown.text)"])
             }
         }
     }
 
-    @Test func `A video that does not say how it stands is filtered by what it is shown as`() async throws {
-        try await GalleryFixture.open { shelf in
-            let ids = (0..<3).map { _ in shelf.ids.next() }
-            try await shelf.videoRecords.insert(
-                shelf.video(at: 3, nil, id: ids[0], [("result_url", "http://a.example")]))
-            try await shelf.videoRecords.insert(shelf.video(at: 2, nil, id: ids[1], [("proxy_url", "/video/a")]))
-            try await shelf.videoRecords.insert(shelf.video(at: 1, nil, id: ids[2], [("result_url", .null)]))
+    @Test func `A video without a status is filtered by the status it is shown with`() async throws {
+        try await GalleryFixture.open { fixture in
+            let ids = (0..<3).map { _ in fixture.ids.next() }
+            try await fixture.videoRecords.insert(
+                fixture.video(at: 3, nil, id: ids[0], [("result_url", "http://a.example")]))
+            try await fixture.videoRecords.insert(fixture.video(at: 2, nil, id: ids[1], [("proxy_url", "/video/a")]))
+            try await fixture.videoRecords.insert(fixture.video(at: 1, nil, id: ids[2], [("result_url", .null)]))
             let names = ids.map { "video \($0.text)" }
             for limit in [1, 2, 50] {
                 #expect(
-                    try await shelf.walk(GalleryRequest(status: .completed, limit: limit)) == Array(names.prefix(2)))
-                #expect(try await shelf.walk(GalleryRequest(status: .active, limit: limit)) == [names[2]])
-                #expect(try await shelf.walk(GalleryRequest(status: .failed, limit: limit)) == [])
+                    try await fixture.walk(GalleryRequest(status: .completed, limit: limit)) == Array(names.prefix(2)))
+                #expect(try await fixture.walk(GalleryRequest(status: .active, limit: limit)) == [names[2]])
+                #expect(try await fixture.walk(GalleryRequest(status: .failed, limit: limit)) == [])
             }
         }
     }

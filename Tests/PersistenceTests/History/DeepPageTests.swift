@@ -5,44 +5,44 @@ import MongoClient
 import Persistence
 import Testing
 
-/// A history that is long: a page by cursor costs the same at every depth.
+/// Long histories: a page by cursor costs the same at every depth.
 @Suite struct DeepPageTests {
     private static let length = 20_000
 
-    private func fill(_ archive: HistoryFixture) async throws {
+    private func fill(_ fixture: HistoryFixture) async throws {
         for start in stride(from: 0, to: Self.length, by: 5000) {
-            // Eight of each moment, so that cursors have to tell them apart by id.
-            try await archive.records.insert(
-                try (start..<(start + 5000)).map { try archive.record(at: 1_700_000_000_000 + Int64($0 / 8)) })
+            // Eight records per timestamp, so that cursors have to distinguish them by id.
+            try await fixture.records.insert(
+                try (start..<(start + 5000)).map { try fixture.record(at: 1_700_000_000_000 + Int64($0 / 8)) })
         }
     }
 
     @Test func `A page at any depth examines no more keys than the first`() async throws {
-        try await HistoryFixture.open { archive in
-            try await fill(archive)
+        try await HistoryFixture.open { fixture in
+            try await fill(fixture)
             for depth in [0, 1, Self.length / 2, Self.length - 30] {
                 var start = PageRequest.Start.skip(0)
                 if depth > 0 {
-                    start = .after(try #require(try await archive.page(.skip(depth - 1), limit: 1).page.next))
+                    start = .after(try #require(try await fixture.page(.skip(depth - 1), limit: 1).page.next))
                 }
                 let find = MongoGenerationRepository.find(
                     of: HistoryFixture.alice, .textToVideo, PageRequest(start: start, limit: 20))
-                let plan = try await ExplainedPlan(archive.records.findCommand(find), in: archive.database)
+                let plan = try await ExplainedPlan(fixture.records.findCommand(find), in: fixture.database)
                 #expect(plan.isServedByIndex && plan.returned == 21, "\(depth) \(plan)")
-                // The records of the cursor's own moment that were shown before are passed over.
+                // Records of the cursor's timestamp that were already returned are skipped.
                 #expect(plan.keys <= 21 + 8 + 2 && plan.documents <= 21 + 8, "\(depth) \(plan)")
             }
         }
     }
 
-    @Test(arguments: [1, 3, 10, 25]) func `A walk by cursors comes through records that have no date`(limit: Int)
+    @Test(arguments: [1, 3, 10, 25]) func `Paging by cursor includes records without a date`(limit: Int)
         async throws
     {
-        try await HistoryFixture.open { archive in
+        try await HistoryFixture.open { fixture in
             for date in [.date(milliseconds: 1_700_000_000_000), nil, .null] as [BSONValue?] {
-                try await archive.records.insert(
+                try await fixture.records.insert(
                     try (0..<10).map { _ in
-                        var fields = try archive.record(at: 0).elements().filter { $0.key != "created_at" }
+                        var fields = try fixture.record(at: 0).elements().filter { $0.key != "created_at" }
                         if let date { fields.append(("created_at", date)) }
                         return try BSONDocument(fields.map { ($0.key, $0.value) })
                     })
@@ -50,7 +50,7 @@ import Testing
             var seen: [RecordID] = []
             var start = PageRequest.Start.skip(0)
             while true {
-                let (ids, page) = try await archive.page(start, limit: limit)
+                let (ids, page) = try await fixture.page(start, limit: limit)
                 #expect(page.total == 30)
                 seen += ids
                 guard let next = page.next, seen.count < 100 else { break }
@@ -60,17 +60,17 @@ import Testing
         }
     }
 
-    @Test func `A walk by cursors doubles and misses nothing while new records come in`() async throws {
-        try await HistoryFixture.open { archive in
-            try await archive.records.insert(
-                try (0..<400).map { try archive.record(at: 1_700_000_000_000 + Int64($0 / 8)) })
-            let before = Set(try await HistoryFixture.dump(archive.records).compactMap { $0["_id"] })
+    @Test func `Paging by cursor repeats and misses nothing while records are inserted`() async throws {
+        try await HistoryFixture.open { fixture in
+            try await fixture.records.insert(
+                try (0..<400).map { try fixture.record(at: 1_700_000_000_000 + Int64($0 / 8)) })
+            let before = Set(try await HistoryFixture.dump(fixture.records).compactMap { $0["_id"] })
             var seen: [RecordID] = []
             var start = PageRequest.Start.skip(0)
             while true {
-                let (ids, page) = try await archive.page(start, limit: 7)
+                let (ids, page) = try await fixture.page(start, limit: 7)
                 seen += ids
-                try await archive.records.insert(try archive.record(at: 1_800_000_000_000))
+                try await fixture.records.insert(try fixture.record(at: 1_800_000_000_000))
                 guard let next = page.next, seen.count < 1000 else { break }
                 start = .after(next)
             }

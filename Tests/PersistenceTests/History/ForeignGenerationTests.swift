@@ -11,53 +11,53 @@ import Testing
         .null, .undefined, 7, .int64(7), 7.5, true, [:], .minKey, .symbol("s"), .decimal128(Decimal128("1")!),
     ]
 
-    @Test func `Null, missing and mistyped members count as absent, and unknown ones are passed over`() async throws {
-        try await HistoryFixture.open { archive in
+    @Test func `Null, missing and mistyped fields count as absent, and unknown ones are ignored`() async throws {
+        try await HistoryFixture.open { fixture in
             for odd in Self.odd {
-                let id = archive.ids.next()
+                let id = fixture.ids.next()
                 let fields = [
                     "prompt", "status", "error", "failure_code", "proxy_url", "result_url", "task_id", "created_at",
                     "completed_at", "expires_at", "unknown",
                 ].map { ($0, odd) }
-                try await archive.records.insert(
+                try await fixture.records.insert(
                     try BSONDocument(
                         [
                             ("_id", .objectID(ObjectID(id))), ("user_id", "alice"), ("is_active", true),
                             ("generation_type", "text-to-video"),
                         ] + fields))
-                let found = try #require(try await archive.generations.generation(id, of: HistoryFixture.alice))
+                let found = try #require(try await fixture.generations.generation(id, of: HistoryFixture.alice))
                 #expect(found.prompt.isEmpty && found.status == .processing && found.error == nil, "\(odd)")
-                #expect(found.proxyAddress == nil && found.taskID == nil && found.parameters == nil, "\(odd)")
+                #expect(found.proxyURL == nil && found.taskID == nil && found.parameters == nil, "\(odd)")
                 #expect(found.createdAt == Timestamp(milliseconds: 1_700_000_000_000), "\(odd)")
             }
-            #expect(try await archive.page(.skip(0), limit: 50).ids.count == Self.odd.count)
+            #expect(try await fixture.page(.skip(0), limit: 50).ids.count == Self.odd.count)
         }
     }
 
-    @Test func `Jobs with members of odd types are read`() async throws {
-        try await HistoryFixture.open { archive in
+    @Test func `Jobs with fields of unexpected types are read`() async throws {
+        try await HistoryFixture.open { fixture in
             for odd in Self.odd {
-                let id = archive.ids.next()
+                let id = fixture.ids.next()
                 let fields = [
                     "user_id", "prompt", "status", "error", "video_url", "created_at", "updated_at", "completed_at",
                     "unknown",
                 ].map { ($0, odd) }
-                try await archive.jobRecords.insert(
+                try await fixture.jobRecords.insert(
                     try BSONDocument(
                         [("_id", .objectID(ObjectID(id))), ("fps", 24.0), ("progress", .int64(7))] + fields))
-                let job = try #require(try await archive.jobs.job(JobID(id), of: nil))
+                let job = try #require(try await fixture.jobs.job(JobID(id), of: nil))
                 #expect(job.owner == nil && job.prompt.isEmpty && job.status == .pending && job.error == nil, "\(odd)")
-                #expect(job.fps == 24 && job.progress == 7 && job.proxyAddress == nil, "\(odd)")
+                #expect(job.fps == 24 && job.progress == 7 && job.proxyURL == nil, "\(odd)")
                 #expect(job.createdAt == Timestamp(milliseconds: 1_700_000_000_000), "\(odd)")
             }
         }
     }
 
-    @Test func `Parameters are carried through as they are, whatever they hold, and broken ones are left out`()
+    @Test func `Parameters are returned unchanged, and malformed ones are omitted`()
         async throws
     {
-        try await HistoryFixture.open { archive in
-            let (whole, broken) = (archive.ids.next(), archive.ids.next())
+        try await HistoryFixture.open { fixture in
+            let (whole, broken) = (fixture.ids.next(), fixture.ids.next())
             var invalid = try BSONDocument([("text", "abc")]).bytes
             invalid[invalid.count - 4] = 0xFF
             for (id, parameters) in [
@@ -70,18 +70,18 @@ import Testing
                 ),
                 (broken, try BSONDocument(bytes: invalid)),
             ] {
-                var fields = try archive.record(at: 0).elements()
+                var fields = try fixture.record(at: 0).elements()
                 fields[0] = ("_id", .objectID(ObjectID(id)))
                 fields.append(("generation_params", .document(parameters)))
-                try await archive.records.insert(try BSONDocument(fields.map { ($0.key, $0.value) }))
+                try await fixture.records.insert(try BSONDocument(fields.map { ($0.key, $0.value) }))
             }
-            let carried = try await archive.generations.generation(whole, of: HistoryFixture.alice)?.parameters
+            let carried = try await fixture.generations.generation(whole, of: HistoryFixture.alice)?.parameters
             #expect(
                 carried.map { String(decoding: $0.bytes, as: UTF8.self) }
                     == #"{"size":"1280*720","n":2,"big":1099511627776,"cfg":7.5,"on":false,"nothing":null,"list":["a",{}],"\"key\n":"狐 \u0001"}"#
             )
-            #expect(try await archive.generations.generation(broken, of: HistoryFixture.alice)?.parameters == nil)
-            #expect(try await archive.page(.skip(0), limit: 50).ids.count == 2)
+            #expect(try await fixture.generations.generation(broken, of: HistoryFixture.alice)?.parameters == nil)
+            #expect(try await fixture.page(.skip(0), limit: 50).ids.count == 2)
         }
     }
 }

@@ -5,22 +5,22 @@ import MongoClient
 import Persistence
 import Testing
 
-/// The record that is there before the provider is asked.
+/// The record that is stored before the submission to the provider.
 @Suite struct AddTests {
     @Test func `A record has the documented fields and types, as a mongo shell sees them`() async throws {
-        try await ImageFixture.open { studio in
-            let id = studio.ids.next()
-            let picture = try #require(ImageURL("https://example.org/a.png"))
+        try await ImageFixture.open { fixture in
+            let id = fixture.ids.next()
+            let url = try #require(ImageURL("https://example.org/a.png"))
             let image = GeneratedImage(
-                id: id, owner: ImageFixture.alice, taskID: TaskID(standingIn: id), prompt: "a fox",
+                id: id, owner: ImageFixture.alice, taskID: TaskID(placeholderFor: id), prompt: "a fox",
                 kind: "IMAGETOIAMGE",
-                state: .pending, originImage: picture, referenceImages: [picture, picture], characterIDs: ["c1"],
+                state: .pending, originImage: url, referenceImages: [url, url], characterIDs: ["c1"],
                 createdAt: Timestamp(milliseconds: 0))
             let request = ImageRequest(
-                prompt: try #require(Prompt("a fox")), references: [picture, picture], characterIDs: ["c1"], count: 2,
+                prompt: try #require(Prompt("a fox")), references: [url, url], characterIDs: ["c1"], count: 2,
                 size: .landscape16x9)
-            _ = try await studio.images.add(image, request: request, schedule: studio.schedule)
-            let stored = try await studio.stored(id)
+            _ = try await fixture.images.add(image, request: request, schedule: fixture.schedule)
+            let stored = try await fixture.stored(id)
             let keys = try stored.elements().map(\.key)
             #expect(
                 Set(keys) == [
@@ -33,16 +33,16 @@ import Testing
             #expect(stored["prompt"] == "a fox")
             #expect(stored["type"] == "IMAGETOIAMGE")
             #expect(stored["imageUrl"] == .null)
-            #expect(stored["originImageUrl"] == .string(picture.text))
-            #expect(stored["referenceImageUrls"] == [.string(picture.text), .string(picture.text)])
+            #expect(stored["originImageUrl"] == .string(url.text))
+            #expect(stored["referenceImageUrls"] == [.string(url.text), .string(url.text)])
             #expect(stored["characterIds"] == ["c1"])
             #expect(stored["status"] == "pending")
         }
     }
 
-    @Test func `What was not given is not there`() async throws {
-        try await ImageFixture.open { studio in
-            let keys = try await studio.stored(studio.add().id).elements().map(\.key)
+    @Test func `Options that were not given are not stored`() async throws {
+        try await ImageFixture.open { fixture in
+            let keys = try await fixture.stored(fixture.add().id).elements().map(\.key)
             #expect(
                 Set(keys).isDisjoint(with: [
                     "originImageUrl", "referenceImageUrls", "characterIds", "error", "completedAt",
@@ -50,60 +50,61 @@ import Testing
         }
     }
 
-    @Test func `The beginning is by the database's clock, and the first question the schedule's first interval later`()
+    @Test func `The creation time is the database's, and the first poll follows after the first interval`()
         async throws
     {
-        try await ImageFixture.open { studio in
-            let before = try await studio.database.serverTime()
-            let image = try await studio.add()
-            let after = try await studio.database.serverTime()
+        try await ImageFixture.open { fixture in
+            let before = try await fixture.database.serverTime()
+            let image = try await fixture.add()
+            let after = try await fixture.database.serverTime()
             #expect((before...after).contains(image.createdAt.milliseconds))
-            let stored = try await studio.stored(image.id)
+            let stored = try await fixture.stored(image.id)
             #expect(stored["createdAt"] == .date(milliseconds: image.createdAt.milliseconds))
             #expect(stored["pollAt"] == .date(milliseconds: image.createdAt.milliseconds + 30_000))
         }
     }
 
     @Test(arguments: ["$price", "$$NOW", "$$ROOT.userId", "{\"$literal\": 1}", "a.b.$[]", "ünï \u{1F98A} \"quoted\""])
-    func `A prompt is kept to the letter, whatever it would mean to the database`(prompt: String) async throws {
-        try await ImageFixture.open { studio in
-            let image = try await studio.add(prompt: prompt)
+    func `A prompt is stored literally, even if it looks like an expression`(prompt: String) async throws {
+        try await ImageFixture.open { fixture in
+            let image = try await fixture.add(prompt: prompt)
             #expect(image.prompt == prompt)
-            let stored = try await studio.stored(image.id)
+            let stored = try await fixture.stored(image.id)
             #expect(stored["prompt"] == .string(prompt))
         }
     }
 
-    @Test func `A record that is there already is given back and not written`() async throws {
-        try await ImageFixture.open { studio in
-            let first = try await studio.add(prompt: "first")
-            let stored = try await studio.stored(first.id)
+    @Test func `An existing record is returned and not written`() async throws {
+        try await ImageFixture.open { fixture in
+            let first = try await fixture.add(prompt: "first")
+            let stored = try await fixture.stored(first.id)
             var second = first
             second.prompt = "second"
             let request = ImageRequest(prompt: try #require(Prompt("second")))
             guard
-                case .existed(let there) = try await studio.images.add(
-                    second, request: request, schedule: studio.schedule)
+                case .existed(let existing) = try await fixture.images.add(
+                    second, request: request, schedule: fixture.schedule)
             else {
                 Issue.record("was added")
                 return
             }
-            #expect(there.prompt == "first")
-            #expect(try await studio.stored(first.id) == stored)
+            #expect(existing.prompt == "first")
+            #expect(try await fixture.stored(first.id) == stored)
         }
     }
 
-    @Test func `Of many that add the same record at once, one adds it`() async throws {
-        try await ImageFixture.open { studio in
-            let id = studio.ids.next()
+    @Test func `Of concurrent additions of the same record, one succeeds`() async throws {
+        try await ImageFixture.open { fixture in
+            let id = fixture.ids.next()
             let image = GeneratedImage(
-                id: id, owner: ImageFixture.alice, taskID: TaskID(standingIn: id), prompt: "a fox", kind: "TEXTTOIAMGE",
+                id: id, owner: ImageFixture.alice, taskID: TaskID(placeholderFor: id), prompt: "a fox",
+                kind: "TEXTTOIAMGE",
                 state: .pending, createdAt: Timestamp(milliseconds: 0))
             let request = ImageRequest(prompt: try #require(Prompt("a fox")))
             let added = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<20 {
                     group.addTask {
-                        switch try await studio.images.add(image, request: request, schedule: studio.schedule) {
+                        switch try await fixture.images.add(image, request: request, schedule: fixture.schedule) {
                         case .added: true
                         case .existed: false
                         }
@@ -115,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func `Record ids tell their second and never come twice`() {
+    @Test func `Record ids contain their second and are unique`() {
         let source = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_999) })
         let ids = (0..<10_000).map { _ in source.next() }
         #expect(Set(ids).count == 10_000)

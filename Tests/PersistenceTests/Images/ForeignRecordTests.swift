@@ -8,15 +8,15 @@ import Testing
 /// Records that another application wrote.
 @Suite struct ForeignRecordTests {
     @Test func `A record with only the documented fields is read`() async throws {
-        try await ImageFixture.open { studio in
-            let id = try await studio.write([
+        try await ImageFixture.open { fixture in
+            let id = try await fixture.write([
                 ("userId", "alice"), ("taskId", "t1"), ("prompt", "a fox"), ("type", "IMAGETOIAMGE"),
                 ("imageUrl", "https://example.org/a.png"), ("originImageUrl", "https://example.org/o.png"),
                 ("referenceImageUrls", ["https://example.org/r.png"]), ("characterIds", ["c1", "c2"]),
                 ("status", "completed"), ("createdAt", .date(milliseconds: 1000)),
                 ("completedAt", .date(milliseconds: 2000)),
             ])
-            let image = try #require(try await studio.images.image(id, of: ImageFixture.alice))
+            let image = try #require(try await fixture.images.image(id, of: ImageFixture.alice))
             #expect(image.taskID.text == "t1" && image.prompt == "a fox" && image.kind == "IMAGETOIAMGE")
             let address = ImageURL(stored: "https://example.org/a.png")
             #expect(image.state == .completed(image: address, at: Timestamp(milliseconds: 2000)))
@@ -27,8 +27,8 @@ import Testing
         }
     }
 
-    @Test func `Null, missing and mistyped members count as absent, and unknown ones are passed over`() async throws {
-        try await ImageFixture.open { studio in
+    @Test func `Null, missing and mistyped fields count as absent, and unknown ones are ignored`() async throws {
+        try await ImageFixture.open { fixture in
             var number = 0
             for odd in [.null, .undefined, 7, .int64(7), 7.5, true, [:], .minKey, .symbol("s")] as [BSONValue] {
                 number += 1
@@ -37,59 +37,59 @@ import Testing
                     "error",
                     "failureCode", "completedAt", "createdAt", "polls", "pollAt", "unknown",
                 ].map { ($0, odd) }
-                let id = try await studio.write([("userId", "alice"), ("taskId", .string("t\(number)"))] + fields)
-                let image = try #require(try await studio.images.image(id, of: ImageFixture.alice))
+                let id = try await fixture.write([("userId", "alice"), ("taskId", .string("t\(number)"))] + fields)
+                let image = try #require(try await fixture.images.image(id, of: ImageFixture.alice))
                 #expect(image.prompt.isEmpty && image.kind.isEmpty && image.originImage == nil, "\(odd)")
                 #expect(image.state == .pending, "\(odd)")
                 #expect(
                     image.createdAt == Timestamp(milliseconds: 1_700_000_000_000),
                     "a record without a date is as old as its id")
             }
-            let page = try await studio.page()
+            let page = try await fixture.page()
             #expect(page.content.count == number && page.total == number)
         }
     }
 
-    @Test func `A failed record without a reason has its sentence, a completed one without an address none`()
+    @Test func `A failed record without a reason keeps its error text, and a completed one may have no URL`()
         async throws
     {
-        try await ImageFixture.open { studio in
-            let failed = try await studio.write(at: 1, [("status", "failed"), ("error", "no luck")])
-            let unknown = try await studio.write(at: 2, [("status", "failed"), ("failureCode", "other_words")])
-            let completed = try await studio.write(at: 3, [("status", "completed")])
-            let states = try await studio.page().content.map(\.state)
-            #expect(try await studio.page().content.map(\.id) == [completed, unknown, failed])
+        try await ImageFixture.open { fixture in
+            let failed = try await fixture.write(at: 1, [("status", "failed"), ("error", "no luck")])
+            let unknown = try await fixture.write(at: 2, [("status", "failed"), ("failureCode", "other_words")])
+            let completed = try await fixture.write(at: 3, [("status", "completed")])
+            let states = try await fixture.page().content.map(\.state)
+            #expect(try await fixture.page().content.map(\.id) == [completed, unknown, failed])
             #expect(
                 states == [
-                    .completed(image: nil, at: nil), .failed(reason: nil, sentence: "", at: nil),
-                    .failed(reason: nil, sentence: "no luck", at: nil),
+                    .completed(image: nil, at: nil), .failed(reason: nil, message: "", at: nil),
+                    .failed(reason: nil, message: "no luck", at: nil),
                 ])
         }
     }
 
     @Test
     func
-        `Records of a type that we do not know are in the lists by status, those without a status in the lists by type`()
+        `Records of unknown type are in lists by status, and those without a status in lists by type`()
         async throws
     {
-        try await ImageFixture.open { studio in
-            let upscaled = try await studio.write(at: 2, [("status", "completed"), ("type", "UPSCALE")])
-            let untyped = try await studio.write(at: 1, [("status", "completed")])
-            let stateless = try await studio.write(at: 0, [("type", "TEXTTOIAMGE")])
-            let completed = try await studio.page(ImageFilter(status: .completed))
+        try await ImageFixture.open { fixture in
+            let upscaled = try await fixture.write(at: 2, [("status", "completed"), ("type", "UPSCALE")])
+            let untyped = try await fixture.write(at: 1, [("status", "completed")])
+            let stateless = try await fixture.write(at: 0, [("type", "TEXTTOIAMGE")])
+            let completed = try await fixture.page(ImageFilter(status: .completed))
             #expect(completed.content.map(\.id) == [upscaled, untyped])
             #expect(completed.content.first?.kind == "UPSCALE")
-            let drawn = try await studio.page(ImageFilter(kind: .textToImage))
+            let drawn = try await fixture.page(ImageFilter(kind: .textToImage))
             #expect(drawn.content.map(\.id) == [stateless])
-            #expect(try await studio.page().content.count == 3)
+            #expect(try await fixture.page().content.count == 3)
         }
     }
 
-    @Test func `A success does not revive what another application let fail`() async throws {
-        try await ImageFixture.open { studio in
-            let id = try await studio.write(at: 1, [("status", "failed"), ("error", "timed out")])
+    @Test func `A success does not revive an image that another application failed`() async throws {
+        try await ImageFixture.open { fixture in
+            let id = try await fixture.write(at: 1, [("status", "failed"), ("error", "timed out")])
             let late = ImageOutcome.succeeded(ImageURL(stored: "https://e.org/a"))
-            #expect(try await studio.images.settle(id, task: nil, late) == .alreadyFinal)
+            #expect(try await fixture.images.settle(id, task: nil, late) == .alreadyFinal)
         }
     }
 }

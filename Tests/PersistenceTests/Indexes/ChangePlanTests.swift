@@ -6,14 +6,14 @@ import Persistence
 import TestSupport
 import Testing
 
-/// What a listener has missed is found without reading what it knows.
+/// Missed changes are found without reading older records.
 @Suite struct ChangePlanTests {
     private static let begin: Int64 = 1_700_000_000_000
-    /// Of each owner's 500 records, the last 20.
+    /// The last 20 of each owner's 500 records are newer.
     private static let timestamp = Timestamp(milliseconds: begin + 480)
-    private static let people = ["alice", "bob", "carol"]
+    private static let ownerNames = ["alice", "bob", "carol"]
 
-    @Test func `What one owner or several have missed is served by an index, and no more is read than is told`()
+    @Test func `Missed changes of one or several owners are read from an index, without extra reads`()
         async throws
     {
         try await TestMongo.withDatabase { database in
@@ -23,7 +23,7 @@ import Testing
                 database.collection(names.generations), database.collection(names.generatedImages)
             )
             try await generations.insert(Self.records("user_id", "updated_at", ("session_id", .null)))
-            // Visitors' records, and those that an account has taken over.
+            // Records of anonymous sessions, unclaimed and claimed by an account.
             try await generations.insert(Self.records("session_id", "updated_at", ("user_id", .null)))
             try await generations.insert(Self.records("session_id", "updated_at", ("user_id", "dave")))
             try await images.insert(Self.records("userId", "updatedAt", ("taskId", .null)))
@@ -49,20 +49,20 @@ import Testing
     ) throws(BSONError) -> [BSONDocument] {
         try (0..<1500).map { number throws(BSONError) in
             try BSONDocument([
-                (owner, .string(people[number % 3])), (time, .date(milliseconds: begin + Int64(number / 3))),
+                (owner, .string(ownerNames[number % 3])), (time, .date(milliseconds: begin + Int64(number / 3))),
                 (more.0, more.0 == "taskId" ? .string("\(number)") : more.1),
             ])
         }
     }
 
-    /// - Parameter keys: how many an index of owner and time has to be read for it.
+    /// - Parameter keys: the number of keys to examine in an index of owner and time.
     private func check(
         _ command: BSONDocument, _ found: Int, keys: Int, _ database: MongoDatabase,
         at location: SourceLocation = #_sourceLocation
     ) async throws {
         let plan = try await ExplainedPlan(command, in: database)
         #expect(plan.isServedByIndex && plan.returned == found, "\(plan)", sourceLocation: location)
-        // The bounds of each owner's interval beside them.
+        // Plus the bounds of each owner's interval.
         #expect(plan.keys <= keys + 4 && plan.documents <= keys, "\(plan)", sourceLocation: location)
     }
 }

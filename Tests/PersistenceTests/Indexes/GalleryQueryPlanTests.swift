@@ -5,9 +5,9 @@ import MongoClient
 import Persistence
 import Testing
 
-/// The queries of the merged list read what they give back, and little else.
+/// The queries of the merged list examine little more than they return.
 @Suite struct GalleryQueryPlanTests {
-    /// What a plan may read beyond what it returns: the bounds of each interval, and the cursor's own moment.
+    /// Keys and documents a plan may examine beyond the result: interval bounds and records of the cursor's timestamp.
     private static let slack = 16
     private static let visitor = Owner(stored: "session:visitor-0123456789")
     private static let owners = [ImageFixture.alice, visitor, ImageFixture.bob]
@@ -16,11 +16,11 @@ import Testing
         GalleryPosition(before: Timestamp(milliseconds: 150_000)).position,
     ]
 
-    @Test func `Every part of the list is read from an index, by any filter, a user's and a visitor's`() async throws {
-        try await GalleryFixture.open { shelf in
+    @Test func `Every query of the merged list is served by an index, for any filter and owner`() async throws {
+        try await GalleryFixture.open { fixture in
             for number in 0..<30 {
-                try await shelf.videoRecords.insert((0..<100).map { try Self.video(shelf, number * 100 + $0) })
-                try await shelf.imageRecords.insert((0..<100).map { try Self.image(shelf, number * 100 + $0) })
+                try await fixture.videoRecords.insert((0..<100).map { try Self.video(fixture, number * 100 + $0) })
+                try await fixture.imageRecords.insert((0..<100).map { try Self.image(fixture, number * 100 + $0) })
             }
             for owner in [ImageFixture.alice, Self.visitor] {
                 for start in Self.starts {
@@ -28,33 +28,33 @@ import Testing
                         let filter = GenerationFilter(kind: .textToVideo, status: status)
                         let find = MongoGenerationRepository.findNewest(of: owner, filter, after: start, limit: 11)
                         try await Self.check(
-                            shelf.videoRecords.findCommand(find), shelf, "\(owner) \(filter) \(start as Any)")
+                            fixture.videoRecords.findCommand(find), fixture, "\(owner) \(filter) \(start as Any)")
                     }
                     for status in [nil, .pending, .completed, .failed] as [ImageStatus?] {
                         let filter = ImageFilter(status: status)
                         let find = MongoImageRepository.findNewest(of: owner, filter, after: start, limit: 11)
                         try await Self.check(
-                            shelf.imageRecords.findCommand(find), shelf, "\(owner) \(filter) \(start as Any)")
+                            fixture.imageRecords.findCommand(find), fixture, "\(owner) \(filter) \(start as Any)")
                     }
                 }
             }
         }
     }
 
-    private static func video(_ shelf: GalleryFixture, _ number: Int) throws -> BSONDocument {
-        try shelf.video(
+    private static func video(_ fixture: GalleryFixture, _ number: Int) throws -> BSONDocument {
+        try fixture.video(
             at: number % 5 == 0 ? nil : Int64(number) * 100, of: owners[number % 3],
             number % 20 < 2 ? "processing" : number % 7 == 0 ? "failed" : "completed")
     }
 
-    private static func image(_ shelf: GalleryFixture, _ number: Int) throws -> BSONDocument {
-        try shelf.image(
+    private static func image(_ fixture: GalleryFixture, _ number: Int) throws -> BSONDocument {
+        try fixture.image(
             at: number % 5 == 0 ? nil : Int64(number) * 100, of: owners[number % 3],
             number % 20 < 2 ? "pending" : number % 7 == 0 ? "failed" : "completed")
     }
 
-    private static func check(_ command: BSONDocument, _ shelf: GalleryFixture, _ what: String) async throws {
-        let plan = try await ExplainedPlan(command, in: shelf.database)
+    private static func check(_ command: BSONDocument, _ fixture: GalleryFixture, _ what: String) async throws {
+        let plan = try await ExplainedPlan(command, in: fixture.database)
         #expect(plan.isServedByIndex, "\(what) \(plan)")
         #expect(plan.keys <= plan.returned + slack, "\(what) \(plan)")
         #expect(plan.documents <= plan.returned + slack, "\(what) \(plan)")

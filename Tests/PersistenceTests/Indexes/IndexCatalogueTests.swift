@@ -7,7 +7,7 @@ import Testing
 @Suite struct IndexCatalogueTests {
     private let names = CollectionNames()
 
-    @Test func `Applied once all indexes are there, applied again nothing changes`() async throws {
+    @Test func `Applying creates all indexes, and applying again changes nothing`() async throws {
         let catalogue = try IndexCatalogue(names: names)
         try await TestMongo.withDatabase { database in
             let first = try await catalogue.apply(to: database)
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func `The documented indexes are among them, under the names of their files`() async throws {
+    @Test func `The documented indexes are included`() async throws {
         let entries = try IndexCatalogue(names: names).entries
         let images = try #require(entries.first { $0.collection == "generated_image_entity" })
         let keys = images.indexes.map { $0["key"] }
@@ -31,14 +31,14 @@ import Testing
         #expect(Set(images.indexes.map { $0["name"] }).count == images.indexes.count)
     }
 
-    @Test func `The files' commands are taken by the server as they are`() async throws {
+    @Test func `The server accepts the commands in the files`() async throws {
         try await TestMongo.withDatabase { database in
             for entry in try IndexCatalogue(names: names).entries { _ = try await database.run(.plain, entry.command) }
             #expect(try await IndexCatalogue(names: names).check(database).allSatisfy { $0.state == .present })
         }
     }
 
-    @Test func `Missing, different and additional indexes are told apart`() async throws {
+    @Test func `Missing, different and additional indexes are distinguished`() async throws {
         let catalogue = try IndexCatalogue(names: names)
         try await TestMongo.withDatabase { database in
             try await catalogue.apply(to: database)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `An index over the same keys counts as present under another name and with numbers as doubles`()
+    @Test func `An index over the same keys is present even with another name or doubles as directions`()
         async throws
     {
         let catalogue = try IndexCatalogue(names: names)
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func `Collections of other names get the same indexes`() async throws {
+    @Test func `Renamed collections get the same indexes`() async throws {
         var names = CollectionNames()
         names.generatedImages = "pictures"
         try await TestMongo.withDatabase { database in

@@ -6,9 +6,9 @@ import Persistence
 import TestSupport
 import Testing
 
-/// Every query that the operators' routes and the alerts make reads what it gives back, and little else.
+/// Queries of the admin routes and the alerts examine little more than they return.
 @Suite struct OperatorQueryPlanTests {
-    /// What a plan may read beyond what it returns.
+    /// Keys and documents a plan may examine beyond the result.
     private static let slack = 12
     private static let names = CollectionNames()
     private static let now: Int64 = 1_795_219_200_000
@@ -41,7 +41,7 @@ import Testing
         #expect(plan.keys <= number + Self.slack, "\(number) \(plan)", sourceLocation: location)
     }
 
-    @Test func `A day's minutes are found by an index`() async throws {
+    @Test func `The minutes of a day are served by an index`() async throws {
         try await open { database, _ in
             let minutes = database.collection(Self.names.operationsMinutes)
             let begin = try await database.serverTime() - 1500 * 60_000
@@ -63,7 +63,7 @@ import Testing
     @Test func `Pages of mappings, their counts and the most played are served by an index`() async throws {
         try await open { database, ids in
             let mappings = database.collection(Self.names.videoURLMapping)
-            // The monitor that forgets what has expired comes once a minute: those are counted without it.
+            // No expired mappings: the TTL monitor could remove them during the test.
             let now = try await database.serverTime()
             try await mappings.insert(
                 try (0..<2000).map { number throws(BSONError) in
@@ -73,10 +73,10 @@ import Testing
                         ("access_count", .int32(Int32(number % 50))),
                     ])
                 })
-            for standing in [nil, .active] as [MappingStatus?] {
+            for status in [nil, .active] as [MappingStatus?] {
                 for start in [.skip(0), .after(Self.at(now + 600_100))] as [PageRequest.Start] {
                     try await check(
-                        MongoAdminMappingRepository.find(standing, PageRequest(start: start, limit: 20), now: now),
+                        MongoAdminMappingRepository.find(status, PageRequest(start: start, limit: 20), now: now),
                         mappings)
                 }
             }
@@ -92,31 +92,31 @@ import Testing
         PagePosition(createdAt: Timestamp(milliseconds: milliseconds), id: RecordID(high: .max, low: 0))
     }
 
-    @Test func `Pages of jobs, their counts and the oldest that waits are served by an index`() async throws {
+    @Test func `Pages of jobs, their counts and the oldest waiting job are served by an index`() async throws {
         try await open { database, ids in
             let jobs = database.collection(Self.names.videoJobs)
-            let words = ["pending", "processing", "completed", "failed"]
+            let statuses = ["pending", "processing", "completed", "failed"]
             try await jobs.insert(
                 try (0..<2000).map { number throws(BSONError) in
                     var fields: [(String, BSONValue)] = [
                         ("_id", .objectID(ObjectID(ids.next()))), ("job_id", .string("job-\(number)")),
-                        ("user_id", .string("user-\(number % 7)")), ("status", .string(words[number % 4])),
+                        ("user_id", .string("user-\(number % 7)")), ("status", .string(statuses[number % 4])),
                         ("created_at", .date(milliseconds: Self.now + Int64(number / 8))),
                     ]
                     if number % 4 == 3 { fields.append(("failure_code", number % 8 == 3 ? "parked" : "timed_out")) }
                     return try BSONDocument(fields)
                 })
-            for standing in [nil, .pending, .failed, .parked] as [AdminJobStatus?] {
+            for status in [nil, .pending, .failed, .parked] as [AdminJobStatus?] {
                 for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
-                    try await check(MongoVideoJobRepository.find(standing, PageRequest(start: start, limit: 20)), jobs)
+                    try await check(MongoVideoJobRepository.find(status, PageRequest(start: start, limit: 20)), jobs)
                 }
-                if let standing { try await checkCount(MongoVideoJobRepository.filter(standing), jobs) }
+                if let status { try await checkCount(MongoVideoJobRepository.filter(status), jobs) }
             }
             try await check(MongoVideoJobRepository.findOldestWaiting(), jobs)
         }
     }
 
-    @Test func `Pictures that wait and those of the last day are served by an index`() async throws {
+    @Test func `Pending images and counts of the last day are served by an index`() async throws {
         try await open { database, ids in
             let images = database.collection(Self.names.generatedImages)
             try await images.insert(

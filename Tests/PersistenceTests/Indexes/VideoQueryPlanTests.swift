@@ -5,17 +5,17 @@ import MongoClient
 import Persistence
 import Testing
 
-/// Every query that the routes of histories and video jobs make reads what it gives back, and little else.
+/// Queries of the history and video job routes examine little more than they return.
 @Suite struct VideoQueryPlanTests {
-    /// What a plan may read beyond what it returns: the bounds of each interval, and the cursor's own moment.
+    /// Keys and documents a plan may examine beyond the result: interval bounds and records of the cursor's timestamp.
     private static let slack = 12
     private static let owners = [HistoryFixture.alice, HistoryFixture.visitor, Owner(stored: "bob"), Owner.unassigned]
 
-    @Test func `A page of a history and its count are served by an index, a user's and a visitor's`() async throws {
-        try await HistoryFixture.open { archive in
-            try await archive.records.insert(
+    @Test func `A page of a history and its count are served by an index, for any owner`() async throws {
+        try await HistoryFixture.open { fixture in
+            try await fixture.records.insert(
                 try (0..<2000).map { number in
-                    try archive.record(
+                    try fixture.record(
                         at: 1_700_000_000_000 + Int64(number / 8), owner: Self.owners[number % 4],
                         kind: number % 3 == 0 ? "image-to-video" : "text-to-video")
                 })
@@ -23,84 +23,84 @@ import Testing
                 for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
                     let find = MongoGenerationRepository.find(
                         of: owner, .textToVideo, PageRequest(start: start, limit: 20))
-                    try await check(archive.records.findCommand(find), in: archive, "\(owner) \(start)")
+                    try await check(fixture.records.findCommand(find), in: fixture, "\(owner) \(start)")
                 }
                 let list = MongoGenerationRepository.matching(owner, .textToVideo)
-                let number = try await archive.records.count(list)
-                let plan = try await ExplainedPlan(archive.records.countCommand(list), in: archive.database)
+                let number = try await fixture.records.count(list)
+                let plan = try await ExplainedPlan(fixture.records.countCommand(list), in: fixture.database)
                 #expect(number > 300 && plan.isServedByIndex && plan.keys <= number + Self.slack, "\(owner) \(plan)")
             }
-            let position = try #require(try await archive.page(.skip(0), limit: 1).page.next)
+            let position = try #require(try await fixture.page(.skip(0), limit: 1).page.next)
             let one = MongoFind(MongoGenerationRepository.byID(position.id, of: HistoryFixture.alice), limit: 1)
-            let plan = try await check(archive.records.findCommand(one), in: archive)
+            let plan = try await check(fixture.records.findCommand(one), in: fixture)
             #expect(plan.returned == 1 && plan.keys == 1 && plan.documents == 1)
         }
     }
 
-    @Test func `Looking for records without a date reads none that have one`() async throws {
-        try await HistoryFixture.open { archive in
-            try await archive.records.insert(
-                try (0..<1000).map { try archive.record(at: 1_700_000_000_000 + Int64($0)) })
+    @Test func `The search for undated records examines no dated ones`() async throws {
+        try await HistoryFixture.open { fixture in
+            try await fixture.records.insert(
+                try (0..<1000).map { try fixture.record(at: 1_700_000_000_000 + Int64($0)) })
             let probe = MongoGenerationRepository.find(
                 of: HistoryFixture.alice, .textToVideo, PageRequest(start: .after(.undated), limit: 0))
-            let none = try await ExplainedPlan(archive.records.findCommand(probe), in: archive.database)
+            let none = try await ExplainedPlan(fixture.records.findCommand(probe), in: fixture.database)
             #expect(none.keys <= 2 && none.documents == 0, "\(none)")
-            try await archive.records.insert(
+            try await fixture.records.insert(
                 try (0..<1000).map { number in
                     let kind = number % 2 == 0 ? "text-to-video" : "image-to-video"
-                    let fields = try archive.record(at: 0, kind: kind).elements().filter { $0.key != "created_at" }
+                    let fields = try fixture.record(at: 0, kind: kind).elements().filter { $0.key != "created_at" }
                     return try BSONDocument(fields.map { ($0.key, $0.value) })
                 })
             let page = MongoGenerationRepository.find(
                 of: HistoryFixture.alice, .textToVideo, PageRequest(start: .after(.undated), limit: 20))
-            try await check(archive.records.findCommand(page), in: archive, "undated")
+            try await check(fixture.records.findCommand(page), in: fixture, "undated")
         }
     }
 
-    @Test func `A page of finished jobs and its count are served by an index, one owner's and everybody's`()
+    @Test func `A page of completed jobs and its count are served by an index, for one owner and for all`()
         async throws
     {
-        try await HistoryFixture.open { archive in
-            try await fillJobs(archive)
+        try await HistoryFixture.open { fixture in
+            try await fillJobs(fixture)
             for owner in [nil, HistoryFixture.alice, Owner.unassigned] as [Owner?] {
                 for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
                     let find = MongoVideoJobRepository.findCompleted(of: owner, PageRequest(start: start, limit: 20))
-                    try await check(archive.jobRecords.findCommand(find), in: archive, "\(start)")
+                    try await check(fixture.jobRecords.findCommand(find), in: fixture, "\(start)")
                 }
                 let list = MongoVideoJobRepository.findCompleted(of: owner, PageRequest(start: .skip(0), limit: 1))
                     .filter
-                let number = try await archive.jobRecords.count(list)
-                let plan = try await ExplainedPlan(archive.jobRecords.countCommand(list), in: archive.database)
+                let number = try await fixture.jobRecords.count(list)
+                let plan = try await ExplainedPlan(fixture.jobRecords.countCommand(list), in: fixture.database)
                 #expect(number > 200 && plan.isServedByIndex && plan.documents == 0, "\(plan)")
                 #expect(plan.keys <= number + Self.slack, "\(plan)")
             }
         }
     }
 
-    @Test func `One job is found by one key, under its name or its record's`() async throws {
-        try await HistoryFixture.open { archive in
-            try await fillJobs(archive)
-            let record = archive.ids.next()
-            try await archive.jobRecords.insert(["_id": .objectID(ObjectID(record)), "user_id": "alice", "job_id": 5])
+    @Test func `One job is found by one key, by job id or record id`() async throws {
+        try await HistoryFixture.open { fixture in
+            try await fillJobs(fixture)
+            let record = fixture.ids.next()
+            try await fixture.jobRecords.insert(["_id": .objectID(ObjectID(record)), "user_id": "alice", "job_id": 5])
             let name = try #require(JobID("job-4"))
             for owner in [nil, HistoryFixture.alice] as [Owner?] {
                 for filter in [
                     MongoVideoJobRepository.byName(name, of: owner), MongoVideoJobRepository.unnamed(record, of: owner),
                 ] {
                     let find = MongoFind(filter, limit: 1)
-                    let plan = try await check(archive.jobRecords.findCommand(find), in: archive, "\(filter)")
+                    let plan = try await check(fixture.jobRecords.findCommand(find), in: fixture, "\(filter)")
                     #expect(plan.returned == 1 && plan.keys == 1 && plan.documents == 1, "\(filter) \(plan)")
                 }
             }
         }
     }
 
-    /// 2,000 jobs of four owners, three in five finished.
-    private func fillJobs(_ archive: HistoryFixture) async throws {
-        try await archive.jobRecords.insert(
+    /// Inserts 2,000 jobs of four owners, three in five completed.
+    private func fillJobs(_ fixture: HistoryFixture) async throws {
+        try await fixture.jobRecords.insert(
             try (0..<2000).map { number throws(BSONError) in
                 try BSONDocument([
-                    ("_id", .objectID(ObjectID(archive.ids.next()))), ("job_id", .string("job-\(number)")),
+                    ("_id", .objectID(ObjectID(fixture.ids.next()))), ("job_id", .string("job-\(number)")),
                     ("user_id", .string(Self.owners[number % 4].text)),
                     ("status", number % 5 < 3 ? "completed" : "failed"),
                     ("created_at", .date(milliseconds: 1_700_000_000_000 + Int64(number / 8))),
@@ -113,10 +113,10 @@ import Testing
 
     @discardableResult
     private func check(
-        _ command: BSONDocument, in archive: HistoryFixture, _ what: String = "",
+        _ command: BSONDocument, in fixture: HistoryFixture, _ what: String = "",
         at location: SourceLocation = #_sourceLocation
     ) async throws -> ExplainedPlan {
-        let plan = try await ExplainedPlan(command, in: archive.database)
+        let plan = try await ExplainedPlan(command, in: fixture.database)
         #expect(plan.isServedByIndex, "\(what) \(plan)", sourceLocation: location)
         #expect(plan.returned > 0, "\(what) \(plan)", sourceLocation: location)
         #expect(plan.keys <= plan.returned + Self.slack, "\(what) \(plan)", sourceLocation: location)

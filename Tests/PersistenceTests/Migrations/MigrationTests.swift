@@ -6,7 +6,7 @@ import Persistence
 import TestSupport
 import Testing
 
-/// What becomes of records that other applications wrote.
+/// Migration of records of other applications.
 @Suite struct MigrationTests {
     private static let dayAgo: Int64 = 86_400_000
 
@@ -14,11 +14,11 @@ import Testing
         ("_id", .objectID(ObjectID(high: 0x6553_F100_0000_0000, low: low)))
     }
 
-    /// Runs twice, and sees to it that the second run finds nothing.
+    /// Runs the migration twice and expects the second run to change nothing.
     ///
-    /// - Returns: how many records each step changed.
-    private func migrate(_ archive: HistoryFixture) async throws -> [String: Int] {
-        let migration = Migration(archive.database, names: CollectionNames(), mappingLifetime: .seconds(24 * 3600))
+    /// - Returns: the number of records that each step changed.
+    private func migrate(_ fixture: HistoryFixture) async throws -> [String: Int] {
+        let migration = Migration(fixture.database, names: CollectionNames(), mappingLifetime: .seconds(24 * 3600))
         var changed: [String: Int] = [:]
         try await migration.run {
             if $0.isDone, $0.changed > 0 { changed["\($0.collection): \($0.title)"] = $0.changed }
@@ -38,13 +38,13 @@ import Testing
         return stored
     }
 
-    @Test func `Old jobs get an owner, a name, a date, our words and, followed by nobody, an end`() async throws {
-        try await HistoryFixture.open(indexed: false) { archive in
-            let now = try await archive.database.serverTime()
+    @Test func `Old jobs get an owner, a job id, a date and a known status, and time out if unfinished`() async throws {
+        try await HistoryFixture.open(indexed: false) { fixture in
+            let now = try await fixture.database.serverTime()
             let (old, young): (BSONValue, BSONValue) = (
                 .date(milliseconds: now - Self.dayAgo - 60_000), .date(milliseconds: now - Self.dayAgo + 60_000)
             )
-            try await archive.jobRecords.insert([
+            try await fixture.jobRecords.insert([
                 try BSONDocument([Self.id(1), ("user_id", .null), ("job_id", .null), ("status", "SUCCESS")]),
                 try BSONDocument([Self.id(2), ("job_id", .null), ("status", "running"), ("theirs", [1, ["a": .null]])]),
                 try BSONDocument([
@@ -67,33 +67,33 @@ import Testing
                     ("created_at", old),
                 ]),
             ])
-            let changed = try await migrate(archive)
-            let stored = try await Self.stored(archive.jobRecords)
-            let birth = BSONValue.date(milliseconds: 0x6553_F100 * 1000)
+            let changed = try await migrate(fixture)
+            let stored = try await Self.stored(fixture.jobRecords)
+            let idTime = BSONValue.date(milliseconds: 0x6553_F100 * 1000)
             #expect(changed["video_generation_jobs: job_id missing: the record's id"] == 2)
             #expect(stored[1]?["user_id"] == "system:unassigned" && stored[2]?["user_id"] == "system:unassigned")
-            #expect(stored[1]?["job_id"] == "6553f1000000000000000001" && stored[1]?["created_at"] == birth)
+            #expect(stored[1]?["job_id"] == "6553f1000000000000000001" && stored[1]?["created_at"] == idTime)
             #expect(stored[1]?["status"] == "completed")
-            // Running since its id's time, which is long ago.
+            // Unfinished since its id's time, which is long ago.
             #expect(stored[2]?["status"] == "failed" && stored[2]?["theirs"] == [1, ["a": .null]])
             #expect(stored[3]?["status"] == "failed" && stored[3]?["failure_code"] == "timed_out")
-            #expect(stored[3]?["error"] == .string(VideoFailure.timedOut.sentence) && stored[3]?["created_at"] == old)
+            #expect(stored[3]?["error"] == .string(VideoFailure.timedOut.message) && stored[3]?["created_at"] == old)
             #expect(stored[4]?["status"] == "processing" && stored[4]?["error"] == nil)
             #expect(stored[5]?["status"] == "cancelled" && stored[6]?["status"] == "paused")
             #expect(stored[7]?["user_id"] == 5 && stored[7]?["status"] == 5 && stored[7]?["created_at"] == "yesterday")
             #expect(stored[8]?["status"] == "failed" && stored[8]?["error"] == "theirs")
-            // What kept the indexes from being made is gone.
-            try await IndexCatalogue(names: CollectionNames()).apply(to: archive.database)
-            #expect(try await archive.jobs.job(JobID("6553f1000000000000000002")!, of: .unassigned)?.status == .failed)
+            // The indexes can be created now.
+            try await IndexCatalogue(names: CollectionNames()).apply(to: fixture.database)
+            #expect(try await fixture.jobs.job(JobID("6553f1000000000000000002")!, of: .unassigned)?.status == .failed)
         }
     }
 
-    @Test func `History records get what lists look for, and mappings an end`() async throws {
-        try await HistoryFixture.open { archive in
-            let now = try await archive.database.serverTime()
+    @Test func `History records get the fields that lists need, and mappings an expiry`() async throws {
+        try await HistoryFixture.open { fixture in
+            let now = try await fixture.database.serverTime()
             let young = BSONValue.date(milliseconds: now)
-            let mappings = archive.database.collection(CollectionNames().videoURLMapping)
-            try await archive.records.insert([
+            let mappings = fixture.database.collection(CollectionNames().videoURLMapping)
+            try await fixture.records.insert([
                 try BSONDocument([Self.id(1), ("user_id", "a"), ("result_url", "https://e.org"), ("theirs", 1.5)]),
                 try BSONDocument([Self.id(2), ("user_id", "a"), ("proxy_url", "/video/x"), ("is_active", false)]),
                 try BSONDocument([Self.id(3), ("user_id", "a"), ("proxy_url", .null), ("result_url", "")]),
@@ -105,8 +105,8 @@ import Testing
                 try BSONDocument([Self.id(2), ("proxy_id", "b"), ("created_at", young), ("expires_at", young)]),
                 try BSONDocument([Self.id(3), ("proxy_id", "c")]),
             ])
-            _ = try await migrate(archive)
-            let stored = try await Self.stored(archive.records)
+            _ = try await migrate(fixture)
+            let stored = try await Self.stored(fixture.records)
             #expect(stored[1]?["status"] == "completed" && stored[1]?["is_active"] == true)
             #expect(stored[1]?["theirs"] == 1.5 && stored[1]?["user_id"] == "a")
             #expect(stored[2]?["status"] == "completed" && stored[2]?["is_active"] == false)
@@ -120,40 +120,40 @@ import Testing
         }
     }
 
-    @Test func `Records of our own stay as they are, to the byte`() async throws {
-        try await HistoryFixture.open { archive in
+    @Test func `Records of this application are not changed`() async throws {
+        try await HistoryFixture.open { fixture in
             let request = VideoRequest(prompt: try #require(Prompt("a fox")), fps: 24)
             let submit = SubmitVideo(
-                jobs: archive.jobs, history: archive.generations,
-                claims: MongoSessionClaimRepository(archive.database, names: CollectionNames(), lifetime: .seconds(60)),
+                jobs: fixture.jobs, history: fixture.generations,
+                claims: MongoSessionClaimRepository(fixture.database, names: CollectionNames(), lifetime: .seconds(60)),
                 randomBytes: { [UInt8](repeating: 7, count: $0) }, logger: TestMongo.quiet)
             for owner in [HistoryFixture.alice, HistoryFixture.visitor] {
-                _ = try await submit(request, as: archive.ids.next(), by: owner)
+                _ = try await submit(request, as: fixture.ids.next(), by: owner)
             }
             // Two days later.
-            for collection in [archive.jobRecords, archive.records] {
+            for collection in [fixture.jobRecords, fixture.records] {
                 let earlier: BSONDocument = [
                     "$set": ["created_at": ["$subtract": ["$created_at", .int64(172_800_000)]]]
                 ]
                 _ = try await collection.updateMany([:], .pipeline([earlier]))
             }
-            let before = try await (HistoryFixture.dump(archive.jobRecords), HistoryFixture.dump(archive.records))
-            #expect(try await migrate(archive).isEmpty)
-            let after = try await (HistoryFixture.dump(archive.jobRecords), HistoryFixture.dump(archive.records))
+            let before = try await (HistoryFixture.dump(fixture.jobRecords), HistoryFixture.dump(fixture.records))
+            #expect(try await migrate(fixture).isEmpty)
+            let after = try await (HistoryFixture.dump(fixture.jobRecords), HistoryFixture.dump(fixture.records))
             #expect(before.0 == after.0 && before.1 == after.1)
         }
     }
 
-    @Test func `Many records are changed in batches, and each is told of`() async throws {
-        try await HistoryFixture.open { archive in
-            try await archive.records.insert(
+    @Test func `Records are changed in batches, and progress is reported after each`() async throws {
+        try await HistoryFixture.open { fixture in
+            try await fixture.records.insert(
                 try (0..<2500).map { number throws(BSONError) in
                     try BSONDocument([Self.id(UInt32(number)), ("proxy_url", "/video/x"), ("user_id", "a")])
                 })
-            let migration = Migration(archive.database, names: CollectionNames(), mappingLifetime: .seconds(3600))
-            var told: [Int] = []
-            try await migration.run { if $0.title.hasPrefix("is_active") { told.append($0.changed) } }
-            #expect(told == [1000, 2000, 2500, 2500])
+            let migration = Migration(fixture.database, names: CollectionNames(), mappingLifetime: .seconds(3600))
+            var reported: [Int] = []
+            try await migration.run { if $0.title.hasPrefix("is_active") { reported.append($0.changed) } }
+            #expect(reported == [1000, 2000, 2500, 2500])
         }
     }
 }

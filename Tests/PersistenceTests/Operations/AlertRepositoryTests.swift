@@ -6,7 +6,7 @@ import Persistence
 import TestSupport
 import Testing
 
-/// What several processes know of alerts together.
+/// Alerts shared by several processes.
 @Suite struct AlertRepositoryTests {
     private func open<Output>(_ body: (MongoAlertRepository, RecordIDSource) async throws -> Output) async throws
         -> Output
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    /// How many of so many at once had it.
+    /// How many of the concurrent attempts succeeded.
     private func count(of attempts: Int, _ attempt: @escaping @Sendable () async throws -> Bool) async throws -> Int {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for _ in 0..<attempts { group.addTask { try await attempt() } }
@@ -28,19 +28,21 @@ import Testing
         }
     }
 
-    @Test func `Of many processes one has the turn, and another one when the interval is over`() async throws {
+    @Test func `One of many processes claims the evaluation in each interval`() async throws {
         try await open { alerts, _ in
-            let taken = try await count(of: 20) { try await alerts.claimTurn(every: .seconds(60)) }
-            let again = try await alerts.claimTurn(every: .seconds(60))
-            #expect(taken == 1 && !again)
+            let claimed = try await count(of: 20) { try await alerts.claimEvaluation(every: .seconds(60)) }
+            let again = try await alerts.claimEvaluation(every: .seconds(60))
+            #expect(claimed == 1 && !again)
         }
         try await open { alerts, _ in
-            let turns = [try await alerts.claimTurn(every: .zero), try await alerts.claimTurn(every: .zero)]
-            #expect(turns == [true, true])
+            let claims = [
+                try await alerts.claimEvaluation(every: .zero), try await alerts.claimEvaluation(every: .zero),
+            ]
+            #expect(claims == [true, true])
         }
     }
 
-    @Test func `An alert begins once and ends once, and each has its message`() async throws {
+    @Test func `An alert begins once and ends once, each with a message`() async throws {
         try await open { alerts, ids in
             let begun = try await count(of: 10) {
                 try await alerts.begin(.jobsStuck, summary: "It waits.", id: ids.next(), for: "us") != nil
@@ -52,7 +54,7 @@ import Testing
             #expect(try await alerts.active().isEmpty)
             let recent = try await alerts.recent(atMost: 50)
             #expect(recent.count == 1 && recent.first?.id == active.first?.id && recent.first?.endedAt != nil)
-            #expect(try await alerts.claimMessage(for: "somebody else", lease: .seconds(60)) == nil)
+            #expect(try await alerts.claimMessage(for: "them", lease: .seconds(60)) == nil)
             let messages = try await withThrowingTaskGroup(of: DueAlertMessage?.self) { group in
                 for _ in 0..<10 { group.addTask { try await alerts.claimMessage(for: "us", lease: .seconds(60)) } }
                 return try await group.reduce(into: [String]()) { if let due = $1 { $0.append(due.message.id) } }
@@ -62,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `A message comes again when its lease is over, with the same bytes, until it is settled`() async throws {
+    @Test func `An unsettled message is due again with the same content when its lease expires`() async throws {
         try await open { alerts, ids in
             _ = try await alerts.begin(.providerFailing, summary: "They fail.", id: ids.next(), for: "us")
             let first = try #require(try await alerts.claimMessage(for: "us", lease: .zero))
@@ -76,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `Taken at one timestamp, each message is taken once, by whom it is for`() async throws {
+    @Test func `Concurrent claims get each message once, for its receiver`() async throws {
         try await open { alerts, ids in
             for rule in AlertRule.allCases {
                 _ = try await alerts.begin(rule, summary: "It is so.", id: ids.next(), for: "them")
@@ -95,17 +97,17 @@ import Testing
                         }
                     }
                 }
-                return try await group.reduce(into: [String: [String]]()) { ids, taken in
-                    if let (receiver, id) = taken { ids[receiver, default: []].append(id) }
+                return try await group.reduce(into: [String: [String]]()) { ids, claimed in
+                    if let (receiver, id) = claimed { ids[receiver, default: []].append(id) }
                 }
             }
-            let taken = ids.mapValues { (count: $0.count, different: Set($0).count) }
-            #expect(taken["us"]?.count == rules * 3 && taken["us"]?.different == rules * 3)
-            #expect(taken["them"]?.count == rules && taken["them"]?.different == rules)
+            let claimed = ids.mapValues { (count: $0.count, different: Set($0).count) }
+            #expect(claimed["us"]?.count == rules * 3 && claimed["us"]?.different == rules * 3)
+            #expect(claimed["them"]?.count == rules && claimed["them"]?.different == rules)
         }
     }
 
-    @Test func `A receiver that wants no more is remembered, and the run of each rule is`() async throws {
+    @Test func `Disabled receivers and the results of each rule are stored`() async throws {
         try await open { alerts, _ in
             #expect(try await !alerts.isDisabled("us"))
             try await alerts.disable("us")
@@ -115,7 +117,7 @@ import Testing
                 .jobsStuck: AlertTransition(bad: 2), .proxyErrorRate: AlertTransition(good: 4),
             ]
             try await alerts.save(runs)
-            #expect(try await alerts.runs() == runs)
+            #expect(try await alerts.transitions() == runs)
         }
     }
 }

@@ -6,43 +6,43 @@ import Persistence
 import TestSupport
 import Testing
 
-/// Keys that make one request of many.
+/// Idempotency keys in the database.
 @Suite struct IdempotencyTests {
     private let ids = RecordIDSource(now: { Timestamp(milliseconds: 0) })
-    private let answer = StoredResponse(status: 202, location: "/api/images/1", body: #"{"status":"success"}"#)
+    private let response = StoredResponse(status: 202, location: "/api/images/1", body: #"{"status":"success"}"#)
 
-    @Test func `The first takes the key, those behind it wait for its answer and get it`() async throws {
+    @Test func `The first caller claims the key, and later ones get its response`() async throws {
         try await withKeys { keys, key, _ in
             let record = ids.next()
             try await expect(keys.claim(key, fingerprint: "f", record: record), .granted(record))
             try await expect(keys.claim(key, fingerprint: "f", record: ids.next()), .inProgress)
-            try await keys.complete(key, answer: answer)
-            try await expect(keys.claim(key, fingerprint: "f", record: ids.next()), .answered(answer))
+            try await keys.complete(key, response: response)
+            try await expect(keys.claim(key, fingerprint: "f", record: ids.next()), .completed(response))
         }
     }
 
-    @Test func `Another request under the key is told so, before and after the answer`() async throws {
+    @Test func `A different request with the same key is refused, before and after the response`() async throws {
         try await withKeys { keys, key, _ in
             _ = try await keys.claim(key, fingerprint: "f", record: ids.next())
-            try await expect(keys.claim(key, fingerprint: "g", record: ids.next()), .anotherRequest)
-            try await keys.complete(key, answer: StoredResponse(status: 202, location: nil, body: ""))
-            try await expect(keys.claim(key, fingerprint: "g", record: ids.next()), .anotherRequest)
+            try await expect(keys.claim(key, fingerprint: "g", record: ids.next()), .differentRequest)
+            try await keys.complete(key, response: StoredResponse(status: 202, location: nil, body: ""))
+            try await expect(keys.claim(key, fingerprint: "g", record: ids.next()), .differentRequest)
         }
     }
 
-    @Test func `A key that was released is as good as new, one with an answer keeps it`() async throws {
+    @Test func `A released key can be claimed again, one with a response keeps it`() async throws {
         try await withKeys { keys, key, _ in
             _ = try await keys.claim(key, fingerprint: "f", record: ids.next())
             try await keys.release(key)
             let record = ids.next()
             try await expect(keys.claim(key, fingerprint: "g", record: record), .granted(record))
-            try await keys.complete(key, answer: answer)
+            try await keys.complete(key, response: response)
             try await keys.release(key)
-            try await expect(keys.claim(key, fingerprint: "g", record: ids.next()), .answered(answer))
+            try await expect(keys.claim(key, fingerprint: "g", record: ids.next()), .completed(response))
         }
     }
 
-    @Test func `The same key of another owner is another key`() async throws {
+    @Test func `The same key of another owner is a different key`() async throws {
         try await withKeys { keys, key, _ in
             _ = try await keys.claim(key, fingerprint: "f", record: ids.next())
             let other = try #require(IdempotencyKey(key.text, of: Owner(stored: "bob")))
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `An attempt that was cut off is gone on with once, under the first record id`() async throws {
+    @Test func `An interrupted attempt is resumed once, with the first record id`() async throws {
         try await withKeys { keys, key, collection in
             let record = ids.next()
             _ = try await keys.claim(key, fingerprint: "f", record: record)
@@ -59,20 +59,20 @@ import Testing
             _ = try await collection.updateMany([:], .pipeline([["$set": ["attemptedAt": earlier]]]))
             try await expect(keys.claim(key, fingerprint: "f", record: ids.next()), .inProgress)
             _ = try await collection.updateMany([:], .pipeline([["$set": ["attemptedAt": earlier]]]))
-            try await expect(keys.claim(key, fingerprint: "g", record: ids.next()), .anotherRequest)
+            try await expect(keys.claim(key, fingerprint: "g", record: ids.next()), .differentRequest)
             let granted = try await claimInParallel(keys, key)
             #expect(granted == [record])
         }
     }
 
-    @Test func `Of fifty that claim a key at once one wins`() async throws {
+    @Test func `Of fifty concurrent claims of a key, one wins`() async throws {
         try await withKeys { keys, key, _ in
             let granted = try await claimInParallel(keys, key)
             #expect(granted.count == 1)
         }
     }
 
-    @Test func `Neither key nor owner can be read in the database, and the date is a date`() async throws {
+    @Test func `Neither key nor owner is readable in the database, and the date is a date`() async throws {
         try await withKeys { keys, key, collection in
             _ = try await keys.claim(key, fingerprint: "f", record: ids.next())
             let stored = try #require(

@@ -1,11 +1,11 @@
 import BSON
 import MongoClient
 
-/// Which moments calls took, as the database's own log of all writes tells.
+/// The time slots that calls reserved, read from the database's oplog.
 enum PaceLog {
     /// - Parameter start: the database's time before the first call, in milliseconds.
-    /// - Returns: the moments in the order of their taking, in milliseconds by the database's clock.
-    static func moments(in collection: MongoCollection, since start: Int64) async throws -> [Int64] {
+    /// - Returns: the slots in order of reservation, in milliseconds by the database's clock.
+    static func slots(in collection: MongoCollection, since start: Int64) async throws -> [Int64] {
         let find = MongoFind(
             [
                 "ts": ["$gte": .timestamp(seconds: UInt32(start / 1000) - 1, increment: 0)],
@@ -14,11 +14,11 @@ enum PaceLog {
         return try await collection.database.client.database("local").collection("oplog.rs").find(find) {
             view throws(BSONError) in
             BSONDocument(copying: view)
-        }.compactMap(timestamp)
+        }.compactMap(slot)
     }
 
-    /// Nil where the write only put calls off.
-    private static func timestamp(_ write: BSONDocument) -> Int64? {
+    /// Nil for a write that only delayed calls.
+    private static func slot(_ write: BSONDocument) -> Int64? {
         guard case .document(let change) = write["o"] else { return nil }
         var places = [change]
         if case .document(let difference) = change["diff"] {

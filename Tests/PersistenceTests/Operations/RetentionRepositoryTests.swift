@@ -10,7 +10,7 @@ import Testing
     private static let day: Duration = .seconds(86_400)
     private let names = CollectionNames()
 
-    /// Writes records whose ids are as old as that, and removes what is older than a day; gives the names of those left.
+    /// Writes records with ids of the given ages and removes what is older than a day; returns the names of the rest.
     private func left(
         _ kind: Removable, in collection: String,
         _ records: [(name: String, idAge: Duration, fields: [(String, BSONValue)])]
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    /// A field's date of so many milliseconds is meant as that long ago.
+    /// A date field's value is its age in milliseconds.
     private func documents(
         _ records: [(name: String, idAge: Duration, fields: [(String, BSONValue)])], now: Int64
     ) throws -> [BSONDocument] {
@@ -46,7 +46,7 @@ import Testing
 
     private static func ago(hours: Int64) -> BSONValue { .date(milliseconds: hours * 3_600_000) }
 
-    @Test func `Expired mappings go, with those that have no end and are old`() async throws {
+    @Test func `Expired mappings and old ones without an expiry are removed`() async throws {
         let (fresh, old) = (Duration.seconds(60), Duration.seconds(30 * 3600))
         let left = try await left(
             .expiredMapping, in: names.videoURLMapping,
@@ -63,7 +63,7 @@ import Testing
         #expect(left == ["good", "endless and young", "endless, young by its id"])
     }
 
-    @Test func `Old history goes, deleted or not, but for what is still being made`() async throws {
+    @Test func `Old history records are removed, soft-deleted or not, unless still processing`() async throws {
         let old = Duration.seconds(30 * 3600)
         let date = ("created_at", Self.ago(hours: 29))
         let left = try await left(
@@ -83,7 +83,7 @@ import Testing
         #expect(left == ["being made", "being made, deleted", "young", "young and deleted", "younger than its id"])
     }
 
-    @Test func `Old jobs and images go once they have their end`() async throws {
+    @Test func `Old jobs and images are removed once they are finished`() async throws {
         let old = Duration.seconds(30 * 3600)
         for (kind, collection, field, ends) in [
             (Removable.videoJob, names.videoJobs, "created_at", ["completed", "failed", "cancelled"]),
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func `No more are removed at once than asked for, and several who clean up do no harm`() async throws {
+    @Test func `The batch limit holds, and concurrent cleanups are safe`() async throws {
         try await TestMongo.withDatabase { database in
             let old = (0..<250).map {
                 ("\($0)", Duration.seconds(2 * 86_400), [("status", BSONValue.string("failed"))])
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    @Test func `What is to be removed is found by an index, without a look at the rest`() async throws {
+    @Test func `Records to remove are found by an index, without reading others`() async throws {
         try await TestMongo.withDatabase { database in
             try await IndexCatalogue(names: names).apply(to: database)
             let now = try await database.serverTime()

@@ -1,7 +1,7 @@
 import BSON
 import MongoClient
 
-/// What the server did for a command, out of its explanation.
+/// The server's execution statistics of a command, from `explain`.
 struct ExplainedPlan {
     let keys: Int
     let documents: Int
@@ -26,7 +26,7 @@ struct ExplainedPlan {
         self.indexes = indexes
     }
 
-    /// Whether all came out of an index in the order asked for.
+    /// Whether all records came from an index in the requested order.
     var isServedByIndex: Bool { stages.isDisjoint(with: ["COLLSCAN", "SORT"]) }
 
     private static func number(_ value: BSONValue?) throws -> Int {

@@ -5,12 +5,12 @@ import MongoClient
 import Persistence
 import TestSupport
 
-/// Histories and video jobs with their indexes, and what tests do with them.
+/// Histories and video jobs with their indexes and helpers for tests.
 struct HistoryFixture {
     let database: MongoDatabase
     let generations: MongoGenerationRepository
     let jobs: MongoVideoJobRepository
-    /// The same records, as any other application sees them.
+    /// Direct access to the records.
     let records: MongoCollection
     let jobRecords: MongoCollection
     let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
@@ -18,7 +18,7 @@ struct HistoryFixture {
     static let alice = Owner(stored: "alice")
     static let visitor = Owner(stored: "session:visitor-0123456789")
 
-    /// - Parameter indexed: false: before the indexes are made.
+    /// - Parameter indexed: false to skip creating the indexes.
     static func open<Output>(indexed: Bool = true, _ body: (HistoryFixture) async throws -> Output) async throws
         -> Output
     {
@@ -34,7 +34,7 @@ struct HistoryFixture {
         }
     }
 
-    /// A history record of the least that lists need, of that time.
+    /// A history record with the minimum that lists need.
     func record(at milliseconds: Int64, owner: Owner = alice, kind: String = "text-to-video") throws -> BSONDocument {
         try BSONDocument([
             ("_id", .objectID(ObjectID(ids.next()))), ("user_id", owner.session == nil ? .string(owner.text) : .null),
@@ -43,7 +43,7 @@ struct HistoryFixture {
         ])
     }
 
-    /// The ids of one page, and where the next begins.
+    /// One page of Alice's history and its ids.
     func page(_ start: PageRequest.Start, limit: Int) async throws -> (ids: [RecordID], page: Page<[RecordID]>) {
         let page = try await generations.page(of: Self.alice, .textToVideo, PageRequest(start: start, limit: limit)) {
             next in
@@ -54,7 +54,7 @@ struct HistoryFixture {
         return (page.content, page)
     }
 
-    /// All documents of a collection by their ids.
+    /// All documents of a collection, sorted by id.
     static func dump(_ collection: MongoCollection) async throws -> [BSONDocument] {
         try await collection.find(MongoFind([:], sort: ["_id": 1], limit: 1000)) { view throws(BSONError) in
             BSONDocument(copying: view)

@@ -5,7 +5,7 @@ import MongoClient
 import Persistence
 
 extension ImageFixture {
-    /// Writes a record of that time with the least that another application would write.
+    /// Writes a dated record with the minimum that another application would write.
     @discardableResult
     func write(
         at milliseconds: Int64, owner: String = "alice", _ fields: [(String, BSONValue)] = []
@@ -32,7 +32,7 @@ extension ImageFixture {
         try await page(ImageFilter(), start, limit: limit)
     }
 
-    /// All of Alice's that fit, page by page from cursor to cursor.
+    /// The ids of all of Alice's matching images, read page by page with cursors.
     func walk(_ filter: ImageFilter = ImageFilter(), limit: Int) async throws -> [RecordID] {
         var ids: [RecordID] = []
         var start = PageRequest.Start.skip(0)

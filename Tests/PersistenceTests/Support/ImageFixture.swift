@@ -5,11 +5,11 @@ import MongoClient
 import Persistence
 import TestSupport
 
-/// A collection of images with its indexes, and what tests do with it.
+/// A collection of images with its indexes and helpers for tests.
 struct ImageFixture {
     let database: MongoDatabase
     let images: MongoImageRepository
-    /// The same records, as any other application sees them.
+    /// Direct access to the records.
     let collection: MongoCollection
     let ids: RecordIDSource
     var schedule = PollSchedule()
@@ -17,7 +17,7 @@ struct ImageFixture {
     static let alice = Owner(stored: "alice")
     static let bob = Owner(stored: "bob")
 
-    /// - Parameter now: for the age of remembered totals.
+    /// - Parameter now: for the age of cached totals.
     static func open<Output>(
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         _ body: (ImageFixture) async throws -> Output
@@ -33,13 +33,13 @@ struct ImageFixture {
         }
     }
 
-    /// Adds a pending image, and gives it back as the database keeps it.
+    /// Adds a pending image and returns it as stored.
     func add(
         of owner: Owner = alice, prompt: String = "a fox", kind: ImageKind = .textToImage, task: String? = nil
     ) async throws -> GeneratedImage {
         let id = ids.next()
         let image = GeneratedImage(
-            id: id, owner: owner, taskID: task.map(TaskID.init(stored:)) ?? TaskID(standingIn: id), prompt: prompt,
+            id: id, owner: owner, taskID: task.map(TaskID.init(stored:)) ?? TaskID(placeholderFor: id), prompt: prompt,
             kind: kind.rawValue, state: .pending, createdAt: Timestamp(milliseconds: 0))
         let request = ImageRequest(prompt: try required(Prompt(prompt)))
         guard case .added(let added) = try await images.add(image, request: request, schedule: schedule) else {
@@ -56,7 +56,7 @@ struct ImageFixture {
         return id
     }
 
-    /// A record's bytes.
+    /// A record as stored.
     func stored(_ id: RecordID) async throws -> BSONDocument {
         try required(
             await collection.findOne(["_id": .objectID(ObjectID(id))]) { view throws(BSONError) in
@@ -64,7 +64,7 @@ struct ImageFixture {
             })
     }
 
-    /// Changes a record behind the application's back.
+    /// Changes a record directly.
     func change(_ id: RecordID, _ update: MongoUpdate) async throws {
         _ = try await collection.updateOne(["_id": .objectID(ObjectID(id))], update)
     }

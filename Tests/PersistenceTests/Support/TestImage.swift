@@ -1,4 +1,4 @@
-/// A PNG as plain as can be: its pixels are noise, and stored without compression.
+/// A minimal PNG: a byte pattern as pixels, without compression.
 enum TestImage {
     static func png(width: Int = 4, height: Int = 3) -> [UInt8] {
         var rows: [UInt8] = []

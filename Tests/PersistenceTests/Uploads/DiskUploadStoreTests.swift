@@ -4,20 +4,20 @@ import Foundation
 import Persistence
 import Testing
 
-/// Uploaded pictures on a disk.
+/// Uploaded images on disk.
 @Suite struct DiskUploadStoreTests {
-    @Test func `A picture is kept whole, under a name that nobody can guess, and found until it is removed`()
+    @Test func `An image is stored completely under an unguessable name and found until it is removed`()
         async throws
     {
-        try await Folder.lend { folder in
+        try await TemporaryDirectory.use { folder in
             let uploads = try DiskUploadStore(directory: "\(folder)/deep/er", randomBytes: Self.random)
-            let picture = try ImageFile(reading: TestImage.png())
-            let names = [try await uploads.keep(picture), try await uploads.keep(picture)]
+            let image = try ImageFile(reading: TestImage.png())
+            let names = [try await uploads.save(image), try await uploads.save(image)]
             #expect(names[0] != names[1])
             #expect(UploadName(names[0].text) == names[0])
             for name in names {
                 let path = try #require(await uploads.path(of: name))
-                #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(picture.bytes))
+                #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(image.bytes))
             }
             await uploads.remove(names[0])
             #expect(await uploads.path(of: names[0]) == nil)
@@ -27,15 +27,15 @@ import Testing
         }
     }
 
-    @Test func `A name that is not there has no path`() async throws {
-        try await Folder.lend { folder in
+    @Test func `An unknown name has no path`() async throws {
+        try await TemporaryDirectory.use { folder in
             let uploads = try DiskUploadStore(directory: folder, randomBytes: Self.random)
             #expect(await uploads.path(of: UploadName(random: Self.random(16), format: .jpeg)) == nil)
         }
     }
 
-    @Test func `A directory that cannot be made is told at the start`() async throws {
-        try await Folder.lend { folder in
+    @Test func `A directory that cannot be created fails at startup`() async throws {
+        try await TemporaryDirectory.use { folder in
             try Data().write(to: URL(fileURLWithPath: "\(folder)/file"))
             #expect(throws: (any Error).self) {
                 try DiskUploadStore(directory: "\(folder)/file/directory", randomBytes: Self.random)
@@ -43,12 +43,12 @@ import Testing
         }
     }
 
-    @Test func `A directory that went away makes storage unavailable, without telling where it was`() async throws {
-        try await Folder.lend { folder in
+    @Test func `A missing directory makes storage unavailable, and the message hides its path`() async throws {
+        try await TemporaryDirectory.use { folder in
             let uploads = try DiskUploadStore(directory: "\(folder)/here", randomBytes: Self.random)
             try FileManager.default.removeItem(atPath: "\(folder)/here")
             let failure = await #expect(throws: Failure.self) {
-                try await uploads.keep(ImageFile(reading: TestImage.png()))
+                try await uploads.save(ImageFile(reading: TestImage.png()))
             }
             #expect(failure?.code == .storageUnavailable)
             #expect(failure?.message.contains(folder) == false)

@@ -20,8 +20,8 @@ import Testing
         try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
-    @Test func `A request is one line, and the folder is made where it is missing`() async throws {
-        try await Folder.lend { folder in
+    @Test func `A request is one line, and a missing directory is created`() async throws {
+        try await TemporaryDirectory.use { folder in
             let path = "\(folder)/a/b/video_proxy.log"
             let file = AccessLogFile(path: path)
             let receipt = await file.append([Self.entry("r1", range: "bytes=0-"), Self.entry("r2")], dropped: 3)
@@ -38,8 +38,8 @@ import Testing
         }
     }
 
-    @Test func `Nobody can forge a line, or a value`() async throws {
-        try await Folder.lend { folder in
+    @Test func `Client input cannot forge a line or a value`() async throws {
+        try await TemporaryDirectory.use { folder in
             let path = "\(folder)/video_proxy.log"
             let hostile = [
                 "a\nstatus=200", "a\r\ntime=2023", "\" status=200 x=\"", "\\\" status=200", "\u{2028}b\u{85}c\u{0}",
@@ -60,8 +60,8 @@ import Testing
         }
     }
 
-    @Test func `A file that was moved away, or removed, is made again`() async throws {
-        try await Folder.lend { folder in
+    @Test func `A file that was moved or removed is created again`() async throws {
+        try await TemporaryDirectory.use { folder in
             let path = "\(folder)/logs/video_proxy.log"
             let file = AccessLogFile(path: path)
             _ = await file.append([Self.entry("1")], dropped: 0)
@@ -74,8 +74,8 @@ import Testing
         }
     }
 
-    @Test func `A file that has grown too large is put aside, the oldest goes, and no line is torn`() async throws {
-        try await Folder.lend { folder in
+    @Test func `A file that is too large is rotated, the oldest is removed, and no line is split`() async throws {
+        try await TemporaryDirectory.use { folder in
             let path = "\(folder)/video_proxy.log"
             let file = AccessLogFile(path: path, rotation: LogRotation(maximumSize: 2000, oldFiles: 3))
             for number in 0..<200 { #expect(await file.append([Self.entry("\(number)")], dropped: 0).lines == 1) }
@@ -91,13 +91,13 @@ import Testing
         }
     }
 
-    @Test func `Several who write to one file, while somebody else moves it away, lose no line`() async throws {
-        try await Folder.lend { folder in
+    @Test func `Several writers of one file lose no line while the file is moved away`() async throws {
+        try await TemporaryDirectory.use { folder in
             let path = "\(folder)/video_proxy.log"
             let rotation = LogRotation(maximumSize: 5000, oldFiles: 100)
             await withTaskGroup(of: Void.self) { group in
                 for writer in 0..<4 {
-                    // Each stands for a process: what they share is the file.
+                    // Each stands for a process; they share only the file.
                     let file = AccessLogFile(path: path, rotation: rotation)
                     group.addTask {
                         for number in 0..<100 {
@@ -128,8 +128,8 @@ import Testing
         lines.compactMap { $0.split(separator: "\"").dropFirst().first.flatMap { Int($0) } }
     }
 
-    @Test func `What cannot be written is told, and nothing more happens`() async throws {
-        try await Folder.lend { folder in
+    @Test func `A write error is reported and has no other effect`() async throws {
+        try await TemporaryDirectory.use { folder in
             try Data("x".utf8).write(to: URL(fileURLWithPath: "\(folder)/file"))
             for path in ["/dev/full", folder, "\(folder)/file/video_proxy.log"] {
                 let receipt = await AccessLogFile(path: path).append([Self.entry("1")], dropped: 0)
@@ -139,10 +139,10 @@ import Testing
     }
 
     @Test(.enabled(if: geteuid() == 0, "mounting a small disk takes root"))
-    func `A disk that fills up in the middle of a line takes whole lines again once there is room`() async throws {
-        try await Folder.lend { folder in
+    func `A disk full in the middle of a line gets complete lines again once there is room`() async throws {
+        try await TemporaryDirectory.use { folder in
             guard mount("tmpfs", folder, "tmpfs", 0, "size=64k") == 0 else {
-                try Test.cancel("this machine lets nobody mount (error \(errno))")
+                try Test.cancel("mounting is not permitted here (error \(errno))")
             }
             defer { umount2(folder, Int32(MNT_DETACH)) }
             let (path, ballast) = ("\(folder)/video_proxy.log", "\(folder)/ballast")

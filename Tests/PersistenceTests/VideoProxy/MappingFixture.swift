@@ -4,18 +4,18 @@ import MongoClient
 import Persistence
 import TestSupport
 
-/// A collection of mappings, and what tests do with it.
+/// A collection of video mappings with helpers for tests.
 struct MappingFixture {
     let database: MongoDatabase
     let mappings: MongoVideoMappingRepository
-    /// The same records, as any other application sees them.
+    /// Direct access to the records.
     let collection: MongoCollection
 
     static let ordinaryLifetime: Duration = .seconds(24 * 3600)
 
     /// - Parameters:
-    ///   - forgetting: whether the database removes what has expired; it would do so in the middle of a test.
-    ///   - now: measures how long a question takes.
+    ///   - forgetting: whether to create the TTL index, which may remove expired mappings during a test.
+    ///   - now: measures how long a query takes.
     static func open<Output>(
         forgetting: Bool = false, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         _ body: (MappingFixture) async throws -> Output

@@ -9,14 +9,14 @@ import Testing
 @Suite struct MappingTests {
     private static let origin = "https://a.example/b.mp4?Signature=c"
 
-    @Test func `A mapping is kept with the documented fields, and ends by the database's clock`() async throws {
-        try await MappingFixture.open { cinema in
+    @Test func `A mapping is stored with the documented fields and expires by the database's clock`() async throws {
+        try await MappingFixture.open { fixture in
             let id = MappingFixture.id()
-            let before = try await cinema.database.serverTime()
-            let end = try await cinema.mappings.add(
+            let before = try await fixture.database.serverTime()
+            let end = try await fixture.mappings.add(
                 id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
-            let after = try await cinema.database.serverTime()
-            let stored = try await cinema.stored(id)
+            let after = try await fixture.database.serverTime()
+            let stored = try await fixture.stored(id)
             let keys = try stored.elements().map(\.key)
             #expect(
                 Set(keys) == [
@@ -31,13 +31,13 @@ import Testing
         }
     }
 
-    @Test func `Adding again changes nothing, also many times at once`() async throws {
-        try await MappingFixture.open { cinema in
+    @Test func `Adding again changes nothing, also concurrently`() async throws {
+        try await MappingFixture.open { fixture in
             let id = MappingFixture.id()
             let ends = try await withThrowingTaskGroup(of: Timestamp.self) { group in
                 for number in 0..<20 {
                     group.addTask {
-                        try await cinema.mappings.add(
+                        try await fixture.mappings.add(
                             id: id, origin: "https://\(number).example/", task: "task\(number)",
                             lifetime: .seconds(60 + number), notAfter: nil)
                     }
@@ -45,48 +45,48 @@ import Testing
                 return try await group.reduce(into: Set()) { $0.insert($1) }
             }
             #expect(ends.count == 1)
-            let first = try await cinema.stored(id)
-            let again = try await cinema.mappings.add(
+            let first = try await fixture.stored(id)
+            let again = try await fixture.mappings.add(
                 id: id, origin: "https://other.example/", task: "other", lifetime: .seconds(5), notAfter: nil)
             #expect(ends == [again])
-            #expect(try await cinema.stored(id) == first)
-            #expect(try await cinema.collection.count([:]) == 1)
+            #expect(try await fixture.stored(id) == first)
+            #expect(try await fixture.collection.count([:]) == 1)
         }
     }
 
-    @Test func `A mapping ends no later than the address that it leads to`() async throws {
-        try await MappingFixture.open { cinema in
-            let second = try await cinema.database.serverTime() / 1000
+    @Test func `A mapping expires no later than its presigned URL`() async throws {
+        try await MappingFixture.open { fixture in
+            let second = try await fixture.database.serverTime() / 1000
             for (query, lifetime, expected) in [
                 ("Expires=\(second + 30)", 60, (second + 30) * 1000),
                 ("Expires=\(second - 30)", 60, (second - 30) * 1000),
             ] {
-                let end = try await cinema.mappings.add(
+                let end = try await fixture.mappings.add(
                     id: MappingFixture.id(), origin: "https://a.example/b?\(query)&Signature=c", task: "task",
                     lifetime: .seconds(lifetime))
                 #expect(end.milliseconds == expected)
             }
-            let end = try await cinema.mappings.add(
+            let end = try await fixture.mappings.add(
                 id: MappingFixture.id(), origin: "https://a.example/b?Expires=\(second + 600)", task: "task",
                 lifetime: .seconds(60))
             #expect(((second + 60) * 1000...(second + 90) * 1000).contains(end.milliseconds))
         }
     }
 
-    @Test func `Texts are taken as they are, dollar signs and all`() async throws {
-        try await MappingFixture.open { cinema in
+    @Test func `Texts are stored literally, including dollar signs`() async throws {
+        try await MappingFixture.open { fixture in
             let id = MappingFixture.id()
-            _ = try await cinema.mappings.add(
+            _ = try await fixture.mappings.add(
                 id: id, origin: "$proxy_id", task: "$$NOW", lifetime: .seconds(60), notAfter: nil)
-            #expect(try await cinema.mappings.source(of: id)?.origin == "$proxy_id")
-            #expect(try await cinema.stored(id)["task_id"] == "$$NOW")
+            #expect(try await fixture.mappings.source(of: id)?.origin == "$proxy_id")
+            #expect(try await fixture.stored(id)["task_id"] == "$$NOW")
         }
     }
 
-    @Test func `What is left of a mapping's time is told, and never too much`() async throws {
+    @Test func `The remaining lifetime of a mapping is never overestimated`() async throws {
         let calls = Mutex(0)
         let start = ContinuousClock.now
-        // Each question takes five seconds.
+        // Each query takes five seconds.
         let now: @Sendable () -> ContinuousClock.Instant = {
             start
                 + .seconds(
@@ -96,31 +96,31 @@ import Testing
                             return $0
                         })
         }
-        try await MappingFixture.open(now: now) { cinema in
+        try await MappingFixture.open(now: now) { fixture in
             let id = MappingFixture.id()
-            _ = try await cinema.mappings.add(
+            _ = try await fixture.mappings.add(
                 id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
-            let source = try #require(try await cinema.mappings.source(of: id))
+            let source = try #require(try await fixture.mappings.source(of: id))
             #expect(source.origin == Self.origin)
             #expect(source.remaining <= .seconds(55) && source.remaining > .seconds(25))
-            #expect(try await cinema.mappings.source(of: MappingFixture.id()) == nil)
+            #expect(try await fixture.mappings.source(of: MappingFixture.id()) == nil)
         }
     }
 
-    @Test func `A mapping that has expired is told as such`() async throws {
-        try await MappingFixture.open { cinema in
+    @Test func `An expired mapping has a negative remaining lifetime`() async throws {
+        try await MappingFixture.open { fixture in
             let id = MappingFixture.id()
-            let now = try await cinema.database.serverTime()
-            try await cinema.write(
+            let now = try await fixture.database.serverTime()
+            try await fixture.write(
                 id.text, [("qwen_url", .string(Self.origin)), ("expires_at", .date(milliseconds: now - 1))])
-            let source = try #require(try await cinema.mappings.source(of: id))
+            let source = try #require(try await fixture.mappings.source(of: id))
             #expect(source.remaining < .zero)
         }
     }
 
-    @Test func `What another application wrote is read, in whatever form`() async throws {
-        try await MappingFixture.open { cinema in
-            let now = try await cinema.database.serverTime()
+    @Test func `Records of another application are read in any form`() async throws {
+        try await MappingFixture.open { fixture in
+            let now = try await fixture.database.serverTime()
             let (origin, soon) = (BSONValue.string(Self.origin), BSONValue.date(milliseconds: now + 3_600_000))
             let recent = BSONValue.date(milliseconds: now - 3_600_000)
             let old = BSONValue.date(milliseconds: now - 25 * 3_600_000)
@@ -140,8 +140,8 @@ import Testing
             for (fields, hoursLeft) in cases {
                 for isUpperCase in [false, true] {
                     let id = MappingFixture.id()
-                    try await cinema.write(isUpperCase ? id.text.uppercased() : id.text, fields)
-                    let source = try await cinema.mappings.source(of: id)
+                    try await fixture.write(isUpperCase ? id.text.uppercased() : id.text, fields)
+                    let source = try await fixture.mappings.source(of: id)
                     guard let hoursLeft else {
                         #expect(source == nil, "\(fields)")
                         continue
@@ -154,10 +154,10 @@ import Testing
         }
     }
 
-    @Test func `A mapping is found by its index, among many`() async throws {
-        try await MappingFixture.open(forgetting: true) { cinema in
-            let end = BSONValue.date(milliseconds: try await cinema.database.serverTime() + 86_400_000)
-            try await cinema.collection.insert(
+    @Test func `A mapping is found by index`() async throws {
+        try await MappingFixture.open(forgetting: true) { fixture in
+            let end = BSONValue.date(milliseconds: try await fixture.database.serverTime() + 86_400_000)
+            try await fixture.collection.insert(
                 try (0..<2000).map { _ throws(BSONError) in
                     try BSONDocument([
                         ("proxy_id", .string(MappingFixture.id().text)), ("qwen_url", .string(Self.origin)),
@@ -165,11 +165,11 @@ import Testing
                     ])
                 })
             let id = MappingFixture.id()
-            _ = try await cinema.mappings.add(
+            _ = try await fixture.mappings.add(
                 id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
             for (id, isThere) in [(id, true), (MappingFixture.id(), false)] {
                 let find = MongoVideoMappingRepository.find(id, ordinaryLifetime: MappingFixture.ordinaryLifetime)
-                let plan = try await ExplainedPlan(cinema.collection.findCommand(find), in: cinema.database)
+                let plan = try await ExplainedPlan(fixture.collection.findCommand(find), in: fixture.database)
                 #expect(plan.isServedByIndex && plan.keys <= 3 && plan.documents == (isThere ? 1 : 0), "\(plan)")
             }
         }

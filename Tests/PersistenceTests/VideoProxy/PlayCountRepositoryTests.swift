@@ -8,19 +8,19 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct PlayCountRepositoryTests {
-    private func repository(_ cinema: MappingFixture) -> MongoPlayCountRepository {
-        MongoPlayCountRepository(cinema.database, names: CollectionNames())
+    private func repository(_ fixture: MappingFixture) -> MongoPlayCountRepository {
+        MongoPlayCountRepository(fixture.database, names: CollectionNames())
     }
 
-    @Test func `Fifty who play at once are counted exactly`() async throws {
-        try await MappingFixture.open { cinema in
+    @Test func `Plays by fifty concurrent clients are counted exactly`() async throws {
+        try await MappingFixture.open { fixture in
             let ids = (0..<20).map { _ in MappingFixture.id() }
             for id in ids {
-                _ = try await cinema.mappings.add(
+                _ = try await fixture.mappings.add(
                     id: id, origin: "https://a.example/", task: "task", lifetime: .seconds(600), notAfter: nil)
             }
             let plays = BufferedPlayCounter(
-                repository: repository(cinema), clock: ContinuousClock(), logger: TestMongo.quiet)
+                repository: repository(fixture), clock: ContinuousClock(), logger: TestMongo.quiet)
             let group = ServiceGroup(services: [plays], logger: TestMongo.quiet)
             async let running: Void = group.run()
             await withTaskGroup(of: Void.self) { tasks in
@@ -33,54 +33,53 @@ import Testing
                     }
                 }
             }
-            // The first were written while the others came; until then the service was surely running.
-            while try await counts(cinema).reduce(0, +) == 0, !Task.isCancelled { await Task.yield() }
+            // The first plays are written while others arrive: proof that the service is running.
+            while try await counts(fixture).reduce(0, +) == 0, !Task.isCancelled { await Task.yield() }
             await group.triggerGracefulShutdown()
             try await running
-            #expect(try await counts(cinema) == Array(repeating: 250, count: ids.count))
+            #expect(try await counts(fixture) == Array(repeating: 250, count: ids.count))
         }
     }
 
-    @Test func `Any count is added to, its time is the database's, and nothing is made for an unknown id`() async throws
-    {
-        try await MappingFixture.open { cinema in
+    @Test func `Counts of any type are incremented, and an unknown id creates no record`() async throws {
+        try await MappingFixture.open { fixture in
             let before: [BSONValue?] = [nil, 5, 2.5, .int64(7), .null, "many", .int32(.max)]
             let after: [BSONValue] = [3, 8, 5.5, .int64(10), 3, 3, .int64(Int64(Int32.max) + 3)]
             let ids = before.map { _ in MappingFixture.id() }
             for (position, (id, count)) in zip(ids, before).enumerated() {
-                try await cinema.write(
+                try await fixture.write(
                     position % 2 == 0 ? id.text.uppercased() : id.text,
                     count.map { [("access_count", $0)] } ?? [("qwen_url", "a")])
             }
-            let start = try await cinema.database.serverTime()
+            let start = try await fixture.database.serverTime()
             let plays = (ids + [MappingFixture.id()]).map { ($0, 3) }
-            try await repository(cinema).add(Dictionary(uniqueKeysWithValues: plays))
-            let end = try await cinema.database.serverTime()
+            try await repository(fixture).add(Dictionary(uniqueKeysWithValues: plays))
+            let end = try await fixture.database.serverTime()
             for (position, (id, count)) in zip(ids, after).enumerated() {
                 let text = position % 2 == 0 ? id.text.uppercased() : id.text
                 let stored = try #require(
-                    try await cinema.collection.findOne(["proxy_id": .string(text)]) { view throws(BSONError) in
+                    try await fixture.collection.findOne(["proxy_id": .string(text)]) { view throws(BSONError) in
                         BSONDocument(copying: view)
                     })
                 #expect(stored["access_count"] == count)
                 guard case .date(let timestamp) = stored["last_accessed_at"] else { throw Missing() }
                 #expect((start...end).contains(timestamp))
             }
-            #expect(try await cinema.collection.count([:]) == ids.count)
+            #expect(try await fixture.collection.count([:]) == ids.count)
         }
     }
 
-    @Test func `A thousand videos are counted in one command, by their index`() async throws {
-        try await MappingFixture.open { cinema in
+    @Test func `A thousand videos are counted in one command by index`() async throws {
+        try await MappingFixture.open { fixture in
             let ids = (0..<1000).map { _ in MappingFixture.id() }
-            try await cinema.collection.insert(
+            try await fixture.collection.insert(
                 try ids.map { id throws(BSONError) in try BSONDocument([("proxy_id", .string(id.text))]) })
-            try await repository(cinema).add(Dictionary(uniqueKeysWithValues: ids.map { ($0, 1) }))
-            #expect(try await cinema.collection.count(["access_count": 1]) == 1000)
+            try await repository(fixture).add(Dictionary(uniqueKeysWithValues: ids.map { ($0, 1) }))
+            #expect(try await fixture.collection.count(["access_count": 1]) == 1000)
         }
     }
 
-    @Test func `A connection that breaks leaves it open whether plays were written; they are sent once`() async throws {
+    @Test func `Plays whose write was interrupted count as possibly written and are not sent again`() async throws {
         let name = TestMongo.freshName()
         let named: (inout MongoConfiguration) -> Void = { $0.applicationName = name }
         try await TestMongo.withDatabase(named: name, named) { database in
@@ -89,7 +88,7 @@ import Testing
                 let id = MappingFixture.id()
                 try await database.collection("video_url_mapping").insert(["proxy_id": .string(id.text)])
                 let broken = FailPoint(["update"], [("closeConnection", true)])
-                let error = try await broken.planted(for: name, by: other) {
+                let error = try await broken.enabled(for: name, by: other) {
                     await #expect(throws: PlayCountError.self) { try await repository.add([id: 1]) }
                 }
                 #expect(error?.isUnwritten == false)
@@ -98,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func `Where there is no server, plays surely were not written`() async throws {
+    @Test func `Without a server, plays are known not to be written`() async throws {
         var configuration = MongoConfiguration(uri: "mongodb://127.0.0.1:1/")
         configuration.serverSelectionTimeout = .milliseconds(100)
         let client = try MongoClient(configuration, logger: TestMongo.quiet)
@@ -110,9 +109,9 @@ import Testing
         #expect(closed?.isUnwritten == true)
     }
 
-    private func counts(_ cinema: MappingFixture) async throws -> [Int] {
+    private func counts(_ fixture: MappingFixture) async throws -> [Int] {
         let find = MongoFind([:], limit: 100)
-        return try await cinema.collection.find(find) { view throws(BSONError) in
+        return try await fixture.collection.find(find) { view throws(BSONError) in
             Int(try view.first("access_count")?.integer() ?? 0)
         }
     }

@@ -5,7 +5,7 @@ import MongoClient
 import Persistence
 import TestSupport
 
-/// The collections of videos with their indexes, and what tests do with them.
+/// The collections of videos with their indexes and helpers for tests.
 struct VideoFixture {
     let database: MongoDatabase
     let jobs: MongoVideoJobRepository
@@ -46,7 +46,7 @@ struct VideoFixture {
 
     func claim() async throws -> ClaimedVideoJob? { try await jobs.claimDue(lease: Self.lease, worker: "test") }
 
-    /// The next claim, however long it would be until then.
+    /// Makes the job due and claims it.
     func claimNow(_ id: RecordID) async throws -> ClaimedVideoJob {
         try await change("video_generation_jobs", id, ["$set": ["due_at": .date(milliseconds: 0)]])
         return try required(try await claim())
@@ -57,7 +57,7 @@ struct VideoFixture {
             ["_id": .objectID(ObjectID(id))], .operators(operators))
     }
 
-    /// A record's bytes.
+    /// A record as stored.
     func stored(_ collection: String, _ id: RecordID) async throws -> BSONDocument {
         try required(
             await database.collection(collection).findOne(["_id": .objectID(ObjectID(id))]) { view throws(BSONError) in

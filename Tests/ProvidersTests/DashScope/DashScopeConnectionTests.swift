@@ -4,74 +4,76 @@ import Domain
 import Providers
 import Testing
 
-/// What the connection has to do with whether an order may be sent again.
+/// Which connection failures prove that a submission was not accepted.
 @Suite struct DashScopeConnectionTests {
-    @Test func `a server that nobody runs has surely not taken an order`() async throws {
+    @Test func `a refused connection proves that the submission was not accepted`() async throws {
         try await VideoProviderFixture.withClient { client in
-            // A port that was free a moment ago may be another test's by now; nobody is ever given this one.
+            // Port 1 is never assigned; a port that was free a moment ago may be in use by another test.
             for base in ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"] {
-                let provider = VideoProviderFixture.at(base, client)
-                var notes = ""
-                let outcome = await SubmissionOutcome(provider) { notes = $0 }
-                #expect(outcome == .unavailable, "\(base) \(notes)")
-                let report = await PollOutcome(provider)
-                #expect(report == .unavailable, "\(base)")
+                let provider = VideoProviderFixture.provider(at: base, client)
+                var details = ""
+                let outcome = await VideoSubmissionOutcome(provider) { details = $0 }
+                #expect(outcome == .unavailable, "\(base) \(details)")
+                let result = await VideoPollOutcome(provider)
+                #expect(result == .unavailable, "\(base)")
             }
         }
     }
 
-    @Test func `a server that lets nobody in has surely not taken an order`() async throws {
-        let crowd = FullBacklogListener()
-        defer { crowd.leave() }
+    @Test func `a connect timeout proves that the submission was not accepted`() async throws {
+        let listener = FullBacklogListener()
+        defer { listener.stop() }
         try await VideoProviderFixture.withClient(connect: .milliseconds(300)) { client in
-            let outcome = await SubmissionOutcome(VideoProviderFixture.at(crowd.base, client))
+            let outcome = await VideoSubmissionOutcome(VideoProviderFixture.provider(at: listener.base, client))
             #expect(outcome == .unavailable)
         }
     }
 
-    @Test func `a server that cannot show who it is has surely not taken an order`() async throws {
+    @Test func `a failed TLS handshake proves that the submission was not accepted`() async throws {
         let origin = try await TLSOrigin()
         try await VideoProviderFixture.withClient { client in
-            var notes = ""
-            let outcome = await SubmissionOutcome(VideoProviderFixture.at("https://127.0.0.1:\(origin.port)", client)) {
-                notes = $0
+            var details = ""
+            let outcome = await VideoSubmissionOutcome(
+                VideoProviderFixture.provider(at: "https://127.0.0.1:\(origin.port)", client)
+            ) {
+                details = $0
             }
-            #expect(outcome == .unavailable, "\(notes)")
+            #expect(outcome == .unavailable, "\(details)")
         }
         #expect(origin.requests == 0)
         await origin.stop()
     }
 
-    @Test func `an answer that begins and does not end is not waited for longer than for one that never comes`()
+    @Test func `the timeout covers the whole response, not only its head`()
         async throws
     {
-        try await VideoProviderFixture.script {
+        try await VideoProviderFixture.withScriptedServer {
             $0.submissionTimeout = .milliseconds(400)
             $0.pollTimeout = .milliseconds(400)
         } _: { server, provider in
-            server.answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+            server.response = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
             for tail in [ScriptedServer.Tail.silence, .drip] {
                 server.tail = tail
                 let start = ContinuousClock.now
-                let outcome = await SubmissionOutcome(provider)
+                let outcome = await VideoSubmissionOutcome(provider)
                 #expect(outcome == .unknown)
-                let report = await PollOutcome(provider)
-                #expect(report == .unavailable)
+                let result = await VideoPollOutcome(provider)
+                #expect(result == .unavailable)
                 #expect(ContinuousClock.now - start < .seconds(3), "\(tail)")
             }
         }
     }
 
-    @Test func `a question that is called off says nothing about the task`() async throws {
-        try await VideoProviderFixture.script { server, provider in
-            server.answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+    @Test func `a cancelled poll says nothing about the task`() async throws {
+        try await VideoProviderFixture.withScriptedServer { server, provider in
+            server.response = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
             server.tail = .silence
             let start = ContinuousClock.now
-            let question = Task { await PollOutcome(provider) }
-            await server.begun()
-            question.cancel()
-            let report = await question.value
-            #expect(report == .unavailable)
+            let poll = Task { await VideoPollOutcome(provider) }
+            await server.responseStarted()
+            poll.cancel()
+            let result = await poll.value
+            #expect(result == .unavailable)
             #expect(ContinuousClock.now - start < .seconds(3))
         }
     }

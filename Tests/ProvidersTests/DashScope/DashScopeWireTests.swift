@@ -3,13 +3,13 @@ import Domain
 import Providers
 import Testing
 
-/// Answers that the sandbox does not give, byte for byte, from a server that says what it is told to say.
+/// Responses that the sandbox does not produce, byte for byte, from a scripted server.
 @Suite struct DashScopeWireTests {
-    private static func refusal(_ code: String) -> String {
+    private static func rejection(_ code: String) -> String {
         #"{"code":"\#(code)","message":"text","request_id":"r"}"#
     }
 
-    private static let refusals: [(status: Int, codes: [String], outcome: SubmissionOutcome)] = [
+    private static let rejectionCases: [(status: Int, codes: [String], outcome: VideoSubmissionOutcome)] = [
         (
             400,
             [
@@ -30,7 +30,7 @@ import Testing
         (403, ["AccessDenied.Unpurchased", "AllocationQuota.FreeTierOnly"], .refused(.quotaExhausted)),
         (404, ["ModelNotFound", "WorkSpaceNotFound", "NotFound"], .refused(.providerUnavailable)),
         (409, ["Conflict"], .refused(.requestRefused)),
-        // One status, and two meanings.
+        // One status, two meanings.
         (
             429,
             [
@@ -47,62 +47,62 @@ import Testing
             ], .unavailable
         ),
         (503, ["ModelServingError", "ModelUnavailable", "NeverHeardOf"], .unavailable),
-        // Their own time ran out, perhaps after the task was made.
+        // The provider timed out, possibly after creating the task.
         (500, ["InternalError.Timeout", "RequestTimeOut"], .unknown),
         (504, ["InternalError", "NeverHeardOf"], .unknown),
         (400, ["NeverHeardOf"], .refused(.generationFailed)),
     ]
 
-    @Test func `each code of a refusal has its one meaning, whatever else has its status`() async throws {
-        try await VideoProviderFixture.script { server, provider in
-            for (status, codes, expected) in Self.refusals {
+    @Test func `each error code has one meaning, whatever its status`() async throws {
+        try await VideoProviderFixture.withScriptedServer { server, provider in
+            for (status, codes, expected) in Self.rejectionCases {
                 for code in codes {
-                    server.respond(status, Self.refusal(code))
-                    var notes = ""
-                    let outcome = await SubmissionOutcome(provider) { notes = $0 }
+                    server.respond(status, Self.rejection(code))
+                    var details = ""
+                    let outcome = await VideoSubmissionOutcome(provider) { details = $0 }
                     #expect(outcome == expected, "\(status) \(code)")
-                    #expect(notes.contains(code) || outcome == .taken, "\(status) \(code)")
-                    #expect(!notes.contains(VideoProviderFixture.key), "\(status) \(code)")
+                    #expect(details.contains(code) || outcome == .accepted, "\(status) \(code)")
+                    #expect(!details.contains(VideoProviderFixture.key), "\(status) \(code)")
                 }
             }
-            #expect(server.requests.count == Self.refusals.map(\.codes.count).reduce(0, +))
+            #expect(server.requests.count == Self.rejectionCases.map(\.codes.count).reduce(0, +))
         }
     }
 
     private static let task = #"{"output":{"task_id":"t","task_status":"PENDING"},"request_id":"r"}"#
 
-    private static let orders: [(status: Int, body: String, outcome: SubmissionOutcome)] = [
-        (200, task, .taken), (202, task, .taken), (200, #"{"output":{"task_id":"t"}}"#, .taken),
-        (200, #"{"code":[],"message":7,"output":{"task_id":"t","task_status":5,"results":"x"},"more":{}}"#, .taken),
-        (200, task + String(repeating: " ", count: 200_000), .taken),
+    private static let submitCases: [(status: Int, body: String, outcome: VideoSubmissionOutcome)] = [
+        (200, task, .accepted), (202, task, .accepted), (200, #"{"output":{"task_id":"t"}}"#, .accepted),
+        (200, #"{"code":[],"message":7,"output":{"task_id":"t","task_status":5,"results":"x"},"more":{}}"#, .accepted),
+        (200, task + String(repeating: " ", count: 200_000), .accepted),
         (200, task + String(repeating: " ", count: 300_000), .unknown),
         (200, "", .unknown), (200, "{}", .unknown), (200, "[]", .unknown), (200, "null", .unknown),
         (200, #"{"output":"t"}"#, .unknown), (200, #"{"output":{"task_id":""}}"#, .unknown),
         (200, #"{"output":{"task_id":"a b"}}"#, .unknown), (200, #"{"output":{"task_id":7}}"#, .unknown),
         (200, #"{"output":{"task_id":"\#(String(repeating: "t", count: 129))"}}"#, .unknown),
         (200, String(repeating: "[", count: 100_000), .unknown),
-        // A no where a yes was announced is neither.
-        (200, refusal("InvalidParameter"), .unknown),
-        // A gateway on the way says nothing about what became of the order.
+        // An error with a success status is neither.
+        (200, rejection("InvalidParameter"), .unknown),
+        // A gateway's response says nothing about the outcome of the submission.
         (400, "<html>", .unknown), (404, "", .unknown), (429, "", .unknown), (500, "<html>", .unknown),
         (502, "<html>", .unknown), (503, "", .unknown), (504, "<html>", .unknown), (302, "", .unknown),
         (500, task, .unknown),
     ]
 
-    @Test func `what is neither a task nor a refusal leaves open what became of an order`() async throws {
-        try await VideoProviderFixture.script { server, provider in
-            for (status, body, expected) in Self.orders {
+    @Test func `a response that is neither a task nor an error leaves the outcome unknown`() async throws {
+        try await VideoProviderFixture.withScriptedServer { server, provider in
+            for (status, body, expected) in Self.submitCases {
                 server.respond(status, body)
-                let outcome = await SubmissionOutcome(provider)
+                let outcome = await VideoSubmissionOutcome(provider)
                 #expect(outcome == expected, "\(status) \(body.prefix(100))")
             }
             for raw in ["", "junk\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"output\":"] {
-                server.answer = raw
-                let outcome = await SubmissionOutcome(provider)
+                server.response = raw
+                let outcome = await VideoSubmissionOutcome(provider)
                 #expect(outcome == .unknown, "\(raw)")
             }
-            await server.answered(Self.orders.count + 3)
-            #expect(server.requests.count == Self.orders.count + 3, "nothing is sent twice")
+            await server.waitForRequests(Self.submitCases.count + 3)
+            #expect(server.requests.count == Self.submitCases.count + 3, "nothing is sent twice")
         }
     }
 
@@ -110,7 +110,7 @@ import Testing
         #"{"output":{"task_id":"t","task_status":"\#(status)"\#(more)}}"#
     }
 
-    private static let reports: [(status: Int, body: String, report: PollOutcome)] = [
+    private static let pollCases: [(status: Int, body: String, result: VideoPollOutcome)] = [
         (200, output("PENDING"), .waiting), (200, output("SUSPENDED"), .waiting), (200, output("RUNNING"), .running),
         (200, output("SUCCEEDED", #","video_url":"https://a.example/v""#), .succeeded("https://a.example/v")),
         (
@@ -132,46 +132,46 @@ import Testing
         (200, "", .unintelligible), (200, "[]", .unintelligible), (404, "<html>", .unintelligible),
         (200, String(repeating: #"{"output":"#, count: 20_000), .unintelligible),
         (200, output("RUNNING") + String(repeating: " ", count: 300_000), .unavailable),
-        (401, refusal("InvalidApiKey"), .unavailable), (404, refusal("NotFound"), .unavailable),
-        (429, refusal("Throttling"), .throttled), (429, refusal("NeverHeardOf"), .throttled),
-        (400, refusal("Throttling.RateQuota"), .throttled),
-        (500, refusal("InternalError"), .unavailable), (503, "<html>", .unavailable), (503, "{}", .unavailable),
+        (401, rejection("InvalidApiKey"), .unavailable), (404, rejection("NotFound"), .unavailable),
+        (429, rejection("Throttling"), .throttled), (429, rejection("NeverHeardOf"), .throttled),
+        (400, rejection("Throttling.RateQuota"), .throttled),
+        (500, rejection("InternalError"), .unavailable), (503, "<html>", .unavailable), (503, "{}", .unavailable),
         (500, output("FAILED"), .unavailable),
     ]
 
-    @Test func `a task's end is believed only where the provider says it in its own words`() async throws {
-        try await VideoProviderFixture.script { server, provider in
-            for (status, body, expected) in Self.reports {
+    @Test func `a final status is accepted only in the provider's documented form`() async throws {
+        try await VideoProviderFixture.withScriptedServer { server, provider in
+            for (status, body, expected) in Self.pollCases {
                 server.respond(status, body)
-                var notes = ""
-                let report = await PollOutcome(provider) { notes = $0 }
-                #expect(report == expected, "\(status) \(body.prefix(100))")
+                var details = ""
+                let result = await VideoPollOutcome(provider) { details = $0 }
+                #expect(result == expected, "\(status) \(body.prefix(100))")
                 #expect(
-                    !notes.contains(VideoProviderFixture.key) && notes.utf8.count < 1000,
+                    !details.contains(VideoProviderFixture.key) && details.utf8.count < 1000,
                     "\(status) \(body.prefix(100))")
             }
-            server.answer = ""
-            let report = await PollOutcome(provider)
-            #expect(report == .unavailable)
+            server.response = ""
+            let result = await VideoPollOutcome(provider)
+            #expect(result == .unavailable)
         }
     }
 
-    @Test func `what a refusal says at length is told in short`() async throws {
-        try await VideoProviderFixture.script { server, provider in
+    @Test func `long error messages are truncated`() async throws {
+        try await VideoProviderFixture.withScriptedServer { server, provider in
             let long = String(repeating: "a", count: 100_000)
-            var notes = ""
+            var details = ""
             for (status, body) in [
                 (400, #"{"code":"InvalidParameter","message":"\#(long)"}"#), (400, #"{"code":"\#(long)"}"#),
             ] {
                 server.respond(status, body)
-                _ = await SubmissionOutcome(provider) { notes = $0 }
-                #expect(notes.utf8.count < 1000, "\(body.prefix(40))")
-                _ = await PollOutcome(provider) { notes = $0 }
-                #expect(notes.utf8.count < 1000, "\(body.prefix(40))")
+                _ = await VideoSubmissionOutcome(provider) { details = $0 }
+                #expect(details.utf8.count < 1000, "\(body.prefix(40))")
+                _ = await VideoPollOutcome(provider) { details = $0 }
+                #expect(details.utf8.count < 1000, "\(body.prefix(40))")
             }
             server.respond(200, Self.output("FAILED", #","code":"\#(long)","message":"\#(long)""#))
-            _ = await PollOutcome(provider) { notes = $0 }
-            #expect(notes.utf8.count < 1000)
+            _ = await VideoPollOutcome(provider) { details = $0 }
+            #expect(details.utf8.count < 1000)
         }
     }
 }

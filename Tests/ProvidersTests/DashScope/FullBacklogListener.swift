@@ -1,6 +1,6 @@
 import Glibc
 
-/// A listener whose queue is full: the system lets nobody else connect, and tells nobody so.
+/// A listener with a full backlog: further connection attempts time out.
 final class FullBacklogListener {
     let base: String
     private var descriptors: [Int32] = []
@@ -17,12 +17,12 @@ final class FullBacklogListener {
                 guard bind(listener, address, length) == 0, listen(listener, 0) == 0,
                     getsockname(listener, address, &length) == 0
                 else { return false }
-                // Linux lets in one more than it was told to queue.
+                // Linux accepts one connection more than the backlog.
                 for _ in 0..<4 {
-                    let visitor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-                    _ = fcntl(visitor, F_SETFL, O_NONBLOCK)
-                    _ = connect(visitor, address, length)
-                    descriptors.append(visitor)
+                    let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+                    _ = fcntl(client, F_SETFL, O_NONBLOCK)
+                    _ = connect(client, address, length)
+                    descriptors.append(client)
                 }
                 return true
             }
@@ -32,5 +32,5 @@ final class FullBacklogListener {
         self.descriptors = descriptors
     }
 
-    func leave() { for descriptor in descriptors { close(descriptor) } }
+    func stop() { for descriptor in descriptors { close(descriptor) } }
 }

@@ -4,13 +4,13 @@ import Providers
 import Sandbox
 import TestSupport
 
-/// The video provider's adapter beside the one that it talks to, both real.
+/// The video provider's adapter with the sandbox or a scripted server.
 enum VideoProviderFixture {
-    /// What no answer and no note may hold.
+    /// The API key, which must never appear in details.
     static let key = "key-0123456789"
 
-    /// Beside the sandbox.
-    static func run(
+    /// Runs the adapter against the sandbox.
+    static func withSandbox(
         _ configure: (inout DashScopeConfiguration) -> Void = { _ in },
         sandbox settings: SandboxConfiguration = .immediate,
         _ body: (SandboxServer, DashScope) async throws -> Void
@@ -25,8 +25,8 @@ enum VideoProviderFixture {
         }
     }
 
-    /// Beside a server that says what it is told to say.
-    static func script(
+    /// Runs the adapter against a scripted server.
+    static func withScriptedServer(
         _ configure: (inout DashScopeConfiguration) -> Void = { _ in },
         _ body: (ScriptedServer, DashScope) async throws -> Void
     ) async throws {
@@ -37,12 +37,12 @@ enum VideoProviderFixture {
         }
     }
 
-    /// At any address.
-    static func at(_ base: String, _ client: HTTPClient) -> DashScope {
+    /// The adapter for any base URL.
+    static func provider(at base: String, _ client: HTTPClient) -> DashScope {
         DashScope(made(base) { _ in }, client: client)
     }
 
-    /// A client as the program makes it, but for how long it waits for a connection.
+    /// Runs with an HTTP client configured as in production, except for the connect timeout.
     static func withClient(
         connect: Duration = .seconds(5), _ body: (HTTPClient) async throws -> Void
     ) async throws {
@@ -69,5 +69,5 @@ enum VideoProviderFixture {
         return configuration
     }
 
-    static func film(_ prompt: String) -> VideoRequest { VideoRequest(prompt: Prompt(prompt)!) }
+    static func request(_ prompt: String) -> VideoRequest { VideoRequest(prompt: Prompt(prompt)!) }
 }

@@ -4,12 +4,12 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
-/// An origin behind TLS on 127.0.0.1, which shows a certificate for `videos.test`.
+/// A TLS origin on 127.0.0.1 with a certificate for `videos.test`.
 final class TLSOrigin: Sendable {
     static let video = [UInt8](repeating: 9, count: 300_000)
 
     private let channel: any Channel
-    private let noting: Noting
+    private let counter: RequestCounter
 
     init() async throws {
         let certificate = try NIOSSLCertificate(bytes: Array(Self.certificate.utf8), format: .pem)
@@ -17,22 +17,22 @@ final class TLSOrigin: Sendable {
         let context = try NIOSSLContext(
             configuration: .makeServerConfiguration(
                 certificateChain: [.certificate(certificate)], privateKey: .privateKey(key)))
-        let noting = Noting()
+        let counter = RequestCounter()
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    try channel.pipeline.syncOperations.addHandler(Responder(noting))
+                    try channel.pipeline.syncOperations.addHandler(Responder(counter))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        self.noting = noting
+        self.counter = counter
     }
 
     var port: Int { channel.localAddress?.port ?? 0 }
 
-    var requests: Int { noting.count.load(ordering: .relaxed) }
+    var requests: Int { counter.count.load(ordering: .relaxed) }
 
     static func trust() throws -> NIOSSLTrustRoots {
         .certificates([try NIOSSLCertificate(bytes: Array(certificate.utf8), format: .pem)])
@@ -40,19 +40,19 @@ final class TLSOrigin: Sendable {
 
     func stop() async { try? await channel.close().get() }
 
-    final class Noting: Sendable { let count = Atomic(0) }
+    final class RequestCounter: Sendable { let count = Atomic(0) }
 
     private final class Responder: ChannelInboundHandler {
         typealias InboundIn = HTTPServerRequestPart
         typealias OutboundOut = HTTPServerResponsePart
 
-        private let noting: Noting
+        private let counter: RequestCounter
 
-        init(_ noting: Noting) { self.noting = noting }
+        init(_ counter: RequestCounter) { self.counter = counter }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             guard case .end = unwrapInboundIn(data) else { return }
-            noting.count.add(1, ordering: .relaxed)
+            counter.count.add(1, ordering: .relaxed)
             let headers: HTTPHeaders = ["Content-Type": "video/mp4", "Content-Length": "\(TLSOrigin.video.count)"]
             context.write(wrapOutboundOut(.head(.init(version: .http1_1, status: .ok, headers: headers))), promise: nil)
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: TLSOrigin.video)))), promise: nil)
@@ -60,7 +60,7 @@ final class TLSOrigin: Sendable {
         }
     }
 
-    /// Made for this test with openssl, good for a hundred years and for nothing else.
+    /// Created for this test with openssl, valid for a hundred years.
     private static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBmzCCAUGgAwIBAgIUL/AlM8D+i49hsSy6bXgCoOHewRUwCgYIKoZIzj0EAwIw

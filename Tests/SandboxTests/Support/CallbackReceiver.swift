@@ -4,7 +4,7 @@ import NIOCore
 import ServiceLifecycle
 import Synchronization
 
-/// A receiver of callbacks on a port of its own, which also serves a file as a reference picture.
+/// Receives callbacks on a free port, and serves a file as a reference image.
 final class CallbackReceiver: Service {
     struct Call: Sendable {
         let query: String?
@@ -12,7 +12,7 @@ final class CallbackReceiver: Service {
         let body: String
     }
 
-    /// Every call, in the order of arrival.
+    /// The callbacks, in the order of arrival.
     let calls: AsyncStream<Call>
     private let arrived: AsyncStream<Call>.Continuation
     private let statuses = Mutex<[Int]>([])
@@ -25,12 +25,12 @@ final class CallbackReceiver: Service {
         (ports, bound) = AsyncStream.makeStream()
     }
 
-    /// What the next calls are answered with; 200 after the last of them.
-    func answer(_ list: Int...) {
-        statuses.withLock { $0 = list }
+    /// The status codes of the next responses; 200 after the last of them.
+    func respond(with statuses: Int...) {
+        self.statuses.withLock { $0 = statuses }
     }
 
-    /// What GET /file serves; with no bytes it answers 404.
+    /// The body of GET /file; 404 if it is empty.
     func serve(_ bytes: ByteBuffer) {
         file.withLock { $0 = bytes }
     }

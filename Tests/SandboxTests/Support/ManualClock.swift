@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A clock that stands still until it is told to go on.
+/// A clock that moves only when advanced.
 final class ManualClock: Clock, Sendable {
     struct Instant: InstantProtocol {
         var offset: Swift.Duration
@@ -17,7 +17,7 @@ final class ManualClock: Clock, Sendable {
     }
 
     private let state = Mutex(State())
-    /// How long each sleep was meant to last, in the order of their beginnings.
+    /// The duration of each sleep, in the order in which they began.
     let sleeps: AsyncStream<Swift.Duration>
     private let began: AsyncStream<Swift.Duration>.Continuation
 

@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import Sandbox
 
-/// A running sandbox and a client of it.
+/// A client of a running sandbox.
 struct SandboxUser: Sendable {
     struct Create: Encodable {
         var prompt: String? = "a red fox"
@@ -27,30 +27,30 @@ struct SandboxUser: Sendable {
 
     var callbackURL: String { "\(receiverBase)/callback?token=secret" }
 
-    func create(_ prompt: String) async throws -> Answer {
+    func create(_ prompt: String) async throws -> TestResponse {
         try await create(Create(prompt: prompt, callBackUrl: callbackURL))
     }
 
-    func create(_ fields: Create) async throws -> Answer {
+    func create(_ fields: Create) async throws -> TestResponse {
         try await create(body: String(decoding: try JSONEncoder().encode(fields), as: UTF8.self))
     }
 
-    func create(body: String, key: String? = "key") async throws -> Answer {
+    func create(body: String, key: String? = "key") async throws -> TestResponse {
         try await send(.POST, "\(base)/api/v1/nanobanana/generate", body: body, key: key)
     }
 
-    /// The task of a create call that has to succeed.
+    /// The task id of a create call that must succeed.
     func task(_ prompt: String) async throws -> String {
         guard let id = try await create(prompt).reply.data?.taskId else { throw SandboxError.unknownTask(prompt) }
         return id
     }
 
-    func record(_ id: String) async throws -> Answer {
+    func record(_ id: String) async throws -> TestResponse {
         try await get("\(base)/api/v1/nanobanana/record-info?taskId=\(id)")
     }
 
-    /// The picture of a task that has succeeded.
-    func picture(_ id: String) async throws -> Answer {
+    /// The image of a task that has succeeded.
+    func image(_ id: String) async throws -> TestResponse {
         _ = try await server.ended(id)
         guard let url = try await record(id).reply.data?.response?.resultImageUrl else {
             throw SandboxError.unknownTask(id)
@@ -58,17 +58,17 @@ struct SandboxUser: Sendable {
         return try await get(url)
     }
 
-    func get(_ url: String, key: String? = "key") async throws -> Answer {
+    func get(_ url: String, key: String? = "key") async throws -> TestResponse {
         try await send(.GET, url, body: nil, key: key)
     }
 
-    private func send(_ method: HTTPMethod, _ url: String, body: String?, key: String?) async throws -> Answer {
+    private func send(_ method: HTTPMethod, _ url: String, body: String?, key: String?) async throws -> TestResponse {
         var request = HTTPClientRequest(url: url)
         request.method = method
         if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-        return Answer(
+        return TestResponse(
             status: Int(response.status.code),
             contentType: response.headers.first(name: "content-type"),
             body: try await response.body.collect(upTo: 16 << 20)

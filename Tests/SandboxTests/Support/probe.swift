@@ -2,13 +2,13 @@ import FoundationEssentials
 import Glibc
 import NIOCore
 
-/// What ffprobe makes of the bytes, `codec,width,height`, after ffmpeg has decoded them without a complaint.
-func probe(_ picture: ByteBuffer) throws -> String {
+/// ffprobe's `codec,width,height` of an image. Any message of ffmpeg while decoding comes first.
+func probe(_ image: ByteBuffer) throws -> String {
     let directory = FileManager.default.temporaryDirectory.appending(path: "probe-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
-    let file = directory.appending(path: "picture")
-    try Data(picture.readableBytesView).write(to: file)
+    let file = directory.appending(path: "image")
+    try Data(image.readableBytesView).write(to: file)
     let decode = try run(
         ["ffmpeg", "-nostdin", "-v", "error", "-xerror", "-f", "png_pipe", "-i", file.path, "-f", "null", "-"],
         output: directory)
@@ -18,26 +18,26 @@ func probe(_ picture: ByteBuffer) throws -> String {
     return decode + shape
 }
 
-/// What ffprobe makes of an MP4, `codec,width,height,duration` of each stream, after ffmpeg has decoded all of it, and
-/// a frame after a seek, without a complaint.
-func probe(film: ByteBuffer) throws -> [String] {
+/// ffprobe's `codec,width,height,duration` of each stream of an MP4. Any message of ffmpeg while decoding all of it,
+/// and one frame after a seek, comes first.
+func probe(video: ByteBuffer) throws -> [String] {
     let directory = FileManager.default.temporaryDirectory.appending(path: "probe-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
-    let file = directory.appending(path: "film.mp4")
-    try Data(film.readableBytesView).write(to: file)
+    let file = directory.appending(path: "video.mp4")
+    try Data(video.readableBytesView).write(to: file)
     let ffmpeg = ["ffmpeg", "-nostdin", "-v", "error", "-xerror", "-f", "mp4"]
-    var complaints = try run(ffmpeg + ["-i", file.path, "-f", "null", "-"], output: directory)
-    complaints += try run(
+    var messages = try run(ffmpeg + ["-i", file.path, "-f", "null", "-"], output: directory)
+    messages += try run(
         ffmpeg + ["-ss", "1", "-i", file.path, "-frames:v", "1", "-f", "null", "-"], output: directory)
     let fields = "stream=codec_name,width,height,duration"
     let shape = try run(
         ["ffprobe", "-v", "error", "-show_entries", fields, "-of", "csv=p=0:s=,:nk=1", file.path], output: directory,
         separator: " ")
-    return (complaints + shape).split(separator: " ").map(String.init)
+    return (messages + shape).split(separator: " ").map(String.init)
 }
 
-/// The standard output of a program that has to succeed; blocks, which a test may for a moment.
+/// The standard output of a program that must succeed. Blocks.
 private func run(_ arguments: [String], output directory: URL, separator: String = "") throws -> String {
     let output = directory.appending(path: "output")
     var actions = posix_spawn_file_actions_t()

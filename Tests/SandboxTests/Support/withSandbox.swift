@@ -3,7 +3,7 @@ import Logging
 import Sandbox
 import ServiceLifecycle
 
-/// Runs a sandbox and a receiver of callbacks around `body`; nothing of them is left afterwards.
+/// Runs a sandbox and a callback receiver around `body`, and shuts both down afterwards.
 func withSandbox(
     _ configuration: SandboxConfiguration = .immediate,
     clock: any Clock<Duration> = ContinuousClock(),

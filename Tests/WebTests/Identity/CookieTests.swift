@@ -6,7 +6,7 @@ import Hummingbird
 import Testing
 import Web
 
-/// Tokens that travel in a cookie, and from which pages.
+/// Tokens in cookies, and the origin of requests with them.
 @Suite struct CookieTests {
     private static let forge = Result { try TokenForge() }
     private static let alice = Caller.user(UserID("alice")!, isAdmin: false)
@@ -16,13 +16,13 @@ import Web
 
     private static func verifier(_ publicBase: String = "https://a.example/below") async throws -> TokenVerifier {
         let verifier = await TokenVerifier(
-            secret: TokenForge.secret, rules: TokenPolicy(), browser: CookieAuthentication(publicBase: publicBase),
+            secret: TokenForge.secret, policy: TokenPolicy(), cookies: CookieAuthentication(publicBase: publicBase),
             now: { Timestamp(milliseconds: Int64(TokenForge.now) * 1000) })
         try await verifier.use(keySet: forge.get().keySet)
         return verifier
     }
 
-    /// Who the caller is, or with which code they were refused.
+    /// The caller, or the error.
     private static func outcome(_ verifier: TokenVerifier, _ request: Request) async -> Result<Caller, Failure> {
         do throws(Failure) {
             return .success(try await verifier.caller(of: request))
@@ -35,7 +35,7 @@ import Web
         if case .failure(let failure) = await outcome(verifier, request) { failure.code } else { nil }
     }
 
-    @Test func `hundreds of hostile tokens are refused in a cookie as they are in a header`() async throws {
+    @Test func `hundreds of hostile tokens are rejected in a cookie as in a header`() async throws {
         let hostile = try HostileTokens(Self.forge.get()).all
         #expect(hostile.count >= 200)
         let verifier = try await Self.verifier()
@@ -71,20 +71,20 @@ import Web
         }
     }
 
-    @Test func `a token in a header counts before one in a cookie`() async throws {
+    @Test func `a token in a header takes precedence over one in a cookie`() async throws {
         let (verifier, forge) = (try await Self.verifier(), try Self.forge.get())
         let bob = try forge.token(#"{"alg":"HS256"}"#, TokenForge.payload(sub: #""bob""#))
         let cookie = ("Cookie", "\(Self.cookie)=\(try forge.token())")
         for header in [("x-access-token", bob), ("Authorization", "Bearer \(bob)")] {
-            // Nor does it matter then where the request comes from: no page of another's can set the header.
+            // The origin does not matter then: another site cannot set the header.
             let request = Request(.post, [cookie, header, ("Origin", "https://evil.example")])
             #expect(try await verifier.caller(of: request) == .user(UserID("bob")!, isAdmin: false))
         }
         let code = await Self.code(verifier, Request(.get, [cookie, ("x-access-token", "not.a.token")]))
-        #expect(code == .unauthenticated, "a bad header is not made good by a cookie")
+        #expect(code == .unauthenticated, "a valid cookie does not replace an invalid header")
     }
 
-    @Test func `with a cookie, what changes something must come from our pages`() async throws {
+    @Test func `with a cookie, a state-changing request must be same-origin`() async throws {
         let (verifier, token) = (try await Self.verifier(), try Self.forge.get().token())
         let ours: [[(String, String)]] = [
             [("Sec-Fetch-Site", "same-origin")], [("Sec-Fetch-Site", "none")], [("Origin", "https://a.example")],
@@ -117,7 +117,7 @@ import Web
         }
     }
 
-    @Test func `without TLS the cookie has a plain name, and pages come without TLS, too`() async throws {
+    @Test func `without TLS the cookie has a plain name, and the origin is http`() async throws {
         let verifier = try await Self.verifier("http://127.0.0.1:5000")
         let cookie = ("Cookie", "afterimage=\(try Self.forge.get().token())")
         for (origin, expected) in [

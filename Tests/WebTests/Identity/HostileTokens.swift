@@ -2,7 +2,7 @@ import Crypto
 import CryptoExtras
 import Foundation
 
-/// Tokens that nobody may come in with, each under a name.
+/// Tokens that must be rejected, each with a name.
 struct HostileTokens {
     private(set) var all: [(name: String, token: String)] = []
     private let forge: TokenForge
@@ -39,7 +39,7 @@ struct HostileTokens {
         add("HS384", try forge.token(#"{"alg":"HS384"}"#, TokenForge.payload(), .hs384(secret)))
         add("HS512", try forge.token(#"{"alg":"HS512"}"#, TokenForge.payload(), .hs512(secret)))
         add("HS512 called HS256", try forge.token(#"{"alg":"HS256"}"#, TokenForge.payload(), .hs512(secret)))
-        // A public key, in any of its forms, is no secret.
+        // A public key, in any encoding, is not a secret.
         let keys = [
             Data(forge.rsa.publicKey.pemRepresentation.utf8), forge.rsa.publicKey.derRepresentation,
             Data(forge.ec.publicKey.pemRepresentation.utf8), forge.ec.publicKey.rawRepresentation,
@@ -60,7 +60,7 @@ struct HostileTokens {
             ("EdDSA", "rsa", .eddsa),
             ("EdDSA", "ec", .eddsa), ("ES256", "ed", .es256), ("RS384", "rsa", .rs256), ("RS512", "rsa512", .rs256),
             ("PS256", "rsa", .rs256), ("ES384", "ec", .es256), ("ES256K", "ec", .es256),
-            ("HS256", "oct", TokenForge.ours),
+            ("HS256", "oct", TokenForge.shared),
             ("RS256", "rsa", .es256), ("ES256", "ec", .es256By(P256.Signing.PrivateKey())),
             ("ES256", "ec", .bytes(Data(count: 64))), ("RS256", "rsa", .bytes(Data(count: 256))),
             ("EdDSA", "ed", .bytes(Data(count: 64))),
@@ -161,7 +161,7 @@ struct HostileTokens {
             String(repeating: "a.", count: 4096),
         ]
         for shape in shapes + long { add("shape \(shape.prefix(30)) \(shape.utf8.count)", shape) }
-        // Each character of the signature but the last, whose lowest bits mean nothing.
+        // Each character of the signature except the last, whose lowest bits are unused.
         for index in stride(from: 0, to: parts[2].count - 1, by: 3) {
             var signature = Array(parts[2])
             signature[index] = signature[index] == "A" ? "B" : "A"

@@ -6,11 +6,11 @@ import NIOCore
 import Testing
 import Web
 
-/// Who may act for any user.
+/// Which clients may act for any user.
 @Suite struct ServiceAccessTests {
     private static let first = "a-key-of-16-char", second = "another key, of any length"
-    private static let here = ["127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"]
-    private static let elsewhere = [
+    private static let loopback = ["127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"]
+    private static let remote = [
         "10.0.0.1", "128.0.0.1", "192.168.1.1", "0.0.0.0", "::2", "fe80::1", "::ffff:10.0.0.1",
     ]
 
@@ -28,14 +28,14 @@ import Web
 
     private static func access(_ keys: [String], isOpen: Bool = false) -> ServiceAccess {
         ServiceAccess(
-            keys: ServiceKeys(keys), isOpen: isOpen, browser: CookieAuthentication(publicBase: "http://a.example"))
+            keys: ServiceKeys(keys), isOpen: isOpen, cookies: CookieAuthentication(publicBase: "http://a.example"))
     }
 
-    @Test func `with keys, one of them is needed, wherever the service is`() throws {
+    @Test func `with keys, one of them is required from any address`() throws {
         for isOpen in [false, true] {
             let access = Self.access([Self.first, Self.second], isOpen: isOpen)
             #expect(access.mode == .keys)
-            for peer in Self.here + Self.elsewhere {
+            for peer in Self.loopback + Self.remote {
                 for key in [Self.first, Self.second] {
                     #expect(try Self.code(access, from: peer, [("X-API-Key", key)]) == nil)
                     #expect(try Self.code(access, from: peer, [("x-api-key", key), ("Forwarded", "for=1")]) == nil)
@@ -54,11 +54,11 @@ import Web
         }
     }
 
-    @Test func `without keys, services on this machine come in, and nobody whom a proxy brings`() throws {
+    @Test func `without keys, only local services have access, and none through a proxy`() throws {
         let access = Self.access([])
         #expect(access.mode == .loopback)
-        for peer in Self.here { #expect(try Self.code(access, from: peer) == nil, "\(peer)") }
-        for peer in Self.elsewhere { #expect(try Self.code(access, from: peer) == .forbidden, "\(peer)") }
+        for peer in Self.loopback { #expect(try Self.code(access, from: peer) == nil, "\(peer)") }
+        for peer in Self.remote { #expect(try Self.code(access, from: peer) == .forbidden, "\(peer)") }
         #expect(try Self.code(access, from: nil) == .forbidden)
         for name in [
             "Forwarded", "X-Forwarded-For", "x-forwarded-for", "X-Real-IP", "X-Forwarded-Proto", "X-Forwarded-Host",
@@ -76,23 +76,23 @@ import Web
         #expect(throws: Never.self) { try access.check(Request(.get, []), from: path) }
     }
 
-    @Test func `open means open to everybody`() throws {
+    @Test func `in open mode any client has access`() throws {
         let access = Self.access([], isOpen: true)
         #expect(access.mode == .open)
-        for peer in Self.here + Self.elsewhere {
+        for peer in Self.loopback + Self.remote {
             #expect(try Self.code(access, from: peer, [("X-Forwarded-For", "1.2.3.4")]) == nil)
         }
     }
 
-    @Test func `without keys, nobody comes in where a proxy on this machine may bring everybody`() throws {
+    @Test func `without keys and behind a local proxy, no client has access`() throws {
         let closed = ServiceAccess(
-            keys: ServiceKeys([]), isOpen: false, browser: CookieAuthentication(publicBase: "https://a.example"),
+            keys: ServiceKeys([]), isOpen: false, cookies: CookieAuthentication(publicBase: "https://a.example"),
             isBehindLocalProxy: true)
         #expect(closed.mode == .closed)
-        for peer in Self.here + Self.elsewhere { #expect(try Self.code(closed, from: peer) == .forbidden) }
+        for peer in Self.loopback + Self.remote { #expect(try Self.code(closed, from: peer) == .forbidden) }
         let proxied = ServiceAccess(
-            keys: ServiceKeys([]), isOpen: false, browser: CookieAuthentication(publicBase: "http://a.example"),
-            clients: ClientAddresses(TrustedProxies("127.0.0.1")!))
+            keys: ServiceKeys([]), isOpen: false, cookies: CookieAuthentication(publicBase: "http://a.example"),
+            clientAddresses: ClientAddresses(TrustedProxies("127.0.0.1")!))
         #expect(try Self.code(proxied, from: "127.0.0.1") == .forbidden)
         #expect(try Self.code(proxied, from: "::ffff:127.0.0.1") == .forbidden)
         #expect(try Self.code(proxied, from: "127.0.0.2") == nil)

@@ -2,10 +2,10 @@ import Crypto
 import CryptoExtras
 import Foundation
 
-/// Signs any header over any payload with any key: what honest libraries would not write among it.
+/// Signs any header and payload with any key, including what no library would produce.
 struct TokenForge: Sendable {
     static let secret = "a secret that is only for tests, 32+"
-    /// Of the injected clock, in seconds.
+    /// The time of the injected clock, in seconds since 1970.
     static let now = 1_800_000_000
 
     let rsa: _RSA.Signing.PrivateKey
@@ -14,7 +14,7 @@ struct TokenForge: Sendable {
 
     init() throws { rsa = try _RSA.Signing.PrivateKey(keySize: .bits2048) }
 
-    /// The public halves: "rsa", "ec" and "ed", and keys that must be passed over.
+    /// The public keys "rsa", "ec" and "ed", and keys that must be skipped.
     var keySet: String {
         get throws {
             let numbers = try rsa.publicKey.getKeyPrimitives()
@@ -41,16 +41,16 @@ struct TokenForge: Sendable {
         case bytes(Data)
     }
 
-    static let ours = Signature.hs256(Data(secret.utf8))
+    static let shared = Signature.hs256(Data(secret.utf8))
 
-    func token(_ header: String = #"{"alg":"HS256"}"#, _ payload: String = payload(), _ by: Signature = ours) throws
+    func token(_ header: String = #"{"alg":"HS256"}"#, _ payload: String = payload(), _ by: Signature = shared) throws
         -> String
     {
         let signed = Self.base64(Data(header.utf8)) + "." + Self.base64(Data(payload.utf8))
         return signed + "." + Self.base64(try signature(Data(signed.utf8), by))
     }
 
-    /// A good payload, with these members at its end.
+    /// A valid payload with additional members.
     static func payload(_ more: String = "", sub: String = "\"alice\"") -> String {
         #"{"sub":\#(sub),"exp":\#(now + 3600)\#(more)}"#
     }

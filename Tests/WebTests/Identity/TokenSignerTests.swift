@@ -6,17 +6,17 @@ import Web
 
 @Suite struct TokenSignerTests {
     private static let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: Int64(TokenForge.now) * 1000 + 999) }
-    private static let rules = TokenPolicy(issuer: "us", audience: "here")
+    private static let policy = TokenPolicy(issuer: "us", audience: "here")
 
-    private static func parties() async -> (TokenSigner, TokenVerifier) {
+    private static func makePair() async -> (TokenSigner, TokenVerifier) {
         (
-            await TokenSigner(secret: TokenForge.secret, rules: rules, now: now),
-            await TokenVerifier(secret: TokenForge.secret, rules: rules, now: now)
+            await TokenSigner(secret: TokenForge.secret, policy: policy, now: now),
+            await TokenVerifier(secret: TokenForge.secret, policy: policy, now: now)
         )
     }
 
-    @Test func `what is signed here is taken here, with the issuer and audience that are asked for`() async throws {
-        let (signer, verifier) = await Self.parties()
+    @Test func `a signed token is accepted by a verifier with the same issuer and audience`() async throws {
+        let (signer, verifier) = await Self.makePair()
         let (alice, session) = (UserID("alice")!, SessionID("0123456789abcdef")!)
         for (subject, expected) in [
             (TokenSigner.Subject.user(alice, role: nil), Caller.user(alice, isAdmin: false)),
@@ -29,8 +29,8 @@ import Web
         }
     }
 
-    @Test func `a token says who, until when and nothing else`() async throws {
-        let (signer, _) = await Self.parties()
+    @Test func `a token has only the subject, issuer, audience and times`() async throws {
+        let (signer, _) = await Self.makePair()
         let token = try await signer.sign(.session(SessionID("0123456789abcdef")!), for: .seconds(60)).text
         let part = String(token.split(separator: ".")[1]).replacing("-", with: "+").replacing("_", with: "/")
         let padded = part + String(repeating: "=", count: (4 - part.count % 4) % 4)

@@ -5,11 +5,11 @@ import Synchronization
 import Testing
 import Web
 
-/// Whom tokens are taken for, and which are not taken.
+/// Which tokens are accepted, and for which caller.
 @Suite struct TokenVerifierTests {
     private static let forge = Result { try TokenForge() }
 
-    /// A clock that a test moves, in seconds.
+    /// A settable clock, in seconds.
     private final class Now: Sendable {
         private let seconds = Mutex(Double(TokenForge.now))
         var value: Double {
@@ -19,10 +19,10 @@ import Web
     }
 
     private static func verifier(
-        secret: String? = TokenForge.secret, rules: TokenPolicy = TokenPolicy(), now: Now = Now(), keys: Bool = true
+        secret: String? = TokenForge.secret, policy: TokenPolicy = TokenPolicy(), now: Now = Now(), keys: Bool = true
     ) async throws -> TokenVerifier {
         let verifier = await TokenVerifier(
-            secret: secret, rules: rules, now: { Timestamp(milliseconds: Int64(now.value * 1000)) })
+            secret: secret, policy: policy, now: { Timestamp(milliseconds: Int64(now.value * 1000)) })
         if keys { try await verifier.use(keySet: forge.get().keySet) }
         return verifier
     }
@@ -37,7 +37,7 @@ import Web
         }
     }
 
-    @Test func `hundreds of hostile tokens are all refused, by every kind of server`() async throws {
+    @Test func `hundreds of hostile tokens are rejected with every configuration`() async throws {
         let hostile = try HostileTokens(Self.forge.get()).all
         #expect(hostile.count >= 200)
         let verifiers = [
@@ -46,13 +46,13 @@ import Web
         for (name, token) in hostile {
             for (index, verifier) in verifiers.enumerated() {
                 let caller = await Self.caller(verifier, token)
-                #expect(caller == nil, "\(name) at server \(index)")
+                #expect(caller == nil, "\(name) with verifier \(index)")
             }
         }
-        print("TokenVerifierTests: \(hostile.count) hostile tokens at \(verifiers.count) servers")
+        print("TokenVerifierTests: \(hostile.count) hostile tokens with \(verifiers.count) verifiers")
     }
 
-    @Test func `tokens of every kind that is configured are taken for whom they name`() async throws {
+    @Test func `valid tokens of every configured algorithm give their caller`() async throws {
         let forge = try Self.forge.get()
         let verifier = try await Self.verifier()
         let alice = Caller.user(UserID("alice")!, isAdmin: false)
@@ -60,28 +60,28 @@ import Web
         func payload(_ claims: String) -> String { "{\(claims),\"exp\":\(TokenForge.now + 1)}" }
         let hs = #"{"alg":"HS256","typ":"JWT"}"#
         let good: [(String, String, TokenForge.Signature, Caller)] = [
-            (#"{"alg":"HS256"}"#, TokenForge.payload(), TokenForge.ours, alice),
-            (hs, TokenForge.payload(), TokenForge.ours, alice),
-            (#"{"typ":"at+jwt","alg":"HS256","kid":null,"x":1}"#, TokenForge.payload(), TokenForge.ours, alice),
+            (#"{"alg":"HS256"}"#, TokenForge.payload(), TokenForge.shared, alice),
+            (hs, TokenForge.payload(), TokenForge.shared, alice),
+            (#"{"typ":"at+jwt","alg":"HS256","kid":null,"x":1}"#, TokenForge.payload(), TokenForge.shared, alice),
             (#"{"alg":"RS256","kid":"rsa"}"#, TokenForge.payload(), .rs256, alice),
             (#"{"alg":"ES256","kid":"ec"}"#, TokenForge.payload(), .es256, alice),
             (#"{"alg":"EdDSA","kid":"ed"}"#, TokenForge.payload(), .eddsa, alice),
-            (hs, payload(#""user_id":"alice""#), TokenForge.ours, alice),
-            (hs, payload(#""sub":null,"user_id":"alice""#), TokenForge.ours, alice),
-            (hs, payload(#""sub":"alice","user_id":"bob","session_id":"\#(visitor)""#), TokenForge.ours, alice),
-            (hs, payload(#""session_id":"\#(visitor)""#), TokenForge.ours, .visitor(SessionID(visitor)!)),
+            (hs, payload(#""user_id":"alice""#), TokenForge.shared, alice),
+            (hs, payload(#""sub":null,"user_id":"alice""#), TokenForge.shared, alice),
+            (hs, payload(#""sub":"alice","user_id":"bob","session_id":"\#(visitor)""#), TokenForge.shared, alice),
+            (hs, payload(#""session_id":"\#(visitor)""#), TokenForge.shared, .visitor(SessionID(visitor)!)),
             (
-                hs, payload(#""session_id":"\#(visitor)","role":"admin""#), TokenForge.ours,
+                hs, payload(#""session_id":"\#(visitor)","role":"admin""#), TokenForge.shared,
                 .visitor(SessionID(visitor)!)
             ),
-            (hs, payload(#""sub":"alice","role":"admin""#), TokenForge.ours, .user(UserID("alice")!, isAdmin: true)),
-            (hs, payload(#""sub":"alice","role":"Admin""#), TokenForge.ours, alice),
+            (hs, payload(#""sub":"alice","role":"admin""#), TokenForge.shared, .user(UserID("alice")!, isAdmin: true)),
+            (hs, payload(#""sub":"alice","role":"Admin""#), TokenForge.shared, alice),
             (
-                hs, payload(#""sub":"\#(String(repeating: "é", count: 100))""#), TokenForge.ours,
+                hs, payload(#""sub":"\#(String(repeating: "é", count: 100))""#), TokenForge.shared,
                 .user(UserID(String(repeating: "é", count: 100))!, isAdmin: false)
             ),
-            (hs, TokenForge.payload(#","nbf":\#(TokenForge.now + 60)"#), TokenForge.ours, alice),
-            (hs, TokenForge.payload(#","iss":"anyone","aud":["a","b"]"#), TokenForge.ours, alice),
+            (hs, TokenForge.payload(#","nbf":\#(TokenForge.now + 60)"#), TokenForge.shared, alice),
+            (hs, TokenForge.payload(#","iss":"anyone","aud":["a","b"]"#), TokenForge.shared, alice),
         ]
         for (header, payload, by, expected) in good {
             let token = try forge.token(header, payload, by)
@@ -92,10 +92,10 @@ import Web
         }
     }
 
-    @Test func `issuer and audience count where they are configured`() async throws {
+    @Test func `configured issuer and audience are required`() async throws {
         let forge = try Self.forge.get()
-        let verifier = try await Self.verifier(rules: TokenPolicy(issuer: "us", audience: "here"))
-        for (claims, isTaken) in [
+        let verifier = try await Self.verifier(policy: TokenPolicy(issuer: "us", audience: "here"))
+        for (claims, isAccepted) in [
             (#","iss":"us","aud":"here""#, true), (#","iss":"us","aud":["there","here"]"#, true), ("", false),
             (#","iss":"us""#, false), (#","aud":"here""#, false),
             (#","iss":"US","aud":"here""#, false), (#","iss":"us","aud":"there""#, false),
@@ -104,24 +104,24 @@ import Web
             (#","iss":null,"aud":null"#, false),
         ] {
             let caller = await Self.caller(verifier, try forge.token(#"{"alg":"HS256"}"#, TokenForge.payload(claims)))
-            #expect((caller != nil) == isTaken, "\(claims)")
+            #expect((caller != nil) == isAccepted, "\(claims)")
         }
     }
 
-    @Test func `a token that is remembered is refused from the timestamp on at which it expires`() async throws {
+    @Test func `a cached token is rejected once it expires`() async throws {
         let (forge, now) = (try Self.forge.get(), Now())
         let verifier = try await Self.verifier(now: now)
         let token = try forge.token(#"{"alg":"HS256"}"#, #"{"sub":"alice","exp":\#(TokenForge.now + 10).5}"#)
-        for (later, isTaken) in [
+        for (later, isAccepted) in [
             (0, true), (10, true), (10.499, true), (10.5, false), (11, false), (1e6, false), (0, true),
         ] {
             now.value = Double(TokenForge.now) + later
             let caller = await Self.caller(verifier, token)
-            #expect((caller != nil) == isTaken, "\(later)")
+            #expect((caller != nil) == isAccepted, "\(later)")
         }
     }
 
-    @Test func `a token by a key that was replaced is refused, remembered or not`() async throws {
+    @Test func `a token of a replaced key is rejected, cached or not`() async throws {
         let (forge, other) = (try Self.forge.get(), try TokenForge())
         let verifier = try await Self.verifier()
         let token = try forge.token(#"{"alg":"ES256","kid":"ec"}"#, TokenForge.payload(), .es256)
@@ -132,7 +132,7 @@ import Web
         caller = await Self.caller(verifier, token)
         #expect(caller == nil)
         caller = await Self.caller(verifier, ours)
-        #expect(caller != nil, "the shared secret has not changed")
+        #expect(caller != nil, "the shared secret is unchanged")
         for broken in [
             "", "{}", "[]", #"{"keys":[]}"#, #"{"keys":[{"kty":"RSA"}]}"#,
             #"{"keys":[{"kty":"oct","kid":"a","k":"AAAA"}]}"#,
@@ -141,10 +141,10 @@ import Web
         }
         caller = await Self.caller(
             verifier, try other.token(#"{"alg":"EdDSA","kid":"ed"}"#, TokenForge.payload(), .eddsa))
-        #expect(caller != nil, "a key set that is of no use does not replace one that is")
+        #expect(caller != nil, "an unusable key set does not replace a usable one")
     }
 
-    @Test func `no token that was being verified while the keys were replaced is remembered`() async throws {
+    @Test func `a token verified while the keys are replaced is not cached`() async throws {
         let (forge, other) = (try Self.forge.get(), try TokenForge())
         let tokens = try (0..<300).map {
             try forge.token(#"{"alg":"ES256","kid":"ec"}"#, TokenForge.payload(#","jti":"\#($0)""#), .es256)

@@ -1,6 +1,6 @@
 import Web
 
-/// Builds bodies and takes parsed ones together, whatever chunks they came in.
+/// Builds multipart bodies, and collects the parts of parsed ones.
 struct MultipartBody: Equatable {
     struct Part: Equatable {
         var part: MultipartPart
@@ -12,7 +12,7 @@ struct MultipartBody: Equatable {
 
     static let boundary = "----FormBoundary7MA4YWxkTrZu0gW"
 
-    /// - Parameter parts: header lines and contents, each with its own.
+    /// - Parameter parts: the header lines and contents of each part.
     static func bytes(_ parts: [(headers: [String], contents: [UInt8])], boundary: String = boundary) -> [UInt8] {
         var bytes: [UInt8] = []
         for part in parts {
@@ -33,10 +33,10 @@ struct MultipartBody: Equatable {
         bytes([(["Content-Disposition: form-data; name=\"image\"; filename=\"a.png\""], contents)])
     }
 
-    /// One part with these header lines, and nothing in it.
+    /// One empty part with these header lines.
     static func headers(_ lines: String...) -> [UInt8] { bytes([(lines, [])]) }
 
-    /// Parses `bytes` in chunks that end at these offsets and at their end.
+    /// Parses `bytes` in chunks that end at these offsets.
     static func parse(
         _ bytes: [UInt8], cutAt cuts: [Int] = [], boundary: String = boundary, limits: MultipartLimits = .standard
     ) throws(MultipartError) -> MultipartBody {

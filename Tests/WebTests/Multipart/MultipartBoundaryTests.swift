@@ -14,7 +14,7 @@ import Web
     }
 
     @Test(arguments: ["", "text/plain; boundary=a", "multipart/mixed; boundary=a", "multipart/form-datax; boundary=a"])
-    func `another media type is named as the fault`(_ contentType: String) {
+    func `another media type is an error`(_ contentType: String) {
         #expect(throws: MultipartError.notFormData) { try MultipartBoundary(contentType: contentType) }
     }
 
@@ -23,13 +23,13 @@ import Web
         "; boundary=\"a \"", "; boundary=a b", "; boundary=a\"b", "; boundary=é", "; boundary=\"a\r\nb\"",
         "; boundary=a*b", "; boundary=\"a\"b", "; =a", "; boundary=a,b",
     ])
-    func `a boundary that is missing, doubled or not allowed is refused`(_ parameters: String) {
+    func `a missing, repeated or invalid boundary is rejected`(_ parameters: String) {
         #expect(throws: MultipartError.invalidBoundary) {
             try MultipartBoundary(contentType: "multipart/form-data" + parameters)
         }
     }
 
-    @Test func `seventy characters are taken and one more is not`() throws {
+    @Test func `a boundary of 70 characters is accepted, of 71 not`() throws {
         let longest = String(repeating: "b", count: 70)
         #expect(try MultipartBoundary(contentType: "multipart/form-data; boundary=\(longest)").value == longest)
         #expect(throws: MultipartError.invalidBoundary) {

@@ -5,7 +5,7 @@ import Web
 @Suite struct MultipartFuzzTests {
     private static let seed: UInt64 = 7_578
 
-    @Test func `five thousand random forms come out as they went in, in any chunks`() throws {
+    @Test func `5,000 random forms are parsed exactly, in any chunks`() throws {
         var generator = SeededGenerator(seed: Self.seed)
         for number in 0..<5_000 {
             let boundary = ["b", "-", "--", "----x", "a-b"].randomElement(using: &generator)!
@@ -29,7 +29,7 @@ import Web
         print("5000 random forms, seed \(Self.seed)")
     }
 
-    @Test func `five thousand damaged forms give one answer in whatever chunks they come`() throws {
+    @Test func `5,000 damaged forms give the same result in any chunks`() throws {
         var generator = SeededGenerator(seed: Self.seed + 1)
         let sample = MultipartBody.bytes(
             [
@@ -38,9 +38,9 @@ import Web
             ], boundary: "b"
         )
         let limits = MultipartLimits(
-            parts: 2, headerBytes: 120, headerLines: 3, fieldBytes: 20, fileBytes: 30, surroundingBytes: 8
+            parts: 2, headerBytes: 120, headerLines: 3, fieldBytes: 20, fileBytes: 30, outsideBytes: 8
         )
-        var refused = 0
+        var rejected = 0
         for number in 0..<5_000 {
             var bytes = sample
             for _ in 0..<Int.random(in: 1...3, using: &generator) { Self.damage(&bytes, &generator) }
@@ -52,12 +52,12 @@ import Web
                 try MultipartBody.parse(bytes, cutAt: cuts, boundary: "b", limits: limits)
             }
             #expect(whole == cut, "form \(number), seed \(Self.seed + 1)")
-            if case .failure = whole { refused += 1 }
+            if case .failure = whole { rejected += 1 }
         }
-        print("5000 damaged forms, \(refused) refused, seed \(Self.seed + 1)")
+        print("5000 damaged forms, \(rejected) rejected, seed \(Self.seed + 1)")
     }
 
-    @Test func `contents full of boundaries cut short come through whole`() throws {
+    @Test func `contents full of truncated boundaries are unchanged`() throws {
         let fronts = Array("\r\n--\(MultipartBody.boundary)".utf8)
         let contents = fronts.indices.reduce(into: [UInt8]()) { $0 += fronts[..<$1] + [13, 13, 10] }
         let body = MultipartBody.file(contents)
@@ -67,7 +67,7 @@ import Web
         }
     }
 
-    @Test func `a chunk gives few events however many boundaries it begins`() throws {
+    @Test func `a chunk with many truncated boundaries gives few events`() throws {
         var parser = MultipartParser(boundary: try MultipartBoundary(MultipartBody.boundary))
         let almost = Array("\r\n--\(MultipartBody.boundary)".utf8.dropLast())
         let body = MultipartBody.file((0..<10_000).flatMap { _ in almost })
@@ -75,7 +75,7 @@ import Web
         try parser.finish()
     }
 
-    /// Bytes that look like boundaries more often than chance would have it, and hold none.
+    /// Random bytes with many truncated boundaries and no complete one.
     private static func contents(_ boundary: String, _ generator: inout SeededGenerator) -> [UInt8] {
         let delimiter = Array("\r\n--\(boundary)".utf8)
         var contents: [UInt8] = []
@@ -87,10 +87,10 @@ import Web
             default: contents += generator.bytes(3)
             }
         }
-        // A boundary at a line's start would end the part: break it, where chance made one.
+        // A boundary at the start of a line would end the part: use no contents then.
         let lines = [13, 10] + contents + [13, 10]
-        let isBroken = lines.indices.contains { lines[$0...].starts(with: delimiter) }
-        return isBroken ? [] : contents
+        let hasBoundary = lines.indices.contains { lines[$0...].starts(with: delimiter) }
+        return hasBoundary ? [] : contents
     }
 
     private static func cuts(_ count: Int, _ generator: inout SeededGenerator) -> [Int] {

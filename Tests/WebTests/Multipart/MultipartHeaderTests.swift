@@ -19,7 +19,7 @@ import Web
         "../../etc/passwd", "C:\\Windows\\win.ini", "/dev/null", "..", "a%00.png", "a.png;b=c", "名前.png", "<b>.svg",
         "a\\\\", "CON", "~root/.ssh/id",
     ])
-    func `a file name that is a path is text and nothing else`(_ filename: String) throws {
+    func `a file name that is a path is unchanged text`(_ filename: String) throws {
         let escaped = filename.replacing("\\", with: "\\\\")
         #expect(try part("; name=image; filename=\"\(escaped)\"").filename == filename)
     }
@@ -30,7 +30,7 @@ import Web
     }
 
     @Test(arguments: ["", "; name=\"\"", "; filename=\"a\"", "; name*=UTF-8''a"])
-    func `a part without a name is refused`(_ parameters: String) {
+    func `a part without a name is rejected`(_ parameters: String) {
         #expect(throws: MultipartError.missingName) { try part(parameters) }
     }
 
@@ -38,11 +38,11 @@ import Web
         "; name=\"a", "; name=a; name=b", "; name", "; name=", "; name=a b", "; name=\"a\"b", "; na me=a", "; =a",
         "; name=a; filename=b; filename=c", "name=a", "; name=a\"b\"", "; name=\"a\\\"",
     ])
-    func `a disposition that cannot be read is refused`(_ parameters: String) {
+    func `a malformed disposition is rejected`(_ parameters: String) {
         #expect(throws: MultipartError.malformedDisposition) { try part(parameters) }
     }
 
-    @Test func `a missing, doubled or other disposition is refused`() {
+    @Test func `a missing, repeated or other disposition is rejected`() {
         let line = "Content-Disposition: form-data; name=a"
         for lines in [["Content-Type: text/plain"], [line, line], ["Content-Disposition: attachment; name=a"], []] {
             #expect(throws: MultipartError.malformedDisposition) {
@@ -55,25 +55,25 @@ import Web
         "no colon", ": value", "a b: c", " folded", "X : y", "X: a\u{0}b", "X: a\u{7F}", "Ä: b", "X: a\rb",
         "X: \u{1B}[0m",
     ])
-    func `a header line that is none is refused`(_ line: String) {
+    func `a malformed header line is rejected`(_ line: String) {
         let body = MultipartBody.headers("Content-Disposition: form-data; name=a", line)
         #expect(throws: MultipartError.malformedHeader) { try MultipartBody.parse(body) }
     }
 
-    @Test func `a name that is not UTF-8 is refused`() {
+    @Test func `a name that is not UTF-8 is rejected`() {
         var body = MultipartBody.headers("Content-Disposition: form-data; name=\"a?b\"")
         body[body.firstIndex(of: UInt8(ascii: "?"))!] = 0xFF
         #expect(throws: MultipartError.malformedDisposition) { try MultipartBody.parse(body) }
     }
 
-    @Test func `a part that is itself multipart is refused`() {
+    @Test func `a nested multipart part is rejected`() {
         let body = MultipartBody.headers(
             "Content-Disposition: form-data; name=files", "Content-Type: Multipart/mixed; boundary=x"
         )
         #expect(throws: MultipartError.nested(field: "files")) { try MultipartBody.parse(body) }
     }
 
-    @Test func `a transfer encoding that changes the bytes is refused`() {
+    @Test func `a transfer encoding that changes the bytes is rejected`() {
         let line = "Content-Disposition: form-data; name=a"
         for (encoding, isPlain) in [("binary", true), ("8BIT", true), ("base64", false), ("quoted-printable", false)] {
             let body = MultipartBody.headers(line, "Content-Transfer-Encoding: \(encoding)")

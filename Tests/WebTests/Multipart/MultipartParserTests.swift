@@ -11,7 +11,7 @@ import Web
         (["Content-Disposition: form-data; name=\"image\"; filename=\"\""], []),
     ])
 
-    @Test func `parts come with their names, types and exact contents`() throws {
+    @Test func `parts have their names, types and exact contents`() throws {
         let body = try MultipartBody.parse(Self.sample)
         #expect(
             body.parts.map(\.part) == [
@@ -26,19 +26,19 @@ import Web
         #expect(body.parts.allSatisfy { $0.isEnded })
     }
 
-    @Test func `every cut in two gives the same parts`() throws {
+    @Test func `every split into two chunks gives the same parts`() throws {
         let whole = try MultipartBody.parse(Self.sample)
         for cut in 0...Self.sample.count {
             #expect(try MultipartBody.parse(Self.sample, cutAt: [cut]) == whole, "cut at \(cut)")
         }
     }
 
-    @Test func `byte by byte gives the same parts`() throws {
+    @Test func `single-byte chunks give the same parts`() throws {
         let cuts = Array(1..<Self.sample.count)
         #expect(try MultipartBody.parse(Self.sample, cutAt: cuts) == MultipartBody.parse(Self.sample))
     }
 
-    @Test func `a body cut off anywhere before its last boundary is truncated`() throws {
+    @Test func `a body without its last boundary is truncated, wherever it ends`() throws {
         for length in 0..<(Self.sample.count - 2) {
             let error = #expect(throws: MultipartError.self) { try MultipartBody.parse(Array(Self.sample[..<length])) }
             guard case .truncated = error else {
@@ -49,19 +49,19 @@ import Web
         #expect(throws: Never.self) { try MultipartBody.parse(Array(Self.sample.dropLast(2))) }
     }
 
-    @Test func `the truncated part is named`() {
+    @Test func `the error names the truncated part`() {
         let body = MultipartBody.field(Array("a fox".utf8))
         #expect(throws: MultipartError.truncated(field: "prompt")) { try MultipartBody.parse(Array(body.dropLast(10))) }
         #expect(throws: MultipartError.truncated(field: nil)) { try MultipartBody.parse([]) }
     }
 
-    @Test func `text before the first boundary and after the last is passed over`() throws {
+    @Test func `text before the first and after the last boundary is ignored`() throws {
         let body = Array("preamble\r\n".utf8) + Self.sample + Array("epilogue".utf8)
         #expect(try MultipartBody.parse(body) == MultipartBody.parse(Self.sample))
         #expect(try MultipartBody.parse(Array("\r\n".utf8) + Self.sample) == MultipartBody.parse(Self.sample))
     }
 
-    @Test func `a part may be empty without even a line end of its own`() throws {
+    @Test func `an empty part needs no line end`() throws {
         let text =
             "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n--b \t\r\n"
             + "Content-Disposition: form-data; name=b\r\n\r\n\r\n--b--"
@@ -70,19 +70,19 @@ import Web
         #expect(body.parts.allSatisfy { $0.contents.isEmpty && $0.isEnded })
     }
 
-    @Test func `a form without parts is taken`() throws {
+    @Test func `a form without parts is accepted`() throws {
         #expect(try MultipartBody.parse(Array("--b--\r\n".utf8), boundary: "b").parts.isEmpty)
     }
 
     @Test(arguments: ["--b\n", "--bX\r\n", "--b-\r\n", "--b\rX", "--b \n", "--b\r\r\n"])
-    func `anything but a line end behind a boundary is refused`(_ line: String) {
+    func `anything but a line end after a boundary is rejected`(_ line: String) {
         let body = line + "Content-Disposition: form-data; name=a\r\n\r\n\r\n--b--"
         #expect(throws: MultipartError.malformedBoundary(field: nil)) {
             try MultipartBody.parse(Array(body.utf8), boundary: "b")
         }
     }
 
-    @Test func `lines that end in a line feed alone are refused`() {
+    @Test func `lines ending in a line feed alone are rejected`() {
         let crlf = String(decoding: Self.sample, as: UTF8.self)
         let lf = Array(crlf.replacing("\r\n", with: "\n").utf8)
         #expect(throws: MultipartError.malformedBoundary(field: nil)) { try MultipartBody.parse(lf) }
@@ -92,7 +92,7 @@ import Web
         }
     }
 
-    @Test func `an error stays the answer to every later call`() throws {
+    @Test func `every later call throws the first error`() throws {
         var parser = MultipartParser(boundary: try MultipartBoundary("b"))
         let failure = MultipartError.malformedBoundary(field: nil)
         #expect(throws: failure) { try parser.feed(Array("--bX".utf8)[...]) }
@@ -100,7 +100,7 @@ import Web
         #expect(throws: failure) { try parser.finish() }
     }
 
-    @Test func `contents are slices of the chunk that was fed`() throws {
+    @Test func `contents are slices of the fed chunk`() throws {
         var parser = MultipartParser(boundary: try MultipartBoundary("b"))
         let chunk = Array("--b\r\nContent-Disposition: form-data; name=a\r\n\r\n12345\r\n--b--".utf8)
         let events = try parser.feed(chunk[...])

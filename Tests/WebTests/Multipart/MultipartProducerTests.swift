@@ -1,7 +1,7 @@
 import Testing
 import Web
 
-/// Bodies as programs in use write them, to the byte.
+/// Bodies exactly as common clients send them.
 @Suite struct MultipartProducerTests {
     private func parse(_ contentType: String, _ lines: [String]) throws -> MultipartBody {
         let boundary = try MultipartBoundary(contentType: contentType)

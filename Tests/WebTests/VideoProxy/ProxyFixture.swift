@@ -9,13 +9,12 @@ import RawHTTP
 import ServiceLifecycle
 import Web
 
-/// The proxy on a port of its own, real down to the sockets, over an origin of the test's. What lies behind the ports
-/// that others fill is kept in memory.
+/// A video proxy with real sockets in front of a scripted origin; repositories and logs are in memory.
 struct ProxyFixture: Sendable {
     static let id = "3f2a9c64-1b7d-4e58-9a0f-5c6d7e8f9012"
 
     let port: Int
-    let notes: RecordedProxyRequests
+    let recorder: RecordedProxyRequests
 
     /// Runs the proxy while the body runs.
     static func run<Output: Sendable>(
@@ -26,35 +25,35 @@ struct ProxyFixture: Sendable {
         defer { origin.stop() }
         var limits = VideoOriginLimits()
         configure(&limits)
-        let rules = OriginPolicy(hosts: ["127.0.0.1"], allowsPrivate: true)
-        let origins = HTTPOriginClient(rules: rules, limits: limits)
-        let notes = RecordedProxyRequests(VideoSource(origin: origin.address, remaining: remaining))
+        let policy = OriginPolicy(hosts: ["127.0.0.1"], allowsPrivate: true)
+        let origins = HTTPOriginClient(rules: policy, limits: limits)
+        let recorder = RecordedProxyRequests(VideoSource(origin: origin.url, remaining: remaining))
         let controller = VideoController(
             VideoProxyDependencies(
-                mappings: notes, origins: origins, rules: rules, counter: notes, log: notes, recorder: notes,
-                now: { Timestamp(milliseconds: 1_795_219_200_000) }))
+                mappings: recorder, origins: origins, policy: policy, counter: recorder, log: recorder,
+                recorder: recorder, now: { Timestamp(milliseconds: 1_795_219_200_000) }))
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMiddleware())
         router.get("/video/{proxy_id}", use: controller.serve)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let (listening, listen) = AsyncStream.makeStream(of: Int.self)
+        let (ports, onPort) = AsyncStream.makeStream(of: Int.self)
         let group = ServiceGroup(
             services: [
                 Application(
                     router: router, server: .pinned(),
                     configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-                    onServerRunning: { listen.yield($0.localAddress?.port ?? 0) }, logger: logger)
+                    onServerRunning: { onPort.yield($0.localAddress?.port ?? 0) }, logger: logger)
             ], logger: logger)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
-                defer { listen.finish() }
+                defer { onPort.finish() }
                 try await group.run()
             }
-            var ports = listening.makeAsyncIterator()
-            guard let port = await ports.next() else { throw CancellationError() }
+            var portIterator = ports.makeAsyncIterator()
+            guard let port = await portIterator.next() else { throw CancellationError() }
             let result: Result<Output, any Error>
-            do { result = .success(try await body(ProxyFixture(port: port, notes: notes))) } catch {
+            do { result = .success(try await body(ProxyFixture(port: port, recorder: recorder))) } catch {
                 result = .failure(error)
             }
             await group.triggerGracefulShutdown()
@@ -64,10 +63,10 @@ struct ProxyFixture: Sendable {
         }
     }
 
-    /// One request on a connection of its own.
-    func ask(_ method: String = "GET", _ headers: [String] = [], query: String = "", id: String = Self.id) async throws
-        -> RawAnswer
-    {
-        try await RawClient.ask(port: port, "/video/\(id)\(query)", headers, method: method)
+    /// Sends one request on a new connection.
+    func request(
+        _ method: String = "GET", _ headers: [String] = [], query: String = "", id: String = Self.id
+    ) async throws -> RawResponse {
+        try await RawClient.fetch(port: port, "/video/\(id)\(query)", headers, method: method)
     }
 }

@@ -2,12 +2,12 @@ import Application
 import Domain
 import Synchronization
 
-/// One video, and what the proxy noted about it.
+/// One video mapping, and what the proxy records about its requests.
 final class RecordedProxyRequests: VideoMappingRepository, PlayCounter, AccessLog, StatsRecorder {
     private struct State {
         var plays = 0
         var accesses: [AccessLogRequest] = []
-        var ends: [ProxyRequestEnd] = []
+        var ends: [ProxyRequestResult] = []
         var waiters: [(Int, CheckedContinuation<Void, Never>)] = []
     }
 
@@ -18,7 +18,7 @@ final class RecordedProxyRequests: VideoMappingRepository, PlayCounter, AccessLo
 
     var plays: Int { state.withLock { $0.plays } }
 
-    /// The lines of the log, once there are so many.
+    /// The lines of the log, once there are at least `count`.
     func accesses(_ count: Int) async -> [AccessLogRequest] {
         await withCheckedContinuation { continuation in
             state.withLock { state in
@@ -33,12 +33,12 @@ final class RecordedProxyRequests: VideoMappingRepository, PlayCounter, AccessLo
 
     func countPlay(of id: ProxyID) { state.withLock { $0.plays += 1 } }
 
-    /// What was counted; each is there before its line of the log.
-    var ends: [ProxyRequestEnd] { state.withLock { $0.ends } }
+    /// The recorded statistics; each precedes its log line.
+    var ends: [ProxyRequestResult] { state.withLock { $0.ends } }
 
-    func proxyRequestEnded(_ end: ProxyRequestEnd) { state.withLock { $0.ends.append(end) } }
+    func proxyRequestEnded(_ end: ProxyRequestResult) { state.withLock { $0.ends.append(end) } }
 
-    func providerCallEnded(_ end: ProviderCallEnd) {}
+    func providerCallEnded(_ end: ProviderCallResult) {}
 
     func cleanupEnded(_ end: CleanupResult) {}
 

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// An origin that does what a test tells it to, byte by byte, each connection on a thread of its own.
+/// An origin scripted by a test, byte by byte, with a thread per connection.
 final class ScriptedOrigin: Sendable {
     private struct State {
         var requests: [String] = []
@@ -13,42 +13,42 @@ final class ScriptedOrigin: Sendable {
     private let descriptor: Int32
     let port: Int
 
-    /// - Parameter script: what happens on each connection; it ends when the script does.
-    init(_ script: @escaping @Sendable (OriginConversation) -> Void) throws {
+    /// - Parameter script: handles a connection, which is closed when it returns.
+    init(_ script: @escaping @Sendable (ScriptedConnection) -> Void) throws {
         let (listener, port) = try Self.listener()
         descriptor = listener
         self.port = port
         Thread.detachNewThread { [self] in
             while true {
-                let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { break }
+                let accepted = accept(listener, nil, nil)
+                guard accepted >= 0 else { break }
                 let number = state.withLock { state in
                     state.connections += 1
                     return state.connections
                 }
                 Thread.detachNewThread { [self] in
-                    let conversation = OriginConversation(connection, number: number) { [self] request in
+                    let connection = ScriptedConnection(accepted, number: number) { [self] request in
                         state.withLock { $0.requests.append(request) }
                     }
-                    script(conversation)
-                    conversation.close()
+                    script(connection)
+                    connection.close()
                 }
             }
             close(listener)
         }
     }
 
-    /// Serves bytes as a store does, ranges too, and keeps its connections.
+    /// Serves a video like an object store, with ranges and keep-alive.
     static func store(_ video: [UInt8], type: String = "video/mp4") throws -> ScriptedOrigin {
-        try ScriptedOrigin { conversation in
-            while let request = conversation.readRequest() { conversation.serve(video, to: request, type: type) }
+        try ScriptedOrigin { connection in
+            while let request = connection.readRequest() { connection.respond(video, to: request, type: type) }
         }
     }
 
-    /// Where the video lies, with the marks of a signed address.
-    var address: String { "http://127.0.0.1:\(port)/secret-bucket/v.mp4?Signature=secret-signature" }
+    /// The URL of the video, like a signed one.
+    var url: String { "http://127.0.0.1:\(port)/secret-bucket/v.mp4?Signature=secret-signature" }
 
-    /// The heads of all requests so far.
+    /// The heads of all requests.
     var requests: [String] { state.withLock { $0.requests } }
 
     var connections: Int { state.withLock { $0.connections } }

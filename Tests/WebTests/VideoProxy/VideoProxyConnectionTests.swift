@@ -4,13 +4,13 @@ import Providers
 import RawHTTP
 import Testing
 
-/// Which connections to the origin are used again, and how much is read ahead.
+/// Reuse of connections to the origin, and read-ahead.
 @Suite struct VideoProxyConnectionTests {
     private static let video = [UInt8](repeating: 7, count: 300_000)
 
-    /// Several requests on one connection of a client's: the same event loop each time.
-    private func ask(_ stage: ProxyFixture, times: Int, length: Int = 300_000) async throws -> [String] {
-        let client = try RawClient(port: stage.port)
+    /// Sends several requests on one client connection, so that all use the same event loop.
+    private func requestHeads(_ proxy: ProxyFixture, times: Int, length: Int = 300_000) async throws -> [String] {
+        let client = try RawClient(port: proxy.port)
         defer { client.close() }
         var heads: [String] = []
         for _ in 1...times {
@@ -28,96 +28,96 @@ import Testing
         return heads
     }
 
-    @Test func `a connection is used again after a body that ended where it should`() async throws {
+    @Test func `a connection is reused after a complete body`() async throws {
         let origin = try ScriptedOrigin.store(Self.video)
-        try await ProxyFixture.run(origin) { stage in
-            let count = try await ask(stage, times: 5).count
+        try await ProxyFixture.run(origin) { proxy in
+            let count = try await requestHeads(proxy, times: 5).count
             #expect(count == 5)
             #expect(origin.requests.count == 5)
             #expect(origin.connections == 1)
         }
     }
 
-    @Test func `a connection that the origin wants to close is not used again`() async throws {
-        let origin = try ScriptedOrigin { conversation in
-            while conversation.readRequest() != nil {
-                conversation.send(
+    @Test func `a connection with Connection: close is not reused`() async throws {
+        let origin = try ScriptedOrigin { connection in
+            while connection.readRequest() != nil {
+                connection.send(
                     "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc")
             }
         }
-        try await ProxyFixture.run(origin) { stage in
-            let count = try await ask(stage, times: 3, length: 3).count
+        try await ProxyFixture.run(origin) { proxy in
+            let count = try await requestHeads(proxy, times: 3, length: 3).count
             #expect(count == 3)
             #expect(origin.connections == 3)
         }
     }
 
-    @Test func `a question on a connection that was just closed is asked once more`() async throws {
-        let origin = try ScriptedOrigin { conversation in
-            guard let request = conversation.readRequest() else { return }
-            conversation.serve(Self.video, to: request)
-            // The second question is heard and left without an answer, as if it had crossed the closing.
-            if conversation.number < 3 { _ = conversation.readRequest() }
-            if conversation.number == 2 { conversation.reset() }
+    @Test func `a request on a connection that was just closed is retried once`() async throws {
+        let origin = try ScriptedOrigin { connection in
+            guard let request = connection.readRequest() else { return }
+            connection.respond(Self.video, to: request)
+            // The second request gets no response, as if it had crossed the closing.
+            if connection.number < 3 { _ = connection.readRequest() }
+            if connection.number == 2 { connection.reset() }
         }
-        try await ProxyFixture.run(origin) { stage in
-            let count = try await ask(stage, times: 3).count
+        try await ProxyFixture.run(origin) { proxy in
+            let count = try await requestHeads(proxy, times: 3).count
             #expect(count == 3)
             #expect(origin.connections == 3)
         }
     }
 
-    @Test func `a question on a fresh connection is not asked twice`() async throws {
-        let origin = try ScriptedOrigin { conversation in _ = conversation.readRequest() }
-        try await ProxyFixture.run(origin) { stage in
-            let status = try await stage.ask().status
+    @Test func `a request on a new connection is not retried`() async throws {
+        let origin = try ScriptedOrigin { connection in _ = connection.readRequest() }
+        try await ProxyFixture.run(origin) { proxy in
+            let status = try await proxy.request().status
             #expect(status == 502)
             #expect(origin.requests.count == 1)
         }
     }
 
-    @Test func `an idle connection is closed after its time`() async throws {
+    @Test func `an idle connection is closed after the timeout`() async throws {
         let (ends, ended) = AsyncStream.makeStream(of: Bool.self)
-        let origin = try ScriptedOrigin { conversation in
-            guard let request = conversation.readRequest() else { return }
-            conversation.serve(Self.video, to: request)
-            ended.yield(conversation.waitForEnd())
+        let origin = try ScriptedOrigin { connection in
+            guard let request = connection.readRequest() else { return }
+            connection.respond(Self.video, to: request)
+            ended.yield(connection.waitForEnd())
         }
         try await ProxyFixture.run(origin) {
-            $0.idle = .milliseconds(50)
-        } _: { stage in
-            let isWhole = try await stage.ask().isWhole
-            #expect(isWhole)
+            $0.idleTimeout = .milliseconds(50)
+        } _: { proxy in
+            let isComplete = try await proxy.request().isComplete
+            #expect(isComplete)
             #expect(await ends.first { _ in true } == true)
         }
     }
 
-    @Test func `while a client takes nothing, no more is read than one chunk`() async throws {
+    @Test func `while a client does not read, only one chunk is read ahead`() async throws {
         let (totals, total) = AsyncStream.makeStream(of: Int.self)
-        let origin = try ScriptedOrigin { conversation in
-            guard conversation.readRequest() != nil else { return }
-            conversation.send("HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 1000000000\r\n\r\n")
+        let origin = try ScriptedOrigin { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.send("HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 1000000000\r\n\r\n")
             let chunk = [UInt8](repeating: 1, count: 1 << 16)
             var sent = 0
-            // Until there has been no room for long: whatever is under way then lies in buffers.
-            var fruitless = 0
-            while fruitless < 200 {
-                let count = conversation.sendAtOnce(chunk)
+            // Until nothing fits for a while: all bytes in flight are in buffers then.
+            var failures = 0
+            while failures < 200 {
+                let count = connection.sendAtOnce(chunk)
                 sent += count
-                fruitless = count == 0 ? fruitless + 1 : 0
-                if count == 0 { conversation.pause() }
+                failures = count == 0 ? failures + 1 : 0
+                if count == 0 { connection.pause() }
             }
             total.yield(sent)
-            _ = conversation.waitForEnd()
+            _ = connection.waitForEnd()
         }
-        try await ProxyFixture.run(origin) { stage in
-            let client = try RawClient(port: stage.port, receiveBuffer: 4096)
+        try await ProxyFixture.run(origin) { proxy in
+            let client = try RawClient(port: proxy.port, receiveBuffer: 4096)
             client.request("GET", "/video/\(ProxyFixture.id)")
             let sent = try #require(await totals.first { _ in true })
-            // The system's buffers of both connections, and one chunk of ours.
+            // The system's buffers of both connections, and one chunk of the proxy.
             #expect(sent < 16 << 20)
             client.close()
-            let line = await stage.notes.accesses(1)[0]
+            let line = await proxy.recorder.accesses(1)[0]
             #expect(line.bytesSent <= sent)
         }
     }

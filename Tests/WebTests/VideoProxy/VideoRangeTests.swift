@@ -5,7 +5,7 @@ import Web
 @Suite struct VideoRangeTests {
     @Test(
         arguments: [nil, "", "bytes=", "bytes", "items=0-1", "byte=0-1", " bytes=0-1", "Bytes:0-1", "0-1"] as [String?])
-    func `no header, or one in another unit, asks for all`(_ header: String?) {
+    func `no header, or one in another unit, means the whole video`(_ header: String?) {
         #expect(VideoRange(header) == .whole)
         #expect(VideoRange(header).outcome(of: 1000) == .whole)
     }
@@ -16,8 +16,8 @@ import Web
         ("bytes=007-", .from(7)), ("bytes=1-  ", .from(1)), ("bytes=-5 ", .last(5)),
         ("bytes=0-9223372036854775807", .within(0...Int64.max)),
     ])
-    func `one range is read`(_ header: String, _ part: VideoByteRange) {
-        #expect(VideoRange(header) == .parts([part], isSpoilt: false))
+    func `a single range is parsed`(_ header: String, _ part: VideoByteRange) {
+        #expect(VideoRange(header) == .parts([part], isMalformed: false))
         #expect(VideoRange(header).onlyPart == part)
     }
 
@@ -26,7 +26,7 @@ import Web
         "bytes=- 5", "bytes=1-b", "bytes=,", "bytes=5-7,", "bytes=99999999999999999999-", "bytes=+1-2", "bytes=1-+2",
         "bytes=0x1-2", "bytes=1 2-3", "bytes=-1-2", "bytes=\t1-2", "bytes=1-2;", "bytes=1-9223372036854775808",
     ])
-    func `what is no range cannot be satisfied`(_ header: String) {
+    func `a malformed range is unsatisfiable`(_ header: String) {
         #expect(VideoRange(header).outcome(of: 1000) == .unsatisfiable)
         #expect(VideoRange(header).onlyPart == nil)
     }
@@ -38,7 +38,7 @@ import Web
         ("bytes=-5000", .part(0...999)), ("bytes=-0", .unsatisfiable), ("bytes=5-3", .unsatisfiable),
         ("bytes=5000-6000", .unsatisfiable), ("bytes=500-499", .unsatisfiable),
     ])
-    func `one range means what it means to nginx`(_ header: String, _ outcome: VideoRange.Outcome) {
+    func `a single range has the semantics of nginx`(_ header: String, _ outcome: VideoRange.Outcome) {
         #expect(VideoRange(header).outcome(of: 1000) == outcome)
     }
 
@@ -48,7 +48,7 @@ import Web
         ("bytes=0-1,5-6,x", .whole), ("bytes=0-1,x", .unsatisfiable), ("bytes=0-1,,5-6", .unsatisfiable),
         ("bytes=-1,-2", .whole), ("bytes=5-3,7-2", .unsatisfiable),
     ])
-    func `several satisfiable ranges give all`(_ header: String, _ outcome: VideoRange.Outcome) {
+    func `several satisfiable ranges give the whole video`(_ header: String, _ outcome: VideoRange.Outcome) {
         #expect(VideoRange(header).outcome(of: 1000) == outcome)
         #expect(VideoRange(header).onlyPart == nil)
     }
@@ -57,7 +57,7 @@ import Web
         ("bytes=0-", VideoRange.Outcome.whole), ("bytes=0-5", .whole), ("bytes=-5", .whole), ("bytes=-0", .whole),
         ("bytes=1-", .unsatisfiable), ("bytes=5-3", .unsatisfiable),
     ])
-    func `a video without bytes has nothing but all`(_ header: String, _ outcome: VideoRange.Outcome) {
+    func `an empty video has only the whole`(_ header: String, _ outcome: VideoRange.Outcome) {
         #expect(VideoRange(header).outcome(of: 0) == outcome)
     }
 }

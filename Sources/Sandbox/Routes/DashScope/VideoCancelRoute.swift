@@ -1,17 +1,17 @@
 import FoundationEssentials
 import Hummingbird
 
-/// POST /api/v1/tasks/{task_id}/cancel: only what is PENDING can be cancelled.
+/// POST /api/v1/tasks/{task_id}/cancel: only PENDING tasks can be cancelled.
 struct VideoCancelRoute: Sendable {
     let access: APIKeyCheck
-    let book: SandboxState
+    let state: SandboxState
     let now: @Sendable () -> Date
 
     func respond(_ id: String, _ request: Request) throws -> Response {
         guard access.allows(request) else { return try VideoReply.response(.invalidKey) }
         let date = now()
-        let isCanceled = book.update { repository in
-            repository.updateTask(id) { task in
+        let isCanceled = state.update { records in
+            records.updateTask(id) { task in
                 guard task.video != nil, VideoStatus(task) == .pending else { return false }
                 task.outcome = .canceled
                 task.completedAt = date

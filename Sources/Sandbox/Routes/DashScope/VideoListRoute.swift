@@ -1,10 +1,10 @@
 import FoundationEssentials
 import Hummingbird
 
-/// GET /api/v1/tasks/: the tasks of a window of at most 24 hours, newest first; the last 24 hours without one.
+/// GET /api/v1/tasks/: the tasks of a window of at most 24 hours (by default the last 24), newest first.
 struct VideoListRoute: Sendable {
     let access: APIKeyCheck
-    let book: SandboxState
+    let state: SandboxState
     let now: @Sendable () -> Date
 
     private static let window: TimeInterval = 86_400
@@ -25,15 +25,15 @@ struct VideoListRoute: Sendable {
             let size = Int(parameter("page_size") ?? "10"), (1...100).contains(size)
         else { throw VideoRefusal(parameter: "page_no must be 1 to 1000000, page_size 1 to 100") }
         let (id, model, status) = (parameter("task_id"), parameter("model_name"), parameter("status"))
-        let repository = book.repository
-        let found = repository.tasks.values.filter { task in
-            guard let order = task.video, start <= task.createdAt, task.createdAt <= end else { return false }
-            return task.id == id ?? task.id && order.model.name == model ?? order.model.name
+        let records = state.records
+        let found = records.tasks.values.filter { task in
+            guard let input = task.video, start <= task.createdAt, task.createdAt <= end else { return false }
+            return task.id == id ?? task.id && input.model.name == model ?? input.model.name
                 && VideoStatus(task).rawValue == status ?? VideoStatus(task).rawValue
         }.sorted { $0.submission > $1.submission }
         return VideoList(
             total: found.count,
-            data: found.dropFirst((page - 1) * size).prefix(size).compactMap { entry($0, repository) },
+            data: found.dropFirst((page - 1) * size).prefix(size).compactMap { entry($0, records) },
             page: page, size: size, pages: (found.count + size - 1) / size, requestID: VideoReply.newRequestID())
     }
 
@@ -47,13 +47,13 @@ struct VideoListRoute: Sendable {
         return (from, until)
     }
 
-    private func entry(_ task: SandboxTask, _ repository: SandboxRecords) -> VideoList.Entry? {
-        guard let order = task.video else { return nil }
+    private func entry(_ task: SandboxTask, _ records: SandboxRecords) -> VideoList.Entry? {
+        guard let input = task.video else { return nil }
         func milliseconds(_ date: Date) -> Int64 { Int64(date.timeIntervalSince1970 * 1000) }
         return VideoList.Entry(
             created: milliseconds(task.createdAt), started: task.startedAt.map(milliseconds),
             ended: task.completedAt.map(milliseconds),
-            requestID: repository.submission(task.submission)?.requestID ?? "",
-            status: VideoStatus(task), taskID: task.id, model: order.model.name)
+            requestID: records.submission(task.submission)?.requestID ?? "",
+            status: VideoStatus(task), taskID: task.id, model: input.model.name)
     }
 }

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// GET /api/v1/common/credit: `data` is the number itself. It never falls; `no-credit` plays an empty account.
+/// GET /api/v1/common/credit: `data` is the plain number. It never decreases; `no-credit` simulates an empty account.
 struct CreditRoute: Sendable {
     let access: APIKeyCheck
     let credits: Int

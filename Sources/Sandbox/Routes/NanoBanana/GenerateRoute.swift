@@ -4,47 +4,47 @@ import Hummingbird
 /// POST /api/v1/nanobanana/generate
 struct GenerateRoute: Sendable {
     let access: APIKeyCheck
-    let intake: CreateHandler
-    let misbehaviour: FaultyResponse
-    let life: TaskLifecycle
+    let createHandler: CreateHandler
+    let faultyResponse: FaultyResponse
+    let lifecycle: TaskLifecycle
     let configuration: SandboxConfiguration
 
     func respond(_ original: Request, _ context: SandboxContext) async throws -> Response {
         var request = original
-        let (number, body) = try await intake.receive(&request, from: .nanoBanana)
+        let (number, body) = try await createHandler.receive(&request, from: .nanoBanana)
         guard access.allows(request) else {
-            intake.note(number, .refused(code: 401))
+            createHandler.record(number, .refused(code: 401))
             return try Envelope(refusal: 401).response(status: .unauthorized)
         }
         let call: CreateCall
         do {
             call = try read(body, number)
         } catch {
-            intake.note(number, .refused(code: 400))
+            createHandler.record(number, .refused(code: 400))
             return try Envelope(refusal: 400, error.message).response()
         }
-        if let directive = await intake.strike(call.order, call.directives) {
+        if let directive = await createHandler.nextFault(call.input, call.directives) {
             return try await fail(directive, call, request, context)
         }
-        return try accepted(await begin(call, lost: false))
+        return try accepted(await begin(call, isLost: false))
     }
 
-    /// Parses the body and notes in the book what it says, as far as it can be read.
+    /// Parses the body, and records its fields as far as they can be read.
     private func read(_ body: String, _ number: Int) throws(ParameterError) -> CreateCall {
         guard let fields = try? JSONDecoder().decode(GenerateBody.self, from: Data(body.utf8)) else {
             throw ParameterError("the body is not JSON with the documented fields and types")
         }
-        intake.book.update { repository in
-            repository.updateSubmission(number) { submission in
+        createHandler.state.update { records in
+            records.updateSubmission(number) { submission in
                 submission.prompt = fields.prompt
                 submission.callbackURL = fields.callBackUrl
                 submission.imageURLs = fields.imageUrls ?? []
             }
         }
-        let order = try GenerateRequest(fields, requiresCallback: configuration.requiresCallback)
+        let input = try GenerateRequest(fields, requiresCallback: configuration.requiresCallback)
         do {
-            let directives = try SandboxDirectives(prompt: order.prompt, to: .nanoBanana)
-            return CreateCall(number: number, order: .image(order, body: body), directives: directives)
+            let directives = try SandboxDirectives(prompt: input.prompt, to: .nanoBanana)
+            return CreateCall(number: number, input: .image(input, body: body), directives: directives)
         } catch {
             throw ParameterError(error.description)
         }
@@ -53,37 +53,37 @@ struct GenerateRoute: Sendable {
     private func fail(
         _ directive: SandboxDirective, _ call: CreateCall, _ request: Request, _ context: SandboxContext
     ) async throws -> Response {
-        if let response = try misbehaviour.refusal(directive) {
-            intake.note(call.number, .refused(code: directive.fault.refusal?.code ?? 500))
+        if let response = try faultyResponse.refusal(directive) {
+            createHandler.record(call.number, .refused(code: directive.fault.refusal?.code ?? 500))
             return response
         }
         if directive.fault == .unavailable {
-            intake.note(call.number, .refused(code: 503))
-            return misbehaviour.page(status: .serviceUnavailable)
+            createHandler.record(call.number, .refused(code: 503))
+            return faultyResponse.page(status: .serviceUnavailable)
         }
-        if directive.fault == .sameTaskID, let earlier = intake.book.repository.latestTaskID {
-            intake.note(call.number, .accepted(taskID: earlier))
+        if directive.fault == .sameTaskID, let earlier = createHandler.state.records.latestTaskID {
+            createHandler.record(call.number, .accepted(taskID: earlier))
             return try accepted(earlier)
         }
-        let taskID = await begin(call, lost: directive.fault != .sameTaskID)
+        let taskID = await begin(call, isLost: directive.fault != .sameTaskID)
         switch directive.fault {
-        case .hang: return await misbehaviour.hang(request, context)
-        case .disconnect: return await misbehaviour.disconnect(context)
-        case .junkReply: return misbehaviour.page(status: .ok)
+        case .hang: return await faultyResponse.hang(request, context)
+        case .disconnect: return await faultyResponse.disconnect(context)
+        case .junkReply: return faultyResponse.page(status: .ok)
         case .noTaskID: return try accepted(nil)
         default: return try accepted(taskID)
         }
     }
 
-    private func begin(_ call: CreateCall, lost: Bool) async -> String {
+    private func begin(_ call: CreateCall, isLost: Bool) async -> String {
         var random = SystemRandomNumberGenerator()
         let words = (0..<2).map { _ in String(random.next() as UInt64, radix: 16) }
         let id = words.map { String(repeating: "0", count: 16 - $0.count) + $0 }.joined()
-        let task = intake.make(id, call.order, call.directives, number: call.number, isLost: lost)
+        let task = createHandler.make(id, call.input, call.directives, number: call.number, isLost: isLost)
         if task.directives[.callbackFirst] != nil {
-            await life.liveAtOnce(id)
+            await lifecycle.runImmediately(id)
         } else {
-            intake.start(task)
+            createHandler.start(task)
         }
         return id
     }

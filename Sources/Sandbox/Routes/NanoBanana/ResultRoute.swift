@@ -2,31 +2,31 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// GET /r/{taskId}_{epoch}.png, without a key, as on the provider's content network.
+/// GET /r/{taskId}_{epoch}.png, without a key, as on the provider's CDN.
 struct ResultRoute: Sendable {
-    let book: SandboxState
+    let state: SandboxState
     let controls: SandboxControls
-    let painter: ImageRenderer
-    let misbehaviour: FaultyResponse
+    let imageRenderer: ImageRenderer
+    let faultyResponse: FaultyResponse
     let logger: Logger
 
     func respond(_ name: String) async -> Response {
         let id = String(name.prefix { $0 != "_" })
-        guard let task = book.task(id), task.resultName == name, let order = task.image else {
-            return misbehaviour.page(status: .notFound)
+        guard let task = state.task(id), task.resultName == name, let input = task.image else {
+            return faultyResponse.page(status: .notFound)
         }
-        book.update { repository in
-            repository.updateTask(id) { $0.downloads += 1 }
+        state.update { records in
+            records.updateTask(id) { $0.downloads += 1 }
         }
-        for directive in controls.directives(.result, task) where controls.strikes(directive, scope: id) {
-            return misbehaviour.page(status: directive.fault == .missingResult ? .notFound : .ok)
+        for directive in controls.directives(.result, task) where controls.triggers(directive, scope: id) {
+            return faultyResponse.page(status: directive.fault == .missingResult ? .notFound : .ok)
         }
         do {
-            let picture = try await painter.picture(of: task, order)
+            let image = try await imageRenderer.image(of: task, input)
             return Response(
-                status: .ok, headers: [.contentType: "image/png"], body: ResponseBody(byteBuffer: picture))
+                status: .ok, headers: [.contentType: "image/png"], body: ResponseBody(byteBuffer: image))
         } catch {
-            logger.error("picture not drawn", metadata: ["task": "\(id)", "error": "\(error)"])
+            logger.error("image rendering failed", metadata: ["task_id": "\(id)", "error": "\(error)"])
             return Response(
                 status: .internalServerError,
                 headers: [.contentType: "text/plain; charset=utf-8"],

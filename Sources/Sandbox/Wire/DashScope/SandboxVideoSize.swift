@@ -1,4 +1,4 @@
-/// A frame as it is ordered, in pixels.
+/// A requested frame size, in pixels.
 struct SandboxVideoSize: Sendable, Hashable {
     let width: Int
     let height: Int
@@ -20,7 +20,7 @@ struct SandboxVideoSize: Sendable, Hashable {
         return resolution.flatMap { Int($0.dropLast()) } ?? height
     }
 
-    /// The frame of the sandbox's film: at most 480 lines of the same shape, even as the codec wants it.
+    /// The frame size of the rendered video: at most 480 lines, the same aspect ratio, even as the codec requires.
     var frame: (width: Int, height: Int) {
         let lines = min(480, height)
         return ((width * lines / height + 1) / 2 * 2, lines / 2 * 2)

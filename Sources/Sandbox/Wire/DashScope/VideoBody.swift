@@ -1,4 +1,4 @@
-/// The body of a create call as it comes: every field may be missing.
+/// The body of a create call before validation: every field may be missing.
 struct VideoBody: Decodable {
     struct Input: Decodable {
         var prompt: String?

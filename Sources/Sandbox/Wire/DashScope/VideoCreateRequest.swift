@@ -1,16 +1,16 @@
 import FoundationEssentials
 
-/// A create call whose fields are valid.
+/// A validated create call.
 struct VideoCreateRequest: Sendable {
     let model: VideoModel
     let prompt: String
     let size: SandboxVideoSize
-    /// Seconds.
+    /// In seconds.
     let duration: Int
     let extendsPrompt: Bool
 
-    /// The prompt as the model takes it.
-    var takenPrompt: String { String(prompt.prefix(model.promptLimit)) }
+    /// The prompt, truncated to the limit of the model.
+    var truncatedPrompt: String { String(prompt.prefix(model.promptLimit)) }
 
     init(_ body: VideoBody) throws(VideoRefusal) {
         guard let name = body.model, !name.isEmpty else { throw VideoRefusal(parameter: "model is required") }
@@ -24,7 +24,7 @@ struct VideoCreateRequest: Sendable {
         if let audio = body.input?.audioURL {
             guard model.hasSound else { throw VideoRefusal(parameter: "audio_url is not a parameter of \(name)") }
             guard audio.hasPrefix("http://") || audio.hasPrefix("https://") else {
-                throw VideoRefusal(400, "InvalidURL", "audio_url must be an http or https address")
+                throw VideoRefusal(400, "InvalidURL", "audio_url must be an http or https URL")
             }
         }
         let parameters = body.parameters ?? VideoBody.Parameters()
@@ -73,9 +73,9 @@ struct VideoCreateRequest: Sendable {
         else {
             throw VideoRefusal(parameter: "resolution must be " + model.resolutions.joined(separator: " or "))
         }
-        guard let place = SandboxVideoSize.ratios.firstIndex(of: parameters.ratio ?? "16:9") else {
+        guard let index = SandboxVideoSize.ratios.firstIndex(of: parameters.ratio ?? "16:9") else {
             throw VideoRefusal(parameter: "ratio must be one of " + SandboxVideoSize.ratios.joined(separator: ", "))
         }
-        return sizes[place]
+        return sizes[index]
     }
 }

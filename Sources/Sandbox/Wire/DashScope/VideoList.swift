@@ -1,10 +1,10 @@
-/// The reply of the list of tasks: who, when and how it went, but no result.
+/// The task list: callers, times and statuses, without results.
 struct VideoList: Encodable {
     struct Entry: Encodable {
         var keyID = "1"
         var parent = "1000000000000000"
         var caller = "1000000000000000"
-        /// Milliseconds since 1970, as the next two.
+        /// Unix time in milliseconds, like the next two.
         let created: Int64
         let started: Int64?
         let ended: Int64?

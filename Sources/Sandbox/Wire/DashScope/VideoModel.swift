@@ -1,24 +1,24 @@
-/// A text-to-video model and what it takes.
+/// A text-to-video model and its parameters.
 struct VideoModel: Sendable {
     let name: String
     /// The values of `resolution`, and the names of the sizes that `size` may have.
     let resolutions: [String]
     let defaultSize: SandboxVideoSize
     let durations: ClosedRange<Int>
-    /// Only 5 and 10 within `durations`.
+    /// Whether only 5 and 10 are valid.
     let isStepped: Bool
-    /// The newer form of the protocol: resolution and ratio instead of size.
+    /// The newer API: resolution and ratio instead of size.
     let takesRatio: Bool
-    /// Characters; what is longer is cut without a word.
+    /// In characters; longer prompts are truncated.
     let promptLimit: Int
     let hasSound: Bool
-    /// Whether `usage` has the members of wan2.6.
+    /// Whether `usage` has the fields of wan2.6.
     let countsInputs: Bool
     let takesShotType: Bool
-    /// Whether a prompt that was extended is told.
-    let tellsPrompt: Bool
+    /// Whether the extended prompt is returned.
+    let reportsPrompt: Bool
 
-    /// nil for a name that is not known. Every wan from 2.7 on and every happyhorse is taken to be of the newer form.
+    /// nil for an unknown name. Every wan from 2.7 on and every happyhorse uses the newer API.
     init?(_ name: String) {
         self.name = name
         let plain = name.hasPrefix("wanx2.1") ? "wan" + name.dropFirst(4) : name
@@ -42,7 +42,7 @@ struct VideoModel: Sendable {
         promptLimit = isSilent ? 800 : 1500
         takesShotType = plain.hasPrefix("wan2.6")
         countsInputs = takesShotType || takesRatio
-        tellsPrompt = !countsInputs
+        reportsPrompt = !countsInputs
         let isSmall = plain.hasPrefix("wan2.1")
         defaultSize = isSmall ? SandboxVideoSize(width: 1280, height: 720) : SandboxVideoSize(width: 1920, height: 1080)
     }
@@ -54,7 +54,7 @@ struct VideoModel: Sendable {
         return version.count == 2 && (version[0], version[1]) >= (2, 7)
     }
 
-    /// Why this duration cannot be had; nil if it can.
+    /// Why this duration is invalid; nil if it is valid.
     func problem(duration: Int) -> String? {
         if isStepped { return duration == 5 || duration == 10 ? nil : "duration must be 5 or 10 for \(name)" }
         if durations.contains(duration) { return nil }

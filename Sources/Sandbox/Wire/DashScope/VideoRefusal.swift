@@ -1,4 +1,4 @@
-/// Why a call to DashScope's API is refused: the HTTP status and the body, whose code stands at its top.
+/// A refusal of DashScope: the HTTP status and the body, with `code` at its top level.
 struct VideoRefusal: Error, Encodable {
     let status: Int
     let code: String

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Hummingbird
 import NIOCore
 
-/// The form of every reply but refusals and lists.
+/// The format of every reply except for refusals and lists.
 struct VideoReply: Encodable {
     var output: VideoTaskPayload?
     var usage: VideoUsage?
@@ -24,7 +24,7 @@ struct VideoReply: Encodable {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(body))))
     }
 
-    /// A refusal with a new request id.
+    /// A refusal, with a new request id.
     static func response(_ refusal: VideoRefusal) throws -> Response {
         var refusal = refusal
         refusal.requestID = newRequestID()

@@ -7,7 +7,7 @@ enum VideoStatus: String, Encodable {
     case canceled = "CANCELED"
     case suspended = "SUSPENDED"
     case unknown = "UNKNOWN"
-    /// In no page of the provider's.
+    /// Not documented by the provider.
     case undocumented = "RETRYING"
 
     init(_ task: SandboxTask) {

@@ -1,4 +1,4 @@
-/// `output` of a reply; what is nil is left out.
+/// `output` of a reply; nil values are omitted.
 struct VideoTaskPayload: Encodable {
     struct Results: Encodable {
         let videoURL: String
@@ -14,26 +14,28 @@ struct VideoTaskPayload: Encodable {
     var originalPrompt: String?
     var actualPrompt: String?
     var videoURL: String?
-    /// Where related models put the address.
+    /// Where related models return the URL.
     var results: Results?
     var code: String?
     var message: String?
 
-    /// - Parameter taskID: nil for a reply that does not name its task.
+    /// - Parameter taskID: nil for a reply without a task id.
     init(taskID: String?, status: VideoStatus) {
         self.taskID = taskID
         self.status = status
     }
 
-    init(_ task: SandboxTask, _ order: VideoCreateRequest, videoURL: String?) {
+    init(_ task: SandboxTask, _ input: VideoCreateRequest, videoURL: String?) {
         self.init(taskID: task.id, status: VideoStatus(task))
         submitTime = BeijingTime.text(task.createdAt, milliseconds: true)
         scheduledTime = task.startedAt.map { BeijingTime.text($0, milliseconds: true) }
         endTime = task.completedAt.map { BeijingTime.text($0, milliseconds: true) }
         if case .videoFailure(let code, let message) = task.outcome { (self.code, self.message) = (code, message) }
         guard status == .succeeded else { return }
-        originalPrompt = order.takenPrompt
-        if order.extendsPrompt, order.model.tellsPrompt { actualPrompt = order.takenPrompt + ", in a wide landscape" }
+        originalPrompt = input.truncatedPrompt
+        if input.extendsPrompt, input.model.reportsPrompt {
+            actualPrompt = input.truncatedPrompt + ", in a wide landscape"
+        }
         self.videoURL = videoURL
     }
 

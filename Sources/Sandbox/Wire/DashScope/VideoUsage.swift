@@ -1,4 +1,4 @@
-/// `usage` of a task that has succeeded; its members depend on the model.
+/// `usage` of a succeeded task; its fields depend on the model.
 struct VideoUsage: Encodable {
     private var count = 1
     private var oldDuration: Int?
@@ -9,12 +9,12 @@ struct VideoUsage: Encodable {
     private var lines: Int?
     private var size: String?
 
-    init(_ order: VideoCreateRequest) {
-        if order.model.countsInputs {
-            (duration, inputDuration, outputDuration) = (order.duration, 0, order.duration)
-            (lines, size) = (order.size.lines, order.size.text)
+    init(_ input: VideoCreateRequest) {
+        if input.model.countsInputs {
+            (duration, inputDuration, outputDuration) = (input.duration, 0, input.duration)
+            (lines, size) = (input.size.lines, input.size.text)
         } else {
-            (oldDuration, oldSize) = (order.duration, order.size.text)
+            (oldDuration, oldSize) = (input.duration, input.size.text)
         }
     }
 

@@ -1,2 +1,2 @@
-/// The type of `data` where there is none.
+/// The type of a missing `data`.
 struct EmptyPayload: Encodable {}

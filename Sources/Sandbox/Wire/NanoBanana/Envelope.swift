@@ -2,7 +2,7 @@ import FoundationEssentials
 import Hummingbird
 import NIOCore
 
-/// The form of every reply: `{"code": int, "msg": string, "data": …}`.
+/// The format of every reply: `{"code": int, "msg": string, "data": …}`.
 struct Envelope<Payload: Encodable>: Encodable {
     let code: Int
     let msg: String
@@ -25,7 +25,7 @@ struct Envelope<Payload: Encodable>: Encodable {
 }
 
 extension Envelope where Payload == EmptyPayload {
-    /// A refusal: `data` is left out, as in the provider's samples.
+    /// A refusal, without `data`, as in the provider's samples.
     init(refusal code: Int, _ message: String? = nil) {
         self.init(code: code, msg: message ?? Self.message(of: code), data: nil)
     }

@@ -1,4 +1,4 @@
-/// The body of a create call as it comes: every field may be missing.
+/// The body of a create call before validation: every field may be missing.
 struct GenerateBody: Decodable {
     var prompt: String?
     var type: String?

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A create call whose fields are valid.
+/// A validated create call.
 struct GenerateRequest: Sendable {
     let prompt: String
     let type: GenerateType
@@ -18,8 +18,8 @@ struct GenerateRequest: Sendable {
             let known = GenerateType.allCases.map(\.rawValue).joined(separator: " or ")
             throw ParameterError("type must be \(known)")
         }
-        if let address = body.callBackUrl {
-            guard Self.isHTTP(address) else { throw ParameterError("callBackUrl must be an http or https address") }
+        if let text = body.callBackUrl {
+            guard Self.isHTTP(text) else { throw ParameterError("callBackUrl must be an http or https URL") }
         } else if requiresCallback {
             throw ParameterError("callBackUrl is required")
         }
@@ -29,7 +29,7 @@ struct GenerateRequest: Sendable {
             throw ParameterError("imageUrls is required for \(type.rawValue)")
         }
         guard imageURLs.allSatisfy(Self.isHTTP) else {
-            throw ParameterError("imageUrls must be http or https addresses")
+            throw ParameterError("imageUrls must be http or https URLs")
         }
         if let name = body.imageSize, SandboxImageSize(rawValue: name) == nil {
             let known = SandboxImageSize.allCases.map(\.rawValue).joined(separator: " ")
@@ -44,8 +44,8 @@ struct GenerateRequest: Sendable {
         size = body.imageSize.flatMap(SandboxImageSize.init) ?? .square
     }
 
-    private static func isHTTP(_ address: String) -> Bool {
-        guard let url = URL(string: address), let scheme = url.scheme?.lowercased(), let host = url.host() else {
+    private static func isHTTP(_ text: String) -> Bool {
+        guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), let host = url.host() else {
             return false
         }
         return (scheme == "http" || scheme == "https") && !host.isEmpty

@@ -1,4 +1,4 @@
-/// What is asked for. The misspelling is the provider's and is the wire value.
+/// The type of a create call. The misspelling is the provider's.
 enum GenerateType: String, CaseIterable, Sendable {
     case textToImage = "TEXTTOIAMGE"
     case imageToImage = "IMAGETOIAMGE"

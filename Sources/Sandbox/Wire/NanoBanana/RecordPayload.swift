@@ -1,4 +1,4 @@
-/// `data` of record-info and of a callback of shape B. Empty members are written as null, as in production replies.
+/// `data` of record-info and of a callback of shape B. Missing values are encoded as null, as in production replies.
 struct RecordPayload: Encodable {
     struct Result: Encodable {
         let originImageUrl: String?
@@ -25,9 +25,9 @@ struct RecordPayload: Encodable {
 
     init(_ task: SandboxTask, resultURL: String?) {
         taskId = task.id
-        if case .image(let order, let body) = task.order {
+        if case .image(let input, let body) = task.input {
             paramJson = body
-            operationType = "nanobanana_\(order.type.rawValue)"
+            operationType = "nanobanana_\(input.type.rawValue)"
         } else {
             paramJson = ""
             operationType = ""

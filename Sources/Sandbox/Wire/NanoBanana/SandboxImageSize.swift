@@ -1,5 +1,5 @@
-/// The values of `image_size`, and the size in pixels of the sandbox's pictures: a quarter to a third of a megapixel,
-/// enough to read the prompt and quick to draw.
+/// The values of `image_size`, and the sizes of the sandbox's images in pixels: a quarter to a third of a megapixel,
+/// enough to read the prompt and quick to render.
 enum SandboxImageSize: String, CaseIterable, Sendable {
     case square = "1:1"
     case portrait9x16 = "9:16"

@@ -1,4 +1,4 @@
-"""What the tests of the operators' page stand on: an admin of a server whose database nobody else counts in."""
+"""Fixtures of the operations page's tests: an admin of a server with its own database, so that counts are exact."""
 
 import os
 import socket
@@ -16,7 +16,7 @@ PASSWORD = "four words of mine"
 
 @pytest.fixture(scope="session")
 def settings():
-    """Those of a server with a database that nobody else counts in."""
+    """The settings of a server with its own database."""
     needed = ("AFTERIMAGE_PROGRAM", "AFTERIMAGE_MONGODB_URI", "AFTERIMAGE_MONGODB_DATABASE")
     if missing := [name for name in needed if not os.environ.get(name)]:
         pytest.skip(f"{', '.join(missing)} not set")
@@ -24,28 +24,28 @@ def settings():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     name = f"{os.environ['AFTERIMAGE_MONGODB_DATABASE']}-admin-{uuid.uuid4().hex[:8]}"
-    # What has expired is removed when a test says so.
-    never = {"VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": "8784"}
-    return {**os.environ, **never, "PORT": str(port), "MONGODB_DATABASE": name}
+    # Cleanup runs only when a test starts it.
+    disabled = {"VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": "8784"}
+    return {**os.environ, **disabled, "PORT": str(port), "MONGODB_DATABASE": name}
 
 
 @pytest.fixture(scope="session")
 def base(settings, database, tmp_path_factory):
-    address, log = f"http://127.0.0.1:{settings['PORT']}", tmp_path_factory.mktemp("admin") / "server.log"
+    url, log = f"http://127.0.0.1:{settings['PORT']}", tmp_path_factory.mktemp("admin") / "server.log"
     with log.open("w") as output:
         server = subprocess.Popen([settings["AFTERIMAGE_PROGRAM"], "serve"], env=settings, stderr=output)
-    end = time.monotonic() + 30
-    while not is_ready(address):
-        assert server.poll() is None and time.monotonic() < end, log.read_text()
+    deadline = time.monotonic() + 30
+    while not is_ready(url):
+        assert server.poll() is None and time.monotonic() < deadline, log.read_text()
         time.sleep(0.05)
-    yield address
+    yield url
     server.terminate()
     assert server.wait(30) == 0, log.read_text()
 
 
-def is_ready(address):
+def is_ready(url):
     try:
-        return urllib.request.urlopen(f"{address}/health/ready", timeout=5).status == 200
+        return urllib.request.urlopen(f"{url}/health/ready", timeout=5).status == 200
     except OSError:
         return False
 
@@ -66,7 +66,7 @@ def command(settings):
 
 @pytest.fixture(scope="session")
 def account(browser, base, command):
-    """An admin's address, the profile of somebody who signed in before that, and the one of their next sign-in."""
+    """An admin's e-mail address, the profile signed in before the grant, and the one to sign in with after it."""
     email = f"{uuid.uuid4().hex[:12]}@example.org"
     before, after = browser.new_context(base_url=base), browser.new_context(base_url=base)
     headers = {"Origin": base}
@@ -82,7 +82,7 @@ def account(browser, base, command):
 
 @pytest.fixture(scope="session")
 def state(account, base):
-    """Signs in through the page, and keeps what the browser then has."""
+    """Signs in through the page and returns the browser profile."""
     page = account["after"].new_page()
     page.goto(f"{base}/admin")
     expect(page.locator("h1")).to_have_text("For administrators")
@@ -94,19 +94,19 @@ def state(account, base):
     expect(page).to_have_url(f"{base}/admin", timeout=30000)
     expect(page.locator("h1")).to_have_text("Operations")
     expect(page.locator(".main-nav").get_by_role("link", name="Admin")).to_have_attribute("aria-current", "page")
-    kept = account["after"].storage_state()
+    profile = account["after"].storage_state()
     page.close()
-    return kept
+    return profile
 
 
 @pytest.fixture
-def admin(visit, state):
-    return visit(state)
+def admin(new_visitor, state):
+    return new_visitor(state)
 
 
 @pytest.fixture
-def forgetting_paused(database):
-    """The database forgets by itself what has expired, at a time of its own choosing: not while a test looks at it."""
+def ttl_paused(database):
+    """Stops MongoDB's TTL monitor, which would delete expired documents during the test."""
     database.client.admin.command("setParameter", 1, ttlMonitorEnabled=False)
     yield
     database.client.admin.command("setParameter", 1, ttlMonitorEnabled=True)

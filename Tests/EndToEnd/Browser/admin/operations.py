@@ -1,4 +1,4 @@
-"""How tests read the operators' page, and what the server says of itself."""
+"""Helpers to read the operations page and the admin API."""
 
 import json
 import re
@@ -10,36 +10,36 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 STATS = "/api/admin/video-proxy/stats"
 
 
-def tell(visitor, path, data):
-    """Has the server's answer be this."""
+def mock_api(visitor, path, data):
+    """Makes the API respond with this data."""
     body = json.dumps({"status": "success", "data": data})
     visitor.context.route(f"**{path}", lambda route: route.fulfill(body=body, content_type="application/json"))
 
 
-def read(admin, path):
-    answer = admin.ask("GET", path)
-    assert answer.ok, answer.text()
-    return answer.json()["data"]
+def fetch(admin, path):
+    response = admin.request("GET", path)
+    assert response.ok, response.text()
+    return response.json()["data"]
 
 
-def number(page, part, title):
-    """A figure on the page, as a number."""
+def stat(page, part, title):
+    """A statistic on the page, as a number."""
     cell = page.locator(f"#{part} > div").filter(has=page.get_by_text(title, exact=True)).locator("dd")
     return int(re.match(r"[\d,]+", cell.inner_text())[0].replace(",", ""))
 
 
-def opened(admin):
-    page = admin.go("/admin")
+def open_page(admin):
+    page = admin.open("/admin")
     expect(page.locator("#updated")).to_contain_text("Updated at", timeout=15000)
     return page
 
 
-def check(page):
+def check_accessibility(page):
     page.wait_for_timeout(150)
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
 
 
-def check_part(page, selector):
+def check_part_accessibility(page, selector):
     found = Axe().run(page, context=selector, options=RULES)
     assert found.violations_count == 0, found.generate_report()

@@ -1,20 +1,20 @@
-"""How the operators' page looks, refreshes and draws."""
+"""The operations page: refreshing, accessibility and charts."""
 
 import datetime
 import re
 
-from operations import STATS, check, check_part, opened, tell
+from operations import STATS, check_accessibility, check_part_accessibility, mock_api, open_page
 from playwright.sync_api import expect
 
 
-def test_it_refreshes_while_it_is_seen_and_says_when_it_cannot(admin, shot):
-    asked = []
-    admin.context.on("request", lambda request: asked.append(request.url) if STATS in request.url else None)
+def test_the_page_refreshes_while_visible_and_says_when_it_cannot(admin, screenshot):
+    requests = []
+    admin.context.on("request", lambda request: requests.append(request.url) if STATS in request.url else None)
     page = admin.page
     page.clock.install()
-    opened(admin)
+    open_page(admin)
     expect(page.locator("#updated")).to_contain_text("refreshes every 10 seconds")
-    assert len(asked) == 1
+    assert len(requests) == 1
     with page.expect_response(f"**{STATS}"):
         page.clock.run_for(10000)
 
@@ -26,20 +26,20 @@ def test_it_refreshes_while_it_is_seen_and_says_when_it_cannot(admin, shot):
     page.wait_for_timeout(300)
     show(True)
     page.clock.run_for(60000)
-    assert len(asked) == 2
+    assert len(requests) == 2
     with page.expect_response(f"**{STATS}"):
         show(False)
     page.wait_for_timeout(300)
     page.get_by_role("button", name="Pause refreshing").click()
     expect(page.locator("#updated")).to_contain_text("refreshing is paused")
     page.clock.run_for(60000)
-    assert len(asked) == 3
+    assert len(requests) == 3
     page.get_by_role("button", name="Pause refreshing").click()
     page.wait_for_timeout(500)
 
     admin.context.route("**/api/admin/jobs*", lambda route: route.fulfill(status=503, json={"status": "error", "code": "storage_unavailable"}))
     page.clock.run_for(10000)
-    expect(page.locator("#stale")).to_contain_text("Could not refresh video jobs, showing the state of")
+    expect(page.locator("#stale")).to_contain_text("Could not refresh video jobs, showing data from")
     expect(page.locator("#live")).to_contain_text("Could not refresh video jobs")
     admin.context.unroute("**/api/admin/jobs*")
     page.get_by_role("button", name="Refresh now").click()
@@ -47,60 +47,60 @@ def test_it_refreshes_while_it_is_seen_and_says_when_it_cannot(admin, shot):
 
     admin.context.set_offline(True)
     page.clock.run_for(10000)
-    expect(page.locator("#stale")).to_contain_text("Could not refresh, showing the state of")
+    expect(page.locator("#stale")).to_contain_text("Could not refresh, showing data from")
     expect(page.locator("#stale")).to_contain_text("You are offline")
     expect(page.locator("#state-title")).to_contain_text("as of")
-    check(page)
-    shot(page, "offline")
+    check_accessibility(page)
+    screenshot(page, "offline")
     admin.context.set_offline(False)
     expect(page.locator("#stale")).to_be_hidden(timeout=10000)
     expect(page.locator("#state-title")).not_to_contain_text("as of")
 
     admin.context.clear_cookies()
     page.clock.run_for(10000)
-    expect(page.locator("#stale")).to_contain_text("You have been signed out")
+    expect(page.locator("#stale")).to_contain_text("Your session has expired")
     expect(page.locator("#banner").get_by_role("link", name="Sign in")).to_be_visible()
-    count = len(asked)
+    count = len(requests)
     page.clock.run_for(60000)
-    assert len(asked) == count
+    assert len(requests) == count
 
 
-def test_axe_finds_nothing_in_either_scheme_and_the_page_fits_every_width(visit, state, shot):
-    visitor = visit(state, reduced_motion="reduce")
+def test_axe_finds_no_violations_in_either_scheme_and_the_page_fits_every_width(new_visitor, state, screenshot):
+    visitor = new_visitor(state, reduced_motion="reduce")
     past = [f"2026-01-0{day}T08:00:00.000Z" for day in (1, 2, 3)]
-    over = {"rule": "jobs_stuck", "summary": "A job waits.", "since": past[0], "endedAt": past[1]}
-    tell(visitor, "/api/admin/alerts", {"active": [{"rule": "cleanup_failing", "summary": "It fails.", "since": past[2]}], "recent": [over]})
-    page = opened(visitor)
+    resolved = {"rule": "jobs_stuck", "summary": "A job waits.", "since": past[0], "endedAt": past[1]}
+    mock_api(visitor, "/api/admin/alerts", {"active": [{"rule": "cleanup_failing", "summary": "It fails.", "since": past[2]}], "recent": [resolved]})
+    page = open_page(visitor)
     expect(page.locator("#overview")).to_have_attribute("data-state", "bad")
     expect(page.locator("#state-title")).to_have_text("1 alert is active")
     expect(page).to_have_title("(1) Operations · Afterimage")
     expect(page.locator("#state-alerts")).to_contain_text("It fails.")
     expect(page.locator("#alert-list tbody tr")).to_have_count(2)
     page.get_by_role("button", name="Pause refreshing").click()
-    table = page.get_by_text("The same figures as a table")
+    table = page.get_by_text("The same data as a table")
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("dark", "light"):
             page.emulate_media(color_scheme=scheme)
             page.locator(".plot").last.focus()
-            check(page)
-            shot(page, f"{scheme} {width}", full_page=True)
-        # Sixty rows take axe as long as all the rest: once is enough.
+            check_accessibility(page)
+            screenshot(page, f"{scheme} {width}", full_page=True)
+        # Checked once: sixty rows take axe as long as the rest of the page.
         if width == 1280:
             table.click()
-            check_part(page, "#series")
+            check_part_accessibility(page, "#series")
             table.click()
     for width in (320, 3840):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(200)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
-        shot(page, f"{width}")
+        screenshot(page, f"{width}")
     assert not re.search(r"qwen|dashscope|nanobanana|wan2", page.content(), re.IGNORECASE)
 
 
-def test_charts_draw_figures_to_scale(visit, state):
-    """Against figures that are known: the heights of bars, the ticks of the axes, gaps where nothing was asked."""
-    visitor = visit(state)
+def test_charts_are_drawn_to_scale(new_visitor, state):
+    """With known data: heights of bars, ticks of the axes, gaps in intervals without requests."""
+    visitor = new_visitor(state)
     begin = datetime.datetime.now(datetime.timezone.utc).replace(second=0, microsecond=0) - datetime.timedelta(minutes=59)
     silent = {"requests": 0, "errors": 0, "errorRate": None, "bytes": 0, "responseMilliseconds": {"median": None, "p95": None, "p99": None}}
     busy = {"requests": 1800, "errors": 440, "errorRate": 0.244, "bytes": 3_000_000, "responseMilliseconds": {"median": 40, "p95": 900, "p99": 1900}}
@@ -112,21 +112,21 @@ def test_charts_draw_figures_to_scale(visit, state):
         "windows": {"hour": busy, "day": silent}, "series": {"hour": points, "day": points},
         "storage": {"active": 0, "expired": 0, "bytes": 0}, "mostPlayed": [],
     }
-    tell(visitor, STATS, stats)
-    page = opened(visitor)
+    mock_api(visitor, STATS, stats)
+    page = open_page(visitor)
     requests, _, times = page.locator(".chart").all()
     expect(requests.locator(".tick").first).to_have_text("0")
     assert {"0", "500", "1,000", "1,500", "2,000"} <= set(requests.locator(".tick").all_text_contents())
 
-    def reach(chart, selector):
-        """From where to where something goes, as parts of the axis."""
+    def extent(chart, selector):
+        """The vertical extent of an element, as fractions of the axis."""
         box = "one => { const { y, height } = one.getBBox(); return [y + height, y]; }"
         floor, top = chart.locator(".cursor").evaluate(box)
         return [round((floor - edge) / (floor - top), 2) for edge in chart.locator(selector).evaluate(box)]
 
-    assert reach(requests, ".plot .bar.errors") == [0, 0.22]
-    assert reach(requests, ".plot .bar.fine") == [0.22, 0.9]
-    assert reach(times, ".plot .line.p95") == [0.45, 0.45]
+    assert extent(requests, ".plot .bar.errors") == [0, 0.22]
+    assert extent(requests, ".plot .bar.fine") == [0.22, 0.9]
+    assert extent(times, ".plot .line.p95") == [0.45, 0.45]
     assert {"0 ms", "500 ms", "1 s", "1.5 s", "2 s"} <= set(times.locator(".tick").all_text_contents())
     expect(times.locator(".dot.median")).to_have_count(1)
     assert times.locator(".plot .line.median").get_attribute("d").count("M") == 2
@@ -137,19 +137,19 @@ def test_charts_draw_figures_to_scale(visit, state):
     expect(page.locator(".plot").first).to_have_attribute("aria-valuetext", re.compile("Errors 440, Without error 1,360$"))
     expect(page.locator(".chart-tip").first).to_contain_text("1,360")
 
-    figures = page.evaluate(
+    formatted = page.evaluate(
         """async () => {
             const script = document.querySelector("script[type=module]").src;
-            const { bytes, milliseconds, share, span } = await import(script.replace("admin.js", "figures.js"));
+            const { bytes, milliseconds, percentage, duration } = await import(script.replace("admin.js", "format.js"));
             return [
                 [0, 999, 1000, 12345, 999500, 4.34e9, null].map(bytes),
                 [0, 0.4, 47.3, 999.4, 999.6, 12340, 59990, null].map(milliseconds),
-                [0, 0.0004, 0.0706, 1, null].map(share),
-                [0, 59, 60, 3725, 90000].map(span),
+                [0, 0.0004, 0.0706, 1, null].map(percentage),
+                [0, 59, 60, 3725, 90000].map(duration),
             ];
         }"""
     )
-    assert figures == [
+    assert formatted == [
         ["0 B", "999 B", "1 kB", "12.3 kB", "1 MB", "4.34 GB", "–"],
         ["0 ms", "0.4 ms", "47 ms", "999 ms", "1 s", "12.3 s", "1 min", "–"],
         ["0%", "0.04%", "7.1%", "100%", "–"],

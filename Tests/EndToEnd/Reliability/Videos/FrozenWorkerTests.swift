@@ -5,15 +5,15 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// Workers stand still for longer than they have a job, and go on as if nothing had been.
+    /// Workers suspended for longer than their lease.
     @Suite struct FrozenWorkerTests {
-        @Test func `A worker that slept through its lease doubles nothing and writes nothing`() async throws {
+        @Test func `A worker that resumes after its lease submits and writes nothing twice`() async throws {
             let (scale, seed, start) = (VideoScale.current, Seed("frozen workers"), Date())
             try await ServerProcess.run(environment: ["VIDEO_LEASE_SECONDS": "1"]) { server in
                 let token = try await server.token(user: "alice")
-                let (isOver, frozen) = (LockedValue(false), LockedValue(0))
+                let (isStopped, frozen) = (LockedValue(false), LockedValue(0))
                 try await WorkerProcess.run(beside: server, [[:], [:], [:]]) { workers in
-                    try await allAtWork(workers.count + 1, server, token)
+                    try await waitUntilAllWork(workers.count + 1, server, token)
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         group.addTask {
                             try await forEach(of: workers, workers: workers.count) { worker in
@@ -22,20 +22,20 @@ extension Reliability {
                                         for: .milliseconds(seed { Int.random(in: 300...900, using: &$0) }))
                                     worker.freeze()
                                     frozen.change { $0 += 1 }
-                                    // The lease, and the time until another worker looks again, and some more.
+                                    // Longer than the lease and the claim interval of another worker.
                                     try await Task.sleep(for: .milliseconds(2300))
-                                    worker.wake()
+                                    worker.resume()
                                 }
                             }
-                            isOver.change { $0 = true }
+                            isStopped.change { $0 = true }
                         }
                         group.addTask {
-                            for number in 0... where !isOver.value {
+                            for number in 0... where !isStopped.value {
                                 let time = seed { Int.random(in: 0...500, using: &$0) }
                                 let prompt = "Fox \(number) [fault: slow-reply \(time)ms]"
-                                #expect(await VideoOrders.place(prompt, token: token, server) != nil)
+                                #expect(await VideoSubmissions.submit(prompt, token: token, server) != nil)
                                 try await Task.sleep(for: .milliseconds(25))
-                                if isOver.value { return }
+                                if isStopped.value { return }
                             }
                         }
                         try await group.waitForAll()
@@ -43,14 +43,15 @@ extension Reliability {
                     let videos = try await StoredVideo.settled(in: server.database, within: .seconds(60))
                     let unsettled = videos.filter { !$0.isConsistent }.map(\.fields)
                     #expect(unsettled.isEmpty, "\(server.log)")
-                    #expect(VideoOrders.repeated(at: server.sandbox).isEmpty)
+                    #expect(VideoSubmissions.repeated(at: server.sandbox).isEmpty)
                     let wrong = videos.filter { $0.status == "failed" && $0.reason != "outcome_unknown" }.map(\.fields)
                     #expect(wrong.isEmpty)
                     let writes = try await VideoWrites.all(in: server.database, since: start)
-                    #expect(writes == VideoWrites(ends: videos.count, ended: videos.count, oldFences: 0))
-                    #expect(workers.allSatisfy { $0.end == nil })
+                    #expect(
+                        writes == VideoWrites(finalWrites: videos.count, finishedJobs: videos.count, staleFences: 0))
+                    #expect(workers.allSatisfy { $0.exitStatus == nil })
                     let unknown = videos.count { $0.reason == "outcome_unknown" }
-                    let refused = server.logLines(containing: "taken over by another worker")
+                    let refused = server.logLines(containing: "video job lease lost")
                     if Scale.isFull { #expect(refused > 0 && unknown > 0) }
                     print(
                         "frozen \(frozen.value) times: \(videos.count) jobs, \(unknown) of unknown outcome,",
@@ -60,12 +61,12 @@ extension Reliability {
             }
         }
 
-        /// Returns once so many processes have taken jobs: one that has not begun cannot be caught at work.
-        private func allAtWork(_ count: Int, _ server: ServerProcess, _ token: String) async throws {
+        /// Submit jobs until `count` processes have claimed one.
+        private func waitUntilAllWork(_ count: Int, _ server: ServerProcess, _ token: String) async throws {
             let deadline = ContinuousClock.now + .seconds(30)
             var (number, seen) = (0, Set<String>())
             while seen.count < count, ContinuousClock.now < deadline {
-                #expect(await VideoOrders.place("Early fox \(number)", token: token, server) != nil)
+                #expect(await VideoSubmissions.submit("Early fox \(number)", token: token, server) != nil)
                 number += 1
                 seen.formUnion(try await StoredVideo.all(in: server.database).compactMap(\.worker))
             }

@@ -9,9 +9,9 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// Videos are watched while the server is killed.
+    /// Videos are played while the server is killed.
     @Suite struct KilledPlaysTests {
-        @Test func `Plays are never counted twice when the server is killed, and hardly any is missed`() async throws {
+        @Test func `Plays are never counted twice when the server is killed, and few are missed`() async throws {
             let (scale, seed, start) = (VideoScale.current, Seed("plays while the server is killed"), Date())
             var sandbox = SandboxConfiguration.immediate
             sandbox.taskLimit = 1_000_000
@@ -35,7 +35,7 @@ extension Reliability {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
                         for round in 1...scale.killsAmongPlays {
-                            await progress.reaches(scale.plays * round / (scale.killsAmongPlays + 1))
+                            await progress.wait(for: scale.plays * round / (scale.killsAmongPlays + 1))
                             let delay = seed { Int.random(in: 0...200, using: &$0) }
                             try await Task.sleep(for: .milliseconds(delay))
                             await server.kill()
@@ -46,9 +46,11 @@ extension Reliability {
                         try await forEach(of: Array(0..<scale.plays), workers: 50) { number in
                             let id = ids[number % ids.count]
                             while true {
-                                let answer = try? await server.ask(.GET, "/video/\(id)")
-                                if let answer, answer.status == 200, answer.bytes.count == video.readableBytes { break }
-                                // Nobody is there for now.
+                                let response = try? await server.request(.GET, "/video/\(id)")
+                                if let response, response.status == 200, response.bytes.count == video.readableBytes {
+                                    break
+                                }
+                                // The server is down.
                                 try await Task.sleep(for: .milliseconds(50))
                             }
                             progress.advance()
@@ -56,7 +58,7 @@ extension Reliability {
                     }
                     try await group.waitForAll()
                 }
-                // The last plays are written when the server is told to stop.
+                // The last plays are written at shutdown.
                 #expect(await server.stop() == .exited(0))
                 var (counted, fetched) = (0, 0)
                 for id in ids {
@@ -64,7 +66,7 @@ extension Reliability {
                         Int(try view.first("access_count")?.integer() ?? 0)
                     }
                     let count = try #require(stored)
-                    // Each play takes the video from where it lies, seen to its end or not.
+                    // Each play fetches the video from the origin, completed or not.
                     let fetches = server.sandbox.fetches(of: try #require(origins[id])).count
                     #expect(count <= fetches)
                     counted += count
@@ -73,7 +75,7 @@ extension Reliability {
                 #expect(Double(counted) >= Double(scale.plays) * (1 - scale.missing))
                 #expect(counted > 0)
                 print(
-                    "plays: \(fetched) begun, \(scale.plays) seen, \(counted) counted,",
+                    "plays: \(fetched) begun, \(scale.plays) completed, \(counted) counted,",
                     "in \(Date().timeIntervalSince(start)) s")
             }
         }

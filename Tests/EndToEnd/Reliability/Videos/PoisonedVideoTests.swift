@@ -8,15 +8,15 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// Records that no worker can read, and tasks of which the provider says nothing that makes sense.
+    /// Unreadable job records, and tasks with unreadable poll responses.
     @Suite struct PoisonedVideoTests {
-        /// What a record is changed into: each makes a worker fail in another way.
+        /// Invalid fields, each of which makes a worker fail in another way.
         private static let poisons: [(String, BSONValue?)] = [
             ("prompt", nil), ("prompt", 7), ("prompt", ""), ("proxy_id", "../../etc/passwd"), ("proxy_id", nil),
             ("stage", "elsewhere"), ("stage", nil), ("stage", .null), ("stage", "ordered"), ("stage", "ended"),
         ]
 
-        @Test func `Poison among good jobs is parked with its reason, and all good ones are done`() async throws {
+        @Test func `Poisoned jobs are parked with a reason, and valid jobs complete`() async throws {
             let (scale, start) = (VideoScale.current, Date())
             try await TestServer.run {
                 $0.videoSchedule.longestRetry = .milliseconds(100)
@@ -34,20 +34,21 @@ extension Reliability {
                 }
                 let videos = try await StoredVideo.settled(in: server.database, within: .seconds(60))
                 let good = videos.filter { $0.prompt.hasPrefix("Fox") }
-                let undone = good.filter { !$0.isConsistent || $0.status != "completed" }.map(\.fields)
-                #expect(undone.isEmpty && good.count == scale.good)
+                let incomplete = good.filter { !$0.isConsistent || $0.status != "completed" }.map(\.fields)
+                #expect(incomplete.isEmpty && good.count == scale.good)
                 let junk = videos.filter { $0.prompt.hasPrefix("Junk") }
                 let unparked = junk.filter { !$0.isConsistent || $0.reason != "parked" }.map(\.fields)
                 #expect(unparked.isEmpty && junk.count == scale.poison)
                 let poison = videos.filter { $0.fields["poison"] != nil }
-                let going = poison.filter { !$0.isOver || $0.status != "failed" || $0.reason != "parked" }.map(\.fields)
-                #expect(going.isEmpty && poison.count == scale.poison)
-                #expect(VideoOrders.repeated(at: server.sandbox).isEmpty)
+                let unparkedPoison = poison.filter { !$0.isFinished || $0.status != "failed" || $0.reason != "parked" }
+                    .map(\.fields)
+                #expect(unparkedPoison.isEmpty && poison.count == scale.poison)
+                #expect(VideoSubmissions.repeated(at: server.sandbox).isEmpty)
                 print("poison: \(2 * scale.poison) among \(good.count) in \(Date().timeIntervalSince(start)) s")
             }
         }
 
-        /// A job as the server writes it, with one field as it must not be.
+        /// A job as the server stores it, with one invalid field.
         private static func poisoned(_ number: Int) throws -> BSONDocument {
             let (key, value) = poisons[number % poisons.count]
             let now = BSONValue.date(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))

@@ -8,9 +8,9 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// Whatever the provider does, each video comes to an end in time.
+    /// Provider faults: every video gets a final status in time.
     @Suite struct ProviderVideoFaultTests {
-        /// Where only one end is right.
+        /// The expected reason where only one is correct.
         private static let reasons: [SandboxFault: String] = [
             .badRequest: "request_refused", .moderation: "content_refused", .billing: "quota_exhausted",
             .arrearage: "quota_exhausted", .throttle: "provider_unavailable", .unavailable: "provider_unavailable",
@@ -20,7 +20,7 @@ extension Reliability {
             .queryJunk: "parked", .queryHang: "timed_out", .queryError: "timed_out", .queryThrottle: "timed_out",
         ]
 
-        @Test func `Each fault of the provider's ends in a video or in a reason, and costs one order at most`()
+        @Test func `Each provider fault leads to a video or a reason, with at most one accepted submission`()
             async throws
         {
             let faults = SandboxFault.all.filter {
@@ -36,9 +36,9 @@ extension Reliability {
             } _: { server in
                 let (token, start) = (try await server.token(user: "alice"), ContinuousClock.now)
                 for fault in faults {
-                    let answer = try await server.post(
+                    let response = try await server.post(
                         "/api/text-to-video", token: token, json: #"{"prompt":"\#(Self.prompt(fault))"}"#)
-                    #expect(answer.status == 202)
+                    #expect(response.status == 202)
                 }
                 let videos = try await StoredVideo.settled(in: server.database, within: .seconds(20))
                 #expect(ContinuousClock.now - start < .seconds(20))
@@ -49,13 +49,13 @@ extension Reliability {
                     let video = videos.first { $0.prompt == Self.prompt(fault) }
                     #expect(video?.reason == reason, "\(fault.rawValue)")
                 }
-                #expect(VideoOrders.repeated(at: server.sandbox).isEmpty)
+                #expect(VideoSubmissions.repeated(at: server.sandbox).isEmpty)
                 print("\(faults.count) faults in \(ContinuousClock.now - start)")
             }
         }
 
         private static func prompt(_ fault: SandboxFault) -> String {
-            "A fox [fault: \(fault.rawValue)\(fault.argument == .address ? " https://127.0.0.1/fox.mp4" : "")]"
+            "A fox [fault: \(fault.rawValue)\(fault.argument == .url ? " https://127.0.0.1/fox.mp4" : "")]"
         }
     }
 }

@@ -2,10 +2,10 @@ import BSON
 import FoundationEssentials
 import MongoClient
 
-/// A job's record as it lies in the database, with what the history says of the same video.
+/// A job record in the database with the history record of the same video.
 struct StoredVideo: Sendable {
     let fields: BSONDocument
-    /// Nil where the history has not heard of it.
+    /// Nil if there is no history record.
     let history: BSONDocument?
 
     var prompt: String { text("prompt") ?? "" }
@@ -13,12 +13,12 @@ struct StoredVideo: Sendable {
     var reason: String? { text("failure_code") }
     var worker: String? { text("worker") }
 
-    /// Whether nobody will take it again.
-    var isOver: Bool { fields["due_at"] == nil }
+    /// Whether the job is not due again.
+    var isFinished: Bool { fields["due_at"] == nil }
 
-    /// Whether it has a video, or a reason why not, and the history says the same.
+    /// Whether the job has a video or a reason, and the history agrees.
     var isConsistent: Bool {
-        guard isOver, let history, history["status"] == fields["status"], history["error"] == fields["error"],
+        guard isFinished, let history, history["status"] == fields["status"], history["error"] == fields["error"],
             fields["completed_at"] != nil, history["completed_at"] == fields["completed_at"]
         else { return false }
         switch status {
@@ -33,7 +33,7 @@ struct StoredVideo: Sendable {
         return nil
     }
 
-    /// All jobs of a database, once nobody will take any of them again, or as they are when time is up.
+    /// All jobs once none is due, or at the time limit.
     static func settled(in database: MongoDatabase, within limit: Duration) async throws -> [StoredVideo] {
         let deadline = ContinuousClock.now + limit
         while try await jobs(of: database).count(["due_at": ["$exists": true]]) > 0, ContinuousClock.now < deadline {

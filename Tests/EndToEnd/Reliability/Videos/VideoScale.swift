@@ -1,17 +1,17 @@
-/// The same as `Scale`, for videos.
+/// Sizes of the reliability tests for videos, like `Scale`.
 struct VideoScale {
-    /// Videos ordered while the server is killed.
+    /// Videos submitted while the server is killed.
     let videos: Int
     let kills: Int
-    /// How often each worker is frozen.
+    /// Suspensions of each worker.
     let freezes: Int
     let good: Int
     let poison: Int
-    /// Videos that several workers share.
+    /// Videos shared by several workers.
     let shared: Int
     let plays: Int
     let killsAmongPlays: Int
-    /// How much of the plays may be missing after kills.
+    /// The accepted share of lost plays after kills.
     let missing: Double
 
     static let current: VideoScale =

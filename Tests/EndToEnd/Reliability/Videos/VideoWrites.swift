@@ -2,17 +2,16 @@ import BSON
 import FoundationEssentials
 import MongoClient
 
-/// What happened to the jobs of a database, as its own log of all writes tells: an end that was given twice shows here,
-/// and a claim under an old fence too.
+/// Writes to jobs, counted in the oplog: repeated final statuses and claims with a stale fence.
 struct VideoWrites: Sendable, Equatable {
-    /// How many writes gave an end.
-    let ends: Int
-    /// How many jobs were given one.
-    let ended: Int
-    /// How many writes took a job with a fence that was not greater than the one before.
-    let oldFences: Int
+    /// Writes of a final status.
+    let finalWrites: Int
+    /// Jobs with a final status.
+    let finishedJobs: Int
+    /// Claims with a fence not greater than the previous one.
+    let staleFences: Int
 
-    /// - Parameter start: when the database was made, or before.
+    /// - Parameter start: a time before the database was created.
     static func all(in database: MongoDatabase, since start: Date) async throws -> VideoWrites {
         let second = BSONValue.timestamp(seconds: UInt32(start.timeIntervalSince1970) - 5, increment: 0)
         let find = MongoFind(
@@ -22,7 +21,7 @@ struct VideoWrites: Sendable, Equatable {
         let writes = try await database.client.database("local").collection("oplog.rs").find(find) {
             view throws(BSONError) in BSONDocument(copying: view)
         }
-        var (ends, ended, fences, oldFences) = (0, Set<BSONValue>(), [BSONValue: Int64](), 0)
+        var (finalWrites, finished, fences, staleFences) = (0, Set<BSONValue>(), [BSONValue: Int64](), 0)
         for write in writes {
             guard case .document(let query) = write["o2"], let id = query["_id"],
                 case .document(let change) = write["o"],
@@ -31,16 +30,16 @@ struct VideoWrites: Sendable, Equatable {
             for part in ["u", "i"] {
                 guard case .document(let fields) = difference[part] else { continue }
                 if fields["completed_at"] != nil {
-                    ends += 1
-                    ended.insert(id)
+                    finalWrites += 1
+                    finished.insert(id)
                 }
                 if let fence = fields["fence"].flatMap(number) {
-                    if fence <= fences[id, default: 0] { oldFences += 1 }
+                    if fence <= fences[id, default: 0] { staleFences += 1 }
                     fences[id] = fence
                 }
             }
         }
-        return VideoWrites(ends: ends, ended: ended.count, oldFences: oldFences)
+        return VideoWrites(finalWrites: finalWrites, finishedJobs: finished.count, staleFences: staleFences)
     }
 
     private static func number(_ value: BSONValue) -> Int64? {

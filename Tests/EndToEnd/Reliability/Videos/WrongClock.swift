@@ -1,14 +1,12 @@
 import FoundationEssentials
 
-/// Another time of day for a program than the machine's, by libfaketime; the steady clocks go on as they are.
+/// A wrong wall clock for a child process, by libfaketime; monotonic clocks are not changed.
 enum WrongClock {
     struct NotInstalled: Error, CustomStringConvertible {
         let description = "libfaketime is not installed: apt-get install libfaketime"
     }
 
-    /// The environment of a program whose clock is wrong.
-    ///
-    /// - Parameter seconds: how far it is ahead.
+    /// - Parameter seconds: how far the clock is ahead.
     static func environment(_ seconds: Int) throws -> [String: String] {
         guard let library else { throw NotInstalled() }
         return [

@@ -1,0 +1,78 @@
+import Domain
+import Logging
+import ServiceLifecycle
+
+/// Polls the status of a task and stores the result.
+extension ProcessVideoJob {
+    func poll(
+        _ task: TaskID, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ log: VideoJobLog
+    ) async throws(Failure) {
+        let stage = VideoStage.submitted(task)
+        guard let wait = try await pace.reserve(.statusPoll, within: schedule.paceLimit) else {
+            return try await reschedule(job, at: stage, after: schedule.paceLimit, .pending(progress: nil), log)
+        }
+        await cancelWhenGracefulShutdown { try? await clock.sleep(for: wait) }
+        if Task.isShuttingDownGracefully { return try await release(job, at: stage, log) }
+        let status: VideoTaskStatus
+        do throws(VideoStatusError) {
+            // A poll interrupted by the shutdown is repeated by another process.
+            status = try await cancelWhenGracefulShutdown { await pollResult(of: task) }.get()
+        } catch {
+            if Task.isShuttingDownGracefully { return try await release(job, at: stage, log) }
+            return try await settle(error, job, at: stage, log)
+        }
+        switch status {
+        case .waiting:
+            try await reschedule(
+                job, at: stage, after: schedule.pollInterval, .pending(progress: VideoProgress.submitted), log)
+        case .running:
+            try await reschedule(
+                job, at: stage, after: schedule.pollInterval, .pending(progress: VideoProgress.running), log)
+        case .succeeded(let origin, let until):
+            try await complete(job, contents, origin: origin, until: until, log)
+        case .failed(let reason, let detail):
+            log.warning("video generation failed", error: detail)
+            try await end(job, contents, .failed(reason), log)
+        case .unknownTask:
+            log.error("task unknown to provider")
+            try await end(job, contents, .failed(.generationFailed), log)
+        }
+    }
+
+    private func pollResult(of task: TaskID) async -> Result<VideoTaskStatus, VideoStatusError> {
+        do throws(VideoStatusError) {
+            return .success(try await provider.status(of: task))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Stores the mapping before the outcome, so that the video can be played as soon as the job is completed.
+    private func complete(
+        _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, origin: String, until: Timestamp?,
+        _ log: VideoJobLog
+    ) async throws(Failure) {
+        let expiresAt = try await mappings.add(
+            id: contents.proxyID, origin: origin, task: job.claim.id.text, lifetime: mappingLifetime,
+            notAfter: until)
+        try await end(job, contents, .completed(VideoResult(origin: origin, expiresAt: expiresAt)), log)
+    }
+
+    private func settle(
+        _ error: VideoStatusError, _ job: ClaimedVideoJob, at stage: VideoStage, _ log: VideoJobLog
+    ) async throws(Failure) {
+        let delay = max(schedule.pollInterval, schedule.retryDelay(after: job.retries))
+        switch error {
+        case .throttled(let detail):
+            log.warning("video status request throttled", error: detail)
+            try await pace.slowDown(.statusPoll, by: schedule.firstRetry)
+            try await reschedule(job, at: stage, after: delay, .retries, log)
+        case .unavailable(let detail):
+            log.warning("video status request failed", error: detail)
+            try await reschedule(job, at: stage, after: delay, .retries, log)
+        case .unintelligible(let detail):
+            log.warning("video status response malformed", error: detail)
+            try await reschedule(job, at: stage, after: delay, .strikes(detail), log)
+        }
+    }
+}

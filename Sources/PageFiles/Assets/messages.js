@@ -1,0 +1,43 @@
+// Error messages for people: what happened, and what to do next.
+
+import { Problem } from './api.js';
+
+const messages = {
+  unauthenticated: 'Your session has expired. Sign in again, or continue as a new visitor.',
+  forbidden: 'This is not allowed. Reload the page and try again.',
+  not_found: 'This was deleted, or it belongs to someone else.',
+  idempotency_in_progress: 'This request is already being processed. Wait a moment.',
+  idempotency_key_reused: 'The form has changed since it was sent. Press the button again.',
+  payload_too_large: 'This is too large to send. Use smaller or fewer images.',
+  unsupported_media_type: 'The server could not read the request. Reload the page and try again.',
+  video_expired: 'This video has expired: videos are kept for a limited time. You can make it again.',
+  storage_full: 'The server’s storage is full. Try again later, or contact the administrator.',
+  storage_unavailable: 'The database is unavailable. Nothing was lost; try again in a minute.',
+  not_configured: 'This server does not create sessions. Sign in with your identity provider.',
+  validation_failed: 'Some fields are not valid. Check them and try again.',
+};
+
+export function messageFor(problem) {
+  if (!(problem instanceof Problem)) return 'Something went wrong on this page. Reload it and try again.';
+  if (problem.code === 'unreachable') {
+    return navigator.onLine === false
+      ? 'You are offline. Try again when you are back online: nothing you wrote is lost.'
+      : 'The server cannot be reached. Try again in a minute: nothing you wrote is lost.';
+  }
+  if (problem.status === 429) return `Too many requests. Try again ${after(problem.retryAfter)}.`;
+  if (problem.code === 'overloaded') return `The server is busy. Try again ${after(problem.retryAfter)}.`;
+  if (messages[problem.code]) return messages[problem.code];
+  if (problem.status >= 500 && problem.code === 'internal_error') {
+    const reference = problem.requestID ? ` Request ID: ${problem.requestID}.` : '';
+    return `Something went wrong on the server. Try again; if it keeps failing, contact the administrator.${reference}`;
+  }
+  const message = problem.message && problem.message !== problem.code ? problem.message : '';
+  if (message) return problem.retryAfter ? `${message} Try again ${after(problem.retryAfter)}.` : message;
+  return `Unexpected response from the server (status ${problem.status}). Try again in a minute.`;
+}
+
+function after(seconds) {
+  if (!seconds) return 'in a moment';
+  if (seconds < 90) return `in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
+  return `in about ${Math.round(seconds / 60)} minutes`;
+}

@@ -1,2 +1,0 @@
-// Pages without a script of their own.
-import './frame.js';

@@ -1,0 +1,155 @@
+import Application
+import BSON
+import Domain
+import Logging
+import MongoClient
+import Persistence
+import TestSupport
+import Testing
+
+/// A job from submission to history, with worker crashes at every database call.
+@Suite struct VideoJobLifecycleTests {
+    private static let collection = "video_generation_jobs"
+
+    @Test(arguments: [true, false])
+    func `Wherever a worker crashes, the video is submitted at most once and the history gets the final status`(
+        _ isBefore: Bool
+    ) async throws {
+        try await TestMongo.withDatabase { database in
+            try await IndexCatalogue(names: CollectionNames()).apply(to: database)
+            let reliable = CountingProvider()
+            let uninterrupted = try await runJob(in: database, provider: reliable, at: nil)
+            #expect(uninterrupted.status == "completed" && reliable.submissionCount == 1)
+            #expect(uninterrupted.calls.contains("recordSubmission") && uninterrupted.calls.contains("close"))
+            for call in 1...uninterrupted.calls.count {
+                let provider = CountingProvider()
+                let point = CrashingRepository.Point(call: call, isBefore: isBefore)
+                let result = try await runJob(in: database, provider: provider, at: point)
+                let name = uninterrupted.calls[call - 1]
+                #expect(provider.submissionCount <= 1, "crashed at \(name)")
+                // The only window: the submission is recorded as started, and its outcome is unknown.
+                let isInWindow = isBefore ? name == "recordSubmission" : name == "beginSubmission"
+                #expect(result.status == (isInWindow ? "failed" : "completed"), "crashed at \(name)")
+                #expect(result.reason == (isInWindow ? "outcome_unknown" : nil), "crashed at \(name)")
+                #expect(result.isSettled, "crashed at \(name)")
+            }
+        }
+    }
+
+    @Test func `A submission that the provider did not accept is retried, and accepted once`() async throws {
+        try await TestMongo.withDatabase { database in
+            let provider = CountingProvider(
+                refusals: [.throttled(detail: "429"), .unavailable(detail: "refused"), .throttled(detail: "429")])
+            let result = try await runJob(in: database, provider: provider, at: nil)
+            #expect(result.status == "completed" && provider.submissionCount == 1)
+        }
+    }
+
+    @Test(arguments: VideoFailure.allCases)
+    func `A refusal fails the job with its reason`(_ reason: VideoFailure) async throws {
+        try await TestMongo.withDatabase { database in
+            let provider = CountingProvider(refusals: [.refused(reason, detail: "no")])
+            let result = try await runJob(in: database, provider: provider, at: nil)
+            #expect(result.status == "failed" && result.reason == reason.rawValue && result.isSettled)
+            #expect(provider.submissionCount == 0)
+        }
+    }
+
+    @Test func `A submission whose outcome is unknown is not retried`() async throws {
+        try await TestMongo.withDatabase { database in
+            let provider = CountingProvider(refusals: [.outcomeUnknown(detail: "reset")])
+            let result = try await runJob(in: database, provider: provider, at: nil)
+            #expect(result.reason == "outcome_unknown" && provider.submissionCount == 0 && result.isSettled)
+        }
+    }
+
+    @Test func `A task with unreadable poll responses is parked`() async throws {
+        try await TestMongo.withDatabase { database in
+            let provider = CountingProvider(reports: [.failure(.unintelligible(detail: "junk"))])
+            let result = try await runJob(in: database, provider: provider, at: nil)
+            #expect(result.reason == "parked" && result.isSettled)
+        }
+    }
+
+    @Test(arguments: [VideoTaskStatus.failed(.contentRefused, detail: ""), .unknownTask])
+    func `A failed or unknown task fails the job`(_ report: VideoTaskStatus) async throws {
+        try await TestMongo.withDatabase { database in
+            let provider = CountingProvider(reports: [.success(.waiting), .success(report)])
+            let result = try await runJob(in: database, provider: provider, at: nil)
+            #expect(result.status == "failed" && result.isSettled && provider.submissionCount == 1)
+        }
+    }
+
+    private struct JobResult {
+        let status: String
+        let reason: String?
+        /// Whether the history agrees with the job, and the job is not due again.
+        let isSettled: Bool
+        let calls: [String]
+    }
+
+    /// Process a job: a first worker that crashes at the point, then others until the job is not due.
+    private func runJob(
+        in database: MongoDatabase, provider: CountingProvider, at point: CrashingRepository.Point?
+    ) async throws -> JobResult {
+        let names = CollectionNames()
+        let jobs = MongoVideoJobRepository(database, names: names)
+        let history = MongoGenerationRepository(database, names: names)
+        let mappings = MongoVideoMappingRepository(database, names: names, ordinaryLifetime: .seconds(86_400))
+        let id = RecordID(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt32.max))
+        let request = VideoRequest(prompt: try #require(Prompt("a fox")))
+        let proxyID = ProxyID(random: (0..<16).map { _ in UInt8.random(in: 0...255) })
+        _ = try await jobs.add(NewVideoJob(id: id, owner: Owner(stored: "alice"), request: request, proxyID: proxyID))
+        var calls: [String] = []
+        for attempt in 0..<40 {
+            let repository = CrashingRepository(
+                jobs: jobs, history: history, mappings: mappings, at: attempt == 0 ? point : nil)
+            try await runWorker(repository, provider)
+            calls += repository.calls
+            let job = try await stored(id, names.videoJobs, in: database)
+            if job["due_at"] == nil { break }
+            // Make the job due again, as after the lease or the retry delay.
+            _ = try await database.collection(names.videoJobs).updateOne(
+                ["_id": .objectID(ObjectID(id))], .operators(["$set": ["due_at": .date(milliseconds: 0)]]))
+        }
+        let job = try await stored(id, names.videoJobs, in: database)
+        let record = try await stored(id, names.generations, in: database)
+        return JobResult(
+            status: job["status"].text ?? "", reason: job["failure_code"].text,
+            isSettled: job["due_at"] == nil && record["status"] == job["status"]
+                && record["completed_at"] == job["completed_at"] && record["error"] == job["error"]
+                && (job["video_url"] == nil || record["proxy_url"] == job["video_url"]),
+            calls: calls)
+    }
+
+    /// Process due jobs until there is none, or until the worker crashes.
+    private func runWorker(_ repository: CrashingRepository, _ provider: CountingProvider) async throws {
+        var schedule = VideoSchedule()
+        schedule.pollInterval = .zero
+        schedule.firstRetry = .zero
+        let process = ProcessVideoJob(
+            jobs: repository, history: repository, mappings: repository, mappingLifetime: .seconds(24 * 3600),
+            provider: provider,
+            pace: provider, schedule: schedule, clock: ContinuousClock(), logger: Self.silent)
+        for _ in 0..<10 {
+            guard let job = try? await repository.claimDue(lease: schedule.lease, worker: "test") else { return }
+            await process(job)
+        }
+    }
+
+    private func stored(_ id: RecordID, _ collection: String, in database: MongoDatabase) async throws -> BSONDocument {
+        try #require(
+            await database.collection(collection).findOne(["_id": .objectID(ObjectID(id))]) { view throws(BSONError) in
+                BSONDocument(copying: view)
+            })
+    }
+
+    private static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}
+
+extension BSONValue? {
+    fileprivate var text: String? {
+        if case .string(let text) = self { return text }
+        return nil
+    }
+}
