@@ -25,7 +25,7 @@ prepare_browser() {
 # test_in_browser FOLDER RESULTS OPTION...: uses the database in TEST_MONGODB_URI; writes screenshots to
 # .build/screenshots.
 test_in_browser() {
-    local results=$2
+    local results=$2 status=0
     STATE=$1
     shift 2
     mkdir -p "$STATE"
@@ -44,8 +44,12 @@ test_in_browser() {
     export AFTERIMAGE_PROGRAM=$PROGRAM
     mkdir -p "$AFTERIMAGE_SCREENSHOTS"
     run_foreground browser "$BROWSER_PYTHON" -m pytest --quiet -p no:cacheprovider \
-        --numprocesses 3 --dist worksteal --junitxml "$results" "$@" "$BROWSER_TESTS" && return
-    cp "$STATE"/*.log "$AFTERIMAGE_SCREENSHOTS"
-    note "The logs of the server and the sandbox are in $AFTERIMAGE_SCREENSHOTS."
-    return 1
+        --numprocesses 3 --dist worksteal --junitxml "$results" "$@" "$BROWSER_TESTS" || status=$?
+    stop_process server
+    stop_process sandbox
+    if ((status > 0)); then
+        cp "$STATE"/*.log "$AFTERIMAGE_SCREENSHOTS"
+        note "The logs of the server and the sandbox are in $AFTERIMAGE_SCREENSHOTS."
+    fi
+    return "$status"
 }

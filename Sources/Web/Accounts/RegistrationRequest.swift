@@ -15,7 +15,7 @@ struct RegistrationRequest {
             if email == nil {
                 fields.faults.add(
                     "email",
-                    "This must be an email address of at most \(EmailAddress.maximumLength) ASCII characters.")
+                    "This must be an e-mail address of at most \(EmailAddress.maximumLength) ASCII characters.")
             }
         }
         var password: Password?

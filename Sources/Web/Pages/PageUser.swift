@@ -1,6 +1,6 @@
 /// The signed-in user, as shown on pages.
 struct PageUser: Sendable {
-    /// The email address, or the user id.
+    /// The e-mail address, or the user id.
     let name: String
     let isAdmin: Bool
 }

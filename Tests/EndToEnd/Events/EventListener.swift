@@ -6,6 +6,9 @@ import TestSupport
 
 /// A client of the event stream that reconnects with the last event id, like a browser's `EventSource`.
 final class EventListener: Sendable {
+    /// The server refused the connection.
+    struct Rejected: Error { let status: HTTPResponseStatus }
+
     struct Event: Sendable, Hashable {
         var id: String?
         var name: String
@@ -41,7 +44,6 @@ final class EventListener: Sendable {
         request.headers.add(name: "x-access-token", value: token)
         if let id = lastID.withLock({ $0 }) { request.headers.add(name: "Last-Event-ID", value: id) }
         let response = try await Self.client.execute(request, timeout: .seconds(60))
-        struct Rejected: Error { let status: HTTPResponseStatus }
         guard response.status == .ok else { throw Rejected(status: response.status) }
         var text = ""
         for try await chunk in response.body {
