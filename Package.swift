@@ -32,9 +32,6 @@ extension Target.Dependency {
     static var metricsTestKit: Self { .product(name: "MetricsTestKit", package: "swift-metrics") }
     static var mustache: Self { .product(name: "Mustache", package: "swift-mustache") }
     static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
-    static var nioFoundationEssentialsCompat: Self {
-        .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
-    }
     static var nioHTTP1: Self { .product(name: "NIOHTTP1", package: "swift-nio") }
     static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
     static var nioExtras: Self { .product(name: "NIOExtras", package: "swift-nio-extras") }
@@ -72,7 +69,8 @@ let package = Package(
         ),
         .systemLibrary(name: "CGlibc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "BSON"),
+        .target(name: "JSON"),
+        .target(name: "BSON", dependencies: ["JSON"]),
         .target(
             name: "Telemetry",
             dependencies: [.coreMetrics, .logging, .serviceLifecycle, .tracing]
@@ -95,8 +93,8 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "CGlibc", "Domain", "Application", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL, .logging,
-                .serviceLifecycle,
+                "CGlibc", "JSON", "Domain", "Application", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+                .logging, .serviceLifecycle,
             ]
         ),
         .target(
@@ -106,8 +104,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "CZlib", "Telemetry", "Domain", "Application", "PageFiles", .hummingbird, .hummingbirdCore, .crypto,
-                .httpTypes, .nioCore, .nioFoundationEssentialsCompat, .nioHTTP1, .nioExtras, .nioHTTPTypes,
+                "CZlib", "JSON", "Telemetry", "Domain", "Application", "PageFiles", .hummingbird, .hummingbirdCore,
+                .crypto, .httpTypes, .nioCore, .nioHTTP1, .nioExtras, .nioHTTPTypes,
                 .coreMetrics, .metrics, .tracing, .logging, .jwtKit, .mustache,
             ],
             resources: [
@@ -119,7 +117,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                .hummingbird, .asyncHTTPClient, .crypto, .httpTypes, .nioCore, .nioHTTP1, .nioPosix, .logging,
+                "JSON", .hummingbird, .asyncHTTPClient, .crypto, .httpTypes, .nioCore, .nioHTTP1, .nioPosix, .logging,
                 .serviceLifecycle,
             ]
         ),
@@ -142,6 +140,7 @@ let package = Package(
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
         .target(name: "SteppedTime", path: "Tests/SteppedTime"),
         .target(name: "RawHTTP", path: "Tests/RawHTTP"),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "SeededNumbers"]),
         .testTarget(name: "BSONTests", dependencies: ["BSON", "SeededNumbers"]),
         .testTarget(
             name: "MongoClientTests",

@@ -24,6 +24,7 @@ package struct Failure: Error, Sendable {
         case rateLimited = "rate_limited"
         case overloaded = "overloaded"
         case storageUnavailable = "storage_unavailable"
+        case writeUnconfirmed = "write_unconfirmed"
         case storageFull = "storage_full"
         case shuttingDown = "shutting_down"
         case internalError = "internal_error"

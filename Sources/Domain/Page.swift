@@ -48,11 +48,11 @@ package struct Page<Content: Sendable>: Sendable {
     /// The records, or what was built from them.
     package let content: Content
     /// Total number of records.
-    package let total: Int
+    package let total: ListTotal
     /// Cursor of the next page; nil on the last page.
     package let next: PagePosition?
 
-    package init(content: Content, total: Int, next: PagePosition?) {
+    package init(content: Content, total: ListTotal, next: PagePosition?) {
         self.content = content
         self.total = total
         self.next = next

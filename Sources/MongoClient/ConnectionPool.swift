@@ -21,14 +21,15 @@ final class ConnectionPool: @unchecked Sendable {
 
     /// - Throws: `invalidConfiguration` for an invalid connection string.
     init(_ configuration: MongoConfiguration, logger: Logger) throws(MongoError) {
-        queue = WorkQueue(limit: configuration.waitingLimit)
+        queue = WorkQueue(limit: configuration.waitingLimit, connections: configuration.connections)
+        let workers = configuration.connections + Bulkhead.additional
         streams = StreamSlots(limit: configuration.connections / 2)
         monitor = CommandMonitor(slow: configuration.slowCommandThreshold, logger: logger)
         pool = try Self.openPool(configuration)
         mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2)
-        mongoc_client_pool_max_size(pool, UInt32(configuration.connections + MongoConfiguration.changeStreamLimit))
+        mongoc_client_pool_max_size(pool, UInt32(workers + MongoConfiguration.changeStreamLimit))
         monitor.attach(to: pool)
-        for _ in 0..<configuration.connections { start(ConnectionWorker(queue: queue)) }
+        for _ in 0..<workers { start(ConnectionWorker(queue: queue)) }
     }
 
     /// Reject waiting commands, end the streams, let each worker finish its command, and free the connections. Blocks
@@ -123,7 +124,8 @@ final class ConnectionPool: @unchecked Sendable {
             // How soon a recovered server is noticed.
             ("heartbeatfrequencyms", 5000),
         ]
-        for (name, value) in numbers where !mongoc_uri_has_option(uri, name) {
+        for (name, value) in numbers
+        where !mongoc_uri_has_option(uri, name) || name == "sockettimeoutms" && configuration.isForLongCommands {
             mongoc_uri_set_option_as_int32(uri, name, value)
         }
         if !mongoc_uri_has_option(uri, "appname") { mongoc_uri_set_appname(uri, configuration.applicationName) }

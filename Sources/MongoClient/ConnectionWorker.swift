@@ -27,7 +27,7 @@ final class ConnectionWorker: Sendable {
             var command = assigned
             running: while true {
                 command.take(now: .now)?(connection)
-                switch queue.next(for: self) {
+                switch queue.next(for: self, after: command) {
                 case .run(let next): command = next
                 case .idle: break running
                 case .exit: return

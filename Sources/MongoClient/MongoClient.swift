@@ -3,7 +3,8 @@ package import Logging
 
 /// Async MongoDB client.
 ///
-/// Each call waits for one of a fixed number of connections, then runs on that connection's thread. Calls fail when
+/// Each call waits for one of a fixed number of connections, then runs on that connection's thread. Reads, writes and
+/// background work each have connections that the others cannot occupy; health checks have an additional one. Calls fail when
 /// they wait too long, when the queue is full and while no server can be found. Cancelling the task removes a waiting
 /// call from the queue; a command that was sent runs to completion, because the server would run it anyway.
 package final class MongoClient: Sendable {
@@ -41,16 +42,19 @@ package final class MongoClient: Sendable {
     /// Run blocking work on a connection.
     ///
     /// - Parameters:
+    ///   - kind: decides with the task's `MongoPriority` which connections it may use.
+    ///   - limit: maximum time to wait for a connection; nil for the command timeout.
     ///   - name: name of the trace span.
     ///   - body: runs on the connection's thread; it may send several commands.
     /// - Throws: what `body` throws; `overloaded`, `timedOut`, `cancelled`, `closed`, `unreachable` if it was not run.
     @inlinable package func withConnection<Output: Sendable>(
+        for kind: MongoConnection.Kind = .read, waitingAtMost limit: Duration? = nil,
         named name: @autoclosure () -> String = "commands",
         _ body: @escaping @Sendable (borrowing MongoConnection) throws(MongoError) -> Output
     ) async throws(MongoError) -> Output {
         if let rejection = reachability.rejection { throw rejection }
         let span = CommandSpan(name())
-        let command = PendingCommand(deadline: .now + configuration.commandTimeout)
+        let command = PendingCommand(kind, deadline: .now + (limit ?? configuration.commandTimeout))
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Output, MongoError>, Never>) in
                 command.arm { [reachability] connection in

@@ -8,12 +8,20 @@ package struct MongoFind: Sendable {
     package var skip: Int64 = 0
     /// Maximum number of documents. They come in one batch, so they must fit in 16 MiB.
     package var limit: Int32
+    /// Nil: the connection string's.
+    package var readConcern: MongoReadConcern?
 
     package init(_ filter: BSONDocument, sort: BSONDocument? = nil, limit: Int32) {
         self.filter = filter
         self.sort = sort
         self.limit = limit
     }
+}
+
+/// Which writes a read may see.
+package enum MongoReadConcern: String, Sendable {
+    /// Only those that a majority has, so that no failover rolls them back.
+    case majority
 }
 
 extension MongoCollection {
@@ -42,10 +50,12 @@ extension MongoCollection {
 
     /// The first matching document, or nil.
     @inlinable package func findOne<Element: Sendable>(
-        _ filter: BSONDocument, sort: BSONDocument? = nil,
+        _ filter: BSONDocument, sort: BSONDocument? = nil, readConcern: MongoReadConcern? = nil,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async throws(MongoError) -> Element? {
-        try await find(MongoFind(filter, sort: sort, limit: 1), read: read).first
+        var query = MongoFind(filter, sort: sort, limit: 1)
+        query.readConcern = readConcern
+        return try await find(query, read: read).first
     }
 
     /// The command that `find` sends, for `explain`.
@@ -59,20 +69,35 @@ extension MongoCollection {
             // One batch holds all, so no cursor stays open on the server.
             command.append("batchSize", find.limit)
             command.append("singleBatch", true)
+            if let concern = find.readConcern {
+                command.document("readConcern") { $0.append("level", concern.rawValue) }
+            }
         }
     }
 
     /// Number of matching documents.
-    package func count(_ filter: BSONDocument) async throws(MongoError) -> Int {
-        try await database.run(.read, countCommand(filter)) { reply throws(BSONError) in
+    ///
+    /// - Parameters:
+    ///   - maximum: stop counting there.
+    ///   - limit: maximum time to wait for a connection, and on the server; nil for the command timeout.
+    package func count(
+        _ filter: BSONDocument, atMost maximum: Int? = nil, within limit: Duration? = nil
+    ) async throws(MongoError) -> Int {
+        let command = countCommand(filter, atMost: maximum, within: limit)
+        return try await database.run(.read, command, waitingAtMost: limit) { reply throws(BSONError) in
             guard let count = try reply.first("n") else { throw .malformed(at: 0) }
             return Int(try count.integer())
         }
     }
 
     /// The command that `count` sends, for `explain`.
-    package func countCommand(_ filter: BSONDocument) -> BSONDocument {
-        command("count") { $0.append("query", filter) }
+    package func countCommand(
+        _ filter: BSONDocument, atMost maximum: Int? = nil, within limit: Duration? = nil
+    ) -> BSONDocument {
+        command("count", within: limit) { command in
+            command.append("query", filter)
+            if let maximum { command.append("limit", Int64(maximum)) }
+        }
     }
 
     /// Run a pipeline and return its first results.

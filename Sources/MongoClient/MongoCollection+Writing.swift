@@ -28,7 +28,7 @@ extension MongoCollection {
     package func insert(_ documents: [BSONDocument]) async throws(MongoError) {
         guard !documents.isEmpty else { return }
         let (database, name, options) = (database.name, name, timeLimit)
-        try await self.database.client.withConnection(named: "insert") { connection throws(MongoError) in
+        try await self.database.client.withConnection(for: .write, named: "insert") { connection throws(MongoError) in
             try connection.insertAll(in: database, name, documents, options: options)
         }
     }
@@ -95,7 +95,8 @@ extension MongoCollection {
         let (database, name) = (database.name, name)
         // The driver would put maxTimeMS into each statement of an update, which the server rejects.
         let options = change == cmongo_update_one || change == cmongo_update_many ? BSONDocument() : timeLimit
-        return try await self.database.client.withConnection(named: "write") { connection throws(MongoError) in
+        return try await self.database.client.withConnection(for: .write, named: "write") {
+            connection throws(MongoError) in
             var output: Output?
             try connection.change(change, in: database, name, first, second, options: options) {
                 reply throws(BSONError) in

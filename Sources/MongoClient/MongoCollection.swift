@@ -8,11 +8,15 @@ package struct MongoCollection: Sendable {
     var maximumTime: Int64 { database.client.configuration.commandTimeout.wholeMilliseconds }
 
     /// Build a command on this collection with a server-side time limit.
-    func command(_ verb: StaticString, _ fill: (inout BSONWriter) -> Void) -> BSONDocument {
+    ///
+    /// - Parameter limit: nil for the command timeout.
+    func command(
+        _ verb: StaticString, within limit: Duration? = nil, _ fill: (inout BSONWriter) -> Void
+    ) -> BSONDocument {
         BSONWriter.document { command in
             command.append(verb, name)
             fill(&command)
-            command.append("maxTimeMS", maximumTime)
+            command.append("maxTimeMS", limit?.wholeMilliseconds ?? maximumTime)
         }
     }
 }

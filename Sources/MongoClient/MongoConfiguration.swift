@@ -6,9 +6,9 @@ package struct MongoConfiguration: Sendable {
     /// Connection string. Unless it says otherwise, writes use the write concern `majority`.
     package var uri: String
     /// Number of connections and threads: each command occupies one of both until its reply arrives. Eight performed
-    /// best of 4 to 32 on two cores.
+    /// best of 4 to 32 on two cores. Health checks have an additional one.
     package var connections = 8
-    /// Maximum number of commands that wait for a connection; further ones fail as `overloaded`.
+    /// Maximum number of commands of a bulkhead that wait for a connection; further ones fail as `overloaded`.
     package var waitingLimit = 512
     /// Maximum time to wait for a connection, and maximum time on the server.
     package var commandTimeout: Duration = .seconds(5)
@@ -20,4 +20,19 @@ package struct MongoConfiguration: Sendable {
     package var applicationName = "mongo-client"
 
     package init(uri: String) { self.uri = uri }
+
+    /// Timeout of commands that may take hours.
+    package static let longCommandTimeout: Duration = .seconds(7 * 24 * 3600)
+
+    /// The same server for commands that may take hours, such as index builds and migrations: two connections whose
+    /// commands have practically no timeout. A lost server is noticed by TCP keepalive.
+    package var forLongCommands: MongoConfiguration {
+        var configuration = self
+        configuration.connections = 2
+        configuration.commandTimeout = Self.longCommandTimeout
+        return configuration
+    }
+
+    /// Whether a timeout in the connection string, meant for ordinary commands, does not apply.
+    var isForLongCommands: Bool { commandTimeout >= Self.longCommandTimeout }
 }

@@ -6,6 +6,7 @@ import CMongoC
 package struct MongoConnection: ~Copyable {
     let client: OpaquePointer
 
+    @usableFromInline
     package enum Kind: Sendable {
         /// Retried once after a connection failure.
         case read

@@ -11,13 +11,15 @@ package struct MongoDatabase: Sendable {
     ///
     /// - Parameters:
     ///   - kind: read or write, which decides whether it is retried after a connection failure.
+    ///   - limit: maximum time to wait for a connection; nil for the command timeout.
     ///   - read: reads the reply in place; its bytes are valid only inside.
     @inlinable package func run<Output: Sendable>(
-        _ kind: MongoConnection.Kind, _ command: BSONDocument,
+        _ kind: MongoConnection.Kind, _ command: BSONDocument, waitingAtMost limit: Duration? = nil,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Output
     ) async throws(MongoError) -> Output {
         let name = name
-        return try await client.withConnection(named: command.commandName) { connection throws(MongoError) in
+        return try await client.withConnection(for: kind, waitingAtMost: limit, named: command.commandName) {
+            connection throws(MongoError) in
             var output: Output?
             try connection.command(kind, in: name, command) { reply throws(BSONError) in output = try read(reply) }
             guard let output else { throw MongoError(.unexpectedReply) }

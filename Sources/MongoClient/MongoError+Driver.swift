@@ -23,11 +23,15 @@ extension MongoError {
                 .server(code: replyError.code ?? Self.authenticationFailed), labels: replyError.labels, detail: detail)
         case (MONGOC_ERROR_SERVER, _), (MONGOC_ERROR_WRITE_CONCERN, _), (MONGOC_ERROR_QUERY, _),
             (MONGOC_ERROR_COLLECTION, _):
-            self.init(Self.kind(code: code), labels: replyError.labels, detail: detail)
+            self.init(
+                Self.kind(code: code), labels: replyError.labels, detail: detail,
+                outcome: replyError.outcome)
         case _ where replyError.code != nil:
-            self.init(Self.kind(code: code), labels: replyError.labels, detail: detail)
+            self.init(
+                Self.kind(code: code), labels: replyError.labels, detail: detail,
+                outcome: replyError.outcome)
         default:
-            self.init(.server(code: code), labels: replyError.labels, detail: detail)
+            self.init(.server(code: code), labels: replyError.labels, detail: detail, outcome: .unknown)
         }
     }
 
@@ -35,7 +39,9 @@ extension MongoError {
     static func inReply(_ reply: BSONView) throws(BSONError) -> MongoError? {
         let replyError = try ReplyError(reply)
         guard let code = replyError.code else { return nil }
-        return MongoError(kind(code: code), labels: replyError.labels, detail: replyError.message)
+        return MongoError(
+            kind(code: code), labels: replyError.labels, detail: replyError.message,
+            outcome: replyError.outcome)
     }
 
     private static let authenticationFailed: Int32 = 18
@@ -59,23 +65,36 @@ private struct ReplyError {
     var code: Int32?
     var message = ""
     var labels: Set<String> = []
+    /// Unknown if the write was applied, but its replication is not confirmed; nil if the code decides.
+    var outcome: WriteOutcome?
 
     init() {}
 
     init(_ reply: BSONView) throws(BSONError) {
         var elements = reply.elements()
+        var writeConcernError: BSONView?
+        var hasMatched = true
         while let element = try elements.next() {
             if element.hasKey("errorLabels") {
                 var each = try element.view().elements()
                 while let label = try each.next() { labels.insert(try label.string()) }
             } else if element.hasKey("code") {
                 code = Int32(truncatingIfNeeded: try element.integer())
-            } else if element.hasKey("writeErrors") || element.hasKey("writeConcernErrors") {
+            } else if element.hasKey("writeErrors") {
                 if let first = try element.view().first("0") { try take(try first.view()) }
+            } else if element.hasKey("writeConcernErrors") {
+                writeConcernError = try element.view().first("0")?.view()
             } else if element.hasKey("writeConcernError") {
-                try take(try element.view())
+                writeConcernError = try element.view()
+            } else if element.hasKey("lastErrorObject") {
+                // Of a findAndModify.
+                hasMatched = try element.view().first("n")?.integer() != 0
             }
         }
+        // Beside an error of the write itself it says nothing more.
+        guard code == nil, let writeConcernError else { return }
+        try take(writeConcernError)
+        outcome = hasMatched ? .unknown : .notApplied
     }
 
     private mutating func take(_ error: BSONView) throws(BSONError) {

@@ -32,12 +32,28 @@ package struct MongoError: Error, Sendable {
     /// Whether no server received the command, provided it was sent only once; otherwise it may have been executed in
     /// whole or in part.
     package let isUnsent: Bool
+    /// Of a write that failed with this error.
+    package let outcome: WriteOutcome
 
-    package init(_ kind: Kind, labels: Set<String> = [], detail: String = "", isUnsent: Bool = false) {
+    /// - Parameter outcome: nil to derive it from the other parameters.
+    package init(
+        _ kind: Kind, labels: Set<String> = [], detail: String = "", isUnsent: Bool = false,
+        outcome: WriteOutcome? = nil
+    ) {
         self.kind = kind
         self.labels = labels
         self.detail = detail
         self.isUnsent = isUnsent || [.overloaded, .cancelled, .closed, .invalidConfiguration].contains(kind)
+        let isNotApplied = self.isUnsent || labels.contains("NoWritesPerformed") || Self.isRejection(kind)
+        self.outcome = outcome ?? (isNotApplied ? .notApplied : .unknown)
+    }
+
+    /// Whether the server answered that it did not execute the command.
+    private static func isRejection(_ kind: Kind) -> Bool {
+        switch kind {
+        case .duplicateKey, .server: true
+        case .unreachable, .timedOut, .unexpectedReply, .overloaded, .cancelled, .closed, .invalidConfiguration: false
+        }
     }
 
     /// A document that cannot be decoded.

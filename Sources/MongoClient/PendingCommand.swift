@@ -12,11 +12,20 @@ final class PendingCommand: Sendable {
         case finished(MongoError?)
     }
 
+    let bulkhead: Bulkhead
     /// Time at which waiting for a connection times out.
     let deadline: ContinuousClock.Instant
     private let state = Mutex(State.new)
 
-    @usableFromInline init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
+    init(_ bulkhead: Bulkhead, deadline: ContinuousClock.Instant) {
+        self.bulkhead = bulkhead
+        self.deadline = deadline
+    }
+
+    /// A command of the current task.
+    @usableFromInline convenience init(_ kind: MongoConnection.Kind, deadline: ContinuousClock.Instant) {
+        self.init(Bulkhead(kind, MongoPriority.current), deadline: deadline)
+    }
 
     /// Whether it was taken or rejected.
     var isFinished: Bool {

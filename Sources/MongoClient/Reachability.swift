@@ -38,7 +38,7 @@ final class Reachability: Sendable {
     private static func isServerMissing(_ error: MongoError) -> Bool { error.kind == .unreachable && error.isUnsent }
 
     private func probe() {
-        let command = PendingCommand(deadline: .now + timeout)
+        let command = PendingCommand(.healthChecks, deadline: .now + timeout)
         command.arm { [self] connection in
             do throws(MongoError) {
                 try connection.command(.read, in: "admin", Self.ping) { _ in }

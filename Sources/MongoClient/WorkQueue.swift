@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Bounded FIFO queue of commands that wait for a connection worker.
+/// Bounded FIFO queues of commands that wait for a connection worker, one for each bulkhead.
 ///
 /// A worker that has finished takes the next command itself, so under load no thread is woken for a command. A command
 /// that finds idle workers goes to the one that worked last, whose caches are warm.
@@ -17,41 +17,61 @@ final class WorkQueue: Sendable {
 
     private struct State {
         var idle: [ConnectionWorker] = []
-        var waiting: [PendingCommand] = []
-        /// Start of the queue in `waiting`; elements before it have been taken.
-        var first = 0
+        var lanes: [CommandLane]
+        /// Connections that no bulkhead reserves and that are free.
+        var shared: Int
         var closed = false
         /// Whether the deadline timer is set.
         var isTimerSet = false
 
-        var count: Int { waiting.count - first }
+        subscript(_ bulkhead: Bulkhead) -> CommandLane {
+            get { lanes[bulkhead.rawValue] }
+            _modify { yield &lanes[bulkhead.rawValue] }
+        }
 
+        /// Occupy a connection for a bulkhead; false if those that it may use are occupied.
+        mutating func begin(_ bulkhead: Bulkhead) -> Bool {
+            let isReserved = self[bulkhead].running < self[bulkhead].reserved
+            guard isReserved || shared > 0 else { return false }
+            if !isReserved { shared -= 1 }
+            self[bulkhead].running += 1
+            return true
+        }
+
+        mutating func end(_ bulkhead: Bulkhead) {
+            if self[bulkhead].running > self[bulkhead].reserved { shared += 1 }
+            self[bulkhead].running -= 1
+        }
+
+        /// The longest waiting command that may run now.
         mutating func popFirst() -> PendingCommand? {
-            guard first < waiting.count else { return nil }
-            let command = waiting[first]
-            first += 1
-            // Compact only when half of the array is used up, to keep removals cheap.
-            if first * 2 >= waiting.count {
-                waiting.removeFirst(first)
-                first = 0
+            let runnable = Bulkhead.allCases.filter { bulkhead in
+                let lane = self[bulkhead]
+                return lane.first != nil && (shared > 0 || lane.running < lane.reserved)
             }
-            return command
+            let next = runnable.min { self[$0].first!.deadline < self[$1].first!.deadline }
+            guard let next, begin(next) else { return nil }
+            return self[next].popFirst()
         }
 
         mutating func remove(where isUnwanted: (PendingCommand) -> Bool) -> [PendingCommand] {
-            let removed = waiting[first...].filter(isUnwanted)
-            waiting = waiting[first...].filter { !isUnwanted($0) }
-            first = 0
-            return removed
+            lanes.indices.flatMap { lanes[$0].remove(where: isUnwanted) }
         }
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let limit: Int
     private let timer = DispatchQueue(label: "mongo-timer")
 
-    /// - Parameter limit: how many commands may wait.
-    init(limit: Int) { self.limit = limit }
+    /// - Parameters:
+    ///   - limit: how many commands of each bulkhead may wait.
+    ///   - connections: how many workers there will be, without the additional one for health checks.
+    init(limit: Int, connections: Int) {
+        self.limit = limit
+        let lanes = Bulkhead.allCases.map { CommandLane(reserved: $0.reserved(of: connections)) }
+        let reserved = lanes.reduce(0) { $0 + $1.reserved }
+        state = Mutex(State(lanes: lanes, shared: connections + Bulkhead.additional - reserved))
+    }
 
     /// Register a worker as idle, before its thread runs: its first command may come at once.
     func register(_ worker: ConnectionWorker) { state.withLock { $0.idle.append(worker) } }
@@ -62,9 +82,9 @@ final class WorkQueue: Sendable {
             // `withdraw` rejects before it searches the queue, so one of the two always sees the other.
             if command.isFinished { return (nil, nil, false) }
             if state.closed { return (nil, MongoError(.closed), false) }
-            if let worker = state.idle.popLast() { return (worker, nil, false) }
-            guard state.count < limit else { return (nil, MongoError(.overloaded), false) }
-            state.waiting.append(command)
+            if state.begin(command.bulkhead) { return (state.idle.removeLast(), nil, false) }
+            guard state[command.bulkhead].count < limit else { return (nil, MongoError(.overloaded), false) }
+            state[command.bulkhead].append(command)
             defer { state.isTimerSet = true }
             return (nil, nil, !state.isTimerSet)
         }
@@ -76,11 +96,13 @@ final class WorkQueue: Sendable {
     /// Reject a command and remove it from the queue.
     @usableFromInline func withdraw(_ command: PendingCommand, _ error: MongoError) {
         command.reject(error)
-        _ = state.withLock { state in state.remove { $0 === command } }
+        _ = state.withLock { state in state[command.bulkhead].remove { $0 === command } }
     }
 
-    func next(for worker: ConnectionWorker) -> NextStep {
+    /// - Parameter command: the one that the worker has finished.
+    func next(for worker: ConnectionWorker, after command: PendingCommand) -> NextStep {
         state.withLock { state in
+            state.end(command.bulkhead)
             if state.closed { return .exit }
             if let command = state.popFirst() { return .run(command) }
             state.idle.append(worker)
@@ -116,7 +138,7 @@ final class WorkQueue: Sendable {
         let now = ContinuousClock.now
         let (expired, deadline) = state.withLock { state in
             let expired = state.remove { $0.deadline <= now }
-            let next = state.waiting.map(\.deadline).min()
+            let next = state.lanes.compactMap(\.earliestDeadline).min()
             state.isTimerSet = next != nil
             return (expired, next)
         }

@@ -12,6 +12,7 @@ package struct CollectionNames: Sendable {
     package var operationsState = "operations_state"
     package var operationsAlerts = "operations_alerts"
     package var rateLimits = "rate_limits"
+    package var adminAudit = "admin_audit"
 
     package init() {}
 }

@@ -10,12 +10,23 @@ extension Failure {
             self.init(
                 .overloaded, "The server is overloaded. Try again in a moment.", retryAfter: 1, detail: detail)
         case .unreachable, .timedOut, .cancelled, .closed, .invalidConfiguration:
+            // Without the second sentence for an error after which a write may have been applied.
+            let promise = error.outcome == .notApplied ? "Nothing was lost; try" : "Try"
             self.init(
-                .storageUnavailable,
-                "The database is unavailable. Nothing was lost; try again in a moment.",
+                .storageUnavailable, "The database is unavailable. \(promise) again in a moment.",
                 retryAfter: 5, detail: detail)
         case .duplicateKey, .server, .unexpectedReply:
             self = .unexpected(detail)
+        }
+    }
+}
+
+extension WriteFailure {
+    /// - Parameter error: of a write.
+    init(_ error: MongoError) {
+        switch error.outcome {
+        case .notApplied: self = .notApplied(Failure(error))
+        case .unknown: self = .unknown(detail: "\(error.kind): \(error.detail)")
         }
     }
 }
@@ -26,5 +37,14 @@ func reporting<Output>(_ call: () async throws(MongoError) -> Output) async thro
         return try await call()
     } catch {
         throw Failure(error)
+    }
+}
+
+/// Runs a write of one document and converts its error, keeping apart whether it was applied.
+func reportingWrite<Output>(_ write: () async throws(MongoError) -> Output) async throws(WriteFailure) -> Output {
+    do throws(MongoError) {
+        return try await write()
+    } catch {
+        throw WriteFailure(error)
     }
 }

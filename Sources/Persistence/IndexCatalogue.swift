@@ -29,6 +29,7 @@ package struct IndexCatalogue: Sendable {
             try Self.entry(PackageResources.operations_minutes_json, as: names.operationsMinutes),
             try Self.entry(PackageResources.operations_alerts_json, as: names.operationsAlerts),
             try Self.entry(PackageResources.rate_limits_json, as: names.rateLimits),
+            try Self.entry(PackageResources.admin_audit_json, as: names.adminAudit),
         ]
     }
 
@@ -48,25 +49,29 @@ package struct IndexCatalogue: Sendable {
             command: command)
     }
 
-    /// Creates every missing index.
+    /// Creates the missing indexes and waits for those being built, unique ones first.
     ///
+    /// - Parameter database: on a large collection this takes hours: of a client with
+    ///   `MongoConfiguration.forLongCommands`.
     /// - Returns: the state of each index before the call.
     /// - Throws: `storageUnavailable`, `overloaded`; `internalError` if the server refuses an index, such as a unique
     ///   one over duplicate values.
     @discardableResult
     package func apply(to database: MongoDatabase) async throws(Failure) -> [IndexFinding] {
-        var findings: [IndexFinding] = []
-        for entry in entries {
-            let found = try await compare(entry, in: database)
-            let missing = found.filter { $0.state == .missing }.compactMap(\.specification)
-            if !missing.isEmpty {
-                try await reporting { () throws(MongoError) in
-                    try await database.collection(entry.collection).createIndexes(missing)
-                }
-            }
-            findings += found
-        }
+        let findings = try await check(database)
+        for isUnique in [true, false] { try await build(findings.filter { $0.isUnique == isUnique }, in: database) }
         return findings
+    }
+
+    /// Creates those of the indexes that are missing, and waits for those being built.
+    package func build(_ findings: [IndexFinding], in database: MongoDatabase) async throws(Failure) {
+        for entry in entries {
+            let due = findings.filter { $0.collection == entry.collection && $0.isDue }.map(\.specification)
+            if due.isEmpty { continue }
+            try await reporting { () throws(MongoError) in
+                try await database.collection(entry.collection).createIndexes(due)
+            }
+        }
     }
 
     /// Compares the existing indexes with the required ones.
@@ -76,75 +81,26 @@ package struct IndexCatalogue: Sendable {
         return findings
     }
 
+    /// The builds in progress of the required collections; empty if this user may not see them.
+    package func builds(in database: MongoDatabase) async throws(Failure) -> [IndexBuild] {
+        try await reporting { () throws(MongoError) in try await database.indexBuilds() }
+            .filter { build in entries.contains { $0.collection == build.collection } }
+            .map(IndexBuild.init)
+    }
+
     private func compare(_ entry: Entry, in database: MongoDatabase) async throws(Failure) -> [IndexFinding] {
         let existing = try await reporting { () throws(MongoError) in
             try await database.collection(entry.collection).listIndexes()
         }
         var others = existing.filter { $0["name"] != .string("_id_") }
         var findings = entry.indexes.map { expected in
-            guard let position = others.firstIndex(where: { IndexShape($0).key == IndexShape(expected).key }) else {
+            let key = IndexShape(expected).key
+            guard let position = others.firstIndex(where: { IndexShape($0.specification).key == key }) else {
                 return IndexFinding(entry.collection, expected, .missing)
             }
-            let existingIndex = others.remove(at: position)
-            return IndexFinding(
-                entry.collection, expected, IndexShape(existingIndex) == IndexShape(expected) ? .present : .different)
+            return IndexFinding(entry.collection, expected, existing: others.remove(at: position))
         }
-        findings += others.map { IndexFinding(entry.collection, $0, .additional) }
+        findings += others.map { IndexFinding(entry.collection, $0.specification, .additional) }
         return findings
-    }
-}
-
-/// The state of one index of a collection.
-package struct IndexFinding: Sendable {
-    package enum State: String, Sendable {
-        case present
-        case missing
-        /// An index over the same keys exists with other options; needs an operator's decision.
-        case different
-        /// Not in the files; left alone.
-        case additional
-    }
-
-    package let collection: String
-    package let name: String
-    package let state: State
-    let specification: BSONDocument?
-
-    fileprivate init(_ collection: String, _ specification: BSONDocument, _ state: State) {
-        self.collection = collection
-        self.state = state
-        self.specification = specification
-        if case .string(let name) = specification["name"] { self.name = name } else { name = "" }
-    }
-}
-
-/// What makes two indexes equal: the keys in order, and the options that change what the index does. The name does not
-/// count: another application may have chosen it.
-private struct IndexShape: Equatable {
-    /// Each field with its direction, or with the index type where there is no direction.
-    let key: [String]
-    private let unique: Bool
-    private let expiry: Int64?
-    private let filter: BSONValue?
-
-    init(_ specification: BSONDocument) {
-        if case .document(let key) = specification["key"], let elements = try? key.elements() {
-            self.key = elements.map { name, value in "\(name):\(Self.integer(value).map(String.init) ?? "\(value)")" }
-        } else {
-            key = []
-        }
-        unique = specification["unique"] == .bool(true)
-        expiry = specification["expireAfterSeconds"].flatMap(Self.integer)
-        filter = specification["partialFilterExpression"]
-    }
-
-    /// The shell and some drivers write whole numbers as doubles.
-    private static func integer(_ value: BSONValue) -> Int64? {
-        switch value {
-        case .int32(let number): Int64(number)
-        case .int64(let number): number
-        case .double(let number): Int64(exactly: number)
-        default: nil
-        }
     }
 }

@@ -94,12 +94,16 @@ import Web
         #expect(callers.sessionLifetime == .seconds(365 * 86_400) && callers.signInLifetime == .seconds(3600))
         #expect(callers.serviceKeys == ["0123456789abcdef", "another-key-that-is-longer"] && callers.isServiceAPIOpen)
         #expect(callers.collections.users == "people" && callers.collections.sessionClaims == "claims")
-        let file = try Self.settings(["JWT_JWKS_FILE": "/keys.json", "CALLBACK_SECRET": other])
+        let file = try Self.settings([
+            "JWT_JWKS_FILE": "/keys.json", "JWT_ISSUER": "us", "JWT_AUDIENCE": "here", "JWT_ADMIN_CLAIM": "roles=boss",
+            "CALLBACK_SECRET": other,
+        ])
         #expect(file.jwksFile == "/keys.json" && file.jwtSecret == nil)
+        #expect(file.tokenPolicy.adminClaim == AdminClaim("roles=boss") && settings.tokenPolicy.adminClaim == nil)
     }
 
     private static let wrong: [String: [String]] = [
-        "PORT": ["0", "65536", "-1", "http", "80 ", "1e3"],
+        "WORKER_PORT": ["0", "65536", "off"], "PORT": ["0", "65536", "-1", "http", "80 ", "1e3"],
         "PUBLIC_BASE_URL": ["example.com", "ftp://a", "http://", "http://a b"],
         "LOG_LEVEL": ["loud", "INFO"], "MONGODB_URI": ["localhost:27017", "http://hunter2"],
         "MONGODB_DATABASE": ["a.b", "a b", "a/b", "$a", String(repeating: "a", count: 64)],
@@ -107,7 +111,7 @@ import Web
         "GENERATED_IMAGE_ENTITY_COLLECTION": ["system.users", "a$b", String(repeating: "a", count: 121)],
         "IDEMPOTENCY_KEYS_COLLECTION": ["system.users", "a$b"],
         "JWT_SECRET": ["hunter2", String(repeating: "s", count: 31)],
-        "JWT_JWKS_URL": ["file:///keys", "id.example.com"],
+        "JWT_JWKS_URL": ["file:///keys", "id.example.com"], "JWT_ADMIN_CLAIM": ["admin", "role=", "=admin"],
         "CALLBACK_SECRET": ["hunter2", String(repeating: "s", count: 31)],
         "NANOBANANA_BASE_URL": ["api.example.com", "https://"], "NANOBANANA_POLLS_PER_SECOND": ["0", "1001", "x"],
         "NANOBANANA_API_KEY": ["hunter2\n", "hunter2 x", "hünter2"],
@@ -159,8 +163,29 @@ import Web
         #expect(missing.count == 2 && missing.allSatisfy { $0.contains("is missing") && $0.contains("openssl rand") })
         #expect(Set(missing.map { String($0.prefix { $0 != " " }) }) == ["JWT_SECRET", "CALLBACK_SECRET"])
         let both = Self.faults(
-            Self.required.merging(["JWT_JWKS_FILE": "a", "JWT_JWKS_URL": "https://a.example"]) { $1 })
+            Self.required.merging([
+                "JWT_JWKS_FILE": "a", "JWT_JWKS_URL": "https://a.example", "JWT_ISSUER": "us", "JWT_AUDIENCE": "here",
+            ]) { $1 })
         #expect(both.count == 1 && both[0].hasPrefix("JWT_JWKS_URL is set together with"))
+    }
+
+    @Test func `a worker has a port of its own, another one, or none`() throws {
+        #expect(try Self.settings([:], for: .working).workerPort == 5001)
+        #expect(try Self.settings(["WORKER_PORT": "9000"], for: .working).workerPort == 9000)
+        #expect(try Self.settings(["WORKER_PORT": "none"], for: .working).workerPort == nil)
+    }
+
+    @Test(arguments: ["JWT_JWKS_FILE", "JWT_JWKS_URL"])
+    func `a key set requires the issuer and the audience`(keySet: String) {
+        let names = ["JWT_ISSUER", "JWT_AUDIENCE"]
+        for given in [[], ["JWT_ISSUER"], ["JWT_AUDIENCE"], names] {
+            var variables = Self.required
+            variables[keySet] = "https://a.example"
+            for name in given { variables[name] = "us" }
+            let faults = Self.faults(variables)
+            #expect(faults.map { String($0.prefix { $0 != " " }) } == names.filter { !given.contains($0) }, "\(given)")
+            #expect(faults.allSatisfy { $0.contains(keySet) && names.allSatisfy($0.contains) })
+        }
     }
 
     @Test func `a purpose requires only its own variables`() throws {
@@ -179,6 +204,8 @@ import Web
                 "SUBMISSIONS_PER_MINUTE": "7", "SUBMISSIONS_PER_DAY": "100", "ANONYMOUS_SUBMISSIONS_PER_MINUTE": "0",
                 "ANONYMOUS_SUBMISSIONS_PER_DAY": "none", "SESSIONS_PER_HOUR": "1", "REGISTRATIONS_PER_HOUR": "2",
                 "SIGN_IN_FAILURES": "3", "SIGN_IN_FAILURES_TOTAL": "4", "UNSIGNED_CALLBACKS_PER_MINUTE": "5",
+                "FAULTY_UPLOADS_PER_HOUR": "6", "UPLOADS_PER_ADDRESS": "7", "LISTENERS_PER_ADDRESS": "none",
+                "STREAMS_PER_ADDRESS": "8",
                 "RATE_LIMITS_COLLECTION": "counts", "TRUSTED_PROXIES": "10.0.0.0/8, ::1",
                 "JWT_SECRET_PREVIOUS": "\(Self.secret)1, \(Self.secret)2", "CALLBACK_SECRET_PREVIOUS": Self.secret,
             ]) { $1 })
@@ -187,6 +214,8 @@ import Web
         #expect(settings.limits.sessionsPerHour == 1 && settings.limits.registrationsPerHour == 2)
         #expect(settings.limits.signInFailures == 3 && settings.limits.totalSignInFailures == 4)
         #expect(settings.limits.unsignedCallbacksPerMinute == 5 && settings.collections.rateLimits == "counts")
+        #expect(settings.limits.faultyUploadsPerHour == 6 && settings.limits.uploadsPerAddress == 7)
+        #expect(settings.limits.listenersPerAddress == nil && settings.limits.streamsPerAddress == 8)
         #expect(settings.trustedProxies != .none)
         #expect(settings.previousJWTSecrets == [Self.secret + "1", Self.secret + "2"])
         #expect(settings.previousCallbackSecrets == [Self.secret])

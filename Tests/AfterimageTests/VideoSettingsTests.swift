@@ -35,7 +35,7 @@ import Testing
         let settings = try Self.settings([:])
         #expect(settings.dashScope.base == "https://dashscope-intl.aliyuncs.com" && settings.dashScope.key == "")
         #expect(settings.dashScope.model == DashScopeModel("wan2.6-t2v"))
-        #expect(settings.videoRates == [.submission: 5, .statusPoll: 20])
+        #expect(settings.providerRates == [.videoSubmission: 5, .videoPoll: 20, .imagePoll: 10])
         #expect(settings.videoSchedule == VideoSchedule())
         #expect(settings.videoSchedule.pollInterval == .seconds(15) && settings.videoSchedule.firstRetry == .seconds(5))
         #expect(settings.videoSchedule.lease > settings.dashScope.submissionTimeout)
@@ -63,9 +63,9 @@ import Testing
         #expect(settings.dashScope.base == "http://127.0.0.1:8090" && settings.dashScope.key == "sk-ws-0123")
         #expect(settings.dashScope.model.name == "wan2.2-t2v-plus")
         // By default the documented rate of the model.
-        #expect(settings.videoRates == [.submission: 2, .statusPoll: 1000])
+        #expect(settings.providerRates == [.videoSubmission: 2, .videoPoll: 1000, .imagePoll: 10])
         #expect(
-            try Self.settings(["QWEN_SUBMISSIONS_PER_SECOND": "1"]).videoRates == [.submission: 1, .statusPoll: 20])
+            try Self.settings(["QWEN_SUBMISSIONS_PER_SECOND": "1"]).providerRates[.videoSubmission] == 1)
         #expect(settings.videoSchedule.pollInterval == .milliseconds(50))
         #expect(settings.videoSchedule.firstRetry == .milliseconds(2500))
         #expect(settings.videoSchedule.lease == .seconds(86_400))

@@ -50,7 +50,7 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func `A released slot goes to a waiting call, also after a failure`() async throws {
         struct Broken: Error {}
-        let limit = ConcurrencyLimit(1, waiting: 5)
+        let limit = ConcurrencyLimit(1, waiting: 5, message: "Not now.")
         let callLog = CallLog()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<6 {
@@ -67,5 +67,82 @@ import Testing
             }
         }
         #expect(callLog.lines == Array(repeating: ["in", "out"], count: 6).flatMap(\.self))
+    }
+
+    private static let parties = ["192.0.2.1", "192.0.2.2", "192.0.2.3"].map { Party.client(ClientAddress($0)!) }
+
+    /// Starts a call that is running, queued or rejected when this returns.
+    private static func call(
+        _ limit: ConcurrencyLimit, _ parties: [Party], _ name: String, _ callLog: CallLog
+    ) -> Task<Failure.Code?, any Error> {
+        Task.immediate {
+            do {
+                return try await limit.run(for: parties) {
+                    callLog.record(name)
+                    return nil
+                }
+            } catch let failure as Failure {
+                return failure.code
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `Queued parties take turns, each in its own order`() async throws {
+        let limit = ConcurrencyLimit(1, waiting: 20, message: "Not now.")
+        let callLog = CallLog()
+        let slot = try await limit.acquire()
+        var calls = (1...5).map { Self.call(limit, [Self.parties[0]], "a\($0)", callLog) }
+        calls += (1...2).map { Self.call(limit, [Self.parties[1]], "b\($0)", callLog) }
+        calls.append(Self.call(limit, [Self.parties[2], Self.parties[0]], "c1", callLog))
+        slot.release()
+        for call in calls { #expect(try await call.value == nil) }
+        #expect(callLog.lines == ["a1", "b1", "c1", "a2", "b2", "a3", "a4", "a5"])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `A party with its share running or queued is rejected, others are not`()
+        async throws
+    {
+        let limit = ConcurrencyLimit(1, waiting: 20, perParty: 2, message: "Not now.")
+        let callLog = CallLog()
+        let slot = try await limit.acquire(for: [Self.parties[0], Self.parties[1]])
+        let second = Self.call(limit, [Self.parties[0]], "a", callLog)
+        // Of two parties the share of each counts.
+        for parties in [[Self.parties[0]], [Self.parties[2], Self.parties[0]]] {
+            #expect(try await Self.call(limit, parties, "rejected", callLog).value == .rateLimited)
+        }
+        let other = Self.call(limit, [Self.parties[1]], "b", callLog)
+        slot.release()
+        for call in [second, other] { #expect(try await call.value == nil) }
+        #expect(try await Self.call(limit, [Self.parties[0]], "again", callLog).value == nil)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `A full queue takes its place for a newcomer from the party with the most`()
+        async throws
+    {
+        let limit = ConcurrencyLimit(1, waiting: 3, message: "Not now.")
+        let callLog = CallLog()
+        let slot = try await limit.acquire()
+        let many = (1...3).map { Self.call(limit, [Self.parties[0]], "a\($0)", callLog) }
+        #expect(try await Self.call(limit, [Self.parties[0]], "a4", callLog).value == .overloaded)
+        let first = Self.call(limit, [Self.parties[1]], "b1", callLog)
+        #expect(try await many[2].value == .overloaded)
+        // Two and one: another of the second party would only swap the two.
+        #expect(try await Self.call(limit, [Self.parties[1]], "b2", callLog).value == .overloaded)
+        slot.release()
+        for call in [many[0], many[1], first] { #expect(try await call.value == nil) }
+        #expect(callLog.lines == ["a1", "b1", "a2"])
+    }
+
+    @Test func `A slot is released once, at the latest when it is dropped`() async throws {
+        let limit = ConcurrencyLimit(1, message: "Not now.")
+        let slot = try await limit.acquire()
+        slot.release()
+        slot.release()
+        do {
+            let dropped = try await limit.acquire()
+            await #expect(throws: Failure.self) { _ = try await limit.acquire() }
+            withExtendedLifetime(dropped) {}
+        }
+        _ = try await limit.acquire()
     }
 }

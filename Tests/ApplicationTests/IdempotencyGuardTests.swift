@@ -8,31 +8,49 @@ import Testing
     private final class ScriptedIdempotencyRepository: IdempotencyRepository {
         let callLog: CallLog
         let claimed: IdempotencyClaim
-        let failing: Set<String>
+        private let failures: Mutex<[String: [WriteFailure]]>
 
-        init(_ callLog: CallLog, _ claimed: IdempotencyClaim, failing: Set<String> = []) {
+        /// - Parameter failures: of the first calls of a method.
+        init(_ callLog: CallLog, _ claimed: IdempotencyClaim, failures: [String: [WriteFailure]] = [:]) {
             self.callLog = callLog
             self.claimed = claimed
-            self.failing = failing
+            self.failures = Mutex(failures)
         }
 
-        private func recordCall(_ call: String) throws(Failure) {
+        private func recordCall(_ call: String) throws(WriteFailure) {
             callLog.record(call)
-            if failing.contains(call) { throw Failure(.storageUnavailable, "The database is unavailable.") }
+            let failure = failures.withLock { failures -> WriteFailure? in
+                guard failures[call]?.isEmpty == false else { return nil }
+                return failures[call]?.removeFirst()
+            }
+            if let failure { throw failure }
         }
 
         func claim(
-            _ key: IdempotencyKey, fingerprint: String, record: RecordID
-        ) async throws(Failure) -> IdempotencyClaim {
+            _ key: IdempotencyKey, fingerprint: String, attempt id: RecordID
+        ) async throws(WriteFailure) -> IdempotencyClaim {
             try recordCall("claim")
             return claimed
         }
 
-        func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(Failure) {
+        func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(WriteFailure) {
             try recordCall("complete")
         }
-        func release(_ key: IdempotencyKey) async throws(Failure) { try recordCall("release") }
+
+        func release(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt) async throws(WriteFailure) {
+            try recordCall("release")
+        }
+
+        func end(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt) async throws(WriteFailure) {
+            try recordCall("end")
+        }
     }
+
+    private static let unavailable = WriteFailure.notApplied(
+        Failure(.storageUnavailable, "The database is unavailable."))
+    private static let unknown = WriteFailure.unknown(detail: "not confirmed")
+    private static let firstAttempt = IdempotencyAttempt(id: Samples.id, record: Samples.id)
+    private static let laterAttempt = IdempotencyAttempt(id: Samples.id, record: first)
 
     private static let first = RecordID("ffffffffffffffffffffffff")!
     private static let response = StoredResponse(status: 202, location: "/there", body: "{}")
@@ -41,13 +59,15 @@ import Testing
 
     /// - Parameter failure: thrown by the work; nil for success.
     private func run(
-        _ claim: IdempotencyClaim, key: IdempotencyKey? = key, failing: Set<String> = [], failure: Failure? = nil
+        _ claim: IdempotencyClaim, key: IdempotencyKey? = key, failures: [String: [WriteFailure]] = [:],
+        failure: WriteFailure? = nil
     ) async -> Result<StoredResponse, Failure> {
         let idempotencyGuard = IdempotencyGuard(
-            store: ScriptedIdempotencyRepository(callLog, claim, failing: failing), makeRecordID: { Samples.id })
+            store: ScriptedIdempotencyRepository(callLog, claim, failures: failures), makeRecordID: { Samples.id },
+            clock: InstantClock())
         do throws(Failure) {
             return .success(
-                try await idempotencyGuard(key, fingerprint: "f") { id throws(Failure) in
+                try await idempotencyGuard(key, fingerprint: "f") { id throws(WriteFailure) in
                     callLog.record("work \(id.text)")
                     if let failure { throw failure }
                     return Self.response
@@ -63,12 +83,12 @@ import Testing
     }
 
     @Test func `The key is claimed before the work, and the response stored after it`() async throws {
-        #expect(try await run(.granted(Samples.id)).get() == Self.response)
+        #expect(try await run(.granted(Self.firstAttempt)).get() == Self.response)
         #expect(callLog.lines == ["claim", "work \(Samples.id.text)", "complete"])
     }
 
     @Test func `An interrupted attempt continues with its record`() async throws {
-        _ = try await run(.granted(Self.first)).get()
+        _ = try await run(.granted(Self.laterAttempt)).get()
         #expect(callLog.lines == ["claim", "work \(Self.first.text)", "complete"])
     }
 
@@ -92,8 +112,9 @@ import Testing
         #expect(callLog.lines == ["claim", "claim"])
     }
 
-    @Test func `Failed work releases the key`() async {
-        guard case .failure(let failure) = await run(.granted(Samples.id), failure: .notFound) else {
+    @Test func `A first attempt that has written nothing releases the key`() async {
+        guard case .failure(let failure) = await run(.granted(Self.firstAttempt), failure: .notApplied(.notFound))
+        else {
             Issue.record("there is a response")
             return
         }
@@ -101,13 +122,48 @@ import Testing
         #expect(callLog.lines == ["claim", "work \(Samples.id.text)", "release"])
     }
 
+    @Test func `After an unknown outcome the key keeps its record, and the next attempt may begin`() async {
+        guard case .failure(let failure) = await run(.granted(Self.firstAttempt), failure: Self.unknown) else {
+            Issue.record("there is a response")
+            return
+        }
+        #expect(failure.code == .writeUnconfirmed && !failure.message.contains("Nothing was lost"))
+        #expect(callLog.lines == ["claim", "work \(Samples.id.text)", "end"])
+    }
+
+    @Test func `A later attempt never releases the key: an earlier one may have written the record`() async {
+        _ = await run(.granted(Self.laterAttempt), failure: Self.unavailable)
+        #expect(callLog.lines == ["claim", "work \(Self.first.text)", "end"])
+    }
+
+    @Test func `A claim of unknown outcome does no work, and lets the next attempt begin`() async {
+        guard case .failure(let failure) = await run(.inProgress, failures: ["claim": [Self.unknown]]) else {
+            Issue.record("work ran")
+            return
+        }
+        #expect(failure.code == .writeUnconfirmed)
+        #expect(callLog.lines == ["claim", "end"])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `The end of an attempt is stored as soon as the database can be reached again`() async {
+        _ = await run(
+            .granted(Self.firstAttempt), failures: ["end": [Self.unavailable, Self.unknown]], failure: Self.unknown)
+        while callLog.lines.count < 5 { await Task.yield() }
+        #expect(callLog.lines.dropFirst(2) == ["end", "end", "end"])
+    }
+
     @Test func `Completed work returns its response even if that cannot be stored`() async throws {
-        #expect(try await run(.granted(Samples.id), failing: ["complete"]).get() == Self.response)
+        #expect(
+            try await run(.granted(Self.firstAttempt), failures: ["complete": [Self.unavailable]]).get()
+                == Self.response)
         #expect(!callLog.lines.contains("release"))
     }
 
     @Test func `A failed claim does no work`() async {
-        guard case .failure(let failure) = await run(.granted(Samples.id), failing: ["claim"]) else {
+        guard
+            case .failure(let failure) = await run(.granted(Self.firstAttempt), failures: ["claim": [Self.unavailable]])
+        else {
             Issue.record("work ran")
             return
         }

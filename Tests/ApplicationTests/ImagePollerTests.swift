@@ -5,6 +5,9 @@ import Testing
 @Suite struct ImagePollerTests {
     private let callLog = CallLog()
     private let repository: InMemoryImageRepository
+    private let journal = TaskJournal(spool: MemorySpool(), clock: InstantClock(), logger: Samples.logger) { _ in
+        .stored
+    }
     private static let fresh = Duration.seconds(60)
     /// The age at which a pending image times out.
     private static let expired = PollSchedule().deadline
@@ -16,11 +19,11 @@ import Testing
 
     private func poll(
         _ status: Result<ImageTaskStatus, ImageStatusError>, age: Duration, task: TaskID? = Samples.task
-    ) async throws(Failure) {
+    ) async throws(WriteFailure) {
         let poller = ImagePoller(
-            repository: repository, provider: ScriptedProvider(callLog: callLog, status: status),
-            schedule: PollSchedule(),
-            clock: ContinuousClock(), logger: Samples.logger)
+            repository: repository, provider: ScriptedProvider(callLog: callLog, status: status), pace: FreePace(),
+            journal: journal, schedule: PollSchedule(), wake: WakeSignal(), clock: ContinuousClock(),
+            logger: Samples.logger)
         try await poller.poll(ClaimedImage(id: Samples.id, task: task, age: age))
     }
 
@@ -30,20 +33,32 @@ import Testing
         #expect(callLog.lines == ["poll task-1", "settle task-1 \(Samples.imageURL.text)"])
     }
 
-    @Test(arguments: [
-        Result<ImageTaskStatus, ImageStatusError>.success(.working), .success(.unknownTask),
-        .failure(ImageStatusError(detail: "HTTP 500")),
-    ])
-    func `Without a final status nothing is stored before the deadline`(
-        status: Result<ImageTaskStatus, ImageStatusError>
-    )
-        async throws
-    {
+    @Test(arguments: [ImageTaskStatus.working, .unknownTask])
+    func `An answer without a final status ends the image after the deadline, not before`(
+        _ answer: ImageTaskStatus
+    ) async throws {
+        let status = Result<ImageTaskStatus, ImageStatusError>.success(answer)
         try await poll(status, age: Self.fresh)
         try await poll(status, age: Self.expired - .milliseconds(1))
         #expect(callLog.lines == ["poll task-1", "poll task-1"])
         try await poll(status, age: Self.expired)
         #expect(callLog.lines.suffix(2) == ["poll task-1", "settle task-1 timed_out"])
+    }
+
+    @Test func `A failed poll never ends an image, until the provider has deleted the task`() async throws {
+        let lifetime = PollSchedule().taskLifetime
+        for age in [Self.fresh, Self.expired, lifetime - .milliseconds(1)] {
+            try await poll(.failure(ImageStatusError(detail: "HTTP 500")), age: age)
+        }
+        #expect(callLog.lines == ["poll task-1", "poll task-1", "poll task-1"])
+        try await poll(.failure(ImageStatusError(detail: "HTTP 500")), age: lifetime)
+        #expect(callLog.lines.suffix(2) == ["poll task-1", "settle task-1 timed_out"])
+    }
+
+    @Test func `A task id that is not stored yet is polled, also after the deadline`() async throws {
+        await journal.hold(UnstoredTask(.image, Samples.id, Samples.task))
+        try await poll(.success(.ended(.succeeded(Samples.imageURL))), age: Self.expired, task: nil)
+        #expect(callLog.lines == ["poll task-1", "settle task-1 \(Samples.imageURL.text)"])
     }
 
     @Test func `An image without a task id is not polled, and times out`() async throws {
@@ -55,7 +70,7 @@ import Testing
 
     @Test func `A failed write leaves the image pending`() async {
         repository.fail("settle")
-        await #expect(throws: Failure.self) {
+        await #expect(throws: WriteFailure.self) {
             try await poll(.success(.ended(.succeeded(Samples.imageURL))), age: Self.fresh)
         }
         #expect(repository.image(Samples.id)?.state == .pending)

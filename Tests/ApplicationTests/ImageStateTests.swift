@@ -5,13 +5,13 @@ import Testing
     private static let imageURL = ImageURL(stored: "https://pictures.example/1.png")
     private static let timestamp = Timestamp(milliseconds: 1)
     private static let successes: [ImageOutcome] = [.succeeded(imageURL)]
-    private static let failures: [ImageOutcome] = ImageFailure.allCases.map { .failed($0) }
+    private static let failures: [ImageOutcome] = ImageFailure.allCases.flatMap { [.failed($0), .gaveUp($0)] }
     private static let completed: [ImageState] = [
         .completed(image: imageURL, at: timestamp), .completed(image: nil, at: nil),
     ]
     /// Including those of another application, without a known reason.
-    private static let failed: [ImageState] = (ImageFailure.allCases.map(Optional.some) + [nil]).map {
-        .failed(reason: $0, message: "", at: timestamp)
+    private static let failed: [ImageState] = (ImageFailure.allCases.map(Optional.some) + [nil]).flatMap { reason in
+        [false, true].map { .failed(reason: reason, message: "", at: timestamp, isInferred: $0) }
     }
 
     @Test(arguments: successes + failures)
@@ -30,9 +30,11 @@ import Testing
     }
 
     @Test(arguments: failed, successes)
-    func `A success revives a timed-out image only`(state: ImageState, outcome: ImageOutcome) {
-        guard case .failed(let reason, _, _) = state else { return }
-        #expect(state.effect(of: outcome) == (reason == .timedOut ? .revives : .none))
+    func `A success replaces a failure that was only inferred, and none that the provider named`(
+        state: ImageState, outcome: ImageOutcome
+    ) {
+        guard case .failed(let reason, _, _, let isInferred) = state else { return }
+        #expect(state.effect(of: outcome) == (isInferred ? reason.map { .revives($0) } ?? .none : .none))
     }
 
     @Test func `Every state has its documented status`() {

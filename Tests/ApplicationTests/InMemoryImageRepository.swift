@@ -6,7 +6,8 @@ import Synchronization
 final class InMemoryImageRepository: ImageLifecycleRepository {
     private struct State {
         var images: [RecordID: GeneratedImage] = [:]
-        var failure: Failure?
+        var submissionDue: Set<RecordID> = []
+        var failure: WriteFailure?
         var failingCall: String?
         var due: [ClaimedImage] = []
     }
@@ -16,13 +17,18 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
 
     init(callLog: CallLog) { self.callLog = callLog }
 
-    /// Makes one method fail as if the database were unavailable.
-    func fail(_ call: String) {
+    /// Makes one method fail, as if the database were unavailable, or had applied the write without confirming it.
+    func fail(_ call: String, isApplied: Bool = false) {
         state.withLock { state in
-            state.failure = Failure(.storageUnavailable, "The database is unavailable.")
+            state.failure =
+                isApplied
+                ? .unknown(detail: "not confirmed")
+                : .notApplied(Failure(.storageUnavailable, "The database is unavailable."))
             state.failingCall = call
         }
     }
+
+    func recover() { state.withLock { $0.failingCall = nil } }
 
     func put(_ image: GeneratedImage) { state.withLock { $0.images[image.id] = image } }
 
@@ -30,23 +36,35 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
 
     func image(_ id: RecordID) -> GeneratedImage? { state.withLock { $0.images[id] } }
 
-    private func record(_ call: String, _ detail: String = "") throws(Failure) {
+    /// - Parameter apply: the write, also made when it is not confirmed.
+    private func record<Output>(
+        _ call: String, _ detail: String = "", _ apply: (inout sending State) -> sending Output
+    ) throws(WriteFailure) -> Output {
         callLog.record(detail.isEmpty ? call : "\(call) \(detail)")
-        if let failure = state.withLock({ $0.failingCall == call ? $0.failure : nil }) { throw failure }
+        let failure = state.withLock { $0.failingCall == call ? $0.failure : nil }
+        if case .notApplied? = failure { throw failure! }
+        let output = state.withLock(apply)
+        if let failure { throw failure }
+        return output
     }
 
     func add(
         _ image: GeneratedImage, request: ImageRequest, schedule: PollSchedule
-    ) async throws(Failure) -> AddedImage {
-        try record("add")
-        if let existing = self.image(image.id) { return .existed(existing) }
-        put(image)
-        return .added(image)
+    ) async throws(WriteFailure) -> AddedImage {
+        try record("add") { state in
+            if let existing = state.images[image.id] { return .existed(existing) }
+            state.images[image.id] = image
+            state.submissionDue.insert(image.id)
+            return .added(image)
+        }
     }
 
-    func recordTaskID(_ id: RecordID, task: TaskID) async throws(Failure) -> GeneratedImage? {
-        try record("record task", task.text)
-        return state.withLock { state in
+    func beginSubmission(_ id: RecordID, attempt: RecordID) async throws(WriteFailure) -> Bool {
+        try record("begin") { $0.submissionDue.remove(id) != nil }
+    }
+
+    func recordTaskID(_ id: RecordID, task: TaskID) async throws(WriteFailure) -> GeneratedImage? {
+        try record("record task", task.text) { state in
             if state.images.values.contains(where: { $0.taskID == task && $0.id != id }) { return nil }
             if state.images[id]?.taskID == TaskID(placeholderFor: id) { state.images[id]?.taskID = task }
             return state.images[id]
@@ -55,9 +73,8 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
 
     func settle(
         _ id: RecordID, task: TaskID?, _ outcome: ImageOutcome
-    ) async throws(Failure) -> ImageSettlement {
-        try record("settle", "\(task?.text ?? "-") \(outcome.text)")
-        return state.withLock { state in
+    ) async throws(WriteFailure) -> ImageSettlement {
+        try record("settle", "\(task?.text ?? "-") \(outcome.text)") { state in
             guard let image = state.images[id] else { return .unknown }
             let effect = image.state.effect(of: outcome)
             guard effect != .none else { return .alreadyFinal }
@@ -65,19 +82,28 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
             case .succeeded(let address): state.images[id]?.state = .completed(image: address, at: image.createdAt)
             case .failed(let reason):
                 state.images[id]?.state = .failed(reason: reason, message: reason.message, at: image.createdAt)
+            case .gaveUp(let reason):
+                state.images[id]?.state = .failed(
+                    reason: reason, message: reason.message, at: image.createdAt, isInferred: true)
             }
-            return effect == .revives ? .revived : .settled
+            return effect == .settles ? .settled : .revived
         }
     }
 
-    func expedite(task: TaskID, schedule: PollSchedule) async throws(Failure) -> Bool {
-        try record("expedite", task.text)
-        return state.withLock { $0.images.values.contains { $0.taskID == task && $0.state == .pending } }
+    func expedite(task: TaskID, schedule: PollSchedule) async throws(WriteFailure) -> Bool {
+        try record("expedite", task.text) {
+            $0.images.values.contains { $0.taskID == task && $0.state == .pending }
+        }
     }
 
-    func claimDue(_ schedule: PollSchedule) async throws(Failure) -> ClaimedImage? {
-        try record("claim")
-        return state.withLock { $0.due.popLast() }
+    func due(_ schedule: PollSchedule, upTo limit: Int) async throws(Failure) -> DueItems<DueImage> {
+        state.withLock { state in
+            DueItems(state.due.prefix(limit).map { DueImage(id: $0.id, hasTask: $0.task != nil) })
+        }
+    }
+
+    func claim(_ image: DueImage, _ schedule: PollSchedule) async throws(Failure) -> ClaimedImage? {
+        state.withLock { $0.due.popLast() }
     }
 }
 
@@ -85,7 +111,7 @@ extension ImageOutcome {
     fileprivate var text: String {
         switch self {
         case .succeeded(let address): address.text
-        case .failed(let reason): reason.rawValue
+        case .failed(let reason), .gaveUp(let reason): reason.rawValue
         }
     }
 }

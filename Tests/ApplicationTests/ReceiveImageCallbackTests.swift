@@ -41,6 +41,14 @@ import Testing
             code(of: await receive(ImageCallback(task: Samples.task, outcome: Self.success))) == .storageUnavailable)
     }
 
+    @Test func `An outcome that is not confirmed is not acknowledged, and its repetition is`() async throws {
+        let callback = ImageCallback(task: Samples.task, outcome: Self.success)
+        repository.fail("settle", isApplied: true)
+        #expect(code(of: await receive(callback)) == .writeUnconfirmed)
+        repository.recover()
+        #expect(try await receive(callback).get() == .accepted)
+    }
+
     @Test func `A callback after the final status is acknowledged and changes nothing`() async throws {
         let states: [ImageState] = [
             .completed(image: Samples.imageURL, at: Self.timestamp),
@@ -55,8 +63,9 @@ import Testing
         }
     }
 
-    @Test func `A success after a timeout is accepted`() async throws {
-        repository.put(Samples.image(.failed(reason: .timedOut, message: "", at: Self.timestamp)))
+    @Test(arguments: [ImageFailure.timedOut, .providerUnavailable, .generationFailed])
+    func `A success after an end that was only inferred is accepted`(reason: ImageFailure) async throws {
+        repository.put(Samples.image(.failed(reason: reason, message: "", at: Self.timestamp, isInferred: true)))
         #expect(try await receive(ImageCallback(task: Samples.task, outcome: Self.success)).get() == .accepted)
         #expect(repository.image(Samples.id)?.state.status == .completed)
     }

@@ -14,7 +14,7 @@ enum Samples {
 
     static let environment = SystemEnvironment(
         now: { Timestamp(milliseconds: 1) }, makeRecordID: { id }, randomBytes: { Array(repeating: 0, count: $0) },
-        clock: ContinuousClock())
+        clock: InstantClock())
 
     /// Discards all messages.
     static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

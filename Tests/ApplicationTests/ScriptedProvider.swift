@@ -9,7 +9,8 @@ struct ScriptedProvider: ImageProvider {
     var callback: ImageCallback?
 
     func submit(_ request: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
-        callLog.record("submit \(request.callbackURL.contains(CallbackSigner.path) ? "signed" : "unsigned")")
+        let line = "submit \(request.callbackURL.contains(CallbackSigner.path) ? "signed" : "unsigned")"
+        callLog.record(([line] + request.request.references.map(\.text)).joined(separator: " "))
         return try self.submission.get()
     }
 

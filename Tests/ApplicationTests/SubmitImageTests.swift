@@ -5,20 +5,29 @@ import Testing
 @Suite struct SubmitImageTests {
     private let callLog = CallLog()
     private let repository: InMemoryImageRepository
+    private let spool = MemorySpool()
+    private let journal: TaskJournal
 
-    init() { repository = InMemoryImageRepository(callLog: callLog) }
+    init() {
+        repository = InMemoryImageRepository(callLog: callLog)
+        journal = TaskJournal(spool: spool, clock: InstantClock(), logger: Samples.logger) {
+            [repository] task
+                throws(Failure) in
+            try await repository.store(task.task, of: task.record)
+        }
+    }
 
     private func submit(
         _ submission: Result<TaskID, ImageSubmissionError>, by owner: Owner = Samples.owner,
-        claims: InMemoryClaimRepository = InMemoryClaimRepository()
-    ) async -> Result<GeneratedImage, Failure> {
+        request: ImageRequest = Samples.request, claims: InMemoryClaimRepository = InMemoryClaimRepository()
+    ) async -> Result<GeneratedImage, WriteFailure> {
         let submit = SubmitImage(
             repository: repository, claims: claims,
             provider: ScriptedProvider(callLog: callLog, submission: submission),
-            signer: Samples.signer,
+            signer: Samples.signer, journal: journal, wake: WakeSignal(),
             schedule: PollSchedule(), environment: Samples.environment, logger: Samples.logger)
-        do throws(Failure) {
-            return .success(try await submit(Samples.request, as: Samples.id, by: owner))
+        do throws(WriteFailure) {
+            return .success(try await submit(request, as: Samples.id, by: owner))
         } catch {
             return .failure(error)
         }
@@ -26,14 +35,14 @@ import Testing
 
     @Test func `The record is stored before the submission, and its task id after it`() async throws {
         let image = try await submit(.success(Samples.task)).get()
-        #expect(callLog.lines == ["add", "submit signed", "record task task-1"])
+        #expect(callLog.lines == ["add", "begin", "submit signed", "record task task-1"])
         #expect(image.taskID == Samples.task)
         #expect(image.state == .pending)
     }
 
     @Test func `If the record cannot be stored nothing is submitted`() async {
         repository.fail("add")
-        guard case .failure(let failure) = await submit(.success(Samples.task)) else {
+        guard case .failure(.notApplied(let failure)) = await submit(.success(Samples.task)) else {
             Issue.record("a request was submitted")
             return
         }
@@ -41,20 +50,56 @@ import Testing
         #expect(callLog.lines == ["add"])
     }
 
+    @Test(arguments: ["add", "begin"])
+    func `Nothing is submitted unless the record and its mark are confirmed`(call: String) async throws {
+        repository.fail(call, isApplied: true)
+        guard case .failure(.unknown) = await submit(.success(Samples.task)) else {
+            Issue.record("an unconfirmed write counts as done or as not done")
+            return
+        }
+        #expect(!callLog.lines.contains("submit signed"))
+        #expect(repository.image(Samples.id)?.state == .pending)
+    }
+
+    @Test func `A mark that could not be set leaves the outcome unknown, because the record exists`() async throws {
+        repository.fail("begin")
+        guard case .failure(.unknown) = await submit(.success(Samples.task)) else {
+            Issue.record("the record counts as not written")
+            return
+        }
+        #expect(!callLog.lines.contains("submit signed"))
+    }
+
+    @Test(arguments: [("add", true), ("begin", false)])
+    func `A record whose submission no attempt has begun is submitted by the next, once`(
+        call: String, isApplied: Bool
+    ) async throws {
+        let (first, second) = (ImageURL("https://a.example/1.png")!, ImageURL("https://a.example/2.png")!)
+        repository.fail(call, isApplied: isApplied)
+        _ = await submit(.success(Samples.task), request: ImageRequest(prompt: Prompt("A fox")!, references: [first]))
+        repository.recover()
+        let again = ImageRequest(prompt: Prompt("A fox")!, references: [second])
+        // With the images of the record, not with those that the second attempt has uploaded.
+        #expect(try await submit(.success(Samples.task), request: again).get().referenceImages == [first])
+        #expect(try await submit(.success(Samples.task), request: again).get().taskID == Samples.task)
+        #expect(callLog.lines.filter { $0.hasPrefix("submit") } == ["submit signed \(first.text)"])
+    }
+
     @Test func `An existing record is not submitted again`() async throws {
         repository.put(Samples.image())
         let image = try await submit(.success(TaskID(stored: "task-2"))).get()
         #expect(image.taskID == Samples.task)
-        #expect(callLog.lines == ["add"])
+        #expect(callLog.lines == ["add", "begin"])
     }
 
     @Test(arguments: ImageFailure.allCases)
     func `A rejection fails the record and is returned to the client`(reason: ImageFailure) async throws {
-        guard case .failure(let failure) = await submit(.failure(.refused(reason, detail: "secret"))) else {
+        guard case .failure(.notApplied(let failure)) = await submit(.failure(.refused(reason, detail: "secret")))
+        else {
             Issue.record("a rejected submission succeeded")
             return
         }
-        #expect(callLog.lines == ["add", "submit signed", "settle - \(reason.rawValue)"])
+        #expect(callLog.lines == ["add", "begin", "submit signed", "settle - \(reason.rawValue)"])
         let refused = [.promptRefused, .referenceImageRefused, .requestRefused].contains(reason)
         #expect(failure.code == (refused ? .imageRefused : .providerUnavailable))
         #expect((failure.retryAfter == nil) == refused)
@@ -67,7 +112,7 @@ import Testing
         let image = try await submit(.failure(.outcomeUnknown(detail: "cut off"))).get()
         #expect(image.state == .pending)
         #expect(image.taskID == TaskID(placeholderFor: Samples.id))
-        #expect(callLog.lines == ["add", "submit signed"])
+        #expect(callLog.lines == ["add", "begin", "submit signed"])
     }
 
     @Test func `After the submission a task id that cannot be stored is no error`() async throws {
@@ -76,6 +121,12 @@ import Testing
         #expect(image.taskID == Samples.task)
         #expect(callLog.lines.filter { $0 == "submit signed" }.count == 1)
         #expect(repository.image(Samples.id)?.state == .pending)
+        // It is on disk, and stored once the database is back.
+        #expect(spool.content == [UnstoredTask(.image, Samples.id, Samples.task)])
+        repository.recover()
+        try await RunningService.run(journal) {
+            while repository.image(Samples.id)?.taskID != Samples.task || !spool.content.isEmpty { await Task.yield() }
+        }
     }
 
     @Test func `A task id that another record has fails this record`() async throws {
@@ -94,8 +145,10 @@ import Testing
         #expect(claims.reassignments.isEmpty)
         _ = try await claims.claim(session, for: alice)
         repository.forget(Samples.id)
+        claims.hideClaim(times: 1)
         _ = try await submit(.failure(.outcomeUnknown(detail: "")), by: Owner(session: session), claims: claims).get()
         #expect(claims.reassignments == ["0123456789abcdef to alice"])
+        claims.hideClaim(times: 1)
         let again = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
         #expect(claims.reassignments.count == 2 && again.owner == Owner(user: alice))
         repository.forget(Samples.id)
@@ -108,11 +161,13 @@ import Testing
     {
         let (claims, session) = (InMemoryClaimRepository(), try #require(SessionID("0123456789abcdef")))
         _ = try await claims.claim(session, for: try #require(UserID("alice")))
+        claims.hideClaim(times: 1)
         claims.fail(times: 1)
         let image = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
-        #expect(callLog.lines == ["add", "submit signed", "record task task-1"])
+        #expect(callLog.lines == ["add", "begin", "submit signed", "record task task-1"])
         #expect(claims.reassignments.count == 1 && image.owner.text == "alice")
         repository.forget(Samples.id)
+        claims.hideClaim(times: 1)
         claims.fail(times: 2)
         _ = try await submit(.success(Samples.task), by: Owner(session: session), claims: claims).get()
         #expect(claims.reassignments.count == 1)

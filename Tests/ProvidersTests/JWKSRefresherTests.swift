@@ -95,6 +95,45 @@ import Web
         #expect(server.requests.allSatisfy { $0.hasPrefix("GET /keys HTTP/1.1") })
     }
 
+    @Test func `an unknown key triggers a fetch, at most one in ten seconds`() async throws {
+        let (server, client, clock) = (ScriptedServer(), SandboxProvider.testClient(), MovedClock())
+        let verifier = await TokenVerifier(
+            secret: nil, policy: TokenPolicy(), now: { Timestamp(milliseconds: 1_000_000) })
+        let (first, second) = (Key(id: "first"), Key(id: "second"))
+        let refresher = JWKSRefresher(url: server.base + "/keys", client: client, clock: clock, logger: Self.silent) {
+            try await verifier.use(keySet: $0)
+        }
+        verifier.onUnknownKey { await refresher.fetchUnknownKey() }
+        func accepted(_ key: Key) async throws -> Bool {
+            let token = try key.token("alice")
+            return (try? await verifier.caller(of: token)) != nil
+        }
+        server.respond(200, Self.set(first))
+        // Concurrent requests share the fetch.
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<20 { group.addTask { try await accepted(first) } }
+            for try await isAccepted in group { #expect(isAccepted) }
+        }
+        expect(server.requests.count, 1, "concurrent")
+        server.respond(200, Self.set(first, second))
+        for _ in 0..<20 { expect(try await accepted(second), false, "too early") }
+        clock.advance(by: JWKSRefresher.unknownKeyInterval - .milliseconds(1))
+        expect(try await accepted(second), false, "still too early")
+        expect(server.requests.count, 1, "limited")
+        clock.advance(by: .milliseconds(1))
+        expect(try await accepted(second), true, "after ten seconds")
+        expect(try await accepted(first), true, "known")
+        expect(server.requests.count, 2, "after ten seconds")
+        // A failed fetch counts too, and keeps the known keys.
+        server.respond(503, "down")
+        clock.advance(by: JWKSRefresher.unknownKeyInterval)
+        for _ in 0..<5 { expect(try await accepted(Key(id: "third")), false, "unknown") }
+        expect(try await accepted(second), true, "while down")
+        expect(server.requests.count, 3, "while down")
+        server.stop()
+        try await client.shutdown()
+    }
+
     private func expect<Value: Equatable>(
         _ value: Value, _ expected: Value, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
     ) {

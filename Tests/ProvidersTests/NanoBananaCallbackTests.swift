@@ -68,14 +68,14 @@ import Testing
     private let provider = NanoBanana(
         NanoBananaConfiguration(base: "http://127.0.0.1:1", key: "k"), client: .shared, clock: InstantClock())
 
-    @Test func `both forms of a callback are parsed, and contradictory ones count as failures`() throws {
+    @Test func `both forms of a callback are parsed, and contradictory ones count as failures`() async throws {
         for (body, outcome) in Self.readable {
-            let callback = provider.readCallback(Array(body.utf8))
+            let callback = await provider.readCallback(Array(body.utf8))
             #expect(callback == ImageCallback(task: TaskID("t")!, outcome: outcome), "\(body)")
         }
     }
 
-    @Test func `an invalid callback is rejected`() {
+    @Test func `an invalid callback is rejected`() async {
         let bodies = [
             "", "{", "null", "[]", "1", "\"a\"", "<html><body>Bad Gateway</body></html>", "{}", #"{"code":200}"#,
             #"{"code":200,"data":null}"#, #"{"code":200,"data":"t"}"#, #"{"code":200,"data":{"taskId":null}}"#,
@@ -84,7 +84,9 @@ import Testing
             #"{"code":"ok","data":{"taskId":"t"}}"#, #"{"code":200,"data":{"taskId":"a b"}}"#,
             String(repeating: "[", count: 100_000), String(repeating: #"{"data":"#, count: 100_000),
         ]
-        for body in bodies { #expect(provider.readCallback(Array(body.utf8)) == nil, "\(body.prefix(60))") }
-        #expect(provider.readCallback([0xFF, 0xFE, 0x00]) == nil)
+        for body in bodies {
+            #expect(await provider.readCallback(Array(body.utf8)) == nil, "\(body.prefix(60))")
+        }
+        #expect(await provider.readCallback([0xFF, 0xFE, 0x00]) == nil)
     }
 }

@@ -7,6 +7,7 @@ struct CreateFaultTests {
     @Test(arguments: [
         ("bad-request", 200, 400), ("unauthorized", 401, 401), ("no-credit", 200, 402), ("throttle", 429, 429),
         ("server-error", 200, 500), ("server-error http", 500, 500), ("throttle business", 200, 429),
+        ("unavailable", 503, 503),
     ])
     func `a refusal has its code and creates no task`(fault: String, status: Int, code: Int) async throws {
         try await withSandbox { user in
@@ -29,10 +30,13 @@ struct CreateFaultTests {
         }
     }
 
-    @Test func `unavailable is a gateway's page with status 503`() async throws {
+    @Test(arguments: [429, 502, 503])
+    func `a gateway's page hides the task that was created`(status: Int) async throws {
         try await withSandbox { user in
-            let response = try await user.create("a fox [fault: unavailable]")
-            #expect(response.status == 503 && response.contentType == "text/html")
+            let response = try await user.create("a fox [fault: gateway-\(status)]")
+            #expect(response.status == status && response.contentType == "text/html")
+            let task = try await user.server.task(prompt: "a fox [fault: gateway-\(status)]")
+            #expect(user.server.submissions.map(\.reply) == [.lost(taskID: task.id)])
         }
     }
 

@@ -22,6 +22,8 @@ package final class ServerProcess: Sendable {
     package let sandbox: SandboxServer
 
     let environment: [String: String]
+    /// Where the server keeps task ids that the database does not have.
+    package var spoolDirectory: String? { environment["SPOOL_DIRECTORY"] }
     let logFile: String
     private let client: HTTPClient
     private let child = Mutex<ChildProcess?>(nil)
@@ -64,11 +66,14 @@ package final class ServerProcess: Sendable {
                 "MONGODB_CONNECTIONS": "4", "JWT_SECRET": TestServer.secret, "CALLBACK_SECRET": TestServer.secret,
                 "NANOBANANA_BASE_URL": try await sandbox.baseURL, "NANOBANANA_API_KEY": "test",
                 "NANOBANANA_POLLS_PER_SECOND": "1000", "UPLOADS_DIRECTORY": "\(directory)/uploads",
+                "SPOOL_DIRECTORY": "\(directory)/spool",
                 "QWEN_BASE_URL": try await sandbox.baseURL, "QWEN_API_KEY": "test",
                 "QWEN_SUBMISSIONS_PER_SECOND": "1000",
                 "QWEN_POLLS_PER_SECOND": "1000", "VIDEO_POLL_INTERVAL_SECONDS": "0.05",
                 "VIDEO_RETRY_SECONDS": "0.05", "VIDEO_ORIGIN_HOSTS": "127.0.0.1", "VIDEO_ORIGIN_ALLOW_PRIVATE": "true",
                 "VIDEO_PROXY_LOG": "\(directory)/video_proxy.log",
+                // Tests run several workers.
+                "WORKER_PORT": "none",
                 "LOG_LEVEL": "warning", "SHUTDOWN_DRAIN_SECONDS": "0", "RATE_LIMITS": "false",
             ]
             defer { group.cancelAll() }
@@ -172,8 +177,10 @@ package final class ServerProcess: Sendable {
     // MARK: - Requests
 
     /// A user's token, signed by `afterimage token`.
-    package func token(user: String) async throws -> String {
-        let (status, output) = try await runCommand("token", "--user", user)
+    ///
+    /// - Parameter role: `admin`, or nil.
+    package func token(user: String, role: String? = nil) async throws -> String {
+        let (status, output) = try await runCommand(["token", "--user", user] + (role.map { ["--role", $0] } ?? []))
         // libmongoc may have written to standard error, which the output includes.
         guard status == .exited(0), let token = output.split(separator: "\n").last else {
             throw UnexpectedExit(description: "no token: \(status): \(output)")
@@ -183,6 +190,10 @@ package final class ServerProcess: Sendable {
 
     /// Run another command of the program with the server's environment.
     package func runCommand(_ arguments: String...) async throws -> (status: ChildProcess.ExitStatus, output: String) {
+        try await runCommand(arguments)
+    }
+
+    private func runCommand(_ arguments: [String]) async throws -> (status: ChildProcess.ExitStatus, output: String) {
         let file = "\(logFile)-command-\(UInt64.random(in: 0...UInt64.max))"
         let child = try await ChildProcess.start(Self.program, arguments, environment: environment, log: file)
         return (await child.waitForExit(), try String(contentsOfFile: file, encoding: .utf8))

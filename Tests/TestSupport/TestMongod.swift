@@ -50,7 +50,8 @@ package final class TestMongod: Sendable {
             Self.program ?? "",
             [
                 "--port", "\(port)", "--bind_ip", "127.0.0.1", "--dbpath", "\(directory)/data",
-                "--wiredTigerCacheSizeGB", "0.25", "--setParameter", "diagnosticDataCollectionEnabled=false", "--quiet",
+                "--wiredTigerCacheSizeGB", "0.25", "--setParameter", "diagnosticDataCollectionEnabled=false",
+                "--setParameter", "enableTestCommands=1", "--quiet",
             ] + (isStandalone ? [] : ["--replSet", "rs0", "--oplogSize", "64"]), log: "\(directory)/log")
         child.withLock { $0 = started }
     }

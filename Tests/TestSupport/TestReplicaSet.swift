@@ -8,22 +8,28 @@ package final class TestReplicaSet: Sendable {
     /// No primary was elected in time.
     package struct NoPrimary: Error {}
 
-    /// In milliseconds.
-    private static let electionTimeout = 700
+    /// Short, so that tests need not wait for a new primary.
+    package static let electionTimeout: Duration = .milliseconds(700)
 
     package let uri: String
+    private let electionTimeout: Duration
     private let nodes: [TestReplicaSetNode]
 
-    private init(_ directory: String) throws {
+    private init(_ directory: String, electionTimeout: Duration) throws {
+        self.electionTimeout = electionTimeout
         nodes = try (0..<3).map { try TestReplicaSetNode(directory: "\(directory)/\($0)") }
         uri = "mongodb://\(nodes.map(\.address).joined(separator: ","))/?replicaSet=rs0"
     }
 
     /// Run the set while the body runs, then remove its data.
-    package static func run<Output>(_ body: (TestReplicaSet) async throws -> Output) async throws -> Output {
+    ///
+    /// - Parameter electionTimeout: after how long without the others a primary steps down.
+    package static func run<Output>(
+        electionTimeout: Duration = TestReplicaSet.electionTimeout, _ body: (TestReplicaSet) async throws -> Output
+    ) async throws -> Output {
         let directory = "\(FileManager.default.temporaryDirectory.path)/\(TestMongo.freshName())"
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let set = try TestReplicaSet(directory)
+        let set = try TestReplicaSet(directory, electionTimeout: electionTimeout)
         let result: Result<Output, any Error>
         do {
             for node in set.nodes { try await node.start() }
@@ -68,19 +74,43 @@ package final class TestReplicaSet: Sendable {
         try await primary.start()
     }
 
+    /// Suspend the secondaries while the time passes: until then no write is confirmed by a majority.
+    package func stallSecondaries(for time: Duration) async throws {
+        let secondaries = try await secondaries()
+        for node in secondaries { node.freeze() }
+        defer { for node in secondaries { node.resume() } }
+        try await Task.sleep(for: time)
+    }
+
     package func secondaries() async throws -> [TestReplicaSetNode] {
         let primary = try await primary()
         return nodes.filter { $0 !== primary }
     }
 
     private func initiate() async throws {
+        for node in nodes { try await node.waitUntilReachable() }
+        // The first election waits for this time.
+        let short = Self.electionTimeout
+        _ = try await nodes[0].admin.run(
+            .plain, ["replSetInitiate": .document(configuration(version: 1, electionTimeout: short))])
+        let first = try await primary()
+        guard electionTimeout != short else { return }
+        let current = try await first.admin.run(.plain, ["replSetGetConfig": 1])["config"]?["version"]
+        guard case .int32(let version) = current else { throw NoPrimary() }
+        _ = try await first.admin.run(
+            .plain,
+            ["replSetReconfig": .document(configuration(version: version + 1, electionTimeout: electionTimeout))])
+        _ = try await primary()
+    }
+
+    private func configuration(version: Int32, electionTimeout: Duration) -> BSONDocument {
         let members = nodes.enumerated().map { index, node -> BSONValue in
             ["_id": .int32(Int32(index)), "host": .string(node.address)]
         }
-        let settings: BSONValue = ["electionTimeoutMillis": .int32(Int32(Self.electionTimeout))]
-        for node in nodes { try await node.waitUntilReachable() }
-        _ = try await nodes[0].admin.run(
-            .plain, ["replSetInitiate": ["_id": "rs0", "members": .array(members), "settings": settings]])
-        _ = try await primary()
+        let settings: BSONValue = ["electionTimeoutMillis": .int32(Int32(electionTimeout / .milliseconds(1)))]
+        return [
+            "_id": "rs0", "version": .int32(version), "protocolVersion": 1, "members": .array(members),
+            "settings": settings,
+        ]
     }
 }

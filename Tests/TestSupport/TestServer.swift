@@ -46,6 +46,7 @@ package struct TestServer: Sendable {
         // Tests send many requests from one IP address.
         settings.limits = .off
         settings.uploadsDirectory = "\(temporaryDirectory)/\(settings.databaseName)"
+        settings.spoolDirectory = "\(temporaryDirectory)/\(settings.databaseName)-spool"
         settings.videoProxyLog = "\(temporaryDirectory)/\(settings.databaseName).log"
         settings.statsInterval = .milliseconds(100)
         settings.nanoBanana.retryDelay = .milliseconds(10)
@@ -60,6 +61,7 @@ package struct TestServer: Sendable {
         settings.imageOriginPolicy = settings.videoOriginPolicy
         defer {
             try? FileManager.default.removeItem(atPath: settings.uploadsDirectory)
+            try? FileManager.default.removeItem(atPath: settings.spoolDirectory)
             try? FileManager.default.removeItem(atPath: settings.videoProxyLog)
         }
         return try await withThrowingTaskGroup(of: Void.self) { group in

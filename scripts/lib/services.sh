@@ -56,7 +56,7 @@ start_sandbox() {
 start_server() {
     local wanted=${PORT:-5000} host=${HOST:-127.0.0.1}
     PORT=$(free_port "$wanted")
-    export PORT UPLOADS_DIRECTORY=${UPLOADS_DIRECTORY:-$STATE/uploads}
+    export PORT UPLOADS_DIRECTORY=${UPLOADS_DIRECTORY:-$STATE/uploads} SPOOL_DIRECTORY=${SPOOL_DIRECTORY:-$STATE/spool}
     export VIDEO_PROXY_LOG=${VIDEO_PROXY_LOG:-$STATE/logs/video_proxy.log}
     # No load balancer in front has to notice the shutdown.
     export SHUTDOWN_DRAIN_SECONDS=${SHUTDOWN_DRAIN_SECONDS:-0}

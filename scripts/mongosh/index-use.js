@@ -10,7 +10,7 @@
 var chosen = db.getSiblingDB(typeof database === "undefined" ? "ai_image_generator" : database);
 var known = [
   "user_generation_history", "video_generation_jobs", "video_url_mapping", "generated_image_entity", "users",
-  "session_claims", "idempotency_keys", "operations_minutes", "operations_alerts",
+  "session_claims", "idempotency_keys", "operations_minutes", "operations_alerts", "admin_audit",
 ];
 var existing = chosen.getCollectionNames();
 var selected = typeof collection === "undefined" ? known : [collection];

@@ -69,7 +69,7 @@ struct RedactedService: Service, CustomStringConvertible {
 
     init(_ service: any Service) { self.service = service }
 
-    var description: String { "\(type(of: service))" }
+    var description: String { (service as? BackgroundService)?.description ?? "\(type(of: service))" }
 
     func run() async throws { try await service.run() }
 }

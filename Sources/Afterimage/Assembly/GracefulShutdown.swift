@@ -72,7 +72,9 @@ private struct ConcurrentServices: Service {
             group.addTask {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for service in services { group.addTask { try await service.run() } }
-                    try await group.waitForAll()
+                    // Not `waitForAll`, which lets the others run for ever if one fails, such as a listener whose port is
+                    // in use.
+                    while try await group.next() != nil {}
                 }
             }
             group.addTask { await shutdown.closeConnectionsAtDeadline() }

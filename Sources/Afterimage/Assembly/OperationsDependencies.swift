@@ -21,8 +21,14 @@ struct OperationsDependencies: Sendable {
         admin = AdminDependencies(
             readStats: ReadProxyStats(store: stats), readProviders: ReadProviderHealth(store: stats),
             mappings: MongoAdminMappingRepository(database, names: names), cleanup: cleanup, jobs: videos.jobs,
-            retryJob: RetryVideoJob(jobs: videos.jobs, history: videos.generations, logger: logger), images: images,
-            alerts: alerts)
+            retryJob: RetryVideoJob(
+                jobs: videos.jobs, history: videos.generations, wake: videos.wake, logger: logger),
+            attachTask: videos.attachTask, images: images,
+            alerts: alerts,
+            auditLog: AuditLog(
+                repository: MongoAuditRepository(
+                    database, names: names, makeRecordID: dependencies.environment.makeRecordID),
+                logger: logger))
         checkVideoProxy = CheckVideoProxy(
             health: health, store: stats, cleanupInterval: settings.cleanup.interval,
             cleanupGrace: settings.alertThresholds.cleanupGrace)

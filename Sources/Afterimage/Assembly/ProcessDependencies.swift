@@ -18,6 +18,7 @@ struct ProcessDependencies: Sendable {
     let mongo: MongoClient
     let database: MongoDatabase
     let http: HTTPClient
+    let pace: MongoProviderPace
     /// Aggregates statistics in the database; a service that must run.
     let statsAggregator: StatsAggregator
     let stats: MongoStatsRepository
@@ -37,6 +38,7 @@ struct ProcessDependencies: Sendable {
         }
         database = mongo.database(settings.databaseName)
         http = Self.httpClient()
+        pace = MongoProviderPace(database, names: settings.collections, perSecond: settings.providerRates)
         stats = MongoStatsRepository(database, names: settings.collections)
         statsAggregator = StatsAggregator(
             store: stats, interval: settings.statsInterval, environment: environment, logger: logger)

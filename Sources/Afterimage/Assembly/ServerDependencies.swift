@@ -24,7 +24,8 @@ struct ServerDependencies: Sendable {
         let (settings, environment) = (dependencies.settings, dependencies.environment)
         let (database, names, logger) = (dependencies.database, dependencies.names, dependencies.logger)
         self.dependencies = dependencies
-        tokens = try await Self.tokens(dependencies)
+        let claims = MongoSessionClaimRepository(database, names: names, lifetime: settings.sessionLifetime)
+        tokens = try await Self.tokens(dependencies, claims)
         let indexes = IndexInitializer(
             try IndexCatalogue(names: names), database, clock: environment.clock, logger: logger)
 
@@ -39,6 +40,8 @@ struct ServerDependencies: Sendable {
             secret: settings.callbackSecret, previous: settings.previousCallbackSecrets, publicBase: settings.publicBase
         )
         let videos = VideoJobDependencies(dependencies)
+        let journal = try videos.journal(dependencies)
+        let imageWake = WakeSignal()
         let playCounter = BufferedPlayCounter(
             repository: MongoPlayCountRepository(database, names: names), clock: environment.clock, logger: logger)
         let accessLog = AccessLogWriter(
@@ -57,38 +60,42 @@ struct ServerDependencies: Sendable {
             logger: logger)
 
         let cleanup = CleanupService(
-            retention: MongoRetentionRepository(database, names: names), schedule: settings.cleanup,
+            retention: MongoRetentionRepository(database, names: names, uploads: uploads), schedule: settings.cleanup,
             mappingLifetime: settings.videoMappingLifetime,
             firstDelay: settings.cleanup.interval * Double.random(in: 0.003...0.015), clock: environment.clock,
             recorder: dependencies.recorder, logger: logger)
         let operators = OperationsDependencies(dependencies, videos: videos, images: images, cleanup: cleanup)
 
-        let claims = MongoSessionClaimRepository(database, names: names, lifetime: settings.sessionLifetime)
+        let clientAddresses = ClientAddresses(settings.trustedProxies)
+        let clientShares = ClientShares(settings.limits)
 
         let webDependencies = WebDependencies(
             tokens: tokens, images: images,
             submitImage: SubmitImage(
                 repository: images, claims: claims, provider: imageProvider, signer: signer,
-                schedule: settings.pollSchedule, environment: environment, logger: logger),
+                journal: journal, wake: imageWake, schedule: settings.pollSchedule, environment: environment,
+                logger: logger),
             receiveCallback: ReceiveImageCallback(
                 repository: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,
                 logger: logger),
             idempotencyGuard: IdempotencyGuard(
                 store: MongoIdempotencyRepository(database, names: names), makeRecordID: environment.makeRecordID),
-            uploads: uploads, openImageContent: OpenImageContent(repository: images, archive: archiveImage),
+            uploads: uploads, uploadReferences: images,
+            openImageContent: OpenImageContent(repository: images, archive: archiveImage),
             generations: videos.generations, videoJobs: videos.jobs,
             submitVideo: SubmitVideo(
-                jobs: videos.jobs, history: videos.generations, claims: claims,
+                jobs: videos.jobs, history: videos.generations, claims: claims, wake: videos.wake,
                 randomBytes: environment.randomBytes, logger: logger),
             videoCapabilities: videos.provider.capabilities,
             videoProxy: VideoProxyDependencies(
                 mappings: CachedVideoMappings(videos.mappings), origins: origins, policy: settings.videoOriginPolicy,
-                counter: playCounter, log: accessLog, recorder: dependencies.recorder, now: environment.now),
+                clientAddresses: clientAddresses, clientShares: clientShares, counter: playCounter, log: accessLog,
+                recorder: dependencies.recorder, now: environment.now),
             changeBroadcaster: changeBroadcaster, health: shutdown,
             accounts: await Assembly.accounts(
                 settings, database, claims: claims, environment: environment, logger: logger),
             rateLimits: RateLimitPolicy(settings.limits, repository: MongoRateLimitRepository(database, names: names)),
-            clientAddresses: ClientAddresses(settings.trustedProxies),
+            clientAddresses: clientAddresses, clientShares: clientShares,
             telemetry: TelemetryDependencies(
                 measurements: ScrapedMetrics(
                     dependencies.metrics, jobs: videos.jobs, health: MongoHealthCheck(database), origins: origins,
@@ -97,61 +104,47 @@ struct ServerDependencies: Sendable {
             admin: operators.admin, checkVideoProxy: operators.checkVideoProxy, publicBase: settings.publicBase)
         routeTable = try RouteTable(webDependencies)
         routes = routeTable.descriptions
-        outerServices = [indexes, dependencies.statsAggregator, playCounter, accessLog]
+        outerServices = [indexes, dependencies.statsAggregator, playCounter, accessLog, journal].map(
+            BackgroundService.init)
         workers =
             [
                 cleanup,
                 ImagePoller(
-                    repository: images, provider: imageProvider, schedule: settings.pollSchedule,
-                    clock: environment.clock,
-                    logger: logger),
+                    repository: images, provider: imageProvider, pace: dependencies.pace, journal: journal,
+                    schedule: settings.pollSchedule, wake: imageWake, clock: environment.clock, logger: logger),
                 ImageArchiver(repository: images, archive: archiveImage, clock: environment.clock, logger: logger),
-                videos.worker(dependencies),
-            ] + operators.services
+                videos.worker(dependencies, journal: journal),
+            ].map(BackgroundService.init) + operators.services.map(BackgroundService.init)
     }
 
     /// All services of the server.
     func services(onListening: @escaping @Sendable (Int) -> Void) -> [any Service] {
+        let server = HTTPListener(
+            dependencies: dependencies, port: dependencies.settings.port, connections: shutdown.connections
+        ).server(routeTable.router(), onListening: onListening)
         // Services stop from last to first: event streams close before the server waits for its connections to end.
-        outerServices + [shutdown.concurrently(with: [server(onListening)] + workers), changeBroadcaster] + keySet + [
+        return outerServices + [shutdown.concurrently(with: [server] + workers), changeBroadcaster] + keySet() + [
             shutdown
         ]
     }
 
-    private func server(_ onListening: @escaping @Sendable (Int) -> Void) -> any Service {
-        let settings = dependencies.settings
-        var limits = settings.clientLimits
-        // Without a proxy that reuses connections there is nothing to wait for.
-        if settings.shutdown.drain == .zero { limits.quiesceDelay = .zero }
-        limits.connections = min(limits.connections, FileDescriptorLimit.connections)
-        return Application(
-            router: routeTable.router(),
-            server: .pinned(limits, connections: shutdown.connections),
-            configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), backlog: 1024,
-                availableConnectionsDelegate: .maximum(limits.connections, logger: dependencies.logger)),
-            onServerRunning: { listener in
-                // Fails if the server was stopped before it listened.
-                try? await AcceptBackoff.add(to: listener)
-                onListening(listener.localAddress?.port ?? settings.port)
-            },
-            logger: dependencies.logger)
-    }
-
-    private var keySet: [any Service] {
+    private func keySet() -> [any Service] {
         guard let url = dependencies.settings.jwksURL else { return [] }
-        return [
-            JWKSRefresher(url: url, client: dependencies.http, clock: dependencies.clock, logger: dependencies.logger) {
-                [tokens] json in try await tokens.use(keySet: json)
-            }
-        ]
+        let refresher = JWKSRefresher(
+            url: url, client: dependencies.http, clock: dependencies.clock, logger: dependencies.logger
+        ) { [tokens] json in try await tokens.use(keySet: json) }
+        tokens.onUnknownKey { await refresher.fetchUnknownKey() }
+        return [refresher]
     }
 
-    private static func tokens(_ dependencies: ProcessDependencies) async throws -> TokenVerifier {
+    private static func tokens(
+        _ dependencies: ProcessDependencies, _ claims: any SessionClaimRepository
+    ) async throws -> TokenVerifier {
         let settings = dependencies.settings
         let tokens = await TokenVerifier(
             secret: settings.jwtSecret, previous: settings.previousJWTSecrets, policy: settings.tokenPolicy,
-            cookies: CookieAuthentication(publicBase: settings.publicBase), now: dependencies.environment.now)
+            cookies: CookieAuthentication(publicBase: settings.publicBase), claims: claims,
+            now: dependencies.environment.now)
         if let file = settings.jwksFile {
             do {
                 try await tokens.use(keySet: String(contentsOfFile: file, encoding: .utf8))

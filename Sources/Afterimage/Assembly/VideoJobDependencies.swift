@@ -11,6 +11,8 @@ struct VideoJobDependencies: Sendable {
     let generations: MongoGenerationRepository
     let mappings: MongoVideoMappingRepository
     let provider: any VideoProvider
+    let wake = VideoWakeSignals()
+    let attachTask: AttachVideoTask
 
     init(_ dependencies: ProcessDependencies) {
         let (settings, database, names) = (dependencies.settings, dependencies.database, dependencies.names)
@@ -18,19 +20,35 @@ struct VideoJobDependencies: Sendable {
         generations = MongoGenerationRepository(database, names: names)
         mappings = MongoVideoMappingRepository(database, names: names, ordinaryLifetime: settings.videoMappingLifetime)
         provider = DashScope(settings.dashScope, client: dependencies.http, recorder: dependencies.recorder)
+        attachTask = AttachVideoTask(
+            jobs: jobs, tasks: jobs, history: generations, wake: wake, logger: dependencies.logger)
     }
 
-    func worker(_ dependencies: ProcessDependencies) -> VideoJobWorker {
+    /// - Parameter journal: keeps the task ids of both providers.
+    func worker(_ dependencies: ProcessDependencies, journal: TaskJournal) -> VideoJobWorker {
         let settings = dependencies.settings
         let schedule = settings.videoSchedule
-        let pace = MongoProviderPace(dependencies.database, names: dependencies.names, perSecond: settings.videoRates)
         let process = ProcessVideoJob(
             jobs: jobs, history: generations, mappings: mappings,
-            mappingLifetime: settings.videoMappingLifetime, provider: provider, pace: pace,
-            schedule: schedule, clock: dependencies.clock, logger: dependencies.logger)
+            mappingLifetime: settings.videoMappingLifetime, provider: provider, pace: dependencies.pace,
+            journal: journal, schedule: schedule, wake: wake, clock: dependencies.clock, logger: dependencies.logger)
         return VideoJobWorker(
-            jobs: jobs, process: process, schedule: schedule, worker: Self.name, clock: dependencies.clock,
-            logger: dependencies.logger)
+            jobs: jobs, process: process, pace: dependencies.pace, schedule: schedule, wake: wake, worker: Self.name,
+            clock: dependencies.clock, logger: dependencies.logger)
+    }
+
+    /// - Throws: if the directory cannot be created.
+    func journal(_ dependencies: ProcessDependencies) throws -> TaskJournal {
+        let images = MongoImageRepository(dependencies.database, names: dependencies.names)
+        return try TaskJournal(
+            spool: DiskTaskSpool(directory: dependencies.settings.spoolDirectory), clock: dependencies.clock,
+            logger: dependencies.logger
+        ) { [attachTask] task throws(Failure) in
+            switch task.kind {
+            case .video: try await attachTask.store(task.task, of: task.record)
+            case .image: try await images.store(task.task, of: task.record)
+            }
+        }
     }
 
     /// The name of this process among the workers of a database.

@@ -1,6 +1,7 @@
 import Application
 import ArgumentParser
 import Domain
+import FoundationEssentials
 import MongoClient
 import Persistence
 
@@ -41,7 +42,13 @@ struct AdminCommand: AsyncParsableCommand {
 private func setAdminRole(_ email: String, isAdmin: Bool) async throws -> Account {
     let settings = try Settings.fromEnvironment(only: .database)
     return try await withDatabase(settings, label: "admin") { database in
-        let setAdminRole = SetAdminRole(accounts: MongoAccountRepository(database, names: settings.collections))
-        return try await setAdminRole(email: email, isAdmin: isAdmin)
+        let ids = RecordIDSource(now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
+        let auditLog = AuditLog(
+            repository: MongoAuditRepository(database, names: settings.collections, makeRecordID: { ids.next() }),
+            logger: settings.logger("admin"))
+        let setAdminRole = SetAdminRole(
+            accounts: MongoAccountRepository(database, names: settings.collections), auditLog: auditLog)
+        return try await setAdminRole(
+            email: email, isAdmin: isAdmin, by: AuditActor(commandLine: ProcessInfo.processInfo.userName))
     }
 }

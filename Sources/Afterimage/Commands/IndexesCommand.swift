@@ -10,23 +10,37 @@ struct IndexesCommand: AsyncParsableCommand {
         subcommands: [Apply.self, Check.self, Print.self])
 
     struct Apply: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Creates the missing indexes.")
+        static let configuration = CommandConfiguration(
+            abstract: "Creates the missing indexes and waits until all are built.",
+            discussion: """
+                On a large collection this takes minutes to hours. The server goes on with a build if this command is
+                stopped; run again, it waits for the rest.
+                """)
 
         func run() async throws {
-            let findings = try await withCatalogue { catalogue, database in try await catalogue.apply(to: database) }
-            for finding in findings {
-                print(
-                    "\(finding.state == .missing ? "created" : finding.state.rawValue)\t\(finding.collection)\t\(finding.name)"
-                )
+            let findings = try await withCatalogue { catalogue, database in
+                let progress = Task { await printProgress(catalogue, database) }
+                defer { progress.cancel() }
+                return try await catalogue.apply(to: database)
             }
+            for finding in findings { print("\(Self.result(finding))\t\(finding.collection)\t\(finding.name)") }
             try reportDifferences(findings)
+        }
+
+        private static func result(_ finding: IndexFinding) -> String {
+            switch finding.state {
+            case .missing: "created"
+            case .building: "built"
+            case .present, .different, .additional: finding.state.rawValue
+            }
         }
     }
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Compares the indexes of the database with the required ones; fails if any is missing or different.")
+                "Compares the indexes of the database with the required ones; fails if any is missing, unfinished or different."
+        )
 
         func run() async throws {
             let findings = try await withCatalogue { catalogue, database in try await catalogue.check(database) }
@@ -34,6 +48,9 @@ struct IndexesCommand: AsyncParsableCommand {
             try reportDifferences(findings)
             if findings.contains(where: { $0.state == .missing }) {
                 throw CommandFailure("Indexes are missing: run 'afterimage indexes apply'.")
+            }
+            if findings.contains(where: { $0.state == .building }) {
+                throw CommandFailure("Indexes are being built: 'afterimage indexes apply' waits for them.")
             }
         }
     }
@@ -55,8 +72,19 @@ private func withCatalogue<Output>(
     _ body: (IndexCatalogue, MongoDatabase) async throws -> Output
 ) async throws -> Output {
     let settings = try Settings.fromEnvironment(only: .database)
-    return try await withDatabase(settings, label: "indexes") { database in
+    return try await withDatabase(settings, label: "indexes", hasLongCommands: true) { database in
         try await body(try IndexCatalogue(names: settings.collections), database)
+    }
+}
+
+/// Prints the builds in progress every few seconds, until cancelled.
+private func printProgress(_ catalogue: IndexCatalogue, _ database: MongoDatabase) async {
+    while (try? await Task.sleep(for: .seconds(5))) != nil {
+        for build in (try? await catalogue.builds(in: database)) ?? [] {
+            print(
+                "building\t\(build.collection)\t\(build.indexes.joined(separator: ", "))\t\(build.percent) % of this phase"
+            )
+        }
     }
 }
 

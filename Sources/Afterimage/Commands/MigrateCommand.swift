@@ -16,7 +16,7 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Settings.fromEnvironment(only: .database)
-        try await withDatabase(settings, label: "migrate") { database in
+        try await withDatabase(settings, label: "migrate", hasLongCommands: true) { database in
             let migration = Migration(
                 database, names: settings.collections, mappingLifetime: settings.videoMappingLifetime)
             var (total, reported) = (0, 0)

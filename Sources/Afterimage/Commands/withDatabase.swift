@@ -3,11 +3,14 @@ import MongoClient
 
 /// Opens the database for a command, and converts its errors to `CommandFailure`.
 ///
-/// - Parameter label: of the database client's logger.
+/// - Parameters:
+///   - label: of the database client's logger.
+///   - hasLongCommands: whether commands may take hours.
 func withDatabase<Output>(
-    _ settings: Settings, label: String, _ body: (MongoDatabase) async throws -> Output
+    _ settings: Settings, label: String, hasLongCommands: Bool = false, _ body: (MongoDatabase) async throws -> Output
 ) async throws -> Output {
-    let client = try MongoClient(settings.mongo, logger: settings.logger(label))
+    let configuration = hasLongCommands ? settings.mongo.forLongCommands : settings.mongo
+    let client = try MongoClient(configuration, logger: settings.logger(label))
     let result: Result<Output, any Error>
     do {
         result = .success(try await body(client.database(settings.databaseName)))

@@ -22,6 +22,7 @@ extension Settings {
         var reader = SettingsReader(config)
         reader.read("HOST", "an IP address or host name", into: &host) { $0.isEmpty ? nil : $0 }
         reader.read("PORT", "a port from 1 to 65535", into: &port) { UInt16($0).flatMap { $0 == 0 ? nil : Int($0) } }
+        reader.read("WORKER_PORT", "a port from 1 to 65535, or none", into: &workerPort, Self.workerPort)
         reader.read("PUBLIC_BASE_URL", "an http or https URL", into: &publicBaseURL, Self.httpURL)
         reader.read(
             "LOG_LEVEL", "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))", into: &logLevel
@@ -37,40 +38,16 @@ extension Settings {
             readProvider(&reader)
             readOriginHosts(&reader)
         }
-        if purpose == .serving || purpose == .working { readVideoProvider(&reader) }
+        if purpose == .serving || purpose == .working {
+            readVideoProvider(&reader)
+            reader.read("SPOOL_DIRECTORY", "a path", into: &spoolDirectory) { $0.isEmpty ? nil : $0 }
+        }
         if purpose != .tokens { readVideoProxy(&reader) }
         if purpose == .serving || purpose == .working {
             readShutdown(&reader)
             readOperations(&reader)
         }
         try reader.check()
-    }
-
-    private mutating func readDatabase(_ reader: inout SettingsReader) {
-        reader.read("MONGODB_URI", "a mongodb:// or mongodb+srv:// URI", secret: true, into: &mongo.uri) {
-            $0.hasPrefix("mongodb://") || $0.hasPrefix("mongodb+srv://") ? $0 : nil
-        }
-        reader.read("MONGODB_DATABASE", "a database name", into: &databaseName, Self.databaseName)
-        reader.read("MONGODB_CONNECTIONS", "a number from 1 to 200", into: &mongo.connections) {
-            Int($0).flatMap { (1...200).contains($0) ? $0 : nil }
-        }
-        let collection = "a collection name"
-        reader.read(
-            "GENERATED_IMAGE_ENTITY_COLLECTION", collection, into: &collections.generatedImages, Self.collectionName)
-        reader.read(
-            "USER_GENERATION_HISTORY_COLLECTION", collection, into: &collections.generations, Self.collectionName)
-        reader.read("VIDEO_GENERATION_JOBS_COLLECTION", collection, into: &collections.videoJobs, Self.collectionName)
-        reader.read("PROVIDER_PACE_COLLECTION", collection, into: &collections.providerPace, Self.collectionName)
-        reader.read("VIDEO_URL_MAPPING_COLLECTION", collection, into: &collections.videoURLMapping, Self.collectionName)
-        reader.read("USERS_COLLECTION", collection, into: &collections.users, Self.collectionName)
-        reader.read("SESSION_CLAIMS_COLLECTION", collection, into: &collections.sessionClaims, Self.collectionName)
-        reader.read("RATE_LIMITS_COLLECTION", collection, into: &collections.rateLimits, Self.collectionName)
-        reader.read("IDEMPOTENCY_KEYS_COLLECTION", collection, into: &collections.idempotencyKeys, Self.collectionName)
-        reader.read(
-            "OPERATIONS_MINUTES_COLLECTION", collection, into: &collections.operationsMinutes, Self.collectionName)
-        reader.read("OPERATIONS_STATE_COLLECTION", collection, into: &collections.operationsState, Self.collectionName)
-        reader.read(
-            "OPERATIONS_ALERTS_COLLECTION", collection, into: &collections.operationsAlerts, Self.collectionName)
     }
 
     private mutating func readTokens(_ reader: inout SettingsReader) {
@@ -87,11 +64,24 @@ extension Settings {
         reader.read("JWT_JWKS_URL", "an http or https URL", into: &jwksURL, Self.httpURL)
         reader.read("JWT_ISSUER", "a name", into: &tokenPolicy.issuer) { $0.isEmpty ? nil : $0 }
         reader.read("JWT_AUDIENCE", "a name", into: &tokenPolicy.audience) { $0.isEmpty ? nil : $0 }
+        reader.read(
+            "JWT_ADMIN_CLAIM", "the name of a claim, = and its value", into: &tokenPolicy.adminClaim
+        ) { AdminClaim($0) }
         if jwtSecret == nil, jwksFile == nil, jwksURL == nil, !reader.isFaulty("JWT_") {
             reader.fault("JWT_SECRET", "is missing; set it (openssl rand -hex 32), or JWT_JWKS_FILE, or JWT_JWKS_URL")
         }
         if jwksFile != nil, jwksURL != nil {
             reader.fault("JWT_JWKS_URL", "is set together with JWT_JWKS_FILE; set only one of them")
+        }
+        if let keySet = jwksFile != nil ? "JWT_JWKS_FILE" : jwksURL != nil ? "JWT_JWKS_URL" : nil {
+            // Identity providers sign for all their customers and applications with one set of keys.
+            for (name, value) in [("JWT_ISSUER", tokenPolicy.issuer), ("JWT_AUDIENCE", tokenPolicy.audience)]
+            where value == nil {
+                reader.fault(
+                    name,
+                    "is missing, but \(keySet) is set: its keys may sign for others too; set JWT_ISSUER and JWT_AUDIENCE to what the tokens for this server have as iss and aud"
+                )
+            }
         }
     }
 
@@ -131,12 +121,9 @@ extension Settings {
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
-    private static func databaseName(_ text: String) -> String? {
-        (1...63).contains(text.utf8.count) && !text.contains { "/\\. \"$*<>:|?".contains($0) } ? text : nil
-    }
-
-    private static func collectionName(_ text: String) -> String? {
-        (1...120).contains(text.utf8.count) && !text.contains("$") && !text.hasPrefix("system.") ? text : nil
+    private static func workerPort(_ text: String) -> Int?? {
+        if text == "none" { return .some(nil) }
+        return UInt16(text).flatMap { $0 == 0 ? nil : .some(Int($0)) }
     }
 
     static func seconds(_ text: String) -> Duration? {

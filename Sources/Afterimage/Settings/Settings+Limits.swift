@@ -18,6 +18,10 @@ extension Settings {
         reader.read("SIGN_IN_FAILURES", expected, into: &limits.signInFailures, Self.limit)
         reader.read("SIGN_IN_FAILURES_TOTAL", expected, into: &limits.totalSignInFailures, Self.limit)
         reader.read("UNSIGNED_CALLBACKS_PER_MINUTE", expected, into: &limits.unsignedCallbacksPerMinute, Self.limit)
+        reader.read("FAULTY_UPLOADS_PER_HOUR", expected, into: &limits.faultyUploadsPerHour, Self.limit)
+        reader.read("UPLOADS_PER_ADDRESS", expected, into: &limits.uploadsPerAddress, Self.limit)
+        reader.read("LISTENERS_PER_ADDRESS", expected, into: &limits.listenersPerAddress, Self.limit)
+        reader.read("STREAMS_PER_ADDRESS", expected, into: &limits.streamsPerAddress, Self.limit)
         var areOn = true
         reader.read("RATE_LIMITS", "true or false", into: &areOn) { Bool($0) }
         if !areOn { limits = .off }

@@ -24,11 +24,11 @@ extension Settings {
         reader.read("VIDEO_DEADLINE_SECONDS", seconds, into: &videoSchedule.deadlines.toFinish, Self.seconds)
     }
 
-    /// The provider's rate limits per second, for all processes together.
-    package var videoRates: [ProviderCall: Int] {
+    /// The providers' rate limits per second, for all processes together.
+    package var providerRates: [ProviderCall: Int] {
         [
-            .submission: videoSubmissionsPerSecond ?? dashScope.model.submissionsPerSecond,
-            .statusPoll: videoPollsPerSecond,
+            .videoSubmission: videoSubmissionsPerSecond ?? dashScope.model.submissionsPerSecond,
+            .videoPoll: videoPollsPerSecond, .imagePoll: nanoBanana.pollsPerSecond,
         ]
     }
 

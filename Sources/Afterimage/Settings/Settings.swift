@@ -12,6 +12,8 @@ package struct Settings: Sendable {
     package var host = "127.0.0.1"
     /// Documented.
     package var port = 5000
+    /// The port of a worker's health and metrics; nil: none.
+    package var workerPort: Int? = 5001
     /// Without a trailing slash; nil: made of host and port.
     package var publicBaseURL: String?
     package var mongo = MongoConfiguration(uri: "mongodb://127.0.0.1:27017")
@@ -48,6 +50,8 @@ package struct Settings: Sendable {
     package var videoPollsPerSecond = 20
     package var videoSchedule = VideoSchedule()
     package var uploadsDirectory = "uploads"
+    /// Of the task ids that the database does not have yet.
+    package var spoolDirectory = "spool"
     /// The lifetime of a video mapping: how long a video can be watched after its completion; documented.
     package var videoMappingLifetime: Duration = .seconds(24 * 3600)
     /// Documented.

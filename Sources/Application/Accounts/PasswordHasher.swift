@@ -1,8 +1,6 @@
 import Crypto
 import CryptoExtras
-import Dispatch
 import FoundationEssentials
-import Synchronization
 
 /// Hashes passwords with scrypt on dedicated threads: one hash takes a good part of a second.
 package final class PasswordHasher: Sendable {
@@ -11,9 +9,11 @@ package final class PasswordHasher: Sendable {
         @Sendable (_ password: [UInt8], _ salt: [UInt8], _ cost: ScryptCost) throws -> [UInt8]
 
     /// Concurrent hashes, 64 MiB each.
-    private static let threads = 2
-    /// Hashes running or queued, some three seconds of work; further ones are rejected.
-    private static let maximumPending = 16
+    private static let threadCount = 2
+    /// Hashes queued, some six seconds of work.
+    private static let queueLimit = 30
+    /// Hashes running or queued for one client address, and for one account.
+    private static let maximumPerParty = 8
     private static let saltLength = 16
     package static let hashLength = 32
 
@@ -21,10 +21,11 @@ package final class PasswordHasher: Sendable {
     private let randomBytes: @Sendable (_ count: Int) -> [UInt8]
     private let derivation: Derivation
     private let decoySalt: [UInt8]
-    private let queues = (0..<threads).map { DispatchQueue(label: "passwords-\($0)") }
-    private let nextQueue = Atomic<UInt>(0)
-    private let limit = ConcurrencyLimit(
-        maximumPending, message: "Too many sign-ins at once. Try again in a moment.")
+    private let threads = ComputeThreads(
+        "passwords",
+        ConcurrencyLimit(
+            threadCount, waiting: queueLimit, perParty: maximumPerParty,
+            message: "Too many sign-ins at once. Try again in a moment."))
 
     /// - Parameters:
     ///   - cost: of new hashes.
@@ -39,22 +40,27 @@ package final class PasswordHasher: Sendable {
         decoySalt = randomBytes(Self.saltLength)
     }
 
-    /// - Throws: `overloaded` if too many are queued.
-    package func hash(_ password: String) async throws(Failure) -> PasswordHash {
+    /// - Parameter parties: the client and the account that it is for.
+    /// - Throws: `rateLimited` if too many of a party are queued, `overloaded` if too many of all are.
+    package func hash(_ password: String, for parties: [Party]) async throws(Failure) -> PasswordHash {
         let salt = randomBytes(Self.saltLength)
-        return PasswordHash(salt: salt, hash: try await derive(password, salt: salt, cost: cost), cost: cost)
+        return PasswordHash(
+            salt: salt, hash: try await derive(password, salt: salt, cost: cost, for: parties), cost: cost)
     }
 
     /// Whether the password matches the hash. Takes as long without a hash, so that the timing does not reveal which
     /// addresses have an account.
     ///
-    /// - Throws: `overloaded` if too many are queued.
-    package func verify(_ password: String, against stored: PasswordHash?) async throws(Failure) -> Bool {
+    /// - Parameter parties: the client and the account that it is for.
+    /// - Throws: as `hash`.
+    package func verify(
+        _ password: String, against stored: PasswordHash?, for parties: [Party]
+    ) async throws(Failure) -> Bool {
         guard let stored, stored.cost.isBearable, stored.hash.count == Self.hashLength else {
-            _ = try await derive(password, salt: decoySalt, cost: cost)
+            _ = try await derive(password, salt: decoySalt, cost: cost, for: parties)
             return false
         }
-        let derived = try await derive(password, salt: stored.salt, cost: stored.cost)
+        let derived = try await derive(password, salt: stored.salt, cost: stored.cost, for: parties)
         // Constant-time comparison.
         return SymmetricKey(data: derived) == SymmetricKey(data: stored.hash)
     }
@@ -69,15 +75,12 @@ package final class PasswordHasher: Sendable {
         ).withUnsafeBytes { Array($0) }
     }
 
-    private func derive(_ password: String, salt: [UInt8], cost: ScryptCost) async throws(Failure) -> [UInt8] {
-        let queue = queues[Int(nextQueue.wrappingAdd(1, ordering: .relaxed).oldValue % UInt(queues.count))]
+    private func derive(
+        _ password: String, salt: [UInt8], cost: ScryptCost, for parties: [Party]
+    ) async throws(Failure) -> [UInt8] {
         do {
-            return try await limit.run {
-                try await withCheckedThrowingContinuation { continuation in
-                    queue.async { [derivation] in
-                        continuation.resume(with: Result { try derivation(Array(password.utf8), salt, cost) })
-                    }
-                }
+            return try await threads.run(for: parties) { [derivation] in
+                try derivation(Array(password.utf8), salt, cost)
             }
         } catch let failure as Failure {
             throw failure

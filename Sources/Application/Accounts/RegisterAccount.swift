@@ -17,16 +17,18 @@ package struct RegisterAccount: Sendable {
         self.environment = environment
     }
 
-    /// - Parameter visitor: the anonymous session that the request came with.
-    /// - Throws: `emailTaken`; `overloaded`, `storageUnavailable`.
+    /// - Parameters:
+    ///   - client: whose turn the hashing takes.
+    ///   - visitor: the anonymous session that the request came with.
+    /// - Throws: `emailTaken`; `rateLimited`, `overloaded`, `storageUnavailable`, `writeUnconfirmed`.
     package func callAsFunction(
-        email: EmailAddress, password: Password, name: AccountName?, visitor: SessionID?
+        email: EmailAddress, password: Password, name: AccountName?, from client: ClientAddress, visitor: SessionID?
     ) async throws(Failure) -> Account {
         // Before the address is looked up: a taken one takes as long as a free one.
-        let hash = try await hasher.hash(password.text)
+        let hash = try await hasher.hash(password.text, for: [.client(client), .account(email)])
         let account = Account(
             id: environment.makeRecordID(), email: email, name: name, isAdmin: false, createdAt: environment.now())
-        guard try await accounts.add(account, password: hash) else {
+        guard try await add(account, hash) else {
             throw Failure(.emailTaken, "This address already has an account. Sign in, or use another address.")
         }
         if let visitor {
@@ -39,5 +41,16 @@ package struct RegisterAccount: Sendable {
             }
         }
         return account
+    }
+
+    private func add(_ account: Account, _ hash: PasswordHash) async throws(Failure) -> Bool {
+        do throws(WriteFailure) {
+            return try await accounts.add(account, password: hash)
+        } catch {
+            guard case .unknown(let detail) = error else { throw Failure(error) }
+            throw Failure(
+                .writeUnconfirmed, "Your account may have been created. Try to sign in in a moment.", retryAfter: 5,
+                detail: detail)
+        }
     }
 }

@@ -24,6 +24,17 @@ extension SessionClaimRepository {
         if try await claim(session, for: user) == user { try await reassign(session, to: user) }
     }
 
+    /// Refuses the token of a session that an account has claimed: what it made would belong to the account, outside
+    /// the account's limits.
+    ///
+    /// - Throws: `unauthenticated` if the owner is such a session.
+    package func requireUnclaimed(_ owner: Owner) async throws(Failure) {
+        guard let session = owner.session.flatMap({ SessionID($0) }), try await ownerAfterClaim(of: session) != nil
+        else { return }
+        throw Failure(
+            .unauthenticated, "This session now belongs to an account. Sign in, or start a new session.")
+    }
+
     /// The owner of a record just added; call it after the write and before the response.
     ///
     /// - Returns: the account, if the owner is a session that was claimed in the meantime; otherwise the owner.

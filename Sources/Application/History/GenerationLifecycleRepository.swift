@@ -10,6 +10,9 @@ package protocol GenerationLifecycleRepository: Sendable {
     ///
     /// - Parameter timestamp: when the job was retried.
     func reopen(_ id: RecordID, endedBefore timestamp: Timestamp) async throws(Failure)
+
+    /// Stores the failure of an existing record that has no final status yet. Idempotent.
+    func fail(_ id: RecordID, _ reason: VideoFailure, at timestamp: Timestamp) async throws(Failure)
 }
 
 /// The history entry of a video job. The record has the job's id.

@@ -35,10 +35,12 @@ package struct ArchiveImage: Sendable {
 
     private func fetch(_ image: UnarchivedImage) async throws(ImageDownloadError) -> ImageFile {
         let bytes = try await source.fetch(image.url, atMost: Self.limits.bytes)
-        do throws(ImageFileError) {
-            return try ImageFile(reading: bytes, limits: Self.limits)
-        } catch {
+        do {
+            return try await ComputeThreads.images.run { try ImageFile(reading: bytes, limits: Self.limits) }
+        } catch is ImageFileError {
             throw .lost(.unreadable)
+        } catch {
+            throw .unavailable(detail: "\(error)")
         }
     }
 
@@ -62,7 +64,7 @@ package struct ArchiveImage: Sendable {
             logger.notice(
                 "image download failed", metadata: ["image_id": "\(image.id.text)", "error": "\(detail)"])
         }
-        guard let failure else { return }
+        guard let failure else { return try await repository.postponeArchiving(image.id) }
         logger.warning(
             "image lost", metadata: ["image_id": "\(image.id.text)", "reason": "\(failure.rawValue)"])
         try await repository.markLost(image.id, because: failure)

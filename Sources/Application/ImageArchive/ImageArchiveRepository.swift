@@ -2,10 +2,13 @@ package import Domain
 
 /// Stores which finished images are archived.
 package protocol ImageArchiveRepository: Sendable {
-    /// Claims a finished image that is not archived yet, and schedules its next attempt with exponential backoff.
+    /// Claims a finished image that is not archived yet, for longer than archiving it takes.
     ///
     /// - Returns: nil if none is due.
     func claimUnarchivedImage() async throws(Failure) -> UnarchivedImage?
+
+    /// Schedules the next attempt of a claimed image that could not be downloaded, with exponential backoff.
+    func postponeArchiving(_ id: RecordID) async throws(Failure)
 
     /// - Returns: nil if there is no such image, or it is another owner's.
     func archiveStatus(of id: RecordID, of owner: Owner) async throws(Failure) -> ImageArchiveStatus?

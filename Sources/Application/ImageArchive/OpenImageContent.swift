@@ -21,8 +21,8 @@ package struct OpenImageContent: Sendable {
     ///   `overloaded` if too many downloads are queued.
     package func callAsFunction(_ id: RecordID, of owner: Owner) async throws(Failure) -> UploadName {
         if case .archived(let name) = try await find(id, of: owner) { return name }
-        try await fetches.acquire()
-        defer { fetches.release() }
+        let slot = try await fetches.acquire()
+        defer { slot.release() }
         switch try await find(id, of: owner) {
         case .archived(let name):
             // Archived while this request was queued.

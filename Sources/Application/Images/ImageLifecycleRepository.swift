@@ -1,31 +1,59 @@
 package import Domain
 
 /// Stores the lifecycle of images. Each change is one conditional write; a final status is kept, except that
-/// a late success replaces a timeout.
+/// a late success replaces an end that was only inferred. A write of unknown outcome is looked up before it is reported.
 package protocol ImageLifecycleRepository: Sendable {
     /// Inserts the pending record, with the database time as its creation date, and schedules the first poll.
     ///
     /// - Returns: the stored record: this one, or the existing one with this id.
-    func add(_ image: GeneratedImage, request: ImageRequest, schedule: PollSchedule) async throws(Failure) -> AddedImage
+    func add(
+        _ image: GeneratedImage, request: ImageRequest, schedule: PollSchedule
+    ) async throws(WriteFailure) -> AddedImage
+
+    /// Marks a pending image as being submitted, before the provider is called: of all attempts one may call it.
+    ///
+    /// - Parameter attempt: its id, a new one each time.
+    /// - Returns: whether this attempt may submit the image; then a majority has the mark.
+    func beginSubmission(_ id: RecordID, attempt: RecordID) async throws(WriteFailure) -> Bool
 
     /// Stores the provider's task id, unless a callback did so first.
     ///
     /// - Returns: the updated record; nil if another record already has this task.
-    func recordTaskID(_ id: RecordID, task: TaskID) async throws(Failure) -> GeneratedImage?
+    func recordTaskID(_ id: RecordID, task: TaskID) async throws(WriteFailure) -> GeneratedImage?
 
     /// Stores the outcome of a pending image.
     ///
     /// - Parameter task: the provider's task id; the record must have the same, or none yet. Nil to settle the image
     ///   whatever its task.
-    func settle(_ id: RecordID, task: TaskID?, _ outcome: ImageOutcome) async throws(Failure) -> ImageSettlement
+    func settle(_ id: RecordID, task: TaskID?, _ outcome: ImageOutcome) async throws(WriteFailure) -> ImageSettlement
 
     /// Schedules a poll of a pending image now, unless one was within `PollSchedule.shortestInterval`.
     ///
     /// - Returns: whether an image with this task is pending.
-    func expedite(task: TaskID, schedule: PollSchedule) async throws(Failure) -> Bool
+    func expedite(task: TaskID, schedule: PollSchedule) async throws(WriteFailure) -> Bool
 
-    /// Claims a pending image that is due for a poll, and schedules its next poll.
-    func claimDue(_ schedule: PollSchedule) async throws(Failure) -> ClaimedImage?
+    /// Finds pending images that are due for a poll.
+    ///
+    /// - Parameter limit: how many at most.
+    func due(_ schedule: PollSchedule, upTo limit: Int) async throws(Failure) -> DueItems<DueImage>
+
+    /// Claims a due image, and schedules its next poll.
+    ///
+    /// - Returns: nil if it is no longer due.
+    func claim(_ image: DueImage, _ schedule: PollSchedule) async throws(Failure) -> ClaimedImage?
+}
+
+extension ImageLifecycleRepository {
+    /// Stores a task id that comes late. A record that another task of the provider already stands for refuses it.
+    package func store(_ task: TaskID, of record: RecordID) async throws(Failure) -> TaskJournal.Attempt {
+        let image: GeneratedImage?
+        do throws(WriteFailure) {
+            image = try await recordTaskID(record, task: task)
+        } catch {
+            throw Failure(error)
+        }
+        return image?.taskID == task ? .stored : .refused
+    }
 }
 
 /// The result of adding a record.
@@ -39,12 +67,24 @@ package enum AddedImage: Sendable {
 package enum ImageSettlement: Sendable, Hashable {
     /// The outcome was stored.
     case settled
-    /// The image had timed out, and has succeeded now.
+    /// The image counted as failed without the provider having said so, and has succeeded now.
     case revived
     /// It had a final status; nothing changed.
     case alreadyFinal
     /// There is no such record, or it has another task.
     case unknown
+}
+
+/// A pending image that is due for a poll, as it was found; another process may claim it first.
+package struct DueImage: Sendable, Hashable {
+    package let id: RecordID
+    /// Whether the provider can be asked for it.
+    package let hasTask: Bool
+
+    package init(id: RecordID, hasTask: Bool) {
+        self.id = id
+        self.hasTask = hasTask
+    }
 }
 
 /// A pending image claimed for a poll.

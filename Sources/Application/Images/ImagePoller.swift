@@ -10,76 +10,104 @@ package struct ImagePoller: Service {
 
     private let repository: any ImageLifecycleRepository
     private let provider: any ImageProvider
+    private let pace: any ProviderPace
+    private let journal: TaskJournal
     private let schedule: PollSchedule
+    private let wake: WakeSignal
     private let clock: any Clock<Duration>
     private let logger: Logger
 
+    /// - Parameter wake: signalled when this process makes an image due.
     package init(
-        repository: any ImageLifecycleRepository, provider: any ImageProvider, schedule: PollSchedule,
-        clock: any Clock<Duration>, logger: Logger
+        repository: any ImageLifecycleRepository, provider: any ImageProvider, pace: any ProviderPace,
+        journal: TaskJournal,
+        schedule: PollSchedule, wake: WakeSignal, clock: any Clock<Duration>, logger: Logger
     ) {
         self.repository = repository
         self.provider = provider
+        self.pace = pace
+        self.journal = journal
         self.schedule = schedule
+        self.wake = wake
         self.clock = clock
         self.logger = logger
     }
 
     /// Runs until shutdown.
     package func run() async throws {
-        await WorkerSlots(
-            concurrency: Self.concurrency, tick: schedule.tick, clock: clock, claim: claim,
+        await PacedWorker<DueImage, ClaimedImage>(
+            concurrency: Self.concurrency, tick: schedule.tick, clock: clock, wake: wake,
+            find: { limit in
+                await trying { () throws(Failure) in try await repository.due(schedule, upTo: limit) }
+            },
+            isPaced: \.hasTask,
+            reserve: { count in
+                await trying { () throws(Failure) in
+                    try await pace.reserve(.imagePoll, upTo: count, within: schedule.paceWindow)
+                }
+            },
+            claim: { image in
+                await trying { () throws(Failure) in try await repository.claim(image, schedule) } ?? nil
+            },
             // An interrupted poll is repeated by another process.
             process: { image in await cancelWhenGracefulShutdown { await pollOrWarn(image) } }
         ).run()
     }
 
-    /// Nil if nothing is due, or the database is unavailable.
-    private func claim() async -> ClaimedImage? {
+    /// Logs a failure and returns nil.
+    private func trying<Output>(_ body: () async throws(Failure) -> Output) async -> Output? {
         do throws(Failure) {
-            return try await repository.claimDue(schedule)
+            return try await body()
         } catch {
-            warn(error)
+            warn(error.detail)
             return nil
         }
     }
 
     private func pollOrWarn(_ image: ClaimedImage) async {
-        do throws(Failure) {
+        do throws(WriteFailure) {
             try await poll(image)
         } catch {
-            warn(error)
+            warn(error.detail)
         }
     }
 
-    private func warn(_ error: Failure) {
+    private func warn(_ detail: String) {
         if Task.isCancelled { return }
-        logger.warning("image poll failed", metadata: ["error": "\(error.detail)"])
+        logger.warning("image poll failed", metadata: ["error": "\(detail)"])
     }
 
-    /// Polls one image and stores its outcome. A failure is retried at the next poll.
-    package func poll(_ image: ClaimedImage) async throws(Failure) {
-        let outcome = await outcome(of: image)
-        guard let outcome = outcome ?? (image.age >= schedule.deadline ? .failed(.timedOut) : nil) else { return }
-        let settlement = try await repository.settle(image.id, task: image.task, outcome)
+    /// Polls one image and stores its outcome. A failed poll is repeated: only an answer of the provider after the deadline
+    /// ends an image as timed out. An image without a task has nobody to answer for it.
+    package func poll(_ image: ClaimedImage) async throws(WriteFailure) {
+        // The database may not have the task id yet.
+        let task = image.task ?? journal.task(of: image.id)
+        let outcome: ImageOutcome?
+        do throws(ImageStatusError) {
+            outcome = try await self.outcome(of: task, image)
+        } catch {
+            logger.warning(
+                "image status request failed",
+                metadata: ["image_id": "\(image.id.text)", "error": "\(error.detail)"])
+            if error.isThrottled { await slowDown() }
+            outcome = image.age >= schedule.taskLifetime ? .gaveUp(.timedOut) : nil
+        }
+        guard let outcome else { return }
+        let settlement = try await repository.settle(image.id, task: task, outcome)
         logger.info(
             "image settled by poll",
             metadata: ["image_id": "\(image.id.text)", "settlement": "\(settlement)"])
     }
 
-    /// Nil while it is pending or its status is unavailable.
-    private func outcome(of image: ClaimedImage) async -> ImageOutcome? {
-        guard let task = image.task else { return nil }
-        do throws(ImageStatusError) {
-            switch try await provider.status(of: task) {
-            case .working, .unknownTask: return nil
-            case .ended(let outcome): return outcome
-            }
-        } catch {
-            logger.warning(
-                "image status request failed",
-                metadata: ["image_id": "\(image.id.text)", "error": "\(error.detail)"])
-            return nil
+    /// Nil while it is pending.
+    private func outcome(of task: TaskID?, _ image: ClaimedImage) async throws(ImageStatusError) -> ImageOutcome? {
+        if let task, case .ended(let outcome) = try await provider.status(of: task) { return outcome }
+        return image.age >= schedule.deadline ? .gaveUp(.timedOut) : nil
+    }
+
+    private func slowDown() async {
+        _ = await trying { () throws(Failure) in
+            try await pace.slowDown(.imagePoll, by: schedule.throttleDelay)
         }
     }
 }

@@ -13,7 +13,7 @@ package protocol ImageProvider: Sendable {
     /// Parses the body of a callback, without authenticating its sender.
     ///
     /// - Returns: nil if the body is not a callback of the provider.
-    func readCallback(_ body: [UInt8]) -> ImageCallback?
+    func readCallback(_ body: [UInt8]) async -> ImageCallback?
 }
 
 /// The request to the provider.
@@ -39,8 +39,13 @@ package enum ImageSubmissionError: Error, Sendable {
 /// The status request failed, or its response is malformed. A later poll may succeed.
 package struct ImageStatusError: Error, Sendable {
     package let detail: String
+    /// Too many requests.
+    package let isThrottled: Bool
 
-    package init(detail: String) { self.detail = detail }
+    package init(detail: String, isThrottled: Bool = false) {
+        self.detail = detail
+        self.isThrottled = isThrottled
+    }
 }
 
 /// The status of a task at the provider.

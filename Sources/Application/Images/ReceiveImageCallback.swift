@@ -35,22 +35,26 @@ package struct ReceiveImageCallback: Sendable {
     package func callAsFunction(
         record: String?, signature: String?, body: [UInt8], permitUnsigned: () async throws(Failure) -> Void = {}
     ) async throws(Failure) -> Reception {
-        guard let callback = provider.readCallback(body) else {
+        guard let callback = await provider.readCallback(body) else {
             throw .invalid("body", "This is not a callback in either of the two supported formats.")
         }
         guard let record = signer.record(record, signature: signature) else {
             try await permitUnsigned()
             // An unsigned body may be forged, so it only triggers a poll.
-            guard try await repository.expedite(task: callback.task, schedule: schedule) else { throw .notFound }
+            guard try await expedite(callback.task) else { throw .notFound }
             return .willPoll
         }
         guard let outcome = callback.outcome else { return try await schedulePoll(of: callback.task, for: record) }
-        switch try await repository.settle(record, task: callback.task, outcome) {
+        // A failure is told to the provider, which sends the callback again.
+        let settlement = try await reportingToClient { () throws(WriteFailure) in
+            try await repository.settle(record, task: callback.task, outcome)
+        }
+        switch settlement {
         case .settled, .alreadyFinal:
             return .accepted
         case .revived:
             logger.notice(
-                "late success accepted after timeout",
+                "late success accepted",
                 metadata: ["image_id": "\(record.text)", "task_id": "\(callback.task.text)"])
             return .accepted
         case .unknown:
@@ -60,9 +64,16 @@ package struct ReceiveImageCallback: Sendable {
 
     /// Handles a signed body that is not final: it still holds the task id, so that the task can be polled.
     private func schedulePoll(of task: TaskID, for record: RecordID) async throws(Failure) -> Reception {
-        guard let image = try await repository.recordTaskID(record, task: task), image.taskID == task else {
-            throw .notFound
+        let image = try await reportingToClient { () throws(WriteFailure) in
+            try await repository.recordTaskID(record, task: task)
         }
-        return try await repository.expedite(task: task, schedule: schedule) ? .willPoll : .accepted
+        guard let image, image.taskID == task else { throw .notFound }
+        return try await expedite(task) ? .willPoll : .accepted
+    }
+
+    private func expedite(_ task: TaskID) async throws(Failure) -> Bool {
+        try await reportingToClient { () throws(WriteFailure) in
+            try await repository.expedite(task: task, schedule: schedule)
+        }
     }
 }

@@ -1,51 +1,61 @@
 package import Domain
 package import Logging
 
-/// Submits an image request to the provider. The record is stored before the provider is called, so that a callback, a
-/// crash or a rejection always finds it.
+/// Submits an image request to the provider. The provider is called only when a majority has the record, so that a
+/// callback, a crash or a rejection always finds it, and its mark of this attempt, so that no other attempt calls it.
 package struct SubmitImage: Sendable {
     private let repository: any ImageLifecycleRepository
     private let claims: any SessionClaimRepository
     private let provider: any ImageProvider
     private let signer: CallbackSigner
+    private let journal: TaskJournal
+    private let wake: WakeSignal
     private let schedule: PollSchedule
     private let environment: SystemEnvironment
     private let logger: Logger
 
+    /// - Parameter wake: tells this process's poller that there is an image more.
     package init(
         repository: any ImageLifecycleRepository, claims: any SessionClaimRepository, provider: any ImageProvider,
-        signer: CallbackSigner, schedule: PollSchedule, environment: SystemEnvironment, logger: Logger
+        signer: CallbackSigner, journal: TaskJournal, wake: WakeSignal, schedule: PollSchedule,
+        environment: SystemEnvironment, logger: Logger
     ) {
         self.repository = repository
         self.claims = claims
         self.provider = provider
         self.signer = signer
+        self.journal = journal
+        self.wake = wake
         self.schedule = schedule
         self.environment = environment
         self.logger = logger
     }
 
-    /// - Parameter id: of the new record; if it exists already, nothing is submitted.
+    /// - Parameter id: of the new record; one that exists already is submitted only if no attempt has begun to.
     /// - Returns: the stored record, normally pending.
-    /// - Throws: `imageRefused` or `providerUnavailable` if the provider rejected the request, with the failed record's
-    ///   path; `storageUnavailable` and `overloaded` if nothing was submitted.
+    /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session; `imageRefused` or
+    ///   `providerUnavailable` if the provider rejected the request, with the failed record's path; `storageUnavailable`
+    ///   and `overloaded` if nothing was submitted. Unknown if the record may exist; nothing was submitted by this
+    ///   attempt then.
     package func callAsFunction(
         _ request: ImageRequest, as id: RecordID, by owner: Owner
-    ) async throws(Failure) -> GeneratedImage {
+    ) async throws(WriteFailure) -> GeneratedImage {
+        try await beforeWriting { () throws(Failure) in try await claims.requireUnclaimed(owner) }
         let image = GeneratedImage(
             id: id, owner: owner, taskID: TaskID(placeholderFor: id), prompt: request.prompt.text,
             kind: request.kind.rawValue, state: .pending, originImage: request.references.first,
             referenceImages: request.references.isEmpty ? nil : request.references,
             characterIDs: request.characterIDs.isEmpty ? nil : request.characterIDs, createdAt: environment.now())
-        switch try await repository.add(image, request: request, schedule: schedule) {
-        case .existed(let image): return await resolveOwner(image) ?? image
-        case .added(let image):
-            guard let resolved = await resolveOwner(image) else {
-                let submitted = try await submit(request, for: image)
-                return await resolveOwner(submitted) ?? submitted
+        let stored =
+            switch try await repository.add(image, request: request, schedule: schedule) {
+            case .added(let image), .existed(let image): image
             }
-            return try await submit(request, for: resolved)
+        wake.signal()
+        guard let resolved = await resolveOwner(stored) else {
+            let submitted = try await submit(request, for: stored)
+            return await resolveOwner(submitted) ?? submitted
         }
+        return try await submit(request, for: resolved)
     }
 
     /// Resolves the owner of a record whose visitor may have signed in meanwhile.
@@ -64,7 +74,13 @@ package struct SubmitImage: Sendable {
         }
     }
 
-    private func submit(_ request: ImageRequest, for image: GeneratedImage) async throws(Failure) -> GeneratedImage {
+    private func submit(
+        _ request: ImageRequest, for image: GeneratedImage
+    ) async throws(WriteFailure) -> GeneratedImage {
+        guard image.state == .pending, try await mayBegin(image.id) else { return image }
+        var request = request
+        // The images of the attempt that has added the record: a later one has uploaded its own.
+        request.references = image.referenceImages ?? []
         let task: TaskID
         do throws(ImageSubmissionError) {
             task = try await provider.submit(
@@ -75,8 +91,8 @@ package struct SubmitImage: Sendable {
                 logger.warning(
                     "image submission rejected",
                     metadata: ["image_id": "\(image.id.text)", "reason": "\(reason.rawValue)", "error": "\(detail)"])
-                _ = try await repository.settle(image.id, task: nil, .failed(reason))
-                throw Self.failure(reason, image: image.id)
+                await settle(image, reason == .providerUnavailable ? .gaveUp(reason) : .failed(reason))
+                throw .notApplied(Self.failure(reason, image: image.id))
             case .outcomeUnknown(let detail):
                 // It may have been accepted and charged: another submission could be charged twice. A callback finds
                 // the record without a task id; without a callback it times out.
@@ -89,16 +105,30 @@ package struct SubmitImage: Sendable {
         return await recordTaskID(of: image, task: task)
     }
 
-    /// The task is running, so this must not throw: the client would submit again.
+    /// Whether this attempt is the one that calls the provider. As the record exists, a failure is no proof that nothing
+    /// was written.
+    private func mayBegin(_ id: RecordID) async throws(WriteFailure) -> Bool {
+        do throws(WriteFailure) {
+            return try await repository.beginSubmission(id, attempt: environment.makeRecordID())
+        } catch {
+            throw .unknown(detail: error.detail)
+        }
+    }
+
+    /// The task is running, so this must not throw: the client would submit again. What fails is left to the journal,
+    /// which keeps the id until it is stored.
     private func recordTaskID(of image: GeneratedImage, task: TaskID) async -> GeneratedImage {
         var result = image
         result.taskID = task
-        do throws(Failure) {
-            if let stored = try await repository.recordTaskID(image.id, task: task) { return stored }
+        await journal.hold(UnstoredTask(.image, image.id, task))
+        do throws(WriteFailure) {
+            let stored = try await repository.recordTaskID(image.id, task: task)
+            await journal.release(image.id)
+            if let stored { return stored }
             logger.error(
                 "duplicate task id from provider",
                 metadata: ["image_id": "\(image.id.text)", "task_id": "\(task.text)"])
-            _ = try await repository.settle(image.id, task: nil, .failed(.generationFailed))
+            await settle(image, .gaveUp(.generationFailed))
             // The task id belongs to the other record.
             result.taskID = image.taskID
             result.state = .failed(
@@ -107,8 +137,20 @@ package struct SubmitImage: Sendable {
             logger.error(
                 "task id could not be stored",
                 metadata: ["image_id": "\(image.id.text)", "task_id": "\(task.text)", "error": "\(error.detail)"])
+            journal.leave(image.id)
         }
         return result
+    }
+
+    /// The client is told the outcome even if it cannot be stored: a record that stays pending ends by its deadline.
+    private func settle(_ image: GeneratedImage, _ outcome: ImageOutcome) async {
+        do throws(WriteFailure) {
+            _ = try await repository.settle(image.id, task: nil, outcome)
+        } catch {
+            logger.error(
+                "image outcome could not be stored",
+                metadata: ["image_id": "\(image.id.text)", "error": "\(error.detail)"])
+        }
     }
 
     private static func failure(_ reason: ImageFailure, image: RecordID) -> Failure {

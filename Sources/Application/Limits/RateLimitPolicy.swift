@@ -59,6 +59,40 @@ package struct RateLimitPolicy: Sendable {
         _ = try await limit([.init(RateLimitKey(.unsignedCallback, address.subscriberPrefix), windows)])
     }
 
+    /// Limits uploads that are faulty or broken off, each of which cost the server a body.
+    ///
+    /// An upload is counted before it is read, and refunded unless it was faulty.
+    ///
+    /// - Parameters:
+    ///   - address: counts all anonymous visitors of this IP address together; nil to count by owner.
+    ///   - read: throws `validationFailed`, `payloadTooLarge` or `unsupportedMediaType` for a faulty upload, and no
+    ///     `Failure` for one that was broken off.
+    /// - Throws: `rateLimited`, `storageUnavailable`, and what `read` throws.
+    package func upload<Output>(
+        by owner: Owner, anonymousFrom address: ClientAddress?, read: () async throws -> Output
+    ) async throws -> Output {
+        let windows = RateLimitSettings.window(limits.faultyUploadsPerHour, .seconds(3600))
+        let receipts = try await limit([
+            .init(RateLimitKey(.faultyUpload, address?.subscriberPrefix ?? Array(owner.text.utf8)), windows)
+        ])
+        let output: Output
+        do {
+            output = try await read()
+        } catch let failure as Failure where !Self.isFault(failure) {
+            await limit.refund(receipts)
+            throw failure
+        }
+        await limit.refund(receipts)
+        return output
+    }
+
+    private static func isFault(_ failure: Failure) -> Bool {
+        switch failure.code {
+        case .validationFailed, .payloadTooLarge, .unsupportedMediaType: true
+        default: false
+        }
+    }
+
     /// Limits failed sign-ins.
     ///
     /// An attempt is counted before it is made, and refunded unless the password was wrong, so that concurrent attempts
@@ -72,7 +106,7 @@ package struct RateLimitPolicy: Sendable {
         _ email: String, from address: ClientAddress, attempt: () async throws(Failure) -> Output
     ) async throws(Failure) -> Output {
         let account = EmailAddress(email).map { Array($0.text.utf8) }
-        let receipts = try await limit(try await signInDemands(account, address))
+        let receipts = try await countSignIn(account, address)
         let output: Output
         do throws(Failure) {
             output = try await attempt()
@@ -91,20 +125,26 @@ package struct RateLimitPolicy: Sendable {
         return output
     }
 
-    private func signInDemands(
+    /// A rejection is cached under the address, alone or with the account, so that a flood costs the database nothing.
+    private func countSignIn(
         _ account: [UInt8]?, _ address: ClientAddress
-    ) async throws(Failure) -> [RateLimiter.Demand] {
+    ) async throws(Failure) -> [RateLimitReceipt] {
         let narrow = RateLimitSettings.window(limits.signInFailures, RateLimitSettings.signInWindow)
         let wide = RateLimitSettings.window(limits.totalSignInFailures, RateLimitSettings.signInWindow)
-        var demands: [RateLimiter.Demand] = []
-        if let account {
-            demands.append(.init(RateLimitKey(.signIn, account, address.subscriberPrefix), narrow))
-            if !wide.isEmpty, !(try await repository.isMarked(Self.familiar(account, address))) {
-                demands.append(.init(RateLimitKey(.signInAccount, account), wide))
-            }
+        let ofAddress = RateLimiter.Demand(RateLimitKey(.signInAddress, address.subscriberPrefix), wide)
+        guard let account else { return try await limit([ofAddress]) }
+        let ofBoth = RateLimiter.Demand(RateLimitKey(.signIn, account, address.subscriberPrefix), narrow)
+        var demands = [ofAddress, ofBoth]
+        try limit.check(demands)
+        if !wide.isEmpty, !(try await repository.isMarked(Self.familiar(account, address))) {
+            demands.append(.init(RateLimitKey(.signInAccount, account), wide))
         }
-        demands.append(.init(RateLimitKey(.signInAddress, address.subscriberPrefix), wide))
-        return demands
+        do throws(Failure) {
+            return try await limit(demands)
+        } catch {
+            if error.code == .rateLimited { limit.refuse(ofBoth, for: .seconds(error.retryAfter ?? 1)) }
+            throw error
+        }
     }
 
     private static func familiar(_ account: [UInt8], _ address: ClientAddress) -> RateLimitKey {

@@ -26,6 +26,7 @@ package struct RateLimitKey: Sendable, Hashable {
         case signInAddress = "sign-in-address"
         case familiar
         case unsignedCallback = "unsigned-callback"
+        case faultyUpload = "faulty-upload"
     }
 
     package let kind: Kind

@@ -15,6 +15,15 @@ package struct RateLimitSettings: Sendable, Hashable {
     /// Callbacks without a valid signature per IP address and minute; each may trigger a poll of the provider.
     package var unsignedCallbacksPerMinute: Int? = 60
 
+    /// Uploads that were faulty or broken off, per caller and hour; for visitors, per IP address.
+    package var faultyUploadsPerHour: Int? = 60
+    /// Concurrent uploads per IP address and process.
+    package var uploadsPerAddress: Int? = 8
+    /// Event streams per IP address and process.
+    package var listenersPerAddress: Int? = 64
+    /// Video streams per IP address and process.
+    package var streamsPerAddress: Int? = 256
+
     package init() {}
 
     package struct Quota: Sendable, Hashable {
@@ -38,6 +47,8 @@ package struct RateLimitSettings: Sendable, Hashable {
         limits.anonymousSubmissions = limits.submissions
         (limits.sessionsPerHour, limits.registrationsPerHour) = (nil, nil)
         (limits.signInFailures, limits.totalSignInFailures, limits.unsignedCallbacksPerMinute) = (nil, nil, nil)
+        (limits.faultyUploadsPerHour, limits.uploadsPerAddress) = (nil, nil)
+        (limits.listenersPerAddress, limits.streamsPerAddress) = (nil, nil)
         return limits
     }()
 

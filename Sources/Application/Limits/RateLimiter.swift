@@ -32,6 +32,8 @@ package final class RateLimiter: Sendable {
     /// - Returns: the counted actions; none for demands without windows.
     /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
     package func callAsFunction(_ demands: [Demand]) async throws(Failure) -> [RateLimitReceipt] {
+        // Before the first is counted in the database.
+        try check(demands)
         var receipts: [RateLimitReceipt] = []
         for demand in demands where !demand.windows.isEmpty {
             do throws(Failure) {
@@ -51,18 +53,33 @@ package final class RateLimiter: Sendable {
         }
     }
 
-    private func take(_ demand: Demand) async throws(Failure) -> RateLimitReceipt {
+    /// Checks the cached rejections only.
+    ///
+    /// - Throws: `rateLimited`.
+    package func check(_ demands: [Demand]) throws(Failure) {
         let now = ContinuousClock.now
-        if let refusal = refusals.withLock({ $0[demand.key] }), now < refusal.expiresAt {
-            throw Self.failure(wait: refusal.freeAt - now)
+        let wait = refusals.withLock { refusals in
+            demands.compactMap { demand in
+                refusals[demand.key].flatMap { now < $0.expiresAt ? $0.freeAt - now : nil }
+            }.max()
         }
+        if let wait { throw Self.failure(wait: wait) }
+    }
+
+    /// Caches the rejection of a key.
+    package func refuse(_ demand: Demand, for wait: Duration) {
+        let now = ContinuousClock.now
+        refusals.withLock { refusals in
+            if refusals.count >= Self.maximumRefusals { refusals = [:] }
+            refusals[demand.key] = Refusal(expiresAt: now + min(wait, Self.refusalLifetime), freeAt: now + wait)
+        }
+    }
+
+    private func take(_ demand: Demand) async throws(Failure) -> RateLimitReceipt {
         switch try await repository.take(demand.key, demand.windows) {
         case .taken(let receipt): return receipt
         case .refused(let wait):
-            refusals.withLock { refusals in
-                if refusals.count >= Self.maximumRefusals { refusals = [:] }
-                refusals[demand.key] = Refusal(expiresAt: now + min(wait, Self.refusalLifetime), freeAt: now + wait)
-            }
+            refuse(demand, for: wait)
             throw Self.failure(wait: wait)
         }
     }

@@ -2,25 +2,37 @@ package import Domain
 
 /// Runs work once per idempotency key: the same key and request within a day gets the first response.
 package struct IdempotencyGuard: Sendable {
+    /// How often to try to tell the database that an attempt has ended, and how long to wait in between. Together less
+    /// than the time after which an attempt counts as interrupted anyway.
+    private static let tries = 30
+    private static let pause: Duration = .seconds(2)
+
     private let store: any IdempotencyRepository
     private let makeRecordID: @Sendable () -> RecordID
+    private let clock: any Clock<Duration>
 
-    package init(store: any IdempotencyRepository, makeRecordID: @escaping @Sendable () -> RecordID) {
+    package init(
+        store: any IdempotencyRepository, makeRecordID: @escaping @Sendable () -> RecordID,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
         self.store = store
         self.makeRecordID = makeRecordID
+        self.clock = clock
     }
 
     /// - Parameters:
     ///   - key: nil without an `Idempotency-Key`; the work is then run unconditionally.
     ///   - fingerprint: of the request; equal for equal requests.
-    ///   - work: gets the id of the record to create, the first attempt's if that was interrupted.
+    ///   - work: gets the id of the record to create, that of the first attempt if that was interrupted or its outcome
+    ///     is unknown. It must continue with an existing record, and may run beside an earlier attempt.
     /// - Throws: `idempotencyKeyReused` for a different request under the key, `idempotencyInProgress` while the first
-    ///   attempt runs, and what `work` throws, which releases the key.
+    ///   attempt runs, and what `work` throws. The key is released only if no attempt can have written anything.
     package func callAsFunction(
-        _ key: IdempotencyKey?, fingerprint: String, work: (RecordID) async throws(Failure) -> StoredResponse
+        _ key: IdempotencyKey?, fingerprint: String, work: (RecordID) async throws(WriteFailure) -> StoredResponse
     ) async throws(Failure) -> StoredResponse {
-        guard let key else { return try await work(makeRecordID()) }
-        switch try await store.claim(key, fingerprint: fingerprint, record: makeRecordID()) {
+        let id = makeRecordID()
+        guard let key else { return try await reportingToClient { () throws(WriteFailure) in try await work(id) } }
+        switch try await claim(key, fingerprint: fingerprint, attempt: id) {
         case .completed(let response):
             return response
         case .differentRequest:
@@ -32,17 +44,54 @@ package struct IdempotencyGuard: Sendable {
                 .idempotencyInProgress,
                 "The first request with this Idempotency-Key is still in progress. Try again soon.",
                 retryAfter: 2)
-        case .granted(let record):
+        case .granted(let attempt):
             let response: StoredResponse
-            do throws(Failure) {
-                response = try await work(record)
+            do throws(WriteFailure) {
+                response = try await work(attempt.record)
             } catch {
-                try? await store.release(key)
-                throw error
+                await close(key, attempt, after: error)
+                throw Failure(error)
             }
             // The work is done: if its response cannot be stored, a repeated request gets the same record instead.
             try? await store.complete(key, response: response)
             return response
+        }
+    }
+
+    private func claim(
+        _ key: IdempotencyKey, fingerprint: String, attempt id: RecordID
+    ) async throws(Failure) -> IdempotencyClaim {
+        do throws(WriteFailure) {
+            return try await store.claim(key, fingerprint: fingerprint, attempt: id)
+        } catch {
+            // Whether as the first or as a later attempt: the key matches only if this attempt has claimed it.
+            if case .unknown = error { await close(key, IdempotencyAttempt(id: id, record: id), after: error) }
+            throw Failure(error)
+        }
+    }
+
+    /// Lets the next attempt begin. While the database cannot be reached this is tried again in the background.
+    private func close(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt, after failure: WriteFailure) async {
+        if await isClosed(key, attempt, after: failure) { return }
+        Task { [self] in
+            for _ in 1..<Self.tries {
+                try? await clock.sleep(for: Self.pause)
+                if await isClosed(key, attempt, after: failure) { return }
+            }
+        }
+    }
+
+    private func isClosed(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt, after failure: WriteFailure) async
+        -> Bool
+    {
+        do throws(WriteFailure) {
+            switch failure {
+            case .notApplied where attempt.isFirst: try await store.release(key, attempt)
+            case .notApplied, .unknown: try await store.end(key, attempt)
+            }
+            return true
+        } catch {
+            return false
         }
     }
 }

@@ -2,12 +2,33 @@ package import Domain
 
 /// Stores used idempotency keys and their responses for a day.
 package protocol IdempotencyRepository: Sendable {
-    /// Atomically claims the key.
-    func claim(_ key: IdempotencyKey, fingerprint: String, record: RecordID) async throws(Failure) -> IdempotencyClaim
+    /// Atomically claims the key for an attempt.
+    ///
+    /// - Parameter id: of the attempt; the first one's is also that of the record to create.
+    func claim(
+        _ key: IdempotencyKey, fingerprint: String, attempt id: RecordID
+    ) async throws(WriteFailure) -> IdempotencyClaim
     /// Stores the response for repeated requests.
-    func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(Failure)
-    /// Releases a key whose work failed.
-    func release(_ key: IdempotencyKey) async throws(Failure)
+    func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(WriteFailure)
+    /// Removes a key whose only attempt has written nothing.
+    func release(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt) async throws(WriteFailure)
+    /// Ends an attempt without a response: the next one continues at once, with the same record id.
+    func end(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt) async throws(WriteFailure)
+}
+
+/// One run of the work under a key.
+package struct IdempotencyAttempt: Sendable, Hashable {
+    package let id: RecordID
+    /// The record to create, the same in all attempts under the key.
+    package let record: RecordID
+
+    package init(id: RecordID, record: RecordID) {
+        self.id = id
+        self.record = record
+    }
+
+    /// Whether no earlier attempt can have written the record.
+    package var isFirst: Bool { id == record }
 }
 
 /// A client's `Idempotency-Key`, scoped to its owner.
@@ -28,8 +49,7 @@ package struct IdempotencyKey: Sendable, Hashable {
 }
 
 package enum IdempotencyClaim: Sendable {
-    /// The work may start, under this record id.
-    case granted(RecordID)
+    case granted(IdempotencyAttempt)
     case completed(StoredResponse)
     case differentRequest
     case inProgress

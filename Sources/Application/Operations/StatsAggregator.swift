@@ -59,7 +59,7 @@ package final class StatsAggregator: StatsRecorder, Service {
 
     package func run() async {
         await readServerClock()
-        await flusher.run { [self] in await write() }
+        await flusher.run { [self] in !(await write()) }
         await PeriodicFlusher.finalFlush { [self] in
             for attempt in 1...Self.lastAttempts {
                 if await write() { return }
@@ -79,6 +79,7 @@ package final class StatsAggregator: StatsRecorder, Service {
                 state.pending.minutes[key] = count
             }
         }
+        flusher.flushLater()
     }
 
     private func timestamp(_ state: borrowing State) -> Timestamp {

@@ -2,6 +2,10 @@ package import Domain
 
 /// Stores uploaded and archived images under unguessable names.
 package protocol UploadStore: Sendable {
+    /// Starts an upload.
+    ///
+    /// - Throws: `storageFull` if the disk is full, `storageUnavailable` for other I/O errors.
+    func makeSpool() async throws(Failure) -> any UploadSpool
     /// Stores an image atomically.
     ///
     /// - Throws: `storageFull` if the disk is full, `storageUnavailable` for other I/O errors.
@@ -25,6 +29,14 @@ package struct UploadName: Sendable, Hashable {
         else { return nil }
         self.text = text
         self.format = format
+    }
+
+    /// The name at the end of an upload's URL; nil otherwise.
+    package init?(inURL text: String) {
+        guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")), text[..<slash].hasSuffix("/uploads") else {
+            return nil
+        }
+        self.init(String(text[text.index(after: slash)...]))
     }
 
     /// - Parameter random: sixteen bytes.

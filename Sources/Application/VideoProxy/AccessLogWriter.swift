@@ -46,11 +46,14 @@ package final class AccessLogWriter: AccessLog, Service {
             state.waiting.append(entry)
             return state.waiting.count >= Self.threshold && !state.isFailing
         }
-        if isUrgent { flusher.flushSoon() }
+        if isUrgent { flusher.flushSoon() } else { flusher.flushLater() }
     }
 
     package func run() async {
-        await flusher.run { [self] in await write() }
+        await flusher.run { [self] in
+            await write()
+            return state.withLock { !$0.waiting.isEmpty || $0.dropped > 0 }
+        }
         await PeriodicFlusher.finalFlush { [self] in await write() }
         let lost = state.withLock { $0.waiting.count + $0.dropped }
         if lost > 0 { logger.error("access log lines lost", metadata: ["count": "\(lost)"]) }

@@ -46,11 +46,14 @@ package final class BufferedPlayCounter: PlayCounter, Service {
             Self.add(1, of: id, to: &state)
             return state.plays >= Self.threshold && !state.isFailing
         }
-        if isUrgent { flusher.flushSoon() }
+        if isUrgent { flusher.flushSoon() } else { flusher.flushLater() }
     }
 
     package func run() async {
-        await flusher.run { [self] in _ = await write() }
+        await flusher.run { [self] in
+            _ = await write()
+            return state.withLock { !$0.pending.isEmpty || $0.dropped > 0 }
+        }
         let attempts = Task.isCancelled ? 1 : Self.lastAttempts
         await PeriodicFlusher.finalFlush { [self] in await writeAll(attempts: attempts) }
     }

@@ -5,10 +5,10 @@ import Synchronization
 ///
 /// An entry never outlives its mapping: the remaining time is counted down by the monotonic clock.
 package final class CachedVideoMappings: VideoMappingRepository {
-    /// The lifetime of an entry: how long a withdrawn mapping is still served.
-    package static let lifetime: Duration = .seconds(60)
-    /// The same for unknown and expired ids: a new video must become visible at once.
-    package static let shortLifetime: Duration = .seconds(1)
+    /// The lifetime of an entry: how long a deleted video is still served, and a new one is not.
+    package static let lifetime: Duration = .seconds(1)
+    /// How long a mapping is served when the database does not answer, so that playback outlasts a failover.
+    package static let outageLifetime: Duration = .seconds(60)
     /// Entries at most; some two kilobytes each, mostly the signed URL.
     package static let capacity = 4096
     /// Unknown ids at most; cached separately, so that guessed ids do not evict mappings.
@@ -18,6 +18,12 @@ package final class CachedVideoMappings: VideoMappingRepository {
         let origin: String
         let endsAt: ContinuousClock.Instant
         let validUntil: ContinuousClock.Instant
+        /// The end of its use during an outage.
+        let keptUntil: ContinuousClock.Instant
+
+        func source(at now: ContinuousClock.Instant) -> VideoSource {
+            VideoSource(origin: origin, remaining: endsAt - now)
+        }
     }
 
     private struct Unknown {
@@ -75,9 +81,7 @@ package final class CachedVideoMappings: VideoMappingRepository {
     private func action(for id: ProxyID) -> Action {
         let now = now()
         return state.withLock { state in
-            if let known = state.known[id], now < known.validUntil {
-                return .cached(VideoSource(origin: known.origin, remaining: known.endsAt - now))
-            }
+            if let known = state.known[id], now < known.validUntil { return .cached(known.source(at: now)) }
             if let unknown = state.unknown[id], now < unknown.validUntil { return .cached(unknown.expired) }
             guard state.inFlight[id] == nil else { return .wait }
             state.inFlight[id] = []
@@ -88,7 +92,7 @@ package final class CachedVideoMappings: VideoMappingRepository {
     private func fetch(_ id: ProxyID) async throws(Failure) -> VideoSource? {
         // Taken before the request, so that its duration does not extend a mapping's lifetime.
         let requestedAt = now()
-        let result: Result<VideoSource?, Failure>
+        var result: Result<VideoSource?, Failure>
         do throws(Failure) {
             result = .success(try await mappings.source(of: id))
         } catch {
@@ -98,8 +102,13 @@ package final class CachedVideoMappings: VideoMappingRepository {
         if case .failure = result, Task.isCancelled { lookup = .retry }
         let now = now()
         let waiters = state.withLock { state in
-            if case .success(let source) = result {
-                Self.store(source, of: id, requestedAt: requestedAt, in: &state, now: now)
+            switch result {
+            case .success(let source): Self.store(source, of: id, requestedAt: requestedAt, in: &state, now: now)
+            case .failure(let error) where error.code == .storageUnavailable:
+                guard let known = state.known[id], now < known.keptUntil else { break }
+                result = .success(known.source(at: now))
+                lookup = .finished(result)
+            case .failure: break
             }
             return state.inFlight.removeValue(forKey: id) ?? []
         }
@@ -124,14 +133,15 @@ package final class CachedVideoMappings: VideoMappingRepository {
     ) {
         if let source, source.remaining > .zero {
             state.unknown[id] = nil
-            makeRoom(in: &state.known, for: id, capacity) { now < $0.validUntil }
+            makeRoom(in: &state.known, for: id, capacity) { now < $0.keptUntil }
             state.known[id] = Known(
                 origin: source.origin, endsAt: requestedAt + source.remaining,
-                validUntil: requestedAt + min(source.remaining, lifetime))
+                validUntil: requestedAt + min(source.remaining, lifetime),
+                keptUntil: requestedAt + min(source.remaining, outageLifetime))
         } else {
             state.known[id] = nil
             makeRoom(in: &state.unknown, for: id, unknownCapacity) { now < $0.validUntil }
-            state.unknown[id] = Unknown(expired: source, validUntil: requestedAt + shortLifetime)
+            state.unknown[id] = Unknown(expired: source, validUntil: requestedAt + lifetime)
         }
     }
 

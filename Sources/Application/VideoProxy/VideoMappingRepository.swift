@@ -2,7 +2,8 @@ package import Domain
 
 /// Looks up the origin of a proxy id.
 package protocol VideoMappingRepository: Sendable {
-    /// - Returns: nil if there is none; an expired one is returned as such while its record exists.
+    /// - Returns: nil if there is none; an expired one is returned as such while its record exists, and one whose
+    ///   history record was deleted as expired.
     func source(of id: ProxyID) async throws(Failure) -> VideoSource?
 }
 

@@ -4,24 +4,23 @@ import ServiceLifecycle
 
 /// Polls the status of a task and stores the result.
 extension ProcessVideoJob {
+    /// - Parameter isOverdue: whether a task that is still in progress ends the job.
     func poll(
-        _ task: TaskID, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ log: VideoJobLog
+        _ task: TaskID, isOverdue: Bool, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents,
+        _ log: VideoJobLog
     ) async throws(Failure) {
         let stage = VideoStage.submitted(task)
-        guard let wait = try await pace.reserve(.statusPoll, within: schedule.paceLimit) else {
-            return try await reschedule(job, at: stage, after: schedule.paceLimit, .pending(progress: nil), log)
-        }
-        await cancelWhenGracefulShutdown { try? await clock.sleep(for: wait) }
-        if Task.isShuttingDownGracefully { return try await release(job, at: stage, log) }
         let status: VideoTaskStatus
         do throws(VideoStatusError) {
             // A poll interrupted by the shutdown is repeated by another process.
             status = try await cancelWhenGracefulShutdown { await pollResult(of: task) }.get()
         } catch {
             if Task.isShuttingDownGracefully { return try await release(job, at: stage, log) }
-            return try await settle(error, job, at: stage, log)
+            return try await settle(error, job, contents, at: stage, log)
         }
         switch status {
+        case .waiting where isOverdue, .running where isOverdue:
+            try await end(job, contents, .failed(.timedOut), log)
         case .waiting:
             try await reschedule(
                 job, at: stage, after: schedule.pollInterval, .pending(progress: VideoProgress.submitted), log)
@@ -52,27 +51,37 @@ extension ProcessVideoJob {
         _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, origin: String, until: Timestamp?,
         _ log: VideoJobLog
     ) async throws(Failure) {
-        let expiresAt = try await mappings.add(
-            id: contents.proxyID, origin: origin, task: job.claim.id.text, lifetime: mappingLifetime,
-            notAfter: until)
+        let expiresAt = try await repeating { () throws(Failure) in
+            try await mappings.add(
+                id: contents.proxyID, origin: origin, task: job.claim.id.text, lifetime: mappingLifetime,
+                notAfter: until)
+        }
         try await end(job, contents, .completed(VideoResult(origin: origin, expiresAt: expiresAt)), log)
     }
 
+    /// A failed poll is repeated: only an answer of the provider ends a job, however late it comes. After the lifetime of
+    /// a task at the provider there is none to wait for.
     private func settle(
-        _ error: VideoStatusError, _ job: ClaimedVideoJob, at stage: VideoStage, _ log: VideoJobLog
+        _ error: VideoStatusError, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, at stage: VideoStage,
+        _ log: VideoJobLog
     ) async throws(Failure) {
         let delay = max(schedule.pollInterval, schedule.retryDelay(after: job.retries))
+        let reason: RescheduleReason
         switch error {
         case .throttled(let detail):
             log.warning("video status request throttled", error: detail)
-            try await pace.slowDown(.statusPoll, by: schedule.firstRetry)
-            try await reschedule(job, at: stage, after: delay, .retries, log)
+            try await pace.slowDown(.videoPoll, by: schedule.firstRetry)
+            reason = .retries
         case .unavailable(let detail):
             log.warning("video status request failed", error: detail)
-            try await reschedule(job, at: stage, after: delay, .retries, log)
+            reason = .retries
         case .unintelligible(let detail):
             log.warning("video status response malformed", error: detail)
-            try await reschedule(job, at: stage, after: delay, .strikes(detail), log)
+            reason = .strikes(detail)
         }
+        if (job.sinceSubmission ?? job.age) >= schedule.deadlines.taskLifetime {
+            return try await end(job, contents, .failed(.timedOut), log)
+        }
+        try await reschedule(job, at: stage, after: delay, reason, log)
     }
 }

@@ -10,12 +10,8 @@ extension ProcessVideoJob {
     ) async throws(Failure) {
         // The history record may be missing since the job was created.
         try await history.upsert(entry(of: job, contents, .processing))
-        guard let wait = try await pace.reserve(.submission, within: schedule.paceLimit) else {
-            return try await reschedule(job, at: .queued, after: schedule.paceLimit, .pending(progress: nil), log)
-        }
-        await cancelWhenGracefulShutdown { try? await clock.sleep(for: wait) }
         if Task.isShuttingDownGracefully { return try await release(job, at: .queued, log) }
-        guard try await jobs.beginSubmission(job.claim, lease: schedule.lease) else { return log.lost() }
+        guard try await begin(job, log) else { return }
         let task: TaskID
         do throws(VideoSubmissionError) {
             task = try await provider.submit(contents.request)
@@ -23,22 +19,36 @@ extension ProcessVideoJob {
             return try await settle(error, job, contents, log)
         }
         log.info("video submitted", ["task_id": "\(task.text)"])
-        try await record(task, job, log)
+        await journal.hold(UnstoredTask(.video, job.claim.id, task))
+        await record(task, job, log)
     }
 
-    /// Stores the task id, with retries: it must not be lost in a short database outage.
-    private func record(_ task: TaskID, _ job: ClaimedVideoJob, _ log: VideoJobLog) async throws(Failure) {
-        let attempts = 30
-        for attempt in 1... {
-            do throws(Failure) {
-                let isClaimed = try await jobs.recordSubmission(job.claim, task: task, pollAfter: schedule.pollInterval)
-                return isClaimed ? () : log.lost()
-            } catch {
-                guard attempt < attempts else { throw error }
-                log.warning("task id could not be stored", error: error.detail)
-                try? await clock.sleep(for: .seconds(1))
-            }
+    /// Returns whether the provider may be called.
+    private func begin(_ job: ClaimedVideoJob, _ log: VideoJobLog) async throws(Failure) -> Bool {
+        do throws(WriteFailure) {
+            let isClaimed = try await jobs.beginSubmission(job.claim, lease: schedule.lease)
+            if !isClaimed { log.lost() }
+            return isClaimed
+        } catch {
+            // Nothing was sent, so the job goes back to the queue whether the write was applied or not.
+            log.warning("video submission not started", error: error.detail)
+            try await reschedule(job, at: .queued, after: schedule.firstRetry, .retries, log)
+            return false
         }
+    }
+
+    /// Stores the task id of a submission. What fails is left to the journal, which keeps the id until it is stored.
+    func record(_ task: TaskID, _ job: ClaimedVideoJob, _ log: VideoJobLog) async {
+        do throws(Failure) {
+            if try await jobs.recordSubmission(job.claim, task: task, pollAfter: schedule.pollInterval) {
+                wake[.polls].signal()
+                return await journal.release(job.claim.id)
+            }
+            log.lost()
+        } catch {
+            log.warning("task id could not be stored", error: error.detail)
+        }
+        journal.leave(job.claim.id)
     }
 
     private func settle(
@@ -51,7 +61,7 @@ extension ProcessVideoJob {
             try await end(job, contents, .failed(reason), log)
         case .throttled(let detail):
             log.warning("video submission throttled", error: detail)
-            try await pace.slowDown(.submission, by: schedule.firstRetry)
+            try await pace.slowDown(.videoSubmission, by: schedule.firstRetry)
             try await reschedule(job, at: .queued, after: delay, .retries, log)
         case .unavailable(let detail):
             log.warning("video submission failed", error: detail)
@@ -73,8 +83,9 @@ extension ProcessVideoJob {
     ) async throws(Failure) {
         // Jitter: jobs that wait for the same thing must not all become due at once.
         let jittered = delay + delay * Double.random(in: 0...0.25)
-        guard try await jobs.reschedule(job.claim, at: stage, by: jittered, reason) else {
-            return log.lost()
+        let isClaimed = try await repeating { () throws(Failure) in
+            try await jobs.reschedule(job.claim, at: stage, by: jittered, reason)
         }
+        if !isClaimed { log.lost() }
     }
 }

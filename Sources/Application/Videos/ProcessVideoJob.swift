@@ -1,5 +1,6 @@
 import Domain
 package import Logging
+import ServiceLifecycle
 
 /// Runs the next step of a claimed job. A failed step is repeated when the job is due again.
 package struct ProcessVideoJob: Sendable {
@@ -9,15 +10,17 @@ package struct ProcessVideoJob: Sendable {
     let mappingLifetime: Duration
     let provider: any VideoProvider
     let pace: any ProviderPace
+    let journal: TaskJournal
     let schedule: VideoSchedule
+    let wake: VideoWakeSignals
     let clock: any Clock<Duration>
     private let logger: Logger
 
     package init(
         jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
         mappings: any VideoMappingLifecycleRepository, mappingLifetime: Duration,
-        provider: any VideoProvider, pace: any ProviderPace, schedule: VideoSchedule, clock: any Clock<Duration>,
-        logger: Logger
+        provider: any VideoProvider, pace: any ProviderPace, journal: TaskJournal, schedule: VideoSchedule,
+        wake: VideoWakeSignals, clock: any Clock<Duration>, logger: Logger
     ) {
         self.jobs = jobs
         self.history = history
@@ -25,7 +28,9 @@ package struct ProcessVideoJob: Sendable {
         self.mappingLifetime = mappingLifetime
         self.provider = provider
         self.pace = pace
+        self.journal = journal
         self.schedule = schedule
+        self.wake = wake
         self.clock = clock
         self.logger = logger
     }
@@ -47,7 +52,11 @@ package struct ProcessVideoJob: Sendable {
             }
             switch step {
             case .submit: try await submit(job, contents, log)
-            case .poll(let task): try await poll(task, job, contents, log)
+            case .poll(let task, let isOverdue): try await poll(task, isOverdue: isOverdue, job, contents, log)
+            case .fail(.outcomeUnknown):
+                // Unless this process knows the outcome, which the database did not take.
+                if let task = journal.task(of: job.claim.id) { return await record(task, job, log) }
+                try await end(job, contents, .failed(.outcomeUnknown), log)
             case .fail(let reason): try await end(job, contents, .failed(reason), log)
             case .report(let end): try await report(end, job, contents, log)
             }
@@ -61,7 +70,8 @@ package struct ProcessVideoJob: Sendable {
     func end(
         _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, _ end: VideoOutcome, _ log: VideoJobLog
     ) async throws(Failure) {
-        guard let endedAt = try await jobs.end(job.claim, end) else { return log.lost() }
+        let endedAt = try await repeating { () throws(Failure) in try await jobs.end(job.claim, end) }
+        guard let endedAt else { return log.lost() }
         log.ended(end)
         let contents = ClaimedVideoJob.Contents(
             request: contents.request, proxyID: contents.proxyID, stage: .ended(end), endedAt: endedAt)
@@ -77,8 +87,11 @@ package struct ProcessVideoJob: Sendable {
             case .completed(let result): .completed(result, at: endedAt)
             case .failed(let reason): .failed(reason, at: endedAt)
             }
-        try await history.upsert(entry(of: job, contents, status))
-        try await jobs.close(job.claim)
+        let entry = entry(of: job, contents, status)
+        try await repeating { () throws(Failure) in
+            try await history.upsert(entry)
+            try await jobs.close(job.claim)
+        }
     }
 
     func entry(
@@ -89,9 +102,30 @@ package struct ProcessVideoJob: Sendable {
             createdAt: job.createdAt, status: status)
     }
 
-    /// An unreadable record has no history entry to update.
+    /// The history record of an unreadable job cannot be derived from it, but it is told that the job has ended.
     private func park(_ job: ClaimedVideoJob) async throws(Failure) {
-        guard try await jobs.end(job.claim, .failed(.parked)) != nil else { return }
-        try await jobs.close(job.claim)
+        let endedAt = try await repeating { () throws(Failure) in try await jobs.end(job.claim, .failed(.parked)) }
+        guard let endedAt else { return }
+        try await repeating { () throws(Failure) in
+            try await history.fail(job.claim.id, .parked, at: endedAt)
+            try await jobs.close(job.claim)
+        }
+    }
+
+    /// Repeats a write that has the same effect each time, until the database confirms it: a step whose result is not
+    /// stored would be taken again.
+    func repeating<Output>(_ write: () async throws(Failure) -> Output) async throws(Failure) -> Output {
+        let start = ContinuousClock.now
+        var pause = Duration.milliseconds(200)
+        while true {
+            do throws(Failure) {
+                return try await write()
+            } catch {
+                let isOver = ContinuousClock.now - start >= schedule.writePatience
+                if isOver || Task.isCancelled || Task.isShuttingDownGracefully { throw error }
+                try? await clock.sleep(for: pause)
+                pause = min(pause * 2, .seconds(5))
+            }
+        }
     }
 }

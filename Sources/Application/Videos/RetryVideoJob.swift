@@ -5,11 +5,16 @@ package import Logging
 package struct RetryVideoJob: Sendable {
     private let jobs: any VideoJobRetryRepository
     private let history: any GenerationLifecycleRepository
+    private let wake: VideoWakeSignals
     private let logger: Logger
 
-    package init(jobs: any VideoJobRetryRepository, history: any GenerationLifecycleRepository, logger: Logger) {
+    package init(
+        jobs: any VideoJobRetryRepository, history: any GenerationLifecycleRepository, wake: VideoWakeSignals,
+        logger: Logger
+    ) {
         self.jobs = jobs
         self.history = history
+        self.wake = wake
         self.logger = logger
     }
 
@@ -33,6 +38,7 @@ package struct RetryVideoJob: Sendable {
             logger.warning(
                 "history record not reopened", metadata: ["job_id": "\(id.text)", "error": "\(error.detail)"])
         }
+        for queue in VideoQueue.allCases { wake[queue].signal() }
         return retried.listed
     }
 }

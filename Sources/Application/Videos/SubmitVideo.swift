@@ -6,27 +6,32 @@ package struct SubmitVideo: Sendable {
     private let jobs: any VideoJobLifecycleRepository
     private let history: any GenerationLifecycleRepository
     private let claims: any SessionClaimRepository
+    private let wake: VideoWakeSignals
     private let randomBytes: @Sendable (Int) -> [UInt8]
     private let logger: Logger
 
     /// - Parameter randomBytes: cryptographically random.
     package init(
         jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
-        claims: any SessionClaimRepository, randomBytes: @escaping @Sendable (Int) -> [UInt8], logger: Logger
+        claims: any SessionClaimRepository, wake: VideoWakeSignals, randomBytes: @escaping @Sendable (Int) -> [UInt8],
+        logger: Logger
     ) {
         self.jobs = jobs
         self.history = history
         self.claims = claims
+        self.wake = wake
         self.randomBytes = randomBytes
         self.logger = logger
     }
 
     /// - Parameter id: of the new job; if it exists already, none is created.
     /// - Returns: the stored job, normally pending.
-    /// - Throws: `storageUnavailable` and `overloaded`; then no job was created.
+    /// - Throws: as not applied `unauthenticated` if an account has claimed the visitor's session, `storageUnavailable`
+    ///   and `overloaded`; unknown if the job may exist.
     package func callAsFunction(
         _ request: VideoRequest, as id: RecordID, by owner: Owner
-    ) async throws(Failure) -> VideoJob {
+    ) async throws(WriteFailure) -> VideoJob {
+        try await beforeWriting { () throws(Failure) in try await claims.requireUnclaimed(owner) }
         let proxyID = ProxyID(random: randomBytes(16))
         let new = NewVideoJob(id: id, owner: owner, request: request, proxyID: proxyID)
         switch try await jobs.add(new) {
@@ -34,6 +39,7 @@ package struct SubmitVideo: Sendable {
             await resolveOwner(id, owner)
             return job
         case .added(let job):
+            wake[.submissions].signal()
             await recordHistory(
                 GenerationEntry(
                     id: id, owner: owner, request: request, proxyID: proxyID, createdAt: job.createdAt,

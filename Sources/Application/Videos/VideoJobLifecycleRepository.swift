@@ -6,18 +6,24 @@ package protocol VideoJobLifecycleRepository: Sendable {
     /// Inserts the queued job, due at once.
     ///
     /// - Returns: the stored job: this one, or the existing one with this id.
-    func add(_ job: NewVideoJob) async throws(Failure) -> AddedVideoJob
+    func add(_ job: NewVideoJob) async throws(WriteFailure) -> AddedVideoJob
 
-    /// Claims the next due job for the length of the lease.
+    /// Finds due jobs.
+    ///
+    /// - Parameter limit: how many at most.
+    func due(_ queue: VideoQueue, upTo limit: Int) async throws(Failure) -> DueItems<DueVideoJob>
+
+    /// Claims a due job for the length of the lease.
     ///
     /// - Parameter worker: the name of this worker, for operators.
-    /// - Returns: nil if none is due.
-    func claimDue(lease: Duration, worker: String) async throws(Failure) -> ClaimedVideoJob?
+    /// - Returns: nil if it is no longer due.
+    func claim(_ job: DueVideoJob, lease: Duration, worker: String) async throws(Failure) -> ClaimedVideoJob?
 
     /// Marks the job as being submitted, before the provider is called, and renews the lease.
     ///
     /// - Returns: whether the claim is valid and the job was not submitted before.
-    func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool
+    /// - Throws: if the provider may not be called: the job may be marked or not.
+    func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(WriteFailure) -> Bool
 
     /// Stores the provider's task id and schedules the first poll.
     ///

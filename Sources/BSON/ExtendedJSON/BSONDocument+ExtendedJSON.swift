@@ -1,3 +1,5 @@
+import JSON
+
 extension BSONDocument {
     /// Parse Extended JSON v2, canonical or relaxed, including the legacy forms of binaries and regular expressions.
     ///
@@ -7,9 +9,21 @@ extension BSONDocument {
     ///
     /// - Throws: `extendedJSON` with what was expected and the byte offset; `zeroByteInName`; `tooDeep`.
     package init(extendedJSON text: String) throws(BSONError) {
-        var parser = JSONParser(text)
-        self = try parser.parse().outermostDocument()
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONValue(parsing: Array(text.utf8), maximumDepth: Self.maximumJSONDepth)
+        } catch {
+            switch error {
+            case .invalid(let expected, let offset): throw .extendedJSON(expected: expected, at: offset)
+            case .tooDeep: throw .tooDeep
+            }
+        }
+        self = try value.outermostDocument()
     }
+
+    /// A document of maximum depth can need two objects per level, if each is the scope of a `$code`, and three more
+    /// around the innermost value.
+    private static let maximumJSONDepth = 2 * BSONView.maximumDepth + 3
 
     /// The document as Extended JSON v2, with its keys in order.
     ///
@@ -23,18 +37,6 @@ extension BSONDocument {
         var printer = ExtendedJSONPrinter(form: form, pretty: pretty)
         try withView { (view) throws(BSONError) in try printer.document(view, depth: 1) }
         return printer.text
-    }
-}
-
-extension BSONView {
-    /// The document as relaxed Extended JSON in UTF-8: plain JSON for types that JSON has.
-    ///
-    /// - Throws: the errors of `BSONDocument.extendedJSON`.
-    package func relaxedJSON() throws(BSONError) -> [UInt8] {
-        // JSON of typical parameters is at most as long as their BSON.
-        var printer = ExtendedJSONPrinter(form: .relaxed, pretty: false, capacity: bytes.count + 32)
-        try printer.document(self, depth: 1)
-        return printer.bytes
     }
 }
 

@@ -1,16 +1,14 @@
-/// Prints documents as Extended JSON directly from their bytes, without intermediate values, because a history page
-/// prints one document per record.
+/// Prints documents as Extended JSON directly from their bytes, without intermediate values.
 struct ExtendedJSONPrinter {
     let form: ExtendedJSONForm
     let pretty: Bool
     /// The output so far, in UTF-8.
     private(set) var bytes: [UInt8] = []
 
-    /// - Parameter capacity: initial capacity in bytes.
-    init(form: ExtendedJSONForm, pretty: Bool, capacity: Int = 256) {
+    init(form: ExtendedJSONForm, pretty: Bool) {
         self.form = form
         self.pretty = pretty
-        bytes.reserveCapacity(capacity)
+        bytes.reserveCapacity(256)
     }
 
     var text: String { String(decoding: bytes, as: UTF8.self) }

@@ -15,7 +15,7 @@ package struct Generation: Sendable {
     /// URL of the result on this server; nil until there is one.
     package var proxyURL: String?
     package var taskID: String?
-    package var parameters: JSONText?
+    package var parameters: GenerationParameters
     /// Message for the user; nil unless failed.
     package var error: String?
     package var createdAt: Timestamp
@@ -24,7 +24,8 @@ package struct Generation: Sendable {
 
     package init(
         id: RecordID, kind: String, prompt: String, status: Status, proxyURL: String? = nil, taskID: String? = nil,
-        parameters: JSONText? = nil, error: String? = nil, createdAt: Timestamp, completedAt: Timestamp? = nil,
+        parameters: GenerationParameters = GenerationParameters(), error: String? = nil, createdAt: Timestamp,
+        completedAt: Timestamp? = nil,
         expiresAt: Timestamp? = nil
     ) {
         self.id = id

@@ -36,4 +36,19 @@ package struct ImageFile: Sendable, Equatable {
         height = contents.height
         self.bytes = contents.cleaned
     }
+
+    /// The first error in the start of a file; nil if the rest may make it valid.
+    ///
+    /// - Parameter bytes: the first bytes of a longer file.
+    package static func error(
+        inStart bytes: [UInt8], limits: ImageFileLimits = .standard
+    ) -> ImageFileError? {
+        do throws(ImageFileError) {
+            _ = try ImageFile(reading: bytes, limits: limits)
+            // More bytes follow the end of the image.
+            return .trailingData
+        } catch {
+            return error == .truncated ? nil : error
+        }
+    }
 }

@@ -1,10 +1,11 @@
-/// The state of an image. Completed and failed are final, except that a success may still arrive after a timeout.
+/// The state of an image. Completed and failed are final, except that a success replaces an end that was only inferred.
 package enum ImageState: Sendable, Hashable {
     case pending
     /// `image` may be nil in records of another application.
     case completed(image: ImageURL?, at: Timestamp?)
-    /// `reason` is nil in records of another application.
-    case failed(reason: ImageFailure?, message: String, at: Timestamp?)
+    /// `reason` is nil in records of another application. `isInferred`: the provider has not said so, this service
+    /// stopped waiting.
+    case failed(reason: ImageFailure?, message: String, at: Timestamp?, isInferred: Bool = false)
 
     package var status: ImageStatus {
         switch self {
@@ -15,10 +16,13 @@ package enum ImageState: Sendable, Hashable {
     }
 }
 
-/// The outcome of a task, reported by a callback, a poll or a timeout.
+/// The outcome of a task.
 package enum ImageOutcome: Sendable, Hashable {
     case succeeded(ImageURL)
+    /// The provider said so.
     case failed(ImageFailure)
+    /// Inferred from the provider's silence: nothing is expected any more, but it may have succeeded.
+    case gaveUp(ImageFailure)
 }
 
 extension ImageState {
@@ -26,8 +30,8 @@ extension ImageState {
     package enum Effect: Sendable, Hashable {
         /// The pending image gets its final status.
         case settles
-        /// A success after a timeout: accepted and recorded in the audit field.
-        case revives
+        /// A success after an end that was only inferred: accepted and recorded in the audit field.
+        case revives(ImageFailure)
         /// The image is already final; nothing changes.
         case none
     }
@@ -35,7 +39,7 @@ extension ImageState {
     package func effect(of outcome: ImageOutcome) -> Effect {
         switch (self, outcome) {
         case (.pending, _): .settles
-        case (.failed(reason: .timedOut, _, _), .succeeded): .revives
+        case (.failed(let reason?, _, _, isInferred: true), .succeeded): .revives(reason)
         case (.completed, _), (.failed, _): .none
         }
     }

@@ -1,7 +1,8 @@
 /// The next step of a worker for a claimed job, decided from its record alone.
 package enum VideoJobStep: Sendable, Hashable {
     case submit
-    case poll(TaskID)
+    /// - Parameter isOverdue: whether a task that is still in progress ends the job as timed out.
+    case poll(TaskID, isOverdue: Bool)
     /// Write the outcome to the history.
     case report(VideoOutcome)
     case fail(VideoFailure)
@@ -19,7 +20,8 @@ package enum VideoJobStep: Sendable, Hashable {
         case .submitting: self = .fail(.outcomeUnknown)
         case _ where strikes >= deadlines.strikes: self = .fail(.parked)
         case .queued: self = age < deadlines.toSubmit ? .submit : .fail(.providerUnavailable)
-        case .submitted(let task): self = (sinceSubmission ?? age) < deadlines.toFinish ? .poll(task) : .fail(.timedOut)
+        // Polled once more after the deadline: the task may have finished while nobody could poll it.
+        case .submitted(let task): self = .poll(task, isOverdue: (sinceSubmission ?? age) >= deadlines.toFinish)
         }
     }
 }
@@ -28,8 +30,10 @@ package enum VideoJobStep: Sendable, Hashable {
 package struct VideoDeadlines: Sendable, Hashable {
     /// From the request until the provider accepts it: the queue of a throttled account moves slowly.
     package var toSubmit: Duration = .seconds(6 * 3600)
-    /// From submission to the outcome. The provider gives up after three hours and deletes a task after 24.
+    /// From submission to the outcome. The provider gives up after three hours.
     package var toFinish: Duration = .seconds(4 * 3600)
+    /// The provider deletes a task after this time, so that a poll that fails later need not be repeated.
+    package var taskLifetime: Duration = .seconds(24 * 3600)
     /// Consecutive failed steps before the job is parked.
     package var strikes = 5
 

@@ -28,9 +28,10 @@ export function fromGeneration(record) {
 
 export function fromImage(record) {
   const path = `/api/v1/nanobanana/images/${record.id}`;
-  const references = (record.referenceImageUrls ?? []).map(localPath);
-  const original = record.originImageUrl ? localPath(record.originImageUrl) : null;
-  const isEdit = Boolean(original) || references.some((reference) => reference.startsWith('/uploads/'));
+  // Null for an image of another server.
+  const references = record.referenceImageUrls ?? [];
+  const original = record.originImageUrl ?? null;
+  const isEdit = 'originImageUrl' in record || references.some(Boolean);
   const size = record.imageSize ?? '';
   return {
     key: `image-${record.id}`,
@@ -46,8 +47,8 @@ export function fromImage(record) {
     source: `${path}/content`,
     download: `${path}/content?download=1`,
     path,
-    original: original?.startsWith('/') ? original : null,
-    uploads: [...new Set([original, ...references])].filter((reference) => reference?.startsWith('/uploads/')),
+    original,
+    uploads: [...new Set([original, ...references])].filter(Boolean),
     params: { imageSize: size },
     settings: [
       ['Made from', isEdit || references.length ? 'text and images' : 'text'],
@@ -81,23 +82,13 @@ export function isBefore(left, right) {
   return left.created === right.created ? left.id > right.id : left.created > right.created;
 }
 
-// Strips the host from upload URLs, as this server may be reached under several hosts.
-function localPath(text) {
-  try {
-    const url = new URL(text, location.origin);
-    return url.pathname.startsWith('/uploads/') ? url.pathname : text;
-  } catch {
-    return text;
-  }
-}
-
 function videoSettings(params) {
   const labels = { duration: 'Length', size: 'Size', fps: 'Frames per second', seed: 'Seed', negative_prompt: 'Negative prompt' };
   return Object.entries(params)
-    .filter(([name, value]) => name in labels || ['string', 'number', 'boolean'].includes(typeof value))
+    .filter(([name]) => name in labels)
     .map(([name, value]) => {
       if (name === 'duration') return [labels[name], `${value} seconds`];
-      if (name === 'size') return [labels[name], String(value).replace('*', ' × ')];
-      return [labels[name] ?? name.replaceAll('_', ' '), String(value)];
+      if (name === 'size') return [labels[name], value.replace('*', ' × ')];
+      return [labels[name], String(value)];
     });
 }

@@ -12,7 +12,8 @@ const messages = {
   unsupported_media_type: 'The server could not read the request. Reload the page and try again.',
   video_expired: 'This video has expired: videos are kept for a limited time. You can make it again.',
   storage_full: 'The server’s storage is full. Try again later, or contact the administrator.',
-  storage_unavailable: 'The database is unavailable. Nothing was lost; try again in a minute.',
+  storage_unavailable: 'The database is unavailable. Try again in a minute.',
+  write_unconfirmed: 'This may have been saved. Press the button again: nothing is saved or charged twice.',
   not_configured: 'This server does not create sessions. Sign in with your identity provider.',
   validation_failed: 'Some fields are not valid. Check them and try again.',
 };

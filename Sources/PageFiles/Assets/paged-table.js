@@ -86,8 +86,7 @@ export class PagedTable {
     this.#next = pagination.hasMore ? pagination.nextCursor : null;
     this.table.show(rows, this.extra);
     const first = (this.#cursors.length - 1) * this.limit + 1;
-    const all = pagination.total;
-    this.rangeText.textContent = rows.length ? `${count(first)} to ${count(first + rows.length - 1)}${Number.isInteger(all) ? ` of ${count(Math.max(all, first + rows.length - 1))}` : ''}` : '';
+    this.rangeText.textContent = rows.length ? `${count(first)} to ${count(first + rows.length - 1)}${totalText(pagination, first + rows.length - 1)}` : '';
     this.#updateButtons();
     this.previousButton.parentElement.hidden = this.#cursors.length === 1 && !this.#next;
   }
@@ -96,4 +95,11 @@ export class PagedTable {
     this.previousButton.setAttribute('aria-disabled', String(this.#cursors.length === 1));
     this.nextButton.setAttribute('aria-disabled', String(!this.#next));
   }
+}
+
+// The end of "1 to 20 of 345", or nothing where the response has no total.
+function totalText({ total, totalIsLowerBound }, shown) {
+  if (!Number.isInteger(total)) return '';
+  const all = Math.max(total, shown);
+  return totalIsLowerBound ? ` of ${count(all)} or more` : ` of ${count(all)}`;
 }

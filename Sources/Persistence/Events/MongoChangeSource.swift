@@ -45,7 +45,8 @@ package struct MongoChangeSource: ChangeSource {
         let read = { @Sendable (event: BSONView) throws(BSONError) in
             try ChangeDocument.read(event: event, images: imagesName)
         }
-        try await database.withChanges([Self.match([generations.name, imagesName])], read: read) { changes in
+        let stages = ChangePipeline.stages(of: [generations.name, imagesName])
+        try await database.withChanges(stages, read: read) { changes in
             var isOpen = false
             while !listener.isDone(), !Task.isCancelled, let batch = try await changes.next() {
                 if !isOpen { listener.opened() }
@@ -53,15 +54,6 @@ package struct MongoChangeSource: ChangeSource {
                 for change in batch {
                     if case .some(.some(let record)) = change.element { listener.received(record) }
                 }
-            }
-        }
-    }
-
-    private static func match(_ collections: [String]) -> BSONDocument {
-        BSONWriter.document { stage in
-            stage.document("$match") { match in
-                match.document("ns.coll") { $0.append("$in", collections) }
-                match.document("operationType") { $0.append("$in", ["insert", "update", "replace"]) }
             }
         }
     }

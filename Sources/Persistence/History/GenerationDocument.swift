@@ -8,6 +8,12 @@ import Domain
 /// Reading tolerates records of other applications: a missing, null or mistyped field counts as absent, unknown fields
 /// are ignored.
 enum GenerationDocument {
+    /// The fields that a reader of the record sees, or that decide who may read it.
+    static let visibleFields = [
+        "user_id", "session_id", "is_active", "generation_type", "prompt", "generation_params", "status", "task_id",
+        "proxy_url", "result_url", "failure_code", "created_at", "completed_at", "expires_at",
+    ]
+
     /// Nil for a document whose id is not an ObjectID: clients could not refer to it.
     static func read(_ document: BSONView) throws(BSONError) -> Generation? {
         var generation = Generation(
@@ -31,7 +37,9 @@ enum GenerationDocument {
             case (7, .string) where element.hasKey("task_id"):
                 generation.taskID = try element.string()
             case (9, .string) where element.hasKey("proxy_url"):
-                generation.proxyURL = try element.string()
+                hasResult = true
+                // Only the path of a proxy URL: another application may have stored the provider's URL here.
+                generation.proxyURL = ProxyID(inURL: try element.string())?.path
             case (10, .string) where element.hasKey("result_url"):
                 hasResult = true
             case (10, .date) where element.hasKey("created_at"):
@@ -46,7 +54,7 @@ enum GenerationDocument {
                 generation.kind = try element.string()
             case (17, .document) where element.hasKey("generation_params"):
                 // Malformed parameters come from another application and must not make the record unreadable.
-                generation.parameters = (try? element.view().relaxedJSON()).map(JSONText.init(valid:))
+                generation.parameters = (try? VideoParameters.read(element.view())) ?? GenerationParameters()
             default:
                 break
             }
@@ -55,7 +63,7 @@ enum GenerationDocument {
         generation.id = RecordID(id)
         // A record without a date is as old as its id.
         generation.createdAt = createdAt ?? Timestamp(milliseconds: Int64(id.seconds) * 1000)
-        generation.status = status ?? (hasResult || generation.proxyURL != nil ? .completed : .processing)
+        generation.status = status ?? (hasResult ? .completed : .processing)
         // An error text of another application may name the provider and is not shown.
         if generation.status == .failed { generation.error = (reason ?? .generationFailed).message }
         return generation

@@ -35,6 +35,27 @@ extension MongoGenerationRepository: GenerationLifecycleRepository {
         }
     }
 
+    package func fail(_ id: RecordID, _ reason: VideoFailure, at timestamp: Timestamp) async throws(Failure) {
+        let filter = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.document("status") {
+                $0.append("$nin", [Generation.Status.completed.rawValue, Generation.Status.failed.rawValue])
+            }
+        }
+        let update = BSONWriter.document { update in
+            update.document("$set") { set in
+                set.append("status", Generation.Status.failed.rawValue)
+                set.append("error", reason.message)
+                set.append("failure_code", reason.rawValue)
+                set.append("completed_at", milliseconds: timestamp.milliseconds)
+            }
+            update.document("$currentDate") { $0.append("updated_at", true) }
+        }
+        _ = try await reporting { () throws(MongoError) in
+            try await collection.findOneAndUpdate(filter, .operators(update)) { _ in true }
+        }
+    }
+
     private func upsert(_ filter: BSONDocument, _ update: MongoUpdate) async throws(MongoError) {
         let onlyID = BSONWriter.document { $0.append("_id", Int32(1)) }
         _ = try await collection.findOneAndUpdate(filter, update, upsert: true, projection: onlyID) { _ in true }

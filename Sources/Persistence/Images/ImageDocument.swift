@@ -1,3 +1,4 @@
+import Application
 import BSON
 import Domain
 
@@ -6,6 +7,12 @@ import Domain
 /// Reading tolerates records of other applications: a missing, null or mistyped field counts as absent, unknown fields
 /// are ignored.
 enum ImageDocument {
+    /// The fields that a reader of the record sees, or that decide who may read it.
+    static let visibleFields = [
+        "userId", "isActive", "taskId", "prompt", "type", "status", "error", "failureCode", "imageUrl", "imageSize",
+        "characterIds", "originImageUrl", "referenceImageUrls", "createdAt", "completedAt",
+    ]
+
     /// Nil for a document whose id is not an ObjectID: clients could not refer to it, and it must not fail the list.
     static func readListed(_ document: BSONView) throws(BSONError) -> GeneratedImage? {
         guard let id = try document.first("_id"), id.type == .objectID else { return nil }
@@ -21,6 +28,7 @@ enum ImageDocument {
         var url: String?
         var error: String?
         var reason: ImageFailure?
+        var isInferred: Bool?
         var completedAt: Timestamp?
         var createdAt: Timestamp?
         var elements = document.elements()
@@ -51,6 +59,8 @@ enum ImageDocument {
                 completedAt = Timestamp(milliseconds: try element.milliseconds())
             case (11, .string) where element.hasKey("failureCode"):
                 reason = ImageFailure(rawValue: try element.string())
+            case (15, .bool) where element.hasKey("failureInferred"):
+                isInferred = try element.bool()
             case (12, .array) where element.hasKey("characterIds"):
                 image.characterIDs = try strings(element)
             case (14, .string) where element.hasKey("originImageUrl"):
@@ -67,7 +77,11 @@ enum ImageDocument {
         image.createdAt = createdAt ?? Timestamp(milliseconds: Int64(id.seconds) * 1000)
         switch status {
         case .completed: image.state = .completed(image: url.map(ImageURL.init(stored:)), at: completedAt)
-        case .failed: image.state = .failed(reason: reason, message: error ?? "", at: completedAt)
+        case .failed:
+            // Earlier versions did not store who had said so.
+            image.state = .failed(
+                reason: reason, message: error ?? "", at: completedAt,
+                isInferred: isInferred ?? (reason == .timedOut || reason == .providerUnavailable))
         case .pending, nil: image.state = .pending
         }
         return image
@@ -82,16 +96,26 @@ enum ImageDocument {
             document.append("type", image.kind)
             document.appendNull("imageUrl")
             if let origin = image.originImage { document.append("originImageUrl", origin.text) }
-            if let references = image.referenceImages { document.append("referenceImageUrls", references.map(\.text)) }
+            if let references = image.referenceImages {
+                document.append("referenceImageUrls", references.map(\.text))
+                let uploads = uploads(in: references)
+                if !uploads.isEmpty { document.append("uploads", uploads.map(\.text)) }
+            }
             if let characters = image.characterIDs { document.append("characterIds", characters) }
             if let count = request.count { document.append("numImages", Int32(count)) }
             if let size = request.size { document.append("imageSize", size.rawValue) }
             document.append("status", ImageStatus.pending.rawValue)
             document.append("polls", Int32(0))
+            document.append("submissionDue", true)
         }
     }
 
-    private static func strings(_ array: BSONElement) throws(BSONError) -> [String] {
+    /// The images among these that were uploaded here.
+    static func uploads(in references: [ImageURL]) -> [UploadName] {
+        references.compactMap { UploadName(inURL: $0.text) }
+    }
+
+    static func strings(_ array: BSONElement) throws(BSONError) -> [String] {
         var strings: [String] = []
         var elements = try array.view().elements()
         while let element = try elements.next() {

@@ -11,7 +11,10 @@ extension MongoImageRepository: ImageArchiveRepository {
             try await collection.findOneAndUpdate(
                 Self.archiveDue(), .pipeline([Self.nextAttempt]),
                 sort: BSONWriter.document { $0.append("pictureDueAt", Int32(1)) }
-            ) { document throws(BSONError) in try Self.unarchivedImage(document) } ?? nil
+            ) { document throws(BSONError) in
+                // Without a next attempt the image was deleted.
+                try document.first("pictureDueAt") == nil ? nil : try Self.unarchivedImage(document)
+            } ?? nil
         }
     }
 
@@ -43,13 +46,14 @@ extension MongoImageRepository: ImageArchiveRepository {
         }
     }
 
-    /// Updates a record whose file is not archived.
+    /// Updates a record whose file is not archived, unless it was deleted meanwhile.
     ///
     /// - Returns: whether such a record exists.
     private func change(_ id: RecordID, _ fill: (inout BSONWriter) -> Void) async throws(Failure) -> Bool {
         let filter = BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             filter.document("picture") { $0.append("$exists", false) }
+            Self.appendIsActive(to: &filter)
         }
         let update = BSONWriter.document { fill(&$0) }
         return try await reporting { () throws(MongoError) in
@@ -57,6 +61,19 @@ extension MongoImageRepository: ImageArchiveRepository {
                 filter, .operators(update), returning: .before,
                 projection: BSONWriter.document { $0.append("_id", Int32(1)) }
             ) { _ in true } ?? false
+        }
+    }
+
+    package func postponeArchiving(_ id: RecordID) async throws(Failure) {
+        let filter = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.document("pictureDueAt") { $0.append("$exists", true) }
+        }
+        let postpone = BSONWriter.document { stage in
+            stage.document("$set") { set in set.document("pictureDueAt") { Self.later(in: &$0) } }
+        }
+        _ = try await reporting { () throws(MongoError) in
+            try await collection.findOneAndUpdate(filter, .pipeline([postpone])) { _ in true }
         }
     }
 
@@ -69,7 +86,10 @@ extension MongoImageRepository: ImageArchiveRepository {
         }
     }
 
-    /// Exponential backoff: 5 seconds, doubled with each attempt, at most an hour.
+    /// Longer than the slowest download that is not aborted, and the check of the file.
+    private static let archiveLease: Duration = .seconds(600)
+
+    /// The lease; none for a deleted image.
     private static let nextAttempt = BSONWriter.document { stage in
         stage.document("$set") { set in
             set.document("pictureTries") { attempts in
@@ -78,19 +98,33 @@ extension MongoImageRepository: ImageArchiveRepository {
                     sum.append(Int64(1))
                 }
             }
-            set.document("pictureDueAt") { next in
-                next.array("$add") { sum in
-                    sum.append("$$NOW")
-                    sum.document { shorter in
-                        shorter.array("$min") { lengths in
-                            lengths.append(Int64(3_600_000))
-                            lengths.document { grown in
-                                grown.array("$multiply") { product in
-                                    product.append(Int64(5000))
-                                    product.document { power in
-                                        power.array("$pow") { power in
-                                            power.append(Int64(2))
-                                            power.document { previousAttempts(in: &$0) }
+            set.document("pictureDueAt") { due in
+                due.array("$cond") { choice in
+                    choice.append(["$eq": ["$isActive", false]])
+                    choice.append("$$REMOVE")
+                    choice.document { DateExpression.later(archiveLease, in: &$0) }
+                }
+            }
+        }
+    }
+
+    /// Exponential backoff: 5 seconds, doubled with each further attempt, at most an hour.
+    private static func later(in expression: inout BSONWriter) {
+        expression.array("$add") { sum in
+            sum.append("$$NOW")
+            sum.document { shorter in
+                shorter.array("$min") { lengths in
+                    lengths.append(Int64(3_600_000))
+                    lengths.document { grown in
+                        grown.array("$multiply") { product in
+                            product.append(Int64(5000))
+                            product.document { power in
+                                power.array("$pow") { power in
+                                    power.append(Int64(2))
+                                    power.document { exponent in
+                                        exponent.array("$subtract") { difference in
+                                            difference.document { previousAttempts(in: &$0) }
+                                            difference.append(Int64(1))
                                         }
                                     }
                                 }

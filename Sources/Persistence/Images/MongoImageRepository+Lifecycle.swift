@@ -6,7 +6,7 @@ import MongoClient
 extension MongoImageRepository: ImageLifecycleRepository {
     package func add(
         _ image: GeneratedImage, request: ImageRequest, schedule: PollSchedule
-    ) async throws(Failure) -> AddedImage {
+    ) async throws(WriteFailure) -> AddedImage {
         let fields = ImageDocument.fields(of: image, request: request)
         let times = BSONWriter.document { times in
             times.append("createdAt", "$$NOW")
@@ -29,19 +29,61 @@ extension MongoImageRepository: ImageLifecycleRepository {
             filter.document("taskId") { $0.append("$exists", false) }
         }
         do throws(MongoError) {
-            let added = try await collection.findOneAndUpdate(
-                absent, .pipeline([insert]), upsert: true, read: ImageDocument.read)
-            guard let added else { throw MongoError(.unexpectedReply, detail: "an upsert gave no document") }
+            let added = try await UnknownWrite.duringRequest.confirming(
+                in: collection, trace: Self.byID(image.id), read: ImageDocument.read,
+                write: { () throws(MongoError) in
+                    let added = try await collection.findOneAndUpdate(
+                        absent, .pipeline([insert]), upsert: true, read: ImageDocument.read)
+                    guard let added else { throw MongoError(.unexpectedReply, detail: "an upsert gave no document") }
+                    return added
+                })
             return .added(added)
         } catch  where error.kind == .duplicateKey {
-            guard let existing = try await stored(image.id) else { throw Failure(error) }
-            return .existed(existing)
+            return .existed(try await confirmed(image.id))
         } catch {
-            throw Failure(error)
+            throw WriteFailure(error)
         }
     }
 
-    package func recordTaskID(_ id: RecordID, task: TaskID) async throws(Failure) -> GeneratedImage? {
+    /// The existing record, once a majority has it: the write of an earlier attempt may not be confirmed yet.
+    private func confirmed(_ id: RecordID) async throws(WriteFailure) -> GeneratedImage {
+        let existing = await UnknownWrite.duringRequest.find(
+            Self.byID(id), in: collection, read: ImageDocument.read)
+        guard let existing else { throw .unknown(detail: "the existing record is not confirmed by a majority") }
+        return existing
+    }
+
+    package func beginSubmission(_ id: RecordID, attempt: RecordID) async throws(WriteFailure) -> Bool {
+        // Records of earlier versions have no such field: whether they were submitted is not known.
+        let due = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.append("status", ImageStatus.pending.rawValue)
+            filter.append("submissionDue", true)
+        }
+        let update = BSONWriter.document { update in
+            update.document("$set") { $0.append("submittedBy", ObjectID(attempt)) }
+            update.document("$unset") { $0.append("submissionDue", "") }
+            update.document("$currentDate") { now in
+                now.append("submittedAt", true)
+                now.append("updatedAt", true)
+            }
+        }
+        let trace = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.append("submittedBy", ObjectID(attempt))
+        }
+        return try await reportingWrite { () throws(MongoError) in
+            try await UnknownWrite.beforeSubmission.confirming(
+                in: collection, trace: trace, read: { _ in true },
+                write: { () throws(MongoError) in
+                    try await collection.findOneAndUpdate(
+                        due, .operators(update), returning: .before, projection: Self.onlyID
+                    ) { _ in true } ?? false
+                })
+        }
+    }
+
+    package func recordTaskID(_ id: RecordID, task: TaskID) async throws(WriteFailure) -> GeneratedImage? {
         let unnamed = BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             filter.append("taskId", TaskID(placeholderFor: id).text)
@@ -50,26 +92,34 @@ extension MongoImageRepository: ImageLifecycleRepository {
             update.document("$set") { $0.append("taskId", task.text) }
             update.document("$currentDate") { $0.append("updatedAt", true) }
         }
+        let trace = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.append("taskId", task.text)
+        }
         do throws(MongoError) {
-            if let named = try await collection.findOneAndUpdate(unnamed, .operators(set), read: ImageDocument.read) {
-                return named
-            }
+            let named = try await UnknownWrite.duringRequest.confirming(
+                in: collection, trace: trace, read: { document throws(BSONError) in try ImageDocument.read(document) },
+                write: { () throws(MongoError) in
+                    try await collection.findOneAndUpdate(unnamed, .operators(set), read: ImageDocument.read)
+                })
+            if let named { return named }
         } catch  where error.kind == .duplicateKey {
             return nil
         } catch {
-            throw Failure(error)
+            throw WriteFailure(error)
         }
         return try await stored(id)
     }
 
     package func settle(
         _ id: RecordID, task: TaskID?, _ outcome: ImageOutcome
-    ) async throws(Failure) -> ImageSettlement {
+    ) async throws(WriteFailure) -> ImageSettlement {
         if try await end(id, task: task, outcome, effect: .settles) { return .settled }
         guard let image = try await stored(id), task == nil || image.isKnown(as: task) else { return .unknown }
-        switch image.state.effect(of: outcome) {
+        let effect = image.state.effect(of: outcome)
+        switch effect {
         case .none: return .alreadyFinal
-        case .revives: return try await end(id, task: task, outcome, effect: .revives) ? .revived : .alreadyFinal
+        case .revives: return try await end(id, task: task, outcome, effect: effect) ? .revived : .alreadyFinal
         case .settles: return .unknown
         }
     }
@@ -77,38 +127,46 @@ extension MongoImageRepository: ImageLifecycleRepository {
     /// One conditional write: the record must be in the state from which the effect starts.
     private func end(
         _ id: RecordID, task: TaskID?, _ outcome: ImageOutcome, effect: ImageState.Effect
-    ) async throws(Failure) -> Bool {
+    ) async throws(WriteFailure) -> Bool {
         let filter = BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             if let task {
                 filter.document("taskId") { $0.append("$in", [task.text, TaskID(placeholderFor: id).text]) }
             }
             switch effect {
-            case .revives:
+            case .revives(let reason):
                 filter.append("status", ImageStatus.failed.rawValue)
-                filter.append("failureCode", ImageFailure.timedOut.rawValue)
+                filter.append("failureCode", reason.rawValue)
             case .settles, .none:
                 filter.append("status", ImageStatus.pending.rawValue)
             }
         }
         let update = SettlementUpdate.document(task: task, outcome, effect: effect)
         do throws(MongoError) {
-            return try await collection.findOneAndUpdate(
-                filter, .operators(update), returning: .before, projection: Self.onlyID
-            ) { _ in true } ?? false
+            return try await UnknownWrite.duringRequest.confirming(
+                in: collection, trace: SettlementUpdate.trace(of: id, outcome), read: { _ in true },
+                write: { () throws(MongoError) in
+                    try await collection.findOneAndUpdate(
+                        filter, .operators(update), returning: .before, projection: Self.onlyID
+                    ) { _ in true } ?? false
+                })
         } catch  where error.kind == .duplicateKey {
             return false  // Another record has this task id.
         } catch {
-            throw Failure(error)
+            throw WriteFailure(error)
         }
     }
 
-    private func stored(_ id: RecordID) async throws(Failure) -> GeneratedImage? {
-        try await reporting { () throws(MongoError) in
-            try await collection.findOne(
-                BSONWriter.document { $0.append("_id", ObjectID(id)) }, read: ImageDocument.read)
+    /// After a conditional write that has matched nothing.
+    private func stored(_ id: RecordID) async throws(WriteFailure) -> GeneratedImage? {
+        try await beforeWriting { () throws(Failure) in
+            try await reporting { () throws(MongoError) in
+                try await collection.findOne(Self.byID(id), read: ImageDocument.read)
+            }
         }
     }
+
+    private static func byID(_ id: RecordID) -> BSONDocument { BSONWriter.document { $0.append("_id", ObjectID(id)) } }
 
     private static let onlyID = BSONWriter.document { $0.append("_id", Int32(1)) }
 }

@@ -87,7 +87,7 @@ extension MongoImageRepository: ImageRepository {
     }
 
     /// Excludes soft-deleted images; records of other applications do not have the field.
-    private static func appendIsActive(to filter: inout BSONWriter) {
+    static func appendIsActive(to filter: inout BSONWriter) {
         filter.document("isActive") { $0.append("$ne", false) }
     }
 }

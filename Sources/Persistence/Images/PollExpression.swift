@@ -3,8 +3,8 @@ import BSON
 
 /// The poll schedule of images as expressions that the database computes with its own clock.
 enum PollExpression {
-    /// The stage that counts a poll and schedules the next: intervals grow, the last poll is at the deadline, and no two
-    /// are closer together than the shortest interval.
+    /// The stage that counts a poll and schedules the next: intervals grow, a poll is at the deadline, and no two are closer
+    /// together than the shortest interval.
     static func nextPoll(_ schedule: PollSchedule) -> BSONDocument {
         BSONWriter.document { stage in
             stage.document("$set") { set in
@@ -23,21 +23,36 @@ enum PollExpression {
                                 sum.document { interval(schedule, in: &$0) }
                             }
                         }
-                        times.document { last in
-                            last.array("$max") { times in
-                                times.document { afterCreation(schedule.deadline, in: &$0) }
-                                times.document { DateExpression.later(schedule.shortestInterval, in: &$0) }
-                            }
-                        }
+                        times.document { atDeadline(schedule, in: &$0) }
                     }
                 }
             }
         }
     }
 
+    /// The poll at the deadline; none once it has passed, so that polls that fail then are repeated at the usual interval.
+    private static func atDeadline(_ schedule: PollSchedule, in expression: inout BSONWriter) {
+        expression.document("$cond") { choice in
+            choice.document("if") { isAhead in
+                isAhead.array("$gt") { sides in
+                    sides.document { afterCreation(schedule.deadline, in: &$0) }
+                    sides.append("$$NOW")
+                }
+            }
+            choice.document("then") { last in
+                last.array("$max") { times in
+                    times.document { afterCreation(schedule.deadline, in: &$0) }
+                    times.document { DateExpression.later(schedule.shortestInterval, in: &$0) }
+                }
+            }
+            // A missing value counts for nothing.
+            choice.appendNull("else")
+        }
+    }
+
     /// The image's creation time plus a duration; a record without a date is as old as its id. A value that is not a
     /// date would fail the whole command, and with it the search for due images.
-    private static func afterCreation(_ duration: Duration, in expression: inout BSONWriter) {
+    static func afterCreation(_ duration: Duration, in expression: inout BSONWriter) {
         expression.array("$add") { sum in
             sum.document { creation in
                 creation.document("$cond") { choice in

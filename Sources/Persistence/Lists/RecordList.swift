@@ -27,7 +27,7 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
                 return (content, try records.finish())
             }
         }
-        let total = try await total(of: BSONWriter.document { matching(&$0) }, request, extent)
+        let total = await total(of: BSONWriter.document { matching(&$0) }, request, extent)
         return Page(content: content, total: total, next: try await next(request, extent, matching: matching))
     }
 
@@ -77,20 +77,5 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
         var find = MongoFind(filter, sort: newestFirst, limit: Int32(request.limit + 1))
         find.skip = Int64(request.skip)
         return find
-    }
-
-    private func total(
-        of list: BSONDocument, _ request: PageRequest, _ extent: PageExtent
-    ) async throws(Failure) -> Int {
-        var newest: RecordID?
-        if case .skip(let skip) = request.start {
-            // The page contains the end of the list: no count needed.
-            if !extent.hasMore, extent.count > 0 || skip == 0 { return skip + extent.count }
-            if skip == 0 { newest = extent.first }
-        }
-        if let total = totals.total(of: list, newest: newest) { return total }
-        let total = try await reporting { () throws(MongoError) in try await collection.count(list) }
-        totals.remember(total, of: list, newest: newest)
-        return total
     }
 }

@@ -2,10 +2,10 @@ package import Application
 import BSON
 package import MongoClient
 
-/// Migrates records of other applications to the form that lists and workers expect.
+/// Migrates records of other applications, and of earlier versions, to the form that lists and workers expect.
 ///
 /// Each step selects records that are not migrated yet, so a second run changes nothing, and an interrupted run can be
-/// continued. Records written by this application never match.
+/// continued. Records written by this version never match.
 package struct Migration: Sendable {
     /// Records per batch.
     private static let batchSize: Int32 = 1000
@@ -18,7 +18,10 @@ package struct Migration: Sendable {
         self.database = database
         steps =
             MigrationStep.jobs(names.videoJobs) + MigrationStep.generations(names.generations)
-            + [MigrationStep.mappingExpiry(names.videoURLMapping, lifetime: mappingLifetime)]
+            + [
+                MigrationStep.mappingExpiry(names.videoURLMapping, lifetime: mappingLifetime),
+                MigrationStep.uploads(names.generatedImages),
+            ]
     }
 
     /// - Parameter onProgress: called after each batch, and at the end of each step.

@@ -18,18 +18,19 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
     }
 
     package func claim(
-        _ key: IdempotencyKey, fingerprint: String, record: RecordID
-    ) async throws(Failure) -> IdempotencyClaim {
+        _ key: IdempotencyKey, fingerprint: String, attempt id: RecordID
+    ) async throws(WriteFailure) -> IdempotencyClaim {
         do throws(MongoError) {
-            return .granted(try await claimUnused(key, fingerprint: fingerprint, record: record))
+            try await claimUnused(key, fingerprint: fingerprint, attempt: id)
+            return .granted(IdempotencyAttempt(id: id, record: id))
         } catch  where error.kind == .duplicateKey {
-            return try await claimUsed(key, fingerprint: fingerprint)
+            return try await claimUsed(key, fingerprint: fingerprint, attempt: id)
         } catch {
-            throw Failure(error)
+            throw WriteFailure(error)
         }
     }
 
-    package func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(Failure) {
+    package func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(WriteFailure) {
         let set = BSONWriter.document { update in
             update.document("$set") { set in
                 set.document("answer") { fields in
@@ -39,30 +40,40 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
                 }
             }
         }
-        _ = try await reporting { () throws(MongoError) in
+        _ = try await reportingWrite { () throws(MongoError) in
             try await collection.findOneAndUpdate(Self.filter(key), .operators(set)) { _ in true }
         }
     }
 
-    package func release(_ key: IdempotencyKey) async throws(Failure) {
-        let unfinished = BSONWriter.document { filter in
-            filter.append("_id", Self.id(of: key))
-            filter.document("answer") { $0.append("$exists", false) }
+    package func release(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt) async throws(WriteFailure) {
+        _ = try await reportingWrite { () throws(MongoError) in
+            try await collection.deleteOne(Self.unfinished(key, attempt: attempt.id))
         }
-        _ = try await reporting { () throws(MongoError) in try await collection.deleteOne(unfinished) }
+    }
+
+    package func end(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt) async throws(WriteFailure) {
+        let update = BSONWriter.document { update in
+            update.document("$set") { $0.append("attemptedAt", milliseconds: 0) }
+        }
+        _ = try await reportingWrite { () throws(MongoError) in
+            try await collection.findOneAndUpdate(Self.unfinished(key, attempt: attempt.id), .operators(update)) { _ in
+                true
+            }
+        }
     }
 
     /// - Throws: `duplicateKey` if the key has been used.
     private func claimUnused(
-        _ key: IdempotencyKey, fingerprint: String, record: RecordID
-    ) async throws(MongoError) -> RecordID {
+        _ key: IdempotencyKey, fingerprint: String, attempt id: RecordID
+    ) async throws(MongoError) {
         let absent = BSONWriter.document { filter in
             filter.append("_id", Self.id(of: key))
             filter.document("record") { $0.append("$exists", false) }
         }
         let fields = BSONWriter.document { update in
             update.document("$set") { set in
-                set.append("record", ObjectID(record))
+                set.append("record", ObjectID(id))
+                set.append("attempt", ObjectID(id))
                 set.append("fingerprint", fingerprint)
             }
             update.document("$currentDate") { now in
@@ -70,27 +81,55 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
                 now.append("attemptedAt", true)
             }
         }
-        _ = try await collection.findOneAndUpdate(absent, .operators(fields), upsert: true) { _ in true }
-        return record
+        _ = try await UnknownWrite.duringRequest.confirming(
+            in: collection, trace: Self.unfinished(key, attempt: id), read: { _ in true },
+            write: { () throws(MongoError) in
+                try await collection.findOneAndUpdate(absent, .operators(fields), upsert: true) { _ in true }
+            })
     }
 
-    private func claimUsed(_ key: IdempotencyKey, fingerprint: String) async throws(Failure) -> IdempotencyClaim {
-        let used = try await reporting { () throws(MongoError) in
-            try await collection.findOne(Self.filter(key), read: IdempotencyRecord.init(reading:))
+    private func claimUsed(
+        _ key: IdempotencyKey, fingerprint: String, attempt id: RecordID
+    ) async throws(WriteFailure) -> IdempotencyClaim {
+        let used = try await beforeWriting { () throws(Failure) in
+            try await reporting { () throws(MongoError) in
+                try await collection.findOne(Self.filter(key), read: IdempotencyRecord.init(reading:))
+            }
         }
         // Released in the meantime: treated as if the first attempt were still in progress.
         guard let used else { return .inProgress }
         guard used.fingerprint == fingerprint else { return .differentRequest }
         if let response = used.response { return .completed(response) }
-        let resumed = try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(Self.interrupted(key), .operators(Self.newAttempt)) { _ in true }
+        let newAttempt = BSONWriter.document { update in
+            update.document("$set") { $0.append("attempt", ObjectID(id)) }
+            update.document("$currentDate") { $0.append("attemptedAt", true) }
         }
-        return resumed == nil ? .inProgress : .granted(used.record)
+        // Of the document that was changed: the key may have been released and claimed again since it was read.
+        let resumed = try await reportingWrite { () throws(MongoError) in
+            try await UnknownWrite.duringRequest.confirming(
+                in: collection, trace: Self.unfinished(key, attempt: id),
+                read: { document throws(BSONError) in try IdempotencyRecord(reading: document) },
+                write: { () throws(MongoError) in
+                    try await collection.findOneAndUpdate(
+                        Self.interrupted(key, fingerprint), .operators(newAttempt),
+                        read: IdempotencyRecord.init(reading:))
+                })
+        }
+        return resumed.map { .granted(IdempotencyAttempt(id: id, record: $0.record)) } ?? .inProgress
     }
 
-    private static func interrupted(_ key: IdempotencyKey) -> BSONDocument {
+    private static func unfinished(_ key: IdempotencyKey, attempt: RecordID) -> BSONDocument {
+        BSONWriter.document { filter in
+            filter.append("_id", Self.id(of: key))
+            filter.append("attempt", ObjectID(attempt))
+            filter.document("answer") { $0.append("$exists", false) }
+        }
+    }
+
+    private static func interrupted(_ key: IdempotencyKey, _ fingerprint: String) -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("_id", id(of: key))
+            filter.append("fingerprint", fingerprint)
             filter.document("answer") { $0.append("$exists", false) }
             filter.document("$expr") { expression in
                 expression.array("$lte") { sides in
@@ -99,10 +138,6 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
                 }
             }
         }
-    }
-
-    private static let newAttempt = BSONWriter.document { update in
-        update.document("$currentDate") { $0.append("attemptedAt", true) }
     }
 
     private static func filter(_ key: IdempotencyKey) -> BSONDocument {

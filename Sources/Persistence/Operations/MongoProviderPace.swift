@@ -2,8 +2,8 @@ package import Application
 import BSON
 package import MongoClient
 
-/// The collection `provider_pace`: one document per kind of call with the next free time slot by the database's clock.
-/// All processes share it.
+/// The collection `provider_pace`: one document per kind of call with the next free slot by the database's clock. All
+/// processes share it.
 package struct MongoProviderPace: ProviderPace {
     /// Slots and delays reach no further ahead; a stored time beyond this was written while the database's clock was
     /// wrong, and is ignored.
@@ -19,73 +19,108 @@ package struct MongoProviderPace: ProviderPace {
         intervals = perSecond.mapValues { .milliseconds((999 + max(1, $0)) / max(1, $0)) }
     }
 
-    package func reserve(_ call: ProviderCall, within limit: Duration) async throws(Failure) -> Duration? {
+    package func reserve(
+        _ call: ProviderCall, upTo count: Int, within limit: Duration
+    ) async throws(Failure) -> PaceReservation {
         let interval = intervals[call] ?? .seconds(1)
-        let update = BSONWriter.document { stage in
-            stage.document("$set") { set in
+        let reservation = [
+            stage { set in
                 set.append("asked_at", "$$NOW")
                 set.document("mine") { Self.nextSlot(in: &$0) }
+            },
+            stage { set in
+                set.document("granted") { Self.granted(count, within: min(limit, Self.farthest), interval, in: &$0) }
+            },
+            stage { set in
                 set.document("next_at") { next in
                     next.array("$add") { sum in
-                        sum.document { Self.nextSlot(in: &$0) }
-                        sum.append(DateExpression.milliseconds(interval))
+                        sum.append("$mine")
+                        sum.document { length in
+                            length.array("$multiply") { factors in
+                                factors.append("$granted")
+                                factors.append(DateExpression.milliseconds(interval))
+                            }
+                        }
                     }
                 }
-            }
-        }
+            },
+        ]
         return try await reporting { () throws(MongoError) in
-            if let wait = try await claimSlot(call, within: limit, update) { return wait }
-            // No slot within the limit, or the record does not exist yet.
-            try await insertIfMissing(call)
-            return try await claimSlot(call, within: limit, update)
+            try await change(call, .pipeline(reservation)) { pace throws(BSONError) in
+                guard let mine = try pace.first("mine"), let askedAt = try pace.first("asked_at"),
+                    let granted = try pace.first("granted")
+                else { throw .malformed(at: 0) }
+                return PaceReservation(
+                    count: Int(try granted.integer()),
+                    wait: .milliseconds(try max(0, mine.milliseconds() - askedAt.milliseconds())), interval: interval)
+            }
         }
     }
 
     /// Inserts the record if it is missing.
-    private func insertIfMissing(_ call: ProviderCall) async throws(MongoError) {
-        let first = BSONWriter.document { update in
-            update.document("$setOnInsert") { $0.append("next_at", milliseconds: 0) }
-        }
+    private func change<Output: Sendable>(
+        _ call: ProviderCall, _ update: MongoUpdate,
+        read: @escaping @Sendable (BSONView) throws(BSONError) -> Output
+    ) async throws(MongoError) -> Output {
+        let filter = BSONWriter.document { $0.append("_id", call.rawValue) }
+        let output: Output?
         do throws(MongoError) {
-            _ = try await collection.findOneAndUpdate(Self.filter(call), .operators(first), upsert: true) { _ in true }
+            output = try await collection.findOneAndUpdate(filter, update, upsert: true, read: read)
         } catch  where error.kind == .duplicateKey {
             // Another process inserted it first.
+            output = try await collection.findOneAndUpdate(filter, update, upsert: true, read: read)
         }
+        guard let output else { throw MongoError(.unexpectedReply, detail: "an upsert gave no document") }
+        return output
     }
 
     package func slowDown(_ call: ProviderCall, by delay: Duration) async throws(Failure) {
-        let later = BSONWriter.document { stage in
-            stage.document("$set") { set in
-                set.document("next_at") { next in
-                    next.array("$max") { times in
-                        times.document { Self.credible(in: &$0) }
-                        times.document { DateExpression.later(min(delay, Self.farthest), in: &$0) }
-                    }
+        let later = stage { set in
+            set.document("next_at") { next in
+                next.array("$max") { times in
+                    times.document { Self.credible(in: &$0) }
+                    times.document { DateExpression.later(min(delay, Self.farthest), in: &$0) }
                 }
             }
         }
-        _ = try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(Self.filter(call), .pipeline([later]), upsert: true) { _ in true }
+        try await reporting { () throws(MongoError) in try await change(call, .pipeline([later])) { _ in } }
+    }
+
+    private func stage(_ fill: (inout BSONWriter) -> Void) -> BSONDocument {
+        BSONWriter.document { stage in stage.document("$set") { fill(&$0) } }
+    }
+
+    /// How many slots from `mine` on begin within the limit, at most as many as are wanted.
+    private static func granted(
+        _ count: Int, within limit: Duration, _ interval: Duration, in expression: inout BSONWriter
+    ) {
+        expression.array("$max") { sizes in
+            sizes.append(Int64(0))
+            sizes.document { atMost in
+                atMost.array("$min") { sizes in
+                    sizes.append(Int64(count))
+                    sizes.document { free(within: limit, interval, in: &$0) }
+                }
+            }
         }
     }
 
-    private func claimSlot(
-        _ call: ProviderCall, within limit: Duration, _ update: BSONDocument
-    ) async throws(MongoError) -> Duration? {
-        let available = BSONWriter.document { filter in
-            filter.append("_id", Self.name(call))
-            filter.document("$expr") { expression in
-                expression.array("$lte") { sides in
-                    sides.document { Self.credible(in: &$0) }
-                    sides.document { DateExpression.later(min(limit, Self.farthest), in: &$0) }
+    private static func free(within limit: Duration, _ interval: Duration, in expression: inout BSONWriter) {
+        expression.document("$toLong") { number in
+            number.document("$floor") { whole in
+                whole.array("$divide") { quotient in
+                    quotient.document { room in
+                        // One slot begins at the start of the first interval.
+                        room.array("$subtract") { times in
+                            times.document {
+                                DateExpression.later(limit + interval, than: "$asked_at", in: &$0)
+                            }
+                            times.append("$mine")
+                        }
+                    }
+                    quotient.append(DateExpression.milliseconds(interval))
                 }
             }
-        }
-        return try await collection.findOneAndUpdate(available, .pipeline([update])) { pace throws(BSONError) in
-            guard let mine = try pace.first("mine"), let requestedAt = try pace.first("asked_at") else {
-                throw .malformed(at: 0)
-            }
-            return .milliseconds(try max(0, mine.milliseconds() - requestedAt.milliseconds()))
         }
     }
 
@@ -110,10 +145,4 @@ package struct MongoProviderPace: ProviderPace {
             choice.append("else", "$$NOW")
         }
     }
-
-    private static func filter(_ call: ProviderCall) -> BSONDocument {
-        BSONWriter.document { $0.append("_id", name(call)) }
-    }
-
-    private static func name(_ call: ProviderCall) -> String { "qwen.\(call.rawValue)" }
 }

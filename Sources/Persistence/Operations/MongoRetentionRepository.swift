@@ -1,18 +1,22 @@
 package import Application
 package import BSON
+import Domain
 package import MongoClient
 
-/// Removes old records in batches, found by existing indexes.
+/// Removes old records in batches, found by existing indexes. What a record gives access to is removed first and the
+/// record last, so that an interrupted removal is taken up again.
 ///
 /// Images, jobs and the history are scanned by id, which begins with the creation time in seconds, so that no extra
 /// index is needed; a record that is younger than its id is kept.
 package struct MongoRetentionRepository: RetentionRepository {
-    private let database: MongoDatabase
+    let database: MongoDatabase
     private let names: CollectionNames
+    let uploads: any UploadStore
 
-    package init(_ database: MongoDatabase, names: CollectionNames) {
+    package init(_ database: MongoDatabase, names: CollectionNames, uploads: any UploadStore) {
         self.database = database
         self.names = names
+        self.uploads = uploads
     }
 
     package func remove(
@@ -22,24 +26,36 @@ package struct MongoRetentionRepository: RetentionRepository {
             let now = try await database.serverTime()
             var removed = 0
             for filter in Self.filters(kind, now: now, limit: now - age.wholeMilliseconds) where removed < count {
-                removed += try await remove(from: collection(of: kind), filter, atMost: count - removed)
+                removed += try await remove(kind, filter, atMost: count - removed)
             }
             return removed
         }
     }
 
     private func remove(
-        from collection: MongoCollection, _ filter: BSONDocument, atMost count: Int
+        _ kind: Removable, _ filter: BSONDocument, atMost count: Int
     ) async throws(MongoError) -> Int {
+        let collection = collection(of: kind)
+        if kind == .image { return try await removeImages(from: collection, filter, atMost: count) }
         var find = MongoFind(filter, limit: Int32(clamping: count))
-        find.projection = BSONWriter.document { $0.append("_id", Int32(1)) }
-        let ids = try await collection.find(find) { (record) throws(BSONError) -> BSONValue in
-            guard let id = try record.first("_id") else { throw .malformed(at: 0) }
-            return try BSONValue(id)
+        find.projection = BSONWriter.document { projection in
+            projection.append("_id", Int32(1))
+            if kind == .generation { projection.append("proxy_url", Int32(1)) }
         }
-        guard !ids.isEmpty else { return 0 }
+        let records = try await collection.find(find) { record throws(BSONError) in
+            guard let id = try record.first("_id") else { throw .malformed(at: 0) }
+            let url = try record.first("proxy_url")
+            return (id: try BSONValue(id), url: url?.type == .string ? try url?.string() : nil)
+        }
+        guard !records.isEmpty else { return 0 }
+        let videos = records.compactMap { $0.url.flatMap { ProxyID(inURL: $0) } }
+        if !videos.isEmpty {
+            _ = try await self.collection(of: .expiredMapping).deleteMany(MappingDocument.filter(videos))
+        }
         // Repeat the condition: a record may have changed in between.
-        return try await collection.deleteMany(["$and": [["_id": ["$in": .array(ids)]], .document(filter)]])
+        return try await collection.deleteMany([
+            "$and": [["_id": ["$in": .array(records.map(\.id))]], .document(filter)]
+        ])
     }
 
     /// Filters for what is to be removed; each scans one index.

@@ -4,9 +4,11 @@ import Domain
 /// Filters and expressions over stored mappings.
 enum MappingDocument {
     /// Matches both cases: another application may have written ids in upper case.
-    static func filter(_ id: ProxyID) -> BSONDocument {
+    static func filter(_ id: ProxyID) -> BSONDocument { filter([id]) }
+
+    static func filter(_ ids: [ProxyID]) -> BSONDocument {
         BSONWriter.document { filter in
-            filter.document("proxy_id") { $0.append("$in", [id.text, id.text.uppercased()]) }
+            filter.document("proxy_id") { $0.append("$in", ids.flatMap { [$0.text, $0.text.uppercased()] }) }
         }
     }
 

@@ -30,6 +30,8 @@ package struct MongoPlayCountRepository: PlayCountRepository {
                     updates.document { update in
                         update.append("q", MappingDocument.filter(id))
                         update.append("u", [Self.stage(count)])
+                        // Two spellings of the id may be on two shards.
+                        update.append("multi", true)
                     }
                 }
             }

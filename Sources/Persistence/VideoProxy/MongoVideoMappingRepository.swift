@@ -1,5 +1,5 @@
 package import Application
-import BSON
+package import BSON
 package import Domain
 package import MongoClient
 
@@ -7,6 +7,7 @@ package import MongoClient
 /// when a mapping has expired.
 package struct MongoVideoMappingRepository: VideoMappingRepository {
     let collection: MongoCollection
+    private let generations: MongoCollection
     /// Lifetime of a mapping without an expiry.
     private let ordinaryLifetime: Duration
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -19,6 +20,7 @@ package struct MongoVideoMappingRepository: VideoMappingRepository {
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         collection = database.collection(names.videoURLMapping)
+        generations = database.collection(names.generations)
         self.ordinaryLifetime = ordinaryLifetime
         self.now = now
     }
@@ -27,7 +29,11 @@ package struct MongoVideoMappingRepository: VideoMappingRepository {
         let find = Self.find(id, ordinaryLifetime: ordinaryLifetime)
         let start = now()
         let stored = try await reporting { () throws(MongoError) in
-            try await collection.find(find, read: Self.read).first ?? nil
+            guard let stored = try await collection.find(find, read: Self.read).first ?? nil else {
+                return nil as VideoSource?
+            }
+            let isDeleted = try await generations.findOne(Self.deleted(id)) { _ in true } ?? false
+            return isDeleted ? VideoSource(origin: stored.origin, remaining: .zero) : stored
         }
         guard let stored else { return nil }
         // The result is from some point between the query and now: the whole query time is subtracted.
@@ -48,6 +54,16 @@ package struct MongoVideoMappingRepository: VideoMappingRepository {
             }
         }
         return find
+    }
+
+    /// The filter for a deleted history record of this video, also when its job completed only after the deletion.
+    package static func deleted(_ id: ProxyID) -> BSONDocument {
+        BSONWriter.document { filter in
+            filter.document("proxy_url") {
+                $0.append("$in", [id.path, ProxyID.pathPrefix + id.text.uppercased()])
+            }
+            filter.append("is_active", false)
+        }
     }
 
     /// Nil for a mapping without an origin.

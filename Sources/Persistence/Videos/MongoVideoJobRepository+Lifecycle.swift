@@ -5,7 +5,13 @@ import MongoClient
 
 /// Each change is one conditional write that matches only while the fence is still that of the worker's claim.
 extension MongoVideoJobRepository: VideoJobLifecycleRepository {
-    package func add(_ job: NewVideoJob) async throws(Failure) -> AddedVideoJob {
+    package func add(_ job: NewVideoJob) async throws(WriteFailure) -> AddedVideoJob {
+        let turn: Int64
+        do throws(MongoError) {
+            turn = try await turns.next(for: job.owner)
+        } catch {
+            throw .notApplied(Failure(error))
+        }
         let insert = BSONWriter.document { stage in
             stage.document("$replaceWith") { new in
                 new.array("$mergeObjects") { parts in
@@ -16,36 +22,53 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
                         for field: StaticString in ["created_at", "updated_at", "due_at"] {
                             times.append(field, "$$NOW")
                         }
+                        times.append("queue_turn", turn)
                     }
                 }
             }
         }
+        let byID = BSONWriter.document { $0.append("_id", ObjectID(job.id)) }
         // Only inserts: an existing record has a `job_id` and does not match.
         let absent = BSONWriter.document { filter in
             filter.append("_id", ObjectID(job.id))
             filter.document("job_id") { $0.append("$exists", false) }
         }
         do throws(MongoError) {
-            let added = try await collection.findOneAndUpdate(
-                absent, .pipeline([insert]), upsert: true, read: VideoJobDocument.read)
-            guard case .some(.some(let added)) = added else {
-                throw MongoError(.unexpectedReply, detail: "an upsert gave no document")
-            }
+            let added = try await UnknownWrite.duringRequest.confirming(
+                in: collection, trace: byID, read: VideoJobDocument.read,
+                write: { () throws(MongoError) in
+                    try await collection.findOneAndUpdate(
+                        absent, .pipeline([insert]), upsert: true, read: VideoJobDocument.read) ?? nil
+                })
+            guard let added else { throw MongoError(.unexpectedReply, detail: "an upsert gave no document") }
             return .added(added)
         } catch  where error.kind == .duplicateKey {
-            guard let existing = try await stored(job.id) else { throw Failure(error) }
+            // The write of an earlier attempt may not be confirmed yet.
+            let existing = await UnknownWrite.duringRequest.find(byID, in: collection, read: VideoJobDocument.read)
+            guard case .some(.some(let existing)) = existing else {
+                throw .unknown(detail: "the existing job is not confirmed by a majority")
+            }
             return .existed(existing)
         } catch {
-            throw Failure(error)
+            throw WriteFailure(error)
         }
     }
 
-    package func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool {
-        try await change(claim, from: .queued) { set in
-            set.append("stage", VideoStage.submitting.storedValue)
-            set.append("status", VideoJobStatus.processing.rawValue)
-            set.append("progress", Int32(VideoProgress.submitting))
-            set.document("due_at") { DateExpression.later(lease, in: &$0) }
+    package func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(WriteFailure) -> Bool {
+        try await reportingWrite { () throws(MongoError) in
+            // The rest of the lease is for the submission.
+            try await UnknownWrite(limit: min(.seconds(60), lease / 2)).confirming(
+                in: collection, trace: Self.held(claim, at: .submitting), read: { _ in true },
+                write: { () throws(MongoError) in
+                    let update = Self.update { set in
+                        set.append("stage", VideoStage.submitting.storedValue)
+                        set.append("status", VideoJobStatus.processing.rawValue)
+                        set.append("progress", Int32(VideoProgress.submitting))
+                        set.document("due_at") { DateExpression.later(lease, in: &$0) }
+                    }
+                    return try await collection.findOneAndUpdate(Self.held(claim, at: .queued), update) { _ in true }
+                        ?? false
+                })
         }
     }
 
@@ -111,11 +134,17 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
                 set.append("failure_code", reason.rawValue)
             }
         }
+        let readEnd: @Sendable (BSONView) throws(BSONError) -> Timestamp? = { job throws(BSONError) in
+            guard let ended = try job.first("completed_at") else { throw .malformed(at: 0) }
+            return Timestamp(milliseconds: try ended.milliseconds())
+        }
         return try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(Self.held(claim), update) { job throws(BSONError) in
-                guard let ended = try job.first("completed_at") else { throw .malformed(at: 0) }
-                return Timestamp(milliseconds: try ended.milliseconds())
-            }
+            // Not written a second time: the history may already have the time of the first.
+            try await UnknownWrite.duringRequest.confirming(
+                in: collection, trace: Self.held(claim, at: .ended(end)), read: readEnd,
+                write: { () throws(MongoError) in
+                    try await collection.findOneAndUpdate(Self.held(claim), update, read: readEnd) ?? nil
+                })
         }
     }
 
@@ -126,10 +155,8 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
         }
     }
 
-    private func change(
-        _ claim: VideoClaim, from stage: VideoStage? = nil, _ fill: (inout BSONWriter) -> Void
-    ) async throws(Failure) -> Bool {
-        let (filter, update) = (Self.held(claim, at: stage), Self.update(fill))
+    private func change(_ claim: VideoClaim, _ fill: (inout BSONWriter) -> Void) async throws(Failure) -> Bool {
+        let (filter, update) = (Self.held(claim), Self.update(fill))
         return try await reporting { () throws(MongoError) in
             try await collection.findOneAndUpdate(filter, update) { _ in true } ?? false
         }

@@ -45,12 +45,14 @@ extension MongoVideoJobRepository: VideoJobRetryRepository {
             "$unset": ["error", "failure_code", "completed_at", "ended_from", "last_strike"]
         ]
         return try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(filter, .pipeline([set, unset])) { job throws(BSONError) in
-                guard let listed = try AdminVideoJobDocument.read(job), let at = try job.first("retried_at") else {
-                    throw .malformed(at: 0)
-                }
-                return RetriedVideoJob(listed: listed, retriedAt: Timestamp(milliseconds: try at.milliseconds()))
-            }
+            try await collection.findOneAndUpdate(filter, .pipeline([set, unset]), read: Self.readRetried)
         }
+    }
+
+    static let readRetried: @Sendable (BSONView) throws(BSONError) -> RetriedVideoJob = { job throws(BSONError) in
+        guard let listed = try AdminVideoJobDocument.read(job), let at = try job.first("retried_at") else {
+            throw .malformed(at: 0)
+        }
+        return RetriedVideoJob(listed: listed, retriedAt: Timestamp(milliseconds: try at.milliseconds()))
     }
 }

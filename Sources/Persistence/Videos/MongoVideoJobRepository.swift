@@ -6,6 +6,7 @@ package import MongoClient
 /// The collection `video_generation_jobs`.
 package struct MongoVideoJobRepository: Sendable {
     let collection: MongoCollection
+    let turns: VideoTurns
     let list: RecordList<VideoJob>
     /// The same records in the form for operators.
     let adminList: RecordList<AdminVideoJob>
@@ -16,6 +17,7 @@ package struct MongoVideoJobRepository: Sendable {
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         collection = database.collection(names.videoJobs)
+        turns = VideoTurns(jobs: collection, pace: database.collection(names.providerPace))
         list = RecordList(
             collection: collection, date: "created_at", totals: TotalsCache(now: now), read: VideoJobDocument.read)
         adminList = RecordList(

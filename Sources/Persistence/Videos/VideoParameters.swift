@@ -10,4 +10,25 @@ enum VideoParameters {
         if let seed = request.seed { document.append("seed", Int32(seed)) }
         if let negative = request.negativePrompt { document.append("negative_prompt", negative) }
     }
+
+    /// Skips whatever `append` does not write.
+    static func read(_ document: BSONView) throws(BSONError) -> GenerationParameters {
+        var parameters = GenerationParameters()
+        var elements = document.elements()
+        while let element = try elements.next() {
+            switch element.type {
+            case .int32, .int64, .double:
+                if element.hasKey("duration") { parameters.duration = try? Int(element.integer()) }
+                if element.hasKey("fps") { parameters.fps = try? Int(element.integer()) }
+                if element.hasKey("seed") { parameters.seed = try? Int(element.integer()) }
+            case .string where element.hasKey("size"):
+                parameters.size = VideoSize(try element.string())
+            case .string where element.hasKey("negative_prompt"):
+                parameters.negativePrompt = try element.string()
+            default:
+                break
+            }
+        }
+        return parameters
+    }
 }

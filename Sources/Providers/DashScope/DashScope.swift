@@ -66,10 +66,12 @@ package struct DashScope: VideoProvider {
             throw UnsentRequest.isProven(by: error)
                 ? .unavailable(detail: "\(error)") : .outcomeUnknown(detail: "\(error)")
         }
-        let response = DashScopeResponse(body)
+        let response = await DashScopeResponse(body)
         if (200...299).contains(status), let task = response?.task { return task }
-        guard let rejection = response?.rejection(status: status), !(200...299).contains(status) else {
-            // Not a rejection by the provider: a gateway timeout says nothing about the outcome of the submission.
+        guard response?.isOwn == true, let rejection = response?.rejection(status: status),
+            !(200...299).contains(status)
+        else {
+            // Not a rejection by the provider: what a gateway says may come after the provider accepted the submission.
             throw .outcomeUnknown(detail: "HTTP \(status) with a body that is neither a task nor an error")
         }
         switch rejection.meaning {
@@ -82,8 +84,9 @@ package struct DashScope: VideoProvider {
     /// The provider's timeout may have occurred after the task was created.
     private static func submissionError(transient rejection: DashScopeRejection, _ status: Int) -> VideoSubmissionError
     {
-        let isTimeout = rejection.code == "RequestTimeOut" || rejection.code == "InternalError.Timeout" || status == 504
-        return isTimeout ? .outcomeUnknown(detail: rejection.detail) : .unavailable(detail: rejection.detail)
+        let isTimeout = rejection.code == "RequestTimeOut" || rejection.code == "InternalError.Timeout"
+        return isTimeout || [502, 504].contains(status)
+            ? .outcomeUnknown(detail: rejection.detail) : .unavailable(detail: rejection.detail)
     }
 
     private func poll(_ task: TaskID) async throws(VideoStatusError) -> VideoTaskStatus {
@@ -96,7 +99,7 @@ package struct DashScope: VideoProvider {
         } catch {
             throw .unavailable(detail: "\(error)")
         }
-        guard let response = DashScopeResponse(body) else {
+        guard let response = await DashScopeResponse(body) else {
             let detail = "HTTP \(status) with an unreadable body"
             throw status >= 500 ? .unavailable(detail: detail) : .unintelligible(detail: detail)
         }

@@ -1,53 +1,40 @@
 import Domain
-import FoundationEssentials
+import JSON
 
 /// A response of the provider to a submission or a status poll, or an error. Members of an undocumented type are
 /// treated as absent, so that the rest of the response is not lost.
-struct DashScopeResponse: Decodable {
+struct DashScopeResponse {
     let code: String?
     let message: String?
     let output: Output?
+    /// Whether the provider has numbered the request: gateways in front of it, which may answer after it has accepted a
+    /// submission, do not.
+    let isOwn: Bool
 
-    struct Output: Decodable {
+    struct Output {
         let taskID: String?
         let status: String?
         let videoURL: String?
         let code: String?
         let message: String?
 
-        private enum CodingKeys: String, CodingKey {
-            case code, message, results
-            case taskID = "task_id"
-            case status = "task_status"
-            case videoURL = "video_url"
-        }
-
-        init(from decoder: any Decoder) throws {
-            let members = try decoder.container(keyedBy: CodingKeys.self)
-            taskID = try? members.decode(String.self, forKey: .taskID)
-            status = try? members.decode(String.self, forKey: .status)
-            code = try? members.decode(String.self, forKey: .code)
-            message = try? members.decode(String.self, forKey: .message)
+        init(_ value: JSONValue) {
+            taskID = value["task_id"]?.string
+            status = value["task_status"]?.string
+            code = value["code"]?.string
+            message = value["message"]?.string
             // Some models nest the URL one level deeper.
-            videoURL =
-                (try? members.decode(String.self, forKey: .videoURL))
-                ?? (try? members.decode([String: String].self, forKey: .results))?["video_url"]
+            videoURL = value["video_url"]?.string ?? value["results"]?["video_url"]?.string
         }
-    }
-
-    private enum CodingKeys: CodingKey { case code, message, output }
-
-    init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: CodingKeys.self)
-        code = try? members.decode(String.self, forKey: .code)
-        message = try? members.decode(String.self, forKey: .message)
-        output = try? members.decode(Output.self, forKey: .output)
     }
 
     /// Nil if the bytes are not a JSON object.
-    init?(_ body: [UInt8]) {
-        guard let response = try? JSONDecoder().decode(Self.self, from: Data(body)) else { return nil }
-        self = response
+    init?(_ body: [UInt8]) async {
+        guard let response = await JSONValue.object(in: body) else { return nil }
+        code = response["code"]?.string
+        message = response["message"]?.string
+        output = response["output"]?.object.map { Output($0) }
+        isOwn = response["request_id"] != nil
     }
 
     /// The rejection, if the response has an error code; responses of a gateway have none.

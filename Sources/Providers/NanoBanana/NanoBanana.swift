@@ -10,7 +10,6 @@ package struct NanoBanana: ImageProvider {
     let configuration: NanoBananaConfiguration
     let client: HTTPClient
     let clock: any Clock<Duration>
-    let pacer: RequestPacer
     private let recorder: any StatsRecorder
 
     package init(
@@ -21,7 +20,6 @@ package struct NanoBanana: ImageProvider {
         self.client = client
         self.clock = clock
         self.recorder = recorder
-        pacer = RequestPacer(interval: .seconds(1) / max(1, configuration.pollsPerSecond))
     }
 
     package func submit(_ submission: ImageSubmission) async throws(ImageSubmissionError) -> TaskID {
@@ -39,29 +37,20 @@ package struct NanoBanana: ImageProvider {
     }
 
     package func status(of task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
-        do {
-            try await pacer.wait(on: clock)
-        } catch {
-            throw ImageStatusError(detail: "\(error)")
-        }
-        return try await poll(task)
-    }
-
-    private func poll(_ task: TaskID) async throws(ImageStatusError) -> ImageTaskStatus {
         var outcome = ProviderCallOutcome.failed
         defer { record(outcome) }
         do {
             let (status, body) = try await exchange(
                 .GET, "/api/v1/nanobanana/record-info?taskId=\(PathSegment.escaped(task.text))", body: nil,
                 limit: configuration.pollTimeout)
-            guard let response = NanoBananaResponse(body) else {
+            guard let response = await NanoBananaResponse(body) else {
                 if status == 429 { outcome = .throttled }
                 throw ImageStatusError(detail: "HTTP \(status) with an unreadable body")
             }
             outcome = response.outcome(status: status)
             return try response.taskStatus(status: status)
         } catch let error as ImageStatusError {
-            throw error
+            throw ImageStatusError(detail: error.detail, isThrottled: outcome == .throttled)
         } catch {
             throw ImageStatusError(detail: "\(error)")
         }
@@ -73,8 +62,8 @@ package struct NanoBanana: ImageProvider {
         recorder.providerCallEnded(ProviderCallResult(provider: .images, outcome: outcome))
     }
 
-    package func readCallback(_ body: [UInt8]) -> ImageCallback? {
-        NanoBananaResponse(body)?.callback()
+    package func readCallback(_ body: [UInt8]) async -> ImageCallback? {
+        await NanoBananaResponse(body)?.callback()
     }
 
     // MARK: - One attempt
@@ -101,21 +90,17 @@ package struct NanoBanana: ImageProvider {
                 ? .notAccepted(.refused(.providerUnavailable, detail: "\(error)"))
                 : .failed(.outcomeUnknown(detail: "\(error)"))
         }
-        guard let response = NanoBananaResponse(body) else {
-            let detail = "HTTP \(status) with an unreadable body"
-            // A gateway timeout says nothing about what the provider did.
-            guard (400...599).contains(status), ![504, 524].contains(status) else {
-                return .failed(.outcomeUnknown(detail: detail))
-            }
-            let rejection = NanoBananaRejection(code: status, message: "")
-            outcome = rejection.outcome
-            return Self.attempt(rejection, detail)
+        // Only the provider's own envelope says what became of the order. A gateway's page does not: it may have been
+        // sent after the provider took the order, whatever its status.
+        guard let response = await NanoBananaResponse(body), let code = response.code ?? (status == 200 ? 200 : nil)
+        else {
+            if status == 429 { outcome = .throttled }
+            return .failed(.outcomeUnknown(detail: "HTTP \(status) without the provider's envelope"))
         }
-        let code = status == 200 ? response.code ?? status : status
         guard code == 200 else {
             let rejection = NanoBananaRejection(code: code, message: response.message)
             outcome = rejection.outcome
-            return Self.attempt(rejection, "code \(code): \(response.message)")
+            return Self.attempt(rejection, "HTTP \(status), code \(code): \(response.message)")
         }
         guard let task = response.task else { return .failed(.outcomeUnknown(detail: "response without a task id")) }
         outcome = .succeeded
@@ -123,6 +108,7 @@ package struct NanoBanana: ImageProvider {
     }
 
     private static func attempt(_ rejection: NanoBananaRejection, _ detail: String) -> Attempt {
+        if rejection.isTimeout { return .failed(.outcomeUnknown(detail: detail)) }
         let error = ImageSubmissionError.refused(rejection.reason, detail: detail)
         return rejection.isRetryable ? .notAccepted(error) : .failed(error)
     }

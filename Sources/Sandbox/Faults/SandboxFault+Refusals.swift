@@ -1,3 +1,5 @@
+import HTTPTypes
+
 extension SandboxFault {
     /// The business code of NanoBanana's reply and its default style, which `http` or `business` overrides.
     ///
@@ -9,7 +11,18 @@ extension SandboxFault {
         case .noCredit: (402, .business)
         case .throttle, .queryThrottle: (429, .http)
         case .serverError, .queryError: (500, .business)
+        case .unavailable: (503, .http)
         case .queryNotFound: (404, .business)
+        default: nil
+        }
+    }
+
+    /// The status of a gateway's own reply, although the provider has created the task.
+    var gatewayStatus: HTTPResponse.Status? {
+        switch self {
+        case .gateway429: .tooManyRequests
+        case .gateway502: .badGateway
+        case .gateway503: .serviceUnavailable
         default: nil
         }
     }

@@ -19,6 +19,9 @@ package enum SandboxFault: String, CaseIterable, Sendable {
     case noTaskID = "no-task-id"
     case sameTaskID = "same-task-id"
     case disconnect
+    case gateway429 = "gateway-429"
+    case gateway502 = "gateway-502"
+    case gateway503 = "gateway-503"
     // Generation.
     case slow
     case stuck
@@ -76,7 +79,8 @@ package enum SandboxFault: String, CaseIterable, Sendable {
     package var stage: SandboxFaultStage {
         switch self {
         case .badRequest, .unauthorized, .noCredit, .billing, .arrearage, .moderation, .throttle, .serverError,
-            .unavailable, .hang, .slowReply, .junkReply, .noTaskID, .sameTaskID, .disconnect:
+            .unavailable, .hang, .slowReply, .junkReply, .noTaskID, .sameTaskID, .disconnect,
+            .gateway429, .gateway502, .gateway503:
             .create
         case .slow, .stuck, .stuckPending, .contentPolicy, .generationFailed, .internalError, .timedOut, .canceled,
             .refusedImage:

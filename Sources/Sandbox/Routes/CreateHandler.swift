@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Hummingbird
+import JSON
 import NIOCore
 
 /// Create calls of both providers: records them, applies their faults, and creates the tasks.
@@ -12,6 +13,8 @@ struct CreateHandler: Sendable {
 
     /// 1 MiB: the longest documented prompt of either provider is 20,000 characters.
     private static let bodyLimit = 1 << 20
+    /// Nested arrays and objects; a documented body has two.
+    private static let bodyDepth = 16
 
     /// Reads the body and records the call; returns its number.
     func receive(_ request: inout Request, from provider: SandboxProvider) async throws -> (number: Int, body: String) {
@@ -24,6 +27,15 @@ struct CreateHandler: Sendable {
             }
         }
         return (number, body)
+    }
+
+    /// The JSON object of a body.
+    ///
+    /// - Throws: if it is not one.
+    static func object(_ body: String) async throws(JSONError) -> JSONValue {
+        let value = try await JSONValue.parse(Array(body.utf8), maximumDepth: bodyDepth)
+        guard let object = value.object else { throw .invalid(expected: "an object", at: value.offset) }
+        return object
     }
 
     func record(_ number: Int, _ reply: SandboxReply) {

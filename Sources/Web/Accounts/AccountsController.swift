@@ -24,9 +24,11 @@ struct AccountsController: Sendable {
         let visitor = try await tokens.callerIfKnown(of: request)?.session
         var fields = try await JSONFields(request)
         let registration = try RegistrationRequest(&fields)
-        try await rateLimits.registration(from: clientAddresses.client(of: request, context))
+        let address = clientAddresses.client(of: request, context)
+        try await rateLimits.registration(from: address)
         let account = try await accounts.register(
-            email: registration.email, password: registration.password, name: registration.name, visitor: visitor)
+            email: registration.email, password: registration.password, name: registration.name, from: address,
+            visitor: visitor)
         return try await signInResponse(account, by: signer, status: .created, request)
     }
 
@@ -40,17 +42,19 @@ struct AccountsController: Sendable {
         guard let email, let password else { throw Failure.unexpected("required field missing after validation") }
         let address = clientAddresses.client(of: request, context)
         let account = try await rateLimits.signIn(email, from: address) { () throws(Failure) in
-            try await accounts.signIn(email: email, password: password, visitor: visitor)
+            try await accounts.signIn(email: email, password: password, from: address, visitor: visitor)
         }
         return try await signInResponse(account, by: signer, status: .ok, request)
     }
 
-    /// Removes the cookie. The token stays valid until it expires.
+    /// Removes the cookie, and what the browser has cached and stored of this server: images, and drafts in any tab. The
+    /// token stays valid until it expires.
     @Sendable @concurrent func logout(_ request: Request, _ context: WebContext) async throws -> Response {
         try accounts.refuseCrossOrigin(request)
         try request.requireJSONOrNoBody()
         var response = Response.privateJSON(ByteBuffer(staticString: #"{"status":"success","data":{}}"#))
         response.headers[.setCookie] = accounts.cookies.clearCookie
+        response.headers[.clearSiteData] = #""cache", "storage""#
         return response
     }
 

@@ -8,14 +8,16 @@ package struct AdminDependencies: Sendable {
     package var cleanup: CleanupService
     package var jobs: any AdminVideoJobRepository
     package var retryJob: RetryVideoJob
+    package var attachTask: AttachVideoTask
     package var images: any AdminImageRepository
     package var alerts: any AlertRepository
+    package var auditLog: AuditLog
 
     package init(
         readStats: ReadProxyStats, readProviders: ReadProviderHealth, mappings: any AdminMappingRepository,
         cleanup: CleanupService, jobs: any AdminVideoJobRepository, retryJob: RetryVideoJob,
-        images: any AdminImageRepository,
-        alerts: any AlertRepository
+        attachTask: AttachVideoTask, images: any AdminImageRepository,
+        alerts: any AlertRepository, auditLog: AuditLog
     ) {
         self.readStats = readStats
         self.readProviders = readProviders
@@ -23,7 +25,9 @@ package struct AdminDependencies: Sendable {
         self.cleanup = cleanup
         self.jobs = jobs
         self.retryJob = retryJob
+        self.attachTask = attachTask
         self.images = images
         self.alerts = alerts
+        self.auditLog = auditLog
     }
 }

@@ -3,7 +3,7 @@ import Domain
 import Hummingbird
 import NIOCore
 
-/// Lists the video jobs of all users and retries failed ones.
+/// Lists the video jobs of all users, retries failed ones, and attaches the provider's tasks to those that lack them.
 struct AdminJobsController: Sendable {
     private static let defaultLimit = 20
     private static let maximumLimit = 100
@@ -11,11 +11,15 @@ struct AdminJobsController: Sendable {
     private let tokens: TokenVerifier
     private let jobs: any AdminVideoJobRepository
     private let retryJob: RetryVideoJob
+    private let attachTask: AttachVideoTask
+    private let auditLog: AuditLog
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
         jobs = dependencies.admin.jobs
         retryJob = dependencies.admin.retryJob
+        attachTask = dependencies.admin.attachTask
+        auditLog = dependencies.admin.auditLog
     }
 
     @Sendable @concurrent func list(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -44,9 +48,29 @@ struct AdminJobsController: Sendable {
     }
 
     @Sendable @concurrent func retry(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await tokens.requireAdmin(request)
+        let actor = try await tokens.requireAdmin(request)
         guard let id = context.parameters.get("job_id").flatMap({ JobID($0) }) else { throw Failure.notFound }
-        let job = try await retryJob(id)
+        try await auditLog.record(actor: actor, action: .retryJob, target: id.text)
+        return Self.accepted(try await retryJob(id))
+    }
+
+    @Sendable @concurrent func attach(_ request: Request, _ context: WebContext) async throws -> Response {
+        let actor = try await tokens.requireAdmin(request)
+        guard let id = context.parameters.get("job_id").flatMap({ JobID($0) }) else { throw Failure.notFound }
+        var fields = try await JSONFields(request)
+        let text = fields.required("task_id")
+        if let text, TaskID(text) == nil {
+            fields.faults.add("task_id", "1 to \(TaskID.maximumLength) printable ASCII characters without spaces.")
+        }
+        try fields.faults.check()
+        guard let task = text.flatMap({ TaskID($0) }) else {
+            throw Failure.unexpected("required field missing after validation")
+        }
+        try await auditLog.record(actor: actor, action: .attachTask, target: id.text)
+        return Self.accepted(try await attachTask(task, to: id))
+    }
+
+    private static func accepted(_ job: AdminVideoJob) -> Response {
         var json = JSONWriter(capacity: 512)
         json.raw(#"{"status":"success","data":{"job":"#)
         json.adminJob(job)

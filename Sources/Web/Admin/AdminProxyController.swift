@@ -66,7 +66,8 @@ struct AdminProxyController: Sendable {
     }
 
     @Sendable @concurrent func cleanup(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await tokens.requireAdmin(request)
+        let actor = try await tokens.requireAdmin(request)
+        try await admin.auditLog.record(actor: actor, action: .cleanup)
         let start = ContinuousClock.now
         let report = try await admin.cleanup()
         let (seconds, attoseconds) = (ContinuousClock.now - start).components

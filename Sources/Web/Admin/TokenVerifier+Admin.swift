@@ -5,10 +5,13 @@ import Hummingbird
 extension TokenVerifier {
     /// Requires an admin token.
     ///
+    /// - Returns: the token's user.
     /// - Throws: `unauthenticated`, `forbidden`.
-    func requireAdmin(_ request: Request) async throws(Failure) {
-        guard case .user(_, let isAdmin) = try await caller(of: request), isAdmin else {
+    @discardableResult
+    func requireAdmin(_ request: Request) async throws(Failure) -> AuditActor {
+        guard case .user(let user, let isAdmin) = try await caller(of: request), isAdmin else {
             throw Failure(.forbidden, "This route is for administrators only.")
         }
+        return AuditActor(user)
     }
 }

@@ -4,8 +4,8 @@ import NIOCore
 
 /// Formats server-sent events. The JSON has no line breaks, so that each event is one `data` line.
 enum EventWriter {
-    /// - Parameter isForBrowser: see `JSONWriter.image(_:isForBrowser:)`.
-    static func text(of event: ChangeEvent, isForBrowser: Bool) -> ByteBuffer {
+    /// - Parameter isForPage: see `JSONWriter.image(_:isForPage:)`.
+    static func text(of event: ChangeEvent, isForPage: Bool) -> ByteBuffer {
         switch event {
         case .heartbeat:
             ByteBuffer(staticString: ": still here\n\n")
@@ -14,11 +14,11 @@ enum EventWriter {
         case .reset:
             ByteBuffer(staticString: "event: reset\ndata: {}\n\n")
         case .change(let change):
-            text(of: change, isForBrowser: isForBrowser)
+            text(of: change, isForPage: isForPage)
         }
     }
 
-    private static func text(of change: RecordChange, isForBrowser: Bool) -> ByteBuffer {
+    private static func text(of change: RecordChange, isForPage: Bool) -> ByteBuffer {
         let name: String
         var json = JSONWriter(capacity: JSONWriter.generationEstimate)
         switch change.content {
@@ -27,7 +27,7 @@ enum EventWriter {
             json.generation(generation)
         case .image(let image):
             name = "image"
-            json.image(image, isForBrowser: isForBrowser)
+            json.image(image, isForPage: isForPage)
         case .deleted(let kind, let id):
             name = "removed"
             json.raw(#"{"kind":"#)

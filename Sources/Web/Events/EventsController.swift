@@ -14,14 +14,19 @@ struct EventsController: Sendable {
 
     private let tokens: TokenVerifier
     private let changes: ChangeBroadcaster
+    private let clientAddresses: ClientAddresses
+    private let clientShare: ConcurrencyLimit
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
+        clientAddresses = dependencies.clientAddresses
+        clientShare = dependencies.clientShares.listeners
         changes = dependencies.changeBroadcaster
     }
 
     @Sendable @concurrent func listen(_ request: Request, _ context: WebContext) async throws -> Response {
-        let owner = try await tokens.caller(of: request).owner
+        let authentication = try await tokens.authentication(of: request)
+        let owner = authentication.caller.owner
         var since: Timestamp?
         if let text = request.headers[Self.lastEventID], !text.isEmpty {
             guard let timestamp = Timestamp(eventID: text) else {
@@ -30,8 +35,9 @@ struct EventsController: Sendable {
             }
             since = timestamp
         }
+        let slot = try await clientShare.acquire(for: [.client(clientAddresses.client(of: request, context))])
         let subscription = try await changes.listen(to: owner, since: since)
-        let isForBrowser = request.isFromBrowser
+        let isForPage = authentication.isByCookie
         return Response(
             status: .ok,
             headers: [
@@ -40,9 +46,10 @@ struct EventsController: Sendable {
                 HTTPField.Name("X-Accel-Buffering")!: "no",
             ],
             body: ResponseBody { [channel = context.channel] writer in
+                defer { slot.release() }
                 // Otherwise a disconnect would only be noticed at the next event.
                 try await request.body.consumeWithInboundCloseHandler { _ in
-                    try await Self.send(subscription, isForBrowser: isForBrowser, through: &writer, on: channel)
+                    try await Self.send(subscription, isForPage: isForPage, through: &writer, on: channel)
                 } onInboundClosed: {
                     subscription.end()
                 }
@@ -51,15 +58,15 @@ struct EventsController: Sendable {
     }
 
     @concurrent private static func send(
-        _ subscription: ChangeSubscription, isForBrowser: Bool, through writer: inout any ResponseBodyWriter,
+        _ subscription: ChangeSubscription, isForPage: Bool, through writer: inout any ResponseBodyWriter,
         on channel: any Channel
     ) async throws {
         let deadline = ContinuousClock.now + maximumDuration
         for event in subscription.backlog {
-            try await write(EventWriter.text(of: event, isForBrowser: isForBrowser), through: &writer, on: channel)
+            try await write(EventWriter.text(of: event, isForPage: isForPage), through: &writer, on: channel)
         }
         for await event in subscription.events {
-            try await write(EventWriter.text(of: event, isForBrowser: isForBrowser), through: &writer, on: channel)
+            try await write(EventWriter.text(of: event, isForPage: isForPage), through: &writer, on: channel)
             if ContinuousClock.now >= deadline { break }
         }
     }

@@ -16,15 +16,15 @@ struct GalleryController: Sendable {
     }
 
     @Sendable @concurrent func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await tokens.caller(of: request)
+        let authentication = try await tokens.authentication(of: request)
         var query = PageQuery(request)
         let galleryRequest = GalleryRequest(
             kind: query.value("kind", as: GalleryItem.Kind.self),
             status: query.value("status", as: GalleryStatus.self), after: query.position(),
             limit: query.limit(Self.defaultLimit, Self.maximumLimit))
         try query.faults.check()
-        let page = try await browse(caller.owner, galleryRequest)
-        return .privateJSON(JSONWriter.gallery(page, galleryRequest, isForBrowser: request.isFromBrowser))
+        let page = try await browse(authentication.caller.owner, galleryRequest)
+        return .privateJSON(JSONWriter.gallery(page, galleryRequest, isForPage: authentication.isByCookie))
     }
 }
 

@@ -4,8 +4,8 @@ import NIOCore
 extension JSONWriter {
     /// The whole response: each item as in the list of its kind.
     ///
-    /// - Parameter isForBrowser: see `image(_:isForBrowser:)`.
-    static func gallery(_ page: GalleryPage, _ request: GalleryRequest, isForBrowser: Bool) -> ByteBuffer {
+    /// - Parameter isForPage: see `image(_:isForPage:)`.
+    static func gallery(_ page: GalleryPage, _ request: GalleryRequest, isForPage: Bool) -> ByteBuffer {
         var json = JSONWriter(capacity: 256 + page.items.count * JSONWriter.generationEstimate)
         json.raw(#"{"status":"success","data":{"items":"#)
         json.array(page.items) { json, item in
@@ -15,7 +15,7 @@ extension JSONWriter {
                 json.generation(generation)
             case .image(let image):
                 json.raw(#"{"kind":"image","image":"#)
-                json.image(image, isForBrowser: isForBrowser)
+                json.image(image, isForPage: isForPage)
             }
             json.raw("}")
         }

@@ -19,7 +19,7 @@ extension JSONWriter {
         raw(#","task_id":"#)
         stringOrNull(generation.taskID)
         raw(#","generation_params":"#)
-        if let parameters = generation.parameters { json(parameters) } else { raw("{}") }
+        json(generation.parameters)
         raw(#","error":"#)
         stringOrNull(generation.error)
         raw(#","created_at":"#)
@@ -29,5 +29,35 @@ extension JSONWriter {
         raw(#","expires_at":"#)
         timestampOrNull(generation.expiresAt)
         raw("}")
+    }
+
+    private mutating func json(_ parameters: GenerationParameters) {
+        var separator: StaticString = "{"
+        func begin(_ json: inout JSONWriter, _ name: StaticString) {
+            json.raw(separator)
+            json.raw(name)
+            separator = ","
+        }
+        if let duration = parameters.duration {
+            begin(&self, #""duration":"#)
+            integer(duration)
+        }
+        if let size = parameters.size {
+            begin(&self, #""size":"#)
+            plain(size.text)
+        }
+        if let fps = parameters.fps {
+            begin(&self, #""fps":"#)
+            integer(fps)
+        }
+        if let seed = parameters.seed {
+            begin(&self, #""seed":"#)
+            integer(seed)
+        }
+        if let negative = parameters.negativePrompt {
+            begin(&self, #""negative_prompt":"#)
+            string(negative)
+        }
+        raw(parameters == GenerationParameters() ? "{}" : "}")
     }
 }

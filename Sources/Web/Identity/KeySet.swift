@@ -4,6 +4,8 @@ import JWTKit
 /// The public keys of an identity provider, each bound to one algorithm.
 struct KeySet: Sendable {
     let keys: JWTKeyCollection
+    static let supportedAlgorithms: Set<String> = ["RS256", "ES256", "EdDSA"]
+
     /// By key id.
     let algorithms: [String: String]
 

@@ -1,19 +1,14 @@
 import FoundationEssentials
+import Hummingbird
+import JSON
 
 /// The header of a token before verification, to select the key and reject unusual headers.
-struct TokenHeader: Decodable {
+struct TokenHeader {
     let alg: String
     let kid: String?
     private let typ: String?
-    private let crit: [String]?
-    private let jku: String?
-    private let x5u: String?
-    private let jwk: Ignored?
-
-    /// Any value at all.
-    private struct Ignored: Decodable {
-        init(from decoder: any Decoder) throws {}
-    }
+    /// Whether it has a key, a key URL or critical extensions.
+    private let hasExtensions: Bool
 
     /// Nil if the text is not three parts with a valid header first.
     init?(of token: String) {
@@ -21,16 +16,23 @@ struct TokenHeader: Decodable {
         guard token.utf8.allSatisfy(Self.isAllowed) else { return nil }
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let bytes = Self.decoded(parts[0]),
-            let header = try? JSONDecoder().decode(Self.self, from: bytes)
+            let header = try? JSONValue(parsing: [UInt8](bytes), maximumDepth: Request.maximumJSONDepth),
+            // RFC 7515, section 4: names are unique. Of two, the verifier could read the other one.
+            let names = header.members?.map(\.key), Set(names).count == names.count,
+            let alg = header["alg"]?.string
         else { return nil }
-        self = header
+        self.alg = alg
+        do {
+            kid = try header.optional("kid", \.string)
+            typ = try header.optional("typ", \.string)
+        } catch {
+            return nil
+        }
+        hasExtensions = ["crit", "jku", "x5u", "jwk"].contains { header[$0]?.isNull == false }
     }
 
-    /// False if the header carries a key, a key URL, critical extensions or an unknown type.
-    var isOrdinary: Bool {
-        crit == nil && jku == nil && x5u == nil && jwk == nil
-            && (typ == nil || ["jwt", "at+jwt"].contains(typ?.lowercased()))
-    }
+    /// False if the header has a key, a key URL, critical extensions or an unknown type.
+    var isOrdinary: Bool { !hasExtensions && (typ == nil || ["jwt", "at+jwt"].contains(typ?.lowercased())) }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {

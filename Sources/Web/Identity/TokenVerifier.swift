@@ -34,16 +34,19 @@ package final class TokenVerifier: Sendable {
     private let secrets: [JWTKeyCollection]
     private let policy: TokenPolicy
     private let cookies: CookieAuthentication
+    private let claims: (any SessionClaimRepository)?
     private let now: @Sendable () -> Timestamp
+    private let fetchKeySet = Mutex<(@Sendable () async -> Void)?>(nil)
 
     /// - Parameters:
     ///   - secret: for HS256, 32 bytes or more; nil if only a key set is used.
     ///   - previous: earlier secrets, whose tokens are still accepted.
     ///   - cookies: finds the token in a cookie.
+    ///   - claims: knows the sessions that accounts have claimed; nil: there are none.
     package init(
         secret: String?, previous: [String] = [], policy: TokenPolicy,
         cookies: CookieAuthentication = CookieAuthentication(publicBase: "http://127.0.0.1"),
-        now: @escaping @Sendable () -> Timestamp
+        claims: (any SessionClaimRepository)? = nil, now: @escaping @Sendable () -> Timestamp
     ) async {
         var secrets: [JWTKeyCollection] = []
         for secret in [secret].compactMap(\.self) + previous {
@@ -54,8 +57,13 @@ package final class TokenVerifier: Sendable {
         self.secrets = secrets
         self.policy = policy
         self.cookies = cookies
+        self.claims = claims
         self.now = now
     }
+
+    /// Sets what fetches the key set when a token names an unknown key. It must limit its rate: anyone can send such
+    /// a token.
+    package func onUnknownKey(_ fetch: @escaping @Sendable () async -> Void) { fetchKeySet.withLock { $0 = fetch } }
 
     /// Replaces the keys of the identity provider.
     ///
@@ -74,9 +82,39 @@ package final class TokenVerifier: Sendable {
     /// other sites' requests too: an unsafe request with only a cookie must be same-origin.
     ///
     /// - Throws: `unauthenticated`, without details about an invalid token; `forbidden` if a request with a cookie is
-    ///   cross-origin or does not tell its origin.
+    ///   cross-origin or does not tell its origin; `storageUnavailable`.
     package func caller(of request: Request) async throws(Failure) -> Caller {
-        if let token = try Self.token(in: request.headers) { return try await caller(of: token) }
+        try await authentication(of: request).caller
+    }
+
+    /// As `caller(of:)`, with how the request identified the caller.
+    ///
+    /// - Parameter acceptsClaimedSession: whether the token of a session that an account has claimed is accepted.
+    package func authentication(
+        of request: Request, acceptsClaimedSession: Bool = false
+    ) async throws(Failure) -> Authentication {
+        let authentication = try await verifiedAuthentication(of: request)
+        if !acceptsClaimedSession { try await claims?.requireUnclaimed(authentication.caller.owner) }
+        return authentication
+    }
+
+    /// The caller on routes where authentication is optional, claimed sessions included.
+    ///
+    /// - Returns: nil without a valid token.
+    /// - Throws: `forbidden`.
+    package func callerIfKnown(of request: Request) async throws(Failure) -> Caller? {
+        do throws(Failure) {
+            return try await verifiedAuthentication(of: request).caller
+        } catch {
+            if error.code == .unauthenticated { return nil }
+            throw error
+        }
+    }
+
+    private func verifiedAuthentication(of request: Request) async throws(Failure) -> Authentication {
+        if let token = try Self.token(in: request.headers) {
+            return Authentication(caller: try await caller(of: token), isByCookie: false)
+        }
         let tokens = cookies.tokens(in: request.headers)
         guard let token = tokens.first, tokens.count == 1 else {
             throw Failure(.unauthenticated, "Send a token, as x-access-token or as Authorization: Bearer, or sign in.")
@@ -85,37 +123,28 @@ package final class TokenVerifier: Sendable {
         guard Self.safeMethods.contains(request.method) || cookies.initiator(of: request) == .sameOrigin else {
             throw Self.crossOriginRequest
         }
-        return caller
+        return Authentication(caller: caller, isByCookie: true)
     }
 
-    /// The caller on routes where authentication is optional.
-    ///
-    /// - Returns: nil without a valid token.
-    /// - Throws: `forbidden`.
-    package func callerIfKnown(of request: Request) async throws(Failure) -> Caller? {
-        do throws(Failure) {
-            return try await caller(of: request)
-        } catch {
-            if error.code == .unauthenticated { return nil }
-            throw error
-        }
-    }
-
+    private static let invalidToken = Failure(.unauthenticated, "The token is invalid or has expired.")
     static let crossOriginRequest = Failure(
         .forbidden, "This request is not known to come from a page of this server. Send the token in a header instead.")
     private static let safeMethods: Set<HTTPRequest.Method> = [.get, .head, .options]
 
     package func caller(of token: String) async throws(Failure) -> Caller {
         let now = now()
-        let (cached, keySet, generation) = state.withLock { ($0.cached[token], $0.keySet, $0.generation) }
-        if let cached, now < cached.expiry {
+        if let cached = state.withLock({ $0.cached[token] }), now < cached.expiry {
             RequestAnnotations.current?.caller = CallerKind(cached.caller)
             return cached.caller
         }
-        guard token.utf8.count <= Self.maximumLength,
-            let claims = await claims(of: token, keySet: keySet),
-            let verified = policy.caller(by: claims, now: now)
-        else { throw Failure(.unauthenticated, "The token is invalid or has expired.") }
+        guard token.utf8.count <= Self.maximumLength, let header = TokenHeader(of: token), header.isOrdinary else {
+            throw Self.invalidToken
+        }
+        await fetchKey(of: header)
+        let (keySet, generation) = state.withLock { ($0.keySet, $0.generation) }
+        guard let (claims, signer) = await claims(of: token, header, keySet: keySet),
+            let verified = policy.caller(by: claims, from: signer, now: now)
+        else { throw Self.invalidToken }
         state.withLock { state in
             guard state.generation == generation else { return }
             if state.cached.count >= Self.maximumCachedTokens { state.cached = [:] }
@@ -125,16 +154,25 @@ package final class TokenVerifier: Sendable {
         return verified.caller
     }
 
+    /// Fetches the key set if it lacks the key of the token.
+    private func fetchKey(of header: TokenHeader) async {
+        guard let id = header.kid, KeySet.supportedAlgorithms.contains(header.alg),
+            state.withLock({ $0.keySet?.algorithms[id] }) == nil, let fetch = fetchKeySet.withLock({ $0 })
+        else { return }
+        await fetch()
+    }
+
     /// The claims of a token with a valid signature; nil otherwise.
-    private func claims(of token: String, keySet: KeySet?) async -> TokenClaims? {
-        guard let header = TokenHeader(of: token), header.isOrdinary else { return nil }
+    private func claims(
+        of token: String, _ header: TokenHeader, keySet: KeySet?
+    ) async -> (TokenClaims, TokenPolicy.Signer)? {
         if let id = header.kid {
             guard let keySet, keySet.algorithms[id] == header.alg else { return nil }
-            return try? await keySet.keys.verify(token, as: TokenClaims.self)
+            return (try? await keySet.keys.verify(token, as: TokenClaims.self)).map { ($0, .keySet) }
         }
         guard header.alg == "HS256" else { return nil }
         for keys in secrets {
-            if let claims = try? await keys.verify(token, as: TokenClaims.self) { return claims }
+            if let claims = try? await keys.verify(token, as: TokenClaims.self) { return (claims, .sharedSecret) }
         }
         return nil
     }

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Reads the form of an edit request and stores its images as they arrive, with one in memory at a time.
+/// Reads the form of an edit request. Its images are stored only once the whole request is accepted.
 struct EditForm {
     /// The largest body in bytes: the most images of the largest size, and room for the fields.
     static let maximumLength = ImageRequest.maximumReferences * ImageFileLimits.standard.bytes + (1 << 20)
@@ -12,8 +12,13 @@ struct EditForm {
     /// All fields except the images; other fields are skipped.
     private static let textFields: Set<String> = ["prompt", "characterIds", "numImages", "imageSize"]
 
+    /// Images being stored, each in memory.
+    private static let saves = ConcurrencyLimit(
+        8, waiting: ClientShares.maximumUploads, message: "Too many concurrent uploads. Try again in a moment.")
+
     private let uploads: any UploadStore
-    private var stored: [UploadName] = []
+    private let client: Party
+    private var images: [FormImage] = []
     private var digests: [[UInt8]] = []
     private var imageCount = 0
     private var texts: [String: [String]] = [:]
@@ -21,9 +26,14 @@ struct EditForm {
     private var unreadable: Set<String> = []
     private var faults = FieldErrors()
 
-    init(uploads: any UploadStore) { self.uploads = uploads }
+    /// - Parameter client: whose turn the checking of the images takes.
+    init(uploads: any UploadStore, client: Party) {
+        self.uploads = uploads
+        self.client = client
+    }
 
-    /// - Throws: `unsupportedMediaType`, `payloadTooLarge`, `validationFailed` for a malformed form, `storageFull`.
+    /// - Throws: `unsupportedMediaType`, `payloadTooLarge`, `validationFailed` for a malformed form, `storageFull`,
+    ///   `overloaded`.
     mutating func read(_ request: Request) async throws {
         let boundary = try Self.boundary(of: request)
         if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.maximumLength {
@@ -31,7 +41,8 @@ struct EditForm {
         }
         var parser = MultipartParser(boundary: boundary)
         var part: MultipartPart?
-        var contents: [UInt8] = []
+        var image: FormImage?
+        var text: [UInt8] = []
         var length = 0
         for try await chunk in request.body {
             length += chunk.readableBytes
@@ -42,24 +53,34 @@ struct EditForm {
                 switch event {
                 case .begin(let next):
                     part = next
-                    contents = []
+                    text = []
+                    image = next.name == "image" ? makeImage() : nil
                 case .bytes(let bytes):
-                    if part.map(Self.isBuffered) == true { contents.append(contentsOf: bytes) }
+                    try await image?.append(bytes, to: uploads)
+                    if part.map(Self.isText) == true { text.append(contentsOf: bytes) }
                 case .end:
-                    if let part { try await take(part, contents) }
-                    part = nil
+                    if let image { images.append(image) } else if let part { take(part, text) }
+                    (part, image) = (nil, nil)
                 }
             }
         }
         try Self.mappingErrors { () throws(MultipartError) in try parser.finish() }
+        try await checkImages()
     }
 
-    /// The validated request.
+    /// The validated request, without its uploaded images.
     ///
-    /// - Parameter publicBase: the base URL under which the provider fetches the images.
     /// - Throws: `validationFailed` with all invalid fields.
-    func request(publicBase: String) throws(Failure) -> ImageRequest {
+    func request() throws(Failure) -> ImageRequest {
         var faults = faults
+        let options = options(&faults)
+        if imageCount == 0 { faults.add("image", "At least one image is required.") }
+        if texts["prompt"] == nil, !unreadable.contains("prompt") { faults.add("prompt", "This is required.") }
+        return try options.request(faults)
+    }
+
+    /// The fields read so far.
+    private func options(_ faults: inout FieldErrors) -> ImageOptions {
         var options = ImageOptions()
         options.takePrompt(single("prompt", &faults), &faults)
         let characters = texts["characterIds"] ?? []
@@ -77,53 +98,64 @@ struct EditForm {
                 )
             }
         }
-        if imageCount == 0 { faults.add("image", "At least one image is required.") }
-        if texts["prompt"] == nil, !unreadable.contains("prompt") { faults.add("prompt", "This is required.") }
-        let uploaded = stored.map { ImageURL(stored: "\(publicBase)/uploads/\($0.text)") }
-        return try options.request(faults, uploaded: uploaded)
+        return options
     }
 
     func fingerprint(of request: ImageRequest) -> String { request.fingerprint(images: digests) }
 
-    /// Deletes the stored images.
-    func discard() async {
-        for name in stored { await uploads.remove(name) }
+    /// Stores all images, or none.
+    ///
+    /// - Throws: `storageFull`, `storageUnavailable`.
+    func save() async throws(Failure) -> [UploadName] {
+        var names: [UploadName] = []
+        do throws(Failure) {
+            for image in images {
+                let slot = try await Self.saves.acquire(for: [client])
+                defer { slot.release() }
+                names.append(try await uploads.save(image.file(for: client)))
+            }
+        } catch {
+            for name in names { await uploads.remove(name) }
+            throw error
+        }
+        return names
     }
 
-    private mutating func take(_ part: MultipartPart, _ contents: [UInt8]) async throws(Failure) {
-        guard part.name == "image" else {
-            guard Self.textFields.contains(part.name) else { return }
-            if part.filename == nil, let text = String(validating: contents, as: UTF8.self) {
-                texts[part.name, default: []].append(text)
-            } else if unreadable.insert(part.name).inserted {
-                faults.add(part.name, "This must be UTF-8 text, not a file.")
-            }
-            return
-        }
-        let field = "image[\(imageCount)]"
+    private mutating func makeImage() -> FormImage? {
         imageCount += 1
         guard imageCount <= ImageRequest.maximumReferences else {
             if imageCount == ImageRequest.maximumReferences + 1 {
                 faults.add("image", "This takes at most \(ImageRequest.maximumReferences) images.")
             }
-            return
+            return nil
         }
-        let image: ImageFile
-        do throws(ImageFileError) {
-            image = try ImageFile(reading: contents)
-        } catch {
-            faults.add(field, error.message)
-            return
-        }
-        var digest = RequestFingerprint()
-        digest.add(image.bytes)
-        digests.append(Array(digest.text.utf8))
-        stored.append(try await uploads.save(image))
+        var faults = faults
+        _ = options(&faults)
+        return FormImage(field: "image[\(imageCount - 1)]", isDropped: !faults.isEmpty)
     }
 
-    /// Whether to buffer a part: a file in place of a text field is as large as an image.
-    private static func isBuffered(_ part: MultipartPart) -> Bool {
-        part.name == "image" || (part.filename == nil && textFields.contains(part.name))
+    private mutating func checkImages() async throws {
+        for image in images {
+            do {
+                if let digest = try await image.digest(for: client) { digests.append(digest) }
+            } catch let error as ImageFileError {
+                faults.add(image.field, error.message)
+            }
+        }
+    }
+
+    private mutating func take(_ part: MultipartPart, _ contents: [UInt8]) {
+        guard Self.textFields.contains(part.name) else { return }
+        if part.filename == nil, let text = String(validating: contents, as: UTF8.self) {
+            texts[part.name, default: []].append(text)
+        } else if unreadable.insert(part.name).inserted {
+            faults.add(part.name, "This must be UTF-8 text, not a file.")
+        }
+    }
+
+    /// Whether to keep the text of a part: a file in place of a text field is as large as an image.
+    private static func isText(_ part: MultipartPart) -> Bool {
+        part.filename == nil && textFields.contains(part.name)
     }
 
     private func single(_ name: String, _ faults: inout FieldErrors) -> String? {

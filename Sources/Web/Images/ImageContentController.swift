@@ -1,5 +1,6 @@
 import Application
 import Domain
+import HTTPTypes
 import Hummingbird
 
 /// Serves the archived files of the caller's images.
@@ -19,16 +20,18 @@ struct ImageContentController: Sendable {
         guard let id = context.parameters.get("id").flatMap({ RecordID($0) }) else { throw Failure.notFound }
         let name = try await open(id, of: caller.owner)
         // Cached only by the browser and only for a day: the image may be deleted in another browser.
-        return try await file.response(
+        var response = try await file.response(
             name, cacheControl: "private, max-age=86400",
             fileName: request.uri.queryParameters["download"] == "1" ? "picture-\(id.text)" : nil, request, context)
+        // Not for the next user of the browser.
+        response.headers[.vary] = Self.credentials
+        return response
     }
+
+    /// The headers that say who the caller is.
+    private static let credentials = [HTTPField.Name.cookie, .authorization, .accessToken]
+        .map(\.rawName).joined(separator: ", ")
 
     /// The path of an image's file, for clients that must not see the provider's URL.
     static func path(of id: RecordID) -> String { "/api/v1/nanobanana/images/\(id.text)/content" }
-}
-
-extension Request {
-    /// Whether a page sent the request: authenticated by cookie, not by a token header. Pages do not see provider URLs.
-    var isFromBrowser: Bool { headers[.authorization] == nil && headers[.accessToken] == nil }
 }

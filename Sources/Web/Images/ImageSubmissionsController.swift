@@ -6,9 +6,6 @@ import NIOCore
 
 /// Submits images, generated from text or edited from other images.
 struct ImageSubmissionsController: Sendable {
-    /// Each buffers at most two images of 10 MiB.
-    private static let concurrentUploads = 8
-
     private let tokens: TokenVerifier
     private let submitImage: SubmitImage
     private let rateLimits: RateLimitPolicy
@@ -16,7 +13,7 @@ struct ImageSubmissionsController: Sendable {
     private let idempotencyGuard: IdempotencyGuard
     private let uploads: any UploadStore
     private let publicBase: String
-    private let uploadLimit = ConcurrencyLimit(Self.concurrentUploads)
+    private let uploadLimit: ConcurrencyLimit
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
@@ -26,10 +23,12 @@ struct ImageSubmissionsController: Sendable {
         idempotencyGuard = dependencies.idempotencyGuard
         uploads = dependencies.uploads
         publicBase = dependencies.publicBase
+        uploadLimit = dependencies.clientShares.uploads
     }
 
     @Sendable @concurrent func generate(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await tokens.caller(of: request)
+        let authentication = try await tokens.authentication(of: request, acceptsClaimedSession: true)
+        let caller = authentication.caller
         let key = try request.idempotencyKey(of: caller.owner)
         var fields = try await JSONFields(request)
         var options = ImageOptions()
@@ -41,50 +40,75 @@ struct ImageSubmissionsController: Sendable {
         options.count = fields.integer("numImages", in: ImageRequest.imageCounts)
         options.takeSize(fields.string("imageSize"), &fields.faults)
         let imageRequest = try options.request(fields.faults)
-        return try await submit(
-            imageRequest, fingerprint: imageRequest.fingerprint(), key, caller, request, context
-        ).response
+        return try await submit(imageRequest.fingerprint(), key, authentication, request, context) {
+            id throws(WriteFailure) in
+            try await submitImage(imageRequest, as: id, by: caller.owner)
+        }
     }
 
     @Sendable @concurrent func edit(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await tokens.caller(of: request)
+        let authentication = try await tokens.authentication(of: request, acceptsClaimedSession: true)
+        let caller = authentication.caller
         let key = try request.idempotencyKey(of: caller.owner)
-        return try await uploadLimit.run {
-            var form = EditForm(uploads: uploads)
-            do {
+        let address = clientAddresses.client(of: request, context)
+        let client = Party.client(address)
+        return try await uploadLimit.run(for: [client]) {
+            let (form, imageRequest) = try await rateLimits.upload(
+                by: caller.owner, anonymousFrom: caller.session == nil ? nil : address
+            ) {
+                var form = EditForm(uploads: uploads, client: client)
                 try await form.read(request)
-                let imageRequest = try form.request(publicBase: publicBase)
-                let (response, isNew) = try await submit(
-                    imageRequest, fingerprint: form.fingerprint(of: imageRequest), key, caller, request, context)
-                // The record of the first attempt refers to the images uploaded with that attempt.
-                if !isNew { await form.discard() }
-                return response
-            } catch {
-                // A failed record still refers to its images; without a record they are unused.
-                if (error as? Failure)?.location == nil { await form.discard() }
-                throw error
+                return (form, try form.request())
+            }
+            let fingerprint = form.fingerprint(of: imageRequest)
+            return try await submit(fingerprint, key, authentication, request, context) { id throws(WriteFailure) in
+                try await submitImage(imageRequest, of: form, as: id, by: caller.owner)
             }
         }
     }
 
-    /// - Returns: the response, and whether this request created the record, not an earlier attempt.
+    /// Stores the images of the form, and removes them unless a record may refer to them.
+    private func submitImage(
+        _ request: ImageRequest, of form: EditForm, as id: RecordID, by owner: Owner
+    ) async throws(WriteFailure) -> GeneratedImage {
+        let images = try await beforeWriting { () throws(Failure) in try await form.save() }
+        var request = request
+        request.references = images.map { ImageURL(stored: "\(publicBase)/uploads/\($0.text)") }
+        do throws(WriteFailure) {
+            let image = try await submitImage(request, as: id, by: owner)
+            // The record of an earlier attempt refers to the images uploaded with that attempt.
+            if image.referenceImages != request.references { await discard(images) }
+            return image
+        } catch {
+            // A failed record still refers to its images.
+            if case .notApplied(let failure) = error, failure.location == nil { await discard(images) }
+            throw error
+        }
+    }
+
+    private func discard(_ images: [UploadName]) async {
+        for image in images { await uploads.remove(image) }
+    }
+
+    /// - Parameter create: submits the request as a record with this id.
     private func submit(
-        _ imageRequest: ImageRequest, fingerprint: String, _ key: IdempotencyKey?, _ caller: Caller, _ request: Request,
-        _ context: WebContext
-    ) async throws(Failure) -> (response: Response, isNew: Bool) {
-        var isNew = false
-        let stored = try await idempotencyGuard(key, fingerprint: fingerprint) { id throws(Failure) in
+        _ fingerprint: String, _ key: IdempotencyKey?, _ authentication: Authentication, _ request: Request,
+        _ context: WebContext, create: (RecordID) async throws(WriteFailure) -> GeneratedImage
+    ) async throws(Failure) -> Response {
+        let caller = authentication.caller
+        let stored = try await idempotencyGuard(key, fingerprint: fingerprint) { id throws(WriteFailure) in
             // Here, so that neither invalid nor repeated requests count.
-            try await rateLimits.submission(
-                by: caller.owner,
-                anonymousFrom: caller.session == nil ? nil : clientAddresses.client(of: request, context))
-            let image = try await submitImage(imageRequest, as: id, by: caller.owner)
-            isNew = (image.referenceImages ?? []) == imageRequest.references
+            try await beforeWriting { () throws(Failure) in
+                try await rateLimits.submission(
+                    by: caller.owner,
+                    anonymousFrom: caller.session == nil ? nil : clientAddresses.client(of: request, context))
+            }
+            let image = try await create(id)
             var json = JSONWriter(capacity: JSONWriter.imageEstimate)
             json.raw(#"{"status":"success","data":{"taskId":"#)
             json.string(image.taskID.text)
             json.raw(#","image":"#)
-            json.image(image, isForBrowser: request.isFromBrowser)
+            json.image(image, isForPage: authentication.isByCookie)
             json.raw("}}")
             return StoredResponse(
                 status: HTTPResponse.Status.accepted.code,
@@ -93,6 +117,6 @@ struct ImageSubmissionsController: Sendable {
         var response = Response.privateJSON(
             ByteBuffer(string: stored.body), status: HTTPResponse.Status(code: stored.status))
         if let location = stored.location { response.headers[.location] = location }
-        return (response, isNew)
+        return response
     }
 }

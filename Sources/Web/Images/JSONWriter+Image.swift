@@ -1,3 +1,4 @@
+import Application
 import Domain
 
 /// The JSON of an image.
@@ -5,8 +6,9 @@ extension JSONWriter {
     /// The usual length of a record, in bytes.
     static let imageEstimate = 640
 
-    /// - Parameter isForBrowser: gives this server's URL in place of the provider's.
-    mutating func image(_ image: borrowing GeneratedImage, isForBrowser: Bool) {
+    /// - Parameter isForPage: gives only addresses, values and messages of this server: the record may be another
+    ///   application's, with the provider's.
+    mutating func image(_ image: borrowing GeneratedImage, isForPage: Bool) {
         raw(#"{"id":"#)
         id(image.id)
         raw(#","userId":"#)
@@ -19,41 +21,46 @@ extension JSONWriter {
         string(image.kind)
         raw(#","imageUrl":"#)
         if case .completed(let address?, _) = image.state {
-            string(isForBrowser ? ImageContentController.path(of: image.id) : address.text)
+            string(isForPage ? ImageContentController.path(of: image.id) : address.text)
         } else {
             raw("null")
         }
         if let origin = image.originImage {
             raw(#","originImageUrl":"#)
-            string(origin.text)
+            reference(origin, isForPage: isForPage)
         }
         if let references = image.referenceImages {
             raw(#","referenceImageUrls":"#)
-            strings(references.lazy.map(\.text))
+            array(references) { json, url in json.reference(url, isForPage: isForPage) }
         }
         if let characters = image.characterIDs {
             raw(#","characterIds":"#)
             strings(characters)
         }
-        if let size = image.size {
+        if let size = image.size, !isForPage || ImageSize(rawValue: size) != nil {
             raw(#","imageSize":"#)
             string(size)
         }
         raw(#","status":"#)
         plain(image.state.status.rawValue)
-        if case .failed(_, let message, _) = image.state {
+        if case .failed(let reason, let message, _, _) = image.state {
             raw(#","error":"#)
-            string(message)
+            string(isForPage ? (reason ?? .generationFailed).message : message)
         }
         raw(#","createdAt":"#)
         timestamp(image.createdAt)
         switch image.state {
-        case .completed(_, let end?), .failed(_, _, let end?):
+        case .completed(_, let end?), .failed(_, _, let end?, _):
             raw(#","completedAt":"#)
             timestamp(end)
         default:
             break
         }
         raw("}")
+    }
+
+    private mutating func reference(_ url: ImageURL, isForPage: Bool) {
+        guard isForPage else { return string(url.text) }
+        stringOrNull(UploadName(inURL: url.text).map { "/uploads/\($0.text)" })
     }
 }

@@ -2,16 +2,11 @@ import Application
 import Hummingbird
 import NIOCore
 
-/// Liveness, readiness and the health of the video proxy.
+/// Liveness and readiness.
 struct HealthController: Sendable {
     private let database: any HealthCheck
-    private let proxy: SingleFlightCache<ProxyHealth>
 
-    init(_ dependencies: WebDependencies) {
-        database = dependencies.health
-        let check = dependencies.checkVideoProxy
-        proxy = SingleFlightCache(lifetime: { _ in CheckVideoProxy.lifetime }, fetch: { await check() })
-    }
+    init(database: any HealthCheck) { self.database = database }
 
     /// Liveness: the process responds.
     @Sendable @concurrent func live(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -30,27 +25,5 @@ struct HealthController: Sendable {
                 staticString:
                     #"{"status":"success","data":{"ready":true,"database":"reachable","checks":[{"name":"database","status":"passed","detail":"The database responds."},{"name":"indexes","status":"passed","detail":"All indexes exist."}]}}"#
             ), headers: [.cacheControl: "no-store"])
-    }
-
-    /// The health of the video proxy across all processes.
-    @Sendable @concurrent func videoProxy(_ request: Request, _ context: WebContext) async throws -> Response {
-        let health = await proxy()
-        var json = JSONWriter(capacity: 512)
-        json.raw(#"{"status":"success","data":{"status":"#)
-        json.plain(health.status.rawValue)
-        json.raw(#","checks":"#)
-        json.array(health.checks) { json, check in
-            json.raw(#"{"name":"#)
-            json.plain(check.subject.rawValue)
-            json.raw(#","status":"#)
-            json.plain(check.status.rawValue)
-            json.raw(#","detail":"#)
-            json.string(check.detail)
-            json.raw("}")
-        }
-        json.raw("}}")
-        return .json(
-            json.buffer, status: health.status == .unhealthy ? .serviceUnavailable : .ok,
-            headers: [.cacheControl: "no-store"])
     }
 }

@@ -4,6 +4,8 @@ import Application
 struct FieldErrors {
     private var faults: [Failure.FieldError] = []
 
+    var isEmpty: Bool { faults.isEmpty }
+
     mutating func add(_ field: String, _ message: String) { faults.append(Failure.FieldError(field, message)) }
 
     /// - Throws: `validationFailed` if there are errors.

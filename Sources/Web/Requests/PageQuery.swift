@@ -4,6 +4,9 @@ import Hummingbird
 
 /// Reads the query parameters of a list request.
 struct PageQuery {
+    /// The largest `skip`: the database reads and discards what is skipped.
+    package static let maximumSkip = 10_000
+
     private let parameters: Parameters
     private(set) var faults = FieldErrors()
 
@@ -54,11 +57,13 @@ struct PageQuery {
 
     private mutating func skipCount() -> Int? {
         guard let text = parameters["skip"] else { return nil }
-        guard Self.isNumber(text), let skip = Int32(text) else {
-            faults.add("skip", "This must be a whole number from 0 to \(Int32.max).")
+        guard Self.isNumber(text), let skip = Int(text), skip <= Self.maximumSkip else {
+            faults.add(
+                "skip",
+                "This must be a whole number from 0 to \(Self.maximumSkip). To read further, use cursor.")
             return nil
         }
-        return Int(skip)
+        return skip
     }
 
     private static func isNumber(_ text: Substring) -> Bool {

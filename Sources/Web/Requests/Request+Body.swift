@@ -6,6 +6,8 @@ import NIOCore
 extension Request {
     /// In bytes: the longest prompt with every character escaped, and room for the other fields.
     static let maximumJSONLength = 256 * 1024
+    /// Nested arrays and objects of a body; the deepest documented one has two.
+    static let maximumJSONDepth = 16
 
     /// The whole body of a request with a JSON content type.
     ///

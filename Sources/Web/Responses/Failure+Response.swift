@@ -77,7 +77,8 @@ extension Failure {
         case .videoUnavailable: .badGateway
         case .videoTimedOut: .gatewayTimeout
         case .rateLimited: .tooManyRequests
-        case .providerUnavailable, .overloaded, .storageUnavailable, .shuttingDown: .serviceUnavailable
+        case .providerUnavailable, .overloaded, .storageUnavailable, .writeUnconfirmed, .shuttingDown:
+            .serviceUnavailable
         case .storageFull: HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
         case .internalError: .internalServerError
         }

@@ -25,7 +25,8 @@ extension JSONWriter {
     /// The pagination, and the end of the response that `list` started.
     mutating func pagination(_ page: Page<ByteBuffer>, _ request: PageRequest) {
         raw(#","pagination":{"total":"#)
-        integer(page.total)
+        integer(page.total.count)
+        if page.total.isLowerBound { raw(#","totalIsLowerBound":true"#) }
         raw(#","limit":"#)
         integer(request.limit)
         raw(#","skip":"#)

@@ -47,9 +47,6 @@ struct JSONWriter: ~Copyable {
         if let text { string(text) } else { raw("null") }
     }
 
-    /// Stored JSON, unchanged.
-    mutating func json(_ text: JSONText) { text.bytes.withUnsafeBytes { append($0) } }
-
     mutating func id(_ id: RecordID) {
         append(UInt8(ascii: "\""))
         makeRoom(24)

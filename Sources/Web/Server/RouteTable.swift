@@ -26,9 +26,10 @@ package struct RouteTable {
         let gallery = GalleryController(dependencies)
         let events = EventsController(dependencies)
         let serviceVideos = ServiceVideosController(dependencies)
-        let uploads = UploadsController(uploads: dependencies.uploads)
+        let uploads = UploadsController(uploads: dependencies.uploads, references: dependencies.uploadReferences)
         let video = VideoController(dependencies.videoProxy)
-        let health = HealthController(dependencies)
+        let health = HealthController(database: dependencies.health)
+        let proxyHealth = VideoProxyHealthController(dependencies.checkVideoProxy)
         let metrics = MetricsController(telemetry: dependencies.telemetry)
         let adminProxy = AdminProxyController(dependencies)
         let adminJobs = AdminJobsController(dependencies)
@@ -80,12 +81,13 @@ package struct RouteTable {
             Route(method: .get, path: "/health/live", handle: health.live),
             Route(method: .get, path: "/health/ready", handle: health.ready),
             Route(method: .get, path: "/metrics", handle: metrics.read),
-            Route(method: .get, path: "/health/video-proxy", handle: health.videoProxy),
+            Route(method: .get, path: "/health/video-proxy", handle: proxyHealth.read),
             Route(method: .get, path: "/api/admin/video-proxy/stats", handle: adminProxy.stats),
             Route(method: .get, path: "/api/admin/video-proxy/mappings", handle: adminProxy.mappings),
             Route(method: .post, path: "/api/admin/video-proxy/cleanup", handle: adminProxy.cleanup),
             Route(method: .get, path: "/api/admin/jobs", handle: adminJobs.list),
             Route(method: .post, path: "/api/admin/jobs/{job_id}/retry", handle: adminJobs.retry),
+            Route(method: .post, path: "/api/admin/jobs/{job_id}/task", handle: adminJobs.attach),
             Route(method: .get, path: "/api/admin/images", handle: adminState.images),
             Route(method: .get, path: "/api/admin/providers", handle: adminState.providers),
             Route(method: .get, path: "/api/admin/alerts", handle: adminState.alerts),

@@ -29,3 +29,7 @@ struct SecurityHeaders: Sendable {
     private static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
     private static let openerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
 }
+
+extension HTTPField.Name {
+    static let clearSiteData = HTTPField.Name("Clear-Site-Data")!
+}

@@ -9,6 +9,7 @@ package struct WebDependencies: Sendable {
     package var receiveCallback: ReceiveImageCallback
     package var idempotencyGuard: IdempotencyGuard
     package var uploads: any UploadStore
+    package var uploadReferences: any UploadReferenceRepository
     package var openImageContent: OpenImageContent
     package var generations: any GenerationRepository
     package var videoJobs: any VideoJobRepository
@@ -20,6 +21,7 @@ package struct WebDependencies: Sendable {
     package var accounts: AccountDependencies
     package var rateLimits: RateLimitPolicy
     package var clientAddresses: ClientAddresses
+    package var clientShares: ClientShares
     package var telemetry: TelemetryDependencies
     package var admin: AdminDependencies
     package var checkVideoProxy: CheckVideoProxy
@@ -29,10 +31,12 @@ package struct WebDependencies: Sendable {
     package init(
         tokens: TokenVerifier, images: any ImageRepository, submitImage: SubmitImage,
         receiveCallback: ReceiveImageCallback, idempotencyGuard: IdempotencyGuard, uploads: any UploadStore,
-        openImageContent: OpenImageContent, generations: any GenerationRepository, videoJobs: any VideoJobRepository,
+        uploadReferences: any UploadReferenceRepository, openImageContent: OpenImageContent,
+        generations: any GenerationRepository, videoJobs: any VideoJobRepository,
         submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities, videoProxy: VideoProxyDependencies,
         changeBroadcaster: ChangeBroadcaster, health: any HealthCheck, accounts: AccountDependencies,
-        rateLimits: RateLimitPolicy, clientAddresses: ClientAddresses, telemetry: TelemetryDependencies,
+        rateLimits: RateLimitPolicy, clientAddresses: ClientAddresses, clientShares: ClientShares,
+        telemetry: TelemetryDependencies,
         admin: AdminDependencies, checkVideoProxy: CheckVideoProxy, publicBase: String
     ) {
         self.tokens = tokens
@@ -41,6 +45,7 @@ package struct WebDependencies: Sendable {
         self.receiveCallback = receiveCallback
         self.idempotencyGuard = idempotencyGuard
         self.uploads = uploads
+        self.uploadReferences = uploadReferences
         self.openImageContent = openImageContent
         self.generations = generations
         self.videoJobs = videoJobs
@@ -52,6 +57,7 @@ package struct WebDependencies: Sendable {
         self.accounts = accounts
         self.rateLimits = rateLimits
         self.clientAddresses = clientAddresses
+        self.clientShares = clientShares
         self.telemetry = telemetry
         self.admin = admin
         self.checkVideoProxy = checkVideoProxy

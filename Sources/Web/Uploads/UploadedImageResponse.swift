@@ -19,14 +19,14 @@ struct UploadedImageResponse: Sendable {
         _ name: UploadName, cacheControl: String, fileName: String? = nil, _ request: Request, _ context: WebContext
     ) async throws -> Response {
         guard let path = await uploads.path(of: name) else { throw Failure.notFound }
-        let entityTag = "\"\(name.text.prefix(32))\""
+        let tag = EntityTag(name)
         var headers: HTTPFields = [
             .contentType: name.format.contentType,
             .cacheControl: cacheControl,
-            .eTag: entityTag,
+            .eTag: tag.text,
             Self.policy: "default-src 'none'; sandbox",
         ]
-        if Self.matches(request.headers[.ifNoneMatch], entityTag) {
+        if tag.matches(request.headers[.ifNoneMatch]) {
             return Response(status: .notModified, headers: headers)
         }
         if let fileName {
@@ -34,14 +34,5 @@ struct UploadedImageResponse: Sendable {
         }
         let body = try await files.loadFile(path: path, context: context)
         return Response(status: .ok, headers: headers, body: body)
-    }
-
-    /// Whether `If-None-Match` names the tag: `*`, or a list of tags, possibly made weak by a cache.
-    private static func matches(_ condition: String?, _ entityTag: String) -> Bool {
-        guard let condition else { return false }
-        return condition.split(separator: ",").contains { part in
-            let tag = part.filter { $0 != " " && $0 != "\t" }
-            return tag == "*" || tag == entityTag || tag == "W/\(entityTag)"
-        }
     }
 }

@@ -1,15 +1,23 @@
 import Application
 import Hummingbird
 
-/// Serves uploaded images. The unguessable name is the only protection: the provider has no token.
+/// Serves the reference images that a record names. The unguessable name is the only protection: the provider has no
+/// token.
 struct UploadsController: Sendable {
+    private let references: any UploadReferenceRepository
     private let file: UploadedImageResponse
 
-    init(uploads: any UploadStore) { file = UploadedImageResponse(uploads) }
+    init(uploads: any UploadStore, references: any UploadReferenceRepository) {
+        self.references = references
+        file = UploadedImageResponse(uploads)
+    }
 
     @Sendable @concurrent func read(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let name = context.parameters.get("name").flatMap({ UploadName($0) }) else { throw Failure.notFound }
+        guard let name = context.parameters.get("name").flatMap({ UploadName($0) }),
+            try await references.isReferenced(name)
+        else { throw Failure.notFound }
+        // Not cached by a proxy, which would go on serving a deleted image.
         return try await file.response(
-            name, cacheControl: "public, max-age=31536000, immutable", request, context)
+            name, cacheControl: "private, max-age=31536000, immutable", request, context)
     }
 }

@@ -46,6 +46,8 @@ package struct VideoController: Sendable {
             return Response(status: .notModified, headers: headers.unchanged)
         }
         let range = tag.permitsRange(request.headers[.ifRange]) ? VideoRange(request.headers[.range]) : .whole
+        let address = dependencies.clientAddresses.client(of: request, context)
+        let slot = try await dependencies.clientShares.streams.acquire(for: [.client(address)])
         let fetch = VideoFetch(
             id: id, target: target, origins: dependencies.origins, cache: cache, client: context.channel)
         if request.method == .head {
@@ -55,7 +57,7 @@ package struct VideoController: Sendable {
         }
         let stream = try await fetch.open(range, for: record)
         return await VideoDelivery(
-            stream: stream, client: context.channel, record: record, logger: context.logger,
+            stream: stream, slot: slot, client: context.channel, record: record, logger: context.logger,
             onFirstByte: playCounting(stream.head, id)
         ).response(headers)
     }

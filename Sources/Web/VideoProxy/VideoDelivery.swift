@@ -9,6 +9,8 @@ import NIOHTTPTypes
 /// it was read, without a task switch.
 struct VideoDelivery: Sendable {
     let stream: VideoStream
+    /// The client's, released at the end of the body.
+    let slot: ConcurrencySlot
     let client: any Channel
     let record: ProxyRequestRecord
     let logger: Logger
@@ -24,6 +26,7 @@ struct VideoDelivery: Sendable {
         // An empty body has no first bytes to wait for.
         if length != 0 { try? await client.eventLoop.run { [stream] in stream.handler.value.holdsFlushes = true } }
         let body = ResponseBody(contentLength: length.map(Int.init)) { writer in
+            defer { slot.release() }
             try await send()
             try await writer.finish(nil)
         }

@@ -7,6 +7,8 @@ package struct VideoProxyDependencies: Sendable {
     package var origins: any OriginClient
     /// Which stored origin URLs may be fetched.
     package var policy: OriginPolicy
+    package var clientAddresses: ClientAddresses
+    package var clientShares: ClientShares
     package var counter: any PlayCounter
     package var log: any AccessLog
     package var recorder: any StatsRecorder
@@ -14,12 +16,15 @@ package struct VideoProxyDependencies: Sendable {
     package var now: @Sendable () -> Timestamp
 
     package init(
-        mappings: any VideoMappingRepository, origins: any OriginClient, policy: OriginPolicy, counter: any PlayCounter,
-        log: any AccessLog, recorder: any StatsRecorder, now: @escaping @Sendable () -> Timestamp
+        mappings: any VideoMappingRepository, origins: any OriginClient, policy: OriginPolicy,
+        clientAddresses: ClientAddresses, clientShares: ClientShares, counter: any PlayCounter, log: any AccessLog,
+        recorder: any StatsRecorder, now: @escaping @Sendable () -> Timestamp
     ) {
         self.mappings = mappings
         self.origins = origins
         self.policy = policy
+        self.clientAddresses = clientAddresses
+        self.clientShares = clientShares
         self.counter = counter
         self.log = log
         self.recorder = recorder

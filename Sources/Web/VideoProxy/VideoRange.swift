@@ -24,7 +24,7 @@ package enum VideoRange: Sendable, Hashable {
             self = .whole
             return
         }
-        var reader = VideoRangeReader(header.utf8.dropFirst(Self.unit.count))
+        var reader = VideoRangeParser(header.utf8.dropFirst(Self.unit.count))
         self = reader.read()
     }
 

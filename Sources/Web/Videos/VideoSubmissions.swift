@@ -29,8 +29,10 @@ struct VideoSubmissions: Sendable {
         route: String, makeResponse: (VideoJob) -> (location: String, body: String)
     ) async throws(Failure) -> Response {
         let stored = try await idempotencyGuard(key, fingerprint: videoRequest.fingerprint(route)) {
-            id throws(Failure) in
-            try await rateLimits.submission(by: owner, anonymousFrom: address)
+            id throws(WriteFailure) in
+            try await beforeWriting { () throws(Failure) in
+                try await rateLimits.submission(by: owner, anonymousFrom: address)
+            }
             let (location, body) = makeResponse(try await submitVideo(videoRequest, as: id, by: owner))
             return StoredResponse(status: HTTPResponse.Status.accepted.code, location: location, body: body)
         }

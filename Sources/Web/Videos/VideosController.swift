@@ -19,7 +19,7 @@ struct VideosController: Sendable {
     }
 
     @Sendable @concurrent func submit(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await tokens.caller(of: request)
+        let caller = try await tokens.authentication(of: request, acceptsClaimedSession: true).caller
         let key = try request.idempotencyKey(of: caller.owner)
         var fields = try await JSONFields(request)
         let options = VideoOptions(&fields, within: submissions.capabilities)

@@ -6,7 +6,7 @@ import Synchronization
 final class InMemoryAccountRepository: AccountRepository {
     private let accounts = Mutex<[EmailAddress: (account: Account, password: PasswordHash?)]>([:])
 
-    func add(_ account: Account, password: PasswordHash) async throws(Failure) -> Bool {
+    func add(_ account: Account, password: PasswordHash) async throws(WriteFailure) -> Bool {
         accounts.withLock { accounts in
             guard accounts[account.email] == nil else { return false }
             accounts[account.email] = (account, password)

@@ -8,6 +8,7 @@ final class InMemoryClaimRepository: SessionClaimRepository {
         var owners: [SessionID: UserID] = [:]
         var reassignments: [String] = []
         var failures = 0
+        var hidden = 0
     }
 
     private let state = Mutex(State())
@@ -16,6 +17,9 @@ final class InMemoryClaimRepository: SessionClaimRepository {
 
     /// Makes the next calls fail as if the database were unavailable.
     func fail(times: Int) { state.withLock { $0.failures = times } }
+
+    /// Makes the next lookups miss the claim, as if it came right after them.
+    func hideClaim(times: Int) { state.withLock { $0.hidden = times } }
 
     func claim(_ session: SessionID, for user: UserID) async throws(Failure) -> UserID {
         try checkFailure()
@@ -27,6 +31,11 @@ final class InMemoryClaimRepository: SessionClaimRepository {
     }
 
     func ownerAfterClaim(of session: SessionID) async throws(Failure) -> UserID? {
+        let isHidden = state.withLock { state in
+            defer { state.hidden = max(state.hidden - 1, 0) }
+            return state.hidden > 0
+        }
+        if isHidden { return nil }
         try checkFailure()
         return state.withLock { $0.owners[session] }
     }

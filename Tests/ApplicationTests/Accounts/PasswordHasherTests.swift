@@ -1,4 +1,5 @@
 import Application
+import Domain
 import Foundation
 import Synchronization
 import Testing
@@ -20,22 +21,24 @@ import Testing
 
     @Test func `A password matches its own hash only`() async throws {
         let hasher = PasswordHasher(cost: Self.cheap, randomBytes: Self.random)
-        let (first, second) = (try await hasher.hash("a long password"), try await hasher.hash("a long password"))
+        let (first, second) = (
+            try await hasher.hash("a long password", for: []), try await hasher.hash("a long password", for: [])
+        )
         #expect(first.salt != second.salt && first.hash != second.hash)
-        #expect(try await hasher.verify("a long password", against: first))
-        #expect(try await hasher.verify("a long password", against: second))
+        #expect(try await hasher.verify("a long password", against: first, for: []))
+        #expect(try await hasher.verify("a long password", against: second, for: []))
         for wrong in ["a long passwore", "a long password ", "A long password", "", "\u{0}a long password"] {
-            #expect(try await hasher.verify(wrong, against: first) == false, "\(wrong)")
+            #expect(try await hasher.verify(wrong, against: first, for: []) == false, "\(wrong)")
         }
-        #expect(try await hasher.verify("a long password", against: nil) == false)
+        #expect(try await hasher.verify("a long password", against: nil, for: []) == false)
     }
 
     @Test func `A hash keeps its cost, and an excessive cost is not computed`() async throws {
         let hasher = PasswordHasher(cost: Self.cheap, randomBytes: Self.random)
-        let old = try await hasher.hash("a long password")
+        let old = try await hasher.hash("a long password", for: [])
         let grown = PasswordHasher(
             cost: ScryptCost(rounds: 32, blockSize: 2, parallelism: 2), randomBytes: Self.random)
-        #expect(try await grown.verify("a long password", against: old))
+        #expect(try await grown.verify("a long password", against: old, for: []))
         #expect(grown.isOutdated(old) && !hasher.isOutdated(old))
         for (rounds, blockSize, parallelism) in [
             (1 << 30, 8, 1), (1 << 20, 32, 1), (15, 1, 1), (0, 1, 1), (-16, 1, 1), (16, 0, 1), (16, 1, 0),
@@ -44,48 +47,84 @@ import Testing
             let cost = ScryptCost(rounds: rounds, blockSize: blockSize, parallelism: parallelism)
             #expect(!cost.isBearable)
             let stored = PasswordHash(salt: old.salt, hash: old.hash, cost: cost)
-            #expect(try await hasher.verify("a long password", against: stored) == false)
+            #expect(try await hasher.verify("a long password", against: stored, for: []) == false)
         }
         #expect(ScryptCost.standard.isBearable && ScryptCost(rounds: 1 << 17, blockSize: 8, parallelism: 1).isBearable)
     }
 
-    @Test func `Two hashes run at a time, sixteen are pending, and the rest is rejected`() async throws {
-        let counts = Mutex((now: 0, most: 0))
+    /// A hasher whose hashes wait for a gate.
+    private struct GatedHasher {
+        let hasher: PasswordHasher
         let gate = DispatchSemaphore(value: 0)
-        let (starts, started) = AsyncStream.makeStream(of: Void.self)
-        let hasher = PasswordHasher(cost: Self.cheap, randomBytes: Self.random) { _, _, _ in
-            counts.withLock { counts in
-                counts.now += 1
-                counts.most = max(counts.most, counts.now)
-            }
-            started.yield()
-            gate.wait()
-            counts.withLock { $0.now -= 1 }
-            return Array(repeating: 0, count: PasswordHasher.hashLength)
-        }
-        let refused = await withTaskGroup(of: Failure?.self) { group in
-            for _ in 0..<40 {
-                group.addTask {
-                    do throws(Failure) {
-                        _ = try await hasher.hash("a long password")
-                        return nil
-                    } catch {
-                        return error
-                    }
+        let counts = Counts()
+
+        final class Counts: Sendable {
+            private let state = Mutex((now: 0, most: 0))
+
+            var most: Int { state.withLock { $0.most } }
+
+            func enter() {
+                state.withLock { state in
+                    state.now += 1
+                    state.most = max(state.most, state.now)
                 }
             }
-            // The gate opens after all rejections, once two hashes are running.
-            var running = starts.makeAsyncIterator()
-            var refused: [Failure] = []
-            for await failure in group {
-                if let failure { refused.append(failure) }
-                guard refused.count == 24, failure != nil else { continue }
-                for _ in 0..<2 { await running.next() }
-                for _ in 0..<16 { gate.signal() }
-            }
-            return refused
+
+            func leave() { state.withLock { $0.now -= 1 } }
         }
-        #expect(refused.count == 24 && refused.allSatisfy { $0.code == .overloaded && $0.retryAfter != nil })
-        #expect(counts.withLock { $0.most } == 2)
+
+        init() {
+            hasher = PasswordHasher(cost: PasswordHasherTests.cheap, randomBytes: PasswordHasherTests.random) {
+                [counts, gate] _, _, _ in
+                counts.enter()
+                gate.wait()
+                counts.leave()
+                return Array(repeating: 0, count: PasswordHasher.hashLength)
+            }
+        }
+
+        /// Starts a hash that is running, queued or rejected when this returns.
+        func hash(for parties: Party...) -> Task<Failure?, Never> {
+            Task.immediate {
+                do throws(Failure) {
+                    _ = try await hasher.hash("a long password", for: parties)
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+        }
+    }
+
+    private static func client(_ number: Int) -> Party { .client(ClientAddress("192.0.2.\(number)")!) }
+
+    @Test(.timeLimit(.minutes(1))) func `Two hashes run at a time, 30 more are queued, and the rest is rejected`()
+        async throws
+    {
+        let gated = GatedHasher()
+        let hashes = (0..<40).map { gated.hash(for: Self.client($0)) }
+        while gated.counts.most < 2 { await Task.yield() }
+        for _ in 0..<32 { gated.gate.signal() }
+        var failures: [Failure] = []
+        for hash in hashes { if let failure = await hash.value { failures.append(failure) } }
+        #expect(failures.count == 8 && failures.allSatisfy { $0.code == .overloaded && $0.retryAfter != nil })
+        #expect(gated.counts.most == 2)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `One client or one account has eight hashes at a time, and others have theirs`()
+        async throws
+    {
+        let gated = GatedHasher()
+        let account = Party.account(try #require(EmailAddress("alice@example.org")))
+        let ofClient = (0..<12).map { _ in gated.hash(for: Self.client(1)) }
+        let ofAccount = (0..<12).map { gated.hash(for: Self.client(10 + $0), account) }
+        let other = gated.hash(for: Self.client(2))
+        for _ in 0..<17 { gated.gate.signal() }
+        for hashes in [ofClient, ofAccount] {
+            var failures: [Failure] = []
+            for hash in hashes { if let failure = await hash.value { failures.append(failure) } }
+            #expect(failures.count == 4 && failures.allSatisfy { $0.code == .rateLimited && $0.retryAfter != nil })
+        }
+        #expect(await other.value == nil)
     }
 }

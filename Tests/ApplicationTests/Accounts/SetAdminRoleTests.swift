@@ -4,28 +4,60 @@ import Testing
 
 @Suite struct SetAdminRoleTests {
     private let accounts = InMemoryAccountRepository()
+    private let audit = InMemoryAuditRepository()
+    private let actor = AuditActor(commandLine: "root")
 
-    @Test func `The admin role is set by e-mail address, in any spelling`() async throws {
-        let email = try #require(EmailAddress("alice@example.org"))
+    private var setAdminRole: SetAdminRole {
+        SetAdminRole(accounts: accounts, auditLog: AuditLog(repository: audit, logger: Samples.logger))
+    }
+
+    private func register(_ email: String) async throws -> Account {
         let account = Account(
-            id: Samples.environment.makeRecordID(), email: email, name: nil, isAdmin: false,
+            id: Samples.environment.makeRecordID(), email: try #require(EmailAddress(email)), name: nil, isAdmin: false,
             createdAt: Samples.environment.now())
         let password = PasswordHash(salt: [1], hash: [2], cost: ScryptCost(rounds: 16, blockSize: 1, parallelism: 1))
         _ = try await accounts.add(account, password: password)
-        let setAdminRole = SetAdminRole(accounts: accounts)
-        #expect(try await setAdminRole(email: " Alice@Example.org ", isAdmin: true).isAdmin)
+        return account
+    }
+
+    @Test func `The admin role is set by e-mail address, in any spelling`() async throws {
+        let account = try await register("alice@example.org")
+        #expect(try await setAdminRole(email: " Alice@Example.org ", isAdmin: true, by: actor).isAdmin)
         #expect(try await accounts.account(account.id)?.isAdmin == true)
-        #expect(try await !setAdminRole(email: "alice@example.org", isAdmin: false).isAdmin)
+        #expect(try await !setAdminRole(email: "alice@example.org", isAdmin: false, by: actor).isAdmin)
         #expect(try await accounts.account(account.id) == account)
+    }
+
+    @Test func `Each change is recorded with its actor and the account`() async throws {
+        let account = try await register("alice@example.org")
+        for isAdmin in [true, false] {
+            _ = try await setAdminRole(email: "alice@example.org", isAdmin: isAdmin, by: actor)
+        }
+        #expect(
+            audit.entries == [
+                AuditEntry(actor: actor, action: .grantAdmin, target: account.id.text),
+                AuditEntry(actor: actor, action: .revokeAdmin, target: account.id.text),
+            ])
+        #expect(audit.entries.first?.actor.text == "system:command-line:root")
+    }
+
+    @Test func `A change that cannot be recorded is not made`() async throws {
+        let account = try await register("alice@example.org")
+        audit.failure = Failure(.storageUnavailable, "away")
+        await #expect(throws: Failure.self) {
+            try await setAdminRole(email: "alice@example.org", isAdmin: true, by: actor)
+        }
+        #expect(try await accounts.account(account.id)?.isAdmin == false)
     }
 
     @Test(arguments: ["bob@example.org", "no address", ""])
     func `An address without an account is rejected`(email: String) async throws {
         do throws(Failure) {
-            _ = try await SetAdminRole(accounts: accounts)(email: email, isAdmin: true)
+            _ = try await setAdminRole(email: email, isAdmin: true, by: actor)
             Issue.record("no such account")
         } catch {
             #expect(error.code == .notFound)
         }
+        #expect(audit.entries.isEmpty)
     }
 }

@@ -8,6 +8,7 @@ import Testing
     private let claims = InMemoryClaimRepository()
     private static let session = SessionID("0123456789abcdef0123456789abcdef")!
     private static let password = "a long password"
+    private static let client = ClientAddress("192.0.2.1")!
 
     /// Records the cost of each hash.
     private final class Counter: Sendable {
@@ -33,7 +34,7 @@ import Testing
             accounts: accounts, claims: claims, hasher: counter.hasher(16), environment: Samples.environment)
         return try await register(
             email: try #require(EmailAddress(email)), password: try Password(Self.password, for: nil), name: nil,
-            visitor: visitor)
+            from: Self.client, visitor: visitor)
     }
 
     private func signIn(
@@ -42,7 +43,7 @@ import Testing
         let signIn = SignIn(
             accounts: accounts, claims: claims, hasher: counter.hasher(rounds), logger: Samples.logger)
         do throws(Failure) {
-            return .success(try await signIn(email: email, password: password, visitor: visitor))
+            return .success(try await signIn(email: email, password: password, from: Self.client, visitor: visitor))
         } catch {
             return .failure(error)
         }

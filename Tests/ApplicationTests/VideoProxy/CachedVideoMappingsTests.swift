@@ -17,11 +17,11 @@ import Testing
         VideoSource(origin: "https://a.example/b", remaining: remaining)
     }
 
-    @Test func `A mapping is read once a minute, and its remaining time counts down`() async throws {
+    @Test func `A mapping is read once a second, and its remaining time counts down`() async throws {
         let (cached, mappings) = cached { _ in Self.source(.seconds(3600)) }
         #expect(try await cached.source(of: Self.id) == Self.source(.seconds(3600)))
-        time.pass(.milliseconds(59_999))
-        #expect(try await cached.source(of: Self.id)?.remaining == .milliseconds(3_540_001))
+        time.pass(.milliseconds(999))
+        #expect(try await cached.source(of: Self.id)?.remaining == .milliseconds(3_599_001))
         #expect(mappings.requests.count == 1)
         time.pass(.milliseconds(1))
         #expect(try await cached.source(of: Self.id)?.remaining == .seconds(3600))
@@ -29,22 +29,55 @@ import Testing
     }
 
     @Test func `An entry does not outlive its mapping`() async throws {
-        let (cached, mappings) = cached { _ in Self.source(.seconds(10)) }
+        let (cached, mappings) = cached { _ in Self.source(.milliseconds(500)) }
         _ = try await cached.source(of: Self.id)
-        time.pass(.milliseconds(9_999))
+        time.pass(.milliseconds(499))
         #expect(try await cached.source(of: Self.id)?.remaining == .milliseconds(1))
         time.pass(.milliseconds(1))
         _ = try await cached.source(of: Self.id)
         #expect(mappings.requests.count == 2)
     }
 
+    @Test func `While the database does not answer, a mapping is served for a minute, but not past its end`()
+        async throws
+    {
+        let answers = Mutex(true)
+        let (cached, _) = cached { id throws(Failure) in
+            guard answers.withLock({ $0 }) else { throw Failure(.storageUnavailable, "unavailable") }
+            return Self.source(id == Self.id ? .seconds(3600) : .seconds(10))
+        }
+        for id in [Self.id, Self.other] { _ = try await cached.source(of: id) }
+        answers.withLock { $0 = false }
+        time.pass(.milliseconds(9_999))
+        #expect(try await cached.source(of: Self.other)?.remaining == .milliseconds(1))
+        time.pass(.milliseconds(1))
+        await #expect(throws: Failure.self) { try await cached.source(of: Self.other) }
+        time.pass(.milliseconds(49_999))
+        #expect(try await cached.source(of: Self.id)?.remaining == .milliseconds(3_540_001))
+        time.pass(.milliseconds(1))
+        await #expect(throws: Failure.self) { try await cached.source(of: Self.id) }
+    }
+
+    @Test func `A mapping that the database withdraws is forgotten for good`() async throws {
+        let answers = Mutex<[Result<VideoSource?, Failure>]>([
+            .success(Self.source(.seconds(3600))), .success(VideoSource(origin: "a", remaining: .zero)),
+            .failure(Failure(.storageUnavailable, "unavailable")),
+        ])
+        let (cached, _) = cached { _ throws(Failure) in try answers.withLock { $0.removeFirst() }.get() }
+        _ = try await cached.source(of: Self.id)
+        time.pass(.seconds(1))
+        #expect(try await cached.source(of: Self.id)?.remaining == .zero)
+        time.pass(.seconds(1))
+        await #expect(throws: Failure.self) { try await cached.source(of: Self.id) }
+    }
+
     @Test func `The duration of a request does not extend a mapping's lifetime`() async throws {
         let (cached, _) = cached { [time] _ in
-            time.pass(.seconds(4))
+            time.pass(.milliseconds(400))
             return Self.source(.seconds(10))
         }
         _ = try await cached.source(of: Self.id)
-        #expect(try await cached.source(of: Self.id)?.remaining == .seconds(6))
+        #expect(try await cached.source(of: Self.id)?.remaining == .milliseconds(9600))
     }
 
     @Test(arguments: [

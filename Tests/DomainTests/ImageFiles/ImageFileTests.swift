@@ -17,6 +17,25 @@ import Testing
         #expect(try ImageFile(reading: image.bytes) == image)
     }
 
+    @Test(arguments: SampleImage.allCases)
+    func `no start of a valid file has an error`(_ sample: SampleImage) throws {
+        let bytes = try sample.bytes()
+        for count in 12..<bytes.count { #expect(ImageFile.error(inStart: Array(bytes[..<count])) == nil, "\(count)") }
+    }
+
+    @Test func `the start of a file shows a wrong format and a size beyond the limits`() throws {
+        #expect(ImageFile.error(inStart: Array("<svg xmlns=".utf8)) != nil)
+        #expect(ImageFile.error(inStart: Array(repeating: 0, count: 1000)) == .notAnImage)
+        var limits = ImageFileLimits.standard
+        limits.side = 30
+        // A WebP file says its length first, so its start is truncated before it has a size.
+        for sample in [SampleImage.png, .jpeg] {
+            let bytes = try sample.bytes()
+            let start = Array(bytes[..<(bytes.count - 1)])
+            #expect(ImageFile.error(inStart: start, limits: limits) == .sideTooLong(limit: 30), "\(sample)")
+        }
+    }
+
     @Test func `a format has a media type and a file extension`() {
         #expect(ImageFormat.allCases.map(\.contentType) == ["image/png", "image/jpeg", "image/webp"])
         #expect(ImageFormat.allCases.map(\.fileExtension) == ["png", "jpg", "webp"])

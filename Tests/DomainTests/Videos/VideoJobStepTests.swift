@@ -26,17 +26,18 @@ import Testing
         }
     }
 
-    @Test func `A submitted job is polled until its deadline, however long it was queued`() {
-        #expect(step(.submitted(task), age: .seconds(5 * 3600), sinceSubmission: .seconds(60)) == .poll(task))
-        #expect(
-            step(.submitted(task), age: .seconds(5 * 3600), sinceSubmission: .seconds(4 * 3600)) == .fail(.timedOut))
-        #expect(step(.submitted(task), age: .seconds(4 * 3600)) == .fail(.timedOut))
+    @Test func `A submitted job is polled, after its deadline as well, however long it was queued`() {
+        let (hour, task) = (Duration.seconds(3600), VideoStage.submitted(task))
+        #expect(step(task, age: hour * 5, sinceSubmission: .seconds(60)) == .poll(self.task, isOverdue: false))
+        #expect(step(task, age: hour * 5, sinceSubmission: hour * 4) == .poll(self.task, isOverdue: true))
+        #expect(step(task, age: hour * 4) == .poll(self.task, isOverdue: true))
+        #expect(step(task, age: hour * 1000) == .poll(self.task, isOverdue: true))
     }
 
     @Test func `A job is parked after five failed steps in a row`() {
         #expect(step(.queued, strikes: 4) == .submit)
         #expect(step(.queued, strikes: 5) == .fail(.parked))
-        #expect(step(.submitted(task), sinceSubmission: .zero, strikes: 4) == .poll(task))
+        #expect(step(.submitted(task), sinceSubmission: .zero, strikes: 4) == .poll(task, isOverdue: false))
         #expect(step(.submitted(task), sinceSubmission: .zero, strikes: 5) == .fail(.parked))
     }
 

@@ -6,6 +6,7 @@ import Providers
 import Sandbox
 import TestSupport
 import Testing
+import Web
 
 /// Access tokens in request headers.
 @Suite struct AccessTokenTests {
@@ -85,13 +86,23 @@ import Testing
         let path = file.path
         try await TestServer.run { settings in
             settings.jwksFile = path
+            settings.tokenPolicy.adminClaim = AdminClaim("roles=admin")
         } _: { server in
-            let signed =
-                base64(Data(#"{"alg":"ES256","kid":"k"}"#.utf8)) + "."
-                + base64(Data(#"{"sub":"carol","exp":\#(Int(Date().timeIntervalSince1970) + 60)}"#.utf8))
-            let token = signed + "." + base64(try key.signature(for: Data(signed.utf8)).rawRepresentation)
-            let response = try await server.generate("a", token: token)
+            func token(_ claims: String) throws -> String {
+                let expiry = Int(Date().timeIntervalSince1970) + 60
+                let signed =
+                    base64(Data(#"{"alg":"ES256","kid":"k"}"#.utf8)) + "."
+                    + base64(Data(#"{"sub":"carol","exp":\#(expiry)\#(claims)}"#.utf8))
+                return signed + "." + base64(try key.signature(for: Data(signed.utf8)).rawRepresentation)
+            }
+            let response = try await server.generate("a", token: try token(""))
             #expect(response.json["data"]["image"]["userId"] == "carol", "\(response.text)")
+            for (claims, status) in [
+                (#","role":"admin""#, 403), (#","roles":["editor"]"#, 403), (#","roles":["editor","admin"]"#, 200),
+            ] {
+                let jobs = try await server.request(.GET, "/api/admin/jobs", token: try token(claims))
+                #expect(jobs.status == status, "\(claims): \(jobs.text)")
+            }
         }
     }
 }

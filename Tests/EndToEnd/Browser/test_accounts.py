@@ -69,6 +69,45 @@ def test_a_visitors_videos_move_into_the_new_account_and_are_there_on_every_devi
     expect(page.locator(".empty")).to_be_visible()
 
 
+FETCH = "(path) => fetch(path).then((response) => response.status)"
+# What the browser has, without a request: 200, or an error.
+CACHED = """(path) => fetch(path, { cache: 'only-if-cached', mode: 'same-origin' })
+    .then((response) => response.status, () => null)"""
+
+
+def open_with_cached_image(visitor):
+    visitor.register(new_email())
+    image = visitor.submit_image("Only mine")
+    visitor.wait_for_image(image)
+    path = f"/api/v1/nanobanana/images/{image}/content"
+    page = visitor.open("/generate")
+    assert page.evaluate(FETCH, path) == 200
+    assert page.evaluate(CACHED, path) == 200
+    return page, path
+
+
+def test_after_signing_out_the_browser_keeps_no_image_and_no_draft(new_visitor):
+    visitor = new_visitor()
+    page, image = open_with_cached_image(visitor)
+    other = visitor.context.new_page()
+    other.goto(visitor.base + "/edit")
+    other.evaluate("sessionStorage.setItem('kept', 'a draft')")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator(".toast")).to_contain_text("signed out")
+    assert page.evaluate(CACHED, image) in (None, 504)
+    assert page.evaluate(FETCH, image) in (401, 404)
+    assert other.evaluate("sessionStorage.getItem('kept')") is None
+
+
+def test_a_kept_image_is_not_shown_to_the_next_user_of_the_browser(new_visitor):
+    visitor = new_visitor()
+    page, image = open_with_cached_image(visitor)
+    visitor.context.clear_cookies()
+    assert page.evaluate(FETCH, image) == 401
+    visitor.register(new_email())
+    assert page.evaluate(FETCH, image) == 404
+
+
 def test_wrong_passwords_and_taken_email_addresses_are_explained(new_visitor, visitor):
     email = new_email()
     visitor.register(email)

@@ -8,6 +8,7 @@ import Testing
 /// Stored history and job records in API responses, including records of other applications.
 @Suite struct GenerationRecordTests {
     private static let path = "/api/user-generations"
+    private static let video = "/video/00000000-0000-4000-8000-000000000001"
     private static let origin = "https://dashscope-result.example.org/a.mp4?Expires=1&Signature=s"
 
     @Test func `records with only the documented fields are shown, without the origin URL`()
@@ -19,9 +20,12 @@ import Testing
             try await collection.insert([
                 [
                     "_id": .objectID(id), "user_id": "alice", "session_id": .null, "generation_type": "text-to-video",
-                    "prompt": "a fox", "result_url": .string(Self.origin), "proxy_url": "/video/p", "task_id": "t1",
+                    "prompt": "a fox", "result_url": .string(Self.origin), "proxy_url": .string(Self.video),
+                    "task_id": "t1",
                     "generation_params": [
-                        "size": "1280*720", "n": .int64(2), "cfg": 7.5, "deep": [[:], .null, "x\n"],
+                        "size": "1280x720", "seed": .int64(2), "fps": 24.0, "model": "wan2.6-t2v",
+                        "provider": "example.org",
+                        "deep": [[:], .null, "x\n"],
                     ],
                     "created_at": .date(milliseconds: 1_700_000_000_120), "is_active": true,
                     "api_key_id": "unknown field",
@@ -39,11 +43,8 @@ import Testing
                 listed.first
                     == .object([
                         "id": "650000000000000000000001", "generation_type": "text-to-video", "prompt": "a fox",
-                        "status": "completed", "proxy_url": "/video/p", "task_id": "t1",
-                        "generation_params": .object([
-                            "size": "1280*720", "n": 2, "cfg": .number(7.5),
-                            "deep": .array([.object([:]), .null, "x\n"]),
-                        ]),
+                        "status": "completed", "proxy_url": .string(Self.video), "task_id": "t1",
+                        "generation_params": .object(["size": "1280*720", "seed": 2, "fps": 24]),
                         "error": .null, "created_at": "2023-11-14T22:13:20.120Z", "completed_at": .null,
                         "expires_at": .null,
                     ]))
@@ -52,6 +53,34 @@ import Testing
             #expect(failed["generation_params"] == .object([:]) && failed["task_id"] == .null)
             #expect(failed["error"].string?.hasPrefix("The video service") == true)
             #expect(!response.text.contains("example.org") && !response.text.contains("result_url"))
+            #expect(!response.text.contains("wan2.6"))
+        }
+    }
+
+    @Test func `the address of a record is this server's or null, in lists, records, the gallery and events`()
+        async throws
+    {
+        try await TestServer.run { server in
+            let addresses: [(stored: String, shown: TestJSON)] = [
+                (Self.origin, .null), ("/files/a.mp4", .null), ("/video/p", .null), ("", .null),
+                ("https://provider.example.org\(Self.video)", .string(Self.video)), (Self.video, .string(Self.video)),
+            ]
+            try await server.database.collection("user_generation_history").insert(
+                addresses.enumerated().map { index, address in
+                    [
+                        "_id": .objectID(ObjectID(high: 1, low: UInt32(index + 1))), "user_id": "alice",
+                        "generation_type": "text-to-video", "is_active": true, "proxy_url": .string(address.stored),
+                        "created_at": .date(milliseconds: 1_700_000_000_000 - Int64(index)),
+                    ]
+                })
+            let token = try await server.token(user: "alice")
+            let list = try await server.request(.GET, Self.path, token: token)
+            let gallery = try await server.request(.GET, "/api/gallery", token: token)
+            let shown = list.json["data"]["generations"].array
+            #expect(shown.map { $0["proxy_url"] } == addresses.map(\.shown))
+            #expect(gallery.json["data"]["items"].array.map { $0["video"]["proxy_url"] } == addresses.map(\.shown))
+            #expect(shown.allSatisfy { $0["status"] == "completed" })
+            #expect(!list.text.contains("example.org") && !gallery.text.contains("example.org"))
         }
     }
 

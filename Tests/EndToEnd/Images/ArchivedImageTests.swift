@@ -149,6 +149,21 @@ import Testing
         }
     }
 
+    @Test func `The ETag of an image reveals no address, and its archived file has no public one`() async throws {
+        try await TestServer.run { server in
+            let url = try await server.sandbox.offer(
+                ByteBuffer(bytes: SampleImage.png.bytes), contentType: "image/png")
+            let id = try await server.insert(url)
+            let tag = try #require(try await server.image(id).headers["etag"].first)
+            let file = try #require(server.uploads.first { !$0.hasSuffix(".part") && $0.hasSuffix(".png") })
+            #expect(tag.wholeMatch(of: /"[0-9a-f]{32}"/) != nil)
+            #expect(!tag.contains(file.prefix(8)) && !tag.contains(id))
+            for name in [file, tag.filter { $0 != "\"" } + ".png"] {
+                #expect(try await server.request(.GET, "/uploads/\(name)").status == 404, "\(name)")
+            }
+        }
+    }
+
     @Test func `A deleted image is not served or listed, and stays in the database`() async throws {
         try await TestServer.run { server in
             let token = try await server.token(user: "alice")

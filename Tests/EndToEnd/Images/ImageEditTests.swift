@@ -9,7 +9,7 @@ import Testing
 /// Image edits: upload, submission to the provider, download.
 @Suite struct ImageEditTests {
     @Test(arguments: SampleImage.allCases)
-    func `an uploaded image is stored without its metadata, fetched by the provider and cacheable forever`(
+    func `an uploaded image is stored without its metadata, fetched by the provider and cacheable by browsers`(
         _ sample: SampleImage
     ) async throws {
         try await TestServer.run { server in
@@ -31,7 +31,7 @@ import Testing
             let path = String(url.dropFirst(server.base.count))
             let served = try await server.request(.GET, path)
             #expect(served.status == 200 && served.headers["content-type"] == [sample.contentType])
-            #expect(served.headers["cache-control"] == ["public, max-age=31536000, immutable"])
+            #expect(served.headers["cache-control"] == ["private, max-age=31536000, immutable"])
             #expect(served.headers["content-security-policy"] == ["default-src 'none'; sandbox"])
             server.expectCommonHeaders(served, path)
             #expect(sample.bytes.count > served.bytes.count && sample.bytes.contains(text: SampleImage.secret))

@@ -24,7 +24,7 @@ import Testing
         .json("object", #"{"prompt":{"a":"b"}}"#, ["prompt"]),
         .json("NUL", #"{"prompt":"a\u0000b"}"#, ["prompt"]),
         .json("one over", #"{"prompt":"\#(String(repeating: "é", count: 5001))"}"#, ["prompt"]),
-        .json("raw line end", "{\"prompt\":\"\n\"}", ["prompt"]),
+        .json("raw line end", "{\"prompt\":\"\n\"}", ["body"]),
         .json("huge number", #"{"prompt":1e999}"#, ["prompt"]),
     ]
 
@@ -86,9 +86,9 @@ import Testing
         .json("closed deep list", deep + String(repeating: "]", count: 100_000), ["body"]),
         .json("deep objects", String(repeating: "{\"a\":", count: 40_000), ["body"]),
         .json("deep inside", with("\"imageSize\":\(deep)"), ["body"]),
-        .bytes("invalid UTF-8", Array(#"{"prompt":""#.utf8) + [0xC3, 0x28, 0xFF] + Array("\"}".utf8), ["prompt"]),
-        .bytes("overlong UTF-8", Array(#"{"prompt":"a"#.utf8) + [0xC0, 0xAF] + Array("\"}".utf8), ["prompt"]),
-        .json("lone surrogate", #"{"prompt":"\ud800"}"#, ["prompt"]),
+        .bytes("invalid UTF-8", Array(#"{"prompt":""#.utf8) + [0xC3, 0x28, 0xFF] + Array("\"}".utf8), ["body"]),
+        .bytes("overlong UTF-8", Array(#"{"prompt":"a"#.utf8) + [0xC0, 0xAF] + Array("\"}".utf8), ["body"]),
+        .json("lone surrogate", #"{"prompt":"\ud800"}"#, ["body"]),
         .json(
             "everything at once",
             #"{"prompt":"","referenceImageUrls":["x"],"characterIds":[""],"numImages":9,"imageSize":"2:1"}"#,

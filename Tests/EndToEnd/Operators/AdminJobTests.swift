@@ -99,6 +99,41 @@ import Testing
         }
     }
 
+    @Test func `A task attached to a job of unknown outcome delivers its video, and the history is reopened`()
+        async throws
+    {
+        try await TestServer.run {
+            $0.dashScope.submissionTimeout = .milliseconds(300)
+        } _: { server in
+            let token = try await server.token(user: "alice")
+            let id = try await submit("A fox [fault: slow-reply 600ms]", server)
+            try #require(try await finished(server).map(\.reason) == ["outcome_unknown"])
+            let task = try await server.sandbox.task(prompt: "A fox [fault: slow-reply 600ms]").id
+            for wrong in [#"{}"#, #"{"task_id":""}"#, #"{"task_id":"a b"}"#, #"{"task_id":7}"#] {
+                let refused = try await attach(wrong, to: id, server)
+                try await server.expectFailure(refused, 400, "validation_failed", fields: ["task_id"], wrong)
+            }
+            #expect(try await attach(#"{"task_id":"\#(task)"}"#, to: id, server).status == 202)
+            #expect(try await server.waitForVideo(id, token: token)["status"] == "completed")
+            let videos = try await finished(server)
+            #expect(videos.count == 1 && videos.allSatisfy(\.isConsistent))
+            let audit = try #require(videos.first?.fields["audit"])
+            #expect(audit["was"] == "outcome_unknown" && audit["attached_by"] == "admin")
+            // Neither again, nor to another job.
+            let other = try await submit("A fox [fault: disconnect]", server)
+            _ = try await finished(server)
+            for job in [id, other] {
+                let refused = try await attach(#"{"task_id":"\#(task)"}"#, to: job, server)
+                try await server.expectFailure(refused, 409, "job_not_retryable", job)
+            }
+        }
+    }
+
+    private func attach(_ body: String, to id: String, _ server: TestServer) async throws -> TestResponse {
+        try await server.post(
+            "/api/admin/jobs/\(id)/task", token: server.token(user: "root", role: "admin"), json: body)
+    }
+
     @Test func `A job whose submission outcome is unknown cannot be retried`() async throws {
         try await TestServer.run {
             $0.dashScope.submissionTimeout = .milliseconds(300)

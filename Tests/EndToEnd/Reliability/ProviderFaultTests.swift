@@ -40,9 +40,11 @@ extension Reliability {
             // The outcome is unknown until the callback.
             Case("hang", 202, nil), Case("junk-reply", 202, nil), Case("no-task-id", 202, nil),
             Case("disconnect", 202, nil), Case("slow-reply 200ms", 202, nil),
+            Case("gateway-429", 202, nil), Case("gateway-502", 202, nil), Case("gateway-503", 202, nil),
             // Without a callback it times out.
             Case(noCallback + "hang", 202, .timedOut), Case(noCallback + "junk-reply", 202, .timedOut),
             Case(noCallback + "no-task-id", 202, .timedOut), Case(noCallback + "disconnect", 202, .timedOut),
+            Case(noCallback + "gateway-502", 202, .timedOut),
         ]
 
         static let generations: [Case] =
@@ -81,6 +83,8 @@ extension Reliability {
                 settings.pollSchedule.longest = .milliseconds(500)
                 settings.pollSchedule.tick = .milliseconds(20)
                 settings.pollSchedule.deadline = .seconds(2)
+                // Polls that fail for ever end with the task.
+                settings.pollSchedule.taskLifetime = .seconds(3)
                 settings.nanoBanana.timeout = .milliseconds(500)
             } _: { server in
                 let token = try await server.token(user: "alice")

@@ -18,6 +18,7 @@ extension Reliability {
             try await TestServer.run { settings in
                 settings.clientLimits.headerTimeout = .milliseconds(600)
                 settings.clientLimits.bodyReadTimeout = .milliseconds(600)
+                settings.clientLimits.minimumBodyRate = 1024
                 settings.clientLimits.writeTimeout = .milliseconds(600)
                 settings.clientLimits.checkInterval = .milliseconds(100)
             } _: { server in

@@ -108,6 +108,9 @@ import Testing
             Row(
                 route: "POST /api/admin/jobs/{job_id}/retry", audience: .admin,
                 path: "/api/admin/jobs/000000000000000000000000/retry"),
+            Row(
+                route: "POST /api/admin/jobs/{job_id}/task", audience: .admin,
+                path: "/api/admin/jobs/000000000000000000000000/task"),
             Row(route: "GET /api/admin/images", audience: .admin),
             Row(route: "GET /api/admin/providers", audience: .admin),
             Row(route: "GET /api/admin/alerts", audience: .admin),

@@ -38,6 +38,11 @@ final class CountingProvider: VideoProvider, ProviderPace {
         try reports.withLock { reports in reports.count > 1 ? reports.removeFirst() : reports[0] }.get()
     }
 
-    func reserve(_ call: ProviderCall, within limit: Duration) async throws(Failure) -> Duration? { .zero }
+    func reserve(
+        _ call: ProviderCall, upTo count: Int, within limit: Duration
+    ) async throws(Failure) -> PaceReservation {
+        PaceReservation(count: count, wait: .zero, interval: .zero)
+    }
+
     func slowDown(_ call: ProviderCall, by delay: Duration) async throws(Failure) {}
 }

@@ -48,16 +48,34 @@ final class CrashingRepository: Sendable {
 }
 
 extension CrashingRepository: VideoJobLifecycleRepository {
-    func add(_ job: NewVideoJob) async throws(Failure) -> AddedVideoJob {
-        try await pass("add") { () throws(Failure) in try await jobs.add(job) }
+    private func write<Output>(
+        _ name: String, _ call: () async throws(WriteFailure) -> Output
+    ) async throws(WriteFailure) -> Output {
+        do throws(Failure) {
+            return try await pass(name) { () throws(Failure) in
+                try await reportingToClient { () throws(WriteFailure) in try await call() }
+            }
+        } catch {
+            throw .unknown(detail: error.detail)
+        }
     }
 
-    func claimDue(lease: Duration, worker: String) async throws(Failure) -> ClaimedVideoJob? {
-        try await pass("claimDue") { () throws(Failure) in try await jobs.claimDue(lease: lease, worker: worker) }
+    func add(_ job: NewVideoJob) async throws(WriteFailure) -> AddedVideoJob {
+        try await write("add") { () throws(WriteFailure) in try await jobs.add(job) }
     }
 
-    func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(Failure) -> Bool {
-        try await pass("beginSubmission") { () throws(Failure) in try await jobs.beginSubmission(claim, lease: lease) }
+    func due(_ queue: VideoQueue, upTo limit: Int) async throws(Failure) -> DueItems<DueVideoJob> {
+        try await pass("due") { () throws(Failure) in try await jobs.due(queue, upTo: limit) }
+    }
+
+    func claim(_ job: DueVideoJob, lease: Duration, worker: String) async throws(Failure) -> ClaimedVideoJob? {
+        try await pass("claim") { () throws(Failure) in try await jobs.claim(job, lease: lease, worker: worker) }
+    }
+
+    func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(WriteFailure) -> Bool {
+        try await write("beginSubmission") { () throws(WriteFailure) in
+            try await jobs.beginSubmission(claim, lease: lease)
+        }
     }
 
     func recordSubmission(_ claim: VideoClaim, task: TaskID, pollAfter delay: Duration) async throws(Failure) -> Bool {
@@ -90,6 +108,10 @@ extension CrashingRepository: GenerationLifecycleRepository, VideoMappingLifecyc
 
     func reopen(_ id: RecordID, endedBefore timestamp: Timestamp) async throws(Failure) {
         try await history.reopen(id, endedBefore: timestamp)
+    }
+
+    func fail(_ id: RecordID, _ reason: VideoFailure, at timestamp: Timestamp) async throws(Failure) {
+        try await history.fail(id, reason, at: timestamp)
     }
 
     func add(

@@ -108,7 +108,7 @@ import Testing
                 for text in ["", "a", "_\(Self.id)", "a_\(Self.id)0", "$gt"] {
                     try await InvalidRequest.get("\(list)?cursor=\(text)", ["cursor"]).check(server, token: token)
                 }
-                for good in ["?limit=1", "?limit=99999999999999999999", "?skip=2147483647", "?cursor=0_\(Self.id)"] {
+                for good in ["?limit=1", "?limit=99999999999999999999", "?skip=10000", "?cursor=0_\(Self.id)"] {
                     expect(try await server.request(.GET, list + good, token: token).status, is: 200, list + good)
                 }
             }

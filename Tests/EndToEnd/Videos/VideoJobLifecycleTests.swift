@@ -127,14 +127,34 @@ import Testing
         var schedule = VideoSchedule()
         schedule.pollInterval = .zero
         schedule.firstRetry = .zero
+        // A crashed worker repeats nothing.
+        schedule.writePatience = .zero
         let process = ProcessVideoJob(
             jobs: repository, history: repository, mappings: repository, mappingLifetime: .seconds(24 * 3600),
             provider: provider,
-            pace: provider, schedule: schedule, clock: ContinuousClock(), logger: Self.silent)
+            pace: provider, journal: Self.lostJournal, schedule: schedule, wake: VideoWakeSignals(),
+            clock: ContinuousClock(), logger: Self.silent)
+        var queue = VideoQueue.submissions
         for _ in 0..<10 {
-            guard let job = try? await repository.claimDue(lease: schedule.lease, worker: "test") else { return }
+            guard let due = try? await repository.due(queue, upTo: 1).items.first else {
+                if queue == .polls { return }
+                queue = .polls
+                continue
+            }
+            guard let job = try? await repository.claim(due, lease: schedule.lease, worker: "test") else { return }
             await process(job)
         }
+    }
+
+    /// The journal of a worker that crashes together with its disk.
+    private static var lostJournal: TaskJournal {
+        TaskJournal(spool: NoSpool(), clock: ContinuousClock(), logger: silent) { _ in .refused }
+    }
+
+    private struct NoSpool: TaskSpool {
+        func save(_ task: UnstoredTask) async throws(Failure) {}
+        func remove(_ task: UnstoredTask) async {}
+        func all() async throws(Failure) -> [UnstoredTask] { [] }
     }
 
     private func stored(_ id: RecordID, _ collection: String, in database: MongoDatabase) async throws -> BSONDocument {

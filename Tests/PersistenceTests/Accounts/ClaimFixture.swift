@@ -1,6 +1,7 @@
 import Application
 import BSON
 import Domain
+import FoundationEssentials
 import Logging
 import MongoClient
 import Persistence
@@ -39,7 +40,11 @@ struct ClaimFixture {
             let submit = SubmitImage(
                 repository: MongoImageRepository(database, names: names), claims: claims, provider: Provider(),
                 signer: CallbackSigner(secret: String(repeating: "k", count: 32), publicBase: "http://a.example"),
-                schedule: PollSchedule(),
+                journal: TaskJournal(
+                    spool: try DiskTaskSpool(directory: FileManager.default.temporaryDirectory.path),
+                    clock: ContinuousClock(), logger: TestMongo.quiet
+                ) { _ in .stored },
+                wake: WakeSignal(), schedule: PollSchedule(),
                 environment: SystemEnvironment(
                     now: now, makeRecordID: { ids.next() }, randomBytes: { Array(repeating: 0, count: $0) },
                     clock: ContinuousClock()),
@@ -58,6 +63,16 @@ struct ClaimFixture {
     func addImage(of session: SessionID) async throws {
         _ = try await submit(
             ImageRequest(prompt: try required(Prompt("a fox"))), as: ids.next(), by: Owner(session: session))
+    }
+
+    /// - Returns: false if the session has been claimed, whose token is then refused.
+    func addImageUnlessClaimed(of session: SessionID) async throws -> Bool {
+        do {
+            try await addImage(of: session)
+            return true
+        } catch WriteFailure.notApplied(let failure) where failure.code == .unauthenticated {
+            return false
+        }
     }
 
     /// Adds a job and its history record as `SubmitVideo` does, with unknown fields.
@@ -86,17 +101,5 @@ struct ClaimFixture {
                 try await generations.count(MongoSessionClaimRepository.generations(of: session)),
             ]
         )
-    }
-
-    /// Whether some but not all of the session's images are newer than its claim, by the database's clock.
-    func isTorn(_ session: SessionID, _ user: UserID, images number: Int) async throws -> Bool {
-        let claimed = try required(
-            await database.collection("session_claims").findOne(["_id": .string(session.text)]) {
-                view throws(BSONError) in try view.first("claimed_at")?.milliseconds()
-            } ?? nil)
-        let late = try await images.count([
-            "userId": .string(user.text), "createdAt": ["$gt": .date(milliseconds: claimed)],
-        ])
-        return late > 0 && late < number
     }
 }

@@ -39,6 +39,45 @@ import Testing
         }
     }
 
+    @Test func `Bookkeeping is not reported; a change of a visible field, or of a part of one, is`() async throws {
+        try await TestMongo.withDatabase { database in
+            let listener = RecordingListener([])
+            let changes = MongoChangeSource(database, names: CollectionNames(), clock: ContinuousClock())
+            let task = Task { try await changes.watch(listener) }
+            await listener.waitUntilOpen()
+            let records = ChangeRecords(database: database)
+            let bookkeeping: [MongoUpdate] = [
+                .operators([
+                    "$inc": ["polls": 1], "$set": ["pollAt": .date(milliseconds: 0), "lease": ["worker": "a"]],
+                ]),
+                .pipeline([["$set": ["updatedAt": "$$NOW", "updated_at": "$$NOW", "polledAt": "$$NOW"]]]),
+                .operators(["$unset": ["pollAt": 1]]),
+            ]
+            let visible: [MongoUpdate] = [
+                .operators(["$set": ["status": "failed"]]), .operators(["$set": ["generation_params": ["seed": 1]]]),
+                .operators(["$set": ["generation_params.seed": 2]]), .operators(["$unset": ["prompt": 1]]),
+                .pipeline([["$set": ["is_active": false, "isActive": false]]]),
+            ]
+            let generation = try await records.generation(of: Self.alice)
+            let image = try await records.image(of: Self.alice)
+            #expect(await listener.next(2) == [generation, image])
+            for (number, change) in visible.enumerated() {
+                for collection in [records.generations, records.images] {
+                    for hidden in bookkeeping { _ = try await collection.updateMany([:], hidden) }
+                }
+                _ = try await records.generations.updateMany([:], change)
+                // The last one deletes it.
+                let isLast = number == visible.count - 1
+                let expected = isLast ? generation.replacing("generation", with: "deleted generation") : generation
+                #expect(await listener.next(1) == [expected])
+            }
+            _ = try await records.images.updateMany([:], .operators(["$set": ["imageUrl": "https://a.example/"]]))
+            #expect(await listener.next(1) == [image])
+            listener.stop()
+            try await task.value
+        }
+    }
+
     @Test func `Cancellation ends the stream within a second`() async throws {
         try await TestMongo.withDatabase { database in
             let listener = RecordingListener([Self.alice])

@@ -51,7 +51,7 @@ import Testing
             var start = PageRequest.Start.skip(0)
             while true {
                 let (ids, page) = try await fixture.page(start, limit: limit)
-                #expect(page.total == 30)
+                #expect(page.total.count == 30)
                 seen += ids
                 guard let next = page.next, seen.count < 100 else { break }
                 start = .after(next)

@@ -26,6 +26,7 @@ import Testing
                 Set(keys) == [
                     "_id", "userId", "taskId", "prompt", "type", "imageUrl", "originImageUrl", "referenceImageUrls",
                     "characterIds", "numImages", "imageSize", "status", "polls", "createdAt", "updatedAt", "pollAt",
+                    "submissionDue",
                 ])
             #expect(stored["_id"] == .objectID(ObjectID(id)))
             #expect(stored["userId"] == "alice")

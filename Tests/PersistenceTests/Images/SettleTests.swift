@@ -33,7 +33,7 @@ import Testing
             let image = try await named(in: fixture)
             #expect(try await fixture.images.settle(image.id, task: task, .failed(reason)) == .settled)
             let read = try #require(try await fixture.images.image(image.id, of: ImageFixture.alice))
-            guard case .failed(let found, let message, let at) = read.state else {
+            guard case .failed(let found, let message, let at, false) = read.state else {
                 Issue.record("\(read)")
                 return
             }
@@ -48,7 +48,7 @@ import Testing
         try await ImageFixture.open { fixture in
             let finalOutcomes: [ImageOutcome] = [success, .failed(.generationFailed)]
             let laterOutcomes =
-                finalOutcomes + [.succeeded(ImageURL(stored: "https://example.org/b.png")), .failed(.timedOut)]
+                finalOutcomes + [.succeeded(ImageURL(stored: "https://example.org/b.png")), .gaveUp(.timedOut)]
             for (number, first) in finalOutcomes.enumerated() {
                 let image = try await fixture.add(task: "t\(number)")
                 let task = TaskID(stored: "t\(number)")
@@ -92,23 +92,43 @@ import Testing
         }
     }
 
-    @Test func `A success after a timeout revives the image once and is audited`() async throws {
+    @Test(arguments: [ImageFailure.timedOut, .providerUnavailable, .generationFailed])
+    func `A success after an end that was only inferred revives the image once and is audited`(
+        inferred: ImageFailure
+    ) async throws {
         try await ImageFixture.open { fixture in
             let image = try await named(in: fixture)
-            #expect(try await fixture.images.settle(image.id, task: nil, .failed(.timedOut)) == .settled)
+            #expect(try await fixture.images.settle(image.id, task: nil, .gaveUp(inferred)) == .settled)
             #expect(try await fixture.images.settle(image.id, task: task, .failed(.generationFailed)) == .alreadyFinal)
             #expect(try await fixture.images.settle(image.id, task: TaskID(stored: "other"), success) == .unknown)
             #expect(try await fixture.images.settle(image.id, task: task, success) == .revived)
             #expect(try await fixture.images.settle(image.id, task: task, success) == .alreadyFinal)
-            #expect(try await fixture.images.settle(image.id, task: task, .failed(.timedOut)) == .alreadyFinal)
+            #expect(try await fixture.images.settle(image.id, task: task, .gaveUp(.timedOut)) == .alreadyFinal)
             let stored = try await fixture.stored(image.id)
             #expect(stored["status"] == "completed")
             #expect(stored["imageUrl"] == "https://example.org/a.png")
-            #expect(stored["error"] == nil && stored["failureCode"] == nil)
-            #expect(stored["audit"]?["was"] == "timed_out")
+            #expect(stored["error"] == nil && stored["failureCode"] == nil && stored["failureInferred"] == nil)
+            #expect(stored["audit"]?["was"] == .string(inferred.rawValue))
             guard case .date = stored["audit"]?["revivedAt"] else {
                 Issue.record("\(stored)")
                 return
+            }
+        }
+    }
+
+    @Test func `An end of an earlier version, which did not store who had said so, is revived if it was a timeout`()
+        async throws
+    {
+        try await ImageFixture.open { fixture in
+            for (reason, expected) in [
+                (ImageFailure.timedOut, ImageSettlement.revived), (.providerUnavailable, .revived),
+                (.promptRefused, .alreadyFinal), (.generationFailed, .alreadyFinal),
+            ] {
+                let image = try await fixture.add(task: reason.rawValue)
+                let task = TaskID(stored: reason.rawValue)
+                _ = try await fixture.images.settle(image.id, task: task, .failed(reason))
+                try await fixture.change(image.id, .operators(["$unset": ["failureInferred": ""]]))
+                #expect(try await fixture.images.settle(image.id, task: task, success) == expected)
             }
         }
     }
@@ -126,7 +146,7 @@ import Testing
             }
             #expect(results == [.settled: 1, .alreadyFinal: 99])
             let late = try await fixture.add(task: "late")
-            _ = try await fixture.images.settle(late.id, task: nil, .failed(.timedOut))
+            _ = try await fixture.images.settle(late.id, task: nil, .gaveUp(.timedOut))
             let lateResults = try await many { _ in
                 try await fixture.images.settle(late.id, task: TaskID(stored: "late"), success)
             }
@@ -147,9 +167,9 @@ import Testing
             try await check()
             _ = try await fixture.images.expedite(task: task, schedule: fixture.schedule)
             try await check()
-            #expect(try await fixture.images.claimDue(fixture.schedule)?.id == image.id)
+            #expect(try await fixture.claimDue()?.id == image.id)
             try await check()
-            _ = try await fixture.images.settle(image.id, task: nil, .failed(.timedOut))
+            _ = try await fixture.images.settle(image.id, task: nil, .gaveUp(.timedOut))
             try await check()
             #expect(try await fixture.images.settle(image.id, task: task, success) == .revived)
             try await check()

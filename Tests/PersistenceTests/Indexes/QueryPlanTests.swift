@@ -61,19 +61,16 @@ import Testing
                         ("createdAt", .date(milliseconds: future + Int64(number))),
                     ])
                 })
-            var due = MongoFind(MongoImageRepository.due(), sort: ["pollAt": 1], limit: 1)
+            var due = MongoImageRepository.findNextPolls(upTo: 16)
             var plan = try await check(fixture.collection.findCommand(due), in: fixture, "due")
-            #expect(plan.returned == 0 && plan.keys <= Self.slack)
-            due = MongoFind(MongoImageRepository.dueWithoutPollTime(fixture.schedule), limit: 1)
+            #expect(plan.returned == 16)
+            due = MongoImageRepository.findDueWithoutPollTime(fixture.schedule, upTo: 16)
             plan = try await check(fixture.collection.findCommand(due), in: fixture, "due without poll time")
             #expect(plan.returned == 0 && plan.keys <= Self.slack)
-            #expect(try await fixture.images.claimDue(fixture.schedule)?.id == nil)
+            #expect(try await fixture.claimDue()?.id == nil)
             let image = try await fixture.add()
             try await fixture.age(image.id, ["pollAt"], by: .seconds(60))
-            plan = try await check(
-                fixture.collection.findCommand(MongoFind(MongoImageRepository.due(), sort: ["pollAt": 1], limit: 1)),
-                in: fixture)
-            #expect(plan.returned == 1)
+            #expect(try await fixture.claimDue()?.id == image.id)
         }
     }
 

@@ -95,6 +95,37 @@ import Testing
         }
     }
 
+    @Test func `What workers look for costs no more than what they find, with thousands of jobs waiting`()
+        async throws
+    {
+        try await HistoryFixture.open { fixture in
+            let now = try await fixture.database.serverTime()
+            try await fixture.jobRecords.insert(
+                try (0..<4000).map { number throws(BSONError) in
+                    // Ten in a hundred are running, of which one is due.
+                    let isRunning = number % 10 == 0
+                    let due = isRunning ? (number % 100 == 0 ? now - 1000 : now + 600_000) : now - Int64(number)
+                    return try BSONDocument([
+                        ("_id", .objectID(ObjectID(fixture.ids.next()))), ("user_id", .string("owner-\(number % 7)")),
+                        ("stage", isRunning ? "ordered" : "queued"), ("queue_turn", .int64(Int64(number / 7))),
+                        ("created_at", .date(milliseconds: now - 100_000 + Int64(number))),
+                        ("due_at", .date(milliseconds: due)), ("fence", .int64(0)),
+                        ("provider_task_id", isRunning ? .string("task-\(number)") : .null),
+                    ])
+                })
+            let finds = [
+                MongoVideoJobRepository.findDueSubmissions(upTo: 16), MongoVideoJobRepository.findNextSubmission(),
+                MongoVideoJobRepository.findNextPolls(upTo: 16),
+                MongoFind(MongoVideoJobRepository.holder(of: TaskID(stored: "task-500")), limit: 1),
+            ]
+            for find in finds { try await check(fixture.jobRecords.findCommand(find), in: fixture, "\(find.filter)") }
+            let none = try await ExplainedPlan(
+                fixture.jobRecords.findCommand(MongoVideoJobRepository.findDueUnreadable(upTo: 16)),
+                in: fixture.database)
+            #expect(none.isServedByIndex && none.keys <= Self.slack && none.documents == 0, "\(none)")
+        }
+    }
+
     /// Inserts 2,000 jobs of four owners, three in five completed.
     private func fillJobs(_ fixture: HistoryFixture) async throws {
         try await fixture.jobRecords.insert(

@@ -120,13 +120,37 @@ import Testing
         }
     }
 
+    @Test func `Images of earlier versions get the names of their uploads`() async throws {
+        try await HistoryFixture.open { fixture in
+            let name = String(repeating: "0a", count: 16)
+            let images = fixture.database.collection(CollectionNames().generatedImages)
+            let url = BSONValue.string("https://pictures.example/uploads/\(name).png")
+            try await images.insert([
+                try BSONDocument([
+                    Self.id(1), ("taskId", "a"), ("referenceImageUrls", ["https://a.example/b.png", url, 1, .null]),
+                ]),
+                try BSONDocument([
+                    Self.id(2), ("taskId", "b"),
+                    ("referenceImageUrls", [.string("https://a.example/uploads/\(name).gif")]),
+                ]),
+                try BSONDocument([Self.id(3), ("taskId", "c"), ("referenceImageUrls", url)]),
+                try BSONDocument([Self.id(4), ("taskId", "d"), ("referenceImageUrls", [url]), ("uploads", [])]),
+            ])
+            let changed = try await migrate(fixture)
+            #expect(changed.values.reduce(0, +) == 1)
+            let stored = try await Self.stored(images)
+            #expect(stored[1]?["uploads"] == [.string("\(name).png")])
+            #expect(stored[2]?["uploads"] == nil && stored[3]?["uploads"] == nil)
+        }
+    }
+
     @Test func `Records of this application are not changed`() async throws {
         try await HistoryFixture.open { fixture in
             let request = VideoRequest(prompt: try #require(Prompt("a fox")), fps: 24)
             let submit = SubmitVideo(
                 jobs: fixture.jobs, history: fixture.generations,
                 claims: MongoSessionClaimRepository(fixture.database, names: CollectionNames(), lifetime: .seconds(60)),
-                randomBytes: { [UInt8](repeating: 7, count: $0) }, logger: TestMongo.quiet)
+                wake: VideoWakeSignals(), randomBytes: { [UInt8](repeating: 7, count: $0) }, logger: TestMongo.quiet)
             for owner in [HistoryFixture.alice, HistoryFixture.visitor] {
                 _ = try await submit(request, as: fixture.ids.next(), by: owner)
             }

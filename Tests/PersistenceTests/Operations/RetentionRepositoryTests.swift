@@ -18,7 +18,7 @@ import Testing
         try await TestMongo.withDatabase { database in
             let records = try await documents(records, now: database.serverTime())
             try await database.collection(collection).insert(records)
-            let retention = MongoRetentionRepository(database, names: names)
+            let retention = MongoRetentionRepository(database, names: names, uploads: NoUploads())
             let removed = try await retention.remove(kind, olderThan: Self.day, atMost: 1000)
             let left = try await database.collection(collection).find(MongoFind([:], limit: 1000)) {
                 view throws(BSONError) in try view.first("name")?.string() ?? ""
@@ -100,6 +100,26 @@ import Testing
         }
     }
 
+    @Test func `A removed history record takes the address of its video along`() async throws {
+        try await TestMongo.withDatabase { database in
+            let (old, young) = (
+                ProxyID(random: Array(repeating: 1, count: 16)), ProxyID(random: Array(repeating: 2, count: 16))
+            )
+            for (proxy, age) in [(old, Duration.seconds(2 * 86_400)), (young, .zero)] {
+                try await database.collection(names.videoURLMapping).insert(["proxy_id": .string(proxy.text)])
+                try await database.collection(names.generations).insert(
+                    try await documents(
+                        [("", age, [("status", "completed"), ("proxy_url", .string(proxy.path))])],
+                        now: database.serverTime()))
+            }
+            let retention = MongoRetentionRepository(database, names: names, uploads: NoUploads())
+            #expect(try await retention.remove(.generation, olderThan: Self.day, atMost: 100) == 1)
+            #expect(try await database.collection(names.videoURLMapping).count([:]) == 1)
+            #expect(
+                try await database.collection(names.videoURLMapping).count(["proxy_id": .string(young.text)]) == 1)
+        }
+    }
+
     @Test func `The batch limit holds, and concurrent cleanups are safe`() async throws {
         try await TestMongo.withDatabase { database in
             let old = (0..<250).map {
@@ -107,7 +127,7 @@ import Testing
             }
             try await database.collection(names.generations).insert(
                 try await documents(old.map { (name: $0, idAge: $1, fields: $2) }, now: database.serverTime()))
-            let retention = MongoRetentionRepository(database, names: names)
+            let retention = MongoRetentionRepository(database, names: names, uploads: NoUploads())
             #expect(try await retention.remove(.generation, olderThan: Self.day, atMost: 100) == 100)
             #expect(try await database.collection(names.generations).count([:]) == 150)
             let removed = try await withThrowingTaskGroup(of: Int.self) { group in

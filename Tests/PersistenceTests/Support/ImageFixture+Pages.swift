@@ -17,6 +17,18 @@ extension ImageFixture {
             ] + fields)
     }
 
+    /// Writes many dated records of Alice, without a round trip for each.
+    func fill(from start: Int32, _ count: Int32) async throws {
+        let record: BSONValue = [
+            "userId": "alice", "taskId": ["$toString": "$$this"], "createdAt": ["$toDate": ["$toLong": "$$this"]],
+        ]
+        let records: BSONValue = [
+            "$map": ["input": ["$range": [.int32(start), .int32(start + count)]], "in": record]
+        ]
+        let pipeline: BSONValue = [["$documents": records], ["$merge": .string(collection.name)]]
+        _ = try await database.run(.write, ["aggregate": 1, "pipeline": pipeline, "cursor": [:]])
+    }
+
     /// Alice's images.
     func page(
         _ filter: ImageFilter = ImageFilter(), _ start: PageRequest.Start = .skip(0), limit: Int = 100

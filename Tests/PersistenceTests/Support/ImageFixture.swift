@@ -20,9 +20,10 @@ struct ImageFixture {
     /// - Parameter now: for the age of cached totals.
     static func open<Output>(
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        _ configure: (inout MongoConfiguration) -> Void = { _ in },
         _ body: (ImageFixture) async throws -> Output
     ) async throws -> Output {
-        try await TestMongo.withDatabase { database in
+        try await TestMongo.withDatabase(named: nil, configure) { database in
             let names = CollectionNames()
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
@@ -54,6 +55,18 @@ struct ImageFixture {
         let id = ids.next()
         try await collection.insert(try BSONDocument([("_id", .objectID(ObjectID(id)))] + fields))
         return id
+    }
+
+    /// Claims the first due image.
+    func claimDue() async throws -> ClaimedImage? {
+        // Until all found ones were claimed by others.
+        while true {
+            let due = try await images.due(schedule, upTo: 100).items
+            if due.isEmpty { return nil }
+            for image in due {
+                if let claimed = try await images.claim(image, schedule) { return claimed }
+            }
+        }
     }
 
     /// A record as stored.

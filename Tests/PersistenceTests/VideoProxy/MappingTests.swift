@@ -174,4 +174,34 @@ import Testing
             }
         }
     }
+
+    @Test func `A mapping ends with its history record, also if the video is completed after the deletion`()
+        async throws
+    {
+        try await MappingFixture.open(forgetting: true) { fixture in
+            let generations = fixture.database.collection(CollectionNames().generations)
+            for path in [\ProxyID.path, \.path.uppercasedID] {
+                let id = MappingFixture.id()
+                _ = try await fixture.mappings.add(
+                    id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
+                try await generations.insert(["task_id": .string(id.text), "is_active": true, "proxy_url": .null])
+                let record: BSONDocument = ["task_id": .string(id.text)]
+                let seen = try #require(try await fixture.mappings.source(of: id))
+                #expect(seen.remaining > .zero)
+                _ = try await generations.updateOne(record, .operators(["$set": ["is_active": false]]))
+                _ = try await generations.updateOne(
+                    record, .operators(["$set": ["proxy_url": .string(id[keyPath: path])]]))
+                let deleted = try #require(try await fixture.mappings.source(of: id))
+                #expect(deleted.remaining <= .zero)
+                let plan = try await ExplainedPlan(
+                    generations.findCommand(MongoFind(MongoVideoMappingRepository.deleted(id), limit: 1)),
+                    in: fixture.database)
+                #expect(plan.isServedByIndex && plan.keys <= 3, "\(plan)")
+            }
+        }
+    }
+}
+
+extension String {
+    fileprivate var uppercasedID: String { ProxyID.pathPrefix + dropFirst(ProxyID.pathPrefix.count).uppercased() }
 }

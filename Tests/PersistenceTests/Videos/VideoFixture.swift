@@ -44,7 +44,24 @@ struct VideoFixture {
         return job.id
     }
 
-    func claim() async throws -> ClaimedVideoJob? { try await jobs.claimDue(lease: Self.lease, worker: "test") }
+    /// Claims the first due job of either queue.
+    func claim() async throws -> ClaimedVideoJob? {
+        for queue in VideoQueue.allCases {
+            if let job = try await claim(queue) { return job }
+        }
+        return nil
+    }
+
+    func claim(_ queue: VideoQueue) async throws -> ClaimedVideoJob? {
+        // Until all found ones were claimed by others.
+        while true {
+            let due = try await jobs.due(queue, upTo: 100).items
+            if due.isEmpty { return nil }
+            for job in due {
+                if let claimed = try await jobs.claim(job, lease: Self.lease, worker: "test") { return claimed }
+            }
+        }
+    }
 
     /// Makes the job due and claims it.
     func claimNow(_ id: RecordID) async throws -> ClaimedVideoJob {

@@ -14,6 +14,7 @@ import Testing
         ("unauthorized", .refused(.providerUnavailable)),
         // Possibly accepted and paid for.
         ("disconnect", .unknown), ("junk-reply", .unknown), ("no-task-id", .unknown),
+        ("gateway-429", .unknown), ("gateway-502", .unknown), ("gateway-503", .unknown),
         ("slow-reply 50ms", .accepted),
     ]
 

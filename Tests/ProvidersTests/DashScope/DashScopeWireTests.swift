@@ -46,6 +46,7 @@ import Testing
                 "SystemError", "ModelServiceFailed", "ModelServingError", "NeverHeardOf",
             ], .unavailable
         ),
+        (502, ["InternalError"], .unknown),
         (503, ["ModelServingError", "ModelUnavailable", "NeverHeardOf"], .unavailable),
         // The provider timed out, possibly after creating the task.
         (500, ["InternalError.Timeout", "RequestTimeOut"], .unknown),
@@ -86,7 +87,8 @@ import Testing
         // A gateway's response says nothing about the outcome of the submission.
         (400, "<html>", .unknown), (404, "", .unknown), (429, "", .unknown), (500, "<html>", .unknown),
         (502, "<html>", .unknown), (503, "", .unknown), (504, "<html>", .unknown), (302, "", .unknown),
-        (500, task, .unknown),
+        (500, task, .unknown), (503, #"{"code":"ServiceUnavailable","message":"no upstream"}"#, .unknown),
+        (429, #"{"code":"429","message":"slow down"}"#, .unknown),
     ]
 
     @Test func `a response that is neither a task nor an error leaves the outcome unknown`() async throws {

@@ -31,7 +31,8 @@ struct HostileTokens {
         }
         for header in [
             #"{"alg":null}"#, "{}", #"{"alg":["HS256"]}"#, #"{"alg":{"HS256":1}}"#, #"{"alg":1}"#, #"{"alg":true}"#,
-            #"{"Alg":"HS256"}"#,
+            #"{"Alg":"HS256"}"#, #"{"alg":"HS256","alg":"HS256"}"#, #"{"alg":"none","\u0061lg":"HS256"}"#,
+            #"{"alg":"HS256",}"#,
         ] {
             add(header, try forge.token(header))
         }

@@ -108,6 +108,58 @@ import Web
         }
     }
 
+    @Test func `a user of the identity provider is an admin only by the configured claim`() async throws {
+        let forge = try Self.forge.get()
+        let configured = AdminClaim("https://a.example/roles=afterimage-admin")
+        #expect(configured?.name == "https://a.example/roles" && configured?.value == "afterimage-admin")
+        for (claim, claims, isAdmin) in [
+            (nil, #","role":"admin","admin":true"#, false),
+            (configured, #","role":"admin""#, false),
+            (configured, #","https://a.example/roles":"afterimage-admin""#, true),
+            (configured, #","https://a.example/roles":["editor","afterimage-admin"]"#, true),
+            (configured, #","https://a.example/roles":["editor","Afterimage-Admin"]"#, false),
+            (configured, #","https://a.example/roles":{"afterimage-admin":true}"#, false),
+            (configured, #","https://a.example/roles":["afterimage-admin",1]"#, false),
+            (AdminClaim("role=admin"), #","role":"admin""#, true),
+            (AdminClaim("role=admin"), #","role":"user""#, false),
+        ] {
+            let verifier = try await Self.verifier(policy: TokenPolicy(adminClaim: claim))
+            let payload = TokenForge.payload(claims)
+            let caller = await Self.caller(verifier, try forge.token(#"{"alg":"ES256","kid":"ec"}"#, payload, .es256))
+            #expect(caller == .user(UserID("alice")!, isAdmin: isAdmin), "\(claims)")
+        }
+        // The shared secret's tokens are this server's own.
+        let verifier = try await Self.verifier(policy: TokenPolicy(adminClaim: configured))
+        let ours = await Self.caller(
+            verifier, try forge.token(#"{"alg":"HS256"}"#, TokenForge.payload(#","role":"admin""#)))
+        #expect(ours == .user(UserID("alice")!, isAdmin: true))
+        for text in ["", "role", "role=", "=admin"] { #expect(AdminClaim(text) == nil, "\(text)") }
+    }
+
+    @Test func `an unknown key is looked for before the token is rejected, another token's key is not`() async throws {
+        let (forge, other) = (try Self.forge.get(), try TokenForge())
+        let verifier = try await Self.verifier(keys: false)
+        let fetches = Mutex(0)
+        verifier.onUnknownKey {
+            fetches.withLock { $0 += 1 }
+            try? await verifier.use(keySet: forge.keySet)
+        }
+        let token = try forge.token(#"{"alg":"ES256","kid":"ec"}"#, TokenForge.payload(), .es256)
+        let caller = await Self.caller(verifier, token)
+        #expect(caller == .user(UserID("alice")!, isAdmin: false))
+        for (header, by) in [
+            (#"{"alg":"ES256","kid":"ec"}"#, TokenForge.Signature.es256),
+            (#"{"alg":"HS256","kid":"x"}"#, TokenForge.shared),
+            (#"{"alg":"none","kid":"x"}"#, .none), (#"{"alg":"ES256","kid":"x","jwk":{}}"#, .es256),
+        ] {
+            let refused = await Self.caller(verifier, try other.token(header, TokenForge.payload(), by))
+            #expect(refused == nil, "\(header)")
+        }
+        #expect(fetches.withLock(\.self) == 1)
+        _ = await Self.caller(verifier, try other.token(#"{"alg":"ES256","kid":"new"}"#, TokenForge.payload(), .es256))
+        #expect(fetches.withLock(\.self) == 2)
+    }
+
     @Test func `a cached token is rejected once it expires`() async throws {
         let (forge, now) = (try Self.forge.get(), Now())
         let verifier = try await Self.verifier(now: now)

@@ -30,8 +30,9 @@ struct ProxyFixture: Sendable {
         let recorder = RecordedProxyRequests(VideoSource(origin: origin.url, remaining: remaining))
         let controller = VideoController(
             VideoProxyDependencies(
-                mappings: recorder, origins: origins, policy: policy, counter: recorder, log: recorder,
-                recorder: recorder, now: { Timestamp(milliseconds: 1_795_219_200_000) }))
+                mappings: recorder, origins: origins, policy: policy, clientAddresses: ClientAddresses(),
+                clientShares: ClientShares(.off), counter: recorder, log: recorder, recorder: recorder,
+                now: { Timestamp(milliseconds: 1_795_219_200_000) }))
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestMiddleware())
         router.get("/video/{proxy_id}", use: controller.serve)

@@ -14,7 +14,7 @@ struct VideoCreateRoute: Sendable {
         let call: CreateCall
         do {
             try authorize(request)
-            call = try read(body, number)
+            call = try await read(body, number)
         } catch {
             return try refuse(number, error)
         }
@@ -23,6 +23,7 @@ struct VideoCreateRoute: Sendable {
         }
         if let refusal = directive.fault.videoRefusal { return try refuse(number, refusal) }
         var reply = begin(call, isLost: true)
+        if let status = directive.fault.gatewayStatus { return faultyResponse.page(status: status) }
         switch directive.fault {
         case .hang: return await faultyResponse.hang(request, context)
         case .disconnect: return await faultyResponse.disconnect(context)
@@ -41,8 +42,8 @@ struct VideoCreateRoute: Sendable {
     }
 
     /// Parses the body, and records its fields as far as they can be read.
-    private func read(_ body: String, _ number: Int) throws(VideoRefusal) -> CreateCall {
-        guard let fields = try? JSONDecoder().decode(VideoBody.self, from: Data(body.utf8)) else {
+    private func read(_ body: String, _ number: Int) async throws(VideoRefusal) -> CreateCall {
+        guard let object = try? await CreateHandler.object(body), let fields = try? VideoBody(object) else {
             throw VideoRefusal(parameter: "the body is not JSON with the documented fields and types")
         }
         createHandler.state.update { records in

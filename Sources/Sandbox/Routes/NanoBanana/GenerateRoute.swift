@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Hummingbird
 
 /// POST /api/v1/nanobanana/generate
@@ -18,7 +17,7 @@ struct GenerateRoute: Sendable {
         }
         let call: CreateCall
         do {
-            call = try read(body, number)
+            call = try await read(body, number)
         } catch {
             createHandler.record(number, .refused(code: 400))
             return try Envelope(refusal: 400, error.message).response()
@@ -30,8 +29,8 @@ struct GenerateRoute: Sendable {
     }
 
     /// Parses the body, and records its fields as far as they can be read.
-    private func read(_ body: String, _ number: Int) throws(ParameterError) -> CreateCall {
-        guard let fields = try? JSONDecoder().decode(GenerateBody.self, from: Data(body.utf8)) else {
+    private func read(_ body: String, _ number: Int) async throws(ParameterError) -> CreateCall {
+        guard let object = try? await CreateHandler.object(body), let fields = try? GenerateBody(object) else {
             throw ParameterError("the body is not JSON with the documented fields and types")
         }
         createHandler.state.update { records in
@@ -57,15 +56,12 @@ struct GenerateRoute: Sendable {
             createHandler.record(call.number, .refused(code: directive.fault.refusal?.code ?? 500))
             return response
         }
-        if directive.fault == .unavailable {
-            createHandler.record(call.number, .refused(code: 503))
-            return faultyResponse.page(status: .serviceUnavailable)
-        }
         if directive.fault == .sameTaskID, let earlier = createHandler.state.records.latestTaskID {
             createHandler.record(call.number, .accepted(taskID: earlier))
             return try accepted(earlier)
         }
         let taskID = await begin(call, isLost: directive.fault != .sameTaskID)
+        if let status = directive.fault.gatewayStatus { return faultyResponse.page(status: status) }
         switch directive.fault {
         case .hang: return await faultyResponse.hang(request, context)
         case .disconnect: return await faultyResponse.disconnect(context)

@@ -37,6 +37,7 @@ extension Envelope where Payload == EmptyPayload {
         case 402: "Insufficient credits"
         case 404: "Task not found"
         case 429: "Too many requests, please try again later"
+        case 503: "Service unavailable, please try again later"
         default: "Server error"
         }
     }

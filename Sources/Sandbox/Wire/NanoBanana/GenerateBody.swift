@@ -1,15 +1,23 @@
-/// The body of a create call before validation: every field may be missing.
-struct GenerateBody: Decodable {
-    var prompt: String?
-    var type: String?
-    var callBackUrl: String?
-    var numImages: Int?
-    var imageUrls: [String]?
-    var watermark: String?
-    var imageSize: String?
+import JSON
 
-    private enum CodingKeys: String, CodingKey {
-        case prompt, type, callBackUrl, numImages, imageUrls, watermark
-        case imageSize = "image_size"
+/// The body of a create call before validation: every field may be missing.
+struct GenerateBody {
+    let prompt: String?
+    let type: String?
+    let callBackUrl: String?
+    let numImages: Int?
+    let imageUrls: [String]?
+    let watermark: String?
+    let imageSize: String?
+
+    /// - Throws: `JSONTypeError` if a field has another type.
+    init(_ body: JSONValue) throws(JSONTypeError) {
+        prompt = try body.optional("prompt", \.string)
+        type = try body.optional("type", \.string)
+        callBackUrl = try body.optional("callBackUrl", \.string)
+        numImages = try body.optional("numImages", \.integer)
+        imageUrls = try body.optional("imageUrls", \.strings)
+        watermark = try body.optional("watermark", \.string)
+        imageSize = try body.optional("image_size", \.string)
     }
 }

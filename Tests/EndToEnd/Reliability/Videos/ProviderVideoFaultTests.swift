@@ -31,6 +31,8 @@ extension Reliability {
                 settings.dashScope.pollTimeout = .milliseconds(600)
                 settings.videoSchedule.deadlines.toSubmit = .seconds(2)
                 settings.videoSchedule.deadlines.toFinish = .seconds(2)
+                // Polls that fail for ever end with the task.
+                settings.videoSchedule.deadlines.taskLifetime = .seconds(3)
                 settings.videoSchedule.longestRetry = .milliseconds(200)
                 settings.videoSchedule.concurrency = 64
             } _: { server in

@@ -1,0 +1,40 @@
+import Application
+import Persistence
+import ServiceLifecycle
+import Web
+
+/// The services of a worker.
+struct WorkerDependencies: Sendable {
+    let services: [any Service]
+
+    /// - Throws: `BSONError` if an index file is malformed.
+    init(_ dependencies: ProcessDependencies) throws {
+        let (settings, database) = (dependencies.settings, dependencies.database)
+        let videos = VideoJobDependencies(dependencies)
+        let journal = try videos.journal(dependencies)
+        let worker = BackgroundService(videos.worker(dependencies, journal: journal))
+        let indexes = IndexInitializer(
+            try IndexCatalogue(names: dependencies.names), database, clock: dependencies.clock,
+            logger: dependencies.logger)
+        // Services stop from last to first: statistics and the journal outlive the worker.
+        let outer: [any Service] = [indexes, dependencies.statsAggregator, journal].map(BackgroundService.init)
+        guard let port = settings.workerPort else {
+            services = outer + [worker]
+            return
+        }
+        var limits = settings.shutdown
+        // No load balancer has to notice.
+        limits.drain = .zero
+        let shutdown = GracefulShutdown(
+            health: CachedHealthCheck(indexes), connections: ClientConnections(), limits: limits,
+            clock: dependencies.clock, logger: dependencies.logger)
+        let routes = WorkerRoutes(
+            health: shutdown,
+            telemetry: TelemetryDependencies(
+                measurements: WorkerMetrics(dependencies.metrics, health: MongoHealthCheck(database)),
+                access: MetricsAccess(token: settings.metricsToken), metrics: dependencies.metrics))
+        let server = HTTPListener(dependencies: dependencies, port: port, connections: shutdown.connections)
+            .server(routes.router())
+        services = outer + [shutdown.concurrently(with: [worker, server]), shutdown]
+    }
+}

@@ -1,0 +1,41 @@
+import MongoClient
+import Persistence
+
+/// The database and the names of its collections.
+extension Settings {
+    mutating func readDatabase(_ reader: inout SettingsReader) {
+        reader.read("MONGODB_URI", "a mongodb:// or mongodb+srv:// URI", secret: true, into: &mongo.uri) {
+            $0.hasPrefix("mongodb://") || $0.hasPrefix("mongodb+srv://") ? $0 : nil
+        }
+        reader.read("MONGODB_DATABASE", "a database name", into: &databaseName, Self.databaseName)
+        reader.read("MONGODB_CONNECTIONS", "a number from 1 to 200", into: &mongo.connections) {
+            Int($0).flatMap { (1...200).contains($0) ? $0 : nil }
+        }
+        let collection = "a collection name"
+        reader.read(
+            "GENERATED_IMAGE_ENTITY_COLLECTION", collection, into: &collections.generatedImages, Self.collectionName)
+        reader.read(
+            "USER_GENERATION_HISTORY_COLLECTION", collection, into: &collections.generations, Self.collectionName)
+        reader.read("VIDEO_GENERATION_JOBS_COLLECTION", collection, into: &collections.videoJobs, Self.collectionName)
+        reader.read("PROVIDER_PACE_COLLECTION", collection, into: &collections.providerPace, Self.collectionName)
+        reader.read("VIDEO_URL_MAPPING_COLLECTION", collection, into: &collections.videoURLMapping, Self.collectionName)
+        reader.read("USERS_COLLECTION", collection, into: &collections.users, Self.collectionName)
+        reader.read("SESSION_CLAIMS_COLLECTION", collection, into: &collections.sessionClaims, Self.collectionName)
+        reader.read("RATE_LIMITS_COLLECTION", collection, into: &collections.rateLimits, Self.collectionName)
+        reader.read("IDEMPOTENCY_KEYS_COLLECTION", collection, into: &collections.idempotencyKeys, Self.collectionName)
+        reader.read(
+            "OPERATIONS_MINUTES_COLLECTION", collection, into: &collections.operationsMinutes, Self.collectionName)
+        reader.read("OPERATIONS_STATE_COLLECTION", collection, into: &collections.operationsState, Self.collectionName)
+        reader.read(
+            "OPERATIONS_ALERTS_COLLECTION", collection, into: &collections.operationsAlerts, Self.collectionName)
+        reader.read("ADMIN_AUDIT_COLLECTION", collection, into: &collections.adminAudit, Self.collectionName)
+    }
+
+    private static func databaseName(_ text: String) -> String? {
+        (1...63).contains(text.utf8.count) && !text.contains { "/\\. \"$*<>:|?".contains($0) } ? text : nil
+    }
+
+    private static func collectionName(_ text: String) -> String? {
+        (1...120).contains(text.utf8.count) && !text.contains("$") && !text.hasPrefix("system.") ? text : nil
+    }
+}

@@ -1,0 +1,23 @@
+/// What one client IP address may hold open at a time, so that no client takes all that there is for everyone.
+package struct ClientShares: Sendable {
+    /// Uploads being received or processed in this process; each occupies a connection and up to 81 MiB of disk.
+    package static let maximumUploads = 256
+
+    package let uploads: ConcurrencyLimit
+    /// Their total is limited by `ChangeBroadcaster`.
+    package let listeners: ConcurrencyLimit
+    /// Their total is limited by the video origins' client.
+    package let streams: ConcurrencyLimit
+
+    package init(_ limits: RateLimitSettings) {
+        uploads = ConcurrencyLimit(
+            Self.maximumUploads, perParty: limits.uploadsPerAddress,
+            message: "Too many concurrent uploads. Try again in a moment.")
+        listeners = ConcurrencyLimit(
+            .max, perParty: limits.listenersPerAddress,
+            message: "Too many connections for changes from your address. Close one, or try again.")
+        streams = ConcurrencyLimit(
+            .max, perParty: limits.streamsPerAddress,
+            message: "Too many concurrent videos from your address. Close one, or try again.")
+    }
+}

@@ -1,0 +1,127 @@
+package import Domain
+package import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Keeps the provider's task ids until the database has them: what they stand for is paid for, and nothing else leads to
+/// it. Each is on disk from the provider's response on. The service stores those that the database did not take, again
+/// and again, and at the start those of earlier processes.
+package final class TaskJournal: Service {
+    /// What became of an attempt to store a task id.
+    package enum Attempt: Sendable, Hashable {
+        /// Stored, now or before.
+        case stored
+        /// It cannot be stored yet.
+        case postponed
+        /// The record is gone, or has another task.
+        case refused
+    }
+
+    private static let firstPause: Duration = .milliseconds(500)
+    private static let longestPause: Duration = .seconds(15)
+    /// Without anything to store, which a signal ends.
+    private static let rest: Duration = .seconds(3600)
+
+    private struct Entry {
+        let task: UnstoredTask
+        /// Whether its submitter has left it to this service.
+        var isLeft: Bool
+    }
+
+    private let entries = Mutex<[RecordID: Entry]>([:])
+    private let wake = WakeSignal()
+    private let spool: any TaskSpool
+    private let store: @Sendable (UnstoredTask) async throws(Failure) -> Attempt
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+
+    /// - Parameter store: stores a task id, whatever became of its record meanwhile; idempotent.
+    package init(
+        spool: any TaskSpool, clock: any Clock<Duration>, logger: Logger,
+        store: @escaping @Sendable (UnstoredTask) async throws(Failure) -> Attempt
+    ) {
+        self.spool = spool
+        self.store = store
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Keeps a task id that its submitter is about to store.
+    package func hold(_ task: UnstoredTask) async {
+        entries.withLock { $0[task.record] = Entry(task: task, isLeft: false) }
+        do throws(Failure) {
+            try await spool.save(task)
+        } catch {
+            // It is still in memory.
+            log(.warning, "task id not written to the spool", task, error.detail)
+        }
+    }
+
+    /// Its submitter has stored it.
+    package func release(_ record: RecordID) async {
+        guard let entry = entries.withLock({ $0.removeValue(forKey: record) }) else { return }
+        await spool.remove(entry.task)
+    }
+
+    /// Its submitter could not store it.
+    package func leave(_ record: RecordID) {
+        entries.withLock { $0[record]?.isLeft = true }
+        wake.signal()
+    }
+
+    /// The task of a record, if the database may not have it yet.
+    package func task(of record: RecordID) -> TaskID? { entries.withLock { $0[record]?.task.task } }
+
+    /// Runs until shutdown. What is left then is on disk for the next start.
+    package func run() async {
+        await readSpool()
+        var pause = Self.firstPause
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            let isEmpty = await storeAll()
+            pause = isEmpty ? Self.firstPause : min(pause * 2, Self.longestPause)
+            await wake.wait(atMost: isEmpty ? Self.rest : pause, clock: clock)
+        }
+    }
+
+    private func readSpool() async {
+        do throws(Failure) {
+            let kept = try await spool.all()
+            entries.withLock { entries in
+                for task in kept where entries[task.record] == nil {
+                    entries[task.record] = Entry(task: task, isLeft: true)
+                }
+            }
+        } catch {
+            logger.error("spool not readable", metadata: ["error": "\(error.detail)"])
+        }
+    }
+
+    /// - Returns: whether nothing is left to store.
+    private func storeAll() async -> Bool {
+        for entry in entries.withLock({ Array($0.values) }) where entry.isLeft {
+            if Task.isCancelled || Task.isShuttingDownGracefully { return false }
+            do throws(Failure) {
+                switch try await store(entry.task) {
+                case .stored:
+                    log(.notice, "task id stored late", entry.task)
+                    await release(entry.task.record)
+                case .refused:
+                    log(.error, "task id belongs to no record", entry.task)
+                    await release(entry.task.record)
+                case .postponed: break
+                }
+            } catch {
+                log(.warning, "task id could not be stored", entry.task, error.detail)
+            }
+        }
+        return entries.withLock { entries in !entries.values.contains { $0.isLeft } }
+    }
+
+    private func log(_ level: Logger.Level, _ message: Logger.Message, _ task: UnstoredTask, _ error: String? = nil) {
+        var metadata: Logger.Metadata = [
+            "kind": "\(task.kind.rawValue)", "record": "\(task.record.text)", "task_id": "\(task.task.text)",
+        ]
+        if let error { metadata["error"] = "\(error)" }
+        logger.log(level: level, message, metadata: metadata)
+    }
+}

@@ -1,0 +1,10 @@
+/// Keeps task ids on this machine's disk, so that they survive the end of the process.
+package protocol TaskSpool: Sendable {
+    /// Keeps the task id beyond a crash of the machine.
+    func save(_ task: UnstoredTask) async throws(Failure)
+
+    func remove(_ task: UnstoredTask) async
+
+    /// Those kept by this process, earlier ones and others in the same directory.
+    func all() async throws(Failure) -> [UnstoredTask]
+}

@@ -1,0 +1,23 @@
+extension JSONValue {
+    /// Bytes that are parsed where the caller runs, which may be an event loop: a millisecond at most.
+    package static let maximumInlineLength = 64 * 1024
+
+    /// Parse a text as `init(parsing:maximumDepth:)` does, a long one on the global executor: an event loop serves
+    /// others meanwhile.
+    ///
+    /// - Throws: `invalid`, `tooDeep`.
+    package static func parse(_ bytes: [UInt8], maximumDepth: Int) async throws(JSONError) -> JSONValue {
+        guard bytes.count > maximumInlineLength else {
+            return try JSONValue(parsing: bytes, maximumDepth: maximumDepth)
+        }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(JSONError) in
+            try await parseConcurrently(bytes, maximumDepth: maximumDepth)
+        }
+    }
+
+    @concurrent private static func parseConcurrently(
+        _ bytes: [UInt8], maximumDepth: Int
+    ) async throws(JSONError) -> JSONValue {
+        try JSONValue(parsing: bytes, maximumDepth: maximumDepth)
+    }
+}

@@ -1,0 +1,21 @@
+package import BSON
+
+/// An index as the server lists it.
+package struct MongoIndex: Sendable, Hashable {
+    /// In the format of the `createIndexes` command.
+    package let specification: BSONDocument
+    /// Whether its build has not finished: it does not serve queries or ensure uniqueness yet. Nil if the server does
+    /// not tell.
+    package let isBuilding: Bool?
+
+    package subscript(key: String) -> BSONValue? { specification[key] }
+}
+
+/// The progress of an index build on the server.
+package struct MongoIndexBuild: Sendable {
+    package let collection: String
+    package let indexes: [String]
+    /// Records processed in the current phase, and their number.
+    package let done: Int64
+    package let total: Int64
+}

@@ -1,0 +1,15 @@
+import MongoClient
+
+/// The progress of an index build.
+package struct IndexBuild: Sendable {
+    package let collection: String
+    package let indexes: [String]
+    /// Of the current phase: there are several.
+    package let percent: Int
+
+    init(_ build: MongoIndexBuild) {
+        collection = build.collection
+        indexes = build.indexes
+        percent = build.total > 0 ? Int(build.done * 100 / build.total) : 0
+    }
+}

@@ -1,0 +1,26 @@
+import Application
+import Glibc
+
+/// A failed system call on a file.
+struct SystemError: Error, CustomStringConvertible {
+    let call: String
+    let code: Int32
+
+    /// - Parameter call: that has just failed.
+    init(_ call: String) { (self.call, code) = (call, errno) }
+
+    var description: String { "\(call): \(String(cString: strerror(code)))" }
+
+    /// For an error while an upload was written.
+    static func failure(_ error: any Error) -> Failure {
+        if let error = error as? Failure { return error }
+        if let error = error as? SystemError, error.code == ENOSPC || error.code == EDQUOT {
+            return Failure(
+                .storageFull, "The storage for uploads is full. Contact the operator, or try again later.",
+                detail: "\(error)")
+        }
+        return Failure(
+            .storageUnavailable, "The upload could not be saved. Try again in a moment.", retryAfter: 5,
+            detail: "\(error)")
+    }
+}

@@ -1,0 +1,13 @@
+/// The claim that makes a user of the identity provider an admin.
+package struct AdminClaim: Sendable, Hashable {
+    package let name: String
+    package let value: String
+
+    /// - Parameter text: `name=value`, split at the first `=`; nil without either.
+    package init?(_ text: String) {
+        guard let separator = text.firstIndex(of: "="), separator != text.startIndex else { return nil }
+        name = String(text[..<separator])
+        value = String(text[text.index(after: separator)...])
+        if value.isEmpty { return nil }
+    }
+}

@@ -1,0 +1,11 @@
+import JSON
+
+extension JSONError {
+    /// For the client: what is wrong, and where.
+    var message: String {
+        switch self {
+        case .invalid(let expected, let offset): "This is not valid JSON: expected \(expected) at byte \(offset)."
+        case .tooDeep(let limit): "This must not nest more than \(limit) arrays and objects."
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Application
+import Domain
+import Synchronization
+import Testing
+
+/// Task ids that the database did not take.
+@Suite struct TaskJournalTests {
+    private static let task = UnstoredTask(.video, Samples.id, TaskID(stored: "task-1"))
+
+    /// A database that refuses a number of writes.
+    private final class Database: Sendable {
+        private let state: Mutex<(failures: Int, stored: [UnstoredTask])>
+
+        init(failures: Int = 0) { state = Mutex((failures, [])) }
+
+        var stored: [UnstoredTask] { state.withLock { $0.stored } }
+
+        func store(_ task: UnstoredTask) throws(Failure) -> TaskJournal.Attempt {
+            let isUp = state.withLock { state in
+                guard state.failures == 0 else {
+                    state.failures -= 1
+                    return false
+                }
+                state.stored.append(task)
+                return true
+            }
+            guard isUp else { throw Failure(.storageUnavailable, "The database is unavailable.") }
+            return .stored
+        }
+    }
+
+    private func journal(_ spool: MemorySpool, _ database: Database) -> TaskJournal {
+        TaskJournal(spool: spool, clock: InstantClock(), logger: Samples.logger) { task throws(Failure) in
+            try database.store(task)
+        }
+    }
+
+    @Test func `A task id is on disk until its submitter has stored it`() async {
+        let (spool, database) = (MemorySpool(), Database())
+        let journal = journal(spool, database)
+        await journal.hold(Self.task)
+        #expect(spool.content == [Self.task] && journal.task(of: Samples.id) == Self.task.task)
+        await journal.release(Samples.id)
+        #expect(spool.content.isEmpty && journal.task(of: Samples.id) == nil && database.stored.isEmpty)
+    }
+
+    @Test func `What a submitter could not store is stored as soon as the database takes it`() async throws {
+        let (spool, database) = (MemorySpool(), Database(failures: 7))
+        let journal = journal(spool, database)
+        try await RunningService.run(journal) {
+            await journal.hold(Self.task)
+            journal.leave(Samples.id)
+            while !spool.content.isEmpty { await Task.yield() }
+        }
+        #expect(database.stored == [Self.task])
+    }
+
+    @Test func `What an earlier process has left on disk is stored at the start`() async throws {
+        let (spool, database) = (MemorySpool([Self.task]), Database(failures: 2))
+        try await RunningService.run(journal(spool, database)) {
+            while !spool.content.isEmpty { await Task.yield() }
+        }
+        #expect(database.stored == [Self.task])
+    }
+
+    @Test func `A task id that its submitter still holds is left to it`() async throws {
+        let (spool, database) = (MemorySpool(), Database())
+        let journal = journal(spool, database)
+        await journal.hold(Self.task)
+        try await RunningService.run(journal) {}
+        #expect(database.stored.isEmpty && spool.content == [Self.task])
+    }
+}

@@ -1,0 +1,72 @@
+import BSON
+import Foundation
+import MongoClient
+import NIOHTTP1
+import TestSupport
+import Testing
+
+/// The record of administrators' actions, in the database and in the log.
+@Suite(.timeLimit(.minutes(2))) struct AuditTests {
+    private static func entries(_ database: MongoDatabase) async throws -> [[String: BSONValue]] {
+        try await database.collection("admin_audit").find(MongoFind([:], sort: ["at": 1], limit: 100)) {
+            entry throws(BSONError) in
+            BSONDocument(copying: entry)
+        }.map { entry in
+            Dictionary(uniqueKeysWithValues: try entry.elements().map { ($0.key, $0.value) })
+        }
+    }
+
+    @Test func `Each admin action is recorded with its actor, and no other request is`() async throws {
+        try await ServerProcess.run(environment: ["LOG_LEVEL": "notice", "LOG_FORMAT": "json"]) { server in
+            let (status, output) = try await server.runCommand("token", "--user", "root-7", "--role", "admin")
+            try #require(status == .exited(0), "\(output)")
+            let admin = String(try #require(output.split(separator: "\n").last))
+            let user = try await server.token(user: "alice")
+            let job = "0123456789abcdef01234567"
+            for (token, cleanup, retry) in [(user, 403, 403), (admin, 200, 404)] {
+                #expect(
+                    try await server.request(.POST, "/api/admin/video-proxy/cleanup", token: token).status == cleanup)
+                #expect(try await server.request(.POST, "/api/admin/jobs/\(job)/retry", token: token).status == retry)
+                _ = try await server.request(.GET, "/api/admin/jobs", token: token)
+            }
+            let entries = try await Self.entries(server.database)
+            #expect(entries.map { $0["action"] } == ["cleanup", "retry_job"])
+            #expect(entries.map { $0["target"] } == [.null, .string(job)])
+            for entry in entries {
+                #expect(entry["actor"] == "root-7" && entry.count == 5)
+                guard case .date = entry["at"] else {
+                    Issue.record("no time: \(entry)")
+                    continue
+                }
+            }
+            let lines = server.fullLog.split(separator: "\n").compactMap { line in
+                try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            }.filter { $0["message"] as? String == "admin action" }
+            #expect(lines.map { $0["actor"] as? String } == ["root-7", "root-7"])
+            #expect(lines.map { $0["action"] as? String } == ["cleanup", "retry_job"])
+            #expect(lines.last?["target"] as? String == job)
+        }
+    }
+
+    @Test func `A role that a command grants or revokes is recorded with the account`() async throws {
+        try await ServerProcess.run { server in
+            let registered = try await server.post(
+                "/api/auth/register", json: #"{"email":"alice@example.org","password":"a long password"}"#)
+            let account = try #require(registered.json["data"]["user"]["id"].string)
+            for action in ["grant", "revoke"] {
+                let (status, output) = try await server.runCommand("admin", action, "alice@example.org")
+                #expect(status == .exited(0), "\(output)")
+            }
+            #expect(try await server.runCommand("admin", "grant", "nobody@example.org").status != .exited(0))
+            let entries = try await Self.entries(server.database)
+            #expect(entries.map { $0["action"] } == ["grant_admin", "revoke_admin"])
+            for entry in entries {
+                guard case .string(let actor)? = entry["actor"] else {
+                    Issue.record("\(entry)")
+                    continue
+                }
+                #expect(actor.hasPrefix("system:command-line:") && entry["target"] == .string(account))
+            }
+        }
+    }
+}

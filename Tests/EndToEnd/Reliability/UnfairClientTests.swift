@@ -1,0 +1,177 @@
+import Afterimage
+import Application
+import Domain
+import NIOCore
+import NIOHTTP1
+import RawHTTP
+import Sandbox
+import TestSupport
+import Testing
+import Web
+
+extension Reliability {
+    /// Clients that occupy all that one IP address may have, while another client is served.
+    @Suite struct UnfairClientTests {
+        private static func run(
+            _ configure: (inout Settings) -> Void = { _ in },
+            _ body: @escaping @Sendable (TestServer) async throws -> Void
+        ) async throws {
+            try await TestServer.run { settings in
+                settings.trustedProxies = TrustedProxies("127.0.0.1")!
+                settings.limits = RateLimitSettings()
+                configure(&settings)
+            } _: { server in
+                try await body(server)
+            }
+        }
+
+        private static func from(_ number: Int) -> [(String, String)] { [("X-Forwarded-For", "198.51.100.\(number)")] }
+
+        @Test func `Uploads at 1.1 KiB/s in every slot of an address leave others theirs, and are closed early`()
+            async throws
+        {
+            try await Self.run { settings in
+                settings.limits.submissions.perMinute = nil
+                settings.clientLimits.bodyReadTimeout = .seconds(2)
+                settings.clientLimits.checkInterval = .milliseconds(100)
+            } _: { server in
+                let token = try await server.token(user: "alice")
+                let form = MultipartForm.good("a fox", SampleImage.png.bytes)
+                let slow = try SlowClients(8, port: server.settings.port, sending: Self.upload(form, token))
+                let start = ContinuousClock.now
+                #expect(
+                    try await eventually {
+                        try await server.edit(form, token: token, headers: Self.from(1)).status == 429
+                    })
+                let other = ContinuousClock.now
+                #expect(try await server.edit(form, token: token, headers: Self.from(2)).status == 202)
+                print("slow uploads in every slot: another client's upload took \(ContinuousClock.now - other)")
+                #expect(slow.open == 8)
+                while slow.open > 0, ContinuousClock.now - start < .seconds(30) {
+                    slow.drip(String(repeating: "a", count: 112))
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+                #expect(slow.open == 0)
+                #expect(
+                    try await eventually {
+                        try await server.edit(form, token: token, headers: Self.from(1)).status == 202
+                    })
+            }
+        }
+
+        @Test func `Correct sign-ins in 24 loops from one address leave another address its turn`() async throws {
+            try await Self.run { settings in
+                settings.limits.registrationsPerHour = nil
+                // Some 20 ms in an optimized program.
+                settings.passwordCost = ScryptCost(rounds: 1 << 12, blockSize: 8, parallelism: 1)
+            } _: { server in
+                let accounts = (0..<4).map { "user\($0)@example.com" }
+                for account in accounts + ["alice@example.com"] {
+                    #expect(try await server.register(account).status == 201)
+                }
+                let times = try await withThrowingTaskGroup(of: Void.self) { group in
+                    for loop in 0..<24 {
+                        group.addTask {
+                            while !Task.isCancelled {
+                                let status = try await server.login(accounts[loop % 4], headers: Self.from(1)).status
+                                #expect([200, 429].contains(status))
+                                // Otherwise the rejected ones would occupy the processor of the test.
+                                if status == 429 { try? await Task.sleep(for: .milliseconds(20)) }
+                            }
+                        }
+                    }
+                    var times: [Duration] = []
+                    for _ in 0..<10 {
+                        let start = ContinuousClock.now
+                        let response = try await server.login("alice@example.com", headers: Self.from(2))
+                        #expect(response.status == 200)
+                        times.append(ContinuousClock.now - start)
+                    }
+                    group.cancelAll()
+                    return times
+                }
+                print("sign-ins in 24 loops: another client's took at most \(times.max() ?? .zero)")
+            }
+        }
+
+        @Test func `All event streams of an address get it 429 for one more, and another address is served`()
+            async throws
+        {
+            try await Self.run { settings in
+                settings.limits.listenersPerAddress = 6
+            } _: { server in
+                // More than one owner, each below the limit per owner.
+                let tokens = [try await server.token(user: "alice"), try await server.token(user: "bob")]
+                var listeners: [RawClient] = []
+                for number in 0..<6 {
+                    listeners.append(
+                        try await Self.open("/api/events", from: "2001:db8::\(number)", tokens[number % 2], server))
+                }
+                let more = try await server.request(
+                    .GET, "/api/events", token: tokens[0], headers: [("X-Forwarded-For", "2001:db8::ffff:1")])
+                try await server.expectFailure(more, 429, "rate_limited", more.text)
+                #expect(more.headers["retry-after"] == ["2"])
+                _ = try await Self.open("/api/events", from: "2001:db8:0:1::1", tokens[0], server)
+                listeners.removeFirst().close()
+                #expect(
+                    try await eventually {
+                        try await server.request(
+                            .HEAD, "/api/events", token: tokens[0], headers: [("X-Forwarded-For", "2001:db8::1")]
+                        ).status == 200
+                    })
+                withExtendedLifetime(listeners) {}
+            }
+        }
+
+        @Test func `All video streams of an address get it 429 for one more, and another address is served`()
+            async throws
+        {
+            try await Self.run { settings in
+                settings.limits.streamsPerAddress = 3
+            } _: { server in
+                let origin = try await server.sandbox.offer(ByteBuffer(repeating: 7, count: 16 << 20))
+                let path = try await server.database.addMapping(to: origin)
+                var players: [RawClient] = []
+                for _ in 0..<3 { players.append(try await Self.open(path, from: "198.51.100.1", "", server)) }
+                let more = try await server.request(.GET, path, headers: Self.from(1))
+                try await server.expectFailure(more, 429, "rate_limited", more.text)
+                let other = try await server.request(
+                    .GET, path, headers: Self.from(2) + [("Range", "bytes=0-9")])
+                #expect(other.status == 206)
+                players.removeFirst().close()
+                for _ in 0..<4 {
+                    #expect(
+                        try await eventually {
+                            try await server.request(.GET, path, headers: Self.from(1) + [("Range", "bytes=0-9")])
+                                .status == 206
+                        })
+                }
+                withExtendedLifetime(players) {}
+            }
+        }
+
+        /// Opens a stream that is not read further.
+        private static func open(
+            _ path: String, from address: String, _ token: String, _ server: TestServer
+        ) async throws -> RawClient {
+            let client = try RawClient(port: server.settings.port, receiveBuffer: 4096)
+            client.request("GET", path, ["x-access-token: \(token)", "X-Forwarded-For: \(address)"])
+            #expect(String(decoding: await client.receive(12), as: UTF8.self) == "HTTP/1.1 200")
+            return client
+        }
+
+        /// The start of an upload of 80 MiB.
+        private static func upload(_ form: MultipartForm, _ token: String) -> String {
+            """
+            POST /api/v1/nanobanana/edit HTTP/1.1\r
+            Host: a\r
+            Content-Type: \(form.contentType)\r
+            x-access-token: \(token)\r
+            X-Forwarded-For: 198.51.100.1\r
+            Content-Length: \(80 << 20)\r
+            \r
+
+            """
+        }
+    }
+}

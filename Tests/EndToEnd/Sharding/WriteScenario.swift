@@ -1,0 +1,103 @@
+import Afterimage
+import Application
+import BSON
+import Domain
+import MongoClient
+import NIOHTTP1
+import Persistence
+import Sandbox
+import TestSupport
+import Testing
+
+/// Sends every kind of write that the program has.
+struct WriteScenario: Sendable {
+    let server: TestServer
+
+    @Sendable static func configure(_ settings: inout Settings) {
+        settings.limits.submissions = .init(perMinute: 1000, perDay: 10_000)
+        settings.cleanup.interval = .seconds(1)
+        settings.cleanup.historyLifetime = .seconds(86_400)
+        settings.videoSchedule.longestRetry = .milliseconds(100)
+        settings.pollSchedule.first = .milliseconds(200)
+        settings.pollSchedule.longest = .milliseconds(500)
+        settings.pollSchedule.tick = .milliseconds(100)
+    }
+
+    func run() async throws {
+        try await seedOldRecords()
+        let session = try await server.session()
+        try await images(session.token)
+        try await videos(session.token)
+        let email = "alice@example.org"
+        #expect(try await server.register(email, token: session.token).status == 201)
+        let next = try await server.session()
+        _ = try await order("A visitor's fox", next.token)
+        #expect(try await server.login(email, token: next.token).status == 200)
+        #expect(try await eventually { try await count("user_generation_history", ["prompt": "old"]) == 0 })
+        try await migrate()
+    }
+
+    private func images(_ token: String) async throws {
+        let key = [("Idempotency-Key", "an image of a fox")]
+        for _ in 0..<2 { expect(try await server.generate("A fox", token: token, headers: key).status, is: 202) }
+        _ = try await server.generate(
+            "Refused [fault: bad-request]", token: token, headers: [("Idempotency-Key", "a refused image")])
+        // Its record is not written, so the key is released.
+        _ = try await server.post(
+            "/api/text-to-video", token: token, headers: [("Idempotency-Key", "an invalid video")], json: "{}")
+        let form = MultipartForm.good("Make it blue [fault: no-callback]", SampleImage.png.bytes)
+        let edited = try await server.edit(form, token: token).json["data"]["image"]
+        let path = "/api/v1/nanobanana/images/\(try #require(edited["id"].string))"
+        #expect(
+            try await eventually { try await server.request(.GET, "\(path)/content", token: token).status == 200 })
+        expect(try await server.request(.DELETE, path, token: token).status, is: 204)
+    }
+
+    private func videos(_ token: String) async throws {
+        let video = try await order("A fox", token)
+        let path = try #require(try await server.waitForVideo(video, token: token)["proxy_url"].string)
+        expect(try await server.request(.GET, path).status, is: 200)
+        #expect(try await eventually { try await server.database.playCount(of: path) == 1 })
+        let refused = try await order("A fox [fault: moderation 1]", token)
+        _ = try await StoredVideo.settled(in: server.database, within: .seconds(20))
+        let admin = try await server.token(user: "root", role: "admin")
+        expect(try await server.request(.POST, "/api/admin/jobs/\(refused)/retry", token: admin).status, is: 202)
+        _ = try await server.waitForVideo(refused, token: token)
+        expect(try await server.request(.DELETE, "/api/user-generations/\(video)", token: token).status, is: 204)
+    }
+
+    private func order(_ prompt: String, _ token: String) async throws -> String {
+        let response = try await server.post("/api/text-to-video", token: token, json: #"{"prompt":"\#(prompt)"}"#)
+        return try #require(response.json["data"]["task_id"].string, "\(response.text)")
+    }
+
+    /// Removed by the cleanup.
+    private func seedOldRecords() async throws {
+        let id = ObjectID(high: 0x6000_0000_0000_0000, low: 1)
+        let proxy = ProxyID(random: Array(repeating: 7, count: 16))
+        try await server.database.collection("user_generation_history").insert([
+            "_id": .objectID(id), "user_id": "alice", "prompt": "old", "status": "completed",
+            "proxy_url": .string(proxy.path), "created_at": .date(milliseconds: 1_600_000_000_000),
+        ])
+        try await server.database.collection("video_url_mapping").insert([
+            "_id": .objectID(id), "proxy_id": "old", "created_at": .date(milliseconds: 1_600_000_000_000),
+        ])
+    }
+
+    /// Runs `afterimage migrate` over a record of another application.
+    private func migrate() async throws {
+        try await server.database.collection("user_generation_history").insert(["user_id": "bob", "prompt": "theirs"])
+        try await server.database.collection("video_url_mapping").insert([
+            "proxy_id": "theirs", "created_at": .date(milliseconds: 4_000_000_000_000),
+        ])
+        let client = try MongoClient(server.settings.mongo, logger: TestMongo.quiet)
+        let migration = Migration(
+            client.database(server.database.name), names: CollectionNames(), mappingLifetime: .seconds(86_400))
+        try await migration.run { _ in }
+        await client.close()
+    }
+
+    private func count(_ collection: String, _ filter: BSONDocument) async throws -> Int {
+        try await server.database.collection(collection).count(filter)
+    }
+}
