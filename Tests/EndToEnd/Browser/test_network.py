@@ -85,7 +85,8 @@ def test_an_expired_session_is_shown_and_can_be_continued_as_a_new_visitor(visit
     [
         (429, "rate_limited", "Too many.", "7", "Try again in 7 seconds"),
         (503, "overloaded", "Too much.", "2", "Try again in 2 seconds"),
-        (503, "storage_unavailable", "No database.", None, "The database is unavailable. Nothing was lost; try again in a minute."),
+        (503, "storage_unavailable", "No database.", None, "The database is unavailable. Try again in a minute."),
+        (503, "write_unconfirmed", "Perhaps.", None, "nothing is saved or charged twice"),
         (413, "payload_too_large", "Too large.", None, "too large to send"),
         (422, "image_refused", "The image service refused the request.", None, "refused the request"),
         (500, "internal_error", "Something.", None, "Request ID: abc-123"),

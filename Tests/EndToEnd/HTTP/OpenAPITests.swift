@@ -64,6 +64,22 @@ import Testing
         }
     }
 
+    @Test func `every reference in the document has a target`() async throws {
+        try await TestServer.run { server in
+            let document = try await server.request(.GET, "/openapi.yaml").text
+            var (targets, kind): (Set<String>, Substring) = ([], "")
+            for line in document.split(separator: "\n").drop(while: { $0 != "components:" }) {
+                let indent = line.prefix { $0 == " " }.count
+                let key = line.dropFirst(indent).prefix { $0 != ":" }
+                if indent == 2 { kind = key }
+                if indent == 4 { targets.insert("\(kind)/\(key)") }
+            }
+            let references = document.matches(of: #/\$ref: '\#/components/([^']*)'/#).map { String($0.1) }
+            #expect(references.count > 100)
+            #expect(Set(references).subtracting(targets) == [])
+        }
+    }
+
     @Test func `the document lists all error codes`() async throws {
         try await TestServer.run { server in
             let document = try await server.request(.GET, "/openapi.yaml").text

@@ -34,7 +34,7 @@ struct HostileBody: Sendable {
         HostileBody(
             name: "many keys",
             text: "{" + (0..<20_000).map { "\"k\($0)\":1" }.joined(separator: ",") + "}"),
-        HostileBody(name: "same keys", text: "{" + filled(#""prompt":"a","#) + "\"a\":1}"),
+        HostileBody(name: "same keys", text: "{" + filled(#""prompt":"a","#) + #""prompt":1}"#),
         HostileBody(name: "similar keys", text: "{" + filled(#""promps":1,"#) + "\"a\":1}"),
         HostileBody(name: "long key", text: "{\"" + filled("a") + "\":1}"),
         HostileBody(name: "long integer", text: #"{"numImages":"# + filled("9") + "}"),

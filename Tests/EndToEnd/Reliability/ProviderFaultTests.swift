@@ -83,8 +83,9 @@ extension Reliability {
                 settings.pollSchedule.longest = .milliseconds(500)
                 settings.pollSchedule.tick = .milliseconds(20)
                 settings.pollSchedule.deadline = .seconds(2)
+                settings.pollSchedule.throttleDelay = .milliseconds(200)
                 // Polls that fail for ever end with the task.
-                settings.pollSchedule.taskLifetime = .seconds(3)
+                settings.pollSchedule.taskLifetime = .seconds(6)
                 settings.nanoBanana.timeout = .milliseconds(500)
             } _: { server in
                 let token = try await server.token(user: "alice")
