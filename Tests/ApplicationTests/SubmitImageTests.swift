@@ -108,6 +108,22 @@ import Testing
         #expect(repository.image(Samples.id)?.state.status == .failed)
     }
 
+    @Test func `An error that does not say whether the submission was accepted fails the record for now`() async throws {
+        for _ in 1...2 {
+            let result = await submit(.failure(.failed(.generationFailed, detail: "secret")))
+            guard case .failure(.unknown(_, let report?)) = result else {
+                Issue.record("the error is hidden, or counts as a rejection: a repeated key would be charged again")
+                return
+            }
+            #expect(report.code == .providerUnavailable && report.message == ImageFailure.generationFailed.message)
+            #expect(report.location == "/api/v1/nanobanana/images/\(Samples.id.text)")
+        }
+        // The repeated request has submitted nothing.
+        #expect(callLog.lines.filter { $0.hasPrefix("submit") }.count == 1)
+        let image = try #require(repository.image(Samples.id))
+        #expect(image.state.effect(of: .succeeded(ImageURL("https://a.example/1.png")!)) == .revives(.generationFailed))
+    }
+
     @Test func `A submission with an unknown outcome stays pending and is not repeated`() async throws {
         let image = try await submit(.failure(.outcomeUnknown(detail: "cut off"))).get()
         #expect(image.state == .pending)

@@ -5,6 +5,7 @@ import Domain
 enum ImageSubmissionOutcome: Hashable {
     case accepted
     case refused(ImageFailure)
+    case failed(ImageFailure)
     case unknown
 
     init(_ submit: () async throws(ImageSubmissionError) -> TaskID) async {
@@ -14,6 +15,7 @@ enum ImageSubmissionOutcome: Hashable {
         } catch {
             switch error {
             case .refused(let reason, _): self = .refused(reason)
+            case .failed(let reason, _): self = .failed(reason)
             case .outcomeUnknown: self = .unknown
             }
         }

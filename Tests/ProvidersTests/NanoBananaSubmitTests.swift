@@ -30,9 +30,9 @@ import Testing
         Fault("unauthorized", .refused(.providerUnavailable), 1),
         Fault("unauthorized business", .refused(.providerUnavailable), 1),
         Fault("no-credit", .refused(.quotaExhausted), 1), Fault("no-credit http", .refused(.quotaExhausted), 1),
-        Fault("server-error", .refused(.generationFailed), 1),
-        Fault("server-error http", .refused(.generationFailed), 1),
         // Possibly accepted and paid for: not submitted again.
+        Fault("server-error", .failed(.generationFailed), 1),
+        Fault("server-error http", .failed(.generationFailed), 1),
         Fault("disconnect", .unknown, 1), Fault("junk-reply", .unknown, 1),
         Fault("no-task-id", .unknown, 1),
         Fault("gateway-429", .unknown, 1), Fault("gateway-502", .unknown, 1), Fault("gateway-503", .unknown, 1),

@@ -47,7 +47,7 @@ package struct RegisterAccount: Sendable {
         do throws(WriteFailure) {
             return try await accounts.add(account, password: hash)
         } catch {
-            guard case .unknown(let detail) = error else { throw Failure(error) }
+            guard case .unknown(let detail, _) = error else { throw Failure(error) }
             throw Failure(
                 .writeUnconfirmed, "Your account may have been created. Try to sign in in a moment.", retryAfter: 5,
                 detail: detail)

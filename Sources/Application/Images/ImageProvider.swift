@@ -32,6 +32,8 @@ package struct ImageSubmission: Sendable {
 package enum ImageSubmissionError: Error, Sendable {
     /// Rejected by the provider; nothing is being generated.
     case refused(ImageFailure, detail: String)
+    /// The provider reported an error that does not say whether it has accepted the submission.
+    case failed(ImageFailure, detail: String)
     /// It was sent, but whether it was accepted is unknown.
     case outcomeUnknown(detail: String)
 }

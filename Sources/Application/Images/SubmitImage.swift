@@ -35,8 +35,8 @@ package struct SubmitImage: Sendable {
     /// - Returns: the stored record, normally pending.
     /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session; `imageRefused` or
     ///   `providerUnavailable` if the provider rejected the request, with the failed record's path; `storageUnavailable`
-    ///   and `overloaded` if nothing was submitted. Unknown if the record may exist; nothing was submitted by this
-    ///   attempt then.
+    ///   and `overloaded` if nothing was submitted. Unknown if the record may exist, and nothing was submitted by this
+    ///   attempt; or with `providerUnavailable` if the provider's error does not say whether it has accepted it.
     package func callAsFunction(
         _ request: ImageRequest, as id: RecordID, by owner: Owner
     ) async throws(WriteFailure) -> GeneratedImage {
@@ -77,6 +77,9 @@ package struct SubmitImage: Sendable {
     private func submit(
         _ request: ImageRequest, for image: GeneratedImage
     ) async throws(WriteFailure) -> GeneratedImage {
+        if case .failed(let reason?, _, _, isInferred: true) = image.state {
+            throw .unknown(detail: "submitted before", report: Self.failure(reason, image: image.id))
+        }
         guard image.state == .pending, try await mayBegin(image.id) else { return image }
         var request = request
         // The images of the attempt that has added the record: a later one has uploaded its own.
@@ -93,6 +96,14 @@ package struct SubmitImage: Sendable {
                     metadata: ["image_id": "\(image.id.text)", "reason": "\(reason.rawValue)", "error": "\(detail)"])
                 await settle(image, reason == .providerUnavailable ? .gaveUp(reason) : .failed(reason))
                 throw .notApplied(Self.failure(reason, image: image.id))
+            case .failed(let reason, let detail):
+                // The client is told, but a callback may still bring the image: the key stays with this record, so that
+                // a repeated request cannot be charged again.
+                logger.warning(
+                    "image submission failed",
+                    metadata: ["image_id": "\(image.id.text)", "reason": "\(reason.rawValue)", "error": "\(detail)"])
+                await settle(image, .gaveUp(reason))
+                throw .unknown(detail: detail, report: Self.failure(reason, image: image.id))
             case .outcomeUnknown(let detail):
                 // It may have been accepted and charged: another submission could be charged twice. A callback finds
                 // the record without a task id; without a callback it times out.

@@ -5,14 +5,16 @@ package enum WriteFailure: Error, Sendable {
     case notApplied(Failure)
     /// It may have been written. Only repeating the same write or reading the record tells.
     ///
-    /// - Parameter detail: for the log only.
-    case unknown(detail: String)
+    /// - Parameters:
+    ///   - detail: for the log only.
+    ///   - report: what the client is told; nil for `writeUnconfirmed`.
+    case unknown(detail: String, report: Failure? = nil)
 
     /// For the log only.
     package var detail: String {
         switch self {
         case .notApplied(let failure): failure.detail
-        case .unknown(let detail): detail
+        case .unknown(let detail, _): detail
         }
     }
 }
@@ -33,7 +35,9 @@ extension Failure {
         switch error {
         case .notApplied(let failure):
             self = failure
-        case .unknown(let detail):
+        case .unknown(_, let report?):
+            self = report
+        case .unknown(let detail, nil):
             self.init(
                 .writeUnconfirmed,
                 "The database did not confirm the write; it may have been saved. Repeat the request with the same "

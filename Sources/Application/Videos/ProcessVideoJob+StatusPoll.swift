@@ -32,6 +32,10 @@ extension ProcessVideoJob {
         case .failed(let reason, let detail):
             log.warning("video generation failed", error: detail)
             try await end(job, contents, .failed(reason), log)
+        case .unknownTask where job.retries == 0:
+            // Asked once more: the provider may not know a task that it has just created.
+            log.warning("task unknown to provider, asked again")
+            try await reschedule(job, at: stage, after: schedule.pollInterval, .retries, log)
         case .unknownTask:
             log.error("task unknown to provider")
             try await end(job, contents, .failed(.generationFailed), log)

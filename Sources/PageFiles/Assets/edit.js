@@ -37,6 +37,10 @@ const controls = setUpForm(form, {
       resetKey();
       announce('Your image is being made.');
       showSubmitted(image);
+    } catch (problem) {
+      // This attempt has ended, and its visitor knows: the next press is a new order.
+      if (problem.code === 'provider_unavailable') resetKey();
+      throw problem;
     } finally {
       meter.hidden = true;
     }

@@ -21,10 +21,16 @@ const { clear } = setUpForm(form, {
     const text = JSON.stringify(values);
     // Resending the unchanged form, as after a lost connection, reuses the key, so that it is not charged twice.
     if (submission?.text !== text) submission = { text, key: idempotencyKey() };
-    const { image } = await request('/api/v1/nanobanana/generate', { method: 'POST', json: values, key: submission.key, timeout: 90000 });
-    submission = null;
-    announce('Your image is being made.');
-    showSubmitted(image);
+    try {
+      const { image } = await request('/api/v1/nanobanana/generate', { method: 'POST', json: values, key: submission.key, timeout: 90000 });
+      submission = null;
+      announce('Your image is being made.');
+      showSubmitted(image);
+    } catch (problem) {
+      // This attempt has ended, and its visitor knows: the next press is a new order.
+      if (problem.code === 'provider_unavailable') submission = null;
+      throw problem;
+    }
   },
 });
 

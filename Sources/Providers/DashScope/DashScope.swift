@@ -77,6 +77,7 @@ package struct DashScope: VideoProvider {
         switch rejection.meaning {
         case .final(let reason): throw .refused(reason, detail: rejection.detail)
         case .throttled: throw .throttled(detail: rejection.detail)
+        case .unclear: throw .outcomeUnknown(detail: rejection.detail)
         case .transient: throw Self.submissionError(transient: rejection, status)
         }
     }

@@ -18,6 +18,8 @@ struct DashScopeRejection {
         case throttled
         /// A failure at the provider that may pass.
         case transient
+        /// An undocumented server error, which does not say whether a submission was accepted.
+        case unclear
     }
 
     var meaning: Meaning {
@@ -48,7 +50,7 @@ struct DashScopeRejection {
         // An undocumented code: the status decides whether it is transient.
         switch status {
         case 429?: return .throttled
-        case (500...)?: return .transient
+        case (500...)?: return .unclear
         default: return .final(.generationFailed)
         }
     }
@@ -58,7 +60,7 @@ struct DashScopeRejection {
         switch (meaning, code) {
         case (_, "InternalError.Timeout"): .timedOut
         case (.final(let reason), _): reason
-        case (.throttled, _), (.transient, _): .generationFailed
+        case (.throttled, _), (.transient, _), (.unclear, _): .generationFailed
         }
     }
 

@@ -92,7 +92,8 @@ package struct NanoBanana: ImageProvider {
         }
         // Only the provider's own envelope says what became of the order. A gateway's page does not: it may have been
         // sent after the provider took the order, whatever its status.
-        guard let response = await NanoBananaResponse(body), let code = response.code ?? (status == 200 ? 200 : nil)
+        guard let response = await NanoBananaResponse(body), let code = response.code ?? (status == 200 ? 200 : nil),
+            code == 200 || response.isOwn
         else {
             if status == 429 { outcome = .throttled }
             return .failed(.outcomeUnknown(detail: "HTTP \(status) without the provider's envelope"))
@@ -109,6 +110,7 @@ package struct NanoBanana: ImageProvider {
 
     private static func attempt(_ rejection: NanoBananaRejection, _ detail: String) -> Attempt {
         if rejection.isTimeout { return .failed(.outcomeUnknown(detail: detail)) }
+        guard rejection.isCertain else { return .failed(.failed(rejection.reason, detail: detail)) }
         let error = ImageSubmissionError.refused(rejection.reason, detail: detail)
         return rejection.isRetryable ? .notAccepted(error) : .failed(error)
     }

@@ -38,7 +38,15 @@ struct NanoBananaRejection {
         }
     }
 
-    /// Whether the submission was certainly not accepted and may be accepted a moment later.
+    /// Whether the submission was certainly not accepted. Other errors may come after the provider has created a task.
+    var isCertain: Bool {
+        switch code {
+        case 400, 401, 402, 403, 404, 422, 429, 433, 451, 455, 503, 505: true
+        default: reason == .promptRefused || reason == .referenceImageRefused
+        }
+    }
+
+    /// Whether a submission that was not accepted may be accepted a moment later.
     var isRetryable: Bool { code == 429 || code == 503 }
 
     /// Whether a part of the provider got no answer in time from another one, which may have accepted the submission.

@@ -8,6 +8,8 @@ import JSON
 struct NanoBananaResponse {
     let code: Int?
     let message: String
+    /// Whether it has both members of every documented envelope, a code and a text. A gateway's error may have a code only.
+    let isOwn: Bool
     private let data: Task?
 
     private struct Task {
@@ -30,7 +32,9 @@ struct NanoBananaResponse {
     init?(_ body: [UInt8]) async {
         guard let envelope = await JSONValue.object(in: body) else { return nil }
         code = envelope["code"]?.lenientInteger
-        message = envelope["msg"]?.string ?? envelope["message"]?.string ?? ""
+        let text = envelope["msg"]?.string ?? envelope["message"]?.string
+        message = text ?? ""
+        isOwn = code != nil && text != nil
         data = envelope["data"]?.object.map { Task($0) }
     }
 
@@ -38,7 +42,7 @@ struct NanoBananaResponse {
 
     /// The task status in the response to a status poll.
     func taskStatus(status: Int) throws(ImageStatusError) -> ImageTaskStatus {
-        if status == 404 || code == 404 { return .unknownTask }
+        if isOwn, code == 404 { return .unknownTask }
         guard status == 200, code == 200, let data else {
             throw ImageStatusError(detail: "HTTP \(status), code \(code ?? 0): \(message)")
         }
@@ -53,7 +57,7 @@ struct NanoBananaResponse {
 
     /// The outcome of a status poll in the provider statistics.
     func outcome(status: Int) -> ProviderCallOutcome {
-        if status == 404 || code == 404 { return .succeeded }
+        if isOwn, code == 404 { return .succeeded }
         guard status == 200, code == 200 else {
             return NanoBananaRejection(code: status == 200 ? code ?? status : status, message: message).outcome
         }

@@ -43,11 +43,13 @@ import Testing
             500,
             [
                 "InternalError", "InternalError.Algo", "InternalError.FileUpload", "InternalError.Upload",
-                "SystemError", "ModelServiceFailed", "ModelServingError", "NeverHeardOf",
+                "SystemError", "ModelServiceFailed", "ModelServingError",
             ], .unavailable
         ),
         (502, ["InternalError"], .unknown),
-        (503, ["ModelServingError", "ModelUnavailable", "NeverHeardOf"], .unavailable),
+        (503, ["ModelServingError", "ModelUnavailable"], .unavailable),
+        // No documented code: it may have come after the task was created.
+        (500, ["NeverHeardOf"], .unknown), (503, ["NeverHeardOf"], .unknown),
         // The provider timed out, possibly after creating the task.
         (500, ["InternalError.Timeout", "RequestTimeOut"], .unknown),
         (504, ["InternalError", "NeverHeardOf"], .unknown),
