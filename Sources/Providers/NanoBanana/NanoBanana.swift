@@ -90,8 +90,8 @@ package struct NanoBanana: ImageProvider {
                 ? .notAccepted(.refused(.providerUnavailable, detail: "\(error)"))
                 : .failed(.outcomeUnknown(detail: "\(error)"))
         }
-        // Only the provider's own envelope says what became of the order. A gateway's page does not: it may have been
-        // sent after the provider took the order, whatever its status.
+        // Only the provider's own envelope shows the outcome of the submission. A gateway's page does not, whatever its
+        // status: it may have been sent after the provider accepted the submission.
         guard let response = await NanoBananaResponse(body), let code = response.code ?? (status == 200 ? 200 : nil)
         else {
             if status == 429 { outcome = .throttled }
