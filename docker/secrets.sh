@@ -1,7 +1,7 @@
 #!/bin/bash
 # Generates missing secrets: the key of the replica set, the passwords of its users, and the program's signing secrets.
 # They are stored in two volumes and never printed. A signing secret is replaced in three steps, each followed by a
-# restart of one server after the other (docs/operations.md):
+# rolling restart of the servers (docs/operations.md):
 #
 #     docker compose run --rm secrets prepare jwt-secret   the servers accept a new secret too
 #     docker compose run --rm secrets switch jwt-secret    they sign with it, and still accept the old one
@@ -41,7 +41,7 @@ replace() {
             ;;
         switch)
             [[ -s $file-next ]] || fail "prepare $2 first"
-            # The old secret is kept before the new one takes its place.
+            # Save the old secret before the new one replaces it.
             cp "$file" "$file-previous.part"
             mv "$file-previous.part" "$file-previous"
             mv "$file-next" "$file"

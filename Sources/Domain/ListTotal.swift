@@ -1,7 +1,7 @@
-/// The number of records of a list, as far as it was counted.
+/// The number of records of a list, exact or a lower bound.
 package struct ListTotal: Sendable, Hashable {
     package let count: Int
-    /// Whether there may be more: the list is too long to be counted.
+    /// Whether there may be more: the list is too long, or could not be counted.
     package let isLowerBound: Bool
 
     package init(_ count: Int, isLowerBound: Bool = false) {
@@ -9,6 +9,6 @@ package struct ListTotal: Sendable, Hashable {
         self.isLowerBound = isLowerBound
     }
 
-    /// The same total where at least this number of records is known.
+    /// The same total, raised to the number of records that are known to exist.
     package func atLeast(_ known: Int) -> ListTotal { ListTotal(max(count, known), isLowerBound: isLowerBound) }
 }

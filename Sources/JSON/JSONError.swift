@@ -1,4 +1,4 @@
-/// Why bytes are not a JSON text that can be read.
+/// Why bytes cannot be parsed as JSON.
 package enum JSONError: Error, Hashable {
     /// What was expected, and the byte offset.
     case invalid(expected: String, at: Int)

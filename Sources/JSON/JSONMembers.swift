@@ -1,7 +1,7 @@
 /// The members of an object, in order; keys may repeat.
 package struct JSONMembers: Sequence, IteratorProtocol {
     private let text: JSONText
-    /// Of a key; its value follows.
+    /// Index of a key's entry; the value follows it.
     private var index: Int
     private let end: Int
 
@@ -18,7 +18,7 @@ package struct JSONMembers: Sequence, IteratorProtocol {
         return JSONMember(key: text.string(at: index), value: JSONValue(text: text, index: value))
     }
 
-    /// The value of the last member with that name, without making strings of the others.
+    /// The value of the last member with that name. Creates no strings of other keys.
     func last(named name: String) -> JSONValue? {
         var (index, found) = (index, JSONValue?.none)
         while index < end {

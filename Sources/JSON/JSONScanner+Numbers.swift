@@ -1,5 +1,5 @@
 extension JSONScanner {
-    /// Scan a number, of any length: its value is computed when it is asked for.
+    /// Scan a number of any length. Its value is computed on access.
     mutating func number() throws(JSONError) {
         let start = offset
         _ = skip("-")

@@ -1,5 +1,5 @@
 extension JSONScanner {
-    /// Scan a string, and decode its escapes in place: an escape is longer than the character that it stands for.
+    /// Scan a string, and decode its escapes in place: an escape is longer than its decoded character.
     ///
     /// - Throws: `invalid` for an unterminated string, an unescaped control character, an escape that is not in
     ///   RFC 8259, and a lone surrogate, which UTF-8 cannot represent.
@@ -22,7 +22,7 @@ extension JSONScanner {
 
     /// Go to the next quote, backslash or control character.
     ///
-    /// - Parameter end: where the characters belong, behind the earlier ones of the string.
+    /// - Parameter end: where to move the characters to: the end of the decoded part of the string.
     private mutating func skipPlainCharacters(copyingTo end: inout Int) {
         let start = offset
         while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { offset += 1 }

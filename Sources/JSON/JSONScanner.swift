@@ -1,8 +1,7 @@
-/// Scans a text by RFC 8259 once from start to end: time and memory are linear in its bytes. The depth limit bounds the
-/// recursion.
+/// Scans a text by RFC 8259 in one pass, in time and memory linear in its bytes. The depth limit bounds the recursion.
 struct JSONScanner {
     private(set) var entries: [JSONEntry] = []
-    /// The text; strings behind `offset` have their escapes decoded in place.
+    /// The text; in strings before `offset`, escapes are decoded in place.
     var bytes: [UInt8]
     var offset = 0
     private let maximumDepth: Int
@@ -42,7 +41,7 @@ struct JSONScanner {
 
     /// Scan a value and the white space around it.
     ///
-    /// - Parameter depth: the number of arrays and objects around it.
+    /// - Parameter depth: number of arrays and objects that contain the value.
     private mutating func value(depth: Int) throws(JSONError) {
         skipSpace()
         switch next {

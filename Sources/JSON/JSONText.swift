@@ -1,7 +1,7 @@
-/// A scanned text: an array of entries in the order of the text, without an allocation per value. A key precedes its
-/// value; what an array or object contains follows it.
+/// A scanned text: an array of entries in the order of the text, without an allocation per value. A value follows its
+/// key; the contents of an array or object follow its entry.
 ///
-/// Strings and numbers are made when they are asked for, so a hostile body costs no more per byte than a plain one.
+/// Strings and numbers are created on access, so a hostile body costs no more per byte than a plain one.
 final class JSONText: Sendable {
     /// Valid UTF-8, with the escapes of each string already decoded in place.
     let bytes: [UInt8]

@@ -1,4 +1,4 @@
-/// The member with this name has another type than the requested one.
+/// Thrown if the member with this name does not have the requested type.
 package struct JSONTypeError: Error, Hashable {
     package let name: String
 

@@ -1,9 +1,10 @@
 extension JSONValue {
-    /// Bytes that are parsed where the caller runs, which may be an event loop: a millisecond at most.
+    /// Maximum length in bytes of a text that is parsed on the caller's executor, which may be an event loop: a
+    /// millisecond at most.
     package static let maximumInlineLength = 64 * 1024
 
-    /// Parse a text as `init(parsing:maximumDepth:)` does, a long one on the global executor: an event loop serves
-    /// others meanwhile.
+    /// Parse a text as `init(parsing:maximumDepth:)` does, but a long one on the global executor, so that it does not
+    /// block an event loop.
     ///
     /// - Throws: `invalid`, `tooDeep`.
     package static func parse(_ bytes: [UInt8], maximumDepth: Int) async throws(JSONError) -> JSONValue {

@@ -1,9 +1,9 @@
-/// A value of a JSON text. Reading it as another type gives nil.
+/// A value of a JSON text. Accessors for other types return nil.
 package struct JSONValue: Sendable {
     package enum Content {
         case null
         case bool(Bool)
-        /// `integerLiteral` and `double` have its value.
+        /// Read the value with `integer`, `integerLiteral` or `double`.
         case number
         case string(String)
         case array(JSONElements)
@@ -22,13 +22,13 @@ package struct JSONValue: Sendable {
     ///
     /// - Parameters:
     ///   - bytes: at most 4 GiB.
-    ///   - maximumDepth: the number of arrays and objects that may be nested.
+    ///   - maximumDepth: maximum nesting of arrays and objects.
     /// - Throws: `invalid`, `tooDeep`.
     package init(parsing bytes: consuming [UInt8], maximumDepth: Int) throws(JSONError) {
         self.init(text: try JSONText(bytes, maximumDepth: maximumDepth), index: 0)
     }
 
-    /// Bytes from the start of the text to this value.
+    /// Offset of this value in the text, in bytes.
     package var offset: Int { Int(text.entries[index].start) }
 
     package var content: Content {
@@ -51,7 +51,7 @@ package struct JSONValue: Sendable {
 
     package var string: String? { kind == .string ? text.string(at: index) : nil }
 
-    /// A whole number, also if it is written with a point or exponent, as 72.0: that is an integer to JSON Schema.
+    /// A whole number in any notation, such as 72.0, which is an integer in JSON Schema too.
     package var integer: Int? {
         integerLiteral.map { Int($0) } ?? double.flatMap { Int(exactly: $0) }
     }
@@ -81,7 +81,7 @@ package struct JSONValue: Sendable {
     /// The member of an object with that name, the last if there are several.
     package subscript(name: String) -> JSONValue? { members?.last(named: name) }
 
-    /// The strings of an array that has nothing else.
+    /// The elements of an array of strings; nil if any element has another type.
     package var strings: [String]? {
         guard let elements else { return nil }
         var strings: [String] = []
@@ -94,7 +94,8 @@ package struct JSONValue: Sendable {
 
     /// An optional member of an object: nil if it is missing or null.
     ///
-    /// - Parameter read: reads the value, nil if it has another type.
+    /// - Parameter read: returns the value, nil if it has another type.
+    /// - Throws: `JSONTypeError` if `read` returns nil.
     package func optional<Value>(_ name: String, _ read: (JSONValue) -> Value?) throws(JSONTypeError) -> Value? {
         guard let member = self[name], !member.isNull else { return nil }
         guard let value = read(member) else { throw JSONTypeError(name) }

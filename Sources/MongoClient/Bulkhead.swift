@@ -1,4 +1,4 @@
-/// A class of commands with connections of its own: if one class stalls, the others go on.
+/// A class of commands with reserved connections: if one class stalls, the others continue.
 enum Bulkhead: Int, CaseIterable, Sendable {
     case healthChecks, reads, writes, background
 
@@ -11,10 +11,12 @@ enum Bulkhead: Int, CaseIterable, Sendable {
         }
     }
 
-    /// The connection that `MongoConfiguration.connections` does not count.
+    /// Number of connections for health checks, in addition to `MongoConfiguration.connections`.
     static let additional = 1
 
-    /// Number of connections that only this class uses, of as many as a client has. All classes share the rest.
+    /// Number of connections that only this class may use. All classes share the rest.
+    ///
+    /// - Parameter connections: number of connections of the client.
     func reserved(of connections: Int) -> Int {
         switch self {
         case .healthChecks: Self.additional

@@ -1,6 +1,6 @@
 /// The running and waiting commands of one bulkhead.
 struct CommandLane {
-    /// Number of connections that only this bulkhead uses.
+    /// Number of connections that only this bulkhead may use.
     let reserved: Int
     /// Number of connections that it occupies.
     var running = 0

@@ -4,9 +4,9 @@ package import Logging
 /// Async MongoDB client.
 ///
 /// Each call waits for one of a fixed number of connections, then runs on that connection's thread. Reads, writes and
-/// background work each have connections that the others cannot occupy; health checks have an additional one. Calls fail when
-/// they wait too long, when the queue is full and while no server can be found. Cancelling the task removes a waiting
-/// call from the queue; a command that was sent runs to completion, because the server would run it anyway.
+/// background work each have reserved connections; health checks have an additional one. Calls fail when they wait too
+/// long, when the queue is full and while no server can be found. Cancelling the task removes a waiting call from the
+/// queue; a command that was sent runs to completion, because the server would run it anyway.
 package final class MongoClient: Sendable {
     @usableFromInline let configuration: MongoConfiguration
     let pool: ConnectionPool
@@ -42,7 +42,7 @@ package final class MongoClient: Sendable {
     /// Run blocking work on a connection.
     ///
     /// - Parameters:
-    ///   - kind: decides with the task's `MongoPriority` which connections it may use.
+    ///   - kind: decides together with the task's `MongoPriority` which connections the call may use.
     ///   - limit: maximum time to wait for a connection; nil for the command timeout.
     ///   - name: name of the trace span.
     ///   - body: runs on the connection's thread; it may send several commands.

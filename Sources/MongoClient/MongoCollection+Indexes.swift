@@ -1,11 +1,11 @@
 package import BSON
 
 extension MongoCollection {
-    /// Create indexes, and the collection if necessary, and wait for those that are being built. An index that exists
-    /// is left alone.
+    /// Create indexes, and the collection if necessary, and wait for those that are being built. Existing indexes are
+    /// left unchanged.
     ///
     /// On a large collection this takes hours: use a client with `MongoConfiguration.forLongCommands`. The server
-    /// finishes a build without its client.
+    /// finishes a build even if the client disconnects.
     ///
     /// - Parameter specifications: in the format of the `createIndexes` command: `key`, `name` and options.
     package func createIndexes(_ specifications: [BSONDocument]) async throws(MongoError) {

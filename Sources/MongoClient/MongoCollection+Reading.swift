@@ -8,7 +8,7 @@ package struct MongoFind: Sendable {
     package var skip: Int64 = 0
     /// Maximum number of documents. They come in one batch, so they must fit in 16 MiB.
     package var limit: Int32
-    /// Nil: the connection string's.
+    /// Read concern; nil for that of the connection string.
     package var readConcern: MongoReadConcern?
 
     package init(_ filter: BSONDocument, sort: BSONDocument? = nil, limit: Int32) {
@@ -20,7 +20,7 @@ package struct MongoFind: Sendable {
 
 /// Which writes a read may see.
 package enum MongoReadConcern: String, Sendable {
-    /// Only those that a majority has, so that no failover rolls them back.
+    /// Only writes that a majority has, which no failover rolls back.
     case majority
 }
 
@@ -78,7 +78,7 @@ extension MongoCollection {
     /// Number of matching documents.
     ///
     /// - Parameters:
-    ///   - maximum: stop counting there.
+    ///   - maximum: count at most this many.
     ///   - limit: maximum time to wait for a connection, and on the server; nil for the command timeout.
     package func count(
         _ filter: BSONDocument, atMost maximum: Int? = nil, within limit: Duration? = nil

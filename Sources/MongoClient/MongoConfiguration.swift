@@ -24,8 +24,8 @@ package struct MongoConfiguration: Sendable {
     /// Timeout of commands that may take hours.
     package static let longCommandTimeout: Duration = .seconds(7 * 24 * 3600)
 
-    /// The same server for commands that may take hours, such as index builds and migrations: two connections whose
-    /// commands have practically no timeout. A lost server is noticed by TCP keepalive.
+    /// The same settings for commands that may take hours, such as index builds and migrations: two connections, with
+    /// practically no command timeout. A lost server is detected by TCP keepalive.
     package var forLongCommands: MongoConfiguration {
         var configuration = self
         configuration.connections = 2
@@ -33,6 +33,6 @@ package struct MongoConfiguration: Sendable {
         return configuration
     }
 
-    /// Whether a timeout in the connection string, meant for ordinary commands, does not apply.
+    /// Whether to ignore a timeout in the connection string, which is meant for ordinary commands.
     var isForLongCommands: Bool { commandTimeout >= Self.longCommandTimeout }
 }

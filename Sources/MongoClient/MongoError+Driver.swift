@@ -65,7 +65,7 @@ private struct ReplyError {
     var code: Int32?
     var message = ""
     var labels: Set<String> = []
-    /// Unknown if the write was applied, but its replication is not confirmed; nil if the code decides.
+    /// Unknown if the write was applied without a confirmed replication; nil if the code decides.
     var outcome: WriteOutcome?
 
     init() {}
@@ -87,11 +87,11 @@ private struct ReplyError {
             } else if element.hasKey("writeConcernError") {
                 writeConcernError = try element.view()
             } else if element.hasKey("lastErrorObject") {
-                // Of a findAndModify.
+                // In the reply to a findAndModify.
                 hasMatched = try element.view().first("n")?.integer() != 0
             }
         }
-        // Beside an error of the write itself it says nothing more.
+        // It adds nothing to an error of the write itself.
         guard code == nil, let writeConcernError else { return }
         try take(writeConcernError)
         outcome = hasMatched ? .unknown : .notApplied

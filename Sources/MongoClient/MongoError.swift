@@ -32,7 +32,7 @@ package struct MongoError: Error, Sendable {
     /// Whether no server received the command, provided it was sent only once; otherwise it may have been executed in
     /// whole or in part.
     package let isUnsent: Bool
-    /// Of a write that failed with this error.
+    /// The outcome of a write that failed with this error.
     package let outcome: WriteOutcome
 
     /// - Parameter outcome: nil to derive it from the other parameters.
@@ -48,7 +48,7 @@ package struct MongoError: Error, Sendable {
         self.outcome = outcome ?? (isNotApplied ? .notApplied : .unknown)
     }
 
-    /// Whether the server answered that it did not execute the command.
+    /// Whether the server replied that it did not execute the command.
     private static func isRejection(_ kind: Kind) -> Bool {
         switch kind {
         case .duplicateKey, .server: true

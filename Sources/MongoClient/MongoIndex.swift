@@ -4,8 +4,8 @@ package import BSON
 package struct MongoIndex: Sendable, Hashable {
     /// In the format of the `createIndexes` command.
     package let specification: BSONDocument
-    /// Whether its build has not finished: it does not serve queries or ensure uniqueness yet. Nil if the server does
-    /// not tell.
+    /// Whether its build is in progress: it does not serve queries or ensure uniqueness yet. Nil if the server does not
+    /// report it.
     package let isBuilding: Bool?
 
     package subscript(key: String) -> BSONValue? { specification[key] }
@@ -15,7 +15,7 @@ package struct MongoIndex: Sendable, Hashable {
 package struct MongoIndexBuild: Sendable {
     package let collection: String
     package let indexes: [String]
-    /// Records processed in the current phase, and their number.
+    /// Records processed in the current phase, of `total`.
     package let done: Int64
     package let total: Int64
 }

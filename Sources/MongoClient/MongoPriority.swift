@@ -1,11 +1,11 @@
-/// Who waits for the commands of the current task and its child tasks.
+/// The priority of the commands of the current task and its child tasks.
 @usableFromInline
 package enum MongoPriority: Sendable {
-    /// A client's request.
+    /// A client's request waits for them.
     case interactive
-    /// Nobody: a service's own work.
+    /// A service's own work: no request waits for them.
     case background
-    /// A health check, whose response must not depend on the load.
+    /// A health check waits for them; its response must not depend on the load.
     case healthCheck
 
     @TaskLocal package static var current = MongoPriority.interactive

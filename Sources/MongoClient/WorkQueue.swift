@@ -29,7 +29,7 @@ final class WorkQueue: Sendable {
             _modify { yield &lanes[bulkhead.rawValue] }
         }
 
-        /// Occupy a connection for a bulkhead; false if those that it may use are occupied.
+        /// Occupy a connection for a bulkhead; false if all that it may use are occupied.
         mutating func begin(_ bulkhead: Bulkhead) -> Bool {
             let isReserved = self[bulkhead].running < self[bulkhead].reserved
             guard isReserved || shared > 0 else { return false }
@@ -64,8 +64,8 @@ final class WorkQueue: Sendable {
     private let timer = DispatchQueue(label: "mongo-timer")
 
     /// - Parameters:
-    ///   - limit: how many commands of each bulkhead may wait.
-    ///   - connections: how many workers there will be, without the additional one for health checks.
+    ///   - limit: maximum number of waiting commands of each bulkhead.
+    ///   - connections: number of workers, without the additional one for health checks.
     init(limit: Int, connections: Int) {
         self.limit = limit
         let lanes = Bulkhead.allCases.map { CommandLane(reserved: $0.reserved(of: connections)) }

@@ -1,7 +1,8 @@
-/// What a failed write of one document has changed. Of a write of several documents, `notApplied` speaks of the rest.
+/// Whether a failed write of one document was applied. For a write of several documents, `notApplied` means that the
+/// rest was not.
 package enum WriteOutcome: Sendable, Hashable {
-    /// Nothing, and it will not.
+    /// It was not applied, and will not be.
     case notApplied
-    /// Not known: it may be applied, be applied later, or be rolled back by a new primary.
+    /// It may have been applied, may be applied later, or may be rolled back by a new primary.
     case unknown
 }

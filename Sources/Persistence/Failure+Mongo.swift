@@ -10,7 +10,7 @@ extension Failure {
             self.init(
                 .overloaded, "The server is overloaded. Try again in a moment.", retryAfter: 1, detail: detail)
         case .unreachable, .timedOut, .cancelled, .closed, .invalidConfiguration:
-            // Without the second sentence for an error after which a write may have been applied.
+            // No promise after an error that leaves open whether a write was applied.
             let promise = error.outcome == .notApplied ? "Nothing was lost; try" : "Try"
             self.init(
                 .storageUnavailable, "The database is unavailable. \(promise) again in a moment.",
@@ -22,7 +22,7 @@ extension Failure {
 }
 
 extension WriteFailure {
-    /// - Parameter error: of a write.
+    /// - Parameter error: the error of a write.
     init(_ error: MongoError) {
         switch error.outcome {
         case .notApplied: self = .notApplied(Failure(error))
@@ -40,7 +40,7 @@ func reporting<Output>(_ call: () async throws(MongoError) -> Output) async thro
     }
 }
 
-/// Runs a write of one document and converts its error, keeping apart whether it was applied.
+/// Runs a write of one document and converts its error, including whether the write was applied.
 func reportingWrite<Output>(_ write: () async throws(MongoError) -> Output) async throws(WriteFailure) -> Output {
     do throws(MongoError) {
         return try await write()

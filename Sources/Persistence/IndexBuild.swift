@@ -4,7 +4,7 @@ import MongoClient
 package struct IndexBuild: Sendable {
     package let collection: String
     package let indexes: [String]
-    /// Of the current phase: there are several.
+    /// Progress of the current phase, of several.
     package let percent: Int
 
     init(_ build: MongoIndexBuild) {

@@ -51,8 +51,8 @@ package struct IndexCatalogue: Sendable {
 
     /// Creates the missing indexes and waits for those being built, unique ones first.
     ///
-    /// - Parameter database: on a large collection this takes hours: of a client with
-    ///   `MongoConfiguration.forLongCommands`.
+    /// - Parameter database: of a client with `MongoConfiguration.forLongCommands`: on a large collection this takes
+    ///   hours.
     /// - Returns: the state of each index before the call.
     /// - Throws: `storageUnavailable`, `overloaded`; `internalError` if the server refuses an index, such as a unique
     ///   one over duplicate values.
@@ -63,7 +63,7 @@ package struct IndexCatalogue: Sendable {
         return findings
     }
 
-    /// Creates those of the indexes that are missing, and waits for those being built.
+    /// Creates the missing ones of these indexes, and waits for those being built.
     package func build(_ findings: [IndexFinding], in database: MongoDatabase) async throws(Failure) {
         for entry in entries {
             let due = findings.filter { $0.collection == entry.collection && $0.isDue }.map(\.specification)
@@ -81,7 +81,7 @@ package struct IndexCatalogue: Sendable {
         return findings
     }
 
-    /// The builds in progress of the required collections; empty if this user may not see them.
+    /// The index builds in progress on the required collections; empty if the database user may not see them.
     package func builds(in database: MongoDatabase) async throws(Failure) -> [IndexBuild] {
         try await reporting { () throws(MongoError) in try await database.indexBuilds() }
             .filter { build in entries.contains { $0.collection == build.collection } }

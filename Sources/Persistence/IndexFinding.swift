@@ -6,7 +6,7 @@ package struct IndexFinding: Sendable {
     package enum State: String, Sendable {
         case present
         case missing
-        /// Its build has not finished: it does not serve queries or ensure uniqueness yet.
+        /// Its build is in progress: it does not serve queries or ensure uniqueness yet.
         case building
         /// An index over the same keys exists with other options; needs an operator's decision.
         case different
@@ -17,9 +17,9 @@ package struct IndexFinding: Sendable {
     package let collection: String
     package let name: String
     package let state: State
-    /// To create the index, or to wait for its build.
+    /// The specification to create the index with, or to wait for its build.
     let specification: BSONDocument
-    /// Whether the server may not have finished it: it is missing or being built, or the server does not tell.
+    /// Whether the index is missing or may be unfinished: being built, or the server does not report it.
     package let isDue: Bool
 
     package var isUnique: Bool { specification["unique"] == .bool(true) }

@@ -1,9 +1,9 @@
 import BSON
 
-/// What makes two indexes equal: the keys in order, and the options that change what the index does. The name does not
-/// count: another application may have chosen it.
+/// The parts of an index that decide equality: the keys in order, and the options that change its effect. The name is
+/// ignored: another application may have chosen it.
 struct IndexShape: Equatable {
-    /// Each field with its direction, or with the index type where there is no direction.
+    /// Each field with its direction, or with its index type if it has none.
     let key: [String]
     private let unique: Bool
     private let expiry: Int64?

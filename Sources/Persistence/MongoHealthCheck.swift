@@ -1,7 +1,7 @@
 package import Application
 package import MongoClient
 
-/// Pings the database, on a connection that is kept for health checks.
+/// Pings the database on a connection that is reserved for health checks.
 package struct MongoHealthCheck: HealthCheck {
     private let database: MongoDatabase
 

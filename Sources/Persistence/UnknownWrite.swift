@@ -1,26 +1,26 @@
 import BSON
 import MongoClient
 
-/// Finds out whether a write of unknown outcome was applied, by reading what it would have left behind.
+/// Resolves a write of unknown outcome by reading its trace: the change that only this write makes.
 struct UnknownWrite: Sendable {
-    /// Between two reads.
+    /// Delay between two reads.
     private static let pause: Duration = .milliseconds(200)
 
-    /// How long to read: a write concern that timed out is mostly fulfilled, or a new primary elected, by then.
+    /// How long to read. By then the write is usually replicated to a majority, or a new primary is elected.
     let limit: Duration
 
     /// For writes that a client waits for.
     static let duringRequest = UnknownWrite(limit: .seconds(10))
-    /// For writes after which the same step may not be taken again.
+    /// For writes before a step that must not be repeated.
     static let beforeSubmission = UnknownWrite(limit: .seconds(60))
 
     /// Runs a write; if its outcome is unknown, reads until its trace is stored by a majority.
     ///
-    /// Only presence is a proof: a write that has left no trace yet may be applied later.
+    /// Only a trace is proof: a write that has left none yet may be applied later.
     ///
     /// - Parameters:
-    ///   - trace: matches the document only after this write, or one of the same effect.
-    ///   - read: decodes the document that was found.
+    ///   - trace: filter that matches the document only after this write, or one with the same effect.
+    ///   - read: decodes the matching document.
     /// - Throws: the write's own error if no trace was found in time.
     func confirming<Output: Sendable>(
         in collection: MongoCollection, trace: BSONDocument,
@@ -35,7 +35,7 @@ struct UnknownWrite: Sendable {
         }
     }
 
-    /// Reads until a majority has a matching document; nil if the time is over.
+    /// Reads until a majority has a matching document; nil when the time limit is reached.
     func find<Output: Sendable>(
         _ trace: BSONDocument, in collection: MongoCollection,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Output

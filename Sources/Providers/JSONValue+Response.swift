@@ -1,11 +1,11 @@
 import JSON
 
 extension JSONValue {
-    /// The nesting that a response or callback may have. Both providers' have at most four levels: the parameters that
-    /// they repeat are text (`paramJson`).
+    /// Maximum nesting of a response or callback. Both providers use at most four levels: echoed parameters are a
+    /// string (`paramJson`).
     private static let maximumResponseDepth = 16
 
-    /// The object that a response or callback holds; nil if it is anything else.
+    /// The object in the body of a response or callback; nil for anything else.
     static func object(in body: [UInt8]) async -> JSONValue? {
         try? await parse(body, maximumDepth: maximumResponseDepth).object
     }

@@ -11,13 +11,13 @@ package final class JWKSRefresher: Service {
     private static let interval: Duration = .seconds(300)
     /// After a failed fetch.
     private static let retryInterval: Duration = .seconds(5)
-    /// Between two fetches for unknown keys: anyone can invent one.
+    /// Minimum interval between two fetches for unknown keys, because anyone can send a token with an invented key id.
     package static let unknownKeyInterval: Duration = .seconds(10)
     /// Maximum size of a key set, in bytes; a few kilobytes are usual.
     private static let maximumLength = 256 * 1024
 
     private struct UnknownKeyFetch {
-        /// Nil once it has ended.
+        /// Nil after it has ended.
         var task: Task<Void, Never>?
         let elapsed: @Sendable () -> Duration
     }
@@ -50,8 +50,8 @@ package final class JWKSRefresher: Service {
         }
     }
 
-    /// Fetches the set because a token names a key that it lacks. Concurrent calls share one fetch. Returns at once if
-    /// the last such fetch began less than `unknownKeyInterval` ago.
+    /// Fetches the set because a token names an unknown key. Concurrent calls share one fetch. Returns at once if the
+    /// last such fetch began less than `unknownKeyInterval` ago.
     package func fetchUnknownKey() async {
         let task = lastUnknownKeyFetch.withLock { last -> Task<Void, Never>? in
             if let last, last.task != nil || last.elapsed() < Self.unknownKeyInterval { return last.task }

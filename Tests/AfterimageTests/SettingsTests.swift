@@ -169,7 +169,7 @@ import Web
         #expect(both.count == 1 && both[0].hasPrefix("JWT_JWKS_URL is set together with"))
     }
 
-    @Test func `a worker has a port of its own, another one, or none`() throws {
+    @Test func `the port of a worker has a default, can be set, and can be none`() throws {
         #expect(try Self.settings([:], for: .working).workerPort == 5001)
         #expect(try Self.settings(["WORKER_PORT": "9000"], for: .working).workerPort == 9000)
         #expect(try Self.settings(["WORKER_PORT": "none"], for: .working).workerPort == nil)

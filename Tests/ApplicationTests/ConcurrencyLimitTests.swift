@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `Queued parties take turns, each in its own order`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `The queue is round-robin by party, in order within each`() async throws {
         let limit = ConcurrencyLimit(1, waiting: 20, message: "Not now.")
         let callLog = CallLog()
         let slot = try await limit.acquire()
@@ -99,14 +99,14 @@ import Testing
         #expect(callLog.lines == ["a1", "b1", "c1", "a2", "b2", "a3", "a4", "a5"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `A party with its share running or queued is rejected, others are not`()
+    @Test(.timeLimit(.minutes(1))) func `A party that has used up its share is rejected, others are not`()
         async throws
     {
         let limit = ConcurrencyLimit(1, waiting: 20, perParty: 2, message: "Not now.")
         let callLog = CallLog()
         let slot = try await limit.acquire(for: [Self.parties[0], Self.parties[1]])
         let second = Self.call(limit, [Self.parties[0]], "a", callLog)
-        // Of two parties the share of each counts.
+        // With two parties, each one's share must have room.
         for parties in [[Self.parties[0]], [Self.parties[2], Self.parties[0]]] {
             #expect(try await Self.call(limit, parties, "rejected", callLog).value == .rateLimited)
         }
@@ -116,7 +116,7 @@ import Testing
         #expect(try await Self.call(limit, [Self.parties[0]], "again", callLog).value == nil)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `A full queue takes its place for a newcomer from the party with the most`()
+    @Test(.timeLimit(.minutes(1))) func `In a full queue a newcomer takes the last place of the party with the most`()
         async throws
     {
         let limit = ConcurrencyLimit(1, waiting: 3, message: "Not now.")
@@ -126,14 +126,14 @@ import Testing
         #expect(try await Self.call(limit, [Self.parties[0]], "a4", callLog).value == .overloaded)
         let first = Self.call(limit, [Self.parties[1]], "b1", callLog)
         #expect(try await many[2].value == .overloaded)
-        // Two and one: another of the second party would only swap the two.
+        // Two and one: another caller of the second party would only reverse the counts.
         #expect(try await Self.call(limit, [Self.parties[1]], "b2", callLog).value == .overloaded)
         slot.release()
         for call in [many[0], many[1], first] { #expect(try await call.value == nil) }
         #expect(callLog.lines == ["a1", "b1", "a2"])
     }
 
-    @Test func `A slot is released once, at the latest when it is dropped`() async throws {
+    @Test func `A slot is released once, at the latest when it is deinitialized`() async throws {
         let limit = ConcurrencyLimit(1, message: "Not now.")
         let slot = try await limit.acquire()
         slot.release()

@@ -10,7 +10,7 @@ import Testing
         let claimed: IdempotencyClaim
         private let failures: Mutex<[String: [WriteFailure]]>
 
-        /// - Parameter failures: of the first calls of a method.
+        /// - Parameter failures: the errors of the first calls of a method.
         init(_ callLog: CallLog, _ claimed: IdempotencyClaim, failures: [String: [WriteFailure]] = [:]) {
             self.callLog = callLog
             self.claimed = claimed
@@ -112,19 +112,19 @@ import Testing
         #expect(callLog.lines == ["claim", "claim"])
     }
 
-    @Test func `A first attempt that has written nothing releases the key`() async {
+    @Test func `The first attempt releases the key if it has written nothing`() async {
         guard case .failure(let failure) = await run(.granted(Self.firstAttempt), failure: .notApplied(.notFound))
         else {
-            Issue.record("there is a response")
+            Issue.record("a response instead of an error")
             return
         }
         #expect(failure.code == .notFound)
         #expect(callLog.lines == ["claim", "work \(Samples.id.text)", "release"])
     }
 
-    @Test func `After an unknown outcome the key keeps its record, and the next attempt may begin`() async {
+    @Test func `After an unknown outcome the key keeps its record id, and the next attempt may begin`() async {
         guard case .failure(let failure) = await run(.granted(Self.firstAttempt), failure: Self.unknown) else {
-            Issue.record("there is a response")
+            Issue.record("a response instead of an error")
             return
         }
         #expect(failure.code == .writeUnconfirmed && !failure.message.contains("Nothing was lost"))
@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `The end of an attempt is stored as soon as the database can be reached again`() async {
+    func `The end of an attempt is stored as soon as the database is available again`() async {
         _ = await run(
             .granted(Self.firstAttempt), failures: ["end": [Self.unavailable, Self.unknown]], failure: Self.unknown)
         while callLog.lines.count < 5 { await Task.yield() }

@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: [ImageTaskStatus.working, .unknownTask])
-    func `An answer without a final status ends the image after the deadline, not before`(
+    func `A response without a final status ends the image after the deadline, not before`(
         _ answer: ImageTaskStatus
     ) async throws {
         let status = Result<ImageTaskStatus, ImageStatusError>.success(answer)

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: failed, successes)
-    func `A success replaces a failure that was only inferred, and none that the provider named`(
+    func `A success replaces an inferred failure, but not one that the provider reported`(
         state: ImageState, outcome: ImageOutcome
     ) {
         guard case .failed(let reason, _, _, let isInferred) = state else { return }

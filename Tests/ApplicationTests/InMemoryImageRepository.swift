@@ -36,7 +36,7 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
 
     func image(_ id: RecordID) -> GeneratedImage? { state.withLock { $0.images[id] } }
 
-    /// - Parameter apply: the write, also made when it is not confirmed.
+    /// - Parameter apply: the write, which is applied even if it is not confirmed.
     private func record<Output>(
         _ call: String, _ detail: String = "", _ apply: (inout sending State) -> sending Output
     ) throws(WriteFailure) -> Output {

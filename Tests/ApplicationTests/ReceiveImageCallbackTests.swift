@@ -41,7 +41,7 @@ import Testing
             code(of: await receive(ImageCallback(task: Samples.task, outcome: Self.success))) == .storageUnavailable)
     }
 
-    @Test func `An outcome that is not confirmed is not acknowledged, and its repetition is`() async throws {
+    @Test func `An unconfirmed outcome is not acknowledged, but the repeated callback is`() async throws {
         let callback = ImageCallback(task: Samples.task, outcome: Self.success)
         repository.fail("settle", isApplied: true)
         #expect(code(of: await receive(callback)) == .writeUnconfirmed)
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test(arguments: [ImageFailure.timedOut, .providerUnavailable, .generationFailed])
-    func `A success after an end that was only inferred is accepted`(reason: ImageFailure) async throws {
+    func `A success after an inferred failure is accepted`(reason: ImageFailure) async throws {
         repository.put(Samples.image(.failed(reason: reason, message: "", at: Self.timestamp, isInferred: true)))
         #expect(try await receive(ImageCallback(task: Samples.task, outcome: Self.success)).get() == .accepted)
         #expect(repository.image(Samples.id)?.state.status == .completed)

@@ -54,14 +54,14 @@ import Testing
     func `Nothing is submitted unless the record and its mark are confirmed`(call: String) async throws {
         repository.fail(call, isApplied: true)
         guard case .failure(.unknown) = await submit(.success(Samples.task)) else {
-            Issue.record("an unconfirmed write counts as done or as not done")
+            Issue.record("the outcome of an unconfirmed write is not unknown")
             return
         }
         #expect(!callLog.lines.contains("submit signed"))
         #expect(repository.image(Samples.id)?.state == .pending)
     }
 
-    @Test func `A mark that could not be set leaves the outcome unknown, because the record exists`() async throws {
+    @Test func `If the mark cannot be set, the outcome is unknown, because the record exists`() async throws {
         repository.fail("begin")
         guard case .failure(.unknown) = await submit(.success(Samples.task)) else {
             Issue.record("the record counts as not written")
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(arguments: [("add", true), ("begin", false)])
-    func `A record whose submission no attempt has begun is submitted by the next, once`(
+    func `A record that no attempt has begun to submit is submitted once by the next attempt`(
         call: String, isApplied: Bool
     ) async throws {
         let (first, second) = (ImageURL("https://a.example/1.png")!, ImageURL("https://a.example/2.png")!)

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Texts that RFC 8259 allows, and what is read from them.
+/// Texts that RFC 8259 allows, and their values.
 @Suite struct AcceptedTextTests {
     private static let texts: [(text: String, value: String)] = [
         // Scalars alone.

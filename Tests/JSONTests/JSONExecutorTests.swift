@@ -3,7 +3,7 @@ import JSON
 import Synchronization
 import Testing
 
-/// Where a text is parsed.
+/// The executor on which a text is parsed.
 @Suite struct JSONExecutorTests {
     /// Runs one job at a time, as an event loop does.
     private final class SerialExecutor: TaskExecutor {

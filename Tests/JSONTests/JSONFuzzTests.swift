@@ -22,7 +22,7 @@ import Testing
         return bytes
     }
 
-    @Test func `what is accepted is accepted by another parser too, with the same strings`() throws {
+    @Test func `every accepted text is accepted by another parser too, with the same strings`() throws {
         let seed = Seed("random JSON")
         var accepted = 0
         for _ in 0..<20_000 {

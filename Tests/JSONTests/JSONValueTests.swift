@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What is read from a value, and limits.
+/// Reading values, and the depth limit.
 @Suite struct JSONValueTests {
     @Test func `a value read as another type is nil`() throws {
         let values = try #require(try JSONValue(#"[null,true,1,"a",[],{}]"#).elements).map { $0 }
@@ -15,7 +15,7 @@ import Testing
         #expect(values.map { $0["a"] == nil } == [true, true, true, true, true, true])
     }
 
-    @Test func `the last of several members with one name is read, also with an escaped name`() throws {
+    @Test func `of several members with one name the last is read, also with an escaped name`() throws {
         let value = try JSONValue(#"{"a":1,"b":{"a":5},"a":[2,{"a":6}],"\u0061":3,"ab":4,"A":7,"":8}"#)
         #expect(value["a"]?.integer == 3)
         #expect(value["b"]?["a"]?.integer == 5)

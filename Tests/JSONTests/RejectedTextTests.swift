@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Texts and bytes that RFC 8259 does not allow, and those where it leaves the choice.
+/// Texts and bytes that RFC 8259 does not allow, and those that a parser may reject.
 @Suite struct RejectedTextTests {
     @Test(arguments: [
         // The whole text.
@@ -70,7 +70,7 @@ import Testing
         for text in texts { #expect(throws: JSONError.self) { try JSONValue(parsing: text, maximumDepth: 16) } }
     }
 
-    @Test func `an error has what was expected and the byte offset`() {
+    @Test func `an error says what was expected, and at which byte offset`() {
         func expect(_ expected: String, at offset: Int, in text: String) {
             #expect(throws: JSONError.invalid(expected: expected, at: offset)) { try JSONValue(text) }
         }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A clock that stands still until a test advances it. Its sleeps return at once.
+/// A clock that only a test advances. Its sleeps return at once.
 final class MovedClock: Clock, Sendable {
     private let start = ContinuousClock.now
     private let elapsed = Mutex(Duration.zero)

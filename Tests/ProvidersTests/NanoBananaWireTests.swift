@@ -21,12 +21,12 @@ import Testing
         (200, #"{"code":451,"msg":"x"}"#, .refused(.referenceImageRefused), 1),
         (429, #"{"code":429,"msg":"x"}"#, .refused(.providerUnavailable), 3),
         (503, #"{"code":503,"msg":"x"}"#, .refused(.providerUnavailable), 3),
-        // Not the provider's own words: it may have accepted the order.
+        // Without the provider's envelope: it may have accepted the submission.
         (429, "", .unknown, 1), (503, "<html>", .unknown, 1), (503, "{}", .unknown, 1), (401, "", .unknown, 1),
         (502, #"{"error":"bad gateway"}"#, .unknown, 1), (429, #"{"message":"rate limited"}"#, .unknown, 1),
         (403, "error code: 1010", .unknown, 1), (404, "<html>", .unknown, 1), (400, "", .unknown, 1),
         (500, "<html>", .unknown, 1), (504, "<html>", .unknown, 1), (524, "<html>", .unknown, 1),
-        // The provider's own words, of a part of it that got no answer from another one.
+        // The provider's own codes for an upstream timeout.
         (200, #"{"code":504,"msg":"x"}"#, .unknown, 1), (502, #"{"code":502,"msg":"x"}"#, .unknown, 1),
         (302, "", .unknown, 1), (200, "", .unknown, 1), (200, "[]", .unknown, 1), (200, "{}", .unknown, 1),
         (200, #"{"code":200,"data":{"taskId":""}}"#, .unknown, 1),

@@ -1,11 +1,11 @@
 import BSON
 package import MongoClient
 
-/// Keeps every index build of a server from finishing. For servers that only one test uses.
+/// Keeps the index builds of a server from finishing. Only for servers that a single test uses.
 package enum IndexBuildPause {
-    /// Run the body while builds do not finish, then let them.
+    /// Run the body while no build finishes, then let them finish.
     ///
-    /// - Parameter server: a database of the server, which must have test commands.
+    /// - Parameter server: a database of the server, which must have test commands enabled.
     package static func enabled<Output>(
         on server: MongoDatabase, _ body: () async throws -> Output
     ) async throws -> Output {

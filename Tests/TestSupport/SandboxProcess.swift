@@ -5,7 +5,7 @@ import Glibc
 package enum SandboxProcess {
     /// Run the sandbox while the body runs, then kill it.
     ///
-    /// - Parameter body: takes the base URL of both APIs, without a trailing slash, and the process ID.
+    /// - Parameter body: gets the base URL of both APIs, without a trailing slash, and the process ID.
     package static func run<Output>(_ body: (String, Int32) async throws -> Output) async throws -> Output {
         let port = try ServerProcess.stablePort()
         let log = "\(FileManager.default.temporaryDirectory.path)/sandbox-\(port).log"

@@ -22,7 +22,7 @@ package final class ServerProcess: Sendable {
     package let sandbox: SandboxServer
 
     let environment: [String: String]
-    /// Where the server keeps task ids that the database does not have.
+    /// Directory of the task ids that are not in the database yet.
     package var spoolDirectory: String? { environment["SPOOL_DIRECTORY"] }
     let logFile: String
     private let client: HTTPClient

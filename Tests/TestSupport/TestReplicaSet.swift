@@ -23,7 +23,7 @@ package final class TestReplicaSet: Sendable {
 
     /// Run the set while the body runs, then remove its data.
     ///
-    /// - Parameter electionTimeout: after how long without the others a primary steps down.
+    /// - Parameter electionTimeout: how long a primary without a majority stays primary.
     package static func run<Output>(
         electionTimeout: Duration = TestReplicaSet.electionTimeout, _ body: (TestReplicaSet) async throws -> Output
     ) async throws -> Output {
@@ -74,7 +74,7 @@ package final class TestReplicaSet: Sendable {
         try await primary.start()
     }
 
-    /// Suspend the secondaries while the time passes: until then no write is confirmed by a majority.
+    /// Suspend the secondaries for the duration, so that no majority confirms a write.
     package func stallSecondaries(for time: Duration) async throws {
         let secondaries = try await secondaries()
         for node in secondaries { node.freeze() }
@@ -89,7 +89,7 @@ package final class TestReplicaSet: Sendable {
 
     private func initiate() async throws {
         for node in nodes { try await node.waitUntilReachable() }
-        // The first election waits for this time.
+        // The first election waits for this timeout.
         let short = Self.electionTimeout
         _ = try await nodes[0].admin.run(
             .plain, ["replSetInitiate": .document(configuration(version: 1, electionTimeout: short))])

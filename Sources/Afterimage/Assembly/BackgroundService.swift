@@ -1,7 +1,7 @@
 import MongoClient
 import ServiceLifecycle
 
-/// A service whose database commands no request waits for: they leave connections to the requests.
+/// A service that sends its database commands at background priority, so that they leave connections to requests.
 struct BackgroundService: Service, CustomStringConvertible {
     private let service: any Service
 

@@ -2,7 +2,7 @@ import Hummingbird
 import ServiceLifecycle
 import Web
 
-/// Makes the HTTP servers of a process.
+/// Builds the HTTP servers of a process.
 struct HTTPListener: Sendable {
     let dependencies: ProcessDependencies
     let port: Int

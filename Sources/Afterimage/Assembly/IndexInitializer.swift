@@ -5,12 +5,12 @@ import Persistence
 import ServiceLifecycle
 import Synchronization
 
-/// Builds the missing indexes at start, retrying until the database is available. Its health check fails until the
-/// unique ones are built, which ensure that nothing exists twice; the others only make queries fast.
+/// Builds the missing indexes at start, retrying until the database is available. The health check fails until the
+/// unique indexes are built: they prevent duplicates, the others only make queries fast.
 final class IndexInitializer: Service, HealthCheck {
     /// Interval between attempts.
     private static let interval: Duration = .seconds(2)
-    /// Interval of the progress in the log.
+    /// Interval between log messages about progress.
     private static let progressInterval: Duration = .seconds(10)
 
     private enum State {
@@ -34,7 +34,7 @@ final class IndexInitializer: Service, HealthCheck {
         health = MongoHealthCheck(database)
     }
 
-    /// Runs until shutdown, which does not wait for a build: the server finishes it.
+    /// Runs until shutdown, which does not wait for a build: MongoDB finishes it.
     func run() async throws {
         let building = Task {
             while !Task.isCancelled, !(await build()) { try? await clock.sleep(for: Self.interval) }
@@ -85,7 +85,7 @@ final class IndexInitializer: Service, HealthCheck {
         logger.notice("indexes built", metadata: ["count": "\(findings.count(where: \.isDue))"])
     }
 
-    /// Runs the body with connections whose commands have no timeout, and logs the progress of index builds meanwhile.
+    /// Runs the body with connections for long commands, and logs the progress of index builds meanwhile.
     private func withPatientDatabase(
         _ body: (MongoDatabase) async throws(Failure) -> Void
     ) async throws(Failure) {
@@ -110,7 +110,7 @@ final class IndexInitializer: Service, HealthCheck {
     private func logProgress() async {
         while (try? await clock.sleep(for: Self.progressInterval)) != nil {
             for build in (try? await catalogue.builds(in: database)) ?? [] {
-                logger.notice("index build under way", metadata: build.metadata)
+                logger.notice("index build in progress", metadata: build.metadata)
             }
         }
     }

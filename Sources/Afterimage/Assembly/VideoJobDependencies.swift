@@ -24,7 +24,7 @@ struct VideoJobDependencies: Sendable {
             jobs: jobs, tasks: jobs, history: generations, wake: wake, logger: dependencies.logger)
     }
 
-    /// - Parameter journal: keeps the task ids of both providers.
+    /// - Parameter journal: holds the task ids of both providers until they are stored.
     func worker(_ dependencies: ProcessDependencies, journal: TaskJournal) -> VideoJobWorker {
         let settings = dependencies.settings
         let schedule = settings.videoSchedule

@@ -23,7 +23,7 @@ struct WorkerDependencies: Sendable {
             return
         }
         var limits = settings.shutdown
-        // No load balancer has to notice.
+        // No drain delay: a worker is behind no load balancer.
         limits.drain = .zero
         let shutdown = GracefulShutdown(
             health: CachedHealthCheck(indexes), connections: ClientConnections(), limits: limits,

@@ -3,10 +3,10 @@ import CoreMetrics
 import Metrics
 import Telemetry
 
-/// The metrics of a worker: its own calls, commands and process, and whether it reaches the database. The servers
-/// report the counts of jobs.
+/// The metrics of a worker: its provider calls, database commands and process, and whether it reaches the database.
+/// The servers report the counts of jobs.
 final class WorkerMetrics: MetricsSource {
-    /// The cache lifetime of the database check.
+    /// How long the result of the database check is cached.
     private static let freshness: Duration = .seconds(5)
 
     private let metrics: PrometheusMetrics

@@ -13,8 +13,8 @@ struct IndexesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Creates the missing indexes and waits until all are built.",
             discussion: """
-                On a large collection this takes minutes to hours. The server goes on with a build if this command is
-                stopped; run again, it waits for the rest.
+                On a large collection this takes minutes to hours. If this command is stopped, MongoDB continues the build;
+                run it again to wait for the rest.
                 """)
 
         func run() async throws {
@@ -50,7 +50,7 @@ struct IndexesCommand: AsyncParsableCommand {
                 throw CommandFailure("Indexes are missing: run 'afterimage indexes apply'.")
             }
             if findings.contains(where: { $0.state == .building }) {
-                throw CommandFailure("Indexes are being built: 'afterimage indexes apply' waits for them.")
+                throw CommandFailure("Indexes are being built. Run 'afterimage indexes apply' to wait for them.")
             }
         }
     }

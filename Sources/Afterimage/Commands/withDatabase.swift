@@ -4,7 +4,7 @@ import MongoClient
 /// Opens the database for a command, and converts its errors to `CommandFailure`.
 ///
 /// - Parameters:
-///   - label: of the database client's logger.
+///   - label: label of the database client's logger.
 ///   - hasLongCommands: whether commands may take hours.
 func withDatabase<Output>(
     _ settings: Settings, label: String, hasLongCommands: Bool = false, _ body: (MongoDatabase) async throws -> Output

@@ -79,7 +79,7 @@ extension Settings {
             where value == nil {
                 reader.fault(
                     name,
-                    "is missing, but \(keySet) is set: its keys may sign for others too; set JWT_ISSUER and JWT_AUDIENCE to what the tokens for this server have as iss and aud"
+                    "is missing, but \(keySet) is set: its keys may sign for other applications too; set JWT_ISSUER and JWT_AUDIENCE to the iss and aud of this server's tokens"
                 )
             }
         }

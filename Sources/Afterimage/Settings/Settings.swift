@@ -50,7 +50,7 @@ package struct Settings: Sendable {
     package var videoPollsPerSecond = 20
     package var videoSchedule = VideoSchedule()
     package var uploadsDirectory = "uploads"
-    /// Of the task ids that the database does not have yet.
+    /// The directory for task ids that are not in the database yet.
     package var spoolDirectory = "spool"
     /// The lifetime of a video mapping: how long a video can be watched after its completion; documented.
     package var videoMappingLifetime: Duration = .seconds(24 * 3600)

@@ -10,9 +10,9 @@ package final class PasswordHasher: Sendable {
 
     /// Concurrent hashes, 64 MiB each.
     private static let threadCount = 2
-    /// Hashes queued, some six seconds of work.
+    /// Maximum number of queued hashes, some six seconds of work.
     private static let queueLimit = 30
-    /// Hashes running or queued for one client address, and for one account.
+    /// Maximum number of hashes running or queued for one client address, and for one account.
     private static let maximumPerParty = 8
     private static let saltLength = 16
     package static let hashLength = 32
@@ -40,8 +40,8 @@ package final class PasswordHasher: Sendable {
         decoySalt = randomBytes(Self.saltLength)
     }
 
-    /// - Parameter parties: the client and the account that it is for.
-    /// - Throws: `rateLimited` if too many of a party are queued, `overloaded` if too many of all are.
+    /// - Parameter parties: the client and the account that the hash is for.
+    /// - Throws: `rateLimited` if a party has too many hashes in progress, `overloaded` if the queue is full.
     package func hash(_ password: String, for parties: [Party]) async throws(Failure) -> PasswordHash {
         let salt = randomBytes(Self.saltLength)
         return PasswordHash(
@@ -51,7 +51,7 @@ package final class PasswordHasher: Sendable {
     /// Whether the password matches the hash. Takes as long without a hash, so that the timing does not reveal which
     /// addresses have an account.
     ///
-    /// - Parameter parties: the client and the account that it is for.
+    /// - Parameter parties: the client and the account that the check is for.
     /// - Throws: as `hash`.
     package func verify(
         _ password: String, against stored: PasswordHash?, for parties: [Party]

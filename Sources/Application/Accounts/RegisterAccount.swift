@@ -18,8 +18,8 @@ package struct RegisterAccount: Sendable {
     }
 
     /// - Parameters:
-    ///   - client: whose turn the hashing takes.
-    ///   - visitor: the anonymous session that the request came with.
+    ///   - client: the IP address whose share of password hashes is used.
+    ///   - visitor: the anonymous session of the request.
     /// - Throws: `emailTaken`; `rateLimited`, `overloaded`, `storageUnavailable`, `writeUnconfirmed`.
     package func callAsFunction(
         email: EmailAddress, password: Password, name: AccountName?, from client: ClientAddress, visitor: SessionID?

@@ -24,8 +24,8 @@ extension SessionClaimRepository {
         if try await claim(session, for: user) == user { try await reassign(session, to: user) }
     }
 
-    /// Refuses the token of a session that an account has claimed: what it made would belong to the account, outside
-    /// the account's limits.
+    /// Refuses a session that an account has claimed: its submissions would belong to the account, but not count
+    /// against the account's limits.
     ///
     /// - Throws: `unauthenticated` if the owner is such a session.
     package func requireUnclaimed(_ owner: Owner) async throws(Failure) {

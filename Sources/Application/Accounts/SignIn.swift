@@ -19,7 +19,7 @@ package struct SignIn: Sendable {
 
     /// - Parameters:
     ///   - email: as typed; an invalid address has no account.
-    ///   - client: whose turn the password check takes.
+    ///   - client: the IP address whose share of password hashes is used.
     ///   - visitor: the anonymous session that the request came with.
     /// - Throws: `unauthenticated`, the same for a wrong address and a wrong password; `rateLimited`, `overloaded`,
     ///   `storageUnavailable`.

@@ -1,4 +1,4 @@
-/// What an administrator can do. The raw values are stored.
+/// The kinds of recorded administrator actions. The raw values are stored.
 package enum AuditAction: String, Sendable, CaseIterable {
     case cleanup
     case retryJob = "retry_job"

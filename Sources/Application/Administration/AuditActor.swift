@@ -1,6 +1,6 @@
 package import Domain
 
-/// Who did an administrator's action.
+/// The user who performed an administrator's action.
 package struct AuditActor: Sendable, Hashable {
     package let text: String
 

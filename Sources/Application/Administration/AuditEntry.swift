@@ -1,4 +1,4 @@
-/// One action of an administrator.
+/// A record of one administrator action.
 package struct AuditEntry: Sendable, Hashable {
     package let actor: AuditActor
     package let action: AuditAction

@@ -1,6 +1,6 @@
 package import Logging
 
-/// Records who did what as an administrator, in the log and in the database.
+/// Records administrator actions with their actors, in the log and in the database.
 package struct AuditLog: Sendable {
     private let repository: any AuditRepository
     private let logger: Logger
@@ -10,10 +10,11 @@ package struct AuditLog: Sendable {
         self.logger = logger
     }
 
-    /// Call it before the action: an action without an entry must not happen, an entry without its action may.
+    /// Records an action; call it before the action, so that there may be an entry without its action, but no action
+    /// without an entry.
     ///
     /// - Parameter target: the id of what the action changes; nil if it changes no single thing.
-    /// - Throws: `storageUnavailable`, `overloaded`; then the action must not be done.
+    /// - Throws: `storageUnavailable`, `overloaded`; the caller must not perform the action then.
     package func record(actor: AuditActor, action: AuditAction, target: String? = nil) async throws(Failure) {
         try await repository.add(AuditEntry(actor: actor, action: action, target: target))
         var metadata: Logger.Metadata = ["actor": "\(actor.text)", "action": "\(action.rawValue)"]

@@ -1,22 +1,24 @@
 import Dispatch
 
-/// Runs long computations on a few threads of their own. On an event loop, all of its connections would wait.
+/// Runs long computations on dedicated threads: on an event loop they would block all of its connections.
 package final class ComputeThreads: Sendable {
-    /// For images: one of 40 MiB takes a good part of a second to check and to hash. Their number is limited by the
-    /// uploads and downloads that they come from.
+    /// Threads for image files: checking and hashing one of 40 MiB takes a good part of a second. The queue needs no
+    /// limit, because the numbers of uploads and downloads are limited.
     package static let images = ComputeThreads(
         "images", ConcurrencyLimit(2, waiting: .max, message: "Too many images at once. Try again in a moment."))
 
     private let queue: DispatchQueue
     private let limit: ConcurrencyLimit
 
-    /// - Parameter limit: of concurrent computations; each has a thread.
+    /// - Parameter limit: the limit of concurrent computations; each has a thread.
     package init(_ label: String, _ limit: ConcurrencyLimit) {
         queue = DispatchQueue(label: label, attributes: .concurrent)
         self.limit = limit
     }
 
-    /// - Throws: `rateLimited` or `overloaded` if the limit refuses it; what `work` throws.
+    /// Runs `work` on one of the threads.
+    ///
+    /// - Throws: `rateLimited` or `overloaded` if the limit rejects it; what `work` throws.
     package func run<Output: Sendable>(
         for parties: [Party] = [], _ work: @escaping @Sendable () throws -> Output
     ) async throws -> Output {

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Limits concurrent work: some callers run, some are queued, and the rest are rejected. The parties in the queue take
-/// turns, so that none waits for all that another has queued.
+/// Limits concurrent work: some callers run, some are queued, and the rest are rejected. The queue is served
+/// round-robin by party, so that no party waits for everything that another has queued.
 package final class ConcurrencyLimit: Sendable {
     private enum Decision { case admitted, shareUsed, full }
 
@@ -28,10 +28,11 @@ package final class ConcurrencyLimit: Sendable {
     private let message: String
 
     /// - Parameters:
-    ///   - waiting: how much may be queued. Beyond it, the party with the longest queue loses its last place to one
-    ///     that has less.
-    ///   - perParty: how much of one party may run or be queued; nil for no limit.
-    ///   - message: of the error for rejected callers.
+    ///   - limit: maximum number of callers that run.
+    ///   - waiting: maximum number of queued callers. When the queue is full, a party with a shorter queue takes the
+    ///     last place of the party with the longest.
+    ///   - perParty: maximum number of callers of one party that run or are queued; nil for no limit.
+    ///   - message: error message for rejected callers.
     package init(_ limit: Int, waiting: Int = 0, perParty: Int? = nil, message: String) {
         self.limit = limit
         queueLimit = waiting
@@ -39,7 +40,9 @@ package final class ConcurrencyLimit: Sendable {
         self.message = message
     }
 
-    /// - Parameter parties: whose work it is; the first one's turn is taken, and each one's share is used.
+    /// Runs `work` in a slot.
+    ///
+    /// - Parameter parties: the parties of the caller: it waits in the queue of the first, and counts for each.
     /// - Throws: as `acquire`; what `work` throws.
     package func run<Output>(for parties: [Party] = [], _ work: () async throws -> Output) async throws -> Output {
         let slot = try await acquire(for: parties)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A slot of a `ConcurrencyLimit`, held until it is released, at the latest when it is dropped.
+/// A slot of a `ConcurrencyLimit`, held until it is released or deinitialized.
 package final class ConcurrencySlot: Sendable {
     private let isReleased = Atomic(false)
     private let action: @Sendable () -> Void
@@ -9,7 +9,7 @@ package final class ConcurrencySlot: Sendable {
 
     deinit { release() }
 
-    /// Only the first call has an effect.
+    /// Releases the slot. Further calls have no effect.
     package func release() {
         if !isReleased.exchange(true, ordering: .relaxed) { action() }
     }

@@ -2,7 +2,7 @@ package import Domain
 
 /// Stores which finished images are archived.
 package protocol ImageArchiveRepository: Sendable {
-    /// Claims a finished image that is not archived yet, for longer than archiving it takes.
+    /// Claims a completed image that is not archived yet. The lease is longer than archiving takes.
     ///
     /// - Returns: nil if none is due.
     func claimUnarchivedImage() async throws(Failure) -> UnarchivedImage?

@@ -1,7 +1,7 @@
 package import Domain
 
 /// Stores the lifecycle of images. Each change is one conditional write; a final status is kept, except that
-/// a late success replaces an end that was only inferred. A write of unknown outcome is looked up before it is reported.
+/// a late success replaces an inferred failure. A write of unknown outcome is looked up before it is reported.
 package protocol ImageLifecycleRepository: Sendable {
     /// Inserts the pending record, with the database time as its creation date, and schedules the first poll.
     ///
@@ -10,10 +10,10 @@ package protocol ImageLifecycleRepository: Sendable {
         _ image: GeneratedImage, request: ImageRequest, schedule: PollSchedule
     ) async throws(WriteFailure) -> AddedImage
 
-    /// Marks a pending image as being submitted, before the provider is called: of all attempts one may call it.
+    /// Marks a pending image as being submitted, before the provider is called: only one attempt may call it.
     ///
-    /// - Parameter attempt: its id, a new one each time.
-    /// - Returns: whether this attempt may submit the image; then a majority has the mark.
+    /// - Parameter attempt: the id of the attempt, new for each.
+    /// - Returns: whether this attempt may submit the image; the mark is then stored by a majority.
     func beginSubmission(_ id: RecordID, attempt: RecordID) async throws(WriteFailure) -> Bool
 
     /// Stores the provider's task id, unless a callback did so first.
@@ -34,7 +34,7 @@ package protocol ImageLifecycleRepository: Sendable {
 
     /// Finds pending images that are due for a poll.
     ///
-    /// - Parameter limit: how many at most.
+    /// - Parameter limit: maximum number of images.
     func due(_ schedule: PollSchedule, upTo limit: Int) async throws(Failure) -> DueItems<DueImage>
 
     /// Claims a due image, and schedules its next poll.
@@ -44,7 +44,7 @@ package protocol ImageLifecycleRepository: Sendable {
 }
 
 extension ImageLifecycleRepository {
-    /// Stores a task id that comes late. A record that another task of the provider already stands for refuses it.
+    /// Stores a late task id; refused if the record already has another task.
     package func store(_ task: TaskID, of record: RecordID) async throws(Failure) -> TaskJournal.Attempt {
         let image: GeneratedImage?
         do throws(WriteFailure) {
@@ -67,7 +67,7 @@ package enum AddedImage: Sendable {
 package enum ImageSettlement: Sendable, Hashable {
     /// The outcome was stored.
     case settled
-    /// The image counted as failed without the provider having said so, and has succeeded now.
+    /// A success replaced an inferred failure.
     case revived
     /// It had a final status; nothing changed.
     case alreadyFinal
@@ -75,10 +75,10 @@ package enum ImageSettlement: Sendable, Hashable {
     case unknown
 }
 
-/// A pending image that is due for a poll, as it was found; another process may claim it first.
+/// A pending image that was due for a poll when it was read; another process may claim it first.
 package struct DueImage: Sendable, Hashable {
     package let id: RecordID
-    /// Whether the provider can be asked for it.
+    /// Whether the record has a task id to poll.
     package let hasTask: Bool
 
     package init(id: RecordID, hasTask: Bool) {

@@ -77,8 +77,8 @@ package struct ImagePoller: Service {
         logger.warning("image poll failed", metadata: ["error": "\(detail)"])
     }
 
-    /// Polls one image and stores its outcome. A failed poll is repeated: only an answer of the provider after the deadline
-    /// ends an image as timed out. An image without a task has nobody to answer for it.
+    /// Polls one image and stores its outcome. After the deadline it times out if the provider responds without a final
+    /// status, or if it has no task to poll. A failed poll is repeated, at most until the provider deletes the task.
     package func poll(_ image: ClaimedImage) async throws(WriteFailure) {
         // The database may not have the task id yet.
         let task = image.task ?? journal.task(of: image.id)

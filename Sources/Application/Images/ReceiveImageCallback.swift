@@ -45,7 +45,7 @@ package struct ReceiveImageCallback: Sendable {
             return .willPoll
         }
         guard let outcome = callback.outcome else { return try await schedulePoll(of: callback.task, for: record) }
-        // A failure is told to the provider, which sends the callback again.
+        // On a failure the provider gets an error and sends the callback again.
         let settlement = try await reportingToClient { () throws(WriteFailure) in
             try await repository.settle(record, task: callback.task, outcome)
         }

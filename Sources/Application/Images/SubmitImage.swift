@@ -1,8 +1,8 @@
 package import Domain
 package import Logging
 
-/// Submits an image request to the provider. The provider is called only when a majority has the record, so that a
-/// callback, a crash or a rejection always finds it, and its mark of this attempt, so that no other attempt calls it.
+/// Submits an image request to the provider. Before the call, a majority stores the record, so that a callback always
+/// finds it, also after a crash, and the mark of this attempt, so that no other attempt calls the provider.
 package struct SubmitImage: Sendable {
     private let repository: any ImageLifecycleRepository
     private let claims: any SessionClaimRepository
@@ -14,7 +14,7 @@ package struct SubmitImage: Sendable {
     private let environment: SystemEnvironment
     private let logger: Logger
 
-    /// - Parameter wake: tells this process's poller that there is an image more.
+    /// - Parameter wake: signalled when an image is added; wakes this process's poller.
     package init(
         repository: any ImageLifecycleRepository, claims: any SessionClaimRepository, provider: any ImageProvider,
         signer: CallbackSigner, journal: TaskJournal, wake: WakeSignal, schedule: PollSchedule,
@@ -31,12 +31,18 @@ package struct SubmitImage: Sendable {
         self.logger = logger
     }
 
-    /// - Parameter id: of the new record; one that exists already is submitted only if no attempt has begun to.
+    /// - Parameter id: id of the new record; an existing record is submitted only if no attempt has begun to.
     /// - Returns: the stored record, normally pending.
     /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session; `imageRefused` or
+<<<<<<< HEAD
     ///   `providerUnavailable` if the provider rejected the request, with the failed record's path; `storageUnavailable`
     ///   and `overloaded` if nothing was submitted. Unknown if the record may exist, and nothing was submitted by this
     ///   attempt; or with `providerUnavailable` if the provider's error does not say whether it has accepted it.
+=======
+    ///   `providerUnavailable` if the provider rejected the request, with the failed record's path;
+    ///   `storageUnavailable` and `overloaded` if nothing was submitted. Unknown if the record may exist; this attempt
+    ///   has submitted nothing then.
+>>>>>>> words
     package func callAsFunction(
         _ request: ImageRequest, as id: RecordID, by owner: Owner
     ) async throws(WriteFailure) -> GeneratedImage {
@@ -82,7 +88,7 @@ package struct SubmitImage: Sendable {
         }
         guard image.state == .pending, try await mayBegin(image.id) else { return image }
         var request = request
-        // The images of the attempt that has added the record: a later one has uploaded its own.
+        // The images of the attempt that added the record, not those that a later attempt has uploaded.
         request.references = image.referenceImages ?? []
         let task: TaskID
         do throws(ImageSubmissionError) {
@@ -116,8 +122,7 @@ package struct SubmitImage: Sendable {
         return await recordTaskID(of: image, task: task)
     }
 
-    /// Whether this attempt is the one that calls the provider. As the record exists, a failure is no proof that nothing
-    /// was written.
+    /// Whether this attempt calls the provider. Every failure is reported as unknown, because the record exists.
     private func mayBegin(_ id: RecordID) async throws(WriteFailure) -> Bool {
         do throws(WriteFailure) {
             return try await repository.beginSubmission(id, attempt: environment.makeRecordID())
@@ -126,8 +131,8 @@ package struct SubmitImage: Sendable {
         }
     }
 
-    /// The task is running, so this must not throw: the client would submit again. What fails is left to the journal,
-    /// which keeps the id until it is stored.
+    /// Stores the task id. Does not throw: the task is running, and the client would submit again. After a failure the
+    /// journal keeps the id until it is stored.
     private func recordTaskID(of image: GeneratedImage, task: TaskID) async -> GeneratedImage {
         var result = image
         result.taskID = task
@@ -146,20 +151,21 @@ package struct SubmitImage: Sendable {
                 reason: .generationFailed, message: ImageFailure.generationFailed.message, at: nil)
         } catch {
             logger.error(
-                "task id could not be stored",
+                "task id not stored",
                 metadata: ["image_id": "\(image.id.text)", "task_id": "\(task.text)", "error": "\(error.detail)"])
             journal.leave(image.id)
         }
         return result
     }
 
-    /// The client is told the outcome even if it cannot be stored: a record that stays pending ends by its deadline.
+    /// Stores an outcome. A failure is only logged: the client gets the outcome anyway, and a record that stays pending
+    /// times out.
     private func settle(_ image: GeneratedImage, _ outcome: ImageOutcome) async {
         do throws(WriteFailure) {
             _ = try await repository.settle(image.id, task: nil, outcome)
         } catch {
             logger.error(
-                "image outcome could not be stored",
+                "image outcome not stored",
                 metadata: ["image_id": "\(image.id.text)", "error": "\(error.detail)"])
         }
     }

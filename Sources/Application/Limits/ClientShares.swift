@@ -1,12 +1,12 @@
-/// What one client IP address may hold open at a time, so that no client takes all that there is for everyone.
+/// Limits of concurrent uploads and streams per client IP address, so that no client occupies a whole server.
 package struct ClientShares: Sendable {
-    /// Uploads being received or processed in this process; each occupies a connection and up to 81 MiB of disk.
+    /// Maximum number of uploads in progress in this process; each occupies a connection and up to 81 MiB of disk.
     package static let maximumUploads = 256
 
     package let uploads: ConcurrencyLimit
-    /// Their total is limited by `ChangeBroadcaster`.
+    /// Event streams; their total is limited by `ChangeBroadcaster`.
     package let listeners: ConcurrencyLimit
-    /// Their total is limited by the video origins' client.
+    /// Video streams; their total is limited by the video origins' client.
     package let streams: ConcurrencyLimit
 
     package init(_ limits: RateLimitSettings) {
@@ -15,9 +15,9 @@ package struct ClientShares: Sendable {
             message: "Too many concurrent uploads. Try again in a moment.")
         listeners = ConcurrencyLimit(
             .max, perParty: limits.listenersPerAddress,
-            message: "Too many connections for changes from your address. Close one, or try again.")
+            message: "Too many event streams from your IP address. Close one, or try again.")
         streams = ConcurrencyLimit(
             .max, perParty: limits.streamsPerAddress,
-            message: "Too many concurrent videos from your address. Close one, or try again.")
+            message: "Too many concurrent videos from your IP address. Close one, or try again.")
     }
 }

@@ -59,14 +59,14 @@ package struct RateLimitPolicy: Sendable {
         _ = try await limit([.init(RateLimitKey(.unsignedCallback, address.subscriberPrefix), windows)])
     }
 
-    /// Limits uploads that are faulty or broken off, each of which cost the server a body.
+    /// Limits faulty and interrupted uploads: each costs the server the reading of a body.
     ///
-    /// An upload is counted before it is read, and refunded unless it was faulty.
+    /// An upload is counted before it is read, and refunded unless it was faulty or interrupted.
     ///
     /// - Parameters:
     ///   - address: counts all anonymous visitors of this IP address together; nil to count by owner.
-    ///   - read: throws `validationFailed`, `payloadTooLarge` or `unsupportedMediaType` for a faulty upload, and no
-    ///     `Failure` for one that was broken off.
+    ///   - read: throws `validationFailed`, `payloadTooLarge` or `unsupportedMediaType` for a faulty upload, and an
+    ///     error other than `Failure` for an interrupted one.
     /// - Throws: `rateLimited`, `storageUnavailable`, and what `read` throws.
     package func upload<Output>(
         by owner: Owner, anonymousFrom address: ClientAddress?, read: () async throws -> Output
@@ -125,7 +125,8 @@ package struct RateLimitPolicy: Sendable {
         return output
     }
 
-    /// A rejection is cached under the address, alone or with the account, so that a flood costs the database nothing.
+    /// Counts an attempt to sign in. A rejection is cached under the address, alone or with the account, so that a
+    /// flood of attempts causes no database commands.
     private func countSignIn(
         _ account: [UInt8]?, _ address: ClientAddress
     ) async throws(Failure) -> [RateLimitReceipt] {

@@ -15,7 +15,7 @@ package struct RateLimitSettings: Sendable, Hashable {
     /// Callbacks without a valid signature per IP address and minute; each may trigger a poll of the provider.
     package var unsignedCallbacksPerMinute: Int? = 60
 
-    /// Uploads that were faulty or broken off, per caller and hour; for visitors, per IP address.
+    /// Faulty and interrupted uploads per caller and hour; for visitors, per IP address.
     package var faultyUploadsPerHour: Int? = 60
     /// Concurrent uploads per IP address and process.
     package var uploadsPerAddress: Int? = 8

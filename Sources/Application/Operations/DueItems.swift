@@ -2,7 +2,7 @@
 package struct DueItems<Item: Sendable>: Sendable {
     /// In the order in which they are to be processed.
     package let items: [Item]
-    /// Until the next one is due; nil if none is known.
+    /// Time until the next one is due; nil if none is known.
     package let untilNext: Duration?
 
     package init(_ items: [Item], untilNext: Duration? = nil) {

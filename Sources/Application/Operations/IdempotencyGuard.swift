@@ -2,8 +2,8 @@ package import Domain
 
 /// Runs work once per idempotency key: the same key and request within a day gets the first response.
 package struct IdempotencyGuard: Sendable {
-    /// How often to try to tell the database that an attempt has ended, and how long to wait in between. Together less
-    /// than the time after which an attempt counts as interrupted anyway.
+    /// Number of tries to store that an attempt has ended, and the delay between two. Together shorter than the time
+    /// after which an attempt counts as interrupted anyway.
     private static let tries = 30
     private static let pause: Duration = .seconds(2)
 
@@ -23,8 +23,8 @@ package struct IdempotencyGuard: Sendable {
     /// - Parameters:
     ///   - key: nil without an `Idempotency-Key`; the work is then run unconditionally.
     ///   - fingerprint: of the request; equal for equal requests.
-    ///   - work: gets the id of the record to create, that of the first attempt if that was interrupted or its outcome
-    ///     is unknown. It must continue with an existing record, and may run beside an earlier attempt.
+    ///   - work: gets the id of the record to create: the first attempt's, if that was interrupted or its outcome is
+    ///     unknown. It must continue an existing record, and may run concurrently with an earlier attempt.
     /// - Throws: `idempotencyKeyReused` for a different request under the key, `idempotencyInProgress` while the first
     ///   attempt runs, and what `work` throws. The key is released only if no attempt can have written anything.
     package func callAsFunction(
@@ -64,13 +64,13 @@ package struct IdempotencyGuard: Sendable {
         do throws(WriteFailure) {
             return try await store.claim(key, fingerprint: fingerprint, attempt: id)
         } catch {
-            // Whether as the first or as a later attempt: the key matches only if this attempt has claimed it.
+            // The key matches only if this attempt has claimed it, as the first or a later one.
             if case .unknown = error { await close(key, IdempotencyAttempt(id: id, record: id), after: error) }
             throw Failure(error)
         }
     }
 
-    /// Lets the next attempt begin. While the database cannot be reached this is tried again in the background.
+    /// Lets the next attempt begin; retried in the background while the database is unavailable.
     private func close(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt, after failure: WriteFailure) async {
         if await isClosed(key, attempt, after: failure) { return }
         Task { [self] in

@@ -4,7 +4,7 @@ package import Domain
 package protocol IdempotencyRepository: Sendable {
     /// Atomically claims the key for an attempt.
     ///
-    /// - Parameter id: of the attempt; the first one's is also that of the record to create.
+    /// - Parameter id: the id of the attempt; the record to create gets the id of the first attempt.
     func claim(
         _ key: IdempotencyKey, fingerprint: String, attempt id: RecordID
     ) async throws(WriteFailure) -> IdempotencyClaim
@@ -12,14 +12,14 @@ package protocol IdempotencyRepository: Sendable {
     func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(WriteFailure)
     /// Removes a key whose only attempt has written nothing.
     func release(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt) async throws(WriteFailure)
-    /// Ends an attempt without a response: the next one continues at once, with the same record id.
+    /// Ends an attempt without a response: the next one may continue at once, with the same record id.
     func end(_ key: IdempotencyKey, _ attempt: IdempotencyAttempt) async throws(WriteFailure)
 }
 
 /// One run of the work under a key.
 package struct IdempotencyAttempt: Sendable, Hashable {
     package let id: RecordID
-    /// The record to create, the same in all attempts under the key.
+    /// The id of the record to create, the same in all attempts under the key.
     package let record: RecordID
 
     package init(id: RecordID, record: RecordID) {

@@ -3,22 +3,22 @@ import Synchronization
 
 /// Processes the due items of a queue until shutdown, which waits for those in progress.
 ///
-/// Slots of the provider's pace are reserved first, and an item is claimed only when its slot has come: items that have
-/// to wait for the provider cost nothing. The loop rests until the next item is due, until a signal, or for `tick`.
+/// Slots of the provider's rate limit are reserved first, and an item is claimed only when its slot begins: items that
+/// wait for the provider cost nothing. The loop sleeps until the next item is due or a signal, at most for `tick`.
 struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
     /// Concurrent items in this process.
     let concurrency: Int
-    /// The longest rest: how late an item may be noticed that another process has added.
+    /// The longest sleep: how late an item that another process has added may be noticed.
     let tick: Duration
     let clock: any Clock<Duration>
     let wake: WakeSignal
     /// Nil if the database is unavailable.
     let find: @Sendable (_ limit: Int) async -> DueItems<Due>?
-    /// Whether the item needs a slot of the pace.
+    /// Whether the item needs a slot of the rate limit.
     let isPaced: @Sendable (Due) -> Bool
     /// Nil if the database is unavailable.
     let reserve: @Sendable (_ count: Int) async -> PaceReservation?
-    /// Nil if another process was faster, or the database is unavailable.
+    /// Nil if another process has claimed the item, or the database is unavailable.
     let claim: @Sendable (Due) async -> Claimed?
     let process: @Sendable (Claimed) async -> Void
 
@@ -30,7 +30,7 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
                     await slots.waitForRelease(atMost: tick, clock: clock)
                     continue
                 }
-                // More than one can be started: other processes may claim some of them first.
+                // A full batch even with fewer free slots: other processes may claim some items first.
                 let due = await find(PacedWorkerLimits.batch)
                 if let due, due.items.isEmpty {
                     await wake.wait(atMost: min(tick, due.untilNext ?? tick), clock: clock)
@@ -41,7 +41,8 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
         }
     }
 
-    /// - Returns: false if nothing was done, because other processes were faster or the database is unavailable.
+    /// - Returns: false if no item was started, because other processes have claimed them or the database is
+    ///   unavailable.
     private func serve(
         _ items: [Due], _ slots: WorkerSlotCount, _ group: inout DiscardingTaskGroup
     ) async -> Bool {
@@ -95,9 +96,9 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
 }
 
 private enum PacedWorkerLimits {
-    /// Items found at once.
+    /// Items per query.
     static let batch = 16
-    /// After a batch that other processes have claimed, or after a failure.
+    /// Delay after a batch that other processes have claimed, and after a failure.
     static let pause: Duration = .milliseconds(100)
 }
 

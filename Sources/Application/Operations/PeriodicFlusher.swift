@@ -1,7 +1,7 @@
 import ServiceLifecycle
 import Synchronization
 
-/// Runs work at most once per interval, or at once on demand, never two calls at a time. Idle while nothing is pending.
+/// Runs work at most once per interval, or at once on demand, never concurrently. Idle while nothing is pending.
 final class PeriodicFlusher: Sendable {
     private let interval: Duration
     private let clock: any Clock<Duration>
@@ -35,7 +35,7 @@ final class PeriodicFlusher: Sendable {
                     }
                 }
                 for await _ in calls {
-                    // Before the work: what is recorded meanwhile needs another call.
+                    // Before the work: what is recorded during it needs another call.
                     isScheduled.store(false, ordering: .sequentiallyConsistent)
                     if await work() { flushLater() }
                 }

@@ -3,8 +3,8 @@ package protocol ProviderPace: Sendable {
     /// Reserves the next free slots, each for one call.
     ///
     /// - Parameters:
-    ///   - count: how many are wanted.
-    ///   - limit: the longest acceptable wait for the last one.
+    ///   - count: maximum number of slots.
+    ///   - limit: maximum wait for the last one.
     func reserve(_ call: ProviderCall, upTo count: Int, within limit: Duration) async throws(Failure) -> PaceReservation
 
     /// Blocks all calls of this kind for the delay, after a throttling response.
@@ -22,9 +22,9 @@ package enum ProviderCall: String, Sendable, CaseIterable {
 package struct PaceReservation: Sendable, Hashable {
     /// None if no slot is free within the limit.
     package let count: Int
-    /// Until the first slot; without one, until the next free slot.
+    /// Time until the first slot; if there is none, until the next free slot.
     package let wait: Duration
-    /// Between two slots.
+    /// Time between two slots.
     package let interval: Duration
 
     package init(count: Int, wait: Duration, interval: Duration) {

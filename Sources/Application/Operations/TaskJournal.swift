@@ -3,13 +3,13 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Keeps the provider's task ids until the database has them: what they stand for is paid for, and nothing else leads to
-/// it. Each is on disk from the provider's response on. The service stores those that the database did not take, again
-/// and again, and at the start those of earlier processes.
+/// Keeps the provider's task ids until they are stored in the database: they are the only way to a result that is paid
+/// for. Each is saved to disk when the provider's response arrives. The service retries those that could not be stored,
+/// including those of earlier processes.
 package final class TaskJournal: Service {
-    /// What became of an attempt to store a task id.
+    /// The result of an attempt to store a task id.
     package enum Attempt: Sendable, Hashable {
-        /// Stored, now or before.
+        /// It is stored, by this attempt or an earlier one.
         case stored
         /// It cannot be stored yet.
         case postponed
@@ -19,12 +19,12 @@ package final class TaskJournal: Service {
 
     private static let firstPause: Duration = .milliseconds(500)
     private static let longestPause: Duration = .seconds(15)
-    /// Without anything to store, which a signal ends.
+    /// The pause while there is nothing to store; a signal ends it.
     private static let rest: Duration = .seconds(3600)
 
     private struct Entry {
         let task: UnstoredTask
-        /// Whether its submitter has left it to this service.
+        /// Whether its submitter could not store it, so that this service does.
         var isLeft: Bool
     }
 
@@ -35,7 +35,7 @@ package final class TaskJournal: Service {
     private let clock: any Clock<Duration>
     private let logger: Logger
 
-    /// - Parameter store: stores a task id, whatever became of its record meanwhile; idempotent.
+    /// - Parameter store: stores a task id, also if its record has a final status by now; idempotent.
     package init(
         spool: any TaskSpool, clock: any Clock<Duration>, logger: Logger,
         store: @escaping @Sendable (UnstoredTask) async throws(Failure) -> Attempt
@@ -46,33 +46,33 @@ package final class TaskJournal: Service {
         self.logger = logger
     }
 
-    /// Keeps a task id that its submitter is about to store.
+    /// Adds a task id that its submitter is about to store.
     package func hold(_ task: UnstoredTask) async {
         entries.withLock { $0[task.record] = Entry(task: task, isLeft: false) }
         do throws(Failure) {
             try await spool.save(task)
         } catch {
-            // It is still in memory.
-            log(.warning, "task id not written to the spool", task, error.detail)
+            // It stays in memory.
+            log(.warning, "task spool write failed", task, error.detail)
         }
     }
 
-    /// Its submitter has stored it.
+    /// Removes a task id that is stored.
     package func release(_ record: RecordID) async {
         guard let entry = entries.withLock({ $0.removeValue(forKey: record) }) else { return }
         await spool.remove(entry.task)
     }
 
-    /// Its submitter could not store it.
+    /// Leaves a task id that its submitter could not store to this service.
     package func leave(_ record: RecordID) {
         entries.withLock { $0[record]?.isLeft = true }
         wake.signal()
     }
 
-    /// The task of a record, if the database may not have it yet.
+    /// The task of a record, if it may not be in the database yet.
     package func task(of record: RecordID) -> TaskID? { entries.withLock { $0[record]?.task.task } }
 
-    /// Runs until shutdown. What is left then is on disk for the next start.
+    /// Runs until shutdown. Task ids that are not stored by then stay on disk for the next start.
     package func run() async {
         await readSpool()
         var pause = Self.firstPause
@@ -92,11 +92,11 @@ package final class TaskJournal: Service {
                 }
             }
         } catch {
-            logger.error("spool not readable", metadata: ["error": "\(error.detail)"])
+            logger.error("task spool read failed", metadata: ["error": "\(error.detail)"])
         }
     }
 
-    /// - Returns: whether nothing is left to store.
+    /// - Returns: whether all are stored.
     private func storeAll() async -> Bool {
         for entry in entries.withLock({ Array($0.values) }) where entry.isLeft {
             if Task.isCancelled || Task.isShuttingDownGracefully { return false }
@@ -106,12 +106,12 @@ package final class TaskJournal: Service {
                     log(.notice, "task id stored late", entry.task)
                     await release(entry.task.record)
                 case .refused:
-                    log(.error, "task id belongs to no record", entry.task)
+                    log(.error, "task id without record", entry.task)
                     await release(entry.task.record)
                 case .postponed: break
                 }
             } catch {
-                log(.warning, "task id could not be stored", entry.task, error.detail)
+                log(.warning, "task id not stored", entry.task, error.detail)
             }
         }
         return entries.withLock { entries in !entries.values.contains { $0.isLeft } }

@@ -1,10 +1,10 @@
-/// Keeps task ids on this machine's disk, so that they survive the end of the process.
+/// Saves task ids on this machine's disk, so that they survive the process.
 package protocol TaskSpool: Sendable {
-    /// Keeps the task id beyond a crash of the machine.
+    /// Saves a task id durably: it survives a crash of the machine.
     func save(_ task: UnstoredTask) async throws(Failure)
 
     func remove(_ task: UnstoredTask) async
 
-    /// Those kept by this process, earlier ones and others in the same directory.
+    /// All saved task ids, also those of earlier processes and of others that use the same directory.
     func all() async throws(Failure) -> [UnstoredTask]
 }

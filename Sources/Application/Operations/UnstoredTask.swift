@@ -1,15 +1,15 @@
 package import Domain
 
-/// A task id that the provider has just given, and that the database may not have yet.
+/// A task id from the provider that may not be in the database yet.
 package struct UnstoredTask: Sendable, Hashable {
-    /// The raw value is part of the name on disk.
+    /// The raw value is part of the file name.
     package enum Kind: String, Sendable, CaseIterable {
         case image
         case video
     }
 
     package let kind: Kind
-    /// Of the image or the video job.
+    /// The id of the image or the video job.
     package let record: RecordID
     package let task: TaskID
 

@@ -1,7 +1,7 @@
 import ServiceLifecycle
 import Synchronization
 
-/// Ends the rest of a loop early: its owner waits, anybody may signal. A signal before the wait ends that wait at once.
+/// Wakes a sleeping loop: one task waits, any task may signal. A signal before the wait ends that wait at once.
 package final class WakeSignal: Sendable {
     private struct State {
         var isSignalled = false
@@ -20,7 +20,7 @@ package final class WakeSignal: Sendable {
         rest?.cancel()
     }
 
-    /// Waits for a signal, for the duration or for the shutdown of this process, whichever comes first.
+    /// Waits until a signal, the end of the duration or the shutdown of this process.
     package func wait(atMost duration: Duration, clock: any Clock<Duration>) async {
         let rest = Task { () -> Void in try? await clock.sleep(for: duration) }
         let isSignalled = state.withLock { state in

@@ -1,16 +1,16 @@
-/// Why a write was not confirmed. The type keeps the two apart: whoever gives something up, releases it or repeats it
-/// after a failed write has to say what that means when the write was applied after all.
+/// Why a write was not confirmed. Two cases, so that a caller that gives up, releases or repeats something after a
+/// failed write has to handle a write that was applied after all.
 package enum WriteFailure: Error, Sendable {
     /// Nothing was written, and nothing will be.
     case notApplied(Failure)
-    /// It may have been written. Only repeating the same write or reading the record tells.
+    /// It may have been written. Only repeating the same write or reading the record shows whether it was.
     ///
     /// - Parameters:
     ///   - detail: for the log only.
     ///   - report: what the client is told; nil for `writeUnconfirmed`.
     case unknown(detail: String, report: Failure? = nil)
 
-    /// For the log only.
+    /// Details of the failure, for the log only.
     package var detail: String {
         switch self {
         case .notApplied(let failure): failure.detail
@@ -19,7 +19,7 @@ package enum WriteFailure: Error, Sendable {
     }
 }
 
-/// The description of the failure, without details.
+/// Describes only the kind of failure, without details.
 extension WriteFailure: CustomStringConvertible {
     package var description: String {
         switch self {
@@ -30,7 +30,7 @@ extension WriteFailure: CustomStringConvertible {
 }
 
 extension Failure {
-    /// What a client is told of a failed write.
+    /// The error response for a failed write: its own failure, or `writeUnconfirmed` if the outcome is unknown.
     package init(_ error: WriteFailure) {
         switch error {
         case .notApplied(let failure):
@@ -58,7 +58,7 @@ package func beforeWriting<Output>(
     }
 }
 
-/// Runs a write whose failure is told to the client.
+/// Runs a write and converts its failure to an error response.
 package func reportingToClient<Output>(
     _ write: () async throws(WriteFailure) -> Output
 ) async throws(Failure) -> Output {

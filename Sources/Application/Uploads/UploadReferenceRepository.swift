@@ -1,5 +1,5 @@
-/// Knows which uploaded images are in use.
+/// Looks up which uploaded images are in use.
 package protocol UploadReferenceRepository: Sendable {
-    /// Whether an image that is not deleted names this one as a reference. Archived images are nobody's reference.
+    /// Whether an image that is not deleted has this upload as a reference. False for archived images.
     func isReferenced(_ name: UploadName) async throws(Failure) -> Bool
 }

@@ -31,7 +31,7 @@ package struct UploadName: Sendable, Hashable {
         self.format = format
     }
 
-    /// The name at the end of an upload's URL; nil otherwise.
+    /// The name at the end of an upload's URL; nil for any other URL.
     package init?(inURL text: String) {
         guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")), text[..<slash].hasSuffix("/uploads") else {
             return nil

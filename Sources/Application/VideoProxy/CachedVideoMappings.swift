@@ -5,9 +5,9 @@ import Synchronization
 ///
 /// An entry never outlives its mapping: the remaining time is counted down by the monotonic clock.
 package final class CachedVideoMappings: VideoMappingRepository {
-    /// The lifetime of an entry: how long a deleted video is still served, and a new one is not.
+    /// The lifetime of an entry: how long a deleted video may still be served, and a new one not yet.
     package static let lifetime: Duration = .seconds(1)
-    /// How long a mapping is served when the database does not answer, so that playback outlasts a failover.
+    /// How long a mapping is used while the database is unavailable, so that playback continues during a failover.
     package static let outageLifetime: Duration = .seconds(60)
     /// Entries at most; some two kilobytes each, mostly the signed URL.
     package static let capacity = 4096
@@ -18,7 +18,7 @@ package final class CachedVideoMappings: VideoMappingRepository {
         let origin: String
         let endsAt: ContinuousClock.Instant
         let validUntil: ContinuousClock.Instant
-        /// The end of its use during an outage.
+        /// When its use during an outage ends.
         let keptUntil: ContinuousClock.Instant
 
         func source(at now: ContinuousClock.Instant) -> VideoSource {

@@ -2,8 +2,8 @@ package import Domain
 
 /// Looks up the origin of a proxy id.
 package protocol VideoMappingRepository: Sendable {
-    /// - Returns: nil if there is none; an expired one is returned as such while its record exists, and one whose
-    ///   history record was deleted as expired.
+    /// - Returns: nil if there is none. An expired mapping is returned as expired while its record exists; so is one
+    ///   whose history record was deleted.
     func source(of id: ProxyID) async throws(Failure) -> VideoSource?
 }
 

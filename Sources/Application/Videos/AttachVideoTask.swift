@@ -1,8 +1,7 @@
 package import Domain
 package import Logging
 
-/// Attaches the provider's task to a job whose submission has no known outcome, so that a video that was paid for is
-/// fetched.
+/// Attaches the provider's task to a job whose submission outcome is unknown, so that a paid video is fetched.
 package struct AttachVideoTask: Sendable {
     private let jobs: any VideoJobRetryRepository
     private let tasks: any VideoTaskRepository
@@ -21,7 +20,7 @@ package struct AttachVideoTask: Sendable {
         self.logger = logger
     }
 
-    /// By an administrator.
+    /// Attaches a task on behalf of an administrator.
     ///
     /// - Throws: `notFound`; `jobNotRetryable` with the reason.
     package func callAsFunction(_ task: TaskID, to id: JobID) async throws(Failure) -> AdminVideoJob {
@@ -29,18 +28,18 @@ package struct AttachVideoTask: Sendable {
         switch try await attach(task, to: found.record, from: .admin) {
         case .attached(let attached): return attached.listed
         case .notFound: throw .notFound
-        case .existed: throw Failure(.jobNotRetryable, "This job has this task already.")
+        case .existed: throw Failure(.jobNotRetryable, "This job already has this task.")
         case .notSettled: throw Failure(.jobNotRetryable, VideoRetry.Refusal.notSettled.message)
         case .refused:
             throw Failure(
                 .jobNotRetryable,
-                "A task can be attached only to a job without one whose submission has no known outcome (outcome_unknown)."
+                "A task can only be attached to a job that has none and that failed as outcome_unknown."
             )
-        case .taken: throw Failure(.jobNotRetryable, "Another job has this task.")
+        case .taken: throw Failure(.jobNotRetryable, "This task belongs to another job.")
         }
     }
 
-    /// By the process that submitted the job.
+    /// Attaches a task on behalf of the process that submitted the job.
     package func store(_ task: TaskID, of record: RecordID) async throws(Failure) -> TaskJournal.Attempt {
         switch try await attach(task, to: record, from: .submitter) {
         case .attached, .existed: .stored

@@ -4,7 +4,7 @@ import ServiceLifecycle
 
 /// Polls the status of a task and stores the result.
 extension ProcessVideoJob {
-    /// - Parameter isOverdue: whether a task that is still in progress ends the job.
+    /// - Parameter isOverdue: whether the job times out if the task is still in progress.
     func poll(
         _ task: TaskID, isOverdue: Bool, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents,
         _ log: VideoJobLog
@@ -33,8 +33,8 @@ extension ProcessVideoJob {
             log.warning("video generation failed", error: detail)
             try await end(job, contents, .failed(reason), log)
         case .unknownTask where job.retries == 0:
-            // Asked once more: the provider may not know a task that it has just created.
-            log.warning("task unknown to provider, asked again")
+            // Polled once more: the provider may not know a task that it has just created.
+            log.warning("video status request failed", error: "task unknown to provider")
             try await reschedule(job, at: stage, after: schedule.pollInterval, .retries, log)
         case .unknownTask:
             log.error("task unknown to provider")
@@ -63,8 +63,7 @@ extension ProcessVideoJob {
         try await end(job, contents, .completed(VideoResult(origin: origin, expiresAt: expiresAt)), log)
     }
 
-    /// A failed poll is repeated: only an answer of the provider ends a job, however late it comes. After the lifetime of
-    /// a task at the provider there is none to wait for.
+    /// Reschedules a failed poll: only a response of the provider ends a job, until the provider has deleted the task.
     private func settle(
         _ error: VideoStatusError, _ job: ClaimedVideoJob, _ contents: ClaimedVideoJob.Contents, at stage: VideoStage,
         _ log: VideoJobLog

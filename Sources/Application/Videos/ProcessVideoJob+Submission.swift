@@ -37,7 +37,7 @@ extension ProcessVideoJob {
         }
     }
 
-    /// Stores the task id of a submission. What fails is left to the journal, which keeps the id until it is stored.
+    /// Stores the task id of a submission. After a failure the journal keeps it until it is stored.
     func record(_ task: TaskID, _ job: ClaimedVideoJob, _ log: VideoJobLog) async {
         do throws(Failure) {
             if try await jobs.recordSubmission(job.claim, task: task, pollAfter: schedule.pollInterval) {
@@ -46,7 +46,7 @@ extension ProcessVideoJob {
             }
             log.lost()
         } catch {
-            log.warning("task id could not be stored", error: error.detail)
+            log.warning("task id not stored", error: error.detail)
         }
         journal.leave(job.claim.id)
     }

@@ -54,7 +54,7 @@ package struct ProcessVideoJob: Sendable {
             case .submit: try await submit(job, contents, log)
             case .poll(let task, let isOverdue): try await poll(task, isOverdue: isOverdue, job, contents, log)
             case .fail(.outcomeUnknown):
-                // Unless this process knows the outcome, which the database did not take.
+                // This process may have the task id although it could not be stored.
                 if let task = journal.task(of: job.claim.id) { return await record(task, job, log) }
                 try await end(job, contents, .failed(.outcomeUnknown), log)
             case .fail(let reason): try await end(job, contents, .failed(reason), log)
@@ -102,7 +102,7 @@ package struct ProcessVideoJob: Sendable {
             createdAt: job.createdAt, status: status)
     }
 
-    /// The history record of an unreadable job cannot be derived from it, but it is told that the job has ended.
+    /// Ends an unreadable job. Its history record cannot be derived from it, and is only marked as failed.
     private func park(_ job: ClaimedVideoJob) async throws(Failure) {
         let endedAt = try await repeating { () throws(Failure) in try await jobs.end(job.claim, .failed(.parked)) }
         guard let endedAt else { return }
@@ -112,8 +112,7 @@ package struct ProcessVideoJob: Sendable {
         }
     }
 
-    /// Repeats a write that has the same effect each time, until the database confirms it: a step whose result is not
-    /// stored would be taken again.
+    /// Repeats an idempotent write until the database confirms it: a step whose result is not stored would be repeated.
     func repeating<Output>(_ write: () async throws(Failure) -> Output) async throws(Failure) -> Output {
         let start = ContinuousClock.now
         var pause = Duration.milliseconds(200)

@@ -26,8 +26,8 @@ package struct SubmitVideo: Sendable {
 
     /// - Parameter id: of the new job; if it exists already, none is created.
     /// - Returns: the stored job, normally pending.
-    /// - Throws: as not applied `unauthenticated` if an account has claimed the visitor's session, `storageUnavailable`
-    ///   and `overloaded`; unknown if the job may exist.
+    /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session,
+    ///   `storageUnavailable`, `overloaded`. Unknown if the job may exist.
     package func callAsFunction(
         _ request: VideoRequest, as id: RecordID, by owner: Owner
     ) async throws(WriteFailure) -> VideoJob {

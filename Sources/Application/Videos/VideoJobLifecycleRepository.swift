@@ -10,7 +10,7 @@ package protocol VideoJobLifecycleRepository: Sendable {
 
     /// Finds due jobs.
     ///
-    /// - Parameter limit: how many at most.
+    /// - Parameter limit: maximum number of jobs.
     func due(_ queue: VideoQueue, upTo limit: Int) async throws(Failure) -> DueItems<DueVideoJob>
 
     /// Claims a due job for the length of the lease.
@@ -22,7 +22,7 @@ package protocol VideoJobLifecycleRepository: Sendable {
     /// Marks the job as being submitted, before the provider is called, and renews the lease.
     ///
     /// - Returns: whether the claim is valid and the job was not submitted before.
-    /// - Throws: if the provider may not be called: the job may be marked or not.
+    /// - Throws: if the provider must not be called; the job may or may not be marked then.
     func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(WriteFailure) -> Bool
 
     /// Stores the provider's task id and schedules the first poll.

@@ -6,13 +6,13 @@ package struct VideoSchedule: Sendable, Hashable {
     package var pollInterval: Duration = .seconds(15)
     /// How long a worker holds a job; longer than a submission may take.
     package var lease: Duration = .seconds(90)
-    /// The longest rest between two looks for due jobs, which only matters for jobs that another process has added.
+    /// Maximum interval between two queries for due jobs; matters only for jobs that other processes add.
     package var tick: Duration = .seconds(5)
     /// Delay after the first failed submission; doubles each time.
     package var firstRetry: Duration = .seconds(5)
     /// The longest such delay.
     package var longestRetry: Duration = .seconds(300)
-    /// Slots of the provider's rate limit are reserved no further ahead.
+    /// How far ahead slots of the provider's rate limit are reserved.
     package var paceWindow: Duration = .seconds(1)
     /// How long a worker repeats a write that the database did not confirm; shorter than the lease.
     package var writePatience: Duration = .seconds(60)

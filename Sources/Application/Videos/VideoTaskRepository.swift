@@ -1,16 +1,16 @@
 package import Domain
 
-/// Stores task ids that come late: after the submission's outcome was given up as unknown.
+/// Stores late task ids, also those that arrive after a job has ended as `outcomeUnknown`.
 package protocol VideoTaskRepository: Sendable {
-    /// Gives a job without a task the task that the provider made of it, and makes it due for a poll. One conditional
-    /// write: of a job that is being submitted, or that ended as `outcomeUnknown`; the latter is noted in `audit`.
+    /// Adds the provider's task to a job that has none, and makes the job due for a poll. One conditional write: the
+    /// job must be in submission, or have ended as `outcomeUnknown`; the latter is recorded in `audit`.
     ///
-    /// - Parameter source: who knows the task, for the audit.
+    /// - Parameter source: where the task id comes from, for the audit.
     func attach(_ task: TaskID, to id: RecordID, from source: VideoTaskSource) async throws(Failure)
         -> VideoTaskAttachment
 }
 
-/// Who gives a job its task late. The raw value is stored.
+/// The source of a late task id. The raw value is stored.
 package enum VideoTaskSource: String, Sendable, CaseIterable {
     /// The process that submitted it.
     case submitter
@@ -20,11 +20,11 @@ package enum VideoTaskSource: String, Sendable, CaseIterable {
 /// The result of attaching a task to a job.
 package enum VideoTaskAttachment: Sendable {
     case attached(RetriedVideoJob)
-    /// The job has this task already.
+    /// The job already has this task.
     case existed
     /// The job has just failed and its history is not updated yet.
     case notSettled
-    /// The job has another task, or was certainly not submitted.
+    /// The job has another task, or was not submitted.
     case refused
     /// There is no such job.
     case notFound

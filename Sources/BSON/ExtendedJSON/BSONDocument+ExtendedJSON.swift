@@ -21,7 +21,7 @@ extension BSONDocument {
         self = try value.outermostDocument()
     }
 
-    /// A document of maximum depth can need two objects per level, if each is the scope of a `$code`, and three more
+    /// A document of maximum depth needs up to two objects per level, if each is the scope of a `$code`, and three
     /// around the innermost value.
     private static let maximumJSONDepth = 2 * BSONView.maximumDepth + 3
 

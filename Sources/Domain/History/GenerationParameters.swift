@@ -1,5 +1,5 @@
-/// The parameters of a video as its owner sees them. Others that a record holds are not shown: another application may
-/// have stored the provider's or the model's name among them.
+/// The parameters of a video that its owner sees. Other stored parameters are hidden: another application may have
+/// stored the name of the provider or the model there.
 package struct GenerationParameters: Sendable, Hashable {
     /// In seconds.
     package var duration: Int?

@@ -1,10 +1,10 @@
-/// The state of an image. Completed and failed are final, except that a success replaces an end that was only inferred.
+/// The state of an image. Completed and failed are final, except that a success replaces an inferred failure.
 package enum ImageState: Sendable, Hashable {
     case pending
     /// `image` may be nil in records of another application.
     case completed(image: ImageURL?, at: Timestamp?)
-    /// `reason` is nil in records of another application. `isInferred`: the provider has not said so, this service
-    /// stopped waiting.
+    /// `reason` is nil in records of another application. `isInferred`: the provider did not report the failure, this
+    /// service stopped waiting.
     case failed(reason: ImageFailure?, message: String, at: Timestamp?, isInferred: Bool = false)
 
     package var status: ImageStatus {
@@ -19,9 +19,9 @@ package enum ImageState: Sendable, Hashable {
 /// The outcome of a task.
 package enum ImageOutcome: Sendable, Hashable {
     case succeeded(ImageURL)
-    /// The provider said so.
+    /// The provider reported the failure.
     case failed(ImageFailure)
-    /// Inferred from the provider's silence: nothing is expected any more, but it may have succeeded.
+    /// An inferred failure: this service stopped waiting for the provider, and the task may have succeeded.
     case gaveUp(ImageFailure)
 }
 
@@ -30,7 +30,7 @@ extension ImageState {
     package enum Effect: Sendable, Hashable {
         /// The pending image gets its final status.
         case settles
-        /// A success after an end that was only inferred: accepted and recorded in the audit field.
+        /// A success after an inferred failure: accepted and recorded in the audit field.
         case revives(ImageFailure)
         /// The image is already final; nothing changes.
         case none

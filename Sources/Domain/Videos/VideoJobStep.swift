@@ -1,7 +1,7 @@
 /// The next step of a worker for a claimed job, decided from its record alone.
 package enum VideoJobStep: Sendable, Hashable {
     case submit
-    /// - Parameter isOverdue: whether a task that is still in progress ends the job as timed out.
+    /// - Parameter isOverdue: whether the job times out if the task is still in progress.
     case poll(TaskID, isOverdue: Bool)
     /// Write the outcome to the history.
     case report(VideoOutcome)
@@ -20,7 +20,7 @@ package enum VideoJobStep: Sendable, Hashable {
         case .submitting: self = .fail(.outcomeUnknown)
         case _ where strikes >= deadlines.strikes: self = .fail(.parked)
         case .queued: self = age < deadlines.toSubmit ? .submit : .fail(.providerUnavailable)
-        // Polled once more after the deadline: the task may have finished while nobody could poll it.
+        // Also polled after the deadline: the task may have finished while no process could poll it.
         case .submitted(let task): self = .poll(task, isOverdue: (sinceSubmission ?? age) >= deadlines.toFinish)
         }
     }
@@ -32,7 +32,7 @@ package struct VideoDeadlines: Sendable, Hashable {
     package var toSubmit: Duration = .seconds(6 * 3600)
     /// From submission to the outcome. The provider gives up after three hours.
     package var toFinish: Duration = .seconds(4 * 3600)
-    /// The provider deletes a task after this time, so that a poll that fails later need not be repeated.
+    /// How long the provider keeps a task; a poll that fails later is not repeated.
     package var taskLifetime: Duration = .seconds(24 * 3600)
     /// Consecutive failed steps before the job is parked.
     package var strikes = 5

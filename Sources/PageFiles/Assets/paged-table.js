@@ -97,7 +97,7 @@ export class PagedTable {
   }
 }
 
-// The end of "1 to 20 of 345", or nothing where the response has no total.
+// The last part of "1 to 20 of 345"; empty if the response has no total.
 function totalText({ total, totalIsLowerBound }, shown) {
   if (!Number.isInteger(total)) return '';
   const all = Math.max(total, shown);

@@ -1,12 +1,12 @@
 import BSON
 import MongoClient
 
-/// The stages that the server applies to each change: only what a listener can see passes, with the fields that
+/// The stages that the server applies to each change: only changes that a listener can see pass, with the fields that
 /// `ChangeDocument` reads.
 enum ChangePipeline {
     static func stages(of collections: [String]) -> [BSONDocument] {
         [
-            // Before the full document is looked up.
+            // Filtered before the full document is looked up.
             ["$match": ["ns.coll": ["$in": .array(collections.map { .string($0) })]]],
             ["$match": ["operationType": ["$in": ["insert", "update", "replace"]]]],
             ["$match": ["$expr": ["$or": [["$ne": ["$operationType", "update"]], .document(isVisible)]]]],
@@ -14,7 +14,7 @@ enum ChangePipeline {
         ]
     }
 
-    /// The fields of records that a listener sees, or that decide who it is. Not those for bookkeeping, such as the
+    /// The fields of records that a listener sees, or that identify the listener. Excludes bookkeeping, such as the
     /// time of the next poll.
     static let visible = GenerationDocument.visibleFields + ImageDocument.visibleFields
 

@@ -8,7 +8,7 @@ import Domain
 /// Reading tolerates records of other applications: a missing, null or mistyped field counts as absent, unknown fields
 /// are ignored.
 enum GenerationDocument {
-    /// The fields that a reader of the record sees, or that decide who may read it.
+    /// The fields that readers of the record see, or that decide who may read it.
     static let visibleFields = [
         "user_id", "session_id", "is_active", "generation_type", "prompt", "generation_params", "status", "task_id",
         "proxy_url", "result_url", "failure_code", "created_at", "completed_at", "expires_at",

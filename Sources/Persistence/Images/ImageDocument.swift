@@ -7,7 +7,7 @@ import Domain
 /// Reading tolerates records of other applications: a missing, null or mistyped field counts as absent, unknown fields
 /// are ignored.
 enum ImageDocument {
-    /// The fields that a reader of the record sees, or that decide who may read it.
+    /// The fields that readers of the record see, or that decide who may read it.
     static let visibleFields = [
         "userId", "isActive", "taskId", "prompt", "type", "status", "error", "failureCode", "imageUrl", "imageSize",
         "characterIds", "originImageUrl", "referenceImageUrls", "createdAt", "completedAt",
@@ -78,7 +78,7 @@ enum ImageDocument {
         switch status {
         case .completed: image.state = .completed(image: url.map(ImageURL.init(stored:)), at: completedAt)
         case .failed:
-            // Earlier versions did not store who had said so.
+            // Earlier versions did not store whether the failure was inferred.
             image.state = .failed(
                 reason: reason, message: error ?? "", at: completedAt,
                 isInferred: isInferred ?? (reason == .timedOut || reason == .providerUnavailable))
@@ -110,7 +110,7 @@ enum ImageDocument {
         }
     }
 
-    /// The images among these that were uploaded here.
+    /// Those of the images that were uploaded to this server.
     static func uploads(in references: [ImageURL]) -> [UploadName] {
         references.compactMap { UploadName(inURL: $0.text) }
     }

@@ -12,7 +12,7 @@ extension MongoImageRepository: ImageArchiveRepository {
                 Self.archiveDue(), .pipeline([Self.nextAttempt]),
                 sort: BSONWriter.document { $0.append("pictureDueAt", Int32(1)) }
             ) { document throws(BSONError) in
-                // Without a next attempt the image was deleted.
+                // No next attempt: the image was deleted.
                 try document.first("pictureDueAt") == nil ? nil : try Self.unarchivedImage(document)
             } ?? nil
         }
@@ -86,7 +86,7 @@ extension MongoImageRepository: ImageArchiveRepository {
         }
     }
 
-    /// Longer than the slowest download that is not aborted, and the check of the file.
+    /// Longer than the slowest download that is not aborted and the check of the file together.
     private static let archiveLease: Duration = .seconds(600)
 
     /// The lease; none for a deleted image.

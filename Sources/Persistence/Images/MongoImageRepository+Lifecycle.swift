@@ -54,7 +54,7 @@ extension MongoImageRepository: ImageLifecycleRepository {
     }
 
     package func beginSubmission(_ id: RecordID, attempt: RecordID) async throws(WriteFailure) -> Bool {
-        // Records of earlier versions have no such field: whether they were submitted is not known.
+        // Records of earlier versions lack the field: whether they were submitted is unknown.
         let due = BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             filter.append("status", ImageStatus.pending.rawValue)
@@ -157,7 +157,7 @@ extension MongoImageRepository: ImageLifecycleRepository {
         }
     }
 
-    /// After a conditional write that has matched nothing.
+    /// The result after a conditional write that matched nothing.
     private func stored(_ id: RecordID) async throws(WriteFailure) -> GeneratedImage? {
         try await beforeWriting { () throws(Failure) in
             try await reporting { () throws(MongoError) in

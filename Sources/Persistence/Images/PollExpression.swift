@@ -3,8 +3,8 @@ import BSON
 
 /// The poll schedule of images as expressions that the database computes with its own clock.
 enum PollExpression {
-    /// The stage that counts a poll and schedules the next: intervals grow, a poll is at the deadline, and no two are closer
-    /// together than the shortest interval.
+    /// The stage that counts a poll and schedules the next: intervals grow, one poll is at the deadline, and no two are
+    /// closer together than the shortest interval.
     static func nextPoll(_ schedule: PollSchedule) -> BSONDocument {
         BSONWriter.document { stage in
             stage.document("$set") { set in
@@ -30,7 +30,7 @@ enum PollExpression {
         }
     }
 
-    /// The poll at the deadline; none once it has passed, so that polls that fail then are repeated at the usual interval.
+    /// The poll at the deadline; null after it, so that failed polls are then repeated at the usual interval.
     private static func atDeadline(_ schedule: PollSchedule, in expression: inout BSONWriter) {
         expression.document("$cond") { choice in
             choice.document("if") { isAhead in
@@ -45,7 +45,7 @@ enum PollExpression {
                     times.document { DateExpression.later(schedule.shortestInterval, in: &$0) }
                 }
             }
-            // A missing value counts for nothing.
+            // `$min` ignores null.
             choice.appendNull("else")
         }
     }

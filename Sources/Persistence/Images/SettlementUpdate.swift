@@ -40,7 +40,7 @@ enum SettlementUpdate {
         set.append("failureInferred", isInferred)
     }
 
-    /// Matches the record after this outcome was stored.
+    /// Matches the record if this outcome is stored.
     static func trace(of id: RecordID, _ outcome: ImageOutcome) -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))

@@ -2,18 +2,18 @@ import BSON
 import Domain
 import MongoClient
 
-/// Limits of counting: a long list's total is a lower bound, and counting never takes a page down.
+/// Limits of counting: the total of a long list is a lower bound, and a failed count does not fail the page.
 enum CountLimit {
-    /// The most records that are counted; some 50 ms.
+    /// Maximum number of records to count; some 50 ms.
     static let records = 100_000
-    /// The longest wait for a count.
+    /// Maximum duration of a count.
     static let time: Duration = .seconds(1)
 }
 
 extension RecordList {
     /// The total of the whole list.
     ///
-    /// - Parameter extent: of the requested page.
+    /// - Parameter extent: the extent of the requested page.
     func total(of list: BSONDocument, _ request: PageRequest, _ extent: PageExtent) async -> ListTotal {
         var newest: RecordID?
         var known = extent.count + (extent.hasMore ? 1 : 0)
@@ -28,7 +28,7 @@ extension RecordList {
                 let count = try await collection.count(list, atMost: CountLimit.records, within: CountLimit.time)
                 return ListTotal(count, isLowerBound: count >= CountLimit.records)
             } catch {
-                // Whatever the reason: the page itself could be read.
+                // A failed count must not fail the page, which could be read.
                 return ListTotal(0, isLowerBound: true)
             }
         }

@@ -2,8 +2,8 @@ import BSON
 import Domain
 import Synchronization
 
-/// Caches list totals, so that a page of a long list does not need a count of all of it, and counts each list only once
-/// at a time.
+/// Caches list totals, so that not every page of a long list needs a count. Concurrent requests for a list share one
+/// count.
 ///
 /// An exact total is reused while the list still begins with the same record as when it was counted, so a new record
 /// shows at once, whichever client wrote it. A deletion or status change further down the list shows after `lifetime`;
@@ -49,8 +49,8 @@ final class TotalsCache: Sendable {
     /// - Parameters:
     ///   - list: the filter of the list.
     ///   - newest: the first record of the list, if the page contains it.
-    ///   - count: not cancelled with its callers. Of several concurrent callers that find an expired total, one counts
-    ///     and the others get the old total.
+    ///   - count: counts the list; not cancelled with its callers. Of concurrent callers that find an expired total,
+    ///     one counts and the others get the old total.
     func total(
         of list: BSONDocument, newest: RecordID?, count: @escaping @Sendable () async -> ListTotal
     ) async -> ListTotal {
@@ -60,7 +60,7 @@ final class TotalsCache: Sendable {
             case .counting(let flight):
                 let total = await flight.task.value
                 if newest == nil || flight.newest == newest || total.isLowerBound { return total }
-            // It was counted for another state of the list.
+            // The running count is for another state of the list.
             }
         }
     }

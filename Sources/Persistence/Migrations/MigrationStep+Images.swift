@@ -2,7 +2,7 @@ import BSON
 import Domain
 
 extension MigrationStep {
-    /// Names the uploads of images from before `uploads` was stored; without it they are not served.
+    /// Adds `uploads` to images of versions that did not store it; without it their uploads are not served.
     static func uploads(_ collection: String) -> MigrationStep {
         let formats = ImageFormat.allCases.map(\.fileExtension).joined(separator: "|")
         let upload: BSONValue = .string("/uploads/([0-9a-f]{32}\\.(?:\(formats)))$")

@@ -4,8 +4,8 @@ import FoundationEssentials
 import Glibc
 import NIOPosix
 
-/// Task ids as files in one directory: the name is the kind and the record, the content the task. A file is flushed before
-/// it gets its name, so that it is either complete or absent, also after a crash.
+/// Stores task ids as files in one directory: the name is the kind and the record id, the content the task id. A file
+/// is flushed before it gets its name, so that it is either complete or absent, also after a crash.
 package struct DiskTaskSpool: TaskSpool {
     private static let suffix = ".task"
 

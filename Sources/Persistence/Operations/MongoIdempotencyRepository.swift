@@ -104,7 +104,7 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
             update.document("$set") { $0.append("attempt", ObjectID(id)) }
             update.document("$currentDate") { $0.append("attemptedAt", true) }
         }
-        // Of the document that was changed: the key may have been released and claimed again since it was read.
+        // The record id of the changed document: the key may have been released and claimed again since the read.
         let resumed = try await reportingWrite { () throws(MongoError) in
             try await UnknownWrite.duringRequest.confirming(
                 in: collection, trace: Self.unfinished(key, attempt: id),

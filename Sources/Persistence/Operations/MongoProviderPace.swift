@@ -2,8 +2,8 @@ package import Application
 import BSON
 package import MongoClient
 
-/// The collection `provider_pace`: one document per kind of call with the next free slot by the database's clock. All
-/// processes share it.
+/// The collection `provider_pace`, shared by all processes: one document per kind of call, with the next free slot by
+/// the database's clock.
 package struct MongoProviderPace: ProviderPace {
     /// Slots and delays reach no further ahead; a stored time beyond this was written while the database's clock was
     /// wrong, and is ignored.
@@ -90,7 +90,7 @@ package struct MongoProviderPace: ProviderPace {
         BSONWriter.document { stage in stage.document("$set") { fill(&$0) } }
     }
 
-    /// How many slots from `mine` on begin within the limit, at most as many as are wanted.
+    /// Number of slots from `mine` on that begin within the limit, at most the requested count.
     private static func granted(
         _ count: Int, within limit: Duration, _ interval: Duration, in expression: inout BSONWriter
     ) {

@@ -3,10 +3,10 @@ import BSON
 import Domain
 import MongoClient
 
-/// Images are removed with their archived file, and with the uploads that no other record names.
+/// Removes images with their archived files, and with the uploads that no other record refers to.
 extension MongoRetentionRepository {
     private struct OldImage: Sendable {
-        /// Finds the record while it has the archived file that was seen.
+        /// Matches the record while it has the archived file that was read.
         let key: BSONDocument
         let id: BSONValue
         let picture: UploadName?
@@ -41,7 +41,7 @@ extension MongoRetentionRepository {
         }
     }
 
-    /// Those of the uploads that another record names, deleted or not: the last one takes them along.
+    /// The uploads that another record refers to, deleted or not; they are removed with the last one.
     private func shared(
         _ names: Set<UploadName>, outside ids: [BSONValue], in collection: MongoCollection
     ) async throws(MongoError) -> Set<UploadName> {

@@ -3,8 +3,8 @@ package import BSON
 import Domain
 package import MongoClient
 
-/// Removes old records in batches, found by existing indexes. What a record gives access to is removed first and the
-/// record last, so that an interrupted removal is taken up again.
+/// Removes old records in batches, found by existing indexes. Files and addresses of a record are removed before the
+/// record itself, so that an interrupted removal is repeated.
 ///
 /// Images, jobs and the history are scanned by id, which begins with the creation time in seconds, so that no extra
 /// index is needed; a record that is younger than its id is kept.

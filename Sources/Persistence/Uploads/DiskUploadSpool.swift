@@ -3,7 +3,7 @@ import Glibc
 import NIOPosix
 import Synchronization
 
-/// A spool in the uploads directory: a file that loses its name when it is opened.
+/// A spool in the uploads directory: a file that is unlinked when it is opened.
 final class DiskUploadSpool: UploadSpool {
     private let file: Int32
     private let budget: SpoolBudget
@@ -18,11 +18,11 @@ final class DiskUploadSpool: UploadSpool {
 
     deinit {
         budget.give(length.withLock { $0 })
-        // Frees the pages of the file, which takes a moment.
+        // Closing frees the pages of the file, which takes a while.
         threads.submit { [file] _ in close(file) }
     }
 
-    /// - Parameter path: unused so far.
+    /// - Parameter path: a path where no file exists.
     static func open(
         _ path: String, budget: SpoolBudget, threads: NIOThreadPool
     ) async throws(Failure) -> DiskUploadSpool {

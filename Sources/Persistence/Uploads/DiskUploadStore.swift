@@ -14,7 +14,7 @@ package struct DiskUploadStore: UploadStore {
 
     /// Creates the directory if it is missing.
     ///
-    /// - Parameter spooledBytes: of all uploads that are not saved yet.
+    /// - Parameter spooledBytes: maximum total size of all uploads that are not saved yet.
     /// - Throws: if the directory cannot be created.
     package init(
         directory: String, randomBytes: @escaping @Sendable (Int) -> [UInt8], spooledBytes: Int = 4 << 30

@@ -1,7 +1,7 @@
 import Application
 import Synchronization
 
-/// Limits the bytes in all spools of a process together.
+/// Limits the total number of bytes in the spools of a process.
 final class SpoolBudget: Sendable {
     private let limit: Int
     private let used = Mutex(0)

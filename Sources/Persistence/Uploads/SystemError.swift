@@ -6,12 +6,12 @@ struct SystemError: Error, CustomStringConvertible {
     let call: String
     let code: Int32
 
-    /// - Parameter call: that has just failed.
+    /// - Parameter call: name of the call that has just failed; the code is `errno`.
     init(_ call: String) { (self.call, code) = (call, errno) }
 
     var description: String { "\(call): \(String(cString: strerror(code)))" }
 
-    /// For an error while an upload was written.
+    /// Converts an error of writing an upload: `storageFull` if the disk is full, otherwise `storageUnavailable`.
     static func failure(_ error: any Error) -> Failure {
         if let error = error as? Failure { return error }
         if let error = error as? SystemError, error.code == ENOSPC || error.code == EDQUOT {

@@ -56,7 +56,7 @@ package struct MongoVideoMappingRepository: VideoMappingRepository {
         return find
     }
 
-    /// The filter for a deleted history record of this video, also when its job completed only after the deletion.
+    /// Matches a deleted history record of this video, also if its job completed after the deletion.
     package static func deleted(_ id: ProxyID) -> BSONDocument {
         BSONWriter.document { filter in
             filter.document("proxy_url") {

@@ -2,10 +2,10 @@ import Application
 import BSON
 import Domain
 
-/// Reads the fields of a job that decide who claims it. Accepts any field values.
+/// Reads the fields of a due job that are needed to claim it. Tolerates invalid field values.
 struct DueVideoJobDocument {
     let job: DueVideoJob
-    /// Until it is due; negative if it is overdue.
+    /// Time until it is due, in milliseconds; negative if it is overdue.
     let wait: Duration
 
     static func read(_ document: BSONView) throws(BSONError) -> DueVideoJobDocument {

@@ -3,7 +3,7 @@ import BSON
 import Domain
 package import MongoClient
 
-/// Finding and claiming due jobs. All times are the database's.
+/// Finds and claims due jobs. All times are the database's.
 extension MongoVideoJobRepository {
     package func due(_ queue: VideoQueue, upTo limit: Int) async throws(Failure) -> DueItems<DueVideoJob> {
         try await reporting { () throws(MongoError) in
@@ -58,7 +58,7 @@ extension MongoVideoJobRepository {
 
     // MARK: - Queries, also explained by tests
 
-    /// Jobs that wait for their submission, in order.
+    /// Jobs that wait for submission, in the order of their turns.
     package static func findDueSubmissions(upTo limit: Int) -> MongoFind {
         let filter = BSONWriter.document { filter in
             filter.append("stage", VideoStage.queued.storedValue)
@@ -115,7 +115,7 @@ extension MongoVideoJobRepository {
         filter.document("$expr") { DateExpression.isPast("$due_at", in: &$0) }
     }
 
-    /// Only what can be claimed. In `$expr` a missing date sorts before any date.
+    /// Restricts to jobs that can be claimed. In `$expr` a missing date sorts before any date.
     private static func appendIsDated(to filter: inout BSONWriter) {
         filter.document("due_at") { $0.append("$gte", milliseconds: 0) }
         filter.document("_id") { $0.append("$type", "objectId") }

@@ -139,7 +139,7 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
             return Timestamp(milliseconds: try ended.milliseconds())
         }
         return try await reporting { () throws(MongoError) in
-            // Not written a second time: the history may already have the time of the first.
+            // Only looked up, not written again: the history may already have the time of the first write.
             try await UnknownWrite.duringRequest.confirming(
                 in: collection, trace: Self.held(claim, at: .ended(end)), read: readEnd,
                 write: { () throws(MongoError) in

@@ -28,7 +28,7 @@ extension MongoVideoJobRepository: VideoTaskRepository {
         BSONWriter.document { $0.append("provider_task_id", task.text) }
     }
 
-    /// A job without a task that is being submitted, or whose submission has no known outcome.
+    /// A job without a task that is in submission, or that ended as `outcomeUnknown`.
     private static func attachable(_ id: RecordID) -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
@@ -45,7 +45,7 @@ extension MongoVideoJobRepository: VideoTaskRepository {
         }
     }
 
-    /// As a retry that resumes polling, with a new fence: a worker that still holds the job loses it.
+    /// Updates the job like a retry that resumes polling, with a new fence: a worker that still holds it loses it.
     private static func attachment(of task: TaskID, from source: VideoTaskSource) -> [BSONDocument] {
         let set = BSONWriter.document { stage in
             stage.document("$set") { set in

@@ -11,7 +11,7 @@ enum VideoParameters {
         if let negative = request.negativePrompt { document.append("negative_prompt", negative) }
     }
 
-    /// Skips whatever `append` does not write.
+    /// Skips the fields that `append` does not write.
     static func read(_ document: BSONView) throws(BSONError) -> GenerationParameters {
         var parameters = GenerationParameters()
         var elements = document.elements()

@@ -3,18 +3,18 @@ import Domain
 import MongoClient
 import Synchronization
 
-/// Gives jobs their turn in the queue for submission: start-time fair queueing, with one turn for each job.
+/// Assigns each job a turn in the submission queue: start-time fair queueing with one unit per job.
 ///
-/// A new job takes the turn after its owner's last waiting one, but none before the one now being served. So an owner's
-/// jobs are served in order, and owners in rotation, however many jobs each of them has.
+/// A new job gets one more than the turn of its owner's last waiting job, but at least the turn that is being served.
+/// So an owner's jobs are submitted in order, and owners alternate, however many jobs each of them has.
 final class VideoTurns: Sendable {
-    /// Owners to remember; those whose turns are over are forgotten first.
+    /// When this many owners are remembered, those whose turns have been served are removed.
     private static let rememberedOwners = 1000
     private static let id = "qwen.queue"
 
     private let jobs: MongoCollection
     private let pace: MongoCollection
-    /// The last turn given to each owner by this process, whose jobs may not be stored yet.
+    /// The last turn that this process has assigned to each owner; its job may not be stored yet.
     private let given = Mutex<[Owner: Int64]>([:])
     /// The last turn that this process has stored as served.
     private let lastServed = Mutex<Int64>(.min)
@@ -36,7 +36,7 @@ final class VideoTurns: Sendable {
         }
     }
 
-    /// Notes that a job with this turn was claimed. A failure leaves an earlier turn.
+    /// Stores that a job with this turn was claimed. After a failure an earlier turn stays stored.
     func served(_ turn: Int64) async {
         guard lastServed.withLock({ $0 < turn }) else { return }
         let update = BSONWriter.document { update in update.document("$max") { $0.append("turn", turn) } }
@@ -46,7 +46,7 @@ final class VideoTurns: Sendable {
         lastServed.withLock { $0 = max($0, turn) }
     }
 
-    /// The turn now being served; the earliest one waiting if that is not known.
+    /// The turn that is being served; if it is not stored, the earliest waiting turn.
     private func served() async throws(MongoError) -> Int64 {
         let filter = BSONWriter.document { $0.append("_id", Self.id) }
         let known = try await pace.findOne(filter) { document throws(BSONError) in
@@ -63,7 +63,7 @@ final class VideoTurns: Sendable {
 
     private static func turn(_ key: StaticString, _ document: BSONView) throws(BSONError) -> Int64? {
         guard let element = try document.first(key), let turn: Int64 = try? element.integer() else { return nil }
-        // A number that a turn can never reach is damage.
+        // Larger numbers are corrupt: no turn gets that far.
         return turn.magnitude < 1 << 53 ? turn : nil
     }
 

@@ -71,7 +71,7 @@ package struct DashScope: VideoProvider {
         guard response?.isOwn == true, let rejection = response?.rejection(status: status),
             !(200...299).contains(status)
         else {
-            // Not a rejection by the provider: what a gateway says may come after the provider accepted the submission.
+            // Not a rejection: a gateway may send an error after the provider has accepted the submission.
             throw .outcomeUnknown(detail: "HTTP \(status) with a body that is neither a task nor an error")
         }
         switch rejection.meaning {

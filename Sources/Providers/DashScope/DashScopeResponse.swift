@@ -7,8 +7,8 @@ struct DashScopeResponse {
     let code: String?
     let message: String?
     let output: Output?
-    /// Whether the provider has numbered the request: gateways in front of it, which may answer after it has accepted a
-    /// submission, do not.
+    /// Whether the response has the provider's request id. Responses of gateways have none; those may come after the
+    /// provider has accepted a submission.
     let isOwn: Bool
 
     struct Output {

@@ -49,7 +49,7 @@ struct NanoBananaRejection {
     /// Whether a submission that was not accepted may be accepted a moment later.
     var isRetryable: Bool { code == 429 || code == 503 }
 
-    /// Whether a part of the provider got no answer in time from another one, which may have accepted the submission.
+    /// Whether it is an upstream timeout within the provider: the upstream may have accepted the submission.
     var isTimeout: Bool { [408, 502, 504, 524].contains(code) }
 
     private func mentions(_ words: String...) -> Bool {

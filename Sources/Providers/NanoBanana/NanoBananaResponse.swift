@@ -48,7 +48,7 @@ struct NanoBananaResponse {
         }
         switch data.successFlag {
         case 0: return .working
-        // A success without a URL is no failure that the provider has named.
+        // A success without a URL is not a failure that the provider reported.
         case 1: return .ended(success ?? .gaveUp(.generationFailed))
         case 2, 3: return .ended(.failed(failure))
         default: throw ImageStatusError(detail: "unknown successFlag")

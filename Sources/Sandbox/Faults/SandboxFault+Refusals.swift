@@ -17,7 +17,7 @@ extension SandboxFault {
         }
     }
 
-    /// The status of a gateway's own reply, although the provider has created the task.
+    /// The status of a gateway's own response to a submission whose task was created.
     var gatewayStatus: HTTPResponse.Status? {
         switch self {
         case .gateway429: .tooManyRequests

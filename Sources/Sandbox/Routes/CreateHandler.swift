@@ -13,7 +13,7 @@ struct CreateHandler: Sendable {
 
     /// 1 MiB: the longest documented prompt of either provider is 20,000 characters.
     private static let bodyLimit = 1 << 20
-    /// Nested arrays and objects; a documented body has two.
+    /// Maximum nesting of arrays and objects; a documented body has two levels.
     private static let bodyDepth = 16
 
     /// Reads the body and records the call; returns its number.
@@ -29,9 +29,9 @@ struct CreateHandler: Sendable {
         return (number, body)
     }
 
-    /// The JSON object of a body.
+    /// Parses a body as a JSON object.
     ///
-    /// - Throws: if it is not one.
+    /// - Throws: if it is anything else.
     static func object(_ body: String) async throws(JSONError) -> JSONValue {
         let value = try await JSONValue.parse(Array(body.utf8), maximumDepth: bodyDepth)
         guard let object = value.object else { throw .invalid(expected: "an object", at: value.offset) }

@@ -47,7 +47,7 @@ struct AccountsController: Sendable {
         return try await signInResponse(account, by: signer, status: .ok, request)
     }
 
-    /// Removes the cookie, and what the browser has cached and stored of this server: images, and drafts in any tab. The
+    /// Removes the cookie, and the browser's cache and storage for this server: images, and drafts in any tab. The
     /// token stays valid until it expires.
     @Sendable @concurrent func logout(_ request: Request, _ context: WebContext) async throws -> Response {
         try accounts.refuseCrossOrigin(request)

@@ -10,8 +10,8 @@ package struct ClientLimits: Sendable {
     package var idleTimeout: TimeAmount = .seconds(75)
     /// Between two reads of a request body.
     package var bodyReadTimeout: TimeAmount = .seconds(20)
-    /// In bytes per second: the lowest average rate of a request body that takes longer than `bodyReadTimeout`. A body
-    /// of 81 MiB so takes 43 minutes at most. Only the slowest mobile connections are slower.
+    /// Minimum average rate, in bytes per second, of a request body that takes longer than `bodyReadTimeout`. A body of
+    /// 81 MiB then takes 43 minutes at most. Only the slowest mobile connections are slower.
     package var minimumBodyRate = 32 * 1024
     /// Without the client reading a byte of a response in flight.
     package var writeTimeout: TimeAmount = .seconds(60)

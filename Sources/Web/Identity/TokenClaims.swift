@@ -9,7 +9,7 @@ struct TokenClaims: JWTPayload {
     let aud: TokenAudience?
     let exp: Double
     let nbf: Double?
-    /// The claims that are a text or a list of texts, by name.
+    /// The claims that are a string or a list of strings, by name.
     private let texts: [String: [String]]
 
     private enum CodingKeys: String, CodingKey {
@@ -36,10 +36,10 @@ struct TokenClaims: JWTPayload {
         self.texts = texts
     }
 
-    /// Whether the claim is this text, or a list with it.
+    /// Whether the claim is this string, or a list that contains it.
     func has(_ name: String, _ value: String) -> Bool { texts[name]?.contains(value) == true }
 
-    /// Never needed: this server signs other claims.
+    /// Does nothing: this server signs other claims.
     func encode(to encoder: any Encoder) throws {}
 
     /// Does nothing: `TokenPolicy` checks the claims.

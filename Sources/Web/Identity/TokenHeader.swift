@@ -17,7 +17,7 @@ struct TokenHeader {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let bytes = Self.decoded(parts[0]),
             let header = try? JSONValue(parsing: [UInt8](bytes), maximumDepth: Request.maximumJSONDepth),
-            // RFC 7515, section 4: names are unique. Of two, the verifier could read the other one.
+            // RFC 7515, section 4: names are unique. Of two equal names, the verifier could read the other one.
             let names = header.members?.map(\.key), Set(names).count == names.count,
             let alg = header["alg"]?.string
         else { return nil }

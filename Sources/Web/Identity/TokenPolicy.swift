@@ -2,11 +2,11 @@ import Domain
 
 /// The claims that a valid token must have.
 package struct TokenPolicy: Sendable {
-    /// Who signed a token.
+    /// The signer of a token.
     enum Signer {
-        /// A holder of the shared secret; `role` says who is an admin.
+        /// A holder of the shared secret; `role` makes an admin.
         case sharedSecret
-        /// The identity provider, whose own roles mean nothing here; `adminClaim` says who is an admin.
+        /// The identity provider; only `adminClaim` makes an admin, its `role` is ignored.
         case keySet
     }
 

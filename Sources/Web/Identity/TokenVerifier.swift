@@ -42,7 +42,7 @@ package final class TokenVerifier: Sendable {
     ///   - secret: for HS256, 32 bytes or more; nil if only a key set is used.
     ///   - previous: earlier secrets, whose tokens are still accepted.
     ///   - cookies: finds the token in a cookie.
-    ///   - claims: knows the sessions that accounts have claimed; nil: there are none.
+    ///   - claims: looks up the sessions that accounts have claimed; nil if there are none.
     package init(
         secret: String?, previous: [String] = [], policy: TokenPolicy,
         cookies: CookieAuthentication = CookieAuthentication(publicBase: "http://127.0.0.1"),
@@ -61,8 +61,8 @@ package final class TokenVerifier: Sendable {
         self.now = now
     }
 
-    /// Sets what fetches the key set when a token names an unknown key. It must limit its rate: anyone can send such
-    /// a token.
+    /// Sets the function that fetches the key set when a token names an unknown key. It must limit its rate: anyone can
+    /// send such a token.
     package func onUnknownKey(_ fetch: @escaping @Sendable () async -> Void) { fetchKeySet.withLock { $0 = fetch } }
 
     /// Replaces the keys of the identity provider.
@@ -82,12 +82,12 @@ package final class TokenVerifier: Sendable {
     /// other sites' requests too: an unsafe request with only a cookie must be same-origin.
     ///
     /// - Throws: `unauthenticated`, without details about an invalid token; `forbidden` if a request with a cookie is
-    ///   cross-origin or does not tell its origin; `storageUnavailable`.
+    ///   cross-origin or has no origin; `storageUnavailable`.
     package func caller(of request: Request) async throws(Failure) -> Caller {
         try await authentication(of: request).caller
     }
 
-    /// As `caller(of:)`, with how the request identified the caller.
+    /// The caller of a request, as `caller(of:)`, and how the request was authenticated.
     ///
     /// - Parameter acceptsClaimedSession: whether the token of a session that an account has claimed is accepted.
     package func authentication(

@@ -12,7 +12,7 @@ struct EditForm {
     /// All fields except the images; other fields are skipped.
     private static let textFields: Set<String> = ["prompt", "characterIds", "numImages", "imageSize"]
 
-    /// Images being stored, each in memory.
+    /// Limits the images being stored, because each is in memory.
     private static let saves = ConcurrencyLimit(
         8, waiting: ClientShares.maximumUploads, message: "Too many concurrent uploads. Try again in a moment.")
 
@@ -26,7 +26,7 @@ struct EditForm {
     private var unreadable: Set<String> = []
     private var faults = FieldErrors()
 
-    /// - Parameter client: whose turn the checking of the images takes.
+    /// - Parameter client: the client in whose queue the images wait to be checked.
     init(uploads: any UploadStore, client: Party) {
         self.uploads = uploads
         self.client = client
@@ -153,7 +153,7 @@ struct EditForm {
         }
     }
 
-    /// Whether to keep the text of a part: a file in place of a text field is as large as an image.
+    /// Whether to buffer a part as text: a file in place of a text field may be as large as an image.
     private static func isText(_ part: MultipartPart) -> Bool {
         part.filename == nil && textFields.contains(part.name)
     }

@@ -3,11 +3,11 @@ import Domain
 
 /// An image of a form: its first block in memory, the rest in a spool, until the whole form is checked.
 struct FormImage: Sendable {
-    /// In bytes. A smaller image stays in memory; the headers of most images are within it.
+    /// Length of the first block in bytes. Smaller images stay in memory; the headers of most images fit in it.
     static let blockLength = 32 * 1024
 
     let field: String
-    /// Whether the form has errors already, so that its images need not be kept.
+    /// Whether to drop the image, because the form already has errors.
     private let isDropped: Bool
     /// The bytes that are not spooled.
     private var block: [UInt8] = []
@@ -40,7 +40,7 @@ struct FormImage: Sendable {
 
     /// Checks the image and computes the digest of its cleaned bytes.
     ///
-    /// - Returns: nil if it has no error that is known, but was not kept.
+    /// - Returns: nil if the image was dropped without a known error.
     /// - Throws: `ImageFileError`; a `Failure`.
     func digest(for client: Party) async throws -> [UInt8]? {
         if let error { throw error }

@@ -23,12 +23,12 @@ struct ImageContentController: Sendable {
         var response = try await file.response(
             name, cacheControl: "private, max-age=86400",
             fileName: request.uri.queryParameters["download"] == "1" ? "picture-\(id.text)" : nil, request, context)
-        // Not for the next user of the browser.
+        // The cached image must not be served to the next user of the browser.
         response.headers[.vary] = Self.credentials
         return response
     }
 
-    /// The headers that say who the caller is.
+    /// The headers that may contain the caller's token.
     private static let credentials = [HTTPField.Name.cookie, .authorization, .accessToken]
         .map(\.rawName).joined(separator: ", ")
 

@@ -67,7 +67,7 @@ struct ImageSubmissionsController: Sendable {
         }
     }
 
-    /// Stores the images of the form, and removes them unless a record may refer to them.
+    /// Stores the images of the form and submits the request; removes the images unless a record may refer to them.
     private func submitImage(
         _ request: ImageRequest, of form: EditForm, as id: RecordID, by owner: Owner
     ) async throws(WriteFailure) -> GeneratedImage {

@@ -6,8 +6,8 @@ extension JSONWriter {
     /// The usual length of a record, in bytes.
     static let imageEstimate = 640
 
-    /// - Parameter isForPage: gives only addresses, values and messages of this server: the record may be another
-    ///   application's, with the provider's.
+    /// - Parameter isForPage: whether to write only this server's addresses, values and messages: a record of another
+    ///   application may contain the provider's.
     mutating func image(_ image: borrowing GeneratedImage, isForPage: Bool) {
         raw(#"{"id":"#)
         id(image.id)

@@ -2,7 +2,7 @@ import Application
 import Hummingbird
 import NIOCore
 
-/// Liveness and readiness.
+/// Serves liveness and readiness.
 struct HealthController: Sendable {
     private let database: any HealthCheck
 

@@ -2,7 +2,7 @@ import Application
 import Hummingbird
 import NIOCore
 
-/// The health of the video proxy across all processes.
+/// Serves the health of the video proxy across all processes.
 struct VideoProxyHealthController: Sendable {
     private let proxy: SingleFlightCache<ProxyHealth>
 

@@ -1,7 +1,7 @@
 import JSON
 
 extension JSONError {
-    /// For the client: what is wrong, and where.
+    /// The message for the client, with the position of the error.
     var message: String {
         switch self {
         case .invalid(let expected, let offset): "This is not valid JSON: expected \(expected) at byte \(offset)."

@@ -6,7 +6,7 @@ import NIOCore
 extension Request {
     /// In bytes: the longest prompt with every character escaped, and room for the other fields.
     static let maximumJSONLength = 256 * 1024
-    /// Nested arrays and objects of a body; the deepest documented one has two.
+    /// Maximum nesting of arrays and objects in a body; the deepest documented one has two levels.
     static let maximumJSONDepth = 16
 
     /// The whole body of a request with a JSON content type.

@@ -20,7 +20,7 @@ struct EntityTag {
     /// The tag of a stored image.
     init(_ name: UploadName) { self.init(hashing: "upload \(name.text)") }
 
-    /// Hashed, because caches and logs may store the tag, and the id or name in it alone grants access to the bytes.
+    /// Hashed, because caches and logs may store the tag, and the id or name alone would grant access to the bytes.
     private init(hashing secret: String) {
         self.init(digits: Array(SHA256.hash(data: Array(secret.utf8)).prefix(16)).hexadecimal)
     }

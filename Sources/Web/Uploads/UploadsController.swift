@@ -1,8 +1,8 @@
 import Application
 import Hummingbird
 
-/// Serves the reference images that a record names. The unguessable name is the only protection: the provider has no
-/// token.
+/// Serves uploaded images that a record refers to. The unguessable name is the only protection, because the provider
+/// has no token.
 struct UploadsController: Sendable {
     private let references: any UploadReferenceRepository
     private let file: UploadedImageResponse
@@ -16,7 +16,7 @@ struct UploadsController: Sendable {
         guard let name = context.parameters.get("name").flatMap({ UploadName($0) }),
             try await references.isReferenced(name)
         else { throw Failure.notFound }
-        // Not cached by a proxy, which would go on serving a deleted image.
+        // Not cached by a proxy, which would still serve a deleted image.
         return try await file.response(
             name, cacheControl: "private, max-age=31536000, immutable", request, context)
     }

@@ -9,7 +9,7 @@ import NIOHTTPTypes
 /// it was read, without a task switch.
 struct VideoDelivery: Sendable {
     let stream: VideoStream
-    /// The client's, released at the end of the body.
+    /// The client's slot, released at the end of the body.
     let slot: ConcurrencySlot
     let client: any Channel
     let record: ProxyRequestRecord

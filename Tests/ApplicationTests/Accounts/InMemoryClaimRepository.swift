@@ -18,7 +18,7 @@ final class InMemoryClaimRepository: SessionClaimRepository {
     /// Makes the next calls fail as if the database were unavailable.
     func fail(times: Int) { state.withLock { $0.failures = times } }
 
-    /// Makes the next lookups miss the claim, as if it came right after them.
+    /// Makes the next lookups miss the claim, as if the session were claimed right after them.
     func hideClaim(times: Int) { state.withLock { $0.hidden = times } }
 
     func claim(_ session: SessionID, for user: UserID) async throws(Failure) -> UserID {

@@ -111,7 +111,7 @@ import Testing
         #expect(gated.counts.most == 2)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `One client or one account has eight hashes at a time, and others have theirs`()
+    @Test(.timeLimit(.minutes(1))) func `A client or account has at most eight hashes at a time, others are served`()
         async throws
     {
         let gated = GatedHasher()

@@ -41,7 +41,7 @@ import Testing
         #expect(audit.entries.first?.actor.text == "system:command-line:root")
     }
 
-    @Test func `A change that cannot be recorded is not made`() async throws {
+    @Test func `A role is not changed if the change cannot be recorded`() async throws {
         let account = try await register("alice@example.org")
         audit.failure = Failure(.storageUnavailable, "away")
         await #expect(throws: Failure.self) {

@@ -2,7 +2,7 @@ import Application
 import Domain
 import Testing
 
-/// In which order limits are checked, and what they cost the database.
+/// The order in which limits are checked, and their database commands.
 @Suite struct RateLimitPolicyTests {
     private static let wrong = Failure(.unauthenticated, "wrong")
     private static let address = ClientAddress("192.0.2.1")!
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func `A refused address causes no database command, whatever account it names`() async {
+    @Test func `A sign-in from a rejected address causes no database command, for any account`() async {
         let policy = policy()
         for number in 0..<5 { #expect(await fail(policy, "user\(number)@example.org") == .unauthenticated) }
         #expect(await fail(policy, "user5@example.org") == .rateLimited)
@@ -38,7 +38,7 @@ import Testing
         #expect(repository.takeCommands() == [])
     }
 
-    @Test func `The address is counted first, and a refusal of it neither counts nor looks up anything else`() async {
+    @Test func `The address is counted first; if it is rejected, nothing else is counted or looked up`() async {
         let policy = policy()
         for number in 0..<5 { _ = await fail(policy, "user\(number)@example.org") }
         _ = repository.takeCommands()
@@ -46,7 +46,7 @@ import Testing
         #expect(repository.takeCommands() == ["take sign-in-address"])
     }
 
-    @Test func `An address that is refused for one account causes no database command`() async {
+    @Test func `An address that is rejected for an account causes no database command`() async {
         let policy = policy()
         for _ in 0..<2 { #expect(await fail(policy, "alice@example.org") == .unauthenticated) }
         #expect(await fail(policy, "alice@example.org") == .rateLimited)
@@ -56,7 +56,7 @@ import Testing
         #expect(await fail(policy, "bob@example.org") == .unauthenticated)
     }
 
-    @Test func `A strange address that is refused for a guessed account causes no database command`() async {
+    @Test func `An unfamiliar address that is rejected by an account's limit causes no database command`() async {
         let policy = policy()
         for number in 10..<15 {
             let address = ClientAddress("192.0.2.\(number)")!
@@ -68,7 +68,7 @@ import Testing
         #expect(repository.takeCommands() == [])
     }
 
-    @Test func `Faulty and broken uploads count, others do not, and a refused one is not read`() async throws {
+    @Test func `Faulty and interrupted uploads count, others do not, and a rejected one is not read`() async throws {
         struct BrokenOff: Error {}
         let policy = policy()
         let read: @Sendable ((any Error)?) async -> Failure.Code? = { error in

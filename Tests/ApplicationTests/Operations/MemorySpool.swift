@@ -1,7 +1,7 @@
 import Application
 import Synchronization
 
-/// A spool in memory, which outlives the journals of a test as a disk outlives processes.
+/// A spool in memory. It outlives the journals of a test, as a disk outlives processes.
 final class MemorySpool: TaskSpool {
     private let tasks = Mutex<Set<UnstoredTask>>([])
 
@@ -16,7 +16,7 @@ final class MemorySpool: TaskSpool {
     func all() async throws(Failure) -> [UnstoredTask] { Array(content) }
 }
 
-/// A pace without limits.
+/// A provider pace without rate limits.
 struct FreePace: ProviderPace {
     func reserve(
         _ call: ProviderCall, upTo count: Int, within limit: Duration

@@ -3,11 +3,11 @@ import Domain
 import Synchronization
 import Testing
 
-/// Task ids that the database did not take.
+/// Task ids that could not be stored in the database.
 @Suite struct TaskJournalTests {
     private static let task = UnstoredTask(.video, Samples.id, TaskID(stored: "task-1"))
 
-    /// A database that refuses a number of writes.
+    /// A database whose first writes fail.
     private final class Database: Sendable {
         private let state: Mutex<(failures: Int, stored: [UnstoredTask])>
 
@@ -44,7 +44,7 @@ import Testing
         #expect(spool.content.isEmpty && journal.task(of: Samples.id) == nil && database.stored.isEmpty)
     }
 
-    @Test func `What a submitter could not store is stored as soon as the database takes it`() async throws {
+    @Test func `A task id that its submitter could not store is stored when the database is available`() async throws {
         let (spool, database) = (MemorySpool(), Database(failures: 7))
         let journal = journal(spool, database)
         try await RunningService.run(journal) {
@@ -55,7 +55,7 @@ import Testing
         #expect(database.stored == [Self.task])
     }
 
-    @Test func `What an earlier process has left on disk is stored at the start`() async throws {
+    @Test func `Task ids that an earlier process has left on disk are stored at the start`() async throws {
         let (spool, database) = (MemorySpool([Self.task]), Database(failures: 2))
         try await RunningService.run(journal(spool, database)) {
             while !spool.content.isEmpty { await Task.yield() }
@@ -63,7 +63,7 @@ import Testing
         #expect(database.stored == [Self.task])
     }
 
-    @Test func `A task id that its submitter still holds is left to it`() async throws {
+    @Test func `A task id that its submitter is still storing is left to the submitter`() async throws {
         let (spool, database) = (MemorySpool(), Database())
         let journal = journal(spool, database)
         await journal.hold(Self.task)

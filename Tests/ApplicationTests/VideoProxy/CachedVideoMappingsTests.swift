@@ -17,7 +17,7 @@ import Testing
         VideoSource(origin: "https://a.example/b", remaining: remaining)
     }
 
-    @Test func `A mapping is read once a second, and its remaining time counts down`() async throws {
+    @Test func `A mapping is read at most once a second, and its remaining time counts down`() async throws {
         let (cached, mappings) = cached { _ in Self.source(.seconds(3600)) }
         #expect(try await cached.source(of: Self.id) == Self.source(.seconds(3600)))
         time.pass(.milliseconds(999))
@@ -38,7 +38,7 @@ import Testing
         #expect(mappings.requests.count == 2)
     }
 
-    @Test func `While the database does not answer, a mapping is served for a minute, but not past its end`()
+    @Test func `While the database is unavailable, a mapping is used for a minute, but not past its expiry`()
         async throws
     {
         let answers = Mutex(true)
@@ -58,7 +58,7 @@ import Testing
         await #expect(throws: Failure.self) { try await cached.source(of: Self.id) }
     }
 
-    @Test func `A mapping that the database withdraws is forgotten for good`() async throws {
+    @Test func `A mapping that has expired in the database is not used during an outage`() async throws {
         let answers = Mutex<[Result<VideoSource?, Failure>]>([
             .success(Self.source(.seconds(3600))), .success(VideoSource(origin: "a", remaining: .zero)),
             .failure(Failure(.storageUnavailable, "unavailable")),

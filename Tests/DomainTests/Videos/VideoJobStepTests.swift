@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func `A submitted job is polled, after its deadline as well, however long it was queued`() {
+    @Test func `A submitted job is polled, also after its deadline, however long it was queued`() {
         let (hour, task) = (Duration.seconds(3600), VideoStage.submitted(task))
         #expect(step(task, age: hour * 5, sinceSubmission: .seconds(60)) == .poll(self.task, isOverdue: false))
         #expect(step(task, age: hour * 5, sinceSubmission: hour * 4) == .poll(self.task, isOverdue: true))

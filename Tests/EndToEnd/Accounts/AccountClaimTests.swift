@@ -106,13 +106,13 @@ import Testing
                     #expect(response.text.contains("belongs to an account"), "\(path): \(response.text)")
                 }
             }
-            // What was under way before the claim is finished: the response to a repeated request is the first one.
+            // A request repeated after the claim still gets the first response.
             let repeated = try await server.generate("before", token: session.token, headers: key)
             #expect(repeated.status == 202 && repeated.text == before.text)
             expect(try await Self.prompts(server, token: account), is: ["before"])
             let jobs = server.database.collection("video_generation_jobs")
             #expect(try await jobs.findOne([:]) { _ in true } == nil)
-            // The same account may claim again what an interrupted claim has left; a new session is another one.
+            // The same account may repeat an interrupted claim; a new session is a different one.
             expect(try await server.login("alice@example.org", token: session.token).status, is: 200)
             let next = try await server.session(token: session.token)
             #expect(next.id != session.id && next.response.status == 201)
@@ -124,7 +124,7 @@ import Testing
         try await TestServer.run { server in
             for round in 0..<8 {
                 let session = try await server.session()
-                // One that arrives after the claim is refused; each accepted one is in the account.
+                // A submission after the claim is refused; every accepted one belongs to the account.
                 let (accepted, token) = try await withThrowingTaskGroup(of: ([String], String?).self) { group in
                     for number in 0..<2 {
                         group.addTask {

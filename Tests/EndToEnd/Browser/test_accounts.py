@@ -70,7 +70,7 @@ def test_a_visitors_videos_move_into_the_new_account_and_are_there_on_every_devi
 
 
 FETCH = "(path) => fetch(path).then((response) => response.status)"
-# What the browser has, without a request: 200, or an error.
+# Reads only the browser's cache: 200, or null if the path is not cached.
 CACHED = """(path) => fetch(path, { cache: 'only-if-cached', mode: 'same-origin' })
     .then((response) => response.status, () => null)"""
 

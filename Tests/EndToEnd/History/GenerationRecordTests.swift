@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `the address of a record is this server's or null, in lists, records, the gallery and events`()
+    @Test func `the video URL of a record is this server's or null, in lists, records, the gallery and events`()
         async throws
     {
         try await TestServer.run { server in

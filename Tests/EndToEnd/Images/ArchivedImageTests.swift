@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test func `The ETag of an image reveals no address, and its archived file has no public one`() async throws {
+    @Test func `The ETag of an image reveals no URL, and its archived file has no public URL`() async throws {
         try await TestServer.run { server in
             let url = try await server.sandbox.offer(
                 ByteBuffer(bytes: SampleImage.png.bytes), contentType: "image/png")

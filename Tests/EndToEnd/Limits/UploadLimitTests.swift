@@ -5,9 +5,9 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Limits on faulty uploads, and what a refused upload may cost.
+/// Limits on faulty uploads, and the cost of a rejected upload.
 @Suite struct UploadLimitTests {
-    @Test func `Faulty uploads count per user and per address of visitors, valid ones do not`() async throws {
+    @Test func `Faulty uploads count per user, for visitors per IP address; valid ones do not`() async throws {
         try await TestServer.run {
             $0.limits.faultyUploadsPerHour = 3
         } _: { server in
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(.enabled(if: getuid() == 0, "only root can mount the small disk"))
-    func `A form with an invalid text or a false image writes nothing, and one over the limit leaves nothing`()
+    func `A form with an invalid text or image writes nothing to disk, and a rejected one leaves nothing there`()
         async throws
     {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("small-disk-\(UUID().uuidString)")
@@ -49,7 +49,7 @@ import Testing
             settings.limits.submissions.perMinute = 1
         } _: { server in
             let token = try await server.token(user: "alice")
-            // Far more than the disk holds: 507 if any of it were written.
+            // Far more than fits on the disk: 507 if it were written.
             let large = SampleImage.jpeg.bytes.dropLast(2) + [UInt8](repeating: 0x55, count: 5 << 20) + [0xFF, 0xD9]
             let text = try await server.edit(.good(" ", Array(large)), token: token)
             try await server.expectFailure(text, 400, "validation_failed", fields: ["prompt"], text.text)

@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `A task attached to a job of unknown outcome delivers its video, and the history is reopened`()
+    @Test func `Attaching a task to a job of unknown outcome delivers its video and reopens the history record`()
         async throws
     {
         try await TestServer.run {
@@ -119,7 +119,7 @@ import Testing
             #expect(videos.count == 1 && videos.allSatisfy(\.isConsistent))
             let audit = try #require(videos.first?.fields["audit"])
             #expect(audit["was"] == "outcome_unknown" && audit["attached_by"] == "admin")
-            // Neither again, nor to another job.
+            // A task can be attached only once, to one job.
             let other = try await submit("A fox [fault: disconnect]", server)
             _ = try await finished(server)
             for job in [id, other] {

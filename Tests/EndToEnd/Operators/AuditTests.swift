@@ -5,7 +5,7 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// The record of administrators' actions, in the database and in the log.
+/// The audit of administrator actions, in the database and in the log.
 @Suite(.timeLimit(.minutes(2))) struct AuditTests {
     private static func entries(_ database: MongoDatabase) async throws -> [[String: BSONValue]] {
         try await database.collection("admin_audit").find(MongoFind([:], sort: ["at": 1], limit: 100)) {
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `A role that a command grants or revokes is recorded with the account`() async throws {
+    @Test func `Granting or revoking the admin role by command is recorded with the account`() async throws {
         try await ServerProcess.run { server in
             let registered = try await server.post(
                 "/api/auth/register", json: #"{"email":"alice@example.org","password":"a long password"}"#)

@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// What pages see of records that hold a provider's addresses and texts.
+/// What pages see of records that contain a provider's URLs and messages.
 @Suite struct PageSecrecyTests {
     private static let images = "/api/v1/nanobanana/images"
     private static let provider = "provider.example.org"
@@ -34,7 +34,7 @@ import Testing
         ])
     }
 
-    @Test func `A page sees only addresses and texts of this server, also with HTTP Basic in front`() async throws {
+    @Test func `A page gets only URLs and messages of this server, also behind HTTP Basic`() async throws {
         try await TestServer.run { server in
             let account = try await server.register("alice@example.org")
             let user = try #require(account.json["data"]["user"]["id"].string)
@@ -53,14 +53,14 @@ import Testing
                 #expect(!list[0].keys.contains("imageSize"))
                 #expect(list[1]["error"].string?.hasPrefix("The image service") == true)
             }
-            // With a token the fields are as documented, whatever cookie comes along.
+            // With a token the fields are as documented, with any cookie.
             let token = try await server.login("alice@example.org").token
             let list = try await server.request(.GET, Self.images, token: token, headers: account.cookies)
             #expect(list.json["data"]["images"].array[0]["imageUrl"].string == "https://\(Self.provider)/result.png")
         }
     }
 
-    @Test func `Signing out clears what the browser keeps, and a kept image is only for the caller who asked for it`()
+    @Test func `Signing out clears the browser's data, and a cached image is only for the caller who requested it`()
         async throws
     {
         try await TestServer.run { server in

@@ -39,8 +39,12 @@ extension Reliability {
                         for route in Observation.Route.allCases {
                             group.addTask {
                                 while !isStopped.value {
-                                    let observation = try await Observation(of: route, token: token, server)
-                                    observed.change { $0.append(observation) }
+                                    do {
+                                        let observation = try await Observation(of: route, token: token, server)
+                                        observed.change { $0.append(observation) }
+                                    } catch {
+                                        Issue.record("\(route) was not answered: \(error)\n\(server.log)")
+                                    }
                                     try await Task.sleep(for: .milliseconds(20))
                                 }
                             }

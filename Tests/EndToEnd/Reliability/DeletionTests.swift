@@ -7,10 +7,10 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// A deletion at one server ends the addresses of the bytes at every server.
+    /// A deletion at one server removes the files and the video from every server.
     @Suite struct DeletionTests {
         @Test
-        func `A deleted image's file and its uploads are gone at both servers, except for what another image names`()
+        func `A deleted image's file and uploads are gone at both servers, except for uploads that another image uses`()
             async throws
         {
             try await ServerProcess.run(environment: ["IMAGE_ORIGIN_HOSTS": "127.0.0.1"]) { first in
@@ -58,7 +58,7 @@ extension Reliability {
             }
         }
 
-        @Test func `A deleted video is gone at both servers, also where it has just been played`() async throws {
+        @Test func `A deleted video is gone at both servers, even right after it was played`() async throws {
             try await ServerProcess.run { first in
                 try await ServerProcess.run(beside: first) { second in
                     let servers = [first, second]
@@ -78,7 +78,7 @@ extension Reliability {
                     for server in servers { #expect(try await server.request(.GET, video).status == 200) }
                     #expect(try await second.request(.DELETE, entry, token: token).status == 204)
                     for server in servers {
-                        // The servers remember an address for a second; the address itself has a day to go.
+                        // The servers cache a mapping for a second; the mapping itself is valid for a day.
                         #expect(try await eventually { try await server.request(.GET, video).status == 410 })
                         #expect(
                             try await server.request(.GET, video, headers: [("If-None-Match", "*")]).status == 410)

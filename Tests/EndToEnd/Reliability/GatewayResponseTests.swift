@@ -6,12 +6,11 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// A gateway answers for the provider, which has taken the order.
+    /// A gateway responds with an error although the provider has accepted the submission.
     @Suite struct GatewayResponseTests {
         private static let faults = ["gateway-429", "gateway-502", "gateway-503"]
 
-        @Test func `An image whose order a gateway answered is not ordered again, and its result arrives`() async throws
-        {
+        @Test func `After a gateway's error an image is not submitted again, and its result arrives`() async throws {
             try await TestServer.run { server in
                 let token = try await server.token(user: "alice")
                 for fault in Self.faults {
@@ -29,7 +28,7 @@ extension Reliability {
             }
         }
 
-        @Test func `An image without callback, whose order a gateway answered, times out and is not ordered again`()
+        @Test func `After a gateway's error an image without a callback times out and is not submitted again`()
             async throws
         {
             try await TestServer.run {
@@ -53,7 +52,7 @@ extension Reliability {
             }
         }
 
-        @Test func `A video whose order a gateway answered ends as unknown and is not ordered again`() async throws {
+        @Test func `After a gateway's error a video ends as unknown and is not submitted again`() async throws {
             try await TestServer.run { server in
                 let token = try await server.token(user: "alice")
                 for fault in Self.faults {

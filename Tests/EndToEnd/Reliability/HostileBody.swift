@@ -1,9 +1,9 @@
-/// Shapes of JSON that have been costly to parse, each about as long as a request body may be.
+/// JSON bodies that may be costly to parse, each almost as long as a request body may be.
 struct HostileBody: Sendable {
     let name: String
     let text: String
 
-    /// In bytes: 2 KiB less than the limit of a body.
+    /// Length in bytes: 2 KiB below the limit of a body.
     static let length = 254 * 1024
 
     /// Ordinary members, repeated to the same length.
@@ -20,7 +20,7 @@ struct HostileBody: Sendable {
         HostileBody(name: "deep objects", text: filled(#"{"a":"#)),
         HostileBody(name: "wide", text: #"{"prompt":["# + filled("1,") + "1]}"),
         HostileBody(name: "wide objects", text: #"{"prompt":["# + filled("{},") + "{}]}"),
-        // The body that once occupied an event loop for minutes.
+        // A parser that is not linear in time needs minutes for this body.
         HostileBody(
             name: "too deep and wide",
             text: String(repeating: "[", count: 510) + filled("{},") + "{}" + String(repeating: "]", count: 510)),

@@ -2,9 +2,9 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// JSON bodies made to be costly.
+    /// JSON bodies that are made to be costly to parse.
     @Suite struct HostileBodyTests {
-        /// How much more processor time than a plain body of the same length. The goal is 3; the limit leaves room for
+        /// Maximum processor time relative to a plain body of the same length. The goal is 3; the limit leaves room for
         /// the unoptimized build.
         private static let limit = 10.0
         private static let bodiesPerSecond = 50
@@ -66,7 +66,7 @@ extension Reliability {
             return smallest
         }
 
-        /// Send all shapes to all routes at a steady rate, whatever the responses take.
+        /// Send all shapes to all routes at a steady rate, without waiting for the responses.
         private static func flood(_ routes: [JSONRoute], through server: ServerProcess) async throws {
             try await withThrowingTaskGroup(of: Int.self) { group in
                 let start = ContinuousClock.now

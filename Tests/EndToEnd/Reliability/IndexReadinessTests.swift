@@ -11,7 +11,7 @@ extension Reliability {
     struct IndexReadinessTests {
         private static let images = CollectionNames().generatedImages
 
-        @Test func `A server is ready when the unique indexes are built, and says so until then`() async throws {
+        @Test func `A server reports the progress of unique indexes, and is ready when they are built`() async throws {
             try await TestMongod.run { mongod in
                 try await ServerProcess.run(mongo: mongod.uri) { server in
                     _ = await server.stop()
@@ -49,7 +49,7 @@ extension Reliability {
                             try await Self.states(of: images).values.contains(true)
                         }
                         #expect(isBuilding)
-                        // A build does not hold up the shutdown.
+                        // A build does not delay the shutdown.
                         #expect(await server.stop() == .exited(0))
                         try await server.start()
                     }

@@ -3,14 +3,14 @@ import NIOCore
 import NIOHTTP1
 import TestSupport
 
-/// A route that takes JSON.
+/// A route with a JSON request body.
 struct JSONRoute: Sendable {
     let url: String
     let headers: [(String, String)]
-    /// The process that serves it.
+    /// Id of the process that serves it.
     let process: Int32
 
-    /// All of the server, from its own OpenAPI document.
+    /// All such routes of the server, from its OpenAPI document.
     static func all(of server: ServerProcess) async throws -> [JSONRoute] {
         // Some routes are for administrators only.
         let token = try await server.token(user: "alice", role: "admin")
@@ -29,7 +29,7 @@ struct JSONRoute: Sendable {
         return routes
     }
 
-    /// Both of the sandbox.
+    /// Both such routes of the sandbox.
     static func all(ofSandbox base: String, process: Int32) -> [JSONRoute] {
         ["/api/v1/nanobanana/generate", "/api/v1/services/aigc/video-generation/video-synthesis"].map {
             JSONRoute(
@@ -41,7 +41,7 @@ struct JSONRoute: Sendable {
     /// Send a body.
     ///
     /// - Parameter server: provides the HTTP client.
-    /// - Returns: the status; the provider's code where its status is 200.
+    /// - Returns: the status; for a provider's response with status 200 its code.
     func send(_ body: String, through server: ServerProcess) async throws -> Int {
         let response = try await server.request(
             .POST, url, headers: headers + [("Content-Type", "application/json")], body: .bytes(.init(string: body)))

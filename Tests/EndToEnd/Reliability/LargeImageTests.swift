@@ -9,9 +9,9 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// Work over tens of MiB, which must not run on an event loop.
+    /// Work on tens of MiB, which must not run on an event loop.
     @Suite struct LargeImageTests {
-        /// A JPEG of almost 40 MiB, and how long its check takes in this program.
+        /// A JPEG of almost 40 MiB, and how long this program takes to check it.
         private static func image() throws -> (bytes: [UInt8], time: Duration) {
             let small = SampleImage.jpeg.bytes
             let bytes = small.dropLast(2) + [UInt8](repeating: 0x55, count: 39 << 20) + small.suffix(2)

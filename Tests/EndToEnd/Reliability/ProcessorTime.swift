@@ -1,7 +1,7 @@
 import CoreFoundation
 import Glibc
 
-/// The processor time that a process has used so far. Unlike the time on a clock it hardly depends on what else runs.
+/// The processor time that a process has used so far. Unlike elapsed time it hardly depends on other processes.
 enum ProcessorTime {
     static func used(by process: Int32) -> Duration {
         var clock = clockid_t()

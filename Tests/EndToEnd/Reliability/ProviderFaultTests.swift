@@ -84,7 +84,7 @@ extension Reliability {
                 settings.pollSchedule.tick = .milliseconds(20)
                 settings.pollSchedule.deadline = .seconds(2)
                 settings.pollSchedule.throttleDelay = .milliseconds(200)
-                // Polls that fail for ever end with the task.
+                // Polls that always fail stop when the provider's lifetime of the task is over.
                 settings.pollSchedule.taskLifetime = .seconds(6)
                 settings.nanoBanana.timeout = .milliseconds(500)
             } _: { server in

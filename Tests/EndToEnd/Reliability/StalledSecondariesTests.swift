@@ -5,24 +5,23 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// The secondaries of a replica set stall: the primary applies every write and confirms none.
+    /// The secondaries of a replica set stall: the primary applies every write but confirms none.
     @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"))
     struct StalledSecondariesTests {
         /// How long the secondaries stall; a write waits 5 s for its confirmation.
         private static let stall: Duration = Scale.isFull ? .seconds(20) : .seconds(7)
-        /// Of each kind.
+        /// Number of submissions of each kind.
         private static let orders = Scale.isFull ? 200 : 12
-        /// From the first to the last order; the stall begins in the middle.
+        /// Time from the first to the last submission; the stall begins in the middle.
         private static let spread: Duration = Scale.isFull ? .seconds(8) : .seconds(4)
 
-        @Test func `Of orders that a stall interrupts anywhere none is paid twice or fails, and all end`() async throws
-        {
+        @Test func `A stall at any step of submissions causes no second payment and no failure`() async throws {
             let seed = Seed("stalled secondaries")
             let images = (0..<Self.orders).map { number in
                 KeyedOrder.image("Fox \(number) \(Self.delays(seed))\(number % 3 == 0 ? " [fault: no-callback]" : "")")
             }
             let videos = (0..<Self.orders).map { KeyedOrder.video("Film \($0) \(Self.delays(seed))") }
-            // Without an election the primary stays what it is.
+            // Long, so that no election replaces the primary.
             try await TestReplicaSet.run(electionTimeout: .seconds(120)) { set in
                 let environment = ["IMAGE_POLL_AFTER_SECONDS": "1"]
                 try await ServerProcess.run(environment: environment, mongo: set.uri) { server in
@@ -33,7 +32,7 @@ extension Reliability {
             }
         }
 
-        /// - Returns: how often which error was answered.
+        /// - Returns: how often each error code was returned.
         private func submit(
             _ orders: [KeyedOrder], to server: ServerProcess, _ set: TestReplicaSet
         ) async throws -> [String: Int] {
@@ -75,11 +74,11 @@ extension Reliability {
             #expect(failedVideos.isEmpty, "\(server.log)")
             for order in images + videos {
                 let count = server.sandbox.records.submissions(prompt: order.prompt).count
-                #expect(count == 1, "\(order.prompt) was ordered \(count) times")
+                #expect(count == 1, "\(order.prompt) was submitted \(count) times")
             }
         }
 
-        /// So that a stall meets each order at another step.
+        /// Random delays, so that the stall meets submissions at different steps.
         private static func delays(_ seed: Seed) -> String {
             let (reply, generation) = seed { numbers in
                 (Int.random(in: 0...900, using: &numbers), Int.random(in: 0...3000, using: &numbers))

@@ -6,9 +6,9 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// A database that answers reads while its writes stall.
+    /// A database that serves reads while its writes stall.
     @Suite struct StalledWritesTests {
-        @Test func `Readiness and lists are answered while all writes stall`() async throws {
+        @Test func `Readiness checks and lists work while all writes stall`() async throws {
             let application = TestMongo.freshName()
             try await TestServer.run {
                 $0.mongo.connections = 8

@@ -10,7 +10,7 @@ import Testing
 import Web
 
 extension Reliability {
-    /// Clients that occupy all that one IP address may have, while another client is served.
+    /// Clients that use up the share of their IP address, while another client is served.
     @Suite struct UnfairClientTests {
         private static func run(
             _ configure: (inout Settings) -> Void = { _ in },
@@ -27,7 +27,7 @@ extension Reliability {
 
         private static func from(_ number: Int) -> [(String, String)] { [("X-Forwarded-For", "198.51.100.\(number)")] }
 
-        @Test func `Uploads at 1.1 KiB/s in every slot of an address leave others theirs, and are closed early`()
+        @Test func `Uploads at 1.1 KiB/s in every slot of an address do not block others, and are closed early`()
             async throws
         {
             try await Self.run { settings in
@@ -59,10 +59,10 @@ extension Reliability {
             }
         }
 
-        @Test func `Correct sign-ins in 24 loops from one address leave another address its turn`() async throws {
+        @Test func `Correct sign-ins in 24 loops from one address do not block another address`() async throws {
             try await Self.run { settings in
                 settings.limits.registrationsPerHour = nil
-                // Some 20 ms in an optimized program.
+                // Some 20 ms in an optimized build.
                 settings.passwordCost = ScryptCost(rounds: 1 << 12, blockSize: 8, parallelism: 1)
             } _: { server in
                 let accounts = (0..<4).map { "user\($0)@example.com" }
@@ -75,7 +75,7 @@ extension Reliability {
                             while !Task.isCancelled {
                                 let status = try await server.login(accounts[loop % 4], headers: Self.from(1)).status
                                 #expect([200, 429].contains(status))
-                                // Otherwise the rejected ones would occupy the processor of the test.
+                                // Otherwise rejected attempts would occupy the test's processor.
                                 if status == 429 { try? await Task.sleep(for: .milliseconds(20)) }
                             }
                         }
@@ -94,13 +94,13 @@ extension Reliability {
             }
         }
 
-        @Test func `All event streams of an address get it 429 for one more, and another address is served`()
+        @Test func `An address with all its event streams gets 429 for another, and other addresses are served`()
             async throws
         {
             try await Self.run { settings in
                 settings.limits.listenersPerAddress = 6
             } _: { server in
-                // More than one owner, each below the limit per owner.
+                // Two owners, each below the limit per owner.
                 let tokens = [try await server.token(user: "alice"), try await server.token(user: "bob")]
                 var listeners: [RawClient] = []
                 for number in 0..<6 {
@@ -123,7 +123,7 @@ extension Reliability {
             }
         }
 
-        @Test func `All video streams of an address get it 429 for one more, and another address is served`()
+        @Test func `An address with all its video streams gets 429 for another, and other addresses are served`()
             async throws
         {
             try await Self.run { settings in

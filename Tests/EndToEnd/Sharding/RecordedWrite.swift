@@ -1,7 +1,7 @@
 import BSON
 import MongoClient
 
-/// An update, delete or findAndModify as mongod's profiler recorded it.
+/// An update, delete or findAndModify that mongod's profiler recorded.
 struct RecordedWrite: Sendable, CustomStringConvertible {
     enum Kind: String, Sendable { case update, delete, findAndModify }
 
@@ -37,9 +37,9 @@ struct RecordedWrite: Sendable, CustomStringConvertible {
 
     /// Whether mongos of 6.0, 7.0 and 8.0 alike accepts the write to a collection with this shard key.
     ///
-    /// One document is changed with equality on the whole key: a findAndModify needs that before 7.1, and an upsert in
-    /// any version. Many documents may be changed by any filter: mongos broadcasts it, and refuses only to change a
-    /// shard key that way.
+    /// A write of one document must have equality on the whole key: a findAndModify needs that before 7.1, an upsert
+    /// in any version. A write of many documents may have any filter: mongos broadcasts it, and only refuses to change
+    /// a shard key that way.
     ///
     /// Sources: the MongoDB manual, "Operational Restrictions in Sharded Clusters", section "Single Document
     /// Modification Operations in Sharded Collections"; "findAndModify", section "Sharded Collections"; "Change a

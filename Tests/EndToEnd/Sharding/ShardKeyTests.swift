@@ -4,7 +4,7 @@ import Persistence
 import TestSupport
 import Testing
 
-/// The shard keys in `indexes/` fit what the program writes, as mongod's profiler records it.
+/// The shard keys in `indexes/` suit the program's writes, as mongod's profiler records them.
 @Suite(.timeLimit(.minutes(2))) struct ShardKeyTests {
     /// The key's fields by collection.
     private static func shardKeys() throws -> [String: [String]] {
@@ -17,7 +17,7 @@ import Testing
         return keys
     }
 
-    @Test func `Every collection's file names its shard key, or why it has none`() throws {
+    @Test func `Every collection's file gives its shard key, or why it has none`() throws {
         for entry in try IndexCatalogue(names: CollectionNames()).entries {
             switch entry.command["comment"]?["shard key"] {
             case .document(let key): #expect(try !key.elements().isEmpty, "\(entry.collection)")
@@ -48,7 +48,7 @@ import Testing
                 guard let key = keys[write.collection] else { continue }
                 #expect(write.isAccepted(withShardKey: key), "\(write)")
             }
-            // The scenario reaches every kind of write to a sharded collection.
+            // The scenario causes every kind of write to a sharded collection.
             var seen: [String: Set<String>] = [:]
             for write in writes where keys[write.collection] != nil {
                 seen[write.collection, default: []].insert(write.kind.rawValue + (write.isMulti ? " many" : ""))

@@ -22,7 +22,7 @@ import Testing
                 for name in ["process_resident_memory_bytes", "afterimage_mongodb_command_duration_seconds_bucket"] {
                     #expect(metrics.text.contains("\n\(name)"), "\(name)")
                 }
-                // The servers report the jobs; twice would be too many.
+                // The servers report the jobs; workers would report them twice.
                 #expect(!metrics.text.contains("\nafterimage_jobs"))
                 let behindProxy = try await server.request(
                     .GET, "\(base)/metrics", headers: [("X-Forwarded-For", "192.0.2.1")])
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `The metrics of a worker require the token, if there is one`() async throws {
+    @Test func `The metrics of a worker require the metrics token, if one is set`() async throws {
         try await ServerProcess.run(environment: ["METRICS_TOKEN": "metrics-token-0123456789"]) { server in
             let port = try ServerProcess.stablePort()
             let url = "http://127.0.0.1:\(port)/metrics"

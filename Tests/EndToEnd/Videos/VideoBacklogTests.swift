@@ -7,7 +7,7 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// Thousands of jobs that wait for the provider.
+/// Thousands of jobs waiting for the provider's rate limit.
 @Suite(.timeLimit(.minutes(3))) struct VideoBacklogTests {
     private static let owners = 20
     private static let jobs = 10_000
@@ -39,13 +39,13 @@ import Testing
             let commands = try await Self.commands(server) - before
             print("\(commands) commands in \(seconds) s with \(Self.jobs) jobs waiting")
             #expect(Double(commands) / seconds < 20)
-            // The jobs of one turn are those of different owners, the first of each.
+            // Jobs with the same turn belong to different owners: the first job of each.
             let first = try await submitted().prefix(7)
             #expect(Array(first) == (0..<first.count).map { "fox 0 of owner \($0)" })
         }
     }
 
-    /// Owner by owner, so that only turns make it fair.
+    /// Adds the jobs owner by owner, so that only turns make the order fair.
     private static func job(_ number: Int, _ now: Int64) -> BSONDocument {
         let (owner, turn) = (number / (jobs / owners), number % (jobs / owners))
         return [

@@ -127,7 +127,7 @@ import Testing
         var schedule = VideoSchedule()
         schedule.pollInterval = .zero
         schedule.firstRetry = .zero
-        // A crashed worker repeats nothing.
+        // A crashed worker repeats no write.
         schedule.writePatience = .zero
         let process = ProcessVideoJob(
             jobs: repository, history: repository, mappings: repository, mappingLifetime: .seconds(24 * 3600),

@@ -8,7 +8,7 @@ import Testing
     .enabled(if: TestMongod.program != nil, "TEST_MONGOD names no mongod that could be started"),
     .timeLimit(.minutes(1)))
 struct IndexBuildTests {
-    @Test func `An unfinished index is listed as such, with its progress, and waited for`() async throws {
+    @Test func `An unfinished index is listed as building, with its progress, and can be waited for`() async throws {
         try await TestMongod.run { mongod in
             let client = try MongoClient(MongoConfiguration(uri: mongod.uri), logger: TestMongo.quiet)
             let database = client.database("builds")

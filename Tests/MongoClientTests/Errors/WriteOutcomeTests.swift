@@ -3,7 +3,7 @@ import MongoClient
 import TestSupport
 import Testing
 
-/// What the error of a write says about whether the write was applied.
+/// Whether a write was applied, according to its error.
 @Suite struct WriteOutcomeTests {
     private static let unconfirmed: [(String, BSONValue)] = [
         ("writeConcernError", ["code": 64, "errmsg": "waiting for replication timed out"])
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `A duplicate key was not written, even if that is not confirmed`() async throws {
+    @Test func `An insert of a duplicate key was not applied, even if its write concern failed`() async throws {
         try await TestMongo.withDatabase { database in
             try await database.collection("things").fill(1)
             try await withClient(for: database) { client in
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `A conditional write that has matched nothing was not applied, even if that is not confirmed`()
+    @Test func `A conditional write that matched nothing was not applied, even if its write concern failed`()
         async throws
     {
         try await TestMongo.withDatabase { database in
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `What was never sent was not applied`() async throws {
+    @Test func `A write that was never sent was not applied`() async throws {
         for kind in [MongoError.Kind.overloaded, .cancelled, .closed, .invalidConfiguration] {
             #expect(MongoError(kind).outcome == .notApplied)
         }
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    /// - Parameter check: gets the error and the number of documents, of one before.
+    /// - Parameter check: gets the error and the number of documents, which was one before the write.
     private func failing(
         _ command: String, times: Int32, _ fault: [(String, BSONValue)], _ check: (MongoError?, Int) -> Void
     ) async throws {

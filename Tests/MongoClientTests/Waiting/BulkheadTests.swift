@@ -10,7 +10,7 @@ private final class Written: Sendable {
 
 /// One class of commands stalls.
 @Suite(.timeLimit(.minutes(1))) struct BulkheadTests {
-    /// A class, and how many of eight connections it may occupy.
+    /// A class of commands that stalls, and how many of eight connections it may occupy.
     struct Stalled: Sendable {
         let kind: MongoConnection.Kind
         let priority: MongoPriority
@@ -23,7 +23,7 @@ private final class Written: Sendable {
     private static let backgroundWrites = Stalled(kind: .write, priority: .background, limit: 5)
 
     @Test(arguments: [reads, writes, background, backgroundWrites])
-    func `A class that stalls leaves connections to the others`(stalled: Stalled) async throws {
+    func `A class that stalls leaves connections for the others`(stalled: Stalled) async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {
                 $0.connections = 8
@@ -43,7 +43,7 @@ private final class Written: Sendable {
         }
     }
 
-    @Test func `A health check is answered while every connection for commands is occupied`() async throws {
+    @Test func `A health check succeeds while every connection for commands is occupied`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) { client in
                 try await whileOccupied(client.client) { _ in
@@ -53,7 +53,7 @@ private final class Written: Sendable {
         }
     }
 
-    @Test func `Reads are answered while the server stalls all writes`() async throws {
+    @Test func `Reads succeed while the server stalls all writes`() async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {
                 $0.connections = 8

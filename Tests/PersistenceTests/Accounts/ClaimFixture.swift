@@ -65,7 +65,7 @@ struct ClaimFixture {
             ImageRequest(prompt: try required(Prompt("a fox"))), as: ids.next(), by: Owner(session: session))
     }
 
-    /// - Returns: false if the session has been claimed, whose token is then refused.
+    /// - Returns: false if the session has been claimed, so that its token is refused.
     func addImageUnlessClaimed(of session: SessionID) async throws -> Bool {
         do {
             try await addImage(of: session)

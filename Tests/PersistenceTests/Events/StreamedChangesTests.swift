@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `Bookkeeping is not reported; a change of a visible field, or of a part of one, is`() async throws {
+    @Test func `Changes of visible fields and of parts of them are reported, other changes are not`() async throws {
         try await TestMongo.withDatabase { database in
             let listener = RecordingListener([])
             let changes = MongoChangeSource(database, names: CollectionNames(), clock: ContinuousClock())

@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test func `A poll is at the deadline, and later ones are at the usual interval`()
+    @Test func `One poll is at the deadline, and later ones are at the usual interval`()
         async throws
     {
         try await ImageFixture.open { fixture in
@@ -78,7 +78,7 @@ import Testing
             #expect(try await fixture.claimDue()?.id == image.id)
             let last = try await fixture.nextPoll(of: image.id)
             #expect((15_000...20_000).contains(last))
-            // After the deadline the interval grows again: a poll that fails is repeated, and nothing ends meanwhile.
+            // After the deadline the interval grows again: a failed poll is repeated, and the image stays pending.
             for (late, next) in [(15 * 60 - 5, 15_000), (3600, 30_000)] as [(Int64, Int64)] {
                 let image = try await fixture.add()
                 try await fixture.age(image.id, ["pollAt", "createdAt"], by: .seconds(late))

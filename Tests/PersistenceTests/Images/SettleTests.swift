@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test(arguments: [ImageFailure.timedOut, .providerUnavailable, .generationFailed])
-    func `A success after an end that was only inferred revives the image once and is audited`(
+    func `A success after an inferred failure revives the image once and is audited`(
         inferred: ImageFailure
     ) async throws {
         try await ImageFixture.open { fixture in
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func `An end of an earlier version, which did not store who had said so, is revived if it was a timeout`()
+    @Test func `A failure stored by an earlier version, without failureInferred, is revived if it was a timeout`()
         async throws
     {
         try await ImageFixture.open { fixture in

@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test(arguments: [("blockTimeMS", BSONValue.int32(3000)), ("errorCode", 50), ("closeConnection", true)])
-    func `A list that cannot be counted shows at least what is known, and is counted later`(
+    func `The total of a list that cannot be counted is what is known, and the list is counted later`(
         fault: (String, BSONValue)
     ) async throws {
         try await counting { fixture, _, surroundings in
@@ -128,7 +128,7 @@ import Testing
                 try await fixture.fill(from: start, 10_000)
             }
             #expect(try await fixture.page(.skip(0), limit: 3).total == ListTotal(100_000, isLowerBound: true))
-            // A new record need not be counted: the total stays true.
+            // A new record needs no new count: the lower bound stays correct.
             try await fixture.write(at: 1_000_000)
             #expect(try await fixture.page(.skip(0), limit: 3).total == ListTotal(100_000, isLowerBound: true))
             #expect(try counts() == 1)

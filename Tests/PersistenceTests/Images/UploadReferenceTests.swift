@@ -6,7 +6,7 @@ import Persistence
 import Testing
 
 @Suite struct UploadReferenceTests {
-    @Test func `An upload is referenced by the images that name it, until the last one is deleted`() async throws {
+    @Test func `An upload is in use until the last image that refers to it is deleted`() async throws {
         try await ImageFixture.open { fixture in
             let names = (1...3).map { UploadName(random: Array(repeating: $0, count: 16), format: .png) }
             let first = try await add(names[0...1], in: fixture)
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `The images that name an upload are found by index`() async throws {
+    @Test func `The images that refer to an upload are found by index`() async throws {
         try await ImageFixture.open { fixture in
             for _ in 0..<50 { _ = try await fixture.add() }
             let name = UploadName(random: Array(repeating: 1, count: 16), format: .png)

@@ -21,7 +21,7 @@ struct UnfinishedIndexTests {
             try await images.dropIndex(named: "taskId_1")
             try await images.insert(["taskId": "a"])
             let tasks = try await IndexBuildPause.enabled(on: database) {
-                // Another process has begun it, under its own name.
+                // Another process builds it, under a different name.
                 let theirs = Task {
                     try await images.createIndexes([["key": ["taskId": 1], "name": "theirs", "unique": true]])
                 }

@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `What workers look for costs no more than what they find, with thousands of jobs waiting`()
+    @Test func `Workers' queries examine no more than they find, with thousands of jobs waiting`()
         async throws
     {
         try await HistoryFixture.open { fixture in

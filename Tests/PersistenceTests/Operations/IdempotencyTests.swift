@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func `An ended attempt is resumed at once with its record, and an older attempt cannot end or release it`()
+    @Test func `An ended attempt is resumed at once with its record id, and an older attempt cannot end or release it`()
         async throws
     {
         try await withKeys { keys, key, _ in

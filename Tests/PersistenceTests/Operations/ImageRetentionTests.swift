@@ -7,7 +7,7 @@ import Persistence
 import TestSupport
 import Testing
 
-/// The files of images that are removed for their age.
+/// The files of images that are removed because of their age.
 @Suite struct ImageRetentionTests {
     private static let day: Duration = .seconds(86_400)
     private static let random: @Sendable (Int) -> [UInt8] = { (0..<$0).map { _ in .random(in: .min ... .max) } }
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `An old image takes its archived file and its own uploads along, and no others`() async throws {
+    @Test func `An old image is removed with its archived file and uploads, and no others`() async throws {
         try await run { fixture in
             let (picture, young) = (try await fixture.save(), try await fixture.save())
             let (own, both, shared) = (try await fixture.save(), try await fixture.save(), try await fixture.save())
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func `The last image that names an upload takes it along`() async throws {
+    @Test func `An upload is removed with the last image that refers to it`() async throws {
         try await run { fixture in
             let upload = try await fixture.save()
             for number in 1...3 { try await fixture.insert(UInt32(number), daysOld: 2, references: [upload]) }
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func `The files are removed first: an interrupted removal is taken up again`() async throws {
+    @Test func `The files are removed before the records, so that an interrupted removal is repeated`() async throws {
         try await run { fixture in
             let picture = try await fixture.save()
             try await fixture.insert(1, daysOld: 2, picture: picture)

@@ -5,7 +5,7 @@ import MongoClient
 enum PaceLog {
     /// - Parameters:
     ///   - start: the database's time before the first call, in milliseconds.
-    ///   - interval: between two slots of a reservation, in milliseconds.
+    ///   - interval: time between two slots of a reservation, in milliseconds.
     /// - Returns: the slots in order of reservation, in milliseconds by the database's clock.
     static func slots(in collection: MongoCollection, since start: Int64, every interval: Int64) async throws -> [Int64]
     {

@@ -16,7 +16,7 @@ import Testing
             #expect(waits.count == 80 && waits.allSatisfy { $0 >= .zero && $0 < .seconds(9) })
             let slots = try await PaceLog.slots(in: Self.pace(database), since: start, every: 100)
             #expect(slots.count == 80 && slots[0] >= start)
-            // Reserved faster than they pass, so with few gaps: a busy machine may leave some.
+            // Slots are reserved faster than they pass, so there are few gaps; a busy machine may leave some.
             #expect(zip(slots.dropFirst(), slots).allSatisfy { $0 - $1 >= 100 })
             #expect(try #require(slots.last) - slots[0] < 7900 + 4000)
             for first in slots {
@@ -113,7 +113,7 @@ import Testing
         try await withPace([.videoPoll: 10]) { pace, _ in
             let first = try await pace.reserve(.videoPoll, upTo: 4, within: .seconds(1))
             #expect(first == PaceReservation(count: 4, wait: .zero, interval: .milliseconds(100)))
-            // Slots 400 to 1,000 ms after the first, less what has passed since.
+            // Slots 400 to 1,000 ms after the first, less the time since then.
             let second = try await pace.reserve(.videoPoll, upTo: 100, within: .seconds(1))
             #expect(second.wait <= .milliseconds(400) && second.count >= 7)
             #expect(second.wait + second.interval * (second.count - 1) <= .seconds(1))

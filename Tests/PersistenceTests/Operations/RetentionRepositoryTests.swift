@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func `A removed history record takes the address of its video along`() async throws {
+    @Test func `The mapping of a video is removed with its history record`() async throws {
         try await TestMongo.withDatabase { database in
             let (old, young) = (
                 ProxyID(random: Array(repeating: 1, count: 16)), ProxyID(random: Array(repeating: 2, count: 16))

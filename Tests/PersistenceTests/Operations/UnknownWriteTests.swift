@@ -6,13 +6,13 @@ import Persistence
 import TestSupport
 import Testing
 
-/// Writes that the database applies, but does not confirm in time, as while its secondaries stall: they count as done,
-/// because a look at the record shows them.
+/// Writes that the database applies but does not confirm in time, as while its secondaries stall. They count as
+/// applied, because reading the record proves it.
 @Suite struct UnknownWriteTests {
     private let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
     private let task = TaskID(stored: "task-1")
 
-    @Test func `An image that was added without confirmation is added, and a repetition finds it`() async throws {
+    @Test func `An image whose insert was not confirmed is added, and a repeated insert finds it`() async throws {
         try await withClient { client, unconfirmed in
             let (images, id) = (MongoImageRepository(client, names: CollectionNames()), ids.next())
             let added = try await unconfirmed { try await add(id, to: images) }
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `A record of an earlier version is never submitted: it may have been`() async throws {
+    @Test func `A record of an earlier version is never submitted, because it may have been`() async throws {
         try await withClient { client, _ in
             let (images, id) = (MongoImageRepository(client, names: CollectionNames()), ids.next())
             _ = try await add(id, to: images)
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func `A video job that was added without confirmation is added`() async throws {
+    @Test func `A video job whose insert was not confirmed is added`() async throws {
         try await withClient { client, unconfirmed in
             let jobs = MongoVideoJobRepository(client, names: CollectionNames())
             let job = NewVideoJob(
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `A key that was claimed without confirmation is claimed, the first time and when it is resumed`()
+    @Test func `A key whose claim was not confirmed is claimed, the first time and when it is resumed`()
         async throws
     {
         try await withClient { client, unconfirmed in

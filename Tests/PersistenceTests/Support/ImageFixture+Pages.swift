@@ -17,7 +17,7 @@ extension ImageFixture {
             ] + fields)
     }
 
-    /// Writes many dated records of Alice, without a round trip for each.
+    /// Writes many dated records of Alice in one round trip.
     func fill(from start: Int32, _ count: Int32) async throws {
         let record: BSONValue = [
             "userId": "alice", "taskId": ["$toString": "$$this"], "createdAt": ["$toDate": ["$toLong": "$$this"]],

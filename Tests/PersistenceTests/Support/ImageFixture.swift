@@ -59,7 +59,7 @@ struct ImageFixture {
 
     /// Claims the first due image.
     func claimDue() async throws -> ClaimedImage? {
-        // Until all found ones were claimed by others.
+        // Repeat if others have claimed all that were found.
         while true {
             let due = try await images.due(schedule, upTo: 100).items
             if due.isEmpty { return nil }

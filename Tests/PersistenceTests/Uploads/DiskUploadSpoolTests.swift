@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `All spools together have a limit, and a dropped one gives its share back`() async throws {
+    @Test func `All spools together have a limit, and a dropped one frees its share`() async throws {
         try await TemporaryDirectory.use { folder in
             let uploads = try DiskUploadStore(
                 directory: folder, randomBytes: DiskUploadStoreTests.random, spooledBytes: 1000)

@@ -175,7 +175,7 @@ import Testing
         }
     }
 
-    @Test func `A mapping ends with its history record, also if the video is completed after the deletion`()
+    @Test func `A mapping expires when its history record is deleted, also if the video is completed later`()
         async throws
     {
         try await MappingFixture.open(forgetting: true) { fixture in

@@ -53,7 +53,7 @@ struct VideoFixture {
     }
 
     func claim(_ queue: VideoQueue) async throws -> ClaimedVideoJob? {
-        // Until all found ones were claimed by others.
+        // Repeat if others have claimed all that were found.
         while true {
             let due = try await jobs.due(queue, upTo: 100).items
             if due.isEmpty { return nil }

@@ -15,10 +15,10 @@ import Testing
         }
     }
 
-    @Test func `No owner waits for all jobs of another, however many those are`() async throws {
+    @Test func `An owner does not wait for all jobs of another, however many there are`() async throws {
         try await VideoFixture.open { fixture in
             for _ in 0..<100 { try await fixture.add(of: Owner(stored: "busy")) }
-            // Half a minute later in the queue's time.
+            // After half a minute of the queue's progress.
             for _ in 0..<20 { _ = try await fixture.claim(.submissions) }
             for number in 0..<5 { try await fixture.add(of: Owner(stored: "late-\(number)")) }
             let owners = try await claimAll(fixture).map(\.owner.text)
@@ -27,10 +27,10 @@ import Testing
         }
     }
 
-    @Test func `Owners with as many jobs wait as long, in whatever order they are added`() async throws {
+    @Test func `Owners with equally many jobs wait equally long, in whatever order the jobs are added`() async throws {
         try await VideoFixture.open { fixture in
             let (owners, jobs) = (8, 12)
-            // Owner by owner, and all mixed.
+            // Added owner by owner, and mixed.
             for owner in (0..<owners * jobs).map({ $0 * 37 % (owners * jobs) / jobs }) {
                 try await fixture.add(of: Owner(stored: "owner-\(owner)"))
             }
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `Jobs that an owner adds at the same time have a turn each`() async throws {
+    @Test func `Jobs that an owner adds concurrently get different turns`() async throws {
         try await VideoFixture.open { fixture in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<20 { group.addTask { try await fixture.add(of: Owner(stored: "parallel")) } }
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `A job that is not due holds up no other, and the queue says when it will be`() async throws {
+    @Test func `A job that is not due does not block others, and the queue reports when it is due`() async throws {
         try await VideoFixture.open { fixture in
             let first = try await fixture.add()
             let claim = try #require(try await fixture.claim()).claim
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `Jobs to poll are found by the time when they are due, apart from those that wait`() async throws {
+    @Test func `Jobs to poll are found by due time, separately from jobs that wait for submission`() async throws {
         try await VideoFixture.open { fixture in
             var submitted: [RecordID] = []
             for number in 0..<3 {

@@ -128,7 +128,7 @@ import Web
             let caller = await Self.caller(verifier, try forge.token(#"{"alg":"ES256","kid":"ec"}"#, payload, .es256))
             #expect(caller == .user(UserID("alice")!, isAdmin: isAdmin), "\(claims)")
         }
-        // The shared secret's tokens are this server's own.
+        // Tokens signed with the shared secret are this server's own.
         let verifier = try await Self.verifier(policy: TokenPolicy(adminClaim: configured))
         let ours = await Self.caller(
             verifier, try forge.token(#"{"alg":"HS256"}"#, TokenForge.payload(#","role":"admin""#)))
@@ -136,7 +136,7 @@ import Web
         for text in ["", "role", "role=", "=admin"] { #expect(AdminClaim(text) == nil, "\(text)") }
     }
 
-    @Test func `an unknown key is looked for before the token is rejected, another token's key is not`() async throws {
+    @Test func `an unknown key triggers a key set fetch, known keys and tokens of other kinds do not`() async throws {
         let (forge, other) = (try Self.forge.get(), try TokenForge())
         let verifier = try await Self.verifier(keys: false)
         let fetches = Mutex(0)

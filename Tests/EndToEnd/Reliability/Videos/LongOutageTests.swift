@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// The database is away for longer than every deadline.
+    /// The database is unavailable for longer than every deadline.
     @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"), .timeLimit(.minutes(3)))
     struct LongOutageTests {
         private static let environment = [
@@ -16,7 +16,7 @@ extension Reliability {
             "VIDEO_LEASE_SECONDS": "6",
         ]
 
-        @Test func `Images and videos that the providers finish meanwhile are all fetched afterwards`() async throws {
+        @Test func `Images and videos that finish during an outage are all fetched afterwards`() async throws {
             try await TestMongod.run { mongod in
                 let uri = mongod.uri + Scale.current.serverSelection
                 try await ServerProcess.run(environment: Self.environment, mongo: uri) { server in
@@ -51,7 +51,7 @@ extension Reliability {
         }
 
         @Test(arguments: [true, false])
-        func `A video whose submission the database did not learn of is fetched, also by the next process`(
+        func `A video whose task id could not be stored is fetched, also by the next process`(
             _ isKilled: Bool
         ) async throws {
             try await TestMongod.run { mongod in
@@ -64,7 +64,7 @@ extension Reliability {
                     #expect(response.status == 202)
                     #expect(try await eventually { server.sandbox.records.submissions(prompt: prompt).count == 1 })
                     await mongod.stop(SIGKILL)
-                    // The provider's response comes while the database is away.
+                    // The provider's response arrives while the database is unavailable.
                     let spool = try #require(server.spoolDirectory)
                     let isKept = try await eventually {
                         try FileManager.default.contentsOfDirectory(atPath: spool).contains { $0.hasSuffix(".task") }

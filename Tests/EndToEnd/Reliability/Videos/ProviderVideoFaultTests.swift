@@ -31,7 +31,7 @@ extension Reliability {
                 settings.dashScope.pollTimeout = .milliseconds(600)
                 settings.videoSchedule.deadlines.toSubmit = .seconds(2)
                 settings.videoSchedule.deadlines.toFinish = .seconds(2)
-                // Polls that fail for ever end with the task.
+                // Polls that always fail stop when the provider's lifetime of the task is over.
                 settings.videoSchedule.deadlines.taskLifetime = .seconds(3)
                 settings.videoSchedule.longestRetry = .milliseconds(200)
                 settings.videoSchedule.concurrency = 64
