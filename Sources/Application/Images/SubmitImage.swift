@@ -34,15 +34,9 @@ package struct SubmitImage: Sendable {
     /// - Parameter id: id of the new record; an existing record is submitted only if no attempt has begun to.
     /// - Returns: the stored record, normally pending.
     /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session; `imageRefused` or
-<<<<<<< HEAD
     ///   `providerUnavailable` if the provider rejected the request, with the failed record's path; `storageUnavailable`
     ///   and `overloaded` if nothing was submitted. Unknown if the record may exist, and nothing was submitted by this
     ///   attempt; or with `providerUnavailable` if the provider's error does not say whether it has accepted it.
-=======
-    ///   `providerUnavailable` if the provider rejected the request, with the failed record's path;
-    ///   `storageUnavailable` and `overloaded` if nothing was submitted. Unknown if the record may exist; this attempt
-    ///   has submitted nothing then.
->>>>>>> words
     package func callAsFunction(
         _ request: ImageRequest, as id: RecordID, by owner: Owner
     ) async throws(WriteFailure) -> GeneratedImage {

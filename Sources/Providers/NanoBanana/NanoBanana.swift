@@ -90,16 +90,10 @@ package struct NanoBanana: ImageProvider {
                 ? .notAccepted(.refused(.providerUnavailable, detail: "\(error)"))
                 : .failed(.outcomeUnknown(detail: "\(error)"))
         }
-<<<<<<< HEAD
         // Only the provider's own envelope says what became of the order. A gateway's page does not: it may have been
         // sent after the provider took the order, whatever its status.
         guard let response = await NanoBananaResponse(body), let code = response.code ?? (status == 200 ? 200 : nil),
             code == 200 || response.isOwn
-=======
-        // Only the provider's own envelope shows the outcome of the submission. A gateway's page does not, whatever its
-        // status: it may have been sent after the provider accepted the submission.
-        guard let response = await NanoBananaResponse(body), let code = response.code ?? (status == 200 ? 200 : nil)
->>>>>>> words
         else {
             if status == 429 { outcome = .throttled }
             return .failed(.outcomeUnknown(detail: "HTTP \(status) without the provider's envelope"))
