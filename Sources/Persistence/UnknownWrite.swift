@@ -11,8 +11,8 @@ struct UnknownWrite: Sendable {
 
     /// For writes that a client waits for.
     static let duringRequest = UnknownWrite(limit: .seconds(10))
-    /// For writes before a step that must not be repeated.
-    static let beforeSubmission = UnknownWrite(limit: .seconds(60))
+    /// For writes before a step that must not be repeated, while a client waits.
+    static let beforeSubmission = UnknownWrite(limit: .seconds(30))
 
     /// Runs a write; if its outcome is unknown, reads until its trace is stored by a majority.
     ///
@@ -32,6 +32,25 @@ struct UnknownWrite: Sendable {
         } catch  where error.outcome == .unknown {
             guard let output = await find(trace, in: collection, read: read) else { throw error }
             return output
+        }
+    }
+
+    /// Runs a write until its outcome is known, and it is confirmed by a majority.
+    ///
+    /// - Parameter write: has the same effect and the same result however often it is applied.
+    /// - Throws: the error of the first run, if it proves that nothing was written, or if no later run succeeds in time.
+    func repeating<Output>(
+        _ write: () async throws(MongoError) -> Output
+    ) async throws(MongoError) -> Output {
+        let deadline = ContinuousClock.now + limit
+        do throws(MongoError) {
+            return try await write()
+        } catch  where error.outcome == .unknown {
+            while ContinuousClock.now < deadline, (try? await Task.sleep(for: Self.pause)) != nil {
+                // A later failure proves nothing about the first run.
+                if let output = try? await write() { return output }
+            }
+            throw error
         }
     }
 

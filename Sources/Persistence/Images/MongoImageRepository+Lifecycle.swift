@@ -54,11 +54,14 @@ extension MongoImageRepository: ImageLifecycleRepository {
     }
 
     package func beginSubmission(_ id: RecordID, attempt: RecordID) async throws(WriteFailure) -> Bool {
-        // Records of earlier versions lack the field: whether they were submitted is unknown.
-        let due = BSONWriter.document { filter in
+        // Records of earlier versions have neither field: whether they were submitted is unknown.
+        let mayBegin = BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             filter.append("status", ImageStatus.pending.rawValue)
-            filter.append("submissionDue", true)
+            filter.array("$or") { either in
+                either.document { $0.append("submissionDue", true) }
+                either.document { $0.append("submittedBy", ObjectID(attempt)) }
+            }
         }
         let update = BSONWriter.document { update in
             update.document("$set") { $0.append("submittedBy", ObjectID(attempt)) }
@@ -68,18 +71,12 @@ extension MongoImageRepository: ImageLifecycleRepository {
                 now.append("updatedAt", true)
             }
         }
-        let trace = BSONWriter.document { filter in
-            filter.append("_id", ObjectID(id))
-            filter.append("submittedBy", ObjectID(attempt))
-        }
         return try await reportingWrite { () throws(MongoError) in
-            try await UnknownWrite.beforeSubmission.confirming(
-                in: collection, trace: trace, read: { _ in true },
-                write: { () throws(MongoError) in
-                    try await collection.findOneAndUpdate(
-                        due, .operators(update), returning: .before, projection: Self.onlyID
-                    ) { _ in true } ?? false
-                })
+            try await UnknownWrite.beforeSubmission.repeating { () throws(MongoError) in
+                try await collection.findOneAndUpdate(
+                    mayBegin, .operators(update), returning: .before, projection: Self.onlyID
+                ) { _ in true } ?? false
+            }
         }
     }
 

@@ -8,8 +8,13 @@ extension Reliability {
     /// Database outages under load.
     @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"))
     struct DatabaseOutageTests {
-        /// The longest response time during an outage: waiting for a connection and for server selection.
-        private static let timeLimit: Duration = .seconds(10)
+        /// Of responses with status 503.
+        private static let codes = ["storage_unavailable", "overloaded", "write_unconfirmed"]
+        /// The longest response time during an outage: waiting for a connection and for server selection. An image whose
+        /// submission an outage interrupts waits up to 30 s longer, to learn whether it may be submitted.
+        private static func timeLimit(_ route: Observation.Route) -> Duration {
+            route == .generate ? .seconds(40) : .seconds(10)
+        }
 
         @Test func `No acknowledged callback is lost in an outage, and the server recovers`() async throws {
             let start = Date()
@@ -87,7 +92,7 @@ extension Reliability {
             let outage = ContinuousClock.now - stopped
             try await mongod.start()
             let restarted = ContinuousClock.now
-            try await server.waitUntilReady(within: .seconds(15))
+            try await server.waitUntilReady(within: .seconds(30))
             print("outage of \(outage) (signal \(signal)); ready \(ContinuousClock.now - restarted) after the restart")
         }
 
@@ -101,7 +106,7 @@ extension Reliability {
                 print(
                     "\(route): \(observations.count) responses, \(refused.count) of them 503, median \(median),",
                     "longest \(longest)")
-                #expect(longest < Self.timeLimit, "\(route)")
+                #expect(longest < Self.timeLimit(route), "\(route)")
                 if route == .live {
                     #expect(refused.isEmpty)
                     continue
@@ -110,7 +115,7 @@ extension Reliability {
                 #expect(observations.count > refused.count, "\(route)")
                 for response in refused.map(\.response) {
                     #expect(response.headers.first(name: "Retry-After").flatMap { Int($0) } != nil)
-                    #expect(["storage_unavailable", "overloaded"].contains(response.json["code"].string))
+                    #expect(Self.codes.contains(response.json["code"].string ?? ""))
                     #expect(response.json["status"] == "error")
                     #expect(response.json["request_id"].string == response.headers.first(name: "X-Request-Id"))
                     #expect(!response.text.contains("mongo") && !response.text.contains("127.0.0.1"))

@@ -8,23 +8,33 @@ import Testing
 
 extension Reliability {
     /// The database is unavailable for longer than every deadline.
-    @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"), .timeLimit(.minutes(3)))
+    @Suite(
+        .enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"), .timeLimit(.minutes(Scale.isFull ? 60 : 3)))
     struct LongOutageTests {
+        /// Of each kind.
+        private static let number = Scale.isFull ? 200 : 10
+        /// Longer than the deadlines, which have passed when the database is available again.
+        private static let outage: Duration = Scale.isFull ? .seconds(20 * 60) : .seconds(6)
+        /// How long the providers take, which is shorter than the outage.
+        private static let generation = Scale.isFull ? "120s" : "3s"
+        private static let deadlines =
+            Scale.isFull ? [:] : ["IMAGE_DEADLINE_SECONDS": "3", "VIDEO_DEADLINE_SECONDS": "3"]
         private static let environment = [
-            "IMAGE_POLL_AFTER_SECONDS": "0.2", "IMAGE_POLL_INTERVAL_SECONDS": "0.2", "IMAGE_DEADLINE_SECONDS": "3",
-            "VIDEO_DEADLINE_SECONDS": "3", "VIDEO_POLL_INTERVAL_SECONDS": "0.5", "MONGODB_CONNECTIONS": "8",
-            "VIDEO_LEASE_SECONDS": "6",
+            "IMAGE_POLL_AFTER_SECONDS": "0.2", "IMAGE_POLL_INTERVAL_SECONDS": "0.2",
+            "VIDEO_POLL_INTERVAL_SECONDS": "0.5", "MONGODB_CONNECTIONS": "8", "VIDEO_LEASE_SECONDS": "6",
         ]
 
         @Test func `Images and videos that finish during an outage are all fetched afterwards`() async throws {
             try await TestMongod.run { mongod in
                 let uri = mongod.uri + Scale.current.serverSelection
-                try await ServerProcess.run(environment: Self.environment, mongo: uri) { server in
+                try await ServerProcess.run(environment: Self.environment.merging(Self.deadlines) { $1 }, mongo: uri) {
+                    server in
                     let token = try await server.token(user: "alice")
-                    let number = 10
+                    let number = Self.number
                     for index in 0..<number {
-                        let image = #"{"prompt":"Image \#(index) [fault: no-callback] [fault: slow 3s]"}"#
-                        let video = #"{"prompt":"Video \#(index) [fault: slow 3s]"}"#
+                        let image =
+                            #"{"prompt":"Image \#(index) [fault: no-callback] [fault: slow \#(Self.generation)]"}"#
+                        let video = #"{"prompt":"Video \#(index) [fault: slow \#(Self.generation)]"}"#
                         #expect(
                             try await server.post("/api/v1/nanobanana/generate", token: token, json: image).status
                                 == 202)
@@ -33,8 +43,7 @@ extension Reliability {
                     let jobs = server.database.collection("video_generation_jobs")
                     #expect(try await eventually { try await jobs.count(["stage": "ordered"]) == number })
                     await mongod.stop(SIGTERM)
-                    // Longer than the deadlines, which have passed when the database is back.
-                    try await Task.sleep(for: .seconds(6))
+                    try await Task.sleep(for: Self.outage)
                     try await mongod.start()
                     try await server.waitUntilReady(within: .seconds(30))
                     let videos = try await StoredVideo.settled(in: server.database, within: .seconds(60))
@@ -56,7 +65,9 @@ extension Reliability {
         ) async throws {
             try await TestMongod.run { mongod in
                 let uri = mongod.uri + Scale.current.serverSelection
-                try await ServerProcess.run(environment: Self.environment, mongo: uri) { server in
+                try await ServerProcess.run(
+                    environment: Self.environment.merging(Self.deadlines) { $1 }, mongo: uri
+                ) { server in
                     let token = try await server.token(user: "alice")
                     let prompt = "A fox [fault: slow-reply 1s]"
                     let response = try await server.post(
