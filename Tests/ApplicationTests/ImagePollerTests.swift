@@ -1,5 +1,6 @@
 import Application
 import Domain
+import SteppedTime
 import Testing
 
 @Suite struct ImagePollerTests {
@@ -66,6 +67,32 @@ import Testing
         #expect(callLog.lines.isEmpty)
         try await poll(.success(.working), age: Self.expired, task: nil)
         #expect(callLog.lines == ["settle - timed_out"])
+    }
+
+    @Test func `While the database is away it is asked ever less often, and the log has the begin and the end`()
+        async throws
+    {
+        let (clock, log) = (SteppedClock(), RecordedLog())
+        let poller = ImagePoller(
+            repository: repository, provider: ScriptedProvider(callLog: callLog), pace: FreePace(), journal: journal,
+            schedule: PollSchedule(), wake: WakeSignal(), clock: clock, logger: log.logger)
+        repository.fail("due")
+        try await RunningService.run(poller) {
+            for milliseconds in [100, 200, 400, 800, 1600, 3200, 5000, 5000] {
+                #expect(await clock.nextSleep() == .milliseconds(milliseconds))
+                clock.wake()
+            }
+            #expect(await clock.nextSleep() == PollSchedule().tick)
+            #expect(log.messages == ["queue unavailable"])
+            repository.recover()
+            clock.wake()
+            // Nothing is due.
+            #expect(await clock.nextSleep() == PollSchedule().tick)
+            repository.fail("due")
+            clock.wake()
+            #expect(await clock.nextSleep() == .milliseconds(100))
+        }
+        #expect(log.messages == ["queue unavailable", "queue available again", "queue unavailable"])
     }
 
     @Test func `A failed write leaves the image pending`() async {

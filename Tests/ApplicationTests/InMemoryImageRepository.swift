@@ -66,8 +66,13 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
     func recordTaskID(_ id: RecordID, task: TaskID) async throws(WriteFailure) -> GeneratedImage? {
         try record("record task", task.text) { state in
             if state.images.values.contains(where: { $0.taskID == task && $0.id != id }) { return nil }
-            if state.images[id]?.taskID == TaskID(placeholderFor: id) { state.images[id]?.taskID = task }
-            return state.images[id]
+            guard var image = state.images[id] else { return nil }
+            if image.taskID == TaskID(placeholderFor: id) {
+                image.taskID = task
+                if case .failed(_, _, _, isInferred: true) = image.state { image.state = .pending }
+            }
+            state.images[id] = image
+            return image
         }
     }
 
@@ -97,7 +102,10 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
     }
 
     func due(_ schedule: PollSchedule, upTo limit: Int) async throws(Failure) -> DueItems<DueImage> {
-        state.withLock { state in
+        if case .notApplied(let failure)? = state.withLock({ $0.failingCall == "due" ? $0.failure : nil }) {
+            throw failure
+        }
+        return state.withLock { state in
             DueItems(state.due.prefix(limit).map { DueImage(id: $0.id, hasTask: $0.task != nil) })
         }
     }

@@ -145,12 +145,28 @@ import Testing
         }
     }
 
+    @Test func `A task id that comes after the image was given up makes it pending again`() async throws {
+        repository.put(
+            Samples.image(
+                .failed(reason: .timedOut, message: "", at: nil, isInferred: true),
+                task: TaskID(placeholderFor: Samples.id)))
+        await journal.hold(UnstoredTask(.image, Samples.id, Samples.task))
+        journal.leave(Samples.id)
+        try await RunningService.run(journal) {
+            while !spool.content.isEmpty { await Task.yield() }
+        }
+        #expect(repository.image(Samples.id)?.state == .pending)
+        #expect(repository.image(Samples.id)?.taskID == Samples.task && spool.setAside.isEmpty)
+    }
+
     @Test func `A task id that another record has fails this record`() async throws {
         var other = Samples.image()
         other.id = RecordID("ffffffffffffffffffffffff")!
         repository.put(other)
         _ = try await submit(.success(Samples.task)).get()
         #expect(callLog.lines.last == "settle - generation_failed")
+        // It may have been paid for: an operator can look for it.
+        #expect(spool.content.isEmpty && spool.setAside == [UnstoredTask(.image, Samples.id, Samples.task)])
         #expect(repository.image(other.id)?.state == .pending)
     }
 

@@ -24,19 +24,13 @@ package struct AlertDelivery: Service {
 
     package func run() async {
         await WorkerSlots(
-            concurrency: 1, tick: retry.tick, clock: clock, claim: claim,
+            queue: "alerts", concurrency: 1, tick: retry.tick, clock: clock, logger: logger,
+            claim: { () throws(Failure) in
+                try await repository.claimMessage(for: sender.receiver, lease: retry.lease)
+            },
             // An interrupted delivery is retried by another process.
             process: { message in await cancelWhenGracefulShutdown { await deliver(message) } }
         ).run()
-    }
-
-    private func claim() async -> DueAlertMessage? {
-        do throws(Failure) {
-            return try await repository.claimMessage(for: sender.receiver, lease: retry.lease)
-        } catch {
-            // Other services log the outage.
-            return nil
-        }
     }
 
     private func deliver(_ due: DueAlertMessage) async {

@@ -45,14 +45,27 @@ package struct ArchiveImage: Sendable {
     }
 
     private func save(_ image: ImageFile, of id: RecordID) async throws(ImageDownloadError) -> UploadName? {
+        let name: UploadName
         do throws(Failure) {
-            let name = try await uploads.save(image)
-            if try await repository.markArchived(id, as: name) { return name }
-            await uploads.remove(name)
-            return nil
+            name = try await uploads.save(image)
         } catch {
             throw .unavailable(detail: error.detail)
         }
+        do throws(WriteFailure) {
+            if try await repository.markArchived(id, as: name) { return name }
+        } catch {
+            switch error {
+            case .notApplied: await uploads.remove(name)
+            // The record may name the file, which is removed with it then. If it does not, no record ever will: the
+            // next attempt stores another file, and this one stays.
+            case .unknown:
+                logger.warning(
+                    "archived file may be unused", metadata: ["image_id": "\(id.text)", "file": "\(name.text)"])
+            }
+            throw .unavailable(detail: error.detail)
+        }
+        await uploads.remove(name)
+        return nil
     }
 
     private func recordFailure(_ error: ImageDownloadError, _ image: UnarchivedImage) async throws(Failure) {

@@ -13,8 +13,8 @@ package protocol ImageArchiveRepository: Sendable {
     /// - Returns: nil if there is no such image, or it is another owner's.
     func archiveStatus(of id: RecordID, of owner: Owner) async throws(Failure) -> ImageArchiveStatus?
 
-    /// - Returns: whether this name was stored; false if another process was faster.
-    func markArchived(_ id: RecordID, as name: UploadName) async throws(Failure) -> Bool
+    /// - Returns: whether this name was stored; false if another process was faster, or the image was deleted.
+    func markArchived(_ id: RecordID, as name: UploadName) async throws(WriteFailure) -> Bool
 
     /// Marks the image as unavailable; it is not attempted again.
     func markLost(_ id: RecordID, because failure: ImageArchiveFailure) async throws(Failure)

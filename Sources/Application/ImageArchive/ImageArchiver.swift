@@ -24,27 +24,19 @@ package struct ImageArchiver: Service {
     /// Runs until shutdown; an image in progress is archived by another process later.
     package func run() async throws {
         await WorkerSlots(
-            concurrency: Self.concurrency, tick: Self.tick, clock: clock,
-            claim: { await trying { () throws(Failure) in try await repository.claimUnarchivedImage() } ?? nil },
-            process: { image in
-                await cancelWhenGracefulShutdown {
-                    _ = await trying { () throws(Failure) in try await archive(image) }
-                }
-            }
+            queue: "image archive", concurrency: Self.concurrency, tick: Self.tick, clock: clock, logger: logger,
+            claim: { () throws(Failure) in try await repository.claimUnarchivedImage() },
+            process: { image in await cancelWhenGracefulShutdown { await archiveOrWarn(image) } }
         ).run()
     }
 
-    /// Logs a failure and returns nil; the image comes up again.
-    private func trying<Output: Sendable>(
-        _ body: () async throws(Failure) -> Output
-    ) async -> Output? {
+    /// Logs a failure; the image comes up again.
+    private func archiveOrWarn(_ image: UnarchivedImage) async {
         do throws(Failure) {
-            return try await body()
+            _ = try await archive(image)
         } catch {
-            if !Task.isCancelled {
-                logger.warning("image archiving failed", metadata: ["error": "\(error.detail)"])
-            }
-            return nil
+            if Task.isCancelled { return }
+            logger.warning("image archiving failed", metadata: ["error": "\(error.detail)"])
         }
     }
 }

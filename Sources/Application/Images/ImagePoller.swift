@@ -36,32 +36,20 @@ package struct ImagePoller: Service {
     /// Runs until shutdown.
     package func run() async throws {
         await PacedWorker<DueImage, ClaimedImage>(
-            concurrency: Self.concurrency, tick: schedule.tick, clock: clock, wake: wake,
-            find: { limit in
-                await trying { () throws(Failure) in try await repository.due(schedule, upTo: limit) }
-            },
+            queue: "image polls", concurrency: Self.concurrency, tick: schedule.tick, clock: clock, wake: wake,
+            logger: logger,
+            find: { limit throws(Failure) in try await repository.due(schedule, upTo: limit) },
             isPaced: \.hasTask,
-            reserve: { count in
-                await trying { () throws(Failure) in
-                    try await pace.reserve(.imagePoll, upTo: count, within: schedule.paceWindow)
-                }
+            reserve: { count throws(Failure) in
+                try await pace.reserve(.imagePoll, upTo: count, within: schedule.paceWindow)
             },
-            claim: { image in
-                await trying { () throws(Failure) in try await repository.claim(image, schedule) } ?? nil
+            // One that is not confirmed is due again at its next poll.
+            claim: { image throws(Failure) in
+                try await repository.claim(image, schedule).map(PacedClaim.claimed) ?? .lost
             },
             // An interrupted poll is repeated by another process.
             process: { image in await cancelWhenGracefulShutdown { await pollOrWarn(image) } }
         ).run()
-    }
-
-    /// Logs a failure and returns nil.
-    private func trying<Output>(_ body: () async throws(Failure) -> Output) async -> Output? {
-        do throws(Failure) {
-            return try await body()
-        } catch {
-            warn(error.detail)
-            return nil
-        }
     }
 
     private func pollOrWarn(_ image: ClaimedImage) async {
@@ -106,8 +94,10 @@ package struct ImagePoller: Service {
     }
 
     private func slowDown() async {
-        _ = await trying { () throws(Failure) in
+        do throws(Failure) {
             try await pace.slowDown(.imagePoll, by: schedule.throttleDelay)
+        } catch {
+            warn(error.detail)
         }
     }
 }

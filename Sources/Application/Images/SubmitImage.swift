@@ -133,7 +133,11 @@ package struct SubmitImage: Sendable {
         await journal.hold(UnstoredTask(.image, image.id, task))
         do throws(WriteFailure) {
             let stored = try await repository.recordTaskID(image.id, task: task)
-            await journal.release(image.id)
+            if let stored, stored.taskID == task {
+                await journal.release(image.id)
+                return stored
+            }
+            await journal.refuse(image.id)
             if let stored { return stored }
             logger.error(
                 "duplicate task id from provider",

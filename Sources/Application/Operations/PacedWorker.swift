@@ -1,62 +1,78 @@
+import Logging
 import ServiceLifecycle
 import Synchronization
 
 /// Processes the due items of a queue until shutdown, which waits for those in progress.
 ///
 /// Slots of the provider's rate limit are reserved first, and an item is claimed only when its slot begins: items that
-/// wait for the provider cost nothing. The loop sleeps until the next item is due or a signal, at most for `tick`.
+/// wait for the provider cost nothing. The loop sleeps until the next item is due or a signal, at most for `tick`. While
+/// the database is unavailable it tries less and less often, down to once in each `tick`.
 struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
+    /// The name of the queue in the log.
+    let queue: String
     /// Concurrent items in this process.
     let concurrency: Int
     /// The longest sleep: how late an item that another process has added may be noticed.
     let tick: Duration
     let clock: any Clock<Duration>
     let wake: WakeSignal
-    /// Nil if the database is unavailable.
-    let find: @Sendable (_ limit: Int) async -> DueItems<Due>?
+    let logger: Logger
+    let find: @Sendable (_ limit: Int) async throws(Failure) -> DueItems<Due>
     /// Whether the item needs a slot of the rate limit.
     let isPaced: @Sendable (Due) -> Bool
-    /// Nil if the database is unavailable.
-    let reserve: @Sendable (_ count: Int) async -> PaceReservation?
-    /// Nil if another process has claimed the item, or the database is unavailable.
-    let claim: @Sendable (Due) async -> Claimed?
+    let reserve: @Sendable (_ count: Int) async throws(Failure) -> PaceReservation
+    let claim: @Sendable (Due) async throws(Failure) -> PacedClaim<Claimed>
     let process: @Sendable (Claimed) async -> Void
 
     func run() async {
         let slots = WorkerSlotCount(concurrency)
         await withDiscardingTaskGroup { group in
+            var outage = QueueOutage(of: queue, longestPause: tick, logger: logger)
             while isRunning {
                 guard slots.free > 0 else {
                     await slots.waitForRelease(atMost: tick, clock: clock)
                     continue
                 }
-                // A full batch even with fewer free slots: other processes may claim some items first.
-                let due = await find(PacedWorkerLimits.batch)
-                if let due, due.items.isEmpty {
-                    await wake.wait(atMost: min(tick, due.untilNext ?? tick), clock: clock)
-                } else if await !serve(due?.items ?? [], slots, &group) {
-                    await wake.wait(atMost: min(tick, PacedWorkerLimits.pause), clock: clock)
+                var rest: Duration
+                do throws(Failure) {
+                    rest = try await startDue(slots, &group)
+                    outage.end()
+                } catch {
+                    rest = outage.pause(after: error)
                 }
+                if rest > .zero { await wake.wait(atMost: rest, clock: clock) }
             }
         }
     }
 
-    /// - Returns: false if no item was started, because other processes have claimed them or the database is
-    ///   unavailable.
+    /// Starts due items.
+    ///
+    /// - Returns: how long to rest; zero if more may be due.
+    private func startDue(
+        _ slots: WorkerSlotCount, _ group: inout DiscardingTaskGroup
+    ) async throws(Failure) -> Duration {
+        // More than one can be started: other processes may claim some of them first.
+        let due = try await find(PacedWorkerLimits.batch)
+        if due.items.isEmpty { return min(tick, due.untilNext ?? tick) }
+        return try await serve(due.items, slots, &group) ? .zero : min(tick, PacedWorkerLimits.pause)
+    }
+
+    /// - Returns: false if nothing was done, because other processes were faster.
     private func serve(
         _ items: [Due], _ slots: WorkerSlotCount, _ group: inout DiscardingTaskGroup
-    ) async -> Bool {
-        var hasStarted = false
+    ) async throws(Failure) -> Bool {
+        var batch = StartedBatch()
         var paced: [Due] = []
         for item in items {
             if isPaced(item) {
                 paced.append(item)
-            } else if isRunning, slots.free > 0, await start(item, slots, &group) {
-                hasStarted = true
+            } else if isRunning, slots.free > 0 {
+                _ = try await start(item, slots, &group, &batch)
             }
         }
         let wanted = min(paced.count, slots.free)
-        guard wanted > 0, isRunning, let reservation = await reserve(wanted) else { return hasStarted }
+        guard wanted > 0, isRunning else { return try batch.hasStarted() }
+        let reservation = try await reserve(wanted)
         guard reservation.count > 0 else {
             await sleep(for: min(tick, reservation.wait))
             return true
@@ -67,21 +83,37 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
             await sleep(for: reservation.wait + reservation.interval * slot - (ContinuousClock.now - reservedAt))
             var isUsed = false
             while isRunning, !isUsed, let candidate = candidates.next() {
-                isUsed = await start(candidate, slots, &group)
+                isUsed = try await start(candidate, slots, &group, &batch)
             }
-            if isUsed { hasStarted = true } else { break }
+            if !isUsed { break }
         }
-        return hasStarted
+        return try batch.hasStarted()
     }
 
-    /// - Returns: whether the item was claimed.
+    /// - Returns: whether the item was claimed, or may be.
+    /// - Throws: if no other item can be claimed either.
     private func start(
-        _ item: Due, _ slots: WorkerSlotCount, _ group: inout DiscardingTaskGroup
-    ) async -> Bool {
-        guard let claimed = await claim(item) else { return false }
+        _ item: Due, _ slots: WorkerSlotCount, _ group: inout DiscardingTaskGroup, _ batch: inout StartedBatch
+    ) async throws(Failure) -> Bool {
+        let claimed: PacedClaim<Claimed>
+        do throws(Failure) {
+            claimed = try await claim(item)
+        } catch {
+            if error.code == .storageUnavailable || error.code == .overloaded { throw error }
+            batch.failure = error
+            return false
+        }
+        if case .lost = claimed { return false }
+        batch.count += 1
         slots.take()
         group.addTask {
-            await process(claimed)
+            // What is unconfirmed at the shutdown is left to others, which claim it after its lease.
+            switch claimed {
+            case .claimed(let item): await process(item)
+            case .unconfirmed(let confirm):
+                if let item = await cancelWhenGracefulShutdown({ await confirm() }) { await process(item) }
+            case .lost: break
+            }
             slots.release()
         }
         return true
@@ -95,10 +127,32 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
     private var isRunning: Bool { !Task.isCancelled && !Task.isShuttingDownGracefully }
 }
 
+/// The outcome of claiming an item.
+enum PacedClaim<Claimed: Sendable>: Sendable {
+    case claimed(Claimed)
+    /// Another process was faster.
+    case lost
+    /// The database did not say. The function waits until it does; nil if that takes too long, or if it is cancelled.
+    case unconfirmed(@Sendable () async -> Claimed?)
+}
+
+/// What became of the items of one batch.
+private struct StartedBatch {
+    var count = 0
+    /// Of the last item that could not be claimed, though others might be.
+    var failure: Failure?
+
+    /// - Throws: if nothing was started because of a failure.
+    func hasStarted() throws(Failure) -> Bool {
+        if count == 0, let failure { throw failure }
+        return count > 0
+    }
+}
+
 private enum PacedWorkerLimits {
     /// Items per query.
     static let batch = 16
-    /// Delay after a batch that other processes have claimed, and after a failure.
+    /// After a batch that other processes have claimed.
     static let pause: Duration = .milliseconds(100)
 }
 

@@ -63,7 +63,14 @@ package final class TaskJournal: Service {
         await spool.remove(entry.task)
     }
 
-    /// Leaves a task id that its submitter could not store to this service.
+    /// Its record does not take it: the record is gone, or has another task. An operator finds it in the spool.
+    package func refuse(_ record: RecordID) async {
+        guard let entry = entries.withLock({ $0.removeValue(forKey: record) }) else { return }
+        await spool.setAside(entry.task)
+        log(.error, "task id without record", entry.task)
+    }
+
+    /// Its submitter could not store it.
     package func leave(_ record: RecordID) {
         entries.withLock { $0[record]?.isLeft = true }
         wake.signal()
@@ -105,9 +112,7 @@ package final class TaskJournal: Service {
                 case .stored:
                     log(.notice, "task id stored late", entry.task)
                     await release(entry.task.record)
-                case .refused:
-                    log(.error, "task id without record", entry.task)
-                    await release(entry.task.record)
+                case .refused: await refuse(entry.task.record)
                 case .postponed: break
                 }
             } catch {

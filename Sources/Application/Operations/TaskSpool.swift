@@ -5,6 +5,9 @@ package protocol TaskSpool: Sendable {
 
     func remove(_ task: UnstoredTask) async
 
-    /// All saved task ids, also those of earlier processes and of others that use the same directory.
+    /// Keeps the task id for an operator: it is no longer among `all`.
+    func setAside(_ task: UnstoredTask) async
+
+    /// Those kept by this process, earlier ones and others in the same directory.
     func all() async throws(Failure) -> [UnstoredTask]
 }

@@ -51,8 +51,12 @@ package struct ProcessVideoJob: Sendable {
                 try await history.reopen(job.claim.id, endedBefore: retriedAt)
             }
             switch step {
-            case .submit: try await submit(job, contents, log)
-            case .poll(let task, let isOverdue): try await poll(task, isOverdue: isOverdue, job, contents, log)
+            case .submit:
+                if try await beginStep(job, log) { try await submit(job, contents, log) }
+            case .poll(let task, let isOverdue):
+                if try await beginStep(job, log) {
+                    try await poll(task, isOverdue: isOverdue, job, contents, log)
+                }
             case .fail(.outcomeUnknown):
                 // This process may have the task id although it could not be stored.
                 if let task = journal.task(of: job.claim.id) { return await record(task, job, log) }
@@ -64,6 +68,15 @@ package struct ProcessVideoJob: Sendable {
             // The record is unchanged: the job is due again when the lease expires.
             log.warning("video job step failed", error: error.detail)
         }
+    }
+
+    /// - Returns: whether the claim is valid.
+    private func beginStep(_ job: ClaimedVideoJob, _ log: VideoJobLog) async throws(Failure) -> Bool {
+        let isClaimed = try await repeating { () throws(Failure) in
+            try await jobs.beginStep(job.claim, strikes: job.strikes + 1)
+        }
+        if !isClaimed { log.lost() }
+        return isClaimed
     }
 
     /// Stores the outcome of the job and of its history record.

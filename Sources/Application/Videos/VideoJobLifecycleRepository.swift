@@ -17,7 +17,20 @@ package protocol VideoJobLifecycleRepository: Sendable {
     ///
     /// - Parameter worker: the name of this worker, for operators.
     /// - Returns: nil if it is no longer due.
-    func claim(_ job: DueVideoJob, lease: Duration, worker: String) async throws(Failure) -> ClaimedVideoJob?
+    /// - Throws: unknown if the job may be claimed; it is due again after the lease.
+    func claim(_ job: DueVideoJob, lease: Duration, worker: String) async throws(WriteFailure) -> ClaimedVideoJob?
+
+    /// Waits until a majority has a claim of unknown outcome, however long that takes within the limit.
+    ///
+    /// - Returns: nil if it was not found in time, or if the task is cancelled.
+    func confirmClaim(of job: DueVideoJob, by worker: String, within limit: Duration) async -> ClaimedVideoJob?
+
+    /// Counts the step that a worker is about to take as a strike, until its result is stored: one that ends the process
+    /// leaves it behind. A claim that never reached its worker leaves none. Idempotent.
+    ///
+    /// - Parameter strikes: with this one.
+    /// - Returns: whether the claim is valid.
+    func beginStep(_ claim: VideoClaim, strikes: Int) async throws(Failure) -> Bool
 
     /// Marks the job as being submitted, before the provider is called, and renews the lease.
     ///

@@ -12,7 +12,7 @@ package protocol VideoJobRetryRepository: Sendable {
 }
 
 /// A failed job as it was read.
-package struct FoundVideoJob: Sendable {
+package struct FoundVideoJob: Sendable, Hashable {
     package let record: RecordID
     /// Changes with each claim and each retry.
     package let fence: Int64

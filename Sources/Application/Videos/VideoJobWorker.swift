@@ -1,3 +1,4 @@
+import Domain
 package import Logging
 import ServiceLifecycle
 
@@ -37,38 +38,36 @@ package struct VideoJobWorker: Service {
     }
 
     private func run(_ queue: VideoQueue) async {
-        let call: ProviderCall =
+        let (name, call): (String, ProviderCall) =
             switch queue {
-            case .submissions: .videoSubmission
-            case .polls: .videoPoll
+            case .submissions: ("video submissions", .videoSubmission)
+            case .polls: ("video polls", .videoPoll)
             }
         await PacedWorker<DueVideoJob, ClaimedVideoJob>(
-            concurrency: schedule.concurrency, tick: schedule.tick, clock: clock, wake: wake[queue],
-            find: { limit in
-                await trying { () throws(Failure) in try await jobs.due(queue, upTo: limit) }
-            },
+            queue: name, concurrency: schedule.concurrency, tick: schedule.tick, clock: clock, wake: wake[queue],
+            logger: logger,
+            find: { limit throws(Failure) in try await jobs.due(queue, upTo: limit) },
             isPaced: \.callsProvider,
-            reserve: { count in
-                await trying { () throws(Failure) in
-                    try await pace.reserve(call, upTo: count, within: schedule.paceWindow)
-                }
+            reserve: { count throws(Failure) in
+                try await pace.reserve(call, upTo: count, within: schedule.paceWindow)
             },
-            claim: { job in
-                await trying { () throws(Failure) in
-                    try await jobs.claim(job, lease: schedule.lease, worker: worker)
-                } ?? nil
-            },
+            claim: { job throws(Failure) in try await claim(job) },
             process: { job in await tracedFromHere("video job") { await process(job) } }
         ).run()
     }
 
-    /// Logs a failure and returns nil.
-    private func trying<Output>(_ body: () async throws(Failure) -> Output) async -> Output? {
-        do throws(Failure) {
-            return try await body()
+    private func claim(_ job: DueVideoJob) async throws(Failure) -> PacedClaim<ClaimedVideoJob> {
+        do throws(WriteFailure) {
+            return try await jobs.claim(job, lease: schedule.lease, worker: worker).map(PacedClaim.claimed) ?? .lost
         } catch {
-            logger.warning("video job claim failed", metadata: ["error": "\(error.detail)"])
-            return nil
+            switch error {
+            case .notApplied(let failure): throw failure
+            case .unknown(let detail, _):
+                logger.warning(
+                    "video job claim not confirmed", metadata: ["job_id": "\(job.id.text)", "error": "\(detail)"])
+                // The rest of the lease is for the step.
+                return .unconfirmed { await jobs.confirmClaim(of: job, by: worker, within: schedule.lease / 2) }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ package import Domain
 /// Stores late task ids, also those that arrive after a job has ended as `outcomeUnknown`.
 package protocol VideoTaskRepository: Sendable {
     /// Adds the provider's task to a job that has none, and makes the job due for a poll. One conditional write: the
-    /// job must be in submission, or have ended as `outcomeUnknown`; the latter is recorded in `audit`.
+    /// job must have ended as `outcomeUnknown`, which is recorded in `audit`, or, for its submitter, be in submission.
     ///
     /// - Parameter source: where the task id comes from, for the audit.
     func attach(_ task: TaskID, to id: RecordID, from source: VideoTaskSource) async throws(Failure)
@@ -22,7 +22,7 @@ package enum VideoTaskAttachment: Sendable {
     case attached(RetriedVideoJob)
     /// The job already has this task.
     case existed
-    /// The job has just failed and its history is not updated yet.
+    /// The job has just failed and its history is not updated yet, or what decides is not confirmed by a majority yet.
     case notSettled
     /// The job has another task, or was not submitted.
     case refused

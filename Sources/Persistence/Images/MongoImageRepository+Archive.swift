@@ -26,22 +26,34 @@ extension MongoImageRepository: ImageArchiveRepository {
         }
     }
 
-    package func markArchived(_ id: RecordID, as name: UploadName) async throws(Failure) -> Bool {
-        try await change(id) { update in
-            update.document("$set") { $0.append("picture", name.text) }
-            update.document("$unset") { unset in
-                unset.append("pictureDueAt", "")
-                unset.append("pictureTries", "")
-            }
+    package func markArchived(_ id: RecordID, as name: UploadName) async throws(WriteFailure) -> Bool {
+        let trace = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.append("picture", name.text)
+        }
+        return try await reportingWrite { () throws(MongoError) in
+            try await UnknownWrite.duringRequest.confirming(
+                in: collection, trace: trace, read: { _ in true },
+                write: { () throws(MongoError) in
+                    try await change(id) { update in
+                        update.document("$set") { $0.append("picture", name.text) }
+                        update.document("$unset") { unset in
+                            unset.append("pictureDueAt", "")
+                            unset.append("pictureTries", "")
+                        }
+                    }
+                })
         }
     }
 
     package func markLost(_ id: RecordID, because loss: ImageArchiveFailure) async throws(Failure) {
-        _ = try await change(id) { update in
-            update.document("$set") { $0.append("pictureLost", loss.rawValue) }
-            update.document("$unset") { unset in
-                unset.append("pictureDueAt", "")
-                unset.append("pictureTries", "")
+        _ = try await reporting { () throws(MongoError) in
+            try await change(id) { update in
+                update.document("$set") { $0.append("pictureLost", loss.rawValue) }
+                update.document("$unset") { unset in
+                    unset.append("pictureDueAt", "")
+                    unset.append("pictureTries", "")
+                }
             }
         }
     }
@@ -49,19 +61,17 @@ extension MongoImageRepository: ImageArchiveRepository {
     /// Updates a record whose file is not archived, unless it was deleted meanwhile.
     ///
     /// - Returns: whether such a record exists.
-    private func change(_ id: RecordID, _ fill: (inout BSONWriter) -> Void) async throws(Failure) -> Bool {
+    private func change(_ id: RecordID, _ fill: (inout BSONWriter) -> Void) async throws(MongoError) -> Bool {
         let filter = BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             filter.document("picture") { $0.append("$exists", false) }
             Self.appendIsActive(to: &filter)
         }
         let update = BSONWriter.document { fill(&$0) }
-        return try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(
-                filter, .operators(update), returning: .before,
-                projection: BSONWriter.document { $0.append("_id", Int32(1)) }
-            ) { _ in true } ?? false
-        }
+        return try await collection.findOneAndUpdate(
+            filter, .operators(update), returning: .before,
+            projection: BSONWriter.document { $0.append("_id", Int32(1)) }
+        ) { _ in true } ?? false
     }
 
     package func postponeArchiving(_ id: RecordID) async throws(Failure) {

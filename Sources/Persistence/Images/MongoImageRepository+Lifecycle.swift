@@ -85,10 +85,6 @@ extension MongoImageRepository: ImageLifecycleRepository {
             filter.append("_id", ObjectID(id))
             filter.append("taskId", TaskID(placeholderFor: id).text)
         }
-        let set = BSONWriter.document { update in
-            update.document("$set") { $0.append("taskId", task.text) }
-            update.document("$currentDate") { $0.append("updatedAt", true) }
-        }
         let trace = BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             filter.append("taskId", task.text)
@@ -97,15 +93,29 @@ extension MongoImageRepository: ImageLifecycleRepository {
             let named = try await UnknownWrite.duringRequest.confirming(
                 in: collection, trace: trace, read: { document throws(BSONError) in try ImageDocument.read(document) },
                 write: { () throws(MongoError) in
-                    try await collection.findOneAndUpdate(unnamed, .operators(set), read: ImageDocument.read)
+                    try await collection.findOneAndUpdate(
+                        unnamed, .pipeline([TaskUpdate.stage(task)]), read: ImageDocument.read)
                 })
             if let named { return named }
         } catch  where error.kind == .duplicateKey {
-            return nil
+            guard try await committed(BSONWriter.document { $0.append("taskId", task.text) }) == nil else { return nil }
+            throw Self.unconfirmedTask
         } catch {
             throw WriteFailure(error)
         }
-        return try await stored(id)
+        guard let image = try await committed(Self.byID(id)) else { return nil }
+        if image.taskID == TaskID(placeholderFor: id) { throw Self.unconfirmedTask }
+        return image
+    }
+
+    /// What only the primary has, a failover may take back.
+    private static let unconfirmedTask = WriteFailure.unknown(
+        detail: "the task id is there, but not confirmed by a majority")
+
+    private func committed(_ filter: BSONDocument) async throws(WriteFailure) -> GeneratedImage? {
+        try await reportingWrite { () throws(MongoError) in
+            try await collection.findOne(filter, readConcern: .majority, read: ImageDocument.read)
+        }
     }
 
     package func settle(

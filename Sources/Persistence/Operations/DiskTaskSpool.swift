@@ -4,30 +4,61 @@ import FoundationEssentials
 import Glibc
 import NIOPosix
 
-/// Stores task ids as files in one directory: the name is the kind and the record id, the content the task id. A file
-/// is flushed before it gets its name, so that it is either complete or absent, also after a crash.
+/// Stores task ids as files in one directory: the name is the kind and the record id, the content the task id. A file is
+/// flushed before it gets its name, and the directory afterwards, so that both survive a crash.
 package struct DiskTaskSpool: TaskSpool {
     private static let suffix = ".task"
+    private static let unfinishedSuffix = ".part"
+    /// An unfinished file that is older is of a process that has crashed; others may share the directory.
+    private static let longestWrite: TimeInterval = 60
 
     private let directory: String
     private let threads = NIOThreadPool.singleton
 
-    /// Creates the directory if it is missing.
+    /// Creates the directory if it is missing, and removes unfinished files of earlier processes.
     ///
-    /// - Throws: if it cannot be created.
+    /// - Throws: if it cannot be created or read.
     package init(directory: String) throws {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         self.directory = directory
+        try Self.sweep(directory)
+    }
+
+    private static func sweep(_ directory: String) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory)
+        where name.hasSuffix(unfinishedSuffix) {
+            var status = stat()
+            let path = "\(directory)/\(name)"
+            guard stat(path, &status) == 0, Double(time(nil) - status.st_mtim.tv_sec) > longestWrite else { continue }
+            unlink(path)
+        }
     }
 
     package func save(_ task: UnstoredTask) async throws(Failure) {
         let path = path(of: task)
-        try await onThread { try Self.write(Array(task.task.text.utf8), to: path) }
+        try await onThread { [directory] in
+            try Self.write(Array(task.task.text.utf8), to: path)
+            try Self.flush(directory)
+        }
     }
 
     package func remove(_ task: UnstoredTask) async {
         let path = path(of: task)
         try? await threads.runIfActive { _ = unlink(path) }
+    }
+
+    package func setAside(_ task: UnstoredTask) async {
+        let (path, name) = (path(of: task), "\(directory)/\(task.kind.rawValue)-\(task.record.text)")
+        try? await onThread { [directory] in
+            // Under the first free name: there may be one of an earlier task.
+            var number = 1
+            while link(path, number == 1 ? "\(name).refused" : "\(name).\(number).refused") != 0 {
+                guard errno == EEXIST else { throw SystemError("link") }
+                number += 1
+            }
+            unlink(path)
+            try Self.flush(directory)
+        }
     }
 
     package func all() async throws(Failure) -> [UnstoredTask] {
@@ -64,28 +95,26 @@ package struct DiskTaskSpool: TaskSpool {
         }
     }
 
-    private struct SystemError: Error, CustomStringConvertible {
-        let call: String
-        let code: Int32
-
-        var description: String { "\(call): \(String(cString: strerror(code)))" }
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        let unfinished = path + unfinishedSuffix
+        let file = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        guard file >= 0 else { throw SystemError("open") }
+        do {
+            defer { close(file) }
+            try bytes.write(to: file)
+            guard fsync(file) == 0 else { throw SystemError("fsync") }
+            guard rename(unfinished, path) == 0 else { throw SystemError("rename") }
+        } catch {
+            unlink(unfinished)
+            throw error
+        }
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        let unfinished = "\(path).part"
-        let file = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-        guard file >= 0 else { throw SystemError(call: "open", code: errno) }
-        var failure: SystemError?
-        if bytes.withUnsafeBytes({ Glibc.write(file, $0.baseAddress, $0.count) }) != bytes.count {
-            failure = SystemError(call: "write", code: errno)
-        } else if fsync(file) != 0 {
-            failure = SystemError(call: "fsync", code: errno)
-        }
-        close(file)
-        if failure == nil, rename(unfinished, path) != 0 { failure = SystemError(call: "rename", code: errno) }
-        if let failure {
-            unlink(unfinished)
-            throw failure
-        }
+    /// Makes the names in the directory last.
+    private static func flush(_ directory: String) throws {
+        let opened = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard opened >= 0 else { throw SystemError("open") }
+        defer { close(opened) }
+        guard fsync(opened) == 0 else { throw SystemError("fsync") }
     }
 }

@@ -43,7 +43,13 @@ package struct DiskUploadStore: UploadStore {
 
     package func remove(_ name: UploadName) async {
         let path = "\(directory)/\(name.text)"
-        try? await threads.runIfActive { _ = unlink(path) }
+        // Also in a cancelled task, in which `runIfActive` would do nothing.
+        await withCheckedContinuation { continuation in
+            threads.submit { _ in
+                unlink(path)
+                continuation.resume()
+            }
+        }
     }
 
     package func path(of name: UploadName) async -> String? {

@@ -33,25 +33,30 @@ extension MongoVideoJobRepository {
 
     package func claim(
         _ job: DueVideoJob, lease: Duration, worker: String
-    ) async throws(Failure) -> ClaimedVideoJob? {
+    ) async throws(WriteFailure) -> ClaimedVideoJob? {
         let claim = BSONWriter.document { stage in
             stage.document("$set") { set in
                 set.document("fence") { NumberExpression.next(after: "$fence", in: &$0) }
-                set.document("strikes") { NumberExpression.next(after: "$strikes", in: &$0) }
                 set.document("due_at") { DateExpression.later(lease, in: &$0) }
                 set.append("claimed_at", "$$NOW")
                 set.literal("worker", worker)
             }
         }
-        let claimed = try await reporting { () throws(MongoError) in
-            try await UnknownWrite(limit: lease).confirming(
-                in: collection, trace: Self.trace(of: job, claimedBy: worker),
-                read: { claimed throws(BSONError) -> ClaimedVideoJob? in try VideoClaimDocument.read(claimed) },
-                write: { () throws(MongoError) in
-                    try await collection.findOneAndUpdate(
-                        Self.due(job), .pipeline([claim]), read: VideoClaimDocument.read)
-                })
+        let claimed = try await reportingWrite { () throws(MongoError) in
+            try await collection.findOneAndUpdate(Self.due(job), .pipeline([claim]), read: VideoClaimDocument.read)
         }
+        return await noteTurn(of: job, claimed)
+    }
+
+    package func confirmClaim(
+        of job: DueVideoJob, by worker: String, within limit: Duration
+    ) async -> ClaimedVideoJob? {
+        let claimed = await UnknownWrite(limit: limit).find(
+            Self.trace(of: job, claimedBy: worker), in: collection, read: VideoClaimDocument.read)
+        return await noteTurn(of: job, claimed)
+    }
+
+    private func noteTurn(of job: DueVideoJob, _ claimed: ClaimedVideoJob?) async -> ClaimedVideoJob? {
         if claimed != nil, let turn = job.turn { await turns.served(turn) }
         return claimed
     }

@@ -54,6 +54,15 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
         }
     }
 
+    package func beginStep(_ claim: VideoClaim, strikes: Int) async throws(Failure) -> Bool {
+        let counted = BSONWriter.document { update in
+            update.document("$set") { $0.append("strikes", Int32(clamping: strikes)) }
+        }
+        return try await reporting { () throws(MongoError) in
+            try await collection.findOneAndUpdate(Self.held(claim), .operators(counted)) { _ in true } ?? false
+        }
+    }
+
     package func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(WriteFailure) -> Bool {
         try await reportingWrite { () throws(MongoError) in
             // The rest of the lease is for the submission.
@@ -113,9 +122,9 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
     package func end(_ claim: VideoClaim, _ end: VideoOutcome) async throws(Failure) -> Timestamp? {
         let update = Self.update { set in
             // Whether a failed job may be retried depends on the stage in which it failed.
-            set.append("ended_from", "$stage")
+            set.document("ended_from") { Self.first("$ended_from", else: "$stage", in: &$0) }
             set.append("stage", VideoStage.ended(end).storedValue)
-            set.append("completed_at", "$$NOW")
+            set.document("completed_at") { Self.first("$completed_at", else: "$$NOW", in: &$0) }
             switch end {
             case .completed(let result):
                 set.append("status", VideoJobStatus.completed.rawValue)
@@ -159,6 +168,15 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
         let (filter, update) = (Self.held(claim), Self.update(fill))
         return try await reporting { () throws(MongoError) in
             try await collection.findOneAndUpdate(filter, update) { _ in true } ?? false
+        }
+    }
+
+    /// What the first end of a job has stored, also when it is ended again: the history may already have its time.
+    private static func first(_ stored: String, else value: String, in expression: inout BSONWriter) {
+        expression.array("$cond") { choice in
+            choice.append(["$eq": ["$stage", .string(VideoStage.ended(.failed(.parked)).storedValue)]])
+            choice.append(["$ifNull": [.string(stored), .string(value)]])
+            choice.append(value)
         }
     }
 

@@ -8,18 +8,37 @@ extension MongoVideoJobRepository: VideoTaskRepository {
         _ task: TaskID, to id: RecordID, from source: VideoTaskSource
     ) async throws(Failure) -> VideoTaskAttachment {
         try await reporting { () throws(MongoError) in
-            let holder = try await collection.findOne(Self.holder(of: task)) { job throws(BSONError) in
-                try job.first("_id")?.objectID()
+            let holder = try await holder(of: task)
+            if let holder {
+                // What only the primary has, a failover may take back.
+                guard try await self.holder(of: task, .majority) == holder else { return .notSettled }
+                return holder == ObjectID(id) ? .existed : .taken
             }
-            if case .some(let holder) = holder { return holder == ObjectID(id) ? .existed : .taken }
             let attached = try await collection.findOneAndUpdate(
-                Self.attachable(id), .pipeline(Self.attachment(of: task, from: source)), read: Self.readRetried)
+                Self.attachable(id, from: source), .pipeline(Self.attachment(of: task, from: source)),
+                read: Self.readRetried)
             if let attached { return .attached(attached) }
-            let found = try await collection.findOne(Self.byRecord(id), read: FailedVideoJobDocument.read) ?? nil
+            let found = try await found(id)
+            guard try await self.found(id, .majority) == found else { return .notSettled }
             guard let job = found?.job else { return .notFound }
             if job.task == task { return .existed }
             return job.task == nil && job.failure == .outcomeUnknown && job.isHistoryPending ? .notSettled : .refused
         }
+    }
+
+    private func holder(
+        of task: TaskID, _ readConcern: MongoReadConcern? = nil
+    ) async throws(MongoError) -> ObjectID? {
+        try await collection.findOne(Self.holder(of: task), readConcern: readConcern) { job throws(BSONError) in
+            try job.first("_id")?.objectID()
+        } ?? nil
+    }
+
+    private func found(
+        _ id: RecordID, _ readConcern: MongoReadConcern? = nil
+    ) async throws(MongoError) -> FoundVideoJob? {
+        try await collection.findOne(
+            Self.byRecord(id), readConcern: readConcern, read: FailedVideoJobDocument.read) ?? nil
     }
 
     // MARK: - Queries, also explained by tests
@@ -28,20 +47,22 @@ extension MongoVideoJobRepository: VideoTaskRepository {
         BSONWriter.document { $0.append("provider_task_id", task.text) }
     }
 
-    /// A job without a task that is in submission, or that ended as `outcomeUnknown`.
-    private static func attachable(_ id: RecordID) -> BSONDocument {
+    /// A job without a task whose submission has no known outcome. One that is being submitted gets its task from its
+    /// submitter alone: that of an operator could take the place of the one that is on its way.
+    private static func attachable(_ id: RecordID, from source: VideoTaskSource) -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             filter.document("provider_task_id") { $0.append("$exists", false) }
-            filter.append(
-                "$or",
-                [
-                    BSONWriter.document { $0.append("stage", VideoStage.submitting.storedValue) },
-                    BSONWriter.document { unknown in
-                        unknown.append("failure_code", VideoFailure.outcomeUnknown.rawValue)
-                        unknown.document("due_at") { $0.append("$exists", false) }
-                    },
-                ])
+            var cases = [
+                BSONWriter.document { unknown in
+                    unknown.append("failure_code", VideoFailure.outcomeUnknown.rawValue)
+                    unknown.document("due_at") { $0.append("$exists", false) }
+                }
+            ]
+            if source == .submitter {
+                cases.append(BSONWriter.document { $0.append("stage", VideoStage.submitting.storedValue) })
+            }
+            filter.append("$or", cases)
         }
     }
 

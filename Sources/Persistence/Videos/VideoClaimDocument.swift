@@ -19,8 +19,7 @@ enum VideoClaimDocument {
             owner: Owner(stored: try text("user_id", in: document) ?? ""),
             contents: try contents(document), age: now.since(max(created, retried ?? created)), createdAt: created,
             sinceSubmission: submitted.map { now.since(max($0, retried ?? $0)) },
-            // The claim has already counted the current attempt.
-            strikes: max(0, (try integer("strikes", in: document) ?? 1) - 1),
+            strikes: max(0, try integer("strikes", in: document) ?? 0),
             retries: max(0, try integer("retries", in: document) ?? 0), retriedAt: retried)
     }
 

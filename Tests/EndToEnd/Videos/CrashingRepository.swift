@@ -68,8 +68,16 @@ extension CrashingRepository: VideoJobLifecycleRepository {
         try await pass("due") { () throws(Failure) in try await jobs.due(queue, upTo: limit) }
     }
 
-    func claim(_ job: DueVideoJob, lease: Duration, worker: String) async throws(Failure) -> ClaimedVideoJob? {
-        try await pass("claim") { () throws(Failure) in try await jobs.claim(job, lease: lease, worker: worker) }
+    func claim(_ job: DueVideoJob, lease: Duration, worker: String) async throws(WriteFailure) -> ClaimedVideoJob? {
+        try await write("claim") { () throws(WriteFailure) in try await jobs.claim(job, lease: lease, worker: worker) }
+    }
+
+    func confirmClaim(of job: DueVideoJob, by worker: String, within limit: Duration) async -> ClaimedVideoJob? {
+        await jobs.confirmClaim(of: job, by: worker, within: limit)
+    }
+
+    func beginStep(_ claim: VideoClaim, strikes: Int) async throws(Failure) -> Bool {
+        try await pass("beginStep") { () throws(Failure) in try await jobs.beginStep(claim, strikes: strikes) }
     }
 
     func beginSubmission(_ claim: VideoClaim, lease: Duration) async throws(WriteFailure) -> Bool {
@@ -111,7 +119,7 @@ extension CrashingRepository: GenerationLifecycleRepository, VideoMappingLifecyc
     }
 
     func fail(_ id: RecordID, _ reason: VideoFailure, at timestamp: Timestamp) async throws(Failure) {
-        try await history.fail(id, reason, at: timestamp)
+        try await pass("fail") { () throws(Failure) in try await history.fail(id, reason, at: timestamp) }
     }
 
     func add(

@@ -18,13 +18,13 @@ import Testing
         try await TestMongo.withDatabase { database in
             try await IndexCatalogue(names: CollectionNames()).apply(to: database)
             let reliable = CountingProvider()
-            let uninterrupted = try await runJob(in: database, provider: reliable, at: nil)
+            let uninterrupted = try await runJob(in: database, provider: reliable, at: [])
             #expect(uninterrupted.status == "completed" && reliable.submissionCount == 1)
             #expect(uninterrupted.calls.contains("recordSubmission") && uninterrupted.calls.contains("close"))
             for call in 1...uninterrupted.calls.count {
                 let provider = CountingProvider()
                 let point = CrashingRepository.Point(call: call, isBefore: isBefore)
-                let result = try await runJob(in: database, provider: provider, at: point)
+                let result = try await runJob(in: database, provider: provider, at: [point])
                 let name = uninterrupted.calls[call - 1]
                 #expect(provider.submissionCount <= 1, "crashed at \(name)")
                 // The only window: the submission is recorded as started, and its outcome is unknown.
@@ -40,7 +40,7 @@ import Testing
         try await TestMongo.withDatabase { database in
             let provider = CountingProvider(
                 refusals: [.throttled(detail: "429"), .unavailable(detail: "refused"), .throttled(detail: "429")])
-            let result = try await runJob(in: database, provider: provider, at: nil)
+            let result = try await runJob(in: database, provider: provider, at: [])
             #expect(result.status == "completed" && provider.submissionCount == 1)
         }
     }
@@ -49,7 +49,7 @@ import Testing
     func `A refusal fails the job with its reason`(_ reason: VideoFailure) async throws {
         try await TestMongo.withDatabase { database in
             let provider = CountingProvider(refusals: [.refused(reason, detail: "no")])
-            let result = try await runJob(in: database, provider: provider, at: nil)
+            let result = try await runJob(in: database, provider: provider, at: [])
             #expect(result.status == "failed" && result.reason == reason.rawValue && result.isSettled)
             #expect(provider.submissionCount == 0)
         }
@@ -58,7 +58,7 @@ import Testing
     @Test func `A submission whose outcome is unknown is not retried`() async throws {
         try await TestMongo.withDatabase { database in
             let provider = CountingProvider(refusals: [.outcomeUnknown(detail: "reset")])
-            let result = try await runJob(in: database, provider: provider, at: nil)
+            let result = try await runJob(in: database, provider: provider, at: [])
             #expect(result.reason == "outcome_unknown" && provider.submissionCount == 0 && result.isSettled)
         }
     }
@@ -66,8 +66,56 @@ import Testing
     @Test func `A task with unreadable poll responses is parked`() async throws {
         try await TestMongo.withDatabase { database in
             let provider = CountingProvider(reports: [.failure(.unintelligible(detail: "junk"))])
-            let result = try await runJob(in: database, provider: provider, at: nil)
+            let result = try await runJob(in: database, provider: provider, at: [])
             #expect(result.reason == "parked" && result.isSettled)
+        }
+    }
+
+    @Test func `A job that ends its worker is parked after the fifth time`() async throws {
+        try await TestMongo.withDatabase { database in
+            // Each worker begins a step, and dies in it.
+            let points = Array(repeating: CrashingRepository.Point(call: 3, isBefore: false), count: 5)
+            let four = try await runJob(in: database, provider: CountingProvider(), at: Array(points.dropLast()))
+            #expect(four.calls[2] == "beginStep" && four.status == "completed" && four.isSettled)
+            let five = try await runJob(in: database, provider: CountingProvider(), at: points)
+            #expect(five.reason == "parked")
+        }
+    }
+
+    @Test func `Claims that never reach their worker park no job`() async throws {
+        try await TestMongo.withDatabase { database in
+            let provider = CountingProvider()
+            let points = Array(repeating: CrashingRepository.Point(call: 2, isBefore: false), count: 8)
+            let result = try await runJob(in: database, provider: provider, at: points)
+            #expect(result.calls[1] == "claim" && result.status == "completed" && result.isSettled)
+            #expect(provider.submissionCount == 1)
+        }
+    }
+
+    /// Each makes a record unreadable in another way.
+    private static let damages: [BSONDocument] = [
+        ["$set": ["prompt": 7]], ["$unset": ["proxy_id": ""]], ["$set": ["stage": "dancing"]],
+    ]
+
+    @Test(arguments: damages)
+    func `A job whose record has become unreadable is parked, and its history says so, wherever its worker crashes`(
+        _ change: BSONDocument
+    ) async throws {
+        try await TestMongo.withDatabase { database in
+            // The first worker writes the history record.
+            let first = CrashingRepository.Point(call: 4, isBefore: false)
+            let parked = try await runJob(in: database, provider: CountingProvider(), at: [first], change: change)
+            #expect(parked.calls[3] == "upsert" && parked.calls.contains("fail") && parked.calls.contains("close"))
+            #expect(parked.reason == "parked" && parked.isSettled)
+            // The calls of the second worker.
+            for call in 1...6 {
+                for isBefore in [true, false] {
+                    let crash = CrashingRepository.Point(call: call, isBefore: isBefore)
+                    let result = try await runJob(
+                        in: database, provider: CountingProvider(), at: [first, crash], change: change)
+                    #expect(result.reason == "parked" && result.isSettled, "crashed at call \(call)")
+                }
+            }
         }
     }
 
@@ -75,7 +123,7 @@ import Testing
     func `A failed or unknown task fails the job`(_ report: VideoTaskStatus) async throws {
         try await TestMongo.withDatabase { database in
             let provider = CountingProvider(reports: [.success(.waiting), .success(report)])
-            let result = try await runJob(in: database, provider: provider, at: nil)
+            let result = try await runJob(in: database, provider: provider, at: [])
             #expect(result.status == "failed" && result.isSettled && provider.submissionCount == 1)
         }
     }
@@ -88,9 +136,12 @@ import Testing
         let calls: [String]
     }
 
-    /// Process a job: a first worker that crashes at the point, then others until the job is not due.
+    /// Process a job: workers that crash at the points, one after the other, then others until the job is not due.
+    ///
+    /// - Parameter change: of the record, after the first worker.
     private func runJob(
-        in database: MongoDatabase, provider: CountingProvider, at point: CrashingRepository.Point?
+        in database: MongoDatabase, provider: CountingProvider, at points: [CrashingRepository.Point],
+        change: BSONDocument = [:]
     ) async throws -> JobResult {
         let names = CollectionNames()
         let jobs = MongoVideoJobRepository(database, names: names)
@@ -103,7 +154,7 @@ import Testing
         var calls: [String] = []
         for attempt in 0..<40 {
             let repository = CrashingRepository(
-                jobs: jobs, history: history, mappings: mappings, at: attempt == 0 ? point : nil)
+                jobs: jobs, history: history, mappings: mappings, at: attempt < points.count ? points[attempt] : nil)
             try await runWorker(repository, provider)
             calls += repository.calls
             let job = try await stored(id, names.videoJobs, in: database)
@@ -111,6 +162,10 @@ import Testing
             // Make the job due again, as after the lease or the retry delay.
             _ = try await database.collection(names.videoJobs).updateOne(
                 ["_id": .objectID(ObjectID(id))], .operators(["$set": ["due_at": .date(milliseconds: 0)]]))
+            if attempt == 0, change != [:] {
+                _ = try await database.collection(names.videoJobs).updateOne(
+                    ["_id": .objectID(ObjectID(id))], .operators(change))
+            }
         }
         let job = try await stored(id, names.videoJobs, in: database)
         let record = try await stored(id, names.generations, in: database)
@@ -154,6 +209,7 @@ import Testing
     private struct NoSpool: TaskSpool {
         func save(_ task: UnstoredTask) async throws(Failure) {}
         func remove(_ task: UnstoredTask) async {}
+        func setAside(_ task: UnstoredTask) async {}
         func all() async throws(Failure) -> [UnstoredTask] { [] }
     }
 

@@ -38,6 +38,75 @@ import Testing
         }
     }
 
+    @Test(arguments: [ImageFailure.timedOut, .providerUnavailable])
+    func `A task id that comes after the image was given up makes it pending, due for a poll, and audited`(
+        inferred: ImageFailure
+    ) async throws {
+        try await ImageFixture.open { fixture in
+            let (image, task) = (try await fixture.add(), TaskID(stored: "$late"))
+            #expect(try await fixture.images.settle(image.id, task: nil, .gaveUp(inferred)) == .settled)
+            #expect(try await fixture.claimDue() == nil)
+            #expect(try await fixture.images.store(task, of: image.id) == .stored)
+            let stored = try await fixture.stored(image.id)
+            #expect(stored["status"] == "pending" && stored["taskId"] == "$late")
+            for field in ["error", "failureCode", "failureInferred", "completedAt"] { #expect(stored[field] == nil) }
+            #expect(stored["audit"]?["was"] == .string(inferred.rawValue))
+            guard case .date = stored["audit"]?["revivedAt"] else {
+                Issue.record("\(stored)")
+                return
+            }
+            #expect(try await fixture.claimDue()?.task == task)
+            let success = ImageOutcome.succeeded(ImageURL(stored: "https://example.org/a.png"))
+            #expect(try await fixture.images.settle(image.id, task: task, success) == .settled)
+            // Once.
+            #expect(try await fixture.images.store(task, of: image.id) == .stored)
+            #expect(try await fixture.stored(image.id)["status"] == "completed")
+        }
+    }
+
+    @Test func `A late task id of an image that failed by the provider's word, or was not given up, changes no status`()
+        async throws
+    {
+        try await ImageFixture.open { fixture in
+            let (failed, pending) = (try await fixture.add(), try await fixture.add())
+            #expect(try await fixture.images.settle(failed.id, task: nil, .failed(.promptRefused)) == .settled)
+            let (before, pollAt) = (try await fixture.stored(failed.id), try await fixture.stored(pending.id)["pollAt"])
+            #expect(try await fixture.images.store(TaskID(stored: "one"), of: failed.id) == .stored)
+            #expect(try await fixture.images.store(TaskID(stored: "two"), of: pending.id) == .stored)
+            let (after, other) = (try await fixture.stored(failed.id), try await fixture.stored(pending.id))
+            for field in ["status", "error", "failureCode", "failureInferred", "completedAt", "pollAt", "audit"] {
+                #expect(after[field] == before[field], "\(field)")
+            }
+            #expect(after["taskId"] == "one" && other["status"] == "pending" && other["pollAt"] == pollAt)
+            #expect(other["audit"] == nil && other["error"] == nil)
+        }
+    }
+
+    @Test func `An image that an earlier version gave up, which did not store who had said so, is pending again`()
+        async throws
+    {
+        try await ImageFixture.open { fixture in
+            for (reason, status) in [
+                (ImageFailure.timedOut, "pending"), (.providerUnavailable, "pending"), (.generationFailed, "failed"),
+            ] {
+                let image = try await fixture.add()
+                _ = try await fixture.images.settle(image.id, task: nil, .failed(reason))
+                try await fixture.change(image.id, .operators(["$unset": ["failureInferred": ""]]))
+                #expect(try await fixture.images.store(TaskID(stored: reason.rawValue), of: image.id) == .stored)
+                #expect(try await fixture.stored(image.id)["status"] == .string(status))
+            }
+        }
+    }
+
+    @Test func `A late task id of a record that has another, or of another record, is refused`() async throws {
+        try await ImageFixture.open { fixture in
+            let (first, second) = (try await fixture.add(task: "one"), try await fixture.add())
+            #expect(try await fixture.images.store(TaskID(stored: "two"), of: first.id) == .refused)
+            #expect(try await fixture.images.store(TaskID(stored: "one"), of: second.id) == .refused)
+            #expect(try await fixture.images.store(TaskID(stored: "two"), of: fixture.ids.next()) == .refused)
+        }
+    }
+
     @Test func `An unknown record gets no task id`() async throws {
         try await ImageFixture.open { fixture in
             let named = try await fixture.images.recordTaskID(fixture.ids.next(), task: TaskID(stored: "one"))

@@ -74,7 +74,32 @@ import Testing
         }
     }
 
-    @Test func `A key whose claim was not confirmed is claimed, the first time and when it is resumed`()
+    @Test func `A claim that is not confirmed answers at once, is confirmed apart from it, and is no strike`()
+        async throws
+    {
+        try await withClient { client, unconfirmed in
+            let jobs = MongoVideoJobRepository(client, names: CollectionNames())
+            _ = try await jobs.add(
+                NewVideoJob(
+                    id: ids.next(), owner: Owner(stored: "alice"), request: VideoRequest(prompt: Prompt("a fox")!),
+                    proxyID: ProxyID(random: Array(repeating: 7, count: 16))))
+            for fence in 1...6 {
+                let due = try #require(try await jobs.due(.submissions, upTo: 1).items.first)
+                let failure = await #expect(throws: WriteFailure.self) {
+                    try await unconfirmed { try await jobs.claim(due, lease: .zero, worker: "test") }
+                }
+                guard case .unknown = failure else {
+                    Issue.record("\(String(describing: failure))")
+                    return
+                }
+                let confirmed = await jobs.confirmClaim(of: due, by: "test", within: .seconds(10))
+                #expect(confirmed?.claim.fence == Int64(fence) && confirmed?.strikes == 0)
+                #expect(await jobs.confirmClaim(of: due, by: "another", within: .zero) == nil)
+            }
+        }
+    }
+
+    @Test func `A key that was claimed without confirmation is claimed, the first time and when it is resumed`()
         async throws
     {
         try await withClient { client, unconfirmed in

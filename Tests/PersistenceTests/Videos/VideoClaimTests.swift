@@ -74,17 +74,41 @@ import Testing
     @Test func `Interrupted steps are counted, and a successful step resets the count`() async throws {
         try await VideoFixture.open { fixture in
             let id = try await fixture.add()
-            for strikes in 0..<3 { #expect(try await fixture.claimNow(id).strikes == strikes) }
             var claimed = try await fixture.claimNow(id)
+            for strikes in 1...3 {
+                #expect(try await fixture.jobs.beginStep(claimed.claim, strikes: strikes))
+                claimed = try await fixture.claimNow(id)
+                #expect(claimed.strikes == strikes)
+            }
+            #expect(try await fixture.jobs.beginStep(claimed.claim, strikes: 4))
+            #expect(try await fixture.jobs.beginStep(claimed.claim, strikes: 4), "repeated without a reply")
             #expect(try await fixture.jobs.reschedule(claimed.claim, at: .queued, by: .zero, .strikes("$odd")))
             claimed = try await fixture.claimNow(id)
             #expect(claimed.strikes == 4 && claimed.retries == 1)
+            #expect(try await fixture.jobs.beginStep(claimed.claim, strikes: 5))
             #expect(try await fixture.jobs.reschedule(claimed.claim, at: .queued, by: .zero, .retries))
             claimed = try await fixture.claimNow(id)
             #expect(claimed.strikes == 0 && claimed.retries == 2)
             #expect(try await fixture.jobs.reschedule(claimed.claim, at: .queued, by: .zero, .pending(progress: nil)))
             claimed = try await fixture.claimNow(id)
             #expect(claimed.strikes == 0 && claimed.retries == 0)
+        }
+    }
+
+    @Test func `Claims without a step, of which no worker learned, are no strikes`() async throws {
+        try await VideoFixture.open { fixture in
+            let id = try await fixture.add()
+            for _ in 0..<6 { #expect(try await fixture.claimNow(id).strikes == 0) }
+        }
+    }
+
+    @Test func `A worker whose job was claimed by another begins no step`() async throws {
+        try await VideoFixture.open { fixture in
+            let id = try await fixture.add()
+            let old = try #require(try await fixture.claim()).claim
+            _ = try await fixture.claimNow(id)
+            #expect(try await !fixture.jobs.beginStep(old, strikes: 1))
+            #expect(try await fixture.stored("video_generation_jobs", id)["strikes"] == 0)
         }
     }
 
