@@ -24,18 +24,22 @@ package final class ConcurrencyLimit: Sendable {
     private let state = Mutex(State())
     private let limit: Int
     private let queueLimit: Int
-    private let partyLimit: Int?
+    private let share: Int?
+    private let networkLimit: Int
     private let message: String
 
     /// - Parameters:
     ///   - waiting: how much may be queued. Beyond it, the party with the longest queue loses its last place to one
     ///     that has less.
-    ///   - perParty: how much of one party may run or be queued; nil for no limit.
+    ///   - perParty: the share: how much of one party may run or be queued; nil for no limit. A party with several
+    ///     shares has as many times that, but no more than a quarter of the whole.
+    ///   - whole: how much of all parties there may be; nil for all that may run or be queued here.
     ///   - message: of the error for rejected callers.
-    package init(_ limit: Int, waiting: Int = 0, perParty: Int? = nil, message: String) {
+    package init(_ limit: Int, waiting: Int = 0, perParty: Int? = nil, of whole: Int? = nil, message: String) {
         self.limit = limit
         queueLimit = waiting
-        partyLimit = perParty
+        share = perParty
+        networkLimit = (whole ?? (waiting < .max - limit ? limit + waiting : .max)) / 4
         self.message = message
     }
 
@@ -66,7 +70,7 @@ package final class ConcurrencyLimit: Sendable {
 
     /// - Returns: nil if the waiter is queued; and the waiter that lost its place to it.
     private func decide(_ waiter: Waiter, _ state: inout State) -> (Decision?, displaced: Waiter?) {
-        if let partyLimit, waiter.parties.contains(where: { state.pending[$0, default: 0] >= partyLimit }) {
+        if let share, waiter.parties.contains(where: { state.pending[$0, default: 0] >= limit(of: $0, share) }) {
             return (.shareUsed, nil)
         }
         if state.running < limit {
@@ -86,6 +90,8 @@ package final class ConcurrencyLimit: Sendable {
         Self.count(waiter.parties, 1, &state)
         return (nil, displaced)
     }
+
+    private func limit(of party: Party, _ share: Int) -> Int { max(share, min(party.shares * share, networkLimit)) }
 
     /// Removes the last waiter of the longest queue, if a party's own queue stays shorter with one more.
     private func displace(for party: Party?, _ state: inout State) -> Waiter? {

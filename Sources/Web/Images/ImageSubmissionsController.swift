@@ -52,7 +52,7 @@ struct ImageSubmissionsController: Sendable {
         let key = try request.idempotencyKey(of: caller.owner)
         let address = clientAddresses.client(of: request, context)
         let client = Party.client(address)
-        return try await uploadLimit.run(for: [client]) {
+        return try await uploadLimit.run(for: client) {
             let (form, imageRequest) = try await rateLimits.upload(
                 by: caller.owner, anonymousFrom: caller.session == nil ? nil : address
             ) {
