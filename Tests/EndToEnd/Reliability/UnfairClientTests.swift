@@ -59,7 +59,7 @@ extension Reliability {
             }
         }
 
-        @Test func `Correct sign-ins in 24 loops from an address leave others their turn, and the refused ones cost nothing`()
+        @Test func `Sign-ins in 24 loops from an address leave others their turn, and refused ones cost nothing`()
             async throws
         {
             try await Self.run { settings in
