@@ -14,14 +14,20 @@ enum Bulkhead: Int, CaseIterable, Sendable {
     /// Number of connections for health checks, in addition to `MongoConfiguration.connections`.
     static let additional = 1
 
-    /// Number of connections that only this class may use. All classes share the rest.
+    /// Number of connections that only this class uses, of as many as a client has. All classes share the rest.
     ///
-    /// - Parameter connections: number of connections of the client.
+    /// With fewer than `MongoConfiguration.fewestConnections` only health checks have their own.
     func reserved(of connections: Int) -> Int {
-        switch self {
-        case .healthChecks: Self.additional
-        case .reads: connections / 4
-        case .writes, .background: connections / 8
-        }
+        if self == .healthChecks { return Self.additional }
+        guard connections >= MongoConfiguration.fewestConnections else { return 0 }
+        return max(1, self == .reads ? connections / 4 : connections / 8)
     }
+
+    /// Number of connections that all classes share, of as many as a client has.
+    static func shared(of connections: Int) -> Int {
+        connections + additional - allCases.reduce(0) { $0 + $1.reserved(of: connections) }
+    }
+
+    /// Number of streams at a time. They use shared connections only, so a class of which some are open keeps its own.
+    static func streams(of connections: Int) -> Int { min(connections / 2, shared(of: connections)) }
 }

@@ -23,7 +23,7 @@ final class ConnectionPool: @unchecked Sendable {
     init(_ configuration: MongoConfiguration, logger: Logger) throws(MongoError) {
         queue = WorkQueue(limit: configuration.waitingLimit, connections: configuration.connections)
         let workers = configuration.connections + Bulkhead.additional
-        streams = StreamSlots(limit: configuration.connections / 2)
+        streams = StreamSlots(limit: Bulkhead.streams(of: configuration.connections))
         monitor = CommandMonitor(slow: configuration.slowCommandThreshold, logger: logger)
         pool = try Self.openPool(configuration)
         mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2)

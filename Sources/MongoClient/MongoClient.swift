@@ -4,9 +4,9 @@ package import Logging
 /// Async MongoDB client.
 ///
 /// Each call waits for one of a fixed number of connections, then runs on that connection's thread. Reads, writes and
-/// background work each have reserved connections; health checks have an additional one. Calls fail when they wait too
-/// long, when the queue is full and while no server can be found. Cancelling the task removes a waiting call from the
-/// queue; a command that was sent runs to completion, because the server would run it anyway.
+/// background work each have connections that the others cannot occupy; health checks have an additional one. Calls
+/// fail when they wait too long, when the queue is full and while no server can be found. Cancelling the task removes a
+/// waiting call from the queue; a command that was sent runs to completion, because the server would run it anyway.
 package final class MongoClient: Sendable {
     @usableFromInline let configuration: MongoConfiguration
     let pool: ConnectionPool

@@ -3,10 +3,15 @@ package struct MongoConfiguration: Sendable {
     /// Maximum number of open change streams; each uses a dedicated connection and thread.
     package static let changeStreamLimit = 2
 
+    /// Fewest connections with which reads, writes and background work each have one that the others cannot occupy, and
+    /// share one.
+    package static let fewestConnections = 4
+
     /// Connection string. Unless it says otherwise, writes use the write concern `majority`.
     package var uri: String
     /// Number of connections and threads: each command occupies one of both until its reply arrives. Eight performed
-    /// best of 4 to 32 on two cores. Health checks have an additional one.
+    /// best of 4 to 32 on two cores. Health checks have an additional one. With fewer than `fewestConnections` all
+    /// other commands share them.
     package var connections = 8
     /// Maximum number of commands of a bulkhead that wait for a connection; further ones fail as `overloaded`.
     package var waitingLimit = 512

@@ -69,8 +69,7 @@ final class WorkQueue: Sendable {
     init(limit: Int, connections: Int) {
         self.limit = limit
         let lanes = Bulkhead.allCases.map { CommandLane(reserved: $0.reserved(of: connections)) }
-        let reserved = lanes.reduce(0) { $0 + $1.reserved }
-        state = Mutex(State(lanes: lanes, shared: connections + Bulkhead.additional - reserved))
+        state = Mutex(State(lanes: lanes, shared: Bulkhead.shared(of: connections)))
     }
 
     /// Register a worker as idle, before its thread runs: its first command may come at once.

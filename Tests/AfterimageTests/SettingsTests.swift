@@ -107,7 +107,7 @@ import Web
         "PUBLIC_BASE_URL": ["example.com", "ftp://a", "http://", "http://a b"],
         "LOG_LEVEL": ["loud", "INFO"], "MONGODB_URI": ["localhost:27017", "http://hunter2"],
         "MONGODB_DATABASE": ["a.b", "a b", "a/b", "$a", String(repeating: "a", count: 64)],
-        "MONGODB_CONNECTIONS": ["0", "201", "many"],
+        "MONGODB_CONNECTIONS": ["0", "3", "201", "many"],
         "GENERATED_IMAGE_ENTITY_COLLECTION": ["system.users", "a$b", String(repeating: "a", count: 121)],
         "IDEMPOTENCY_KEYS_COLLECTION": ["system.users", "a$b"],
         "JWT_SECRET": ["hunter2", String(repeating: "s", count: 31)],

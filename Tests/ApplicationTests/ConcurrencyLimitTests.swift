@@ -69,7 +69,7 @@ import Testing
         #expect(callLog.lines == Array(repeating: ["in", "out"], count: 6).flatMap(\.self))
     }
 
-    private static let parties = ["192.0.2.1", "192.0.2.2", "192.0.2.3"].map { Party.client(ClientAddress($0)!) }
+    private static let parties = ["192.0.2.1", "192.0.2.2", "192.0.2.3"].flatMap { Party.client(ClientAddress($0)!) }
 
     /// Starts a call that is running, queued or rejected when this returns.
     private static func call(
@@ -116,7 +116,39 @@ import Testing
         #expect(try await Self.call(limit, [Self.parties[0]], "again", callLog).value == nil)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `In a full queue a newcomer takes the last place of the party with the most`()
+    /// How many of these clients, one after the other, are admitted while all earlier ones run.
+    private static func admitted(_ clients: [String], _ limit: ConcurrencyLimit) async -> (Int, [ConcurrencySlot]) {
+        var slots: [ConcurrencySlot] = []
+        for client in clients {
+            if let slot = try? await limit.acquire(for: Party.client(ClientAddress(client)!)) { slots.append(slot) }
+        }
+        return (slots.count, slots)
+    }
+
+    @Test func `A /56 has two shares and a /48 four, however many networks and addresses are used`() async {
+        let limit = ConcurrencyLimit(1000, perParty: 4, message: "Not now.")
+        let (inOne, first) = await Self.admitted((0..<10).map { "2001:db8:0:1::\($0)" }, limit)
+        let (inSmall, second) = await Self.admitted((2..<256).map { "2001:db8:0:\(String($0, radix: 16))::1" }, limit)
+        let (inLarge, third) = await Self.admitted((1..<256).map { "2001:db8:0:\(String($0, radix: 16))00::1" }, limit)
+        #expect(inOne == 4 && inOne + inSmall == 8 && inOne + inSmall + inLarge == 16)
+        // Strangers, also of IPv4.
+        let (others, fourth) = await Self.admitted(
+            (0..<10).map { "2001:db8:1::\($0)" } + (0..<10).map { "192.0.2.\($0)" }, limit)
+        #expect(others == 14)
+        withExtendedLifetime((first, second, third, fourth)) {}
+    }
+
+    @Test func `A network has at most a quarter of the whole, and an address its share`() async {
+        for (share, expected) in [(1, 4), (2, 5), (3, 5), (8, 8), (30, 20)] {
+            let limit = ConcurrencyLimit(20, perParty: share, message: "Not now.")
+            let clients = (0..<256).map { "2001:db8:0:\(String($0, radix: 16))00::1" }
+            let (count, slots) = await Self.admitted(clients + clients.map { "\($0)0" }, limit)
+            #expect(count == expected, "\(share)")
+            withExtendedLifetime(slots) {}
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `A full queue takes its place for a newcomer from the party with the most`()
         async throws
     {
         let limit = ConcurrencyLimit(1, waiting: 3, message: "Not now.")

@@ -33,6 +33,10 @@ import Testing
             return claimed
         }
 
+        func isCompleted(_ key: IdempotencyKey) async throws(Failure) -> Bool {
+            if case .completed = claimed { true } else { false }
+        }
+
         func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(WriteFailure) {
             try recordCall("complete")
         }

@@ -63,7 +63,7 @@ package final class ServerProcess: Sendable {
             group.addTask { try await sandbox.run() }
             let defaults = [
                 "PORT": "\(port)", "MONGODB_URI": mongo ?? TestMongo.uri, "MONGODB_DATABASE": name,
-                "MONGODB_CONNECTIONS": "4", "JWT_SECRET": TestServer.secret, "CALLBACK_SECRET": TestServer.secret,
+                "MONGODB_CONNECTIONS": "6", "JWT_SECRET": TestServer.secret, "CALLBACK_SECRET": TestServer.secret,
                 "NANOBANANA_BASE_URL": try await sandbox.baseURL, "NANOBANANA_API_KEY": "test",
                 "NANOBANANA_POLLS_PER_SECOND": "1000", "UPLOADS_DIRECTORY": "\(directory)/uploads",
                 "SPOOL_DIRECTORY": "\(directory)/spool",

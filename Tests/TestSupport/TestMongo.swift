@@ -21,7 +21,7 @@ package enum TestMongo {
         _ body: (MongoDatabase) async throws -> Output
     ) async throws -> Output {
         var configuration = MongoConfiguration(uri: uri)
-        configuration.connections = 4
+        configuration.connections = 6
         configure(&configuration)
         let client = try MongoClient(configuration, logger: quiet)
         let database = client.database(name ?? freshName())

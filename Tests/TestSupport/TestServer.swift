@@ -37,7 +37,7 @@ package struct TestServer: Sendable {
         var settings = Settings()
         settings.port = try freePort()
         settings.mongo.uri = TestMongo.uri
-        settings.mongo.connections = 4
+        settings.mongo.connections = 6
         settings.databaseName = TestMongo.freshName()
         settings.jwtSecret = secret
         settings.callbackSecret = secret

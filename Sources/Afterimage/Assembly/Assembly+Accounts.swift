@@ -9,8 +9,7 @@ extension Assembly {
     /// Sessions, sign-in and the access of trusted services.
     static func accounts(
         _ settings: Settings, _ database: MongoDatabase, claims: any SessionClaimRepository,
-        environment: SystemEnvironment,
-        logger: Logger
+        rateLimits: RateLimitPolicy, environment: SystemEnvironment, logger: Logger
     ) async -> AccountDependencies {
         let accounts = MongoAccountRepository(database, names: settings.collections)
         let hasher = PasswordHasher(cost: settings.passwordCost, randomBytes: environment.randomBytes)
@@ -25,8 +24,9 @@ extension Assembly {
         }
         return AccountDependencies(
             repository: accounts, startSession: StartSession(claims: claims, environment: environment),
-            register: RegisterAccount(accounts: accounts, claims: claims, hasher: hasher, environment: environment),
-            signIn: SignIn(accounts: accounts, claims: claims, hasher: hasher, logger: logger),
+            register: RegisterAccount(
+                accounts: accounts, claims: claims, hasher: hasher, rateLimits: rateLimits, environment: environment),
+            signIn: SignIn(accounts: accounts, claims: claims, hasher: hasher, rateLimits: rateLimits, logger: logger),
             cookies: cookies, services: services, signer: signer, sessionLifetime: settings.sessionLifetime,
             signInLifetime: settings.signInLifetime)
     }

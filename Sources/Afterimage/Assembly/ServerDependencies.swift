@@ -68,6 +68,8 @@ struct ServerDependencies: Sendable {
 
         let clientAddresses = ClientAddresses(settings.trustedProxies)
         let clientShares = ClientShares(settings.limits)
+        let rateLimits = RateLimitPolicy(
+            settings.limits, repository: MongoRateLimitRepository(database, names: names))
 
         let webDependencies = WebDependencies(
             tokens: tokens, images: images,
@@ -93,9 +95,8 @@ struct ServerDependencies: Sendable {
                 recorder: dependencies.recorder, now: environment.now),
             changeBroadcaster: changeBroadcaster, health: shutdown,
             accounts: await Assembly.accounts(
-                settings, database, claims: claims, environment: environment, logger: logger),
-            rateLimits: RateLimitPolicy(settings.limits, repository: MongoRateLimitRepository(database, names: names)),
-            clientAddresses: clientAddresses, clientShares: clientShares,
+                settings, database, claims: claims, rateLimits: rateLimits, environment: environment, logger: logger),
+            rateLimits: rateLimits, clientAddresses: clientAddresses, clientShares: clientShares,
             telemetry: TelemetryDependencies(
                 measurements: ScrapedMetrics(
                     dependencies.metrics, jobs: videos.jobs, health: MongoHealthCheck(database), origins: origins,

@@ -8,8 +8,16 @@ extension Settings {
             $0.hasPrefix("mongodb://") || $0.hasPrefix("mongodb+srv://") ? $0 : nil
         }
         reader.read("MONGODB_DATABASE", "a database name", into: &databaseName, Self.databaseName)
-        reader.read("MONGODB_CONNECTIONS", "a number from 1 to 200", into: &mongo.connections) {
-            Int($0).flatMap { (1...200).contains($0) ? $0 : nil }
+        let connections = MongoConfiguration.fewestConnections...200
+        reader.read(
+            "MONGODB_CONNECTIONS",
+            """
+            a number from \(connections.lowerBound) to \(connections.upperBound): reads, writes and background work \
+            each need one of their own, and share the rest
+            """,
+            into: &mongo.connections
+        ) {
+            Int($0).flatMap { connections.contains($0) ? $0 : nil }
         }
         let collection = "a collection name"
         reader.read(

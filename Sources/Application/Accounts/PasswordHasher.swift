@@ -12,7 +12,7 @@ package final class PasswordHasher: Sendable {
     private static let threadCount = 2
     /// Maximum number of queued hashes, some six seconds of work.
     private static let queueLimit = 30
-    /// Maximum number of hashes running or queued for one client address, and for one account.
+    /// Hashes prepared, queued or running for one client address, and for one account.
     private static let maximumPerParty = 8
     private static let saltLength = 16
     package static let hashLength = 32
@@ -21,11 +21,11 @@ package final class PasswordHasher: Sendable {
     private let randomBytes: @Sendable (_ count: Int) -> [UInt8]
     private let derivation: Derivation
     private let decoySalt: [UInt8]
+    private let shares = ConcurrencyLimit(
+        .max, perParty: maximumPerParty, of: threadCount + queueLimit, message: tooMany)
     private let threads = ComputeThreads(
-        "passwords",
-        ConcurrencyLimit(
-            threadCount, waiting: queueLimit, perParty: maximumPerParty,
-            message: "Too many sign-ins at once. Try again in a moment."))
+        "passwords", ConcurrencyLimit(threadCount, waiting: queueLimit, message: tooMany))
+    private static let tooMany = "Too many sign-ins at once. Try again in a moment."
 
     /// - Parameters:
     ///   - cost: of new hashes.
@@ -40,27 +40,33 @@ package final class PasswordHasher: Sendable {
         decoySalt = randomBytes(Self.saltLength)
     }
 
-    /// - Parameter parties: the client and the account that the hash is for.
-    /// - Throws: `rateLimited` if a party has too many hashes in progress, `overloaded` if the queue is full.
-    package func hash(_ password: String, for parties: [Party]) async throws(Failure) -> PasswordHash {
+    /// A part of the parties' share, which hashing requires. It costs nothing, so it is the first thing to get.
+    ///
+    /// - Parameter parties: the client and the account that it is for; the first one's turn is taken.
+    /// - Throws: `rateLimited` if a party has no more.
+    package func share(for parties: [Party]) async throws(Failure) -> HashingShare {
+        HashingShare(parties, try await shares.acquire(for: parties))
+    }
+
+    /// - Throws: `overloaded` if too many are queued.
+    package func hash(_ password: String, with share: HashingShare) async throws(Failure) -> PasswordHash {
         let salt = randomBytes(Self.saltLength)
         return PasswordHash(
-            salt: salt, hash: try await derive(password, salt: salt, cost: cost, for: parties), cost: cost)
+            salt: salt, hash: try await derive(password, salt: salt, cost: cost, for: share.parties), cost: cost)
     }
 
     /// Whether the password matches the hash. Takes as long without a hash, so that the timing does not reveal which
     /// addresses have an account.
     ///
-    /// - Parameter parties: the client and the account that the check is for.
     /// - Throws: as `hash`.
     package func verify(
-        _ password: String, against stored: PasswordHash?, for parties: [Party]
+        _ password: String, against stored: PasswordHash?, with share: HashingShare
     ) async throws(Failure) -> Bool {
         guard let stored, stored.cost.isBearable, stored.hash.count == Self.hashLength else {
-            _ = try await derive(password, salt: decoySalt, cost: cost, for: parties)
+            _ = try await derive(password, salt: decoySalt, cost: cost, for: share.parties)
             return false
         }
-        let derived = try await derive(password, salt: stored.salt, cost: stored.cost, for: parties)
+        let derived = try await derive(password, salt: stored.salt, cost: stored.cost, for: share.parties)
         // Constant-time comparison.
         return SymmetricKey(data: derived) == SymmetricKey(data: stored.hash)
     }

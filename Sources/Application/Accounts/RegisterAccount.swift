@@ -5,15 +5,17 @@ package struct RegisterAccount: Sendable {
     private let accounts: any AccountRepository
     private let claims: any SessionClaimRepository
     private let hasher: PasswordHasher
+    private let rateLimits: RateLimitPolicy
     private let environment: SystemEnvironment
 
     package init(
         accounts: any AccountRepository, claims: any SessionClaimRepository, hasher: PasswordHasher,
-        environment: SystemEnvironment
+        rateLimits: RateLimitPolicy, environment: SystemEnvironment
     ) {
         self.accounts = accounts
         self.claims = claims
         self.hasher = hasher
+        self.rateLimits = rateLimits
         self.environment = environment
     }
 
@@ -24,8 +26,12 @@ package struct RegisterAccount: Sendable {
     package func callAsFunction(
         email: EmailAddress, password: Password, name: AccountName?, from client: ClientAddress, visitor: SessionID?
     ) async throws(Failure) -> Account {
+        // Before anything is counted: a registration beyond its share costs the database nothing.
+        let share = try await hasher.share(for: Party.client(client) + [.account(email)])
+        try await rateLimits.registration(from: client)
         // Before the address is looked up: a taken one takes as long as a free one.
-        let hash = try await hasher.hash(password.text, for: [.client(client), .account(email)])
+        let hash = try await hasher.hash(password.text, with: share)
+        share.release()
         let account = Account(
             id: environment.makeRecordID(), email: email, name: name, isAdmin: false, createdAt: environment.now())
         guard try await add(account, hash) else {

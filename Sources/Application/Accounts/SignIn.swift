@@ -6,14 +6,17 @@ package struct SignIn: Sendable {
     private let accounts: any AccountRepository
     private let claims: any SessionClaimRepository
     private let hasher: PasswordHasher
+    private let rateLimits: RateLimitPolicy
     private let logger: Logger
 
     package init(
-        accounts: any AccountRepository, claims: any SessionClaimRepository, hasher: PasswordHasher, logger: Logger
+        accounts: any AccountRepository, claims: any SessionClaimRepository, hasher: PasswordHasher,
+        rateLimits: RateLimitPolicy, logger: Logger
     ) {
         self.accounts = accounts
         self.claims = claims
         self.hasher = hasher
+        self.rateLimits = rateLimits
         self.logger = logger
     }
 
@@ -26,27 +29,37 @@ package struct SignIn: Sendable {
     package func callAsFunction(
         email: String, password: String, from client: ClientAddress, visitor: SessionID?
     ) async throws(Failure) -> Account {
-        var found: (account: Account, password: PasswordHash?)?
-        var parties = [Party.client(client)]
-        if let email = EmailAddress(email) {
-            parties.append(.account(email))
-            found = try await accounts.account(of: email)
+        let address = EmailAddress(email)
+        // Before anything is counted: a sign-in beyond its share costs the database nothing.
+        let share = try await hasher.share(for: Party.client(client) + (address.map { [.account($0)] } ?? []))
+        let account = try await rateLimits.signIn(email, from: client) { () throws(Failure) in
+            try await check(password, of: address, with: share)
         }
-        let isRight = try await hasher.verify(password, against: found?.password, for: parties)
+        if let visitor { try await claims.takeOver(visitor, by: account.user) }
+        return account
+    }
+
+    /// - Throws: `unauthenticated`; `overloaded`, `storageUnavailable`.
+    private func check(
+        _ password: String, of address: EmailAddress?, with share: HashingShare
+    ) async throws(Failure) -> Account {
+        defer { share.release() }
+        var found: (account: Account, password: PasswordHash?)?
+        if let address { found = try await accounts.account(of: address) }
+        let isRight = try await hasher.verify(password, against: found?.password, with: share)
         guard isRight, let account = found?.account else {
             throw Failure(.unauthenticated, "The e-mail address or the password is wrong.")
         }
-        if let old = found?.password, hasher.isOutdated(old) { await rehash(old, password, of: account, for: parties) }
-        if let visitor { try await claims.takeOver(visitor, by: account.user) }
+        if let old = found?.password, hasher.isOutdated(old) { await rehash(old, password, of: account, with: share) }
         return account
     }
 
     /// Rehashes with the current cost, as the password is known only now; a failure is retried at the next sign-in.
     private func rehash(
-        _ old: PasswordHash, _ password: String, of account: Account, for parties: [Party]
+        _ old: PasswordHash, _ password: String, of account: Account, with share: HashingShare
     ) async {
         do throws(Failure) {
-            try await accounts.replace(old, by: await hasher.hash(password, for: parties), of: account.id)
+            try await accounts.replace(old, by: await hasher.hash(password, with: share), of: account.id)
         } catch {
             logger.warning(
                 "password rehash failed",

@@ -24,19 +24,22 @@ package final class ConcurrencyLimit: Sendable {
     private let state = Mutex(State())
     private let limit: Int
     private let queueLimit: Int
-    private let partyLimit: Int?
+    private let share: Int?
+    private let networkLimit: Int
     private let message: String
 
     /// - Parameters:
-    ///   - limit: maximum number of callers that run.
-    ///   - waiting: maximum number of queued callers. When the queue is full, a party with a shorter queue takes the
-    ///     last place of the party with the longest.
-    ///   - perParty: maximum number of callers of one party that run or are queued; nil for no limit.
-    ///   - message: error message for rejected callers.
-    package init(_ limit: Int, waiting: Int = 0, perParty: Int? = nil, message: String) {
+    ///   - waiting: how much may be queued. Beyond it, the party with the longest queue loses its last place to one
+    ///     that has less.
+    ///   - perParty: the share: how much of one party may run or be queued; nil for no limit. A party with several
+    ///     shares has as many times that, but no more than a quarter of the whole.
+    ///   - whole: how much of all parties there may be; nil for all that may run or be queued here.
+    ///   - message: of the error for rejected callers.
+    package init(_ limit: Int, waiting: Int = 0, perParty: Int? = nil, of whole: Int? = nil, message: String) {
         self.limit = limit
         queueLimit = waiting
-        partyLimit = perParty
+        share = perParty
+        networkLimit = (whole ?? (waiting < .max - limit ? limit + waiting : .max)) / 4
         self.message = message
     }
 
@@ -69,7 +72,7 @@ package final class ConcurrencyLimit: Sendable {
 
     /// - Returns: nil if the waiter is queued; and the waiter that lost its place to it.
     private func decide(_ waiter: Waiter, _ state: inout State) -> (Decision?, displaced: Waiter?) {
-        if let partyLimit, waiter.parties.contains(where: { state.pending[$0, default: 0] >= partyLimit }) {
+        if let share, waiter.parties.contains(where: { state.pending[$0, default: 0] >= limit(of: $0, share) }) {
             return (.shareUsed, nil)
         }
         if state.running < limit {
@@ -89,6 +92,8 @@ package final class ConcurrencyLimit: Sendable {
         Self.count(waiter.parties, 1, &state)
         return (nil, displaced)
     }
+
+    private func limit(of party: Party, _ share: Int) -> Int { max(share, min(party.shares * share, networkLimit)) }
 
     /// Removes the last waiter of the longest queue, if a party's own queue stays shorter with one more.
     private func displace(for party: Party?, _ state: inout State) -> Waiter? {

@@ -1,12 +1,14 @@
-/// Limits of concurrent uploads and streams per client IP address, so that no client occupies a whole server.
+/// What one client may hold open at a time, so that no client takes all that there is for everyone. The settings are the
+/// shares of an IP address; `Party` has those of its networks.
 package struct ClientShares: Sendable {
     /// Maximum number of uploads in progress in this process; each occupies a connection and up to 81 MiB of disk.
     package static let maximumUploads = 256
+    /// Streams of videos in this process. Their total is limited by the video origins' client.
+    package static let maximumStreams = 4096
 
     package let uploads: ConcurrencyLimit
     /// Event streams; their total is limited by `ChangeBroadcaster`.
     package let listeners: ConcurrencyLimit
-    /// Video streams; their total is limited by the video origins' client.
     package let streams: ConcurrencyLimit
 
     package init(_ limits: RateLimitSettings) {
@@ -14,10 +16,10 @@ package struct ClientShares: Sendable {
             Self.maximumUploads, perParty: limits.uploadsPerAddress,
             message: "Too many concurrent uploads. Try again in a moment.")
         listeners = ConcurrencyLimit(
-            .max, perParty: limits.listenersPerAddress,
+            .max, perParty: limits.listenersPerAddress, of: ChangeBroadcaster.maximumListeners,
             message: "Too many event streams from your IP address. Close one, or try again.")
         streams = ConcurrencyLimit(
-            .max, perParty: limits.streamsPerAddress,
+            .max, perParty: limits.streamsPerAddress, of: Self.maximumStreams,
             message: "Too many concurrent videos from your IP address. Close one, or try again.")
     }
 }

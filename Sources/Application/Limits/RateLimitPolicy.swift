@@ -20,15 +20,23 @@ package struct RateLimitPolicy: Sendable {
     /// - Parameter address: counts the anonymous submissions of this IP address together; nil to skip that.
     /// - Throws: `rateLimited`, then nothing was counted; `storageUnavailable`, `overloaded`.
     package func submission(by owner: Owner, anonymousFrom address: ClientAddress?) async throws(Failure) {
-        var demands = [
-            RateLimiter.Demand(RateLimitKey(.submission, Array(owner.text.utf8)), limits.submissions.windows)
-        ]
-        if let address {
-            demands.append(
-                .init(RateLimitKey(.anonymousSubmission, address.subscriberPrefix), limits.anonymousSubmissions.windows)
-            )
-        }
-        _ = try await limit(demands)
+        _ = try await limit(submissionDemands(owner, address))
+    }
+
+    /// Whether a submission could be counted now, before a body is read that is useless otherwise. Counts nothing.
+    ///
+    /// - Parameter address: as for `submission`.
+    /// - Throws: as `submission`.
+    package func askForSubmission(by owner: Owner, anonymousFrom address: ClientAddress?) async throws(Failure) {
+        try await limit.ask(submissionDemands(owner, address))
+    }
+
+    private func submissionDemands(_ owner: Owner, _ address: ClientAddress?) -> [RateLimiter.Demand] {
+        let ofOwner = RateLimiter.Demand(
+            RateLimitKey(.submission, Array(owner.text.utf8)), limits.submissions.windows)
+        guard let address else { return [ofOwner] }
+        let key = RateLimitKey(.anonymousSubmission, address.subscriberPrefix)
+        return [ofOwner, RateLimiter.Demand(key, limits.anonymousSubmissions.windows)]
     }
 
     /// Counts a new anonymous session. Allowed while the database is unavailable: the session can do nothing then.
@@ -59,17 +67,17 @@ package struct RateLimitPolicy: Sendable {
         _ = try await limit([.init(RateLimitKey(.unsignedCallback, address.subscriberPrefix), windows)])
     }
 
-    /// Limits faulty and interrupted uploads: each costs the server the reading of a body.
+    /// Limits uploads that are faulty, broken off or one submission too many, each of which cost the server a body.
     ///
-    /// An upload is counted before it is read, and refunded unless it was faulty or interrupted.
+    /// An upload is counted before it is read, and refunded unless it was one of these.
     ///
     /// - Parameters:
     ///   - address: counts all anonymous visitors of this IP address together; nil to count by owner.
-    ///   - read: throws `validationFailed`, `payloadTooLarge` or `unsupportedMediaType` for a faulty upload, and an
-    ///     error other than `Failure` for an interrupted one.
-    /// - Throws: `rateLimited`, `storageUnavailable`, and what `read` throws.
+    ///   - submit: reads and submits it. Throws `validationFailed`, `payloadTooLarge` or `unsupportedMediaType` for a
+    ///     faulty upload, `rateLimited` for a submission too many, and no `Failure` for one that was broken off.
+    /// - Throws: `rateLimited`, `storageUnavailable`, and what `submit` throws.
     package func upload<Output>(
-        by owner: Owner, anonymousFrom address: ClientAddress?, read: () async throws -> Output
+        by owner: Owner, anonymousFrom address: ClientAddress?, submit: () async throws -> Output
     ) async throws -> Output {
         let windows = RateLimitSettings.window(limits.faultyUploadsPerHour, .seconds(3600))
         let receipts = try await limit([
@@ -77,7 +85,7 @@ package struct RateLimitPolicy: Sendable {
         ])
         let output: Output
         do {
-            output = try await read()
+            output = try await submit()
         } catch let failure as Failure where !Self.isFault(failure) {
             await limit.refund(receipts)
             throw failure
@@ -88,7 +96,7 @@ package struct RateLimitPolicy: Sendable {
 
     private static func isFault(_ failure: Failure) -> Bool {
         switch failure.code {
-        case .validationFailed, .payloadTooLarge, .unsupportedMediaType: true
+        case .validationFailed, .payloadTooLarge, .unsupportedMediaType, .rateLimited: true
         default: false
         }
     }

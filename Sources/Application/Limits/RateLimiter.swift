@@ -46,6 +46,18 @@ package final class RateLimiter: Sendable {
         return receipts
     }
 
+    /// Whether all of the demands could be counted now. Counts nothing.
+    ///
+    /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
+    package func ask(_ demands: [Demand]) async throws(Failure) {
+        try check(demands)
+        for demand in demands where !demand.windows.isEmpty {
+            guard let wait = try await repository.wait(for: demand.key, demand.windows) else { continue }
+            refuse(demand, for: wait)
+            throw Self.failure(wait: wait)
+        }
+    }
+
     /// Refunds actions. If the database is unavailable, they count until their windows end.
     package func refund(_ receipts: [RateLimitReceipt]) async {
         for receipt in receipts {

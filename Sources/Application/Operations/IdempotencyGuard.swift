@@ -58,6 +58,14 @@ package struct IdempotencyGuard: Sendable {
         }
     }
 
+    /// Whether a repeated request gets a stored response.
+    ///
+    /// - Throws: `storageUnavailable`, `overloaded`.
+    package func isCompleted(_ key: IdempotencyKey?) async throws(Failure) -> Bool {
+        guard let key else { return false }
+        return try await store.isCompleted(key)
+    }
+
     private func claim(
         _ key: IdempotencyKey, fingerprint: String, attempt id: RecordID
     ) async throws(Failure) -> IdempotencyClaim {

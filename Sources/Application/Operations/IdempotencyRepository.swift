@@ -8,6 +8,8 @@ package protocol IdempotencyRepository: Sendable {
     func claim(
         _ key: IdempotencyKey, fingerprint: String, attempt id: RecordID
     ) async throws(WriteFailure) -> IdempotencyClaim
+    /// Whether the key has a stored response.
+    func isCompleted(_ key: IdempotencyKey) async throws(Failure) -> Bool
     /// Stores the response for repeated requests.
     func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(WriteFailure)
     /// Removes a key whose only attempt has written nothing.

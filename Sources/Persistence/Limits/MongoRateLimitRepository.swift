@@ -31,6 +31,16 @@ package struct MongoRateLimitRepository: RateLimitRepository {
         return .taken(RateLimitReceipt(key: key, ends: state.ends))
     }
 
+    package func wait(for key: RateLimitKey, _ windows: [RateLimitWindow]) async throws(Failure) -> Duration? {
+        let match: BSONDocument = ["$match": .document(Self.filter(key))]
+        let stages = try Self.built { () throws(BSONError) in [match] + (try RateLimitStages.asking(windows)) }
+        let states = try await reporting { () throws(MongoError) in
+            try await collection.aggregate(stages, limit: 1, read: RateLimitState.reading(windows.count))
+        }
+        guard let state = states.first, !state.isTaken else { return nil }
+        return .milliseconds(max(1, state.wait(windows)))
+    }
+
     package func refund(_ receipt: RateLimitReceipt) async throws(Failure) {
         let stage = try Self.built { () throws(BSONError) in try RateLimitStages.refunding(receipt.ends) }
         _ = try await reporting { () throws(MongoError) in

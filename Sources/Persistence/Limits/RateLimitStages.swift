@@ -3,6 +3,11 @@ import BSON
 
 /// Pipeline stages that count requests by the database's clock: window `n` has the fields `used<n>` and `ends<n>`.
 enum RateLimitStages {
+    /// Resets expired windows, and tells whether none is full.
+    static func asking(_ windows: [RateLimitWindow]) throws(BSONError) -> [BSONDocument] {
+        Array(try taking(windows).dropLast())
+    }
+
     /// Resets expired windows, then counts one request in each window if none is full.
     static func taking(_ windows: [RateLimitWindow]) throws(BSONError) -> [BSONDocument] {
         var current: [(String, BSONValue)] = [("asked_at", "$$NOW")]

@@ -30,6 +30,16 @@ package struct MongoIdempotencyRepository: IdempotencyRepository {
         }
     }
 
+    package func isCompleted(_ key: IdempotencyKey) async throws(Failure) -> Bool {
+        let completed = BSONWriter.document { filter in
+            filter.append("_id", Self.id(of: key))
+            filter.document("answer") { $0.append("$exists", true) }
+        }
+        return try await reporting { () throws(MongoError) in
+            try await collection.findOne(completed) { _ in true }
+        } ?? false
+    }
+
     package func complete(_ key: IdempotencyKey, response: StoredResponse) async throws(WriteFailure) {
         let set = BSONWriter.document { update in
             update.document("$set") { set in

@@ -1,3 +1,4 @@
+import Application
 package import NIOCore
 
 /// Timeouts and size limits of origin requests.
@@ -13,7 +14,7 @@ package struct VideoOriginLimits: Sendable {
     /// In bytes.
     package var maximumBodyLength: Int64 = 8 << 30
     /// Concurrent fetches in this process.
-    package var maximumStreams = 4096
+    package var maximumStreams = ClientShares.maximumStreams
     /// How long an idle connection is kept.
     package var idleTimeout: TimeAmount = .seconds(10)
     /// Idle connections per event loop.

@@ -8,13 +8,11 @@ import NIOCore
 struct AccountsController: Sendable {
     private let tokens: TokenVerifier
     private let accounts: AccountDependencies
-    private let rateLimits: RateLimitPolicy
     private let clientAddresses: ClientAddresses
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
         accounts = dependencies.accounts
-        rateLimits = dependencies.rateLimits
         clientAddresses = dependencies.clientAddresses
     }
 
@@ -25,7 +23,6 @@ struct AccountsController: Sendable {
         var fields = try await JSONFields(request)
         let registration = try RegistrationRequest(&fields)
         let address = clientAddresses.client(of: request, context)
-        try await rateLimits.registration(from: address)
         let account = try await accounts.register(
             email: registration.email, password: registration.password, name: registration.name, from: address,
             visitor: visitor)
@@ -41,9 +38,7 @@ struct AccountsController: Sendable {
         try fields.faults.check()
         guard let email, let password else { throw Failure.unexpected("required field missing after validation") }
         let address = clientAddresses.client(of: request, context)
-        let account = try await rateLimits.signIn(email, from: address) { () throws(Failure) in
-            try await accounts.signIn(email: email, password: password, from: address, visitor: visitor)
-        }
+        let account = try await accounts.signIn(email: email, password: password, from: address, visitor: visitor)
         return try await signInResponse(account, by: signer, status: .ok, request)
     }
 

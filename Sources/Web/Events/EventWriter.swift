@@ -24,7 +24,7 @@ enum EventWriter {
         switch change.content {
         case .generation(let generation):
             name = "generation"
-            json.generation(generation)
+            json.generation(generation, isForPage: isForPage)
         case .image(let image):
             name = "image"
             json.image(image, isForPage: isForPage)

@@ -35,7 +35,7 @@ struct EventsController: Sendable {
             }
             since = timestamp
         }
-        let slot = try await clientShare.acquire(for: [.client(clientAddresses.client(of: request, context))])
+        let slot = try await clientShare.acquire(for: Party.client(clientAddresses.client(of: request, context)))
         let subscription = try await changes.listen(to: owner, since: since)
         let isForPage = authentication.isByCookie
         return Response(

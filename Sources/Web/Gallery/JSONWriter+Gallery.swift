@@ -12,7 +12,7 @@ extension JSONWriter {
             switch item {
             case .video(let generation):
                 json.raw(#"{"kind":"video","video":"#)
-                json.generation(generation)
+                json.generation(generation, isForPage: isForPage)
             case .image(let image):
                 json.raw(#"{"kind":"image","image":"#)
                 json.image(image, isForPage: isForPage)

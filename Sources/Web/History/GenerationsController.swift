@@ -16,28 +16,30 @@ struct GenerationsController: Sendable {
     }
 
     @Sendable @concurrent func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await tokens.caller(of: request)
+        let authentication = try await tokens.authentication(of: request)
+        let isForPage = authentication.isByCookie
         var query = PageQuery(request)
         let page = query.page(limit: Self.defaultLimit, maximum: Self.maximumLimit)
         let kind = query.kind("type")
         try query.faults.check()
-        let found = try await history.page(of: caller.owner, kind, page) { next in
+        let found = try await history.page(of: authentication.caller.owner, kind, page) { next in
             JSONWriter.list("generations", of: next, atMost: page.limit, each: JSONWriter.generationEstimate) {
                 json, generation in
-                json.generation(generation)
+                json.generation(generation, isForPage: isForPage)
             }
         }
         return .page(found, page)
     }
 
     @Sendable @concurrent func one(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await tokens.caller(of: request)
-        guard let generation = try await history.generation(try id(context), of: caller.owner) else {
+        let authentication = try await tokens.authentication(of: request)
+        let isForPage = authentication.isByCookie
+        guard let generation = try await history.generation(try id(context), of: authentication.caller.owner) else {
             throw Failure.notFound
         }
         var json = JSONWriter(capacity: JSONWriter.generationEstimate)
         json.raw(#"{"status":"success","data":{"generation":"#)
-        json.generation(generation)
+        json.generation(generation, isForPage: isForPage)
         json.raw("}}")
         return .privateJSON(json.buffer)
     }

@@ -5,11 +5,13 @@ extension JSONWriter {
     /// The usual length of a record, in bytes.
     static let generationEstimate = 768
 
-    mutating func generation(_ generation: borrowing Generation) {
+    /// - Parameter isForPage: see `image(_:isForPage:)`.
+    mutating func generation(_ generation: borrowing Generation, isForPage: Bool) {
         raw(#"{"id":"#)
         id(generation.id)
         raw(#","generation_type":"#)
-        string(generation.kind)
+        let isKnown = generation.kind == GenerationKind.textToVideo.text
+        kind(generation.kind, isKnown: isKnown, isForPage: isForPage)
         raw(#","prompt":"#)
         string(generation.prompt)
         raw(#","status":"#)

@@ -17,7 +17,7 @@ struct EditForm {
         8, waiting: ClientShares.maximumUploads, message: "Too many concurrent uploads. Try again in a moment.")
 
     private let uploads: any UploadStore
-    private let client: Party
+    private let client: [Party]
     private var images: [FormImage] = []
     private var digests: [[UInt8]] = []
     private var imageCount = 0
@@ -26,8 +26,8 @@ struct EditForm {
     private var unreadable: Set<String> = []
     private var faults = FieldErrors()
 
-    /// - Parameter client: the client in whose queue the images wait to be checked.
-    init(uploads: any UploadStore, client: Party) {
+    /// - Parameter client: whose turn the checking of the images takes.
+    init(uploads: any UploadStore, client: [Party]) {
         self.uploads = uploads
         self.client = client
     }
@@ -110,7 +110,7 @@ struct EditForm {
         var names: [UploadName] = []
         do throws(Failure) {
             for image in images {
-                let slot = try await Self.saves.acquire(for: [client])
+                let slot = try await Self.saves.acquire(for: client)
                 defer { slot.release() }
                 names.append(try await uploads.save(image.file(for: client)))
             }

@@ -42,10 +42,10 @@ struct FormImage: Sendable {
     ///
     /// - Returns: nil if the image was dropped without a known error.
     /// - Throws: `ImageFileError`; a `Failure`.
-    func digest(for client: Party) async throws -> [UInt8]? {
+    func digest(for client: [Party]) async throws -> [UInt8]? {
         if let error { throw error }
         if isIncomplete { return nil }
-        return try await ComputeThreads.images.run(for: [client]) { [self] in
+        return try await ComputeThreads.images.run(for: client) { [self] in
             var digest = RequestFingerprint()
             digest.add(try read().bytes)
             return Array(digest.text.utf8)
@@ -53,9 +53,9 @@ struct FormImage: Sendable {
     }
 
     /// The image, once its digest is known.
-    func file(for client: Party) async throws(Failure) -> ImageFile {
+    func file(for client: [Party]) async throws(Failure) -> ImageFile {
         do {
-            return try await ComputeThreads.images.run(for: [client]) { [self] in try read() }
+            return try await ComputeThreads.images.run(for: client) { [self] in try read() }
         } catch {
             throw error as? Failure ?? .unexpected("a checked image could not be read: \(error)")
         }

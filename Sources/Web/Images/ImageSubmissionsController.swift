@@ -51,23 +51,35 @@ struct ImageSubmissionsController: Sendable {
         let caller = authentication.caller
         let key = try request.idempotencyKey(of: caller.owner)
         let address = clientAddresses.client(of: request, context)
+        let anonymousAddress = caller.session == nil ? nil : address
         let client = Party.client(address)
-        return try await uploadLimit.run(for: [client]) {
-            let (form, imageRequest) = try await rateLimits.upload(
-                by: caller.owner, anonymousFrom: caller.session == nil ? nil : address
-            ) {
+        return try await uploadLimit.run(for: client) {
+            try await refuseUseless(key, caller.owner, anonymousAddress)
+            return try await rateLimits.upload(by: caller.owner, anonymousFrom: anonymousAddress) {
                 var form = EditForm(uploads: uploads, client: client)
                 try await form.read(request)
-                return (form, try form.request())
-            }
-            let fingerprint = form.fingerprint(of: imageRequest)
-            return try await submit(fingerprint, key, authentication, request, context) { id throws(WriteFailure) in
-                try await submitImage(imageRequest, of: form, as: id, by: caller.owner)
+                let imageRequest = try form.request()
+                let fingerprint = form.fingerprint(of: imageRequest)
+                return try await submit(fingerprint, key, authentication, request, context) {
+                    id throws(WriteFailure) in
+                    try await submitImage(imageRequest, of: form, as: id, by: caller.owner)
+                }
             }
         }
     }
 
-    /// Stores the images of the form and submits the request; removes the images unless a record may refer to them.
+    /// Refuses a form before it is read, if its submission would be refused now and there is no response to repeat.
+    private func refuseUseless(
+        _ key: IdempotencyKey?, _ owner: Owner, _ anonymousAddress: ClientAddress?
+    ) async throws(Failure) {
+        do throws(Failure) {
+            try await rateLimits.askForSubmission(by: owner, anonymousFrom: anonymousAddress)
+        } catch {
+            guard error.code == .rateLimited, try await idempotencyGuard.isCompleted(key) else { throw error }
+        }
+    }
+
+    /// Stores the images of the form, and removes them unless a record may refer to them.
     private func submitImage(
         _ request: ImageRequest, of form: EditForm, as id: RecordID, by owner: Owner
     ) async throws(WriteFailure) -> GeneratedImage {

@@ -18,7 +18,7 @@ extension JSONWriter {
         raw(#","prompt":"#)
         string(image.prompt)
         raw(#","type":"#)
-        string(image.kind)
+        kind(image.kind, isKnown: ImageKind(rawValue: image.kind) != nil, isForPage: isForPage)
         raw(#","imageUrl":"#)
         if case .completed(let address?, _) = image.state {
             string(isForPage ? ImageContentController.path(of: image.id) : address.text)
@@ -57,6 +57,11 @@ extension JSONWriter {
             break
         }
         raw("}")
+    }
+
+    /// The kind of a record as it is stored; for a page `other` in place of one that this server does not know.
+    mutating func kind(_ stored: String, isKnown: Bool, isForPage: Bool) {
+        string(isKnown || !isForPage ? stored : "other")
     }
 
     private mutating func reference(_ url: ImageURL, isForPage: Bool) {

@@ -47,7 +47,7 @@ package struct VideoController: Sendable {
         }
         let range = tag.permitsRange(request.headers[.ifRange]) ? VideoRange(request.headers[.range]) : .whole
         let address = dependencies.clientAddresses.client(of: request, context)
-        let slot = try await dependencies.clientShares.streams.acquire(for: [.client(address)])
+        let slot = try await dependencies.clientShares.streams.acquire(for: Party.client(address))
         let fetch = VideoFetch(
             id: id, target: target, origins: dependencies.origins, cache: cache, client: context.channel)
         if request.method == .head {

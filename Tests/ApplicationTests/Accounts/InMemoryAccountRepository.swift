@@ -5,6 +5,10 @@ import Synchronization
 /// An account repository in memory.
 final class InMemoryAccountRepository: AccountRepository {
     private let accounts = Mutex<[EmailAddress: (account: Account, password: PasswordHash?)]>([:])
+    private let lookupCount = Mutex(0)
+
+    /// How many accounts were looked up by their e-mail address.
+    var lookups: Int { lookupCount.withLock { $0 } }
 
     func add(_ account: Account, password: PasswordHash) async throws(WriteFailure) -> Bool {
         accounts.withLock { accounts in
@@ -15,7 +19,8 @@ final class InMemoryAccountRepository: AccountRepository {
     }
 
     func account(of email: EmailAddress) async throws(Failure) -> (account: Account, password: PasswordHash?)? {
-        accounts.withLock { $0[email] }
+        lookupCount.withLock { $0 += 1 }
+        return accounts.withLock { $0[email] }
     }
 
     func account(_ id: RecordID) async throws(Failure) -> Account? {

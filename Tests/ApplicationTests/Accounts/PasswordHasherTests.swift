@@ -22,23 +22,24 @@ import Testing
     @Test func `A password matches its own hash only`() async throws {
         let hasher = PasswordHasher(cost: Self.cheap, randomBytes: Self.random)
         let (first, second) = (
-            try await hasher.hash("a long password", for: []), try await hasher.hash("a long password", for: [])
+            try await hasher.hash("a long password", with: hasher.share(for: [])),
+            try await hasher.hash("a long password", with: hasher.share(for: []))
         )
         #expect(first.salt != second.salt && first.hash != second.hash)
-        #expect(try await hasher.verify("a long password", against: first, for: []))
-        #expect(try await hasher.verify("a long password", against: second, for: []))
+        #expect(try await hasher.verify("a long password", against: first, with: hasher.share(for: [])))
+        #expect(try await hasher.verify("a long password", against: second, with: hasher.share(for: [])))
         for wrong in ["a long passwore", "a long password ", "A long password", "", "\u{0}a long password"] {
-            #expect(try await hasher.verify(wrong, against: first, for: []) == false, "\(wrong)")
+            #expect(try await hasher.verify(wrong, against: first, with: hasher.share(for: [])) == false, "\(wrong)")
         }
-        #expect(try await hasher.verify("a long password", against: nil, for: []) == false)
+        #expect(try await hasher.verify("a long password", against: nil, with: hasher.share(for: [])) == false)
     }
 
     @Test func `A hash keeps its cost, and an excessive cost is not computed`() async throws {
         let hasher = PasswordHasher(cost: Self.cheap, randomBytes: Self.random)
-        let old = try await hasher.hash("a long password", for: [])
+        let old = try await hasher.hash("a long password", with: hasher.share(for: []))
         let grown = PasswordHasher(
             cost: ScryptCost(rounds: 32, blockSize: 2, parallelism: 2), randomBytes: Self.random)
-        #expect(try await grown.verify("a long password", against: old, for: []))
+        #expect(try await grown.verify("a long password", against: old, with: grown.share(for: [])))
         #expect(grown.isOutdated(old) && !hasher.isOutdated(old))
         for (rounds, blockSize, parallelism) in [
             (1 << 30, 8, 1), (1 << 20, 32, 1), (15, 1, 1), (0, 1, 1), (-16, 1, 1), (16, 0, 1), (16, 1, 0),
@@ -47,7 +48,7 @@ import Testing
             let cost = ScryptCost(rounds: rounds, blockSize: blockSize, parallelism: parallelism)
             #expect(!cost.isBearable)
             let stored = PasswordHash(salt: old.salt, hash: old.hash, cost: cost)
-            #expect(try await hasher.verify("a long password", against: stored, for: []) == false)
+            #expect(try await hasher.verify("a long password", against: stored, with: hasher.share(for: [])) == false)
         }
         #expect(ScryptCost.standard.isBearable && ScryptCost(rounds: 1 << 17, blockSize: 8, parallelism: 1).isBearable)
     }
@@ -87,7 +88,7 @@ import Testing
         func hash(for parties: Party...) -> Task<Failure?, Never> {
             Task.immediate {
                 do throws(Failure) {
-                    _ = try await hasher.hash("a long password", for: parties)
+                    _ = try await hasher.hash("a long password", with: hasher.share(for: parties))
                     return nil
                 } catch {
                     return error
@@ -96,7 +97,7 @@ import Testing
         }
     }
 
-    private static func client(_ number: Int) -> Party { .client(ClientAddress("192.0.2.\(number)")!) }
+    private static func client(_ number: Int) -> Party { Party.client(ClientAddress("192.0.2.\(number)")!)[0] }
 
     @Test(.timeLimit(.minutes(1))) func `Two hashes run at a time, 30 more are queued, and the rest is rejected`()
         async throws

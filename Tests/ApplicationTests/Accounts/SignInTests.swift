@@ -1,4 +1,5 @@
 import Application
+import Dispatch
 import Domain
 import Synchronization
 import Testing
@@ -6,6 +7,7 @@ import Testing
 @Suite struct SignInTests {
     private let accounts = InMemoryAccountRepository()
     private let claims = InMemoryClaimRepository()
+    private let limits = CountedRateLimits()
     private static let session = SessionID("0123456789abcdef0123456789abcdef")!
     private static let password = "a long password"
     private static let client = ClientAddress("192.0.2.1")!
@@ -31,7 +33,8 @@ import Testing
         _ counter: Counter, _ email: String = "alice@example.org", visitor: SessionID? = nil
     ) async throws -> Account {
         let register = RegisterAccount(
-            accounts: accounts, claims: claims, hasher: counter.hasher(16), environment: Samples.environment)
+            accounts: accounts, claims: claims, hasher: counter.hasher(16),
+            rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits), environment: Samples.environment)
         return try await register(
             email: try #require(EmailAddress(email)), password: try Password(Self.password, for: nil), name: nil,
             from: Self.client, visitor: visitor)
@@ -40,8 +43,15 @@ import Testing
     private func signIn(
         _ counter: Counter, _ email: String, _ password: String, rounds: Int = 16, visitor: SessionID? = nil
     ) async -> Result<Account, Failure> {
+        await signIn(counter.hasher(rounds), email, password, visitor: visitor)
+    }
+
+    private func signIn(
+        _ hasher: PasswordHasher, _ email: String, _ password: String, visitor: SessionID? = nil
+    ) async -> Result<Account, Failure> {
         let signIn = SignIn(
-            accounts: accounts, claims: claims, hasher: counter.hasher(rounds), logger: Samples.logger)
+            accounts: accounts, claims: claims, hasher: hasher,
+            rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits), logger: Samples.logger)
         do throws(Failure) {
             return .success(try await signIn(email: email, password: password, from: Self.client, visitor: visitor))
         } catch {
@@ -59,6 +69,46 @@ import Testing
         for email in ["alice@example.org", " ALICE@Example.org "] {
             #expect(try await signIn(counter, email, Self.password).get() == account)
         }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `A sign-in or registration beyond the share of its address costs no database command`() async throws {
+        _ = try await register(Counter())
+        let gate = DispatchSemaphore(value: 0)
+        let hasher = PasswordHasher(
+            cost: ScryptCost(rounds: 16, blockSize: 1, parallelism: 1),
+            randomBytes: { count in Array(repeating: 0, count: count) },
+            derivation: { password, salt, cost in
+                gate.wait()
+                return try PasswordHasher.scrypt(password, salt, cost)
+            })
+        let first = (0..<8).map { number in
+            Task.immediate { await signIn(hasher, "user\(number)@example.org", Self.password) }
+        }
+        // All are hashing or queued.
+        while accounts.lookups < 8 { await Task.yield() }
+        _ = limits.takeCommands()
+        for email in ["alice@example.org", "user0@example.org", "no address"] {
+            for _ in 0..<20 {
+                let refused = failure(await signIn(hasher, email, Self.password))
+                #expect(refused?.code == .rateLimited && refused?.retryAfter != nil)
+            }
+        }
+        let register = RegisterAccount(
+            accounts: accounts, claims: claims, hasher: hasher,
+            rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits), environment: Samples.environment)
+        let refused = await #expect(throws: Failure.self) {
+            try await register(
+                email: try #require(EmailAddress("carol@example.org")), password: try Password(Self.password, for: nil),
+                name: nil, from: Self.client, visitor: nil)
+        }
+        #expect(refused?.code == .rateLimited)
+        #expect(limits.takeCommands() == [] && accounts.lookups == 8)
+        for _ in first { gate.signal() }
+        for call in first { #expect(failure(await call.value)?.code == .unauthenticated) }
+        // The share is free again.
+        gate.signal()
+        _ = try await signIn(hasher, "alice@example.org", Self.password).get()
     }
 
     @Test func `An unknown address costs as much as a wrong password, and gets the same error`()

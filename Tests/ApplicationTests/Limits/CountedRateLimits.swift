@@ -33,6 +33,13 @@ final class CountedRateLimits: RateLimitRepository {
         }
     }
 
+    func wait(for key: RateLimitKey, _ windows: [RateLimitWindow]) async throws(Failure) -> Duration? {
+        state.withLock { state in
+            state.commands.append("ask \(key.kind.rawValue)")
+            return windows.allSatisfy { state.counts[key, default: 0] < $0.limit } ? nil : .seconds(900)
+        }
+    }
+
     func refund(_ receipt: RateLimitReceipt) async throws(Failure) {
         state.withLock { state in
             state.commands.append("refund \(receipt.key.kind.rawValue)")

@@ -10,7 +10,7 @@ import Testing
 
     private func policy(_ configure: (inout RateLimitSettings) -> Void = { _ in }) -> RateLimitPolicy {
         var limits = RateLimitSettings()
-        (limits.signInFailures, limits.totalSignInFailures, limits.faultyUploadsPerHour) = (2, 5, 2)
+        (limits.signInFailures, limits.totalSignInFailures, limits.faultyUploadsPerHour) = (2, 5, 3)
         configure(&limits)
         return RateLimitPolicy(limits, repository: repository)
     }
@@ -68,7 +68,25 @@ import Testing
         #expect(repository.takeCommands() == [])
     }
 
-    @Test func `Faulty and interrupted uploads count, others do not, and a rejected one is not read`() async throws {
+    @Test func `Asking for a submission counts nothing, and a refusal is remembered`() async throws {
+        let policy = policy { $0.submissions = .init(perMinute: 1, perDay: nil) }
+        let ask: @Sendable () async -> Failure.Code? = {
+            do throws(Failure) {
+                try await policy.askForSubmission(by: Samples.owner, anonymousFrom: Self.address)
+                return nil
+            } catch {
+                return error.code
+            }
+        }
+        for _ in 0..<3 { #expect(await ask() == nil) }
+        #expect(Set(repository.takeCommands()) == ["ask order", "ask anonymous-order"])
+        try await policy.submission(by: Samples.owner, anonymousFrom: Self.address)
+        _ = repository.takeCommands()
+        for _ in 0..<100 { #expect(await ask() == .rateLimited) }
+        #expect(repository.takeCommands() == ["ask order"])
+    }
+
+    @Test func `Faulty and broken uploads count, others do not, and a refused one is not read`() async throws {
         struct BrokenOff: Error {}
         let policy = policy()
         let read: @Sendable ((any Error)?) async -> Failure.Code? = { error in
@@ -86,6 +104,7 @@ import Testing
         }
         #expect(await read(Failure.invalid("prompt", "This is required.")) == .validationFailed)
         #expect(await read(BrokenOff()) == nil)
+        #expect(await read(Failure(.rateLimited, "one submission too many")) == .rateLimited)
         #expect(await read(Failure.unexpected("read although it was refused")) == .rateLimited)
         // Visitors count by their address: a session is free.
         try await policy.upload(by: Samples.owner, anonymousFrom: Self.address) {}

@@ -2,6 +2,7 @@ import Afterimage
 import Application
 import Foundation
 import Glibc
+import RawHTTP
 import TestSupport
 import Testing
 
@@ -28,6 +29,34 @@ import Testing
                 try await server.expectFailure(refused, 429, "rate_limited", refused.text)
             }
             expect(try await server.edit(good, token: tokens.other).status, is: 202)
+        }
+    }
+
+    @Test func `A form beyond the submissions is refused before its body, and a repeated one gets its response`()
+        async throws
+    {
+        try await TestServer.run {
+            $0.limits.submissions.perMinute = 1
+        } _: { server in
+            let form = MultipartForm.good("a fox", SampleImage.png.bytes)
+            let token = try await server.token(user: "alice")
+            let key = ("Idempotency-Key", "one")
+            let first = try await server.edit(form, token: token, headers: [key])
+            #expect(first.status == 202)
+            for header in ["Accept: */*", "Idempotency-Key: two"] {
+                let client = try RawClient(port: server.settings.port)
+                client.request(
+                    "POST", "/api/v1/nanobanana/edit",
+                    [
+                        "x-access-token: \(token)", "Content-Type: \(form.contentType)", "Content-Length: 80000000",
+                        header,
+                    ])
+                #expect(String(decoding: await client.receive(12), as: UTF8.self) == "HTTP/1.1 429")
+            }
+            let again = try await server.edit(form, token: token, headers: [key])
+            #expect(again.status == 202 && again.text == first.text)
+            let other = try await server.token(user: "bob")
+            #expect(try await server.edit(form, token: other).status == 202)
         }
     }
 

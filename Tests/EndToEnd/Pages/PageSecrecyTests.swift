@@ -60,7 +60,57 @@ import Testing
         }
     }
 
-    @Test func `Signing out clears the browser's data, and a cached image is only for the caller who requested it`()
+    /// The provider's model, which another application may have stored as a record's type.
+    private static let model = "wanx-9-secret-model"
+
+    private static func insertTypes(into server: TestServer, of user: String) async throws {
+        let date = { (index: Int) in BSONValue.date(milliseconds: 1_700_000_000_000 - Int64(index)) }
+        let id = { (index: Int) in BSONValue.objectID(ObjectID(high: 1, low: UInt32(index))) }
+        try await server.database.collection("generated_image_entity").insert(
+            ["TEXTTOIAMGE", model].enumerated().map { index, type in
+                [
+                    "_id": id(index), "userId": .string(user), "taskId": "task", "prompt": "a fox",
+                    "type": .string(type), "status": "failed", "createdAt": date(index), "isActive": true,
+                ]
+            })
+        try await server.database.collection("user_generation_history").insert(
+            ["text-to-video", model].enumerated().map { index, type in
+                [
+                    "_id": id(index), "user_id": .string(user), "generation_type": .string(type), "prompt": "a fox",
+                    "created_at": date(index), "is_active": true,
+                ]
+            })
+    }
+
+    @Test func `A page sees only types that this server knows, and an API client sees what is stored`() async throws {
+        try await TestServer.run { server in
+            let account = try await server.register("alice@example.org")
+            let user = try #require(account.json["data"]["user"]["id"].string)
+            try await Self.insertTypes(into: server, of: user)
+            let token = try await server.login("alice@example.org").token
+            let history = "/api/user-generations"
+            for (cookies, token, other) in [(account.cookies, nil, "other"), ([], token, Self.model)] {
+                let get = { (path: String) in
+                    let response = try await server.request(.GET, path, token: token, headers: cookies)
+                    #expect(response.status == 200 && response.text.contains(Self.model) == (token != nil), "\(path)")
+                    return response.json["data"]
+                }
+                let images = try await get(Self.images)["images"].array
+                #expect(images.map { $0["type"].string } == ["TEXTTOIAMGE", other])
+                #expect(try await get("\(Self.images)/000000000000000100000001")["image"]["type"].string == other)
+                let path = "\(history)/000000000000000100000001"
+                #expect(try await get(path)["generation"]["generation_type"].string == other)
+                let listed = try await get("\(history)?type=\(Self.model)")["generations"].array
+                #expect(listed.map { $0["generation_type"].string } == [other])
+                let videos = try await server.request(.GET, history, token: token, headers: cookies).json["data"]
+                #expect(videos["generations"].array.map { $0["generation_type"].string } == ["text-to-video"])
+                let gallery = try await get("/api/gallery")["items"].array
+                #expect(gallery.compactMap { $0["image"]["type"].string } == ["TEXTTOIAMGE", other])
+            }
+        }
+    }
+
+    @Test func `Signing out clears what the browser keeps, and a kept image is only for the caller who asked for it`()
         async throws
     {
         try await TestServer.run { server in

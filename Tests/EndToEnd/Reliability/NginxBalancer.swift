@@ -17,26 +17,28 @@ struct NginxBalancer: Sendable {
     /// - Parameters:
     ///   - port: a free one.
     ///   - servers: the ports of the two servers, which need not run yet.
+    ///   - changes: texts in the configuration and what to write in their place.
     static func run<Output>(
-        port: Int, servers: (Int, Int), _ body: (NginxBalancer) async throws -> Output
+        port: Int, servers: (Int, Int), changes: [(String, String)] = [], _ body: (NginxBalancer) async throws -> Output
     ) async throws -> Output {
         guard let program = NginxReference.program else { throw NotAvailable(description: "nginx is not installed") }
         let folder = "\(FileManager.default.temporaryDirectory.path)/balancer-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        var site = try read("afterimage.conf")
+        var (site, locations) = (try read("afterimage.conf"), try read("locations.inc"))
         for (production, test) in [
             ("server-1:5000", "127.0.0.1:\(servers.0)"), ("server-2:5000", "127.0.0.1:\(servers.1)"),
             ("    listen 80;\n", "    listen 127.0.0.1:\(port);\n"), ("    listen [::]:80;\n", ""),
             ("/etc/nginx/conf.d/locations.inc", "\(folder)/locations.inc"),
-        ] {
-            guard site.contains(production) else {
+        ] + changes {
+            guard site.contains(production) || locations.contains(production) else {
                 throw NotAvailable(description: "docker/nginx does not contain '\(production)'")
             }
             site = site.replacing(production, with: test)
+            locations = locations.replacing(production, with: test)
         }
         try Data(mainConfiguration(folder, site).utf8).write(to: URL(filePath: "\(folder)/nginx.conf"))
-        try Data(read("locations.inc").utf8).write(to: URL(filePath: "\(folder)/locations.inc"))
+        try Data(locations.utf8).write(to: URL(filePath: "\(folder)/locations.inc"))
         let child = try await ChildProcess.start(
             program, ["-p", folder, "-c", "\(folder)/nginx.conf", "-e", "\(folder)/error.log"], log: "\(folder)/out")
         let result: Result<Output, any Error>

@@ -43,14 +43,14 @@ import Testing
                 }
             }
             #expect(try await eventually { try await submitted().count >= 1 })
-            let (before, start) = (try await Self.commands(server), ContinuousClock.now)
+            let (before, start) = (try await server.databaseCommands(), ContinuousClock.now)
             let longestGap = try await Self.longestGap(
                 between: 5, pollsOf: try await server.sandbox.task(prompt: running).id, server)
             print("polled after \(longestGap) at the longest, every \(Self.pollInterval) when idle")
             #expect(longestGap < Self.pollInterval * 2)
             #expect(try await submitted().count >= 7)
             let seconds = (ContinuousClock.now - start) / .seconds(1)
-            let commands = try await Self.commands(server) - before
+            let commands = try await server.databaseCommands() - before
             print("\(commands) commands in \(seconds) s with \(Self.jobs) jobs waiting")
             #expect(Double(commands) / seconds < 20)
             // Jobs with the same turn belong to different owners: the first job of each.
@@ -86,14 +86,5 @@ import Testing
             "queue_turn": .int64(Int64(turn)), "created_at": .date(milliseconds: now - 100_000 + Int64(number)),
             "updated_at": .date(milliseconds: now), "due_at": .date(milliseconds: now),
         ]
-    }
-
-    /// The number of commands that the server has sent to the database.
-    private static func commands(_ server: TestServer) async throws -> Int {
-        let text = try await server.request(.GET, "/metrics").text
-        return text.split(separator: "\n")
-            .filter { $0.hasPrefix("afterimage_mongodb_command_duration_seconds_count") }
-            .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }
-            .reduce(0) { $0 + Int($1) }
     }
 }

@@ -6,7 +6,9 @@ import Testing
 /// Streams and commands share the connections.
 @Suite(.timeLimit(.minutes(1))) struct StreamLimitTests {
     @Test func `At most half of the connections serve streams, and commands keep running`() async throws {
-        try await TestMongo.withDatabase { database in
+        try await TestMongo.withDatabase {
+            $0.connections = 5
+        } _: { database in
             let collection = database.collection("things")
             try await collection.fill(50)
             try await collection.withDocuments([:], batchSize: 10, read: number) { first in
@@ -24,6 +26,23 @@ import Testing
                     let batch = try await third.next()
                     #expect(batch?.count == 50)
                 }
+            }
+        }
+    }
+
+    @Test func `With four connections a stream leaves reads one of their own`() async throws {
+        try await TestMongo.withDatabase {
+            $0.connections = 4
+        } _: { database in
+            let collection = database.collection("things")
+            try await collection.fill(50)
+            try await collection.withDocuments([:], batchSize: 10, read: number) { first in
+                _ = try await first.next()
+                let second = await #expect(throws: MongoError.self) {
+                    try await collection.withDocuments([:], read: number) { _ in Issue.record("stream was admitted") }
+                }
+                #expect(second?.kind == .overloaded)
+                for _ in 0..<10 { #expect(try await collection.count([:]) == 50) }
             }
         }
     }

@@ -10,26 +10,26 @@ private final class Written: Sendable {
 
 /// One class of commands stalls.
 @Suite(.timeLimit(.minutes(1))) struct BulkheadTests {
-    /// A class of commands that stalls, and how many of eight connections it may occupy.
+    /// A class, and how many connections it may occupy, of eight and of the fewest.
     struct Stalled: Sendable {
         let kind: MongoConnection.Kind
         let priority: MongoPriority
-        let limit: Int
+        let limits: [Int: Int]
     }
 
-    private static let reads = Stalled(kind: .read, priority: .interactive, limit: 6)
-    private static let writes = Stalled(kind: .write, priority: .interactive, limit: 5)
-    private static let background = Stalled(kind: .read, priority: .background, limit: 5)
-    private static let backgroundWrites = Stalled(kind: .write, priority: .background, limit: 5)
+    private static let reads = Stalled(kind: .read, priority: .interactive, limits: [8: 6, 4: 2])
+    private static let writes = Stalled(kind: .write, priority: .interactive, limits: [8: 5, 4: 2])
+    private static let background = Stalled(kind: .read, priority: .background, limits: [8: 5, 4: 2])
+    private static let backgroundWrites = Stalled(kind: .write, priority: .background, limits: [8: 5, 4: 2])
 
-    @Test(arguments: [reads, writes, background, backgroundWrites])
-    func `A class that stalls leaves connections for the others`(stalled: Stalled) async throws {
+    @Test(arguments: [reads, writes, background, backgroundWrites], [8, MongoConfiguration.fewestConnections])
+    func `A class that stalls leaves connections to the others`(stalled: Stalled, of connections: Int) async throws {
         try await TestMongo.withDatabase { database in
             try await withClient(for: database) {
-                $0.connections = 8
+                $0.connections = connections
                 $0.commandTimeout = .seconds(2)
             } _: { client in
-                try await Self.whileStalled(stalled, client.client) {
+                try await Self.whileStalled(stalled, try #require(stalled.limits[connections]), client.client) {
                     for other in [Self.reads, Self.writes, Self.background]
                     where (other.kind, other.priority) != (stalled.kind, stalled.priority) {
                         if other.priority == .background, stalled.priority == .background { continue }
@@ -79,15 +79,15 @@ private final class Written: Sendable {
         }
     }
 
-    /// Run the body while the class occupies all connections that it may.
+    /// Run the body while the class occupies as many connections, all that it may.
     private static func whileStalled(
-        _ stalled: Stalled, _ client: MongoClient, _ body: () async throws -> Void
+        _ stalled: Stalled, _ limit: Int, _ client: MongoClient, _ body: () async throws -> Void
     ) async throws {
         let gate = Gate()
         let (entered, enter) = AsyncStream.makeStream(of: Void.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { gate.open() }
-            for _ in 0..<stalled.limit {
+            for _ in 0..<limit {
                 group.addTask {
                     try await stalled.priority.run { () throws(MongoError) in
                         try await client.withConnection(for: stalled.kind) { _ throws(MongoError) in
@@ -98,7 +98,7 @@ private final class Written: Sendable {
                 }
             }
             var iterator = entered.makeAsyncIterator()
-            for _ in 0..<stalled.limit { await iterator.next() }
+            for _ in 0..<limit { await iterator.next() }
             try await body()
             gate.open()
             try await group.waitForAll()

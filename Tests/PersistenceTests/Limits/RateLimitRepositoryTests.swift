@@ -71,6 +71,22 @@ import Testing
         }
     }
 
+    @Test func `Asking counts nothing, and tells how long a full window lasts`() async throws {
+        try await TestMongo.withDatabase { database in
+            let rates = MongoRateLimitRepository(database, names: Self.names)
+            let windows = [RateLimitWindow(1, in: .seconds(60)), RateLimitWindow(2, in: .seconds(3600))]
+            for _ in 0..<3 { #expect(try await rates.wait(for: Self.key, windows) == nil) }
+            #expect(Self.isTaken(try await rates.take(Self.key, windows)))
+            let short = try #require(try await rates.wait(for: Self.key, windows))
+            #expect(short > .seconds(50) && short <= .seconds(60))
+            try await Self.advance(60_001, in: database)
+            for _ in 0..<3 { #expect(try await rates.wait(for: Self.key, windows) == nil) }
+            #expect(Self.isTaken(try await rates.take(Self.key, windows)))
+            let long = try #require(try await rates.wait(for: Self.key, windows))
+            #expect(long > .seconds(3400) && long <= .seconds(3600))
+        }
+    }
+
     @Test func `A refund frees its window, but not a later one`() async throws {
         try await TestMongo.withDatabase { database in
             let rates = MongoRateLimitRepository(database, names: Self.names)

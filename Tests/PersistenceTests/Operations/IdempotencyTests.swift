@@ -23,6 +23,16 @@ import Testing
         }
     }
 
+    @Test func `A key is completed once it has a response`() async throws {
+        try await withKeys { keys, key, _ in
+            #expect(try await !keys.isCompleted(key))
+            _ = try await keys.claim(key, fingerprint: "f", attempt: ids.next())
+            #expect(try await !keys.isCompleted(key))
+            try await keys.complete(key, response: response)
+            #expect(try await keys.isCompleted(key))
+        }
+    }
+
     @Test func `A different request with the same key is refused, before and after the response`() async throws {
         try await withKeys { keys, key, _ in
             _ = try await keys.claim(key, fingerprint: "f", attempt: ids.next())
