@@ -50,7 +50,7 @@ package struct SubmitImage: Sendable {
             switch try await repository.add(image, request: request, schedule: schedule) {
             case .added(let image), .existed(let image): image
             }
-        wake.signal()
+        wake.signal(after: schedule.first)
         guard let resolved = await resolveOwner(stored) else {
             let submitted = try await submit(request, for: stored)
             return await resolveOwner(submitted) ?? submitted

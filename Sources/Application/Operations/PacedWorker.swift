@@ -54,13 +54,16 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
         // More than one can be started: other processes may claim some of them first.
         let due = try await find(PacedWorkerLimits.batch)
         if due.items.isEmpty { return min(tick, due.untilNext ?? tick) }
-        return try await serve(due.items, slots, &group) ? .zero : min(tick, PacedWorkerLimits.pause)
+        let batch = try await serve(due.items, slots, &group)
+        if batch.isWaiting { return .zero }
+        if batch.count == 0 { return min(tick, PacedWorkerLimits.pause) }
+        // With the time of the next item known, all that were due are started.
+        return batch.count == due.items.count ? min(tick, due.untilNext ?? .zero) : .zero
     }
 
-    /// - Returns: false if nothing was done, because other processes were faster.
     private func serve(
         _ items: [Due], _ slots: WorkerSlotCount, _ group: inout DiscardingTaskGroup
-    ) async throws(Failure) -> Bool {
+    ) async throws(Failure) -> StartedBatch {
         var batch = StartedBatch()
         var paced: [Due] = []
         for item in items {
@@ -71,11 +74,12 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
             }
         }
         let wanted = min(paced.count, slots.free)
-        guard wanted > 0, isRunning else { return try batch.hasStarted() }
+        guard wanted > 0, isRunning else { return try batch.checked() }
         let reservation = try await reserve(wanted)
         guard reservation.count > 0 else {
             await sleep(for: min(tick, reservation.wait))
-            return true
+            batch.isWaiting = true
+            return batch
         }
         let reservedAt = ContinuousClock.now
         var candidates = paced.makeIterator()
@@ -87,7 +91,7 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
             }
             if !isUsed { break }
         }
-        return try batch.hasStarted()
+        return try batch.checked()
     }
 
     /// - Returns: whether the item was claimed, or may be.
@@ -138,14 +142,17 @@ enum PacedClaim<Claimed: Sendable>: Sendable {
 
 /// What became of the items of one batch.
 private struct StartedBatch {
+    /// The number of started items.
     var count = 0
+    /// Whether the provider's rate limit has no slot yet for the rest.
+    var isWaiting = false
     /// Of the last item that could not be claimed, though others might be.
     var failure: Failure?
 
     /// - Throws: if nothing was started because of a failure.
-    func hasStarted() throws(Failure) -> Bool {
+    func checked() throws(Failure) -> StartedBatch {
         if count == 0, let failure { throw failure }
-        return count > 0
+        return self
     }
 }
 

@@ -5,7 +5,9 @@ import Synchronization
 package final class WakeSignal: Sendable {
     private struct State {
         var isSignalled = false
-        var rest: Task<Void, Never>?
+        /// The earliest delayed signal.
+        var nextSignal: ContinuousClock.Instant?
+        var sleep: Task<Bool, Never>?
     }
 
     private let state = Mutex(State())
@@ -13,28 +15,54 @@ package final class WakeSignal: Sendable {
     package init() {}
 
     package func signal() {
-        let rest = state.withLock { state in
+        let sleep = state.withLock { state in
             state.isSignalled = true
-            return state.rest
+            return state.sleep
         }
-        rest?.cancel()
+        sleep?.cancel()
+    }
+
+    /// Signals when the delay is over, also if the loop does not wait now.
+    package func signal(after delay: Duration) {
+        let sleep = state.withLock { state -> Task<Bool, Never>? in
+            let time = ContinuousClock.now + delay
+            if let earlier = state.nextSignal, earlier <= time { return nil }
+            state.nextSignal = time
+            return state.sleep
+        }
+        sleep?.cancel()
     }
 
     /// Waits until a signal, the end of the duration or the shutdown of this process.
     package func wait(atMost duration: Duration, clock: any Clock<Duration>) async {
-        let rest = Task { () -> Void in try? await clock.sleep(for: duration) }
-        let isSignalled = state.withLock { state in
-            state.rest = rest
-            return state.isSignalled
+        let end = ContinuousClock.now + duration
+        while await !sleep(until: end, clock) {}
+    }
+
+    /// - Returns: false if a delayed signal came that is earlier than what this was waiting for.
+    private func sleep(until end: ContinuousClock.Instant, _ clock: any Clock<Duration>) async -> Bool {
+        let nextSignal = state.withLock { $0.nextSignal }
+        let remaining = min(end, nextSignal ?? end) - .now
+        let sleep = Task { remaining <= .zero ? true : (try? await clock.sleep(for: remaining)) != nil }
+        let isOutdated = state.withLock { state in
+            state.sleep = sleep
+            return state.isSignalled || state.nextSignal != nextSignal
         }
-        if isSignalled { rest.cancel() }
-        await cancelWhenGracefulShutdown {
+        if isOutdated { sleep.cancel() }
+        let hasSlept = await cancelWhenGracefulShutdown {
             await withTaskCancellationHandler {
-                await rest.value
+                await sleep.value
             } onCancel: {
-                rest.cancel()
+                sleep.cancel()
             }
         }
-        state.withLock { $0 = State() }
+        return state.withLock { state in
+            state.sleep = nil
+            let isStopping = Task.isCancelled || Task.isShuttingDownGracefully
+            guard hasSlept || state.isSignalled || isStopping else { return false }
+            state.isSignalled = false
+            if let time = state.nextSignal, time <= .now || hasSlept && time <= end { state.nextSignal = nil }
+            return true
+        }
     }
 }

@@ -41,7 +41,7 @@ extension ProcessVideoJob {
     func record(_ task: TaskID, _ job: ClaimedVideoJob, _ log: VideoJobLog) async {
         do throws(Failure) {
             if try await jobs.recordSubmission(job.claim, task: task, pollAfter: schedule.pollInterval) {
-                wake[.polls].signal()
+                wake[.polls].signal(after: schedule.pollInterval)
                 return await journal.release(job.claim.id)
             }
             log.lost()
@@ -86,6 +86,7 @@ extension ProcessVideoJob {
         let isClaimed = try await repeating { () throws(Failure) in
             try await jobs.reschedule(job.claim, at: stage, by: jittered, reason)
         }
-        if !isClaimed { log.lost() }
+        guard isClaimed else { return log.lost() }
+        wake[stage == .queued ? .submissions : .polls].signal(after: jittered)
     }
 }

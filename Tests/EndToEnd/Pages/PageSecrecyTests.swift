@@ -69,7 +69,7 @@ import Testing
         try await server.database.collection("generated_image_entity").insert(
             ["TEXTTOIAMGE", model].enumerated().map { index, type in
                 [
-                    "_id": id(index), "userId": .string(user), "taskId": "task", "prompt": "a fox",
+                    "_id": id(index), "userId": .string(user), "taskId": .string("task-\(index)"), "prompt": "a fox",
                     "type": .string(type), "status": "failed", "createdAt": date(index), "isActive": true,
                 ]
             })

@@ -10,7 +10,7 @@ import Testing
 
     @Test func `A task id is kept for the next process until it is removed`() async throws {
         try await TemporaryDirectory.use { folder in
-            let (image, video) = (task(.image, "a/b $1"), task(.video, "task-1"))
+            let (image, video) = (task(.image, "a/b$1"), task(.video, "task-1"))
             let spool = try DiskTaskSpool(directory: "\(folder)/deep/er")
             for task in [image, video, video] { try await spool.save(task) }
             let next = try DiskTaskSpool(directory: "\(folder)/deep/er")
