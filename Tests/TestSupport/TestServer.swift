@@ -121,7 +121,7 @@ package struct TestServer: Sendable {
         if let token { request.headers.add(name: "x-access-token", value: token) }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         request.body = body
-        return try await TestResponse(HTTPClient.shared.execute(request, timeout: .seconds(30)))
+        return try await TestResponse(HTTPClient.shared.execute(request, timeout: .seconds(60)))
     }
 
     package func post(_ path: String, token: String? = nil, headers: [(String, String)] = [], json: String) async throws

@@ -5,7 +5,7 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-extension Reliability {
+extension Outages {
     /// A database that serves reads while its writes stall.
     @Suite struct StalledWritesTests {
         @Test func `Readiness checks and lists work while all writes stall`() async throws {
@@ -22,7 +22,7 @@ extension Reliability {
                 try await point.enabled(for: application, by: server.database) {
                     let ended = LockedValue(0)
                     try await withThrowingTaskGroup(of: Void.self) { group in
-                        for _ in 0..<40 {
+                        for _ in 0..<16 {
                             group.addTask {
                                 _ = try await server.post(
                                     "/api/v1/nanobanana/generate", token: token, json: #"{"prompt":"A fox"}"#)

@@ -4,7 +4,7 @@ import SeededNumbers
 import TestSupport
 import Testing
 
-extension Reliability {
+extension Outages {
     /// The secondaries of a replica set stall: the primary applies every write but confirms none.
     @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"))
     struct StalledSecondariesTests {

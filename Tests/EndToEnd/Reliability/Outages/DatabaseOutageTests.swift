@@ -4,7 +4,7 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-extension Reliability {
+extension Outages {
     /// Database outages under load.
     @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"))
     struct DatabaseOutageTests {

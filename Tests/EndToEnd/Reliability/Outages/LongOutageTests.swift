@@ -6,7 +6,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-extension Reliability {
+extension Outages {
     /// The database is unavailable for longer than every deadline.
     @Suite(
         .enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"), .timeLimit(.minutes(Scale.isFull ? 60 : 3)))

@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-extension Reliability {
+extension Outages {
     /// Failover of a three-node replica set under load, by step-down and by kill.
     @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"))
     struct FailoverTests {

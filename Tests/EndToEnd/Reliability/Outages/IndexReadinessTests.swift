@@ -5,7 +5,7 @@ import Persistence
 import TestSupport
 import Testing
 
-extension Reliability {
+extension Outages {
     /// A server that starts on a database whose indexes are being built.
     @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"))
     struct IndexReadinessTests {
