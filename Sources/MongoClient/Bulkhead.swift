@@ -14,20 +14,20 @@ enum Bulkhead: Int, CaseIterable, Sendable {
     /// Number of connections for health checks, in addition to `MongoConfiguration.connections`.
     static let additional = 1
 
-    /// Number of connections that only this class uses, of as many as a client has. All classes share the rest.
+    /// The number of connections that only this class uses, of `connections` in all. All classes share the others.
     ///
-    /// With fewer than `MongoConfiguration.fewestConnections` only health checks have their own.
+    /// With fewer than `MongoConfiguration.fewestConnections`, only health checks have a reserved connection.
     func reserved(of connections: Int) -> Int {
         if self == .healthChecks { return Self.additional }
         guard connections >= MongoConfiguration.fewestConnections else { return 0 }
         return max(1, self == .reads ? connections / 4 : connections / 8)
     }
 
-    /// Number of connections that all classes share, of as many as a client has.
+    /// The number of connections that all classes share, of `connections` in all.
     static func shared(of connections: Int) -> Int {
         connections + additional - allCases.reduce(0) { $0 + $1.reserved(of: connections) }
     }
 
-    /// Number of streams at a time. They use shared connections only, so a class of which some are open keeps its own.
+    /// The maximum number of concurrent streams. They use shared connections only, so the reserved ones stay available.
     static func streams(of connections: Int) -> Int { min(connections / 2, shared(of: connections)) }
 }

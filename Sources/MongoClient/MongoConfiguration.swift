@@ -3,8 +3,8 @@ package struct MongoConfiguration: Sendable {
     /// Maximum number of open change streams; each uses a dedicated connection and thread.
     package static let changeStreamLimit = 2
 
-    /// Fewest connections with which reads, writes and background work each have one that the others cannot occupy, and
-    /// share one.
+    /// The minimum for bulkheads: one connection reserved for each of reads, writes and background work, and one that
+    /// they share.
     package static let fewestConnections = 4
 
     /// Connection string. Unless it says otherwise, writes use the write concern `majority`.

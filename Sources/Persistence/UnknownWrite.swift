@@ -35,10 +35,10 @@ struct UnknownWrite: Sendable {
         }
     }
 
-    /// Runs a write until its outcome is known, and it is confirmed by a majority.
+    /// Repeats a write of unknown outcome until it is confirmed by a majority.
     ///
-    /// - Parameter write: has the same effect and the same result however often it is applied.
-    /// - Throws: the error of the first run, if it proves that nothing was written, or if no later run succeeds in time.
+    /// - Parameter write: an idempotent write with the same result each time.
+    /// - Throws: the error of the first run if it proves that nothing was written, or if no later run succeeds in time.
     func repeating<Output>(
         _ write: () async throws(MongoError) -> Output
     ) async throws(MongoError) -> Output {

@@ -116,7 +116,7 @@ import Testing
         #expect(try await Self.call(limit, [Self.parties[0]], "again", callLog).value == nil)
     }
 
-    /// How many of these clients, one after the other, are admitted while all earlier ones run.
+    /// The number of these clients that are admitted, one after the other, while all earlier ones run.
     private static func admitted(_ clients: [String], _ limit: ConcurrencyLimit) async -> (Int, [ConcurrencySlot]) {
         var slots: [ConcurrencySlot] = []
         for client in clients {
@@ -131,14 +131,14 @@ import Testing
         let (inSmall, second) = await Self.admitted((2..<256).map { "2001:db8:0:\(String($0, radix: 16))::1" }, limit)
         let (inLarge, third) = await Self.admitted((1..<256).map { "2001:db8:0:\(String($0, radix: 16))00::1" }, limit)
         #expect(inOne == 4 && inOne + inSmall == 8 && inOne + inSmall + inLarge == 16)
-        // Strangers, also of IPv4.
+        // Unrelated clients, also of IPv4.
         let (others, fourth) = await Self.admitted(
             (0..<10).map { "2001:db8:1::\($0)" } + (0..<10).map { "192.0.2.\($0)" }, limit)
         #expect(others == 14)
         withExtendedLifetime((first, second, third, fourth)) {}
     }
 
-    @Test func `A network has at most a quarter of the whole, and an address its share`() async {
+    @Test func `A network has at most a quarter of the total, and an address always its share`() async {
         for (share, expected) in [(1, 4), (2, 5), (3, 5), (8, 8), (30, 20)] {
             let limit = ConcurrencyLimit(20, perParty: share, message: "Not now.")
             let clients = (0..<256).map { "2001:db8:0:\(String($0, radix: 16))00::1" }
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `A full queue takes its place for a newcomer from the party with the most`()
+    @Test(.timeLimit(.minutes(1))) func `A full queue admits a new party in place of one with a longer queue`()
         async throws
     {
         let limit = ConcurrencyLimit(1, waiting: 3, message: "Not now.")

@@ -69,7 +69,7 @@ import Testing
         #expect(callLog.lines == ["settle - timed_out"])
     }
 
-    @Test func `While the database is away it is asked ever less often, and the log has the begin and the end`()
+    @Test func `During a database outage the pauses grow, and the log has its start and its end`()
         async throws
     {
         let (clock, log) = (SteppedClock(), RecordedLog())

@@ -108,7 +108,8 @@ import Testing
         #expect(repository.image(Samples.id)?.state.status == .failed)
     }
 
-    @Test func `An error that does not say whether the submission was accepted fails the record for now`() async throws {
+    @Test func `An error that does not say whether the submission was accepted fails the record for now`() async throws
+    {
         for _ in 1...2 {
             let result = await submit(.failure(.failed(.generationFailed, detail: "secret")))
             guard case .failure(.unknown(_, let report?)) = result else {
@@ -145,7 +146,7 @@ import Testing
         }
     }
 
-    @Test func `A task id that comes after the image was given up makes it pending again`() async throws {
+    @Test func `A task id that arrives after the image has timed out makes it pending again`() async throws {
         repository.put(
             Samples.image(
                 .failed(reason: .timedOut, message: "", at: nil, isInferred: true),
@@ -165,7 +166,7 @@ import Testing
         repository.put(other)
         _ = try await submit(.success(Samples.task)).get()
         #expect(callLog.lines.last == "settle - generation_failed")
-        // It may have been paid for: an operator can look for it.
+        // The task may have been paid for, so it is kept for an operator.
         #expect(spool.content.isEmpty && spool.setAside == [UnstoredTask(.image, Samples.id, Samples.task)])
         #expect(repository.image(other.id)?.state == .pending)
     }

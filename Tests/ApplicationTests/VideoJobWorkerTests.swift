@@ -8,7 +8,7 @@ import Testing
     private static let first = RecordID("000000000000000000000001")!
     private static let second = RecordID("000000000000000000000002")!
 
-    @Test func `While a claim is not confirmed other jobs are processed, and the shutdown does not wait for it`()
+    @Test func `An unconfirmed claim delays neither other jobs nor the shutdown`()
         async throws
     {
         let jobs = ScriptedVideoJobs([Self.first, Self.second], unconfirmed: Self.first, isConfirmedLater: false)
@@ -20,7 +20,7 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(20))
     }
 
-    @Test func `A job whose claim is confirmed later is processed then`() async throws {
+    @Test func `A job is processed once its claim is confirmed`() async throws {
         let jobs = ScriptedVideoJobs([Self.first, Self.second], unconfirmed: Self.first, isConfirmedLater: true)
         try await RunningService.run(worker(jobs)) {
             while jobs.ended.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
@@ -41,7 +41,7 @@ import Testing
     }
 }
 
-/// Due jobs with unreadable records, which a worker parks. The claim of one is not confirmed.
+/// Due jobs with unreadable records, which a worker parks. The claim of one job is not confirmed.
 private final class ScriptedVideoJobs: VideoJobLifecycleRepository {
     private let state: Mutex<(due: [RecordID], ended: [RecordID])>
     private let unconfirmed: RecordID

@@ -12,8 +12,8 @@ extension Settings {
         reader.read(
             "MONGODB_CONNECTIONS",
             """
-            a number from \(connections.lowerBound) to \(connections.upperBound): reads, writes and background work \
-            each need one of their own, and share the rest
+            a number from \(connections.lowerBound) to \(connections.upperBound): at least one \
+            each is reserved for reads, writes and background work
             """,
             into: &mongo.connections
         ) {

@@ -1,5 +1,5 @@
-/// What entitles some parties to hash a password, as part of their share of all hashing. Held until it is released, at
-/// the latest when it is dropped.
+/// A slot for hashing a password, which counts towards the share of each party. Held until it is released or
+/// deinitialized.
 package struct HashingShare: Sendable {
     let parties: [Party]
     private let slot: ConcurrencySlot

@@ -40,10 +40,10 @@ package final class PasswordHasher: Sendable {
         decoySalt = randomBytes(Self.saltLength)
     }
 
-    /// A part of the parties' share, which hashing requires. It costs nothing, so it is the first thing to get.
+    /// Acquires the slot that hashing requires. It costs nothing, so acquire it before anything else.
     ///
-    /// - Parameter parties: the client and the account that it is for; the first one's turn is taken.
-    /// - Throws: `rateLimited` if a party has no more.
+    /// - Parameter parties: the client and the account; hashing waits in the queue of the first, and counts for each.
+    /// - Throws: `rateLimited` if a party has used up its share.
     package func share(for parties: [Party]) async throws(Failure) -> HashingShare {
         HashingShare(parties, try await shares.acquire(for: parties))
     }

@@ -26,7 +26,7 @@ package struct RegisterAccount: Sendable {
     package func callAsFunction(
         email: EmailAddress, password: Password, name: AccountName?, from client: ClientAddress, visitor: SessionID?
     ) async throws(Failure) -> Account {
-        // Before anything is counted: a registration beyond its share costs the database nothing.
+        // First, so that a registration over the share costs no database command.
         let share = try await hasher.share(for: Party.client(client) + [.account(email)])
         try await rateLimits.registration(from: client)
         // Before the address is looked up: a taken one takes as long as a free one.

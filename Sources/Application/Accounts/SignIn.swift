@@ -30,7 +30,7 @@ package struct SignIn: Sendable {
         email: String, password: String, from client: ClientAddress, visitor: SessionID?
     ) async throws(Failure) -> Account {
         let address = EmailAddress(email)
-        // Before anything is counted: a sign-in beyond its share costs the database nothing.
+        // First, so that a sign-in over the share costs no database command.
         let share = try await hasher.share(for: Party.client(client) + (address.map { [.account($0)] } ?? []))
         let account = try await rateLimits.signIn(email, from: client) { () throws(Failure) in
             try await check(password, of: address, with: share)

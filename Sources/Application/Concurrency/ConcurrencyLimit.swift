@@ -29,12 +29,12 @@ package final class ConcurrencyLimit: Sendable {
     private let message: String
 
     /// - Parameters:
-    ///   - waiting: how much may be queued. Beyond it, the party with the longest queue loses its last place to one
-    ///     that has less.
-    ///   - perParty: the share: how much of one party may run or be queued; nil for no limit. A party with several
-    ///     shares has as many times that, but no more than a quarter of the whole.
-    ///   - whole: how much of all parties there may be; nil for all that may run or be queued here.
-    ///   - message: of the error for rejected callers.
+    ///   - waiting: the length of the queue. When it is full, a caller displaces the last one of the party with the
+    ///     longest queue, if its own queue is shorter.
+    ///   - perParty: the share of a party: how many callers may run or be queued; nil for no limit. For a party with
+    ///     several shares it is multiplied by their number, but limited to a quarter of `whole`.
+    ///   - whole: the total of all parties; nil for `limit` plus `waiting`.
+    ///   - message: the error message for rejected callers.
     package init(_ limit: Int, waiting: Int = 0, perParty: Int? = nil, of whole: Int? = nil, message: String) {
         self.limit = limit
         queueLimit = waiting

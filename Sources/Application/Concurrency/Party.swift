@@ -4,14 +4,14 @@ package import Domain
 package struct Party: Sendable, Hashable {
     private enum Kind: Hashable { case address, account }
 
-    /// How many shares the network of an IPv6 client has, by the length of its prefix in bytes. A /64 is one subscriber
-    /// at least; many providers give each subscriber a /56 and each company a /48, which are 256 and 65,536 times a
-    /// /64. IPv4 has no such networks: strangers share a /24.
+    /// The number of shares of an IPv6 client's networks, by the length of the prefix in bytes. A subscriber has at
+    /// least a /64; many providers assign a /56 (256 times a /64) to each subscriber and a /48 (65,536 times) to each
+    /// company. IPv4 networks are not counted: unrelated clients share a /24.
     private static let networkShares = [(length: 8, shares: 1), (length: 7, shares: 2), (length: 6, shares: 4)]
 
     private let kind: Kind
     private let bytes: [UInt8]
-    /// How many shares it has of what is limited by party.
+    /// The number of its shares of each limit per party.
     let shares: Int
 
     private init(_ kind: Kind, _ bytes: [UInt8], shares: Int = 1) {
@@ -20,9 +20,9 @@ package struct Party: Sendable, Hashable {
         self.shares = shares
     }
 
-    /// A client by its IP address. For an IPv6 address its /64, /56 and /48 networks are one party each.
+    /// The parties of a client: its IPv4 address, or the /64, /56 and /48 networks of its IPv6 address.
     ///
-    /// - Returns: the smallest first, whose turn is taken.
+    /// - Returns: the smallest network first, because a caller waits in the queue of its first party.
     package static func client(_ address: ClientAddress) -> [Party] {
         guard address.bytes.count == 16 else { return [Party(.address, address.bytes)] }
         return networkShares.map { Party(.address, Array(address.bytes.prefix($0.length)), shares: $0.shares) }

@@ -56,8 +56,8 @@ package struct ArchiveImage: Sendable {
         } catch {
             switch error {
             case .notApplied: await uploads.remove(name)
-            // The record may name the file, which is removed with it then. If it does not, no record ever will: the
-            // next attempt stores another file, and this one stays.
+            // Keep the file: the record may refer to it, and is then deleted together with it. If it does not, the
+            // file stays unused, because the next attempt stores another.
             case .unknown:
                 logger.warning(
                     "archived file may be unused", metadata: ["image_id": "\(id.text)", "file": "\(name.text)"])

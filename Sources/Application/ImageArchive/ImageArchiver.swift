@@ -30,7 +30,7 @@ package struct ImageArchiver: Service {
         ).run()
     }
 
-    /// Logs a failure; the image comes up again.
+    /// Logs a failure; the image is claimed again later.
     private func archiveOrWarn(_ image: UnarchivedImage) async {
         do throws(Failure) {
             _ = try await archive(image)

@@ -16,10 +16,10 @@ package protocol ImageLifecycleRepository: Sendable {
     /// - Returns: whether this attempt may submit the image; the mark is then stored by a majority.
     func beginSubmission(_ id: RecordID, attempt: RecordID) async throws(WriteFailure) -> Bool
 
-    /// Stores the provider's task id, unless a callback did so first. An image that has ended only by inference is
-    /// pending again, due for a poll now, and its end is recorded in the audit field.
+    /// Stores the provider's task id, unless a callback did so first. An image whose failure was only inferred
+    /// becomes pending again and due for a poll at once; `audit` records the failure.
     ///
-    /// - Returns: the record, as a majority has it; nil if there is none, or another record already has this task.
+    /// - Returns: the record as confirmed by a majority; nil if there is none, or another record already has this task.
     func recordTaskID(_ id: RecordID, task: TaskID) async throws(WriteFailure) -> GeneratedImage?
 
     /// Stores the outcome of a pending image.
@@ -45,7 +45,7 @@ package protocol ImageLifecycleRepository: Sendable {
 }
 
 extension ImageLifecycleRepository {
-    /// Stores a task id that comes late. A record that has another task of the provider refuses it.
+    /// Stores a late task id. Refused if the record has another task of the provider.
     package func store(_ task: TaskID, of record: RecordID) async throws(Failure) -> TaskJournal.Attempt {
         let image: GeneratedImage?
         do throws(WriteFailure) {

@@ -43,7 +43,7 @@ package struct ImagePoller: Service {
             reserve: { count throws(Failure) in
                 try await pace.reserve(.imagePoll, upTo: count, within: schedule.paceWindow)
             },
-            // One that is not confirmed is due again at its next poll.
+            // If the claim is not confirmed, the image is due again at its next poll.
             claim: { image throws(Failure) in
                 try await repository.claim(image, schedule).map(PacedClaim.claimed) ?? .lost
             },

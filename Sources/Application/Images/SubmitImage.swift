@@ -35,8 +35,8 @@ package struct SubmitImage: Sendable {
     /// - Returns: the stored record, normally pending.
     /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session; `imageRefused` or
     ///   `providerUnavailable` if the provider rejected the request, with the failed record's path; `storageUnavailable`
-    ///   and `overloaded` if nothing was submitted. Unknown if the record may exist, and nothing was submitted by this
-    ///   attempt; or with `providerUnavailable` if the provider's error does not say whether it has accepted it.
+    ///   and `overloaded` if nothing was submitted. As unknown: if the record may exist, and this attempt has submitted
+    ///   nothing; with `providerUnavailable` if the provider's error does not say whether it accepted the submission.
     package func callAsFunction(
         _ request: ImageRequest, as id: RecordID, by owner: Owner
     ) async throws(WriteFailure) -> GeneratedImage {
@@ -97,8 +97,8 @@ package struct SubmitImage: Sendable {
                 await settle(image, reason == .providerUnavailable ? .gaveUp(reason) : .failed(reason))
                 throw .notApplied(Self.failure(reason, image: image.id))
             case .failed(let reason, let detail):
-                // The client is told, but a callback may still bring the image: the key stays with this record, so that
-                // a repeated request cannot be charged again.
+                // The client gets the error, but a callback may still deliver the image: the idempotency key keeps this
+                // record, so that a repeated request is not charged again.
                 logger.warning(
                     "image submission failed",
                     metadata: ["image_id": "\(image.id.text)", "reason": "\(reason.rawValue)", "error": "\(detail)"])

@@ -1,9 +1,9 @@
-/// What one client may hold open at a time, so that no client takes all that there is for everyone. The settings are the
-/// shares of an IP address; `Party` has those of its networks.
+/// Limits on what one client may hold open at a time, so that it cannot use up the limits of the process. The settings
+/// are the shares of an IP address; `Party` defines those of IPv6 networks.
 package struct ClientShares: Sendable {
     /// Maximum number of uploads in progress in this process; each occupies a connection and up to 81 MiB of disk.
     package static let maximumUploads = 256
-    /// Streams of videos in this process. Their total is limited by the video origins' client.
+    /// The maximum number of video streams in this process, enforced by the client for video origins.
     package static let maximumStreams = 4096
 
     package let uploads: ConcurrencyLimit

@@ -23,7 +23,7 @@ package struct RateLimitPolicy: Sendable {
         _ = try await limit(submissionDemands(owner, address))
     }
 
-    /// Whether a submission could be counted now, before a body is read that is useless otherwise. Counts nothing.
+    /// Checks whether a submission would be accepted now, before its body is read. Counts nothing.
     ///
     /// - Parameter address: as for `submission`.
     /// - Throws: as `submission`.
@@ -67,14 +67,14 @@ package struct RateLimitPolicy: Sendable {
         _ = try await limit([.init(RateLimitKey(.unsignedCallback, address.subscriberPrefix), windows)])
     }
 
-    /// Limits uploads that are faulty, broken off or one submission too many, each of which cost the server a body.
+    /// Limits uploads that are faulty, interrupted or over the submission limit: the server has read each for nothing.
     ///
-    /// An upload is counted before it is read, and refunded unless it was one of these.
+    /// Each upload is counted before it is read, and refunded unless it was one of these.
     ///
     /// - Parameters:
     ///   - address: counts all anonymous visitors of this IP address together; nil to count by owner.
     ///   - submit: reads and submits it. Throws `validationFailed`, `payloadTooLarge` or `unsupportedMediaType` for a
-    ///     faulty upload, `rateLimited` for a submission too many, and no `Failure` for one that was broken off.
+    ///     faulty upload, `rateLimited` over the submission limit, and no `Failure` for an interrupted one.
     /// - Throws: `rateLimited`, `storageUnavailable`, and what `submit` throws.
     package func upload<Output>(
         by owner: Owner, anonymousFrom address: ClientAddress?, submit: () async throws -> Output

@@ -5,7 +5,7 @@ package protocol RateLimitRepository: Sendable {
     /// A window starts with its first action and ends after its length.
     func take(_ key: RateLimitKey, _ windows: [RateLimitWindow]) async throws(Failure) -> RateLimitDecision
 
-    /// How long until an action could be counted; nil if it could now. Counts nothing.
+    /// The time until an action would be allowed; nil if it would be now. Counts nothing.
     func wait(for key: RateLimitKey, _ windows: [RateLimitWindow]) async throws(Failure) -> Duration?
 
     /// Refunds an action, in windows that have not ended since.

@@ -46,7 +46,7 @@ package final class RateLimiter: Sendable {
         return receipts
     }
 
-    /// Whether all of the demands could be counted now. Counts nothing.
+    /// Checks whether all demands would be allowed now. Counts nothing.
     ///
     /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
     package func ask(_ demands: [Demand]) async throws(Failure) {

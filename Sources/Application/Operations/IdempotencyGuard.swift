@@ -58,7 +58,7 @@ package struct IdempotencyGuard: Sendable {
         }
     }
 
-    /// Whether a repeated request gets a stored response.
+    /// Whether the key has a stored response for a repeated request.
     ///
     /// - Throws: `storageUnavailable`, `overloaded`.
     package func isCompleted(_ key: IdempotencyKey?) async throws(Failure) -> Bool {

@@ -5,8 +5,8 @@ import Synchronization
 /// Processes the due items of a queue until shutdown, which waits for those in progress.
 ///
 /// Slots of the provider's rate limit are reserved first, and an item is claimed only when its slot begins: items that
-/// wait for the provider cost nothing. The loop sleeps until the next item is due or a signal, at most for `tick`. While
-/// the database is unavailable it tries less and less often, down to once in each `tick`.
+/// wait for the provider cost nothing. The loop sleeps until the next item is due or a signal arrives, at most for
+/// `tick`. While the database is unavailable, the pauses between attempts grow up to `tick`.
 struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
     /// The name of the queue in the log.
     let queue: String
@@ -47,7 +47,7 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
 
     /// Starts due items.
     ///
-    /// - Returns: how long to rest; zero if more may be due.
+    /// - Returns: how long to sleep; zero if more may be due.
     private func startDue(
         _ slots: WorkerSlotCount, _ group: inout DiscardingTaskGroup
     ) async throws(Failure) -> Duration {
@@ -57,7 +57,7 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
         let batch = try await serve(due.items, slots, &group)
         if batch.isWaiting { return .zero }
         if batch.count == 0 { return min(tick, PacedWorkerLimits.pause) }
-        // With the time of the next item known, all that were due are started.
+        // If `untilNext` is known, the batch had all due items.
         return batch.count == due.items.count ? min(tick, due.untilNext ?? .zero) : .zero
     }
 
@@ -95,7 +95,7 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
     }
 
     /// - Returns: whether the item was claimed, or may be.
-    /// - Throws: if no other item can be claimed either.
+    /// - Throws: errors that would also prevent every other claim.
     private func start(
         _ item: Due, _ slots: WorkerSlotCount, _ group: inout DiscardingTaskGroup, _ batch: inout StartedBatch
     ) async throws(Failure) -> Bool {
@@ -111,7 +111,7 @@ struct PacedWorker<Due: Sendable, Claimed: Sendable>: Sendable {
         batch.count += 1
         slots.take()
         group.addTask {
-            // What is unconfirmed at the shutdown is left to others, which claim it after its lease.
+            // A claim that is unconfirmed at shutdown is dropped; another process claims the item after its lease.
             switch claimed {
             case .claimed(let item): await process(item)
             case .unconfirmed(let confirm):
@@ -136,17 +136,17 @@ enum PacedClaim<Claimed: Sendable>: Sendable {
     case claimed(Claimed)
     /// Another process was faster.
     case lost
-    /// The database did not say. The function waits until it does; nil if that takes too long, or if it is cancelled.
+    /// The outcome is unknown. The function waits for confirmation; nil if that takes too long or is cancelled.
     case unconfirmed(@Sendable () async -> Claimed?)
 }
 
-/// What became of the items of one batch.
+/// The result of starting one batch.
 private struct StartedBatch {
     /// The number of started items.
     var count = 0
-    /// Whether the provider's rate limit has no slot yet for the rest.
+    /// Whether the remaining items wait for slots of the provider's rate limit.
     var isWaiting = false
-    /// Of the last item that could not be claimed, though others might be.
+    /// The error of the last item that could not be claimed, for a reason that does not concern other items.
     var failure: Failure?
 
     /// - Throws: if nothing was started because of a failure.

@@ -63,14 +63,14 @@ package final class TaskJournal: Service {
         await spool.remove(entry.task)
     }
 
-    /// Its record does not take it: the record is gone, or has another task. An operator finds it in the spool.
+    /// Sets aside a task id that its record refuses, because it is gone or has another task. Its file is kept.
     package func refuse(_ record: RecordID) async {
         guard let entry = entries.withLock({ $0.removeValue(forKey: record) }) else { return }
         await spool.setAside(entry.task)
         log(.error, "task id without record", entry.task)
     }
 
-    /// Its submitter could not store it.
+    /// Takes over a task id that its submitter could not store.
     package func leave(_ record: RecordID) {
         entries.withLock { $0[record]?.isLeft = true }
         wake.signal()

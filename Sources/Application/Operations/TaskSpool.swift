@@ -5,9 +5,9 @@ package protocol TaskSpool: Sendable {
 
     func remove(_ task: UnstoredTask) async
 
-    /// Keeps the task id for an operator: it is no longer among `all`.
+    /// Keeps the task id for an operator, and leaves it out of `all`.
     func setAside(_ task: UnstoredTask) async
 
-    /// Those kept by this process, earlier ones and others in the same directory.
+    /// The task ids kept by this process, earlier ones and others that use the same directory.
     func all() async throws(Failure) -> [UnstoredTask]
 }

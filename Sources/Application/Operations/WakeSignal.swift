@@ -22,7 +22,7 @@ package final class WakeSignal: Sendable {
         sleep?.cancel()
     }
 
-    /// Signals when the delay is over, also if the loop does not wait now.
+    /// Signals after the delay, even if the loop is not waiting now.
     package func signal(after delay: Duration) {
         let sleep = state.withLock { state -> Task<Bool, Never>? in
             let time = ContinuousClock.now + delay
@@ -39,7 +39,7 @@ package final class WakeSignal: Sendable {
         while await !sleep(until: end, clock) {}
     }
 
-    /// - Returns: false if a delayed signal came that is earlier than what this was waiting for.
+    /// - Returns: false if an earlier delayed signal was scheduled meanwhile, so that the sleep must start again.
     private func sleep(until end: ContinuousClock.Instant, _ clock: any Clock<Duration>) async -> Bool {
         let nextSignal = state.withLock { $0.nextSignal }
         let remaining = min(end, nextSignal ?? end) - .now

@@ -7,7 +7,7 @@ package enum WriteFailure: Error, Sendable {
     ///
     /// - Parameters:
     ///   - detail: for the log only.
-    ///   - report: what the client is told; nil for `writeUnconfirmed`.
+    ///   - report: the error for the client; nil for `writeUnconfirmed`.
     case unknown(detail: String, report: Failure? = nil)
 
     /// Details of the failure, for the log only.

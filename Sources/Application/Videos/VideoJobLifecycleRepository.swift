@@ -17,18 +17,18 @@ package protocol VideoJobLifecycleRepository: Sendable {
     ///
     /// - Parameter worker: the name of this worker, for operators.
     /// - Returns: nil if it is no longer due.
-    /// - Throws: unknown if the job may be claimed; it is due again after the lease.
+    /// - Throws: `unknown` if the job may have been claimed; it is due again after the lease.
     func claim(_ job: DueVideoJob, lease: Duration, worker: String) async throws(WriteFailure) -> ClaimedVideoJob?
 
-    /// Waits until a majority has a claim of unknown outcome, however long that takes within the limit.
+    /// Waits, at most for the limit, until a claim of unknown outcome is confirmed by a majority.
     ///
-    /// - Returns: nil if it was not found in time, or if the task is cancelled.
+    /// - Returns: nil if the claim was not found in time, or if the task is cancelled.
     func confirmClaim(of job: DueVideoJob, by worker: String, within limit: Duration) async -> ClaimedVideoJob?
 
-    /// Counts the step that a worker is about to take as a strike, until its result is stored: one that ends the process
-    /// leaves it behind. A claim that never reached its worker leaves none. Idempotent.
+    /// Records a strike for the step that a worker is about to take. The result of the step removes it, so a step that
+    /// crashes the process leaves it behind; a claim that never reached its worker leaves none. Idempotent.
     ///
-    /// - Parameter strikes: with this one.
+    /// - Parameter strikes: the number of strikes including this one.
     /// - Returns: whether the claim is valid.
     func beginStep(_ claim: VideoClaim, strikes: Int) async throws(Failure) -> Bool
 

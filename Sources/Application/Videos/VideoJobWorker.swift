@@ -65,7 +65,7 @@ package struct VideoJobWorker: Service {
             case .unknown(let detail, _):
                 logger.warning(
                     "video job claim not confirmed", metadata: ["job_id": "\(job.id.text)", "error": "\(detail)"])
-                // The rest of the lease is for the step.
+                // The second half of the lease is for the step.
                 return .unconfirmed { await jobs.confirmClaim(of: job, by: worker, within: schedule.lease / 2) }
             }
         }

@@ -22,7 +22,7 @@ package enum VideoTaskAttachment: Sendable {
     case attached(RetriedVideoJob)
     /// The job already has this task.
     case existed
-    /// The job has just failed and its history is not updated yet, or what decides is not confirmed by a majority yet.
+    /// The job has just failed and its history is not updated yet, or its state is not confirmed by a majority yet.
     case notSettled
     /// The job has another task, or was not submitted.
     case refused

@@ -27,7 +27,7 @@ const { clear } = setUpForm(form, {
       announce('Your image is being made.');
       showSubmitted(image);
     } catch (problem) {
-      // This attempt has ended, and its visitor knows: the next press is a new order.
+      // The visitor has seen this attempt fail: the next press is a new submission.
       if (problem.code === 'provider_unavailable') submission = null;
       throw problem;
     }

@@ -54,7 +54,7 @@ extension MongoImageRepository: ImageLifecycleRepository {
     }
 
     package func beginSubmission(_ id: RecordID, attempt: RecordID) async throws(WriteFailure) -> Bool {
-        // Records of earlier versions have neither field: whether they were submitted is unknown.
+        // Records of earlier versions have neither field, so it is unknown whether they were submitted.
         let mayBegin = BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))
             filter.append("status", ImageStatus.pending.rawValue)
@@ -108,9 +108,9 @@ extension MongoImageRepository: ImageLifecycleRepository {
         return image
     }
 
-    /// What only the primary has, a failover may take back.
+    /// A failover may roll back what only the primary has.
     private static let unconfirmedTask = WriteFailure.unknown(
-        detail: "the task id is there, but not confirmed by a majority")
+        detail: "the task id is stored, but not confirmed by a majority")
 
     private func committed(_ filter: BSONDocument) async throws(WriteFailure) -> GeneratedImage? {
         try await reportingWrite { () throws(MongoError) in

@@ -1,8 +1,8 @@
 import BSON
 import Domain
 
-/// The update that stores an image's task id. An image that ended although the provider had not said so is pending again
-/// and due for a poll: only now can the provider be asked.
+/// The update that stores an image's task id. An image whose failure was only inferred becomes pending again and due
+/// for a poll, which is possible only with a task id.
 enum TaskUpdate {
     static func stage(_ task: TaskID) -> BSONDocument {
         BSONWriter.document { stage in
@@ -29,7 +29,7 @@ enum TaskUpdate {
         }
     }
 
-    /// Gives a field of an image that ended by inference another value; that of any other image stays, or stays absent.
+    /// Changes a field of an image whose failure was inferred; the field of any other image stays as it is, or absent.
     private static func change(
         _ field: StaticString, in set: inout BSONWriter, _ appendValue: (inout BSONArrayWriter) -> Void
     ) {
@@ -42,7 +42,7 @@ enum TaskUpdate {
         }
     }
 
-    /// As `ImageDocument` reads it: earlier versions did not store who had said so.
+    /// Like `ImageDocument`: earlier versions did not store whether a failure was inferred.
     private static func isInferredEnd(in expression: inout BSONWriter) {
         let inferred = [ImageFailure.timedOut, .providerUnavailable].map { BSONValue.string($0.rawValue) }
         expression.array("$and") { conditions in

@@ -3,7 +3,7 @@ import BSON
 
 /// Pipeline stages that count requests by the database's clock: window `n` has the fields `used<n>` and `ends<n>`.
 enum RateLimitStages {
-    /// Resets expired windows, and tells whether none is full.
+    /// Reset expired windows, and compute whether none is full. Counts nothing.
     static func asking(_ windows: [RateLimitWindow]) throws(BSONError) -> [BSONDocument] {
         Array(try taking(windows).dropLast())
     }

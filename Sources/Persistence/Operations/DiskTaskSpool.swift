@@ -5,11 +5,11 @@ import Glibc
 import NIOPosix
 
 /// Stores task ids as files in one directory: the name is the kind and the record id, the content the task id. A file is
-/// flushed before it gets its name, and the directory afterwards, so that both survive a crash.
+/// flushed before it is renamed to its final name, and the directory afterwards, so that both survive a crash.
 package struct DiskTaskSpool: TaskSpool {
     private static let suffix = ".task"
     private static let unfinishedSuffix = ".part"
-    /// An unfinished file that is older is of a process that has crashed; others may share the directory.
+    /// Seconds. An older unfinished file is from a crashed process; a newer one may be from another running process.
     private static let longestWrite: TimeInterval = 60
 
     private let directory: String
@@ -50,7 +50,7 @@ package struct DiskTaskSpool: TaskSpool {
     package func setAside(_ task: UnstoredTask) async {
         let (path, name) = (path(of: task), "\(directory)/\(task.kind.rawValue)-\(task.record.text)")
         try? await onThread { [directory] in
-            // Under the first free name: there may be one of an earlier task.
+            // Use the first free name: an earlier task id of this record may have been set aside.
             var number = 1
             while link(path, number == 1 ? "\(name).refused" : "\(name).\(number).refused") != 0 {
                 guard errno == EEXIST else { throw SystemError("link") }
@@ -110,7 +110,7 @@ package struct DiskTaskSpool: TaskSpool {
         }
     }
 
-    /// Makes the names in the directory last.
+    /// Flushes the names in the directory to disk.
     private static func flush(_ directory: String) throws {
         let opened = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard opened >= 0 else { throw SystemError("open") }

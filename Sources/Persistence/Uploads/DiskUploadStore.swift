@@ -43,7 +43,7 @@ package struct DiskUploadStore: UploadStore {
 
     package func remove(_ name: UploadName) async {
         let path = "\(directory)/\(name.text)"
-        // Also in a cancelled task, in which `runIfActive` would do nothing.
+        // In a cancelled task `runIfActive` would do nothing.
         await withCheckedContinuation { continuation in
             threads.submit { _ in
                 unlink(path)

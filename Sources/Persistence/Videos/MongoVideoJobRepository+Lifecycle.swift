@@ -171,7 +171,7 @@ extension MongoVideoJobRepository: VideoJobLifecycleRepository {
         }
     }
 
-    /// What the first end of a job has stored, also when it is ended again: the history may already have its time.
+    /// Keep the value of the first time that a job was parked: the history may already contain its time.
     private static func first(_ stored: String, else value: String, in expression: inout BSONWriter) {
         expression.array("$cond") { choice in
             choice.append(["$eq": ["$stage", .string(VideoStage.ended(.failed(.parked)).storedValue)]])

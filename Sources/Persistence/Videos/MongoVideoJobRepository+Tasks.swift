@@ -10,7 +10,7 @@ extension MongoVideoJobRepository: VideoTaskRepository {
         try await reporting { () throws(MongoError) in
             let holder = try await holder(of: task)
             if let holder {
-                // What only the primary has, a failover may take back.
+                // A failover may roll back what only the primary has.
                 guard try await self.holder(of: task, .majority) == holder else { return .notSettled }
                 return holder == ObjectID(id) ? .existed : .taken
             }
@@ -47,8 +47,8 @@ extension MongoVideoJobRepository: VideoTaskRepository {
         BSONWriter.document { $0.append("provider_task_id", task.text) }
     }
 
-    /// A job without a task whose submission has no known outcome. One that is being submitted gets its task from its
-    /// submitter alone: that of an operator could take the place of the one that is on its way.
+    /// A job without a task whose submission has no known outcome. While it is being submitted, only its submitter can
+    /// attach a task: an operator's could replace the one that is about to be stored.
     private static func attachable(_ id: RecordID, from source: VideoTaskSource) -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("_id", ObjectID(id))

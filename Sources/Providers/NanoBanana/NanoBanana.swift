@@ -90,8 +90,8 @@ package struct NanoBanana: ImageProvider {
                 ? .notAccepted(.refused(.providerUnavailable, detail: "\(error)"))
                 : .failed(.outcomeUnknown(detail: "\(error)"))
         }
-        // Only the provider's own envelope says what became of the order. A gateway's page does not: it may have been
-        // sent after the provider took the order, whatever its status.
+        // Only the provider's own envelope says whether the submission was accepted. A gateway's page does not: it may
+        // have been sent after the provider accepted the submission, whatever its status.
         guard let response = await NanoBananaResponse(body), let code = response.code ?? (status == 200 ? 200 : nil),
             code == 200 || response.isOwn
         else {

@@ -8,7 +8,7 @@ import JSON
 struct NanoBananaResponse {
     let code: Int?
     let message: String
-    /// Whether it has both members of every documented envelope, a code and a text. A gateway's error may have a code only.
+    /// Whether it has a code and a text, as every documented envelope does. A gateway's error may have only a code.
     let isOwn: Bool
     private let data: Task?
 

@@ -26,7 +26,7 @@ struct EditForm {
     private var unreadable: Set<String> = []
     private var faults = FieldErrors()
 
-    /// - Parameter client: whose turn the checking of the images takes.
+    /// - Parameter client: the parties of the client, for the fair queue of image checks.
     init(uploads: any UploadStore, client: [Party]) {
         self.uploads = uploads
         self.client = client

@@ -68,7 +68,7 @@ struct ImageSubmissionsController: Sendable {
         }
     }
 
-    /// Refuses a form before it is read, if its submission would be refused now and there is no response to repeat.
+    /// Rejects a form before it is read, if its submission is over a limit and its key has no stored response.
     private func refuseUseless(
         _ key: IdempotencyKey?, _ owner: Owner, _ anonymousAddress: ClientAddress?
     ) async throws(Failure) {

@@ -59,7 +59,7 @@ extension JSONWriter {
         raw("}")
     }
 
-    /// The kind of a record as it is stored; for a page `other` in place of one that this server does not know.
+    /// Writes the stored kind of a record; for a page, `other` if this server does not know it.
     mutating func kind(_ stored: String, isKnown: Bool, isForPage: Bool) {
         string(isKnown || !isForPage ? stored : "other")
     }

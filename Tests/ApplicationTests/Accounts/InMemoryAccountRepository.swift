@@ -7,7 +7,7 @@ final class InMemoryAccountRepository: AccountRepository {
     private let accounts = Mutex<[EmailAddress: (account: Account, password: PasswordHash?)]>([:])
     private let lookupCount = Mutex(0)
 
-    /// How many accounts were looked up by their e-mail address.
+    /// The number of look-ups by e-mail address.
     var lookups: Int { lookupCount.withLock { $0 } }
 
     func add(_ account: Account, password: PasswordHash) async throws(WriteFailure) -> Bool {

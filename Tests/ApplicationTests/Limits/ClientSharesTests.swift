@@ -2,9 +2,9 @@ import Application
 import Domain
 import Testing
 
-/// What a client with many networks can occupy with the default settings.
+/// The part of the limits that a client with many networks can use up, with the default settings.
 @Suite struct ClientSharesTests {
-    @Test func `A client with all networks of a /48 leaves three quarters of everything to others`() async throws {
+    @Test func `A client with all networks of a /48 gets at most a quarter of each limit`() async throws {
         let shares = ClientShares(RateLimitSettings())
         for (limit, most, ofAddress) in [
             (shares.uploads, 32, 8), (shares.listeners, 256, 64), (shares.streams, 1024, 256),

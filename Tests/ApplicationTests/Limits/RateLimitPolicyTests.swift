@@ -68,7 +68,7 @@ import Testing
         #expect(repository.takeCommands() == [])
     }
 
-    @Test func `Asking for a submission counts nothing, and a refusal is remembered`() async throws {
+    @Test func `Checking whether a submission is allowed counts nothing, and a refusal is cached`() async throws {
         let policy = policy { $0.submissions = .init(perMinute: 1, perDay: nil) }
         let ask: @Sendable () async -> Failure.Code? = {
             do throws(Failure) {
@@ -86,7 +86,7 @@ import Testing
         #expect(repository.takeCommands() == ["ask order"])
     }
 
-    @Test func `Faulty and broken uploads count, others do not, and a refused one is not read`() async throws {
+    @Test func `Faulty and interrupted uploads count, others do not, and a rejected one is not read`() async throws {
         struct BrokenOff: Error {}
         let policy = policy()
         let read: @Sendable ((any Error)?) async -> Failure.Code? = { error in

@@ -63,7 +63,7 @@ import Testing
         #expect(database.stored == [Self.task])
     }
 
-    @Test func `A task id that its record does not take is kept for an operator, and not tried again`() async throws {
+    @Test func `A task id that its record refuses is kept for an operator, and not retried`() async throws {
         let spool = MemorySpool([Self.task])
         let attempts = Mutex(0)
         let journal = TaskJournal(spool: spool, clock: InstantClock(), logger: Samples.logger) { _ in
@@ -77,7 +77,7 @@ import Testing
         #expect(spool.setAside == [Self.task] && attempts.withLock { $0 } == 1)
     }
 
-    @Test func `A task id that its submitter still holds is left to it`() async throws {
+    @Test func `A task id that its submitter is still storing is not stored by the journal`() async throws {
         let (spool, database) = (MemorySpool(), Database())
         let journal = journal(spool, database)
         await journal.hold(Self.task)

@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `A form beyond the submissions is refused before its body, and a repeated one gets its response`()
+    @Test func `A form over the submission limit is rejected before its body, and a repeated one gets its response`()
         async throws
     {
         try await TestServer.run {

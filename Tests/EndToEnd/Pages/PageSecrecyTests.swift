@@ -82,7 +82,7 @@ import Testing
             })
     }
 
-    @Test func `A page sees only types that this server knows, and an API client sees what is stored`() async throws {
+    @Test func `A page gets only types that this server knows, and an API client gets what is stored`() async throws {
         try await TestServer.run { server in
             let account = try await server.register("alice@example.org")
             let user = try #require(account.json["data"]["user"]["id"].string)

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// Work over tens of MiB, which must not run on an event loop: all of its connections would wait.
+    /// Processing tens of MiB must not run on an event loop, because all of its connections would wait.
     @Suite struct LargeImageTests {
         private static let images = 6
 
@@ -27,13 +27,13 @@ extension Reliability {
             return ProcessorTime.ofThisThread - start
         }
 
-        @Test func `Checking images of 40 MiB takes no time of an event loop`() async throws {
+        @Test func `Checking images of 40 MiB does not run on an event loop`() async throws {
             let bytes = Self.image()
             let check = try Self.checkTime(of: bytes)
             // Images are fetched only from known hosts.
             try await ServerProcess.run(environment: ["IMAGE_ORIGIN_HOSTS": "127.0.0.1"]) { server in
                 let token = try await server.token(user: "alice")
-                // As long, but no image: its first bytes say so.
+                // The same length, but no image, as its first bytes show.
                 let zeros = [UInt8](repeating: 0, count: bytes.count)
                 let unchecked = try await Self.eventLoopTime(server, token, zeros, status: 410)
                 let checked = try await Self.eventLoopTime(server, token, bytes, status: 200)

@@ -17,7 +17,7 @@ struct NginxBalancer: Sendable {
     /// - Parameters:
     ///   - port: a free one.
     ///   - servers: the ports of the two servers, which need not run yet.
-    ///   - changes: texts in the configuration and what to write in their place.
+    ///   - changes: texts in the configuration and their replacements.
     static func run<Output>(
         port: Int, servers: (Int, Int), changes: [(String, String)] = [], _ body: (NginxBalancer) async throws -> Output
     ) async throws -> Output {

@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// Whose requests nginx counts together.
+    /// Which clients share nginx's limit of concurrent requests.
     @Suite struct NginxLimitTests {
-        /// Addresses of a /64 each, whose canonical forms begin differently.
+        /// In each row, addresses of one network; the canonical forms of those in a /64 begin differently.
         private static let networks = [
             ["2001:db8::1", "2001:db8::7:0:0:1", "2001:db8:0:0:1::"],
             ["2001:db8:0:1::1", "2001:db8:0:1:2:3:4:5", "2001:db8:0:1::3:1"],
@@ -15,10 +15,10 @@ extension Reliability {
         ]
 
         @Test(arguments: networks)
-        func `All addresses of a network share its open requests, and the next network has its own`(
+        func `All addresses of a network share one limit, and the next network has another`(
             addresses: [String]
         ) async throws {
-            // Connections are accepted by the kernel, and never answered.
+            // The kernel accepts the connections; they get no response.
             let silent = try ConnectionTrap()
             try await NginxBalancer.run(
                 port: try ServerProcess.stablePort(), servers: (silent.port, silent.port),
@@ -26,7 +26,7 @@ extension Reliability {
                     ("# set_real_ip_from 192.0.2.0/24;", "set_real_ip_from 127.0.0.1;"),
                     ("# real_ip_header X-Forwarded-For;", "real_ip_header X-Forwarded-For;"),
                     ("limit_conn clients 400;", "limit_conn clients 2;"),
-                    // Otherwise a connection that is counted below, and closed, is followed by another.
+                    // Otherwise nginx would replace each connection that is counted below, and closed, by another.
                     ("proxy_next_upstream_tries 2;", "proxy_next_upstream_tries 1;"),
                 ]
             ) { balancer in

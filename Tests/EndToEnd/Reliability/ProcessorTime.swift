@@ -2,8 +2,8 @@ import CoreFoundation
 import FoundationEssentials
 import Glibc
 
-/// The processor time that a process or a thread has used so far. Unlike the time on a clock it hardly depends on what
-/// else runs.
+/// The processor time that a process or a thread has used so far. Unlike elapsed time it hardly depends on what else
+/// runs.
 enum ProcessorTime {
     struct NoEventLoops: Error {}
 
@@ -15,7 +15,7 @@ enum ProcessorTime {
 
     static var ofThisThread: Duration { time(of: CLOCK_THREAD_CPUTIME_ID) }
 
-    /// Of all event loops of a process together, exact to a hundredth of a second for each.
+    /// The total of all event loops of a process, accurate to 10 ms for each.
     static func ofEventLoops(of process: Int32) throws -> Duration {
         let threads = "/proc/\(process)/task"
         var ticks: [Int] = []

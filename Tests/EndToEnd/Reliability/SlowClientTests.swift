@@ -41,14 +41,14 @@ extension Reliability {
                 for _ in 0..<24 {
                     heads.drip("a")
                     bodies.drip("a")
-                    // As much as is due by now, also if a round takes longer.
+                    // Send as much as is due by now, even if a round takes longer.
                     let due = min(3000, Int((ContinuousClock.now - start) / .milliseconds(1)) * 3 / 2)
                     steady.send([UInt8](repeating: 32, count: due - sent))
                     sent = due
                     received += await player.receive(64 << 10).count
                     try await Task.sleep(for: .milliseconds(80))
                     let open = (heads.open, bodies.open)
-                    // Counted before any of them had to be disconnected.
+                    // Only count while none has reached its timeout.
                     if ContinuousClock.now - start < .nanoseconds(timeout.nanoseconds) { #expect(open == (20, 20)) }
                 }
                 steady.send([UInt8](repeating: 32, count: 3000 - sent))

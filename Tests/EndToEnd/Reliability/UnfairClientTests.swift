@@ -58,7 +58,7 @@ extension Reliability {
             }
         }
 
-        @Test func `Sign-ins in 24 loops from an address leave others their turn, and refused ones cost nothing`()
+        @Test func `Sign-ins in 24 loops from one address do not block others, and rejected ones cost nothing`()
             async throws
         {
             try await Self.run { settings in
@@ -70,7 +70,7 @@ extension Reliability {
                 for account in accounts + ["alice@example.com"] {
                     #expect(try await server.register(account).status == 201)
                 }
-                // What the server sends at rest, and for a sign-in.
+                // The number of commands that the server sends when idle, and for a sign-in.
                 let begin = (commands: try await server.databaseCommands(), time: ContinuousClock.now)
                 try await Task.sleep(for: .seconds(1))
                 let rested = (commands: try await server.databaseCommands(), time: ContinuousClock.now)
@@ -110,10 +110,10 @@ extension Reliability {
                 let expected = perSignIn * Double(accepted.value) + perSecond * seconds
                 print(
                     "sign-ins in 24 loops: another client's took at most \(times.max() ?? .zero);",
-                    "\(accepted.value) accepted and \(refused.value) refused cost \(commands) commands,",
-                    "\(expected) of them by those accepted and at rest")
+                    "\(accepted.value) accepted and \(refused.value) rejected cost \(commands) commands,",
+                    "\(expected) of them for accepted ones and when idle")
                 #expect(times.allSatisfy { $0 < .seconds(2) })
-                // A counted and refunded one costs at least four.
+                // A sign-in that is counted and refunded costs at least four.
                 #expect(commands < expected + Double(refused.value))
             }
         }
@@ -147,7 +147,7 @@ extension Reliability {
             }
         }
 
-        @Test func `A client with many IPv6 networks has the event streams of two, and another client is served`()
+        @Test func `A client with many IPv6 networks gets the event streams of two, and another client is served`()
             async throws
         {
             try await Self.run { settings in

@@ -71,9 +71,9 @@ import Testing
         }
     }
 
-    @Test func `A job that ends its worker is parked after the fifth time`() async throws {
+    @Test func `A job that crashes its worker five times is parked`() async throws {
         try await TestMongo.withDatabase { database in
-            // Each worker begins a step, and dies in it.
+            // Each worker begins a step, and crashes in it.
             let points = Array(repeating: CrashingRepository.Point(call: 3, isBefore: false), count: 5)
             let four = try await runJob(in: database, provider: CountingProvider(), at: Array(points.dropLast()))
             #expect(four.calls[2] == "beginStep" && four.status == "completed" && four.isSettled)
@@ -92,13 +92,13 @@ import Testing
         }
     }
 
-    /// Each makes a record unreadable in another way.
+    /// Updates that make a record unreadable, each in another way.
     private static let damages: [BSONDocument] = [
         ["$set": ["prompt": 7]], ["$unset": ["proxy_id": ""]], ["$set": ["stage": "dancing"]],
     ]
 
     @Test(arguments: damages)
-    func `A job whose record has become unreadable is parked, and its history says so, wherever its worker crashes`(
+    func `A job with an unreadable record is parked, also in its history, wherever its worker crashes`(
         _ change: BSONDocument
     ) async throws {
         try await TestMongo.withDatabase { database in
@@ -136,9 +136,9 @@ import Testing
         let calls: [String]
     }
 
-    /// Process a job: workers that crash at the points, one after the other, then others until the job is not due.
+    /// Process a job with workers that crash at the given calls, one after the other, then others until it is not due.
     ///
-    /// - Parameter change: of the record, after the first worker.
+    /// - Parameter change: an update of the record after the first worker.
     private func runJob(
         in database: MongoDatabase, provider: CountingProvider, at points: [CrashingRepository.Point],
         change: BSONDocument = [:]

@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func `With four connections a stream leaves reads one of their own`() async throws {
+    @Test func `With four connections a stream leaves one reserved for reads`() async throws {
         try await TestMongo.withDatabase {
             $0.connections = 4
         } _: { database in

@@ -10,7 +10,7 @@ private final class Written: Sendable {
 
 /// One class of commands stalls.
 @Suite(.timeLimit(.minutes(1))) struct BulkheadTests {
-    /// A class, and how many connections it may occupy, of eight and of the fewest.
+    /// A class, and the number of connections that it may occupy, of eight and of the minimum.
     struct Stalled: Sendable {
         let kind: MongoConnection.Kind
         let priority: MongoPriority
@@ -79,7 +79,7 @@ private final class Written: Sendable {
         }
     }
 
-    /// Run the body while the class occupies as many connections, all that it may.
+    /// Run the body while the class occupies all connections that it may, as many as given.
     private static func whileStalled(
         _ stalled: Stalled, _ limit: Int, _ client: MongoClient, _ body: () async throws -> Void
     ) async throws {

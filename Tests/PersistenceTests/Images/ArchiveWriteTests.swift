@@ -7,17 +7,17 @@ import Persistence
 import TestSupport
 import Testing
 
-/// Files of images whose record could not be written.
+/// Files of archived images whose record could not be updated.
 @Suite struct ArchiveWriteTests {
     private struct Downloads: ImageDownloader {
         func fetch(_ url: ImageURL, atMost limit: Int) async throws(ImageDownloadError) -> [UInt8] { TestImage.png() }
     }
 
-    @Test func `A file that the record certainly does not name is removed, and the next attempt stores one`()
+    @Test func `A file is removed if the record was not updated, and the next attempt stores another`()
         async throws
     {
         try await withArchive { archive, image, folder, failing in
-            // Each a rejection by the server.
+            // The server rejects each update.
             for _ in 0..<3 {
                 let name = try await failing([("errorCode", 1)]) { try await archive(image) }
                 #expect(name == nil)
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func `A file whose record was written without confirmation is kept`() async throws {
+    @Test func `A file is kept if the update of its record was not confirmed`() async throws {
         try await withArchive { archive, image, folder, failing in
             let unconfirmed: BSONValue = ["code": 64, "errmsg": "waiting for replication timed out"]
             let name = try await failing([("writeConcernError", unconfirmed)]) { try await archive(image) }
@@ -41,7 +41,7 @@ import Testing
         _ fault: [(String, BSONValue)], _ body: () async throws -> UploadName?
     ) async throws -> UploadName?
 
-    /// - Parameter body: gets a finished image, the folder of the files, and a function in which the first write fails.
+    /// - Parameter body: gets a completed image, the folder of files, and a function in which the first write fails.
     private func withArchive(
         _ body: (ArchiveImage, UnarchivedImage, _ folder: String, _ failing: Failing) async throws -> Void
     ) async throws {

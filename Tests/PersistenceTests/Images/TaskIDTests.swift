@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: [ImageFailure.timedOut, .providerUnavailable])
-    func `A task id that comes after the image was given up makes it pending, due for a poll, and audited`(
+    func `A task id that arrives after an inferred failure makes the image pending, due for a poll, and audited`(
         inferred: ImageFailure
     ) async throws {
         try await ImageFixture.open { fixture in
@@ -58,13 +58,13 @@ import Testing
             #expect(try await fixture.claimDue()?.task == task)
             let success = ImageOutcome.succeeded(ImageURL(stored: "https://example.org/a.png"))
             #expect(try await fixture.images.settle(image.id, task: task, success) == .settled)
-            // Once.
+            // Only once.
             #expect(try await fixture.images.store(task, of: image.id) == .stored)
             #expect(try await fixture.stored(image.id)["status"] == "completed")
         }
     }
 
-    @Test func `A late task id of an image that failed by the provider's word, or was not given up, changes no status`()
+    @Test func `A late task id does not change the status of an image that the provider failed, or that is pending`()
         async throws
     {
         try await ImageFixture.open { fixture in
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func `An image that an earlier version gave up, which did not store who had said so, is pending again`()
+    @Test func `An inferred failure of an earlier version, stored without failureInferred, becomes pending again`()
         async throws
     {
         try await ImageFixture.open { fixture in

@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func `Asking counts nothing, and tells how long a full window lasts`() async throws {
+    @Test func `Reading the wait counts nothing, and returns how long a full window lasts`() async throws {
         try await TestMongo.withDatabase { database in
             let rates = MongoRateLimitRepository(database, names: Self.names)
             let windows = [RateLimitWindow(1, in: .seconds(60)), RateLimitWindow(2, in: .seconds(3600))]

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `A refused task id keeps a file for an operator, each its own, and is not read again`() async throws {
+    @Test func `Each refused task id is kept in a separate file for an operator, and is not read again`() async throws {
         try await TemporaryDirectory.use { folder in
             let spool = try DiskTaskSpool(directory: folder)
             for text in ["task-1", "task-2"] {
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `Unfinished files of crashed processes are removed at the start, not those of others at work`()
+    @Test func `Unfinished files of crashed processes are removed at startup, those of running ones are not`()
         async throws
     {
         try await TemporaryDirectory.use { folder in

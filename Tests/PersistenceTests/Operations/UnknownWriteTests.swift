@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `A claim that is not confirmed answers at once, is confirmed apart from it, and is no strike`()
+    @Test func `An unconfirmed claim fails at once, can be confirmed afterwards, and is no strike`()
         async throws
     {
         try await withClient { client, unconfirmed in
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `A key that was claimed without confirmation is claimed, the first time and when it is resumed`()
+    @Test func `An unconfirmed claim of a key is found, the first time and when it is resumed`()
         async throws
     {
         try await withClient { client, unconfirmed in

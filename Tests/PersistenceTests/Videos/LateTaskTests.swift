@@ -6,17 +6,17 @@ import Persistence
 import TestSupport
 import Testing
 
-/// Task ids of videos that come after the submission was given up.
+/// Task ids of videos that arrive after the submission has failed.
 @Suite struct LateTaskTests {
     private let task = TaskID(stored: "task-1")
 
-    @Test func `While a job is being submitted only its submitter attaches a task, and its own is not lost`()
+    @Test func `While a job is being submitted, only its submitter can attach a task, even after an operator tried`()
         async throws
     {
         try await VideoFixture.open { fixture in
             let (id, _) = try await submitting(in: fixture)
             guard case .refused = try await fixture.jobs.attach(TaskID(stored: "another"), to: id, from: .admin) else {
-                Issue.record("an operator took the place of the submitter")
+                Issue.record("an operator attached a task")
                 return
             }
             guard case .attached = try await fixture.jobs.attach(task, to: id, from: .submitter),
@@ -31,12 +31,12 @@ import Testing
     }
 
     @Test(arguments: VideoTaskSource.allCases)
-    func `A job of unknown outcome takes a task once its history is written`(source: VideoTaskSource) async throws {
+    func `A job of unknown outcome accepts a task once its history is written`(source: VideoTaskSource) async throws {
         try await VideoFixture.open { fixture in
             let (id, claim) = try await submitting(in: fixture)
             _ = try await fixture.jobs.end(claim, .failed(.outcomeUnknown))
             guard case .notSettled = try await fixture.jobs.attach(task, to: id, from: source) else {
-                Issue.record("attached before the history has the end")
+                Issue.record("attached before the history has the final status")
                 return
             }
             try await fixture.jobs.close(claim)
@@ -53,10 +53,10 @@ import Testing
         }
     }
 
-    /// The secondaries stall after the submission was begun: the primary alone has the task.
+    /// The secondaries stall after the start of the submission, so only the primary has the task.
     @Test(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"), .timeLimit(.minutes(3)))
     func `A task that only the primary has does not count as stored, until a majority has it`() async throws {
-        // Without an election the primary stays what it is.
+        // Prevent an election, so that the primary stays primary.
         try await TestReplicaSet.run(electionTimeout: .seconds(120)) { set in
             let client = try MongoClient(MongoConfiguration(uri: set.uri), logger: TestMongo.quiet)
             let result: Result<Void, any Error>

@@ -81,7 +81,7 @@ import Testing
                 #expect(claimed.strikes == strikes)
             }
             #expect(try await fixture.jobs.beginStep(claimed.claim, strikes: 4))
-            #expect(try await fixture.jobs.beginStep(claimed.claim, strikes: 4), "repeated without a reply")
+            #expect(try await fixture.jobs.beginStep(claimed.claim, strikes: 4), "repeated after a lost reply")
             #expect(try await fixture.jobs.reschedule(claimed.claim, at: .queued, by: .zero, .strikes("$odd")))
             claimed = try await fixture.claimNow(id)
             #expect(claimed.strikes == 4 && claimed.retries == 1)
@@ -95,14 +95,14 @@ import Testing
         }
     }
 
-    @Test func `Claims without a step, of which no worker learned, are no strikes`() async throws {
+    @Test func `Claims without a step, which reached no worker, are no strikes`() async throws {
         try await VideoFixture.open { fixture in
             let id = try await fixture.add()
             for _ in 0..<6 { #expect(try await fixture.claimNow(id).strikes == 0) }
         }
     }
 
-    @Test func `A worker whose job was claimed by another begins no step`() async throws {
+    @Test func `A worker cannot begin a step of a job that another has claimed`() async throws {
         try await VideoFixture.open { fixture in
             let id = try await fixture.add()
             let old = try #require(try await fixture.claim()).claim

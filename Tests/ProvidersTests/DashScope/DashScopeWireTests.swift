@@ -48,7 +48,7 @@ import Testing
         ),
         (502, ["InternalError"], .unknown),
         (503, ["ModelServingError", "ModelUnavailable"], .unavailable),
-        // No documented code: it may have come after the task was created.
+        // Undocumented codes, which the provider may send after it has created the task.
         (500, ["NeverHeardOf"], .unknown), (503, ["NeverHeardOf"], .unknown),
         // The provider timed out, possibly after creating the task.
         (500, ["InternalError.Timeout", "RequestTimeOut"], .unknown),

@@ -8,10 +8,10 @@ extension Outages {
     /// Database outages under load.
     @Suite(.enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"))
     struct DatabaseOutageTests {
-        /// Of responses with status 503.
+        /// The error codes of responses with status 503.
         private static let codes = ["storage_unavailable", "overloaded", "write_unconfirmed"]
-        /// The longest response time during an outage: waiting for a connection and for server selection. An image whose
-        /// submission an outage interrupts waits up to 30 s longer, to learn whether it may be submitted.
+        /// The longest response time during an outage: waiting for a connection and for server selection. If the outage
+        /// interrupts an image submission, the response takes up to 30 s more, to find out whether it may be submitted.
         private static func timeLimit(_ route: Observation.Route) -> Duration {
             route == .generate ? .seconds(40) : .seconds(10)
         }

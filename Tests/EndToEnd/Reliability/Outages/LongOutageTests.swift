@@ -11,11 +11,11 @@ extension Outages {
     @Suite(
         .enabled(if: TestMongod.program != nil, "TEST_MONGOD is not set"), .timeLimit(.minutes(Scale.isFull ? 60 : 3)))
     struct LongOutageTests {
-        /// Of each kind.
+        /// The number of submissions of each kind.
         private static let number = Scale.isFull ? 200 : 10
-        /// Longer than the deadlines, which have passed when the database is available again.
+        /// The length of the outage, longer than the deadlines.
         private static let outage: Duration = Scale.isFull ? .seconds(20 * 60) : .seconds(6)
-        /// How long the providers take, which is shorter than the outage.
+        /// The time that the providers take, shorter than the outage.
         private static let generation = Scale.isFull ? "120s" : "3s"
         private static let deadlines =
             Scale.isFull ? [:] : ["IMAGE_DEADLINE_SECONDS": "3", "VIDEO_DEADLINE_SECONDS": "3"]
