@@ -103,6 +103,13 @@ package struct TestServer: Sendable {
         }
     }
 
+    /// With more connections than the shared client, so that tests can send more than 8 requests at a time.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
     /// A user's token, valid for an hour.
     package func token(user: String, role: String? = nil) async throws -> String {
         try await Self.sign(["sub": user, "role": role])
@@ -121,7 +128,7 @@ package struct TestServer: Sendable {
         if let token { request.headers.add(name: "x-access-token", value: token) }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         request.body = body
-        return try await TestResponse(HTTPClient.shared.execute(request, timeout: .seconds(60)))
+        return try await TestResponse(Self.client.execute(request, timeout: .seconds(60)))
     }
 
     package func post(_ path: String, token: String? = nil, headers: [(String, String)] = [], json: String) async throws

@@ -47,7 +47,8 @@ import Testing
             let longestGap = try await Self.longestGap(
                 between: 5, pollsOf: try await server.sandbox.task(prompt: running).id, server)
             print("polled after \(longestGap) at the longest, every \(Self.pollInterval) when idle")
-            #expect(longestGap < Self.pollInterval * 2)
+            // With the machine to itself; a poll behind the backlog would take hours.
+            #expect(longestGap < Self.pollInterval * (Scale.isFull ? 2 : 5))
             #expect(try await submitted().count >= 7)
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let commands = try await server.databaseCommands() - before
