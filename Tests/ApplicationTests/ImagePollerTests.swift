@@ -23,7 +23,8 @@ import Testing
     ) async throws(WriteFailure) {
         let poller = ImagePoller(
             repository: repository, provider: ScriptedProvider(callLog: callLog, status: status), pace: FreePace(),
-            journal: journal, schedule: PollSchedule(), wake: WakeSignal(), clock: ContinuousClock(),
+            journal: journal, schedule: PollSchedule(), wake: WakeSignal(), archiveWake: WakeSignal(),
+            clock: ContinuousClock(),
             logger: Samples.logger)
         try await poller.poll(ClaimedImage(id: Samples.id, task: task, age: age))
     }
@@ -75,7 +76,7 @@ import Testing
         let (clock, log) = (SteppedClock(), RecordedLog())
         let poller = ImagePoller(
             repository: repository, provider: ScriptedProvider(callLog: callLog), pace: FreePace(), journal: journal,
-            schedule: PollSchedule(), wake: WakeSignal(), clock: clock, logger: log.logger)
+            schedule: PollSchedule(), wake: WakeSignal(), archiveWake: WakeSignal(), clock: clock, logger: log.logger)
         repository.fail("due")
         try await RunningService.run(poller) {
             for milliseconds in [100, 200, 400, 800, 1600, 3200, 5000, 5000] {

@@ -20,6 +20,7 @@ import Testing
         provider.callback = callback
         let receive = ReceiveImageCallback(
             repository: repository, provider: provider, signer: Samples.signer, schedule: PollSchedule(),
+            archiveWake: WakeSignal(),
             logger: Samples.logger)
         do throws(Failure) {
             return .success(try await receive(record: Samples.id.text, signature: signature, body: []))

@@ -41,7 +41,7 @@ struct ServerDependencies: Sendable {
         )
         let videos = VideoJobDependencies(dependencies)
         let journal = try videos.journal(dependencies)
-        let imageWake = WakeSignal()
+        let (imageWake, archiveWake) = (WakeSignal(), WakeSignal())
         let playCounter = BufferedPlayCounter(
             repository: MongoPlayCountRepository(database, names: names), clock: environment.clock, logger: logger)
         let accessLog = AccessLogWriter(
@@ -79,7 +79,7 @@ struct ServerDependencies: Sendable {
                 logger: logger),
             receiveCallback: ReceiveImageCallback(
                 repository: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,
-                logger: logger),
+                archiveWake: archiveWake, logger: logger),
             idempotencyGuard: IdempotencyGuard(
                 store: MongoIdempotencyRepository(database, names: names), makeRecordID: environment.makeRecordID),
             uploads: uploads, uploadReferences: images,
@@ -112,8 +112,12 @@ struct ServerDependencies: Sendable {
                 cleanup,
                 ImagePoller(
                     repository: images, provider: imageProvider, pace: dependencies.pace, journal: journal,
-                    schedule: settings.pollSchedule, wake: imageWake, clock: environment.clock, logger: logger),
-                ImageArchiver(repository: images, archive: archiveImage, clock: environment.clock, logger: logger),
+                    schedule: settings.pollSchedule, wake: imageWake, archiveWake: archiveWake,
+                    clock: environment.clock,
+                    logger: logger),
+                ImageArchiver(
+                    repository: images, archive: archiveImage, wake: archiveWake, clock: environment.clock,
+                    logger: logger),
                 videos.worker(dependencies, journal: journal),
             ].map(BackgroundService.init) + operators.services.map(BackgroundService.init)
     }

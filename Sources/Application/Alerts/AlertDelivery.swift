@@ -24,7 +24,8 @@ package struct AlertDelivery: Service {
 
     package func run() async {
         await WorkerSlots(
-            queue: "alerts", concurrency: 1, tick: retry.tick, clock: clock, logger: logger,
+            queue: "alerts", concurrency: 1, tick: retry.tick, wake: WakeSignal(), clock: clock,
+            logger: logger,
             claim: { () throws(Failure) in
                 try await repository.claimMessage(for: sender.receiver, lease: retry.lease)
             },

@@ -14,14 +14,17 @@ package struct ImagePoller: Service {
     private let journal: TaskJournal
     private let schedule: PollSchedule
     private let wake: WakeSignal
+    private let archiveWake: WakeSignal
     private let clock: any Clock<Duration>
     private let logger: Logger
 
-    /// - Parameter wake: signalled when this process makes an image due.
+    /// - Parameters:
+    ///   - wake: signalled when this process makes an image due.
+    ///   - archiveWake: tells this process's archiver of a completed image.
     package init(
         repository: any ImageLifecycleRepository, provider: any ImageProvider, pace: any ProviderPace,
-        journal: TaskJournal,
-        schedule: PollSchedule, wake: WakeSignal, clock: any Clock<Duration>, logger: Logger
+        journal: TaskJournal, schedule: PollSchedule, wake: WakeSignal, archiveWake: WakeSignal,
+        clock: any Clock<Duration>, logger: Logger
     ) {
         self.repository = repository
         self.provider = provider
@@ -29,6 +32,7 @@ package struct ImagePoller: Service {
         self.journal = journal
         self.schedule = schedule
         self.wake = wake
+        self.archiveWake = archiveWake
         self.clock = clock
         self.logger = logger
     }
@@ -82,6 +86,7 @@ package struct ImagePoller: Service {
         }
         guard let outcome else { return }
         let settlement = try await repository.settle(image.id, task: task, outcome)
+        if case .succeeded = outcome { archiveWake.signal() }
         logger.info(
             "image settled by poll",
             metadata: ["image_id": "\(image.id.text)", "settlement": "\(settlement)"])

@@ -14,16 +14,19 @@ package struct ReceiveImageCallback: Sendable {
     private let provider: any ImageProvider
     private let signer: CallbackSigner
     private let schedule: PollSchedule
+    private let archiveWake: WakeSignal
     private let logger: Logger
 
+    /// - Parameter archiveWake: tells this process's archiver of a completed image.
     package init(
         repository: any ImageLifecycleRepository, provider: any ImageProvider, signer: CallbackSigner,
-        schedule: PollSchedule, logger: Logger
+        schedule: PollSchedule, archiveWake: WakeSignal, logger: Logger
     ) {
         self.repository = repository
         self.provider = provider
         self.signer = signer
         self.schedule = schedule
+        self.archiveWake = archiveWake
         self.logger = logger
     }
 
@@ -49,6 +52,7 @@ package struct ReceiveImageCallback: Sendable {
         let settlement = try await reportingToClient { () throws(WriteFailure) in
             try await repository.settle(record, task: callback.task, outcome)
         }
+        if case .succeeded = outcome { archiveWake.signal() }
         switch settlement {
         case .settled, .alreadyFinal:
             return .accepted

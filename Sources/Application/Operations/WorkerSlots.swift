@@ -9,8 +9,9 @@ struct WorkerSlots<Claimed: Sendable>: Sendable {
     let queue: String
     /// Concurrent items in this process.
     let concurrency: Int
-    /// How long to wait if nothing is due.
+    /// How long to wait if nothing is due, unless there is a signal.
     let tick: Duration
+    let wake: WakeSignal
     let clock: any Clock<Duration>
     let logger: Logger
     /// Nil if nothing is due.
@@ -27,11 +28,11 @@ struct WorkerSlots<Claimed: Sendable>: Sendable {
                     claimed = try await claim()
                     outage.end()
                 } catch {
-                    await rest(for: outage.pause(after: error))
+                    await wake.wait(atMost: outage.pause(after: error), clock: clock)
                     continue
                 }
                 guard let claimed else {
-                    await rest(for: tick)
+                    await wake.wait(atMost: tick, clock: clock)
                     continue
                 }
                 group.addTask { await process(claimed) }
@@ -42,9 +43,5 @@ struct WorkerSlots<Claimed: Sendable>: Sendable {
                 }
             }
         }
-    }
-
-    private func rest(for duration: Duration) async {
-        await cancelWhenGracefulShutdown { try? await clock.sleep(for: duration) }
     }
 }
