@@ -42,10 +42,12 @@ def test_every_operation_is_shown_with_its_responses(visitor, contract, screensh
 def test_axe_finds_no_violations_in_open_operations(new_visitor, scheme, width):
     page = new_visitor(color_scheme=scheme, viewport={"width": width, "height": 900}).open("/docs")
     expect(page.locator(".operation").first).to_be_visible()
-    # One of each kind: all of them would take axe minutes.
-    for operation in ("orderVideo", "editImage", "getVideo"):
-        page.evaluate("id => document.querySelectorAll(`#${id}, #${id} details`).forEach((one) => { one.open = true; })", operation)
-    found = Axe().run(page, options=RULES)
+    # One of each kind: all of them would take axe minutes, and so does the whole page in each look.
+    kinds = ["#orderVideo", "#editImage", "#getVideo"]
+    for kind in kinds:
+        page.evaluate("kind => document.querySelectorAll(`${kind}, ${kind} details`).forEach((one) => { one.open = true; })", kind)
+    part = None if (scheme, width) == ("light", 1280) else ", ".join(kinds)
+    found = Axe().run(page, context=part, options=RULES)
     assert found.violations_count == 0, found.generate_report()
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
