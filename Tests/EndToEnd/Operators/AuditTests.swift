@@ -57,7 +57,7 @@ import Testing
                 let (status, output) = try await server.runCommand("admin", action, "alice@example.org")
                 #expect(status == .exited(0), "\(output)")
             }
-            #expect(try await server.runCommand("admin", "grant", "nobody@example.org").status != .exited(0))
+            #expect(try await server.runCommand("admin", "grant", "unknown@example.org").status != .exited(0))
             let entries = try await Self.entries(server.database)
             #expect(entries.map { $0["action"] } == ["grant_admin", "revoke_admin"])
             for entry in entries {

@@ -16,7 +16,7 @@ def test_only_admins_see_the_page_and_the_link_to_it(new_visitor, account, state
             assert visitor.request("GET", path).status == (401 if visitor is stranger else 403), path
     expect(user.page.get_by_role("main")).to_contain_text(account["email"])
     screenshot(user.page, "an ordinary account")
-    assert command("grant", "nobody@example.org").returncode == 1
+    assert command("grant", "unknown@example.org").returncode == 1
     # Without JavaScript the page shows no status, and its controls are disabled.
     page = new_visitor(state, java_script_enabled=False).open("/admin")
     expect(page.locator("#state-title")).to_have_text("Status not loaded yet")
