@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints how many tests of an xUnit file passed, failed and were skipped, and why.
+"""Prints how many tests of an xUnit file passed, failed and were skipped, and why: of a failed one, three messages.
 
 Fails if a test failed, if none was run, and with CI=true if one was skipped.
 """
@@ -19,6 +19,8 @@ def main():
     skipped = sum(reasons.values())
     for case in failed:
         print(f"failed: {case.get('classname')}, {case.get('name')}")
+        for failure in [*case.findall("failure"), *case.findall("error")][:3]:
+            print(f"    {failure.get('message', '')[:500]}")
     for reason, count in reasons.items():
         print(f"skipped {count}: {reason or 'no reason given'}")
     passed = len(cases) - len(failed) - skipped
