@@ -33,10 +33,12 @@ struct StoredVideo: Sendable {
         return nil
     }
 
-    /// All jobs once none is due, or at the time limit.
+    /// All jobs once none has been due for a second, or at the time limit: a late task id makes a job due again.
     static func settled(in database: MongoDatabase, within limit: Duration) async throws -> [StoredVideo] {
         let deadline = ContinuousClock.now + limit
-        while try await jobs(of: database).count(["due_at": ["$exists": true]]) > 0, ContinuousClock.now < deadline {
+        var quietSince = ContinuousClock.now
+        while ContinuousClock.now < deadline, ContinuousClock.now < quietSince + .seconds(1) {
+            if try await jobs(of: database).count(["due_at": ["$exists": true]]) > 0 { quietSince = .now }
             try await Task.sleep(for: .milliseconds(50))
         }
         return try await all(in: database)

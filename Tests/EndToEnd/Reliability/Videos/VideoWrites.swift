@@ -4,7 +4,7 @@ import MongoClient
 
 /// Writes to jobs, counted in the oplog: repeated final statuses and claims with a stale fence.
 struct VideoWrites: Sendable, Equatable {
-    /// Writes of a final status.
+    /// Writes of a final status, without those of unknown outcomes that ended when the task id arrived late.
     let finalWrites: Int
     /// Jobs with a final status.
     let finishedJobs: Int
@@ -27,6 +27,7 @@ struct VideoWrites: Sendable, Equatable {
                 case .document(let change) = write["o"],
                 case .document(let difference) = change["diff"]
             else { continue }
+            if case .document(let removed) = difference["d"], removed["completed_at"] != nil { finalWrites -= 1 }
             for part in ["u", "i"] {
                 guard case .document(let fields) = difference[part] else { continue }
                 if fields["completed_at"] != nil {
