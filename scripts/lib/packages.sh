@@ -4,10 +4,6 @@ set -euo pipefail
 
 FONT=/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf
 
-# For debug builds: an index for editors would make them a tenth slower.
-# shellcheck disable=SC2034
-SWIFT_BUILD=(swift build --disable-index-store)
-
 require_swift() {
     has_command swift || fail "Swift is not on PATH; install Swift 6.3: https://www.swift.org/install/linux/"
 }
