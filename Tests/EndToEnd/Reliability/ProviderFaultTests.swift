@@ -51,7 +51,7 @@ extension Reliability {
             generations("") + generations("shape-b, ") + generations(noCallback)
             + [
                 Case("junk-callback", 202, nil), Case("unsigned-callback", 202, nil),
-                Case("late-callback 3s", 202, nil),
+                Case("late-callback 12s", 202, nil),
             ]
 
         private static func generations(_ form: String) -> [Case] {
@@ -82,11 +82,12 @@ extension Reliability {
                 settings.pollSchedule.shortestInterval = .milliseconds(100)
                 settings.pollSchedule.longest = .milliseconds(500)
                 settings.pollSchedule.tick = .milliseconds(20)
-                settings.pollSchedule.deadline = .seconds(2)
+                // All cases run at once, beside other tests: a shorter deadline is over before the provider is called.
+                settings.pollSchedule.deadline = .seconds(10)
                 settings.pollSchedule.throttleDelay = .milliseconds(200)
                 // Polls that always fail stop when the provider's lifetime of the task is over.
-                settings.pollSchedule.taskLifetime = .seconds(15)
-                settings.nanoBanana.timeout = .seconds(1)
+                settings.pollSchedule.taskLifetime = .seconds(16)
+                settings.nanoBanana.timeout = .seconds(4)
             } _: { server in
                 let token = try await server.token(user: "alice")
                 let cases = Self.submissions + Self.generations + Self.polls
