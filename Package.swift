@@ -98,6 +98,22 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Storage",
+            dependencies: [
+                "CGlibc", "Domain", "Application", .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix,
+            ]
+        ),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+        .systemLibrary(name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
+        .target(
+            name: "Rendering",
+            dependencies: [
+                "CTurboJPEG", "CPNG", "CWebP", "CLCMS", "CGlibc", "Domain", "Application", .logging, .nioPosix,
+            ]
+        ),
+        .target(
             name: "PageFiles",
             resources: [.embedInCode("Assets"), .embedInCode("Templates")]
         ),
@@ -124,8 +140,8 @@ let package = Package(
         .executableTarget(
             name: "Afterimage",
             dependencies: [
-                "BSON", "MongoClient", "Telemetry", "Domain", "Application", "Persistence", "Providers", "Web",
-                "Sandbox", .coreMetrics, .metrics, .tracing, .argumentParser, .asyncHTTPClient, .configuration,
+                "BSON", "MongoClient", "Telemetry", "Domain", "Application", "Persistence", "Providers", "Storage",
+                "Rendering", "Web", "Sandbox", .coreMetrics, .metrics, .tracing, .argumentParser, .asyncHTTPClient, .configuration,
                 .hummingbird, .logging, .nioCore, .nioHTTP1, .serviceLifecycle, .unixSignals,
             ]
         ),
@@ -174,6 +190,17 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "StorageTests",
+            dependencies: [
+                "Storage", "Application", "Domain", "SeededNumbers", .asyncHTTPClient, .crypto, .logging, .nioCore,
+                .nioHTTP1, .nioPosix,
+            ]
+        ),
+        .testTarget(
+            name: "RenderingTests",
+            dependencies: ["Rendering", "Application", "Domain", "SeededNumbers", .logging]
+        ),
+        .testTarget(
             name: "WebTests",
             dependencies: [
                 "Web", "Application", "Domain", "Providers", "RawHTTP", "SeededNumbers", .httpTypes, .crypto,
@@ -197,7 +224,7 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence",
-                "Providers", "Sandbox", "Web", "PageFiles", "RawHTTP", "SeededNumbers", .asyncHTTPClient, .logging,
+                "Providers", "Storage", "Sandbox", "Web", "PageFiles", "RawHTTP", "SeededNumbers", .asyncHTTPClient, .logging,
                 .crypto, .nioCore, .nioPosix, .nioHTTP1,
             ],
             exclude: ["Browser", "MongoShell/shell.js", "Operators/receiver.py"]

@@ -16,11 +16,18 @@ TABLE = {
     "Application": {"Domain"},
     "Persistence": {"Domain", "Application", "MongoClient", "BSON"},
     "Providers": {"CGlibc", "JSON", "Domain", "Application"},
+    "Storage": {"CGlibc", "Domain", "Application"},
+    "CTurboJPEG": set(),
+    "CPNG": set(),
+    "CWebP": set(),
+    "CLCMS": set(),
+    "Rendering": {"CTurboJPEG", "CPNG", "CWebP", "CLCMS", "CGlibc", "Domain", "Application"},
     "PageFiles": set(),
     "Web": {"CZlib", "JSON", "Telemetry", "Domain", "Application", "PageFiles"},
     "Sandbox": {"JSON"},
     "Afterimage": {
-        "BSON", "MongoClient", "Telemetry", "Domain", "Application", "Persistence", "Providers", "Web", "Sandbox",
+        "BSON", "MongoClient", "Telemetry", "Domain", "Application", "Persistence", "Providers", "Storage", "Rendering",
+        "Web", "Sandbox",
     },
 }
 DOMAIN_MAY_IMPORT = {"Swift", "Synchronization"}

@@ -26,6 +26,10 @@ missing_packages() {
     has_library libssl || echo libssl-dev
     has_library libcurl || echo libcurl4-openssl-dev
     has_library zlib || echo zlib1g-dev
+    has_library libturbojpeg || echo libturbojpeg0-dev
+    has_library libpng || echo libpng-dev
+    has_library libwebp || echo libwebp-dev
+    has_library lcms2 || echo liblcms2-dev
     has_command ffmpeg || echo ffmpeg
     [[ -e $FONT ]] || echo fonts-dejavu-core
     has_command curl || echo curl

@@ -8,3 +8,9 @@ package protocol UploadSpool: Sendable {
     /// - Throws: `storageUnavailable`.
     func contents() throws(Failure) -> [UInt8]
 }
+
+/// Makes spools for uploads.
+package protocol UploadSpools: Sendable {
+    /// - Throws: `storageFull` if the disk is full, `storageUnavailable` for other I/O errors.
+    func makeSpool() async throws(Failure) -> any UploadSpool
+}

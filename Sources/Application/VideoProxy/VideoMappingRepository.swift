@@ -1,21 +1,23 @@
 package import Domain
 
-/// Looks up the origin of a proxy id.
+/// Looks up the video of a proxy id.
 package protocol VideoMappingRepository: Sendable {
     /// - Returns: nil if there is none. An expired mapping is returned as expired while its record exists; so is one
     ///   whose history record was deleted.
     func source(of id: ProxyID) async throws(Failure) -> VideoSource?
 }
 
-/// The origin of a video and the remaining lifetime of its mapping.
+/// The bytes of a video and the remaining lifetime of its mapping.
 package struct VideoSource: Sendable, Hashable {
-    /// The provider's URL; never exposed.
-    package let origin: String
+    package let content: Content
+    /// The history record of the video; nil if there is none, or it was deleted.
+    package let record: RecordReference?
     /// By the database clock at the time of the request; zero or less means expired.
     package let remaining: Duration
 
-    package init(origin: String, remaining: Duration) {
-        self.origin = origin
+    package init(content: Content, record: RecordReference?, remaining: Duration) {
+        self.content = content
+        self.record = record
         self.remaining = remaining
     }
 }

@@ -21,12 +21,14 @@ package struct Generation: Sendable {
     package var createdAt: Timestamp
     package var completedAt: Timestamp?
     package var expiresAt: Timestamp?
+    /// Nil until the video is in storage.
+    package var content: ArchivedContent?
 
     package init(
         id: RecordID, kind: String, prompt: String, status: Status, proxyURL: String? = nil, taskID: String? = nil,
         parameters: GenerationParameters = GenerationParameters(), error: String? = nil, createdAt: Timestamp,
         completedAt: Timestamp? = nil,
-        expiresAt: Timestamp? = nil
+        expiresAt: Timestamp? = nil, content: ArchivedContent? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -39,6 +41,7 @@ package struct Generation: Sendable {
         self.createdAt = createdAt
         self.completedAt = completedAt
         self.expiresAt = expiresAt
+        self.content = content
     }
 }
 

@@ -13,11 +13,13 @@ package struct GeneratedImage: Sendable {
     /// The stored aspect ratio; nil: the provider's default.
     package var size: String?
     package var createdAt: Timestamp
+    /// Nil until the image is in storage.
+    package var content: ArchivedContent?
 
     package init(
         id: RecordID, owner: Owner, taskID: TaskID, prompt: String, kind: String, state: ImageState,
         originImage: ImageURL? = nil, referenceImages: [ImageURL]? = nil, characterIDs: [String]? = nil,
-        size: String? = nil, createdAt: Timestamp
+        size: String? = nil, createdAt: Timestamp, content: ArchivedContent? = nil
     ) {
         self.id = id
         self.owner = owner
@@ -30,6 +32,7 @@ package struct GeneratedImage: Sendable {
         self.characterIDs = characterIDs
         self.size = size
         self.createdAt = createdAt
+        self.content = content
     }
 }
 

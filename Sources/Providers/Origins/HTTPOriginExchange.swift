@@ -6,7 +6,7 @@ struct HTTPOriginExchange: OriginExchange {
     let head: EventLoopFuture<OriginResponseHead>
     let fetch: NIOLoopBound<OriginFetch>
 
-    func relay(into sink: @escaping @Sendable (ByteBuffer) -> EventLoopFuture<Void>) -> EventLoopFuture<Void> {
+    func relay(into sink: @escaping @Sendable (IOData) -> EventLoopFuture<Void>) -> EventLoopFuture<Void> {
         fetch.value.relay(into: sink)
     }
 

@@ -68,7 +68,7 @@ extension OriginFetch {
         var isSynchronous = true
         isDelivering = true
         waitingSince = .now()
-        sink(chunk).assumeIsolated().whenComplete { [self] result in
+        sink(.byteBuffer(chunk)).assumeIsolated().whenComplete { [self] result in
             isDelivering = false
             originLoop.buffers.recycle(chunk)
             switch result {

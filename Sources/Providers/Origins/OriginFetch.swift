@@ -30,7 +30,7 @@ final class OriginFetch {
     var hasEnded = false
     /// Chunks read and not delivered yet: never more than one read.
     var buffered = CircularBuffer<ByteBuffer>()
-    var sink: (@Sendable (ByteBuffer) -> EventLoopFuture<Void>)?
+    var sink: (@Sendable (IOData) -> EventLoopFuture<Void>)?
     var isDelivering = false
     private var failure: (any Error)?
     private let head: EventLoopPromise<OriginResponseHead>
@@ -66,7 +66,7 @@ final class OriginFetch {
         connection.send(OriginRequestHead.head(request), for: self)
     }
 
-    func relay(into sink: @escaping @Sendable (ByteBuffer) -> EventLoopFuture<Void>) -> EventLoopFuture<Void> {
+    func relay(into sink: @escaping @Sendable (IOData) -> EventLoopFuture<Void>) -> EventLoopFuture<Void> {
         if let failure { return originLoop.loop.makeFailedFuture(failure) }
         precondition(phase == .headReceived, "relay must be called once, after the head")
         let done = originLoop.loop.makePromise(of: Void.self)

@@ -1,22 +1,6 @@
 package import Domain
 
-/// Stores uploaded and archived images under unguessable names.
-package protocol UploadStore: Sendable {
-    /// Starts an upload.
-    ///
-    /// - Throws: `storageFull` if the disk is full, `storageUnavailable` for other I/O errors.
-    func makeSpool() async throws(Failure) -> any UploadSpool
-    /// Stores an image atomically.
-    ///
-    /// - Throws: `storageFull` if the disk is full, `storageUnavailable` for other I/O errors.
-    func save(_ image: ImageFile) async throws(Failure) -> UploadName
-    /// Deletes an image; a missing one is no error.
-    func remove(_ name: UploadName) async
-    /// The local path of an image; nil if there is none.
-    func path(of name: UploadName) async -> String?
-}
-
-/// The file name of a stored image: 32 random hexadecimal digits and its format's extension.
+/// The public name of an uploaded image: 32 random hexadecimal digits and its format's extension.
 package struct UploadName: Sendable, Hashable {
     package let text: String
     package let format: ImageFormat
@@ -44,6 +28,12 @@ package struct UploadName: Sendable, Hashable {
         text = "\(random.hexadecimal).\(format.fileExtension)"
         self.format = format
     }
+
+    /// Where a store holds the upload.
+    package var key: ObjectKey { ObjectKey("\(text.prefix(2))/\(text.dropFirst(2).prefix(2))/\(text)")! }
+
+    /// Where earlier versions stored it: directly in the folder.
+    package var flatKey: ObjectKey { ObjectKey(text)! }
 
     private static func isLowerHexadecimal(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)

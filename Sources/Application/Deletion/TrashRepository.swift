@@ -1,0 +1,76 @@
+package import Domain
+
+/// The trash of one history. Two implementations of one mechanism: the collections of images and of videos.
+///
+/// An item in the trash is a record that is not active (documented); it keeps its objects.
+package protocol TrashRepository: Sendable {
+    var history: RecordReference.History { get }
+
+    /// Moves an item into the trash: from now on its addresses answer 404 or 410.
+    ///
+    /// - Returns: false if the owner has no such item, or it is in the trash already.
+    func trash(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
+
+    /// Takes an item out of the trash. Idempotent: an item that is not in the trash stays as it is.
+    ///
+    /// - Returns: false if the owner has no such item, or it is being deleted permanently.
+    func restore(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
+
+    /// Marks an item, in the trash or not, as being deleted permanently: it is in the trash, cannot be restored, and
+    /// whoever finds it continues its deletion.
+    ///
+    /// - Returns: nil if the owner has no such item.
+    func beginPurge(_ id: RecordID, of owner: Owner) async throws(Failure) -> DoomedRecord?
+
+    /// Marks items that have been in the trash for so long, or whose permanent deletion was interrupted.
+    ///
+    /// - Parameter age: by the database's clock; nil for interrupted deletions only.
+    /// - Returns: fewer than `count` once none is left.
+    func beginPurge(trashedFor age: Duration?, atMost count: Int) async throws(Failure) -> [DoomedRecord]
+
+    /// Marks final items that were created so long ago, in the trash or not.
+    ///
+    /// - Returns: fewer than `count` once none is left.
+    func beginPurge(createdBefore age: Duration, atMost count: Int) async throws(Failure) -> [DoomedRecord]
+
+    /// Deletes what makes the item's public address work, then its record. The objects are deleted before.
+    func finishPurge(_ record: DoomedRecord) async throws(Failure)
+
+    /// Items in the trash, last trashed first.
+    ///
+    /// - Parameter after: the last item of the previous page; nil for the first.
+    func trashed(of owner: Owner, after: RecordID?, limit: Int) async throws(Failure) -> [TrashedItem]
+}
+
+/// A record that is being deleted permanently, with what it refers to.
+package struct DoomedRecord: Sendable, Hashable {
+    package let record: RecordReference
+    package let owner: Owner
+    /// Uploads that no other record, deleted or not, refers to.
+    package let uploads: [UploadName]
+    /// The file of an image that an earlier version archived.
+    package let file: UploadName?
+
+    package init(record: RecordReference, owner: Owner, uploads: [UploadName], file: UploadName?) {
+        self.record = record
+        self.owner = owner
+        self.uploads = uploads
+        self.file = file
+    }
+}
+
+/// An item in the trash.
+package struct TrashedItem: Sendable, Hashable {
+    package let record: RecordReference
+    package let prompt: String
+    package let trashedAt: Timestamp
+    /// Nil if it is not archived.
+    package let content: ArchivedContent?
+
+    package init(record: RecordReference, prompt: String, trashedAt: Timestamp, content: ArchivedContent?) {
+        self.record = record
+        self.prompt = prompt
+        self.trashedAt = trashedAt
+        self.content = content
+    }
+}

@@ -1,0 +1,106 @@
+package import Domain
+
+/// Stores the rows of `media`, one for each complete object, and the writes that are in progress.
+///
+/// A write is registered before its first byte, and ends only when a record refers to its objects or they are deleted
+/// again: whatever a crash leaves in a store is found through it.
+package protocol MediaRepository: Sendable {
+    /// Registers a write, for `MediaWrite.lease`, by the database's clock.
+    func begin(_ write: MediaWrite) async throws(Failure)
+
+    /// Extends the lease of a write that takes long.
+    ///
+    /// - Returns: false if the write is no longer registered: another process has taken it for abandoned, and deletes its
+    ///   objects.
+    func renew(_ write: RecordID) async throws(Failure) -> Bool
+
+    /// Inserts the rows of a registered write, whose bytes are all stored. Idempotent.
+    ///
+    /// - Throws: also `notApplied` if the write is no longer registered.
+    func insert(_ objects: [MediaObject], of write: RecordID) async throws(WriteFailure)
+
+    /// Ends a write: a record refers to its objects, or none of them exists any more.
+    func end(_ write: RecordID) async throws(Failure)
+
+    /// Takes over writes whose lease has expired: no other process gets them for another lease.
+    func claimAbandonedWrites(atMost count: Int) async throws(Failure) -> [MediaWrite]
+
+    /// - Returns: nil if there is none.
+    func object(_ id: RecordID) async throws(Failure) -> MediaObject?
+
+    /// The upload of a name.
+    ///
+    /// - Returns: nil if there is none.
+    func upload(_ name: UploadName) async throws(Failure) -> MediaObject?
+
+    /// All objects of a record: its content, thumbnails, poster and preview.
+    func objects(of record: RecordReference) async throws(Failure) -> [MediaObject]
+
+    /// Deletes rows, whose bytes are deleted. Idempotent.
+    func remove(_ ids: [RecordID]) async throws(Failure)
+
+    /// Changes the location of an object.
+    ///
+    /// - Returns: whether it was at the old location until then; false if it was moved or deleted meanwhile.
+    func move(_ id: RecordID, from old: MediaLocation, to new: MediaLocation) async throws(WriteFailure) -> Bool
+
+    /// Rows in the order of their ids.
+    ///
+    /// - Parameters:
+    ///   - after: nil for the first.
+    ///   - store: nil for all stores.
+    /// - Returns: fewer than `count` at the end.
+    func objects(after: RecordID?, in store: StoreName?, atMost count: Int) async throws(Failure) -> [MediaObject]
+
+    /// The rows at these keys of a store; of keys without a row, nothing.
+    func objects(at keys: [ObjectKey], in store: StoreName) async throws(Failure) -> [MediaObject]
+
+    /// The keys of registered writes among these.
+    func registered(_ keys: [ObjectKey], in store: StoreName) async throws(Failure) -> Set<ObjectKey>
+
+    /// The numbers of objects and bytes by kind.
+    func totals() async throws(Failure) -> [MediaTotal]
+}
+
+/// Objects that are about to be stored together.
+package struct MediaWrite: Sendable, Hashable {
+    /// How long a write is not taken for abandoned after it was registered or renewed. Less than 90 seconds, with what a
+    /// sweep adds: that is how soon another process takes over a copy.
+    package static let lease: Duration = .seconds(60)
+
+    package let id: RecordID
+    /// Nil for an upload.
+    package let record: RecordReference?
+    /// The ids and locations of the objects; the first is the content that the others are made from.
+    package let parts: [Part]
+
+    package struct Part: Sendable, Hashable {
+        package let object: RecordID
+        package let location: MediaLocation
+
+        package init(object: RecordID, location: MediaLocation) {
+            self.object = object
+            self.location = location
+        }
+    }
+
+    package init(id: RecordID, record: RecordReference?, parts: [Part]) {
+        self.id = id
+        self.record = record
+        self.parts = parts
+    }
+}
+
+/// How much is stored of a kind.
+package struct MediaTotal: Sendable, Hashable {
+    package let kind: MediaKind
+    package let objects: Int64
+    /// In bytes.
+    package let size: Int64
+
+    package init(kind: MediaKind, objects: Int64, size: Int64) {
+        self.kind = kind
+        self.objects = objects
+        self.size = size
+    }
+}

@@ -1,0 +1,37 @@
+package import Domain
+package import NIOCore
+
+/// The stores that this process can reach: new objects go to the first, old ones are read where they are.
+package struct MediaStores: Sendable {
+    /// Where new objects go.
+    package let current: any ObjectStore
+    private let stores: [StoreName: any ObjectStore]
+
+    /// - Parameter others: whose objects can be read, moved and deleted.
+    package init(_ current: any ObjectStore, others: [any ObjectStore] = []) {
+        self.current = current
+        stores = Dictionary(([current] + others).map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    /// All of them, the current one first.
+    package var all: [any ObjectStore] { [current] + stores.values.filter { $0.name != current.name } }
+
+    /// - Throws: `storageUnavailable` if this process is not configured for the store.
+    package func store(_ name: StoreName) throws(Failure) -> any ObjectStore {
+        if let store = stores[name] { return store }
+        throw Failure(
+            .storageUnavailable, "The storage of this item is not available right now.", retryAfter: 60,
+            detail: "the store \(name.text) is not configured")
+    }
+
+    /// Starts to read an object. Call it on `loop`, which runs the whole exchange.
+    ///
+    /// - Parameter range: at least one byte, within the object's size; nil for all.
+    /// - Throws: `storageUnavailable` if this process is not configured for the store.
+    package func read(
+        _ object: MediaObject, range: ClosedRange<Int64>?, on loop: any EventLoop
+    ) throws(Failure) -> any OriginExchange {
+        try store(object.location.store).read(
+            object.location.key, size: object.facts.size, range: range, contentType: object.facts.contentType, on: loop)
+    }
+}
