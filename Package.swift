@@ -141,7 +141,8 @@ let package = Package(
             name: "Afterimage",
             dependencies: [
                 "BSON", "MongoClient", "Telemetry", "Domain", "Application", "Persistence", "Providers", "Storage",
-                "Rendering", "Web", "Sandbox", .coreMetrics, .metrics, .tracing, .argumentParser, .asyncHTTPClient, .configuration,
+                "Rendering", "Web", "Sandbox", .coreMetrics, .metrics, .tracing, .argumentParser, .asyncHTTPClient,
+                .configuration,
                 .hummingbird, .logging, .nioCore, .nioHTTP1, .serviceLifecycle, .unixSignals,
             ]
         ),
@@ -224,7 +225,8 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence",
-                "Providers", "Storage", "Sandbox", "Web", "PageFiles", "RawHTTP", "SeededNumbers", .asyncHTTPClient, .logging,
+                "Providers", "Storage", "Sandbox", "Web", "PageFiles", "RawHTTP", "SeededNumbers", .asyncHTTPClient,
+                .logging,
                 .crypto, .nioCore, .nioPosix, .nioHTTP1,
             ],
             exclude: ["Browser", "MongoShell/shell.js", "Operators/receiver.py"]

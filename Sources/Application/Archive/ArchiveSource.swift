@@ -25,7 +25,9 @@ package struct FetchedContent: Sendable {
         /// Keeps the file of the bytes.
         private let scratch: (any ScratchFile)?
 
-        package init(_ kind: MediaKind, _ bytes: ObjectContent, _ facts: MediaFacts, keeping scratch: (any ScratchFile)? = nil) {
+        package init(
+            _ kind: MediaKind, _ bytes: ObjectContent, _ facts: MediaFacts, keeping scratch: (any ScratchFile)? = nil
+        ) {
             self.kind = kind
             self.bytes = bytes
             self.facts = facts

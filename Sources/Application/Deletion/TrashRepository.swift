@@ -35,11 +35,6 @@ package protocol TrashRepository: Sendable {
 
     /// Deletes what makes the item's public address work, then its record. The objects are deleted before.
     func finishPurge(_ record: DoomedRecord) async throws(Failure)
-
-    /// Items in the trash, last trashed first.
-    ///
-    /// - Parameter after: the last item of the previous page; nil for the first.
-    func trashed(of owner: Owner, after: RecordID?, limit: Int) async throws(Failure) -> [TrashedItem]
 }
 
 /// A record that is being deleted permanently, with what it refers to.
@@ -56,21 +51,5 @@ package struct DoomedRecord: Sendable, Hashable {
         self.owner = owner
         self.uploads = uploads
         self.file = file
-    }
-}
-
-/// An item in the trash.
-package struct TrashedItem: Sendable, Hashable {
-    package let record: RecordReference
-    package let prompt: String
-    package let trashedAt: Timestamp
-    /// Nil if it is not archived.
-    package let content: ArchivedContent?
-
-    package init(record: RecordReference, prompt: String, trashedAt: Timestamp, content: ArchivedContent?) {
-        self.record = record
-        self.prompt = prompt
-        self.trashedAt = trashedAt
-        self.content = content
     }
 }

@@ -1,6 +1,6 @@
 package import Domain
 
-/// Reads and soft-deletes history records. Never returns another owner's records, nor deleted ones.
+/// Reads history records. Never returns another owner's, nor those in the trash unless asked for them.
 package protocol GenerationRepository: Sendable {
     /// A page of the list, newest first, rendered record by record while it is read: only the output is kept in memory.
     ///
@@ -19,11 +19,6 @@ package protocol GenerationRepository: Sendable {
 
     /// - Returns: nil if there is none, or it is another owner's.
     func generation(_ id: RecordID, of owner: Owner) async throws(Failure) -> Generation?
-
-    /// Soft-deletes a record.
-    ///
-    /// - Returns: whether there was one.
-    func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
 }
 
 /// Which records to list.
@@ -31,9 +26,12 @@ package struct GenerationFilter: Sendable, Hashable {
     package var kind: GenerationKind
     /// Nil for all.
     package var status: Generation.Status?
+    /// Whether to list the records in the trash instead.
+    package var isTrash: Bool
 
-    package init(kind: GenerationKind, status: Generation.Status? = nil) {
+    package init(kind: GenerationKind, status: Generation.Status? = nil, isTrash: Bool = false) {
         self.kind = kind
         self.status = status
+        self.isTrash = isTrash
     }
 }

@@ -1,6 +1,6 @@
 package import Domain
 
-/// Reads and soft-deletes images. Never returns another owner's, nor deleted ones.
+/// Reads images. Never returns another owner's, nor those in the trash unless asked for them.
 package protocol ImageRepository: Sendable {
     /// A page of the list, newest first, rendered record by record while it is read: only the output is kept in memory.
     ///
@@ -23,20 +23,18 @@ package protocol ImageRepository: Sendable {
     /// - Parameter task: the provider's task id, or the record's own id as its placeholder.
     /// - Returns: nil if there is none, or it is another owner's.
     func image(task: TaskID, of owner: Owner) async throws(Failure) -> GeneratedImage?
-
-    /// Soft-deletes an image.
-    ///
-    /// - Returns: whether there was one.
-    func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
 }
 
 /// Which images to list; nil for all.
 package struct ImageFilter: Sendable, Hashable {
     package var status: ImageStatus?
     package var kind: ImageKind?
+    /// Whether to list the images in the trash instead.
+    package var isTrash: Bool
 
-    package init(status: ImageStatus? = nil, kind: ImageKind? = nil) {
+    package init(status: ImageStatus? = nil, kind: ImageKind? = nil, isTrash: Bool = false) {
         self.status = status
         self.kind = kind
+        self.isTrash = isTrash
     }
 }

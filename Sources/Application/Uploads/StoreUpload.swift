@@ -8,7 +8,9 @@ package struct StoreUpload: Sendable {
 
     /// - Returns: the public name.
     /// - Throws: `storageFull`, `storageUnavailable`.
-    package func callAsFunction(_ image: ImageFile, of owner: Owner) async throws(Failure) -> UploadName { fatalError() }
+    package func callAsFunction(_ image: ImageFile, of owner: Owner) async throws(Failure) -> UploadName {
+        fatalError()
+    }
 
     /// Deletes an upload that no record refers to; a failure is logged, and repaired by `storage check`.
     package func remove(_ name: UploadName) async { fatalError() }

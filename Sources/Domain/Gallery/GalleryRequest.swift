@@ -7,14 +7,18 @@ package struct GalleryRequest: Sendable, Hashable {
     /// Nil: start with the newest.
     package var after: GalleryPosition?
     package var limit: Int
+    /// Whether to list the trash instead.
+    package var isTrash: Bool
 
     package init(
-        kind: GalleryItem.Kind? = nil, status: GalleryStatus? = nil, after: GalleryPosition? = nil, limit: Int
+        kind: GalleryItem.Kind? = nil, status: GalleryStatus? = nil, after: GalleryPosition? = nil, limit: Int,
+        isTrash: Bool = false
     ) {
         self.kind = kind
         self.status = status
         self.after = after
         self.limit = limit
+        self.isTrash = isTrash
     }
 }
 

@@ -21,6 +21,8 @@ package struct Generation: Sendable {
     package var createdAt: Timestamp
     package var completedAt: Timestamp?
     package var expiresAt: Timestamp?
+    /// When it was moved into the trash; nil unless it is there.
+    package var trashedAt: Timestamp?
     /// Nil until the video is in storage.
     package var content: ArchivedContent?
 
@@ -28,7 +30,8 @@ package struct Generation: Sendable {
         id: RecordID, kind: String, prompt: String, status: Status, proxyURL: String? = nil, taskID: String? = nil,
         parameters: GenerationParameters = GenerationParameters(), error: String? = nil, createdAt: Timestamp,
         completedAt: Timestamp? = nil,
-        expiresAt: Timestamp? = nil, content: ArchivedContent? = nil
+        expiresAt: Timestamp? = nil, trashedAt: Timestamp? = nil,
+        content: ArchivedContent? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -41,6 +44,7 @@ package struct Generation: Sendable {
         self.createdAt = createdAt
         self.completedAt = completedAt
         self.expiresAt = expiresAt
+        self.trashedAt = trashedAt
         self.content = content
     }
 }

@@ -13,13 +13,16 @@ package struct GeneratedImage: Sendable {
     /// The stored aspect ratio; nil: the provider's default.
     package var size: String?
     package var createdAt: Timestamp
+    /// When it was moved into the trash; nil unless it is there.
+    package var trashedAt: Timestamp?
     /// Nil until the image is in storage.
     package var content: ArchivedContent?
 
     package init(
         id: RecordID, owner: Owner, taskID: TaskID, prompt: String, kind: String, state: ImageState,
         originImage: ImageURL? = nil, referenceImages: [ImageURL]? = nil, characterIDs: [String]? = nil,
-        size: String? = nil, createdAt: Timestamp, content: ArchivedContent? = nil
+        size: String? = nil, createdAt: Timestamp, trashedAt: Timestamp? = nil,
+        content: ArchivedContent? = nil
     ) {
         self.id = id
         self.owner = owner
@@ -32,6 +35,7 @@ package struct GeneratedImage: Sendable {
         self.characterIDs = characterIDs
         self.size = size
         self.createdAt = createdAt
+        self.trashedAt = trashedAt
         self.content = content
     }
 }
