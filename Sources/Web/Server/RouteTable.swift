@@ -37,6 +37,7 @@ package struct RouteTable {
         let documentation = DocumentationController()
         let sessions = SessionsController(dependencies)
         let accounts = AccountsController(dependencies)
+        let storage = StorageController(dependencies)
         let assets = AssetsController(assets: PageAssets())
         let pages = try PagesController(dependencies, assets: assets.assets)
         self.pages = pages
@@ -66,6 +67,7 @@ package struct RouteTable {
             Route(method: .post, path: "/api/auth/login", handle: accounts.login),
             Route(method: .post, path: "/api/auth/logout", handle: accounts.logout),
             Route(method: .get, path: "/api/auth/me", handle: accounts.me),
+            Route(method: .get, path: "/api/account/storage", handle: storage.usage),
             Route(method: .get, path: "/", handle: pages.page(.home)),
             Route(method: .get, path: "/text-to-video", handle: pages.page(.textToVideo)),
             Route(method: .get, path: "/generate", handle: pages.page(.generate)),

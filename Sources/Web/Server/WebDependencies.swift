@@ -14,6 +14,7 @@ package struct WebDependencies: Sendable {
     package var generations: any GenerationRepository
     package var videoJobs: any VideoJobRepository
     package var submitVideo: SubmitVideo
+    package var quota: StorageQuota
     package var videoCapabilities: VideoCapabilities
     package var videoProxy: VideoProxyDependencies
     package var changeBroadcaster: ChangeBroadcaster
@@ -33,7 +34,8 @@ package struct WebDependencies: Sendable {
         receiveCallback: ReceiveImageCallback, idempotencyGuard: IdempotencyGuard, uploads: any UploadStore,
         uploadReferences: any UploadReferenceRepository, openImageContent: OpenImageContent,
         generations: any GenerationRepository, videoJobs: any VideoJobRepository,
-        submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities, videoProxy: VideoProxyDependencies,
+        submitVideo: SubmitVideo, quota: StorageQuota, videoCapabilities: VideoCapabilities,
+        videoProxy: VideoProxyDependencies,
         changeBroadcaster: ChangeBroadcaster, health: any HealthCheck, accounts: AccountDependencies,
         rateLimits: RateLimitPolicy, clientAddresses: ClientAddresses, clientShares: ClientShares,
         telemetry: TelemetryDependencies,
@@ -50,6 +52,7 @@ package struct WebDependencies: Sendable {
         self.generations = generations
         self.videoJobs = videoJobs
         self.submitVideo = submitVideo
+        self.quota = quota
         self.videoCapabilities = videoCapabilities
         self.videoProxy = videoProxy
         self.changeBroadcaster = changeBroadcaster
