@@ -17,13 +17,12 @@ final class ScrapedMetrics: MetricsSource {
     private let origins: HTTPOriginClient
     private let streams: Meter
     private let current: SingleFlightCache<Void>
-    /// Whether the count succeeded.
+    /// Whether the counts succeeded.
     private let final: SingleFlightCache<Bool>
 
     init(
-        _ metrics: PrometheusMetrics, jobs: any AdminVideoJobRepository, health: any HealthCheck,
-        origins: HTTPOriginClient,
-        logger: Logger
+        _ metrics: PrometheusMetrics, jobs: any AdminVideoJobRepository, storage: ReadStorageState,
+        health: any HealthCheck, origins: HTTPOriginClient, logger: Logger
     ) {
         self.metrics = metrics
         self.origins = origins
@@ -34,6 +33,7 @@ final class ScrapedMetrics: MetricsSource {
             uniqueKeysWithValues: AdminJobStatus.allCases.map {
                 ($0, Meter(label: "jobs", dimensions: [("status", $0.rawValue)], factory: metrics))
             })
+        let stored = StorageMeters(metrics)
         current = SingleFlightCache { _ in
             Self.freshness
         } fetch: {
@@ -52,6 +52,7 @@ final class ScrapedMetrics: MetricsSource {
         } fetch: {
             do throws(Failure) {
                 for (status, count) in counts where status.isFinal { count.set(try await jobs.count(status)) }
+                stored.set(try await storage())
                 return true
             } catch {
                 Self.log(error, logger)

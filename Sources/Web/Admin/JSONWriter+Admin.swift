@@ -74,6 +74,20 @@ extension JSONWriter {
         raw("}")
     }
 
+    mutating func backlog(_ backlog: ArchiveBacklog) {
+        raw(#"{"waiting":"#)
+        integer(backlog.waiting)
+        raw(#","oldestWaitingSeconds":"#)
+        if let seconds = backlog.oldestSeconds { integer(Int(seconds)) } else { raw("null") }
+        raw(#","failing":"#)
+        integer(backlog.failing)
+        raw(#","endangered":"#)
+        integer(backlog.endangered)
+        raw(#","lost":"#)
+        integer(backlog.lost)
+        raw("}")
+    }
+
     mutating func alert(_ alert: Alert) {
         raw(#"{"rule":"#)
         plain(alert.rule.rawValue)

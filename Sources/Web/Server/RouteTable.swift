@@ -91,6 +91,7 @@ package struct RouteTable {
             Route(method: .post, path: "/api/admin/jobs/{job_id}/retry", handle: adminJobs.retry),
             Route(method: .post, path: "/api/admin/jobs/{job_id}/task", handle: adminJobs.attach),
             Route(method: .get, path: "/api/admin/images", handle: adminState.images),
+            Route(method: .get, path: "/api/admin/storage", handle: adminState.storage),
             Route(method: .get, path: "/api/admin/providers", handle: adminState.providers),
             Route(method: .get, path: "/api/admin/alerts", handle: adminState.alerts),
             Route(method: .get, path: "/openapi.yaml", handle: documentation.contract),
