@@ -50,13 +50,16 @@ struct StorageMeters: Sendable {
         videos = Backlog("videos", metrics)
     }
 
-    func set(_ state: StorageState) {
+    func set(_ totals: [MediaTotal]) {
         for kind in MediaKind.allCases {
-            let total = state.totals.first { $0.kind == kind }
+            let total = totals.first { $0.kind == kind }
             objects[kind]?.set(total?.objects ?? 0)
             bytes[kind]?.set(total?.size ?? 0)
         }
-        images.set(state.images)
-        videos.set(state.videos)
+    }
+
+    func set(images: ArchiveBacklog, videos: ArchiveBacklog) {
+        self.images.set(images)
+        self.videos.set(videos)
     }
 }

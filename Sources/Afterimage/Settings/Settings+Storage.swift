@@ -17,9 +17,13 @@ extension Settings {
     mutating func readStorage(_ reader: inout SettingsReader) {
         reader.read("UPLOADS_DIRECTORY", "a path", into: &uploadsDirectory, Self.folder)
         reader.read("STORAGE", "disk, disk: and a path, or s3", into: &storage) { Self.storage($0) }
+        reader.read("ARCHIVE_COPIES", "a number from 0 to 16", into: &archiveCopies) {
+            Int($0).flatMap { (0...16).contains($0) ? $0 : nil }
+        }
         readS3(&reader)
         if storage == .s3, s3 == nil, !reader.isFaulty("S3_") {
-            reader.fault("STORAGE", "is s3, but S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID or S3_SECRET_ACCESS_KEY is missing")
+            reader.fault(
+                "STORAGE", "is s3, but S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID or S3_SECRET_ACCESS_KEY is missing")
         }
         reader.read("S3_DELIVERY", "proxy or redirect", into: &redirectsToS3) {
             switch $0 {

@@ -57,6 +57,8 @@ package struct Settings: Sendable {
     package var s3: S3Configuration?
     /// Whether owners fetch content from the store of objects itself.
     package var redirectsToS3 = false
+    /// How many items of each kind this process copies into storage at a time; 0 leaves it to other processes.
+    package var archiveCopies = 2
     /// For each owner, in bytes; nil for no limit.
     package var storageQuota: Int64?
     /// The directory for task ids that are not in the database yet.

@@ -32,7 +32,8 @@ package struct EvaluateAlertRules: Sendable {
         found[.providerFailing] = providers(minutes, now)
         found[.jobsStuck] = stuck(try await jobs.oldestWaiting())
         found[.copiesEndangered] = Self.endangered(
-            images: try await archive.images.backlog().endangered, videos: try await archive.videos.backlog().endangered)
+            images: try await archive.images.backlog().endangered, videos: try await archive.videos.backlog().endangered
+        )
         found[.cleanupFailing] = Self.cleanup(
             last[.cleanup] ?? [:], now, every: cleanupInterval, grace: limits.cleanupGrace)
         return found

@@ -16,11 +16,11 @@ struct StorageController: Sendable {
         let usage = try await quota.usage(of: caller.owner)
         var json = JSONWriter(capacity: 128)
         json.raw(#"{"used":"#)
-        json.integer(usage.used)
+        json.integer(Int(usage.used))
         json.raw(#","reserved":"#)
-        json.integer(usage.reserved)
+        json.integer(Int(usage.reserved))
         json.raw(#","allowed":"#)
-        if let allowed = usage.allowed { json.integer(allowed) } else { json.raw("null") }
+        if let allowed = usage.allowed { json.integer(Int(allowed)) } else { json.raw("null") }
         json.raw("}")
         return .privateJSON(json.buffer)
     }

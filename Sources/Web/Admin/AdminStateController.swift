@@ -57,9 +57,9 @@ struct AdminStateController: Sendable {
             json.raw(#"{"kind":"#)
             json.plain(total.kind.rawValue)
             json.raw(#","objects":"#)
-            json.integer(total.objects)
+            json.integer(Int(total.objects))
             json.raw(#","bytes":"#)
-            json.integer(total.size)
+            json.integer(Int(total.size))
             json.raw("}")
         }
         json.raw(#","images":"#)

@@ -76,15 +76,15 @@ extension JSONWriter {
 
     mutating func backlog(_ backlog: ArchiveBacklog) {
         raw(#"{"waiting":"#)
-        integer(backlog.waiting)
+        integer(Int(backlog.waiting))
         raw(#","oldestWaitingSeconds":"#)
         if let seconds = backlog.oldestSeconds { integer(Int(seconds)) } else { raw("null") }
         raw(#","failing":"#)
-        integer(backlog.failing)
+        integer(Int(backlog.failing))
         raw(#","endangered":"#)
-        integer(backlog.endangered)
+        integer(Int(backlog.endangered))
         raw(#","lost":"#)
-        integer(backlog.lost)
+        integer(Int(backlog.lost))
         raw("}")
     }
 
