@@ -23,9 +23,6 @@ struct StorageDependencies: Sendable {
     let quota: StorageQuota
     /// Nil unless owners fetch content from the store of objects itself.
     let s3: S3Store?
-    /// Signalled when this process has completed an image or a video.
-    let imageWake = WakeSignal()
-    let videoWake = WakeSignal()
     private let disk: DiskStore
     private let dependencies: ProcessDependencies
 
@@ -67,7 +64,9 @@ struct StorageDependencies: Sendable {
     }
 
     /// Copies content into storage; nil if this process leaves it to others.
-    var archiver: MediaArchiver? {
+    ///
+    /// - Parameters: signals of completed images and videos.
+    func archiver(images imageWake: WakeSignal, videos videoWake: WakeSignal) -> MediaArchiver? {
         guard dependencies.settings.archiveCopies > 0 else { return nil }
         return MediaArchiver(
             repositories: archive, archive: archiveRecord, sweep: sweep,
