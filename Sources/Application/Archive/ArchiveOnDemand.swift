@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 /// Archives an image that a client asks for before the archiver has come to it: unlike a video, an image is never
 /// streamed from its provider.

@@ -2,6 +2,8 @@
 package struct VideoWakeSignals: Sendable {
     private let submissions = WakeSignal()
     private let polls = WakeSignal()
+    /// Signalled when a video is completed.
+    package let archive = WakeSignal()
 
     package init() {}
 
