@@ -1,5 +1,6 @@
 import Crypto
 package import Domain
+package import NIOCore
 
 /// Computes the checksums of bytes that arrive in pieces, and counts them.
 package struct ContentDigester: Sendable {
@@ -15,6 +16,8 @@ package struct ContentDigester: Sendable {
         checksum.update(bytes)
         size += Int64(bytes.count)
     }
+
+    package mutating func update(_ bytes: ByteBuffer) { bytes.withUnsafeReadableBytes { update($0) } }
 
     /// Of the bytes so far.
     package var digest: ContentDigest {

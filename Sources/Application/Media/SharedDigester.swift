@@ -8,7 +8,7 @@ final class SharedDigester: Sendable {
 
     func update(_ bytes: UnsafeRawBufferPointer) { digester.withLock { $0.update(bytes) } }
 
-    func update(_ bytes: ByteBuffer) { bytes.withUnsafeReadableBytes { update($0) } }
+    func update(_ bytes: ByteBuffer) { digester.withLock { $0.update(bytes) } }
 
     var size: Int64 { digester.withLock { $0.size } }
     var digest: ContentDigest { digester.withLock { $0.digest } }
