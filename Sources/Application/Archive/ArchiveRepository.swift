@@ -33,6 +33,12 @@ package protocol ArchiveRepository: Sendable {
     /// Whether the record, deleted or not, refers to the object as its content.
     func refers(_ id: RecordID, to object: RecordID) async throws(Failure) -> Bool
 
+    /// Makes a record, deleted or not, forget its content in storage, and schedules a new copy, if the link of its origin
+    /// still lives.
+    ///
+    /// - Returns: false if it does not, or the record has no content; nothing is changed then.
+    func restart(_ id: RecordID) async throws(Failure) -> Bool
+
     /// Schedules completed records without content in storage that are not scheduled: those from before the archive.
     ///
     /// - Returns: how many; fewer than `count` once none is left.

@@ -31,6 +31,15 @@ package protocol ObjectStore: Sendable {
         _ key: ObjectKey, size: Int64, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
     ) -> any OriginExchange
 
+    /// Reads a whole object, chunk by chunk.
+    ///
+    /// - Parameter body: takes a chunk; the next one is read after it returns.
+    /// - Returns: false if there is no such object.
+    /// - Throws: `storageUnavailable`, also if the object ends early; what the body throws.
+    func contents(
+        of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void
+    ) async throws(Failure) -> Bool
+
     /// The keys of all objects, in any order, a batch at a time; objects that are stored meanwhile may be missing.
     ///
     /// - Parameter body: gets the keys with the sizes in bytes.

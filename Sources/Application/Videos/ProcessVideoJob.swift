@@ -105,7 +105,6 @@ package struct ProcessVideoJob: Sendable {
             try await history.upsert(entry)
             try await jobs.close(job.claim)
         }
-        if case .completed = end { wake.archive.signal() }
     }
 
     func entry(

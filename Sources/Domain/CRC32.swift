@@ -1,6 +1,6 @@
-/// The checksum of PNG chunks (ISO 3309, polynomial 0xEDB88320 reflected), eight bytes per step: one byte per step
-/// would dominate the time to read a 10 MiB image.
-enum CRC32 {
+/// The checksum of PNG chunks and ZIP archives (ISO 3309, polynomial 0xEDB88320 reflected), eight bytes per step: one
+/// byte per step would dominate the time to read a 10 MiB image.
+package struct CRC32: Sendable {
     /// Row `r` contains, for each byte, its remainder when `r` more zero bytes follow; 8 rows of 256.
     private static let table: [UInt32] = {
         var table: [UInt32] = (0..<256).map { (byte: UInt32) -> UInt32 in
@@ -15,14 +15,27 @@ enum CRC32 {
         return table
     }()
 
-    static func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.withUnsafeBytes { bytes in
-            table.withUnsafeBufferPointer { table in checksum(of: bytes, table) }
-        }
+    private var remainder: UInt32 = 0xFFFF_FFFF
+
+    package init() {}
+
+    /// The checksum of the bytes so far.
+    package var checksum: UInt32 { ~remainder }
+
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        remainder = Self.table.withUnsafeBufferPointer { table in Self.remainder(after: bytes, from: remainder, table) }
     }
 
-    private static func checksum(of bytes: UnsafeRawBufferPointer, _ table: UnsafeBufferPointer<UInt32>) -> UInt32 {
-        var remainder: UInt32 = 0xFFFF_FFFF
+    package static func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
+        var checksum = CRC32()
+        bytes.withUnsafeBytes { checksum.update($0) }
+        return checksum.checksum
+    }
+
+    private static func remainder(
+        after bytes: UnsafeRawBufferPointer, from start: UInt32, _ table: UnsafeBufferPointer<UInt32>
+    ) -> UInt32 {
+        var remainder = start
         var offset = 0
         while offset + 8 <= bytes.count {
             let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
@@ -39,6 +52,6 @@ enum CRC32 {
             remainder = table[Int((remainder ^ UInt32(bytes[offset])) & 0xFF)] ^ (remainder >> 8)
             offset += 1
         }
-        return ~remainder
+        return remainder
     }
 }
