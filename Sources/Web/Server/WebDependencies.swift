@@ -8,9 +8,7 @@ package struct WebDependencies: Sendable {
     package var submitImage: SubmitImage
     package var receiveCallback: ReceiveImageCallback
     package var idempotencyGuard: IdempotencyGuard
-    package var uploads: any UploadStore
-    package var uploadReferences: any UploadReferenceRepository
-    package var openImageContent: OpenImageContent
+    package var media: MediaDependencies
     package var generations: any GenerationRepository
     package var videoJobs: any VideoJobRepository
     package var submitVideo: SubmitVideo
@@ -31,8 +29,7 @@ package struct WebDependencies: Sendable {
 
     package init(
         tokens: TokenVerifier, images: any ImageRepository, submitImage: SubmitImage,
-        receiveCallback: ReceiveImageCallback, idempotencyGuard: IdempotencyGuard, uploads: any UploadStore,
-        uploadReferences: any UploadReferenceRepository, openImageContent: OpenImageContent,
+        receiveCallback: ReceiveImageCallback, idempotencyGuard: IdempotencyGuard, media: MediaDependencies,
         generations: any GenerationRepository, videoJobs: any VideoJobRepository,
         submitVideo: SubmitVideo, quota: StorageQuota, videoCapabilities: VideoCapabilities,
         videoProxy: VideoProxyDependencies,
@@ -46,9 +43,7 @@ package struct WebDependencies: Sendable {
         self.submitImage = submitImage
         self.receiveCallback = receiveCallback
         self.idempotencyGuard = idempotencyGuard
-        self.uploads = uploads
-        self.uploadReferences = uploadReferences
-        self.openImageContent = openImageContent
+        self.media = media
         self.generations = generations
         self.videoJobs = videoJobs
         self.submitVideo = submitVideo

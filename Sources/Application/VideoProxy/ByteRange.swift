@@ -1,13 +1,13 @@
-/// A byte range of a video of still unknown length, counted from 0.
-package enum VideoByteRange: Sendable, Hashable {
+/// A byte range of content of still unknown length, counted from 0.
+package enum ByteRange: Sendable, Hashable {
     /// From a byte to the end.
     case from(Int64)
-    /// From one byte to another, inclusive; clipped to the video's length.
+    /// From one byte to another, inclusive; clipped to the length.
     case within(ClosedRange<Int64>)
-    /// The last bytes; all if the video is shorter.
+    /// The last bytes; all if there are fewer.
     case last(Int64)
 
-    /// - Parameter total: the length of the video.
+    /// - Parameter total: the length of the whole content.
     /// - Returns: nil if the range is not satisfiable.
     package func bytes(of total: Int64) -> ClosedRange<Int64>? {
         switch self {

@@ -1,13 +1,13 @@
 import Application
 
 /// Parses the list after `bytes=`.
-struct VideoRangeParser {
+struct RangeParser {
     private var rest: Substring.UTF8View
 
     init(_ list: Substring.UTF8View) { rest = list }
 
-    mutating func read() -> VideoRange {
-        var parts: [VideoByteRange] = []
+    mutating func read() -> RequestedRange {
+        var parts: [ByteRange] = []
         repeat {
             guard let part = readPart() else { return .parts(parts, isMalformed: true) }
             parts.append(part)
@@ -16,9 +16,9 @@ struct VideoRangeParser {
     }
 
     /// - Returns: nil if the text up to the next comma is not a range.
-    private mutating func readPart() -> VideoByteRange? {
+    private mutating func readPart() -> ByteRange? {
         skipSpaces()
-        let part: VideoByteRange
+        let part: ByteRange
         if skip("-") {
             guard let count = readNumber() else { return nil }
             part = .last(count)
