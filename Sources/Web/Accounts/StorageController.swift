@@ -1,4 +1,5 @@
 import Application
+import Domain
 import Hummingbird
 
 /// What the caller stores.
