@@ -157,6 +157,7 @@ let package = Package(
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
         .target(name: "SteppedTime", path: "Tests/SteppedTime"),
         .target(name: "RawHTTP", path: "Tests/RawHTTP"),
+        .target(name: "TemporaryFiles", path: "Tests/TemporaryFiles"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "SeededNumbers"]),
         .testTarget(name: "BSONTests", dependencies: ["BSON", "SeededNumbers"]),
         .testTarget(
@@ -179,8 +180,8 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests",
             dependencies: [
-                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "TestSupport",
-                .serviceLifecycle, .coreMetrics, .metricsTestKit,
+                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "Storage", "TemporaryFiles",
+                "TestSupport", .serviceLifecycle, .coreMetrics, .metricsTestKit,
             ]
         ),
         .testTarget(
@@ -193,8 +194,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Storage", "Application", "Domain", "SeededNumbers", .asyncHTTPClient, .crypto, .logging, .nioCore,
-                .nioHTTP1, .nioPosix,
+                "Storage", "Application", "Domain", "SeededNumbers", "TemporaryFiles", .asyncHTTPClient, .crypto, .logging,
+                .nioCore, .nioHTTP1, .nioPosix,
             ]
         ),
         .testTarget(

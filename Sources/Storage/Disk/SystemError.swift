@@ -11,16 +11,15 @@ struct SystemError: Error, CustomStringConvertible {
 
     var description: String { "\(call): \(String(cString: strerror(code)))" }
 
-    /// Converts an error of writing an upload: `storageFull` if the disk is full, otherwise `storageUnavailable`.
+    /// Converts an error of storing or reading a file: `storageFull` if the disk is full, otherwise `storageUnavailable`.
     static func failure(_ error: any Error) -> Failure {
         if let error = error as? Failure { return error }
         if let error = error as? SystemError, error.code == ENOSPC || error.code == EDQUOT {
             return Failure(
-                .storageFull, "The storage for uploads is full. Contact the operator, or try again later.",
-                detail: "\(error)")
+                .storageFull, "The storage is full. Contact the operator, or try again later.", detail: "\(error)")
         }
         return Failure(
-            .storageUnavailable, "The upload could not be saved. Try again in a moment.", retryAfter: 5,
+            .storageUnavailable, "The storage is not available right now. Try again in a moment.", retryAfter: 5,
             detail: "\(error)")
     }
 }

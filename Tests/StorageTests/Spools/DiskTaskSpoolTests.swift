@@ -1,7 +1,8 @@
 import Application
 import Domain
 import Foundation
-import Persistence
+import Storage
+import TemporaryFiles
 import Testing
 
 /// Task ids on disk.

@@ -1,16 +1,16 @@
 import Application
-import Domain
 import Foundation
 import Glibc
-import Persistence
+import Storage
+import TemporaryFiles
 import Testing
 
 /// Uploads that are not saved yet.
 @Suite struct DiskUploadSpoolTests {
     @Test func `The bytes of a spool are read as they were written, and no file is ever visible`() async throws {
         try await TemporaryDirectory.use { folder in
-            let uploads = try DiskUploadStore(directory: folder, randomBytes: DiskUploadStoreTests.random)
-            let (first, second) = (try await uploads.makeSpool(), try await uploads.makeSpool())
+            let spools = DiskUploadSpools(in: try ScratchFolder(folder))
+            let (first, second) = (try await spools.makeSpool(), try await spools.makeSpool())
             #expect(try first.contents() == [])
             for part in 0..<100 {
                 try await first.append([UInt8](repeating: UInt8(part), count: 1000))
@@ -24,12 +24,11 @@ import Testing
 
     @Test func `All spools together have a limit, and a dropped one frees its share`() async throws {
         try await TemporaryDirectory.use { folder in
-            let uploads = try DiskUploadStore(
-                directory: folder, randomBytes: DiskUploadStoreTests.random, spooledBytes: 1000)
-            let kept = try await uploads.makeSpool()
+            let spools = DiskUploadSpools(in: try ScratchFolder(folder), bytes: 1000)
+            let kept = try await spools.makeSpool()
             try await kept.append([UInt8](repeating: 1, count: 400))
             do {
-                let dropped = try await uploads.makeSpool()
+                let dropped = try await spools.makeSpool()
                 try await dropped.append([UInt8](repeating: 2, count: 600))
                 let failure = await #expect(throws: Failure.self) { try await kept.append([3]) }
                 #expect(failure?.code == .overloaded && failure?.retryAfter != nil)
@@ -42,23 +41,21 @@ import Testing
 
     @Test(.enabled(if: geteuid() == 0, "mounting a small disk takes root"))
     func `A spool on a full disk reports it, and its space is free once it is dropped`() async throws {
-        try await TemporaryDirectory.use { folder in
-            guard mount("tmpfs", folder, "tmpfs", 0, "size=256k") == 0 else {
-                try Test.cancel("mounting is not permitted here (error \(errno))")
-            }
-            defer { umount2(folder, Int32(MNT_DETACH)) }
-            let uploads = try DiskUploadStore(directory: folder, randomBytes: DiskUploadStoreTests.random)
+        try await SmallDisk.use { folder in
+            let spools = DiskUploadSpools(in: try ScratchFolder(folder))
             do {
-                let spool = try await uploads.makeSpool()
+                let spool = try await spools.makeSpool()
                 try await spool.append([UInt8](repeating: 1, count: 200_000))
                 let failure = await #expect(throws: Failure.self) {
                     try await spool.append([UInt8](repeating: 1, count: 200_000))
                 }
                 #expect(failure?.code == .storageFull)
             }
-            // Closed on another thread.
-            let image = try ImageFile(reading: TestImage.png(width: 200, height: 170))
-            while (try? await uploads.save(image)) == nil { try await Task.sleep(for: .milliseconds(5)) }
+            let next = try await spools.makeSpool()
+            // The dropped one is closed on another thread.
+            while (try? await next.append([UInt8](repeating: 1, count: 200_000))) == nil {
+                try await Task.sleep(for: .milliseconds(5))
+            }
         }
     }
 }

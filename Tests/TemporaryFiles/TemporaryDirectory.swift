@@ -1,8 +1,8 @@
 import Foundation
 
-enum TemporaryDirectory {
+package enum TemporaryDirectory {
     /// Creates a directory for the body and removes it afterwards.
-    static func use(_ body: (String) async throws -> Void) async throws {
+    package static func use(_ body: (String) async throws -> Void) async throws {
         let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: path) }

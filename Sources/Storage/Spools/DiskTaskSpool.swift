@@ -38,7 +38,7 @@ package struct DiskTaskSpool: TaskSpool {
         let path = path(of: task)
         try await onThread { [directory] in
             try Self.write(Array(task.task.text.utf8), to: path)
-            try Self.flush(directory)
+            try flushFolder(directory)
         }
     }
 
@@ -57,7 +57,7 @@ package struct DiskTaskSpool: TaskSpool {
                 number += 1
             }
             unlink(path)
-            try Self.flush(directory)
+            try flushFolder(directory)
         }
     }
 
@@ -101,20 +101,12 @@ package struct DiskTaskSpool: TaskSpool {
         guard file >= 0 else { throw SystemError("open") }
         do {
             defer { close(file) }
-            try bytes.write(to: file)
+            try bytes.withUnsafeBytes { try $0.write(to: file) }
             guard fsync(file) == 0 else { throw SystemError("fsync") }
             guard rename(unfinished, path) == 0 else { throw SystemError("rename") }
         } catch {
             unlink(unfinished)
             throw error
         }
-    }
-
-    /// Flushes the names in the directory to disk.
-    private static func flush(_ directory: String) throws {
-        let opened = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard opened >= 0 else { throw SystemError("open") }
-        defer { close(opened) }
-        guard fsync(opened) == 0 else { throw SystemError("fsync") }
     }
 }
