@@ -7,15 +7,25 @@ package struct DiskFolder: Sendable {
     /// As configured; a relative one is one of the working directory.
     package let path: String
 
-    /// Creates the folder if it is missing, and marks it if it has no marker. Blocks.
+    /// Creates the folder if it is missing. Blocks.
     ///
-    /// - Parameter installation: random id of this installation, from its database.
-    /// - Throws: `DiskFolderError`.
-    package init(_ path: String, installation: String) throws(DiskFolderError) {
+    /// - Throws: `DiskFolderError.unusable`.
+    package init(_ path: String) throws(DiskFolderError) {
         self.path = path
-        let marked: String
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw .unusable(folder: path, reason: "\(error)")
+        }
+    }
+
+    /// Marks the folder as this installation's if it has no marker. Until then it holds no objects. Blocks.
+    ///
+    /// - Parameter installation: random id of this installation, from its database.
+    /// - Throws: `DiskFolderError`, also if another installation has marked it.
+    package func claim(for installation: String) throws(DiskFolderError) {
+        let marked: String
+        do {
             marked = try Self.mark(path, with: installation)
         } catch {
             throw .unusable(folder: path, reason: "\(error)")

@@ -15,10 +15,11 @@ final class DiskRead {
     let loop: any EventLoop
     private let folder: DiskFolder
     private let key: ObjectKey
-    private let size: Int64
-    private let response: OriginResponseHead
+    private let expectedSize: Int64?
+    private let range: ClosedRange<Int64>?
+    private let contentType: String
     private var file: OpenFile?
-    private var unsent: Range<Int64>
+    private var unsent: Range<Int64> = 0..<0
     private var sink: (@Sendable (IOData) -> EventLoopFuture<Void>)?
     private var done: EventLoopPromise<Void>?
     private var isLoading = false
@@ -27,19 +28,18 @@ final class DiskRead {
     private var failure: (any Error)?
 
     /// - Parameters:
-    ///   - size: that the file must have, in bytes.
+    ///   - size: that the file must have, in bytes; nil for any.
     ///   - range: at least one byte, within the size; nil for all.
     init(
-        _ key: ObjectKey, in folder: DiskFolder, size: Int64, range: ClosedRange<Int64>?, contentType: String,
+        _ key: ObjectKey, in folder: DiskFolder, size: Int64?, range: ClosedRange<Int64>?, contentType: String,
         on loop: any EventLoop
     ) {
         self.key = key
         self.folder = folder
-        self.size = size
+        expectedSize = size
+        self.range = range
+        self.contentType = contentType
         self.loop = loop
-        response = OriginResponseHead(
-            range.map { .part($0, total: size) } ?? .whole(length: size), contentType: contentType)
-        unsent = range.map { Range($0) } ?? 0..<size
     }
 
     /// - Returns: fails with an `OriginError`.
@@ -53,9 +53,11 @@ final class DiskRead {
 
     private func accept(_ file: OpenFile) throws -> OriginResponseHead {
         if let failure { throw failure }
-        guard file.size == size else { throw OriginError.broken }
+        guard expectedSize == nil || file.size == expectedSize else { throw OriginError.broken }
         self.file = file
-        return response
+        unsent = range.map { Range($0) } ?? 0..<file.size
+        return OriginResponseHead(
+            range.map { .part($0, total: file.size) } ?? .whole(length: file.size), contentType: contentType)
     }
 
     func relay(into sink: @escaping @Sendable (IOData) -> EventLoopFuture<Void>) -> EventLoopFuture<Void> {

@@ -6,6 +6,8 @@ import Glibc
 extension DiskStore {
     /// Blocks.
     func write(_ content: ObjectContent, as key: ObjectKey, digest: ContentDigest) throws {
+        // A mount point without its disk has no marker.
+        guard folder.isThere else { throw SystemError("access") }
         let path = folder.path(of: key)
         try makeFolders(of: key)
         switch content {

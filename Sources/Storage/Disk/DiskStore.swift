@@ -9,6 +9,8 @@ import NIOPosix
 package struct DiskStore: ObjectStore {
     /// Objects of a batch of the list.
     private static let batch = 1000
+    /// In bytes.
+    private static let chunk = 256 << 10
 
     package let name: StoreName
     /// Temporary files on the same file system: storing one moves it.
@@ -42,9 +44,30 @@ package struct DiskStore: ObjectStore {
     }
 
     package func read(
-        _ key: ObjectKey, size: Int64, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
+        _ key: ObjectKey, size: Int64?, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
     ) -> any OriginExchange {
         DiskExchange(DiskRead(key, in: folder, size: size, range: range, contentType: contentType, on: loop))
+    }
+
+    package func contents(
+        of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void
+    ) async throws(Failure) -> Bool {
+        let file = try await NIOThreadPool.singleton.run {
+            do {
+                return try OpenFile(key, in: folder) as OpenFile?
+            } catch OriginError.gone {
+                return nil
+            }
+        }
+        guard let file else { return false }
+        var position: Int64 = 0
+        while position < file.size {
+            let start = position
+            let chunk = try await NIOThreadPool.singleton.run { try file.read(at: start, atMost: Self.chunk) }
+            position += Int64(chunk.readableBytes)
+            try await body(chunk)
+        }
+        return true
     }
 
     package func list(_ body: ([StoredObject]) async throws(Failure) -> Void) async throws(Failure) {

@@ -83,6 +83,22 @@ final class OpenFile: Sendable {
         guard pread(descriptor, &byte, 1, off_t(bytes.upperBound - 1)) == 1 else { throw .broken }
     }
 
+    /// Reads bytes into memory. Blocks.
+    ///
+    /// - Returns: at least one byte.
+    func read(at position: Int64, atMost count: Int) throws -> ByteBuffer {
+        var chunk = ByteBuffer()
+        try chunk.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { buffer in
+            while true {
+                let read = pread(descriptor, buffer.baseAddress, count, off_t(position))
+                if read < 0, errno == EINTR { continue }
+                guard read > 0 else { throw SystemError("read") }
+                return read
+            }
+        }
+        return chunk
+    }
+
     /// Whether the file still has its size; does not block.
     var isComplete: Bool {
         var status = stat()

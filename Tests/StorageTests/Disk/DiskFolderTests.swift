@@ -9,7 +9,7 @@ import Testing
         try await TemporaryDirectory.use { folder in
             let path = "\(folder)/deep/er"
             for _ in 0..<2 {
-                let opened = try DiskFolder(path, installation: "ours")
+                let opened = try claimedFolder(path, by: "ours")
                 #expect(opened.path == path)
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: path) == [".afterimage"])
@@ -19,11 +19,11 @@ import Testing
 
     @Test func `A folder of another installation is refused, and the message says what to do`() async throws {
         try await TemporaryDirectory.use { folder in
-            _ = try DiskFolder(folder, installation: "theirs")
-            let error = #expect(throws: DiskFolderError.self) { try DiskFolder(folder, installation: "ours") }
+            _ = try claimedFolder(folder, by: "theirs")
+            let error = #expect(throws: DiskFolderError.self) { try claimedFolder(folder, by: "ours") }
             let text = try #require(error?.description)
             for part in [folder, "\(folder)/.afterimage", "theirs", "STORAGE"] { #expect(text.contains(part)) }
-            #expect(try DiskFolder(folder, installation: "theirs").path == folder)
+            #expect(try claimedFolder(folder, by: "theirs").path == folder)
         }
     }
 
@@ -35,7 +35,7 @@ import Testing
                     for process in 0..<8 {
                         let installation = process.isMultiple(of: 2) ? "ours" : "theirs"
                         group.addTask {
-                            (try? DiskFolder(path, installation: installation)).map { _ in installation }
+                            (try? claimedFolder(path, by: installation)).map { _ in installation }
                         }
                     }
                     return await group.reduce(into: [String]()) { if let owner = $1 { $0.append(owner) } }
@@ -48,8 +48,8 @@ import Testing
     @Test func `A marker that a crash has left empty marks nothing`() async throws {
         try await TemporaryDirectory.use { folder in
             try Data().write(to: URL(fileURLWithPath: "\(folder)/.afterimage"))
-            _ = try DiskFolder(folder, installation: "ours")
-            #expect(throws: DiskFolderError.self) { try DiskFolder(folder, installation: "theirs") }
+            _ = try claimedFolder(folder, by: "ours")
+            #expect(throws: DiskFolderError.self) { try claimedFolder(folder, by: "theirs") }
         }
     }
 
@@ -57,7 +57,7 @@ import Testing
         try await TemporaryDirectory.use { folder in
             try Data().write(to: URL(fileURLWithPath: "\(folder)/file"))
             let error = #expect(throws: DiskFolderError.self) {
-                try DiskFolder("\(folder)/file/folder", installation: "ours")
+                try claimedFolder("\(folder)/file/folder", by: "ours")
             }
             #expect(error?.description.contains("\(folder)/file/folder") == true)
         }

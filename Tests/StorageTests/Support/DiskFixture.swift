@@ -14,7 +14,7 @@ struct DiskFixture {
 
     init(_ path: String) throws {
         self.path = path
-        store = try DiskStore(DiskFolder(path, installation: "0123456789abcdef"))
+        store = try DiskStore(claimedFolder(path, by: "0123456789abcdef"))
     }
 
     static func use(_ body: (DiskFixture) async throws -> Void) async throws {
