@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <malloc.h>
+#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -22,4 +23,17 @@ static inline ssize_t cglibc_read_cached(int file, void *bytes, size_t count, of
     const int nowait = 0x8;  // RWF_NOWAIT
     struct iovec vector = {.iov_base = bytes, .iov_len = count};
     return syscall(SYS_preadv2, file, &vector, 1, offset, 0, nowait);
+}
+
+/// Creates a file in memory, which is not inherited by child processes. Returns its descriptor, or -1 and errno.
+static inline int cglibc_create_memory_file(void) {
+    extern int memfd_create(const char *, unsigned int);
+    // MFD_CLOEXEC
+    return memfd_create("afterimage", 1);
+}
+
+/// Closes the descriptors from `first` on in a process that is to be spawned.
+static inline int cglibc_add_close_from(posix_spawn_file_actions_t *actions, int first) {
+    extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
