@@ -1,7 +1,5 @@
 import Application
-import AsyncHTTPClient
 import Domain
-import FoundationEssentials
 import Logging
 import Persistence
 import Providers
@@ -13,54 +11,66 @@ import Storage
 struct StorageDependencies: Sendable {
     let stores: MediaStores
     let media: MongoMediaRepository
-    let archive: ArchiveRepositories
-    let trash: TrashRepositories
-    let spools: DiskUploadSpools
-    let store: StoreMedia
+    let archives: ArchiveRepositories
+    let scratch: ScratchFolder
     let remove: RemoveObjects
-    let archiveRecord: ArchiveRecord
+    let store: StoreMedia
+    let archive: ArchiveRecord
     let sweep: SweepAbandonedWrites
-    let quota: StorageQuota
-    /// Nil unless owners fetch content from the store of objects itself.
+    let delete: DeleteRecord
+    let claim: ClaimStorage
+    /// Fetches from the providers' origins.
+    let origins: HTTPOriginClient
     let s3: S3Store?
-    private let disk: DiskStore
+    private let s3Origins: HTTPOriginClient?
     private let dependencies: ProcessDependencies
 
-    /// - Throws: if the folder of the disk store cannot be created.
-    init(_ dependencies: ProcessDependencies, origins: HTTPOriginClient) throws {
+    /// - Throws: `DiskFolderError` if a folder cannot be created.
+    init(_ dependencies: ProcessDependencies) throws {
         let (settings, environment) = (dependencies.settings, dependencies.environment)
         let (database, names, logger) = (dependencies.database, dependencies.names, dependencies.logger)
         self.dependencies = dependencies
-        disk = try DiskStore(folder: settings.diskFolder)
-        s3 = settings.s3.map { S3Store($0, client: dependencies.http) }
-        let all: [any ObjectStore] = s3.map { settings.storage == .s3 ? [$0, disk] : [disk, $0] } ?? [disk]
+        origins = HTTPOriginClient(rules: settings.videoOriginPolicy, limits: settings.originLimits)
+        s3Origins = settings.s3.map { HTTPOriginClient(rules: $0.originPolicy, limits: settings.originLimits) }
+        s3 = settings.s3.flatMap { configuration in
+            s3Origins.map {
+                S3Store(
+                    S3Client(configuration, http: dependencies.http, environment: environment), origins: $0)
+            }
+        }
+        let disks = try settings.diskFolders.map { try DiskFolder($0) }
+        let diskStores = try disks.map { try DiskStore($0) }
+        let buckets = s3.map { [$0] } ?? []
+        let all: [any ObjectStore] = settings.storage == .s3 ? buckets + diskStores : diskStores + buckets
         stores = MediaStores(all[0], others: Array(all.dropFirst()))
-        let scratch = try ScratchFolder("\(settings.diskFolder)/.scratch")
-        spools = DiskUploadSpools(folder: "\(settings.diskFolder)/.scratch", randomBytes: environment.randomBytes)
+        scratch = diskStores[0].scratch
+        claim = ClaimStorage(
+            installation: MongoInstallation(database, names: names), folders: disks, bucket: s3,
+            clock: environment.clock, logger: logger)
 
         media = MongoMediaRepository(database, names: names)
-        archive = ArchiveRepositories(
+        archives = ArchiveRepositories(
             images: MongoArchiveRepository(database, names: names, history: .images),
             videos: MongoArchiveRepository(database, names: names, history: .videos))
-        trash = TrashRepositories(
-            images: MongoTrashRepository(database, names: names, history: .images),
-            videos: MongoTrashRepository(database, names: names, history: .videos))
         remove = RemoveObjects(media: media, stores: stores, logger: logger)
-        store = StoreMedia(
-            media: media, stores: stores, environment: environment, logger: logger)
-        let renderer = ThumbnailRenderer()
-        archiveRecord = ArchiveRecord(
-            repositories: archive,
+        store = StoreMedia(media: media, stores: stores, environment: environment, logger: logger)
+        let downloader = GuardedOriginDownloader(
+            origins, imageRules: settings.imageOriginPolicy, videoRules: settings.videoOriginPolicy)
+        let thumbnails = ThumbnailRenderer()
+        archive = ArchiveRecord(
+            repositories: archives,
             images: ImageArchiveSource(
-                downloader: GuardedOriginDownloader(origins, rules: settings.imageOriginPolicy), renderer: renderer,
-                stores: stores, logger: logger),
+                downloader: downloader, stores: stores, renderer: thumbnails, logger: logger),
             videos: VideoArchiveSource(
-                downloader: GuardedOriginDownloader(origins, rules: settings.videoOriginPolicy), scratch: scratch,
-                renderer: FFmpegRenderer.find(), thumbnails: renderer, logger: logger),
-            store: store, logger: logger)
-        sweep = SweepAbandonedWrites(media: media, stores: stores, archive: archive, logger: logger)
-        quota = StorageQuota(
-            repository: MongoStorageUsageRepository(database, names: names), allowed: settings.storageQuota)
+                downloader: downloader, scratch: scratch, inspector: LocalVideoInspector(),
+                renderer: FFmpegRenderer(), images: thumbnails, logger: logger),
+            store: store, remove: remove, clock: environment.clock, logger: logger)
+        sweep = SweepAbandonedWrites(media: media, stores: stores, archives: archives, logger: logger)
+        delete = DeleteRecord(
+            trash: TrashRepositories(
+                images: MongoTrashRepository(database, names: names, history: .images),
+                videos: MongoTrashRepository(database, names: names, history: .videos)),
+            remove: remove, logger: logger)
     }
 
     /// Copies content into storage; nil if this process leaves it to others.
@@ -69,8 +79,12 @@ struct StorageDependencies: Sendable {
     func archiver(images imageWake: WakeSignal, videos videoWake: WakeSignal) -> MediaArchiver? {
         guard dependencies.settings.archiveCopies > 0 else { return nil }
         return MediaArchiver(
-            repositories: archive, archive: archiveRecord, sweep: sweep,
-            concurrency: dependencies.settings.archiveCopies, imageWake: imageWake, videoWake: videoWake,
-            clock: dependencies.clock, logger: dependencies.logger)
+            repositories: archives, archive: archive, sweep: sweep, concurrency: dependencies.settings.archiveCopies,
+            imageWake: imageWake, videoWake: videoWake, clock: dependencies.clock, logger: dependencies.logger)
+    }
+
+    func close() async {
+        await origins.close()
+        await s3Origins?.close()
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Storage
 
 /// Where content is stored, and how much of it.
@@ -12,6 +13,12 @@ extension Settings {
     /// The folder of the disk store; where new objects go to S3, that of older ones.
     package var diskFolder: String {
         if case .disk(let folder?) = storage { folder } else { uploadsDirectory }
+    }
+
+    /// That folder, and the one of `uploadsDirectory` if there is one with objects.
+    var diskFolders: [String] {
+        let isAnother = uploadsDirectory != diskFolder && FileManager.default.fileExists(atPath: uploadsDirectory)
+        return isAnother ? [diskFolder, uploadsDirectory] : [diskFolder]
     }
 
     mutating func readStorage(_ reader: inout SettingsReader) {
@@ -46,17 +53,19 @@ extension Settings {
         var (endpoint, region, bucket) = (String?.none, "us-east-1", String?.none)
         var (keyID, secret, usesPathStyle) = (String?.none, String?.none, true)
         reader.read("S3_ENDPOINT", "an http or https URL", into: &endpoint, Self.httpURL)
-        reader.read("S3_REGION", "a name", into: &region) { $0.isEmpty ? nil : $0 }
-        reader.read("S3_BUCKET", "the name of a bucket", into: &bucket, S3Configuration.bucketName)
-        reader.read("S3_ACCESS_KEY_ID", "a key of printable ASCII without spaces", into: &keyID, Self.providerKey)
-        reader.read(
-            "S3_SECRET_ACCESS_KEY", "a secret of printable ASCII without spaces", secret: true, into: &secret,
-            Self.providerKey)
+        reader.read("S3_REGION", "a region", into: &region) { $0 }
+        reader.read("S3_BUCKET", "the name of a bucket", into: &bucket) { $0 }
+        reader.read("S3_ACCESS_KEY_ID", "the id of an access key", secret: true, into: &keyID) { $0 }
+        reader.read("S3_SECRET_ACCESS_KEY", "the secret of the access key", secret: true, into: &secret) { $0 }
         reader.read("S3_PATH_STYLE", "true or false", into: &usesPathStyle) { Bool($0) }
         guard let endpoint, let bucket, let keyID, let secret else { return }
-        s3 = S3Configuration(
-            endpoint: endpoint, region: region, bucket: bucket, accessKeyID: keyID, secretAccessKey: secret,
-            usesPathStyle: usesPathStyle)
+        do throws(S3ConfigurationError) {
+            s3 = try S3Configuration(
+                endpoint: endpoint, region: region, bucket: bucket, accessKeyID: keyID, secretAccessKey: secret,
+                usesPathStyle: usesPathStyle)
+        } catch {
+            for fault in error.faults { reader.fault(fault.variable.rawValue, "takes \(fault.expected)") }
+        }
     }
 
     private static func storage(_ text: String) -> StorageChoice? {
