@@ -23,6 +23,8 @@ package struct IndexCatalogue: Sendable {
             try Self.entry(PackageResources.user_generation_history_json, as: names.generations),
             try Self.entry(PackageResources.video_generation_jobs_json, as: names.videoJobs),
             try Self.entry(PackageResources.video_url_mapping_json, as: names.videoURLMapping),
+            try Self.entry(PackageResources.media_json, as: names.media),
+            try Self.entry(PackageResources.media_writes_json, as: names.mediaWrites),
             try Self.entry(PackageResources.idempotency_keys_json, as: names.idempotencyKeys),
             try Self.entry(PackageResources.users_json, as: names.users),
             try Self.entry(PackageResources.session_claims_json, as: names.sessionClaims),
