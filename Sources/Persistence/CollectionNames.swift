@@ -5,8 +5,6 @@ package struct CollectionNames: Sendable {
     package var videoJobs = "video_generation_jobs"
     package var providerPace = "provider_pace"
     package var videoURLMapping = "video_url_mapping"
-    package var media = "media"
-    package var mediaWrites = "media_writes"
     package var users = "users"
     package var sessionClaims = "session_claims"
     package var idempotencyKeys = "idempotency_keys"

@@ -25,6 +25,7 @@ package struct IndexCatalogue: Sendable {
             try Self.entry(PackageResources.video_url_mapping_json, as: names.videoURLMapping),
             try Self.entry(PackageResources.media_json, as: names.media),
             try Self.entry(PackageResources.media_writes_json, as: names.mediaWrites),
+            try Self.entry(PackageResources.storage_reservations_json, as: names.storageReservations),
             try Self.entry(PackageResources.idempotency_keys_json, as: names.idempotencyKeys),
             try Self.entry(PackageResources.users_json, as: names.users),
             try Self.entry(PackageResources.session_claims_json, as: names.sessionClaims),

@@ -5,7 +5,7 @@ import Domain
 /// What a record of either history says of its content.
 struct ArchiveDocument: Sendable {
     /// When the link of an origin dies that does not say so.
-    private static let usualLifetime: Duration = .seconds(24 * 3600)
+    static let usualLifetime: Duration = .seconds(24 * 3600)
     /// A file of our own never dies: the end of the year 9999.
     private static let farFuture: Int64 = 253_402_300_799_000
 
