@@ -1,4 +1,5 @@
 import Application
+import AsyncHTTPClient
 import Domain
 import Logging
 import Persistence
@@ -22,6 +23,7 @@ struct StorageDependencies: Sendable {
     /// Fetches from the providers' origins.
     let origins: HTTPOriginClient
     let s3: S3Store?
+    private let s3HTTP: HTTPClient?
     private let s3Origins: HTTPOriginClient?
     private let dependencies: ProcessDependencies
 
@@ -32,11 +34,12 @@ struct StorageDependencies: Sendable {
         self.dependencies = dependencies
         origins = HTTPOriginClient(rules: settings.videoOriginPolicy, limits: settings.originLimits)
         s3Origins = settings.s3.map { HTTPOriginClient(rules: $0.originPolicy, limits: settings.originLimits) }
-        s3 = settings.s3.flatMap { configuration in
-            s3Origins.map {
-                S3Store(
-                    S3Client(configuration, http: dependencies.http, environment: environment), origins: $0)
-            }
+        let s3HTTP = settings.s3.map { _ in S3Client.makeHTTPClient() }
+        self.s3HTTP = s3HTTP
+        if let configuration = settings.s3, let s3HTTP, let s3Origins {
+            s3 = S3Store(S3Client(configuration, http: s3HTTP, environment: environment), origins: s3Origins)
+        } else {
+            s3 = nil
         }
         let disks = try settings.diskFolders.map { try DiskFolder($0) }
         let diskStores = try disks.map { try DiskStore($0) }
@@ -86,5 +89,6 @@ struct StorageDependencies: Sendable {
     func close() async {
         await origins.close()
         await s3Origins?.close()
+        try? await s3HTTP?.shutdown()
     }
 }

@@ -7,7 +7,7 @@ import NIOHTTP1
 /// Sends signed requests to S3 and repeats those that fail for a moment.
 package struct S3Client: Sendable {
     /// In bytes. A list of a thousand keys has about 400 kB.
-    private static let longestAnswer = 4 << 20
+    static let longestAnswer = 4 << 20
     /// For one attempt. A part has 16 MiB.
     private static let timeLimit: TimeAmount = .seconds(180)
     private static let retryDelays: [Duration] = [.milliseconds(100), .milliseconds(400), .milliseconds(1600)]
