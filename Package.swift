@@ -180,8 +180,8 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests",
             dependencies: [
-                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "Storage", "TemporaryFiles",
-                "TestSupport", .serviceLifecycle, .coreMetrics, .metricsTestKit,
+                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "Storage",
+                "TemporaryFiles", "TestSupport", .serviceLifecycle, .coreMetrics, .metricsTestKit,
             ]
         ),
         .testTarget(
@@ -194,8 +194,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Storage", "Application", "Domain", "SeededNumbers", "TemporaryFiles", .asyncHTTPClient, .crypto, .logging,
-                .nioCore, .nioHTTP1, .nioPosix,
+                "Storage", "Application", "Domain", "SeededNumbers", "TemporaryFiles", .asyncHTTPClient, .crypto,
+                .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]
         ),
         .testTarget(
