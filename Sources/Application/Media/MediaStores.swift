@@ -16,6 +16,11 @@ package struct MediaStores: Sendable {
     /// All of them, the current one first.
     package var all: [any ObjectStore] { [current] + stores.values.filter { $0.name != current.name } }
 
+    /// Those on disk: one of them may hold files of earlier versions, at their flat keys.
+    package var disks: [any ObjectStore] {
+        all.filter { if case .disk = $0.name { true } else { false } }
+    }
+
     /// - Throws: `storageUnavailable` if this process is not configured for the store.
     package func store(_ name: StoreName) throws(Failure) -> any ObjectStore {
         if let store = stores[name] { return store }
