@@ -13,7 +13,7 @@ struct StoredObjects: Sendable {
     static let video = RecordReference(.videos, RecordID(high: 1, low: 2))
     static let image = RecordReference(.images, RecordID(high: 3, low: 4))
 
-    let store: DiskStore
+    let store: any ObjectStore
     let rows = MediaRows()
     let activeStreams = ActiveStreams()
     /// Of the folder.
