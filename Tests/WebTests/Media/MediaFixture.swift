@@ -59,7 +59,7 @@ struct MediaFixture: Sendable {
     ///   - path: after that of the record.
     ///   - token: nil for the owner's.
     func request(
-        _ method: String = "GET", _ record: RecordReference, _ path: String, _ headers: [String] = [],
+        _ record: RecordReference, _ path: String, _ headers: [String] = [], method: String = "GET",
         token: String? = nil
     ) async throws -> RawResponse {
         try await RawClient.fetch(

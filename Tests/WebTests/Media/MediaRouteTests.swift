@@ -44,7 +44,7 @@ import Testing
                 let part = try await server.request(record, "/content?download=1", ["Range: bytes=0-9"])
                 #expect(part.status == 206 && part.body.count == 10)
                 #expect(part.headers["content-disposition"]?.hasPrefix("attachment; filename=\"\(name)") == true)
-                let head = try await server.request("HEAD", record, "/content")
+                let head = try await server.request(record, "/content", method: "HEAD")
                 #expect(head.status == 200 && head.headers["content-length"] == "5000" && head.body.isEmpty)
             }
         }
@@ -104,7 +104,8 @@ import Testing
     }
 
     @Test func `an item that is not finished gives 409, and one without content 410`() async throws {
-        try await MediaFixture.run(image: { _ in .failed }) { server in
+        func failed(_ objects: StoredObjects) -> ArchiveStatus { .failed }
+        try await MediaFixture.run(image: failed) { server in
             let pending = try await server.request(StoredObjects.video, "/content")
             #expect(pending.status == 409 && pending.text.contains("\"code\":\"video_not_ready\""))
             let failed = try await server.request(StoredObjects.image, "/content")
@@ -118,7 +119,8 @@ import Testing
         let record = UnarchivedRecord(
             record: StoredObjects.video, owner: StoredObjects.owner, origin: .url(origin.url), attempts: 1,
             expiresAt: nil)
-        try await MediaFixture.run(video: { _ in .remote(record) }) { server in
+        func remote(_ objects: StoredObjects) -> ArchiveStatus { .remote(record) }
+        try await MediaFixture.run(video: remote) { server in
             let whole = try await server.request(StoredObjects.video, "/content")
             #expect(whole.status == 200 && whole.body == Self.png)
             #expect(whole.headers["cache-control"] == "private, no-cache")
@@ -136,7 +138,7 @@ import Testing
             let redirect = try await server.request(image, "/content?download=1")
             #expect(redirect.status == 302 && redirect.headers["cache-control"] == "private, no-store")
             #expect(redirect.headers["location"] == "https://s3.example/5000?name=picture-\(image.id.text).png")
-            #expect(try await server.request("HEAD", image, "/content").status == 200)
+            #expect(try await server.request(image, "/content", method: "HEAD").status == 200)
             #expect(try await server.request(image, "/thumbnail?size=320&v=000000008c1f0a2b").status == 200)
         }
     }
@@ -144,19 +146,19 @@ import Testing
     @Test func `an item goes into the trash and back, and a permanent deletion removes its files`() async throws {
         try await MediaFixture.run(image: Self.image, video: Self.video) { server in
             for (record, items) in [(StoredObjects.image, server.images), (StoredObjects.video, server.videos)] {
-                let others = try await server.request("DELETE", record, "", token: server.otherToken)
+                let others = try await server.request(record, "", method: "DELETE", token: server.otherToken)
                 #expect(others.status == 404)
-                #expect(try await server.request("DELETE", record, "?permanent=yes").status == 400)
-                #expect(try await server.request("DELETE", record, "").status == 204)
-                #expect(try await server.request("DELETE", record, "?permanent=false").status == 404)
+                #expect(try await server.request(record, "?permanent=yes", method: "DELETE").status == 400)
+                #expect(try await server.request(record, "", method: "DELETE").status == 204)
+                #expect(try await server.request(record, "?permanent=false", method: "DELETE").status == 404)
                 #expect(try await server.request(record, "/content").status == 404)
-                let restored = try await server.request("POST", record, "/restore", ["Content-Length: 0"])
+                let restored = try await server.request(record, "/restore", ["Content-Length: 0"], method: "POST")
                 #expect(restored.status == 200 && restored.text == "the record")
                 #expect(try await server.request(record, "/content").status == 200)
-                #expect(try await server.request("DELETE", record, "").status == 204)
-                #expect(try await server.request("DELETE", record, "?permanent=true").status == 204)
+                #expect(try await server.request(record, "", method: "DELETE").status == 204)
+                #expect(try await server.request(record, "?permanent=true", method: "DELETE").status == 204)
                 #expect(items.isPurged && server.objects.rows.objects(of: record).isEmpty)
-                let afterwards = try await server.request("POST", record, "/restore", ["Content-Length: 0"])
+                let afterwards = try await server.request(record, "/restore", ["Content-Length: 0"], method: "POST")
                 #expect(afterwards.status == 404)
             }
         }
@@ -164,7 +166,8 @@ import Testing
 
     @Test func `the owner of a video gets a new public address`() async throws {
         try await MediaFixture.run(video: Self.video) { server in
-            let address = try await server.request("POST", StoredObjects.video, "/address", ["Content-Length: 0"])
+            let address = try await server.request(
+                StoredObjects.video, "/address", ["Content-Length: 0"], method: "POST")
             #expect(address.status == 201)
             #expect(address.headers["cache-control"] == "private, no-store")
             let id = "01010101-0101-4101-8101-010101010101"
