@@ -131,9 +131,10 @@ import Testing
     }
 
     @Test func `an object store that sends by itself gets the owner's requests for content only`() async throws {
-        try await MediaFixture.run(image: Self.image) { object, name in
+        @Sendable func presign(_ object: MediaObject, _ name: String?) -> String? {
             "https://s3.example/\(object.facts.size)?name=\(name ?? "")"
-        } _: { server in
+        }
+        try await MediaFixture.run(image: Self.image, presign: presign) { server in
             let image = StoredObjects.image
             let redirect = try await server.request(image, "/content?download=1")
             #expect(redirect.status == 302 && redirect.headers["cache-control"] == "private, no-store")

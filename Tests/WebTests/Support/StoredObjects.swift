@@ -9,7 +9,7 @@ import Web
 /// Objects in a temporary folder, and their rows in memory.
 struct StoredObjects: Sendable {
     static let originPolicy = OriginPolicy(hosts: ["127.0.0.1"], allowsPrivate: true)
-    static let owner = Caller.user(UserID("alice")!, isAdmin: false).owner
+    static let owner = Owner(user: UserID("alice")!)
     static let video = RecordReference(.videos, RecordID(high: 1, low: 2))
     static let image = RecordReference(.images, RecordID(high: 3, low: 4))
 
