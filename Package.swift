@@ -205,8 +205,9 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "Application", "Domain", "Providers", "RawHTTP", "SeededNumbers", .httpTypes, .crypto,
-                .cryptoExtras, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix, .serviceLifecycle,
+                "Web", "Application", "Domain", "Providers", "Storage", "RawHTTP", "SeededNumbers", "TemporaryFiles",
+                .httpTypes, .crypto, .cryptoExtras, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix,
+                .serviceLifecycle,
             ]
         ),
         .testTarget(

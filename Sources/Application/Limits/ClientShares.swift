@@ -3,7 +3,8 @@
 package struct ClientShares: Sendable {
     /// Maximum number of uploads in progress in this process; each occupies a connection and up to 81 MiB of disk.
     package static let maximumUploads = 256
-    /// The maximum number of streams of images and videos in this process; for video origins their client enforces it.
+    /// Streams of images and videos of all clients together, from which the shares of networks are derived. The client for
+    /// video origins holds their streams to it.
     package static let maximumStreams = 4096
 
     package let uploads: ConcurrencyLimit

@@ -23,12 +23,12 @@ package protocol ObjectStore: Sendable {
     /// Starts to read. Call it on `loop`, which runs the whole exchange.
     ///
     /// - Parameters:
-    ///   - size: of the object, as stored in its row; nil for a file of an earlier version, which has none.
+    ///   - size: of the object, as stored in its row.
     ///   - range: at least one byte, within the size; nil for all.
     /// - Returns: an exchange that fails with `OriginError.gone` if there is no such object, and with
     ///   `OriginError.broken` if its size is another.
     func read(
-        _ key: ObjectKey, size: Int64?, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
+        _ key: ObjectKey, size: Int64, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
     ) -> any OriginExchange
 
     /// Reads a whole object, chunk by chunk.

@@ -1,11 +1,11 @@
 import Application
-import Domain
+package import Domain
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 
 /// Delivers the content of the caller's items, and deletes and restores them; the same for images and videos.
-struct MediaController: Sendable {
-    typealias Handler = @Sendable @concurrent (Request, WebContext) async throws -> Response
+package struct MediaController: Sendable {
+    package typealias Handler = @Sendable @concurrent (Request, WebContext) async throws -> Response
 
     let history: RecordReference.History
     let tokens: TokenVerifier
@@ -15,19 +15,25 @@ struct MediaController: Sendable {
     let one: Handler
 
     /// - Parameter one: the handler of `GET {path}/{id}`.
-    init(
-        _ history: RecordReference.History, _ dependencies: WebDependencies, _ delivery: ContentResponder,
-        one: @escaping Handler
+    package init(
+        _ history: RecordReference.History, tokens: TokenVerifier, media: MediaDependencies,
+        delivery: DeliveryDependencies, one: @escaping Handler
     ) {
         self.history = history
-        tokens = dependencies.tokens
-        media = dependencies.media
-        self.delivery = delivery
+        self.tokens = tokens
+        self.media = media
+        self.delivery = ContentResponder(delivery)
         self.one = one
     }
 
+    init(_ history: RecordReference.History, _ dependencies: WebDependencies, one: @escaping Handler) {
+        self.init(
+            history, tokens: dependencies.tokens, media: dependencies.media,
+            delivery: dependencies.videoProxy.delivery, one: one)
+    }
+
     /// The routes of the items.
-    var routes: [RouteTable.Route] {
+    package var routes: [RouteTable.Route] {
         let item = "\(history.path)/{id}"
         let common = [
             RouteTable.Route(method: .delete, path: "\(item)", handle: remove),

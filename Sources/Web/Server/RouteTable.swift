@@ -1,14 +1,14 @@
 import Application
 import Domain
-import HTTPTypes
+package import HTTPTypes
 package import Hummingbird
 
 /// All routes: method, path and handler.
 package struct RouteTable {
-    struct Route {
-        let method: HTTPRequest.Method
-        let path: RouterPath
-        let handle: @Sendable @concurrent (Request, WebContext) async throws -> Response
+    package struct Route {
+        package let method: HTTPRequest.Method
+        package let path: RouterPath
+        package let handle: @Sendable @concurrent (Request, WebContext) async throws -> Response
     }
 
     private let routes: [Route]
@@ -26,11 +26,11 @@ package struct RouteTable {
         let gallery = GalleryController(dependencies)
         let events = EventsController(dependencies)
         let serviceVideos = ServiceVideosController(dependencies)
-        let delivery = ContentResponder(dependencies.videoProxy.delivery)
-        let imageMedia = MediaController(.images, dependencies, delivery, one: images.one)
-        let videoMedia = MediaController(.videos, dependencies, delivery, one: generations.one)
-        let uploads = UploadsController(dependencies, delivery)
-        let video = VideoController(dependencies.videoProxy, delivery)
+        let imageMedia = MediaController(.images, dependencies, one: images.one)
+        let videoMedia = MediaController(.videos, dependencies, one: generations.one)
+        let uploads = UploadsController(
+            references: dependencies.media.references, delivery: dependencies.videoProxy.delivery)
+        let video = VideoController(dependencies.videoProxy)
         let health = HealthController(database: dependencies.health)
         let proxyHealth = VideoProxyHealthController(dependencies.checkVideoProxy)
         let metrics = MetricsController(telemetry: dependencies.telemetry)

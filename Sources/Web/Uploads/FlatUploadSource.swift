@@ -9,32 +9,31 @@ struct FlatUploadSource: ContentSource {
 
     var history: RecordReference.History { .images }
 
-    func metadata(for client: DeliveryClient) async throws -> ContentMetadata {
-        let stream = try await read(nil, client)
-        try await client.channel.eventLoop.run { stream.exchange.cancel() }
-        guard let length = stream.head.total else { throw OriginError.broken.failure(in: history) }
-        return ContentMetadata(length: length, contentType: stream.head.contentType)
+    func metadata(for client: DeliveryClient) async throws(Failure) -> ContentMetadata {
+        ContentMetadata(length: try await locate().size, contentType: name.format.contentType)
     }
 
     func open(_ range: RequestedRange, for client: DeliveryClient) async throws -> ContentStream {
-        if range == .whole { return try await read(nil, client) }
-        return try await read(range.part(of: metadata(for: client).length, in: history), client)
+        let (store, size) = try await locate()
+        let part = try range.part(of: size, in: history)
+        do {
+            return try await client.open { [name] loop in
+                store.read(name.flatKey, size: size, range: part, contentType: name.format.contentType, on: loop)
+            }
+        } catch let error as OriginError {
+            throw error.failure(in: history, detail: "an upload in \(store.name.text): \(error)")
+        }
     }
 
-    /// - Throws: `notFound` if no store has the file.
-    private func read(_ part: ClosedRange<Int64>?, _ client: DeliveryClient) async throws -> ContentStream {
-        for store in stores.all {
-            guard case .disk = store.name else { continue }
-            do {
-                return try await client.open { [name] loop in
-                    store.read(name.flatKey, size: nil, range: part, contentType: name.format.contentType, on: loop)
-                }
-            } catch OriginError.gone {
-                continue
-            } catch let error as OriginError {
-                throw error.failure(in: history, detail: "an upload in \(store.name.text): \(error)")
-            }
+    /// The store that has the file, and the size in bytes, which only reading the file tells.
+    ///
+    /// - Throws: `notFound` if no store has it.
+    private func locate() async throws(Failure) -> (any ObjectStore, size: Int64) {
+        for store in stores.disks {
+            var size: Int64 = 0
+            let exists = try await store.contents(of: name.flatKey) { chunk in size += Int64(chunk.readableBytes) }
+            if exists { return (store, size) }
         }
-        throw Failure.notFound
+        throw .notFound
     }
 }

@@ -1,18 +1,18 @@
-import Application
-import Hummingbird
+package import Application
+package import Hummingbird
 
 /// Serves uploaded images that a record refers to. The unguessable name is the only protection, because the provider
 /// has no token.
-struct UploadsController: Sendable {
+package struct UploadsController: Sendable {
     private let references: any UploadReferenceRepository
     private let delivery: ContentResponder
 
-    init(_ dependencies: WebDependencies, _ delivery: ContentResponder) {
-        references = dependencies.media.references
-        self.delivery = delivery
+    package init(references: any UploadReferenceRepository, delivery: DeliveryDependencies) {
+        self.references = references
+        self.delivery = ContentResponder(delivery)
     }
 
-    @Sendable @concurrent func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable @concurrent package func read(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let name = context.parameters.get("name").flatMap({ UploadName($0) }),
             try await references.isReferenced(name)
         else { throw Failure.notFound }

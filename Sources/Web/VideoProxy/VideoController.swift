@@ -12,12 +12,8 @@ package struct VideoController: Sendable {
     private let delivery: ContentResponder
 
     package init(_ dependencies: VideoProxyDependencies) {
-        self.init(dependencies, ContentResponder(dependencies.delivery))
-    }
-
-    init(_ dependencies: VideoProxyDependencies, _ delivery: ContentResponder) {
         self.dependencies = dependencies
-        self.delivery = delivery
+        delivery = ContentResponder(dependencies.delivery)
     }
 
     /// GET and HEAD.

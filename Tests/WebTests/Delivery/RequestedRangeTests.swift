@@ -32,7 +32,8 @@ import Web
     }
 
     @Test(arguments: [
-        ("bytes=0-0", RequestedRange.Outcome.part(0...0)), ("bytes=0-", .part(0...999)), ("bytes=999-", .part(999...999)),
+        ("bytes=0-0", RequestedRange.Outcome.part(0...0)), ("bytes=0-", .part(0...999)),
+        ("bytes=999-", .part(999...999)),
         ("bytes=1000-", .unsatisfiable), ("bytes=0-999", .part(0...999)), ("bytes=0-1000", .part(0...999)),
         ("bytes=0-99999999", .part(0...999)), ("bytes=-1", .part(999...999)), ("bytes=-1000", .part(0...999)),
         ("bytes=-5000", .part(0...999)), ("bytes=-0", .unsatisfiable), ("bytes=5-3", .unsatisfiable),
