@@ -155,6 +155,7 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
+        .target(name: "SampleFiles", dependencies: ["Domain"], path: "Tests/SampleFiles"),
         .target(name: "SteppedTime", path: "Tests/SteppedTime"),
         .target(name: "RawHTTP", path: "Tests/RawHTTP"),
         .target(name: "TemporaryFiles", path: "Tests/TemporaryFiles"),
@@ -170,7 +171,7 @@ let package = Package(
             name: "TelemetryTests",
             dependencies: ["Telemetry", .coreMetrics, .logging, .serviceLifecycle, .tracing]
         ),
-        .testTarget(name: "DomainTests", dependencies: ["Domain", "SeededNumbers"]),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "SampleFiles", "SeededNumbers"]),
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
@@ -200,7 +201,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RenderingTests",
-            dependencies: ["Rendering", "Application", "Domain", "SeededNumbers", .logging]
+            dependencies: ["CTurboJPEG", "Rendering", "Application", "Domain", "SampleFiles", "SeededNumbers"]
         ),
         .testTarget(
             name: "WebTests",

@@ -61,8 +61,8 @@ struct MP4Reader {
         switch error {
         case .truncated, .damaged:
             let type = String(decoding: try source.bytes(at: offset, atMost: 8).dropFirst(4), as: UTF8.self)
-            let parts = ["moov", "mdat", "moof", "mfra", "free", "skip", "sidx", "styp", "emsg", "udta", "uuid", "meta"]
-            return !parts.contains(type)
+            let parts = "moov mdat moof mfra free skip sidx styp emsg udta uuid meta".split(separator: " ")
+            return !parts.contains { $0 == type }
         default: return false
         }
     }

@@ -1,13 +1,13 @@
-import Domain
+package import Domain
 import Foundation
 
 /// Small real images, each with a different pixel encoding.
-enum SampleImage: String, CaseIterable {
+package enum SampleImage: String, CaseIterable {
     case png, deepPNG, palettePNG, interlacedPNG
     case jpeg, subsampledJPEG, greyJPEG, progressiveJPEG
     case lossyWebP, losslessWebP, alphaWebP
 
-    var format: ImageFormat {
+    package var format: ImageFormat {
         switch self {
         case .png, .deepPNG, .palettePNG, .interlacedPNG: .png
         case .jpeg, .subsampledJPEG, .greyJPEG, .progressiveJPEG: .jpeg
@@ -15,9 +15,9 @@ enum SampleImage: String, CaseIterable {
         }
     }
 
-    var size: [Int] { [.greyJPEG, .progressiveJPEG].contains(self) ? [24, 16] : [40, 30] }
+    package var size: [Int] { [.greyJPEG, .progressiveJPEG].contains(self) ? [24, 16] : [40, 30] }
 
-    func bytes() throws -> [UInt8] { try Self.made[self]!.get() }
+    package func bytes() throws -> [UInt8] { try Self.made[self]!.get() }
 
     /// Created once per run: each needs a process.
     private static let made: [SampleImage: Result<[UInt8], any Error>] = Dictionary(

@@ -1,13 +1,13 @@
 /// Parses and builds WebP files.
-struct WebPFile {
-    struct Chunk {
-        var type: String
-        var data: [UInt8]
+package struct WebPFile {
+    package struct Chunk {
+        package var type: String
+        package var data: [UInt8]
     }
 
-    var chunks: [Chunk] = []
+    package var chunks: [Chunk] = []
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         var offset = 12
         while offset + 8 <= bytes.count {
             let length = bytes[(offset + 4)..<(offset + 8)].reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -17,9 +17,9 @@ struct WebPFile {
         }
     }
 
-    var types: [String] { chunks.map(\.type) }
+    package var types: [String] { chunks.map(\.type) }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var body: [UInt8] = []
         for chunk in chunks {
             body += Array(chunk.type.utf8) + Self.number(chunk.data.count, 4) + chunk.data
@@ -29,7 +29,7 @@ struct WebPFile {
     }
 
     /// The same image in the extended format.
-    func extended(flags: UInt8, width: Int, height: Int) -> WebPFile {
+    package func extended(flags: UInt8, width: Int, height: Int) -> WebPFile {
         var file = self
         let head: [UInt8] = [flags, 0, 0, 0]
         let canvas = head + Self.number(width - 1, 3) + Self.number(height - 1, 3)
@@ -38,17 +38,17 @@ struct WebPFile {
         return file
     }
 
-    func inserting(_ type: String, _ data: [UInt8], at index: Int) -> WebPFile {
+    package func inserting(_ type: String, _ data: [UInt8], at index: Int) -> WebPFile {
         var file = self
         file.chunks.insert(Chunk(type: type, data: data), at: index)
         return file
     }
 
-    func appending(_ type: String, _ data: [UInt8]) -> WebPFile {
+    package func appending(_ type: String, _ data: [UInt8]) -> WebPFile {
         inserting(type, data, at: chunks.count)
     }
 
-    static func number(_ value: Int, _ count: Int) -> [UInt8] {
+    package static func number(_ value: Int, _ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
 }

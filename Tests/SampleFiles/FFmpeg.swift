@@ -1,9 +1,9 @@
 import Foundation
 
-/// Encodes and decodes images with ffmpeg from PATH, independently of the code under test.
-enum FFmpeg {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+/// Encodes and decodes images and videos with ffmpeg from PATH, independently of the code under test.
+package enum FFmpeg {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// Generates an image with ffmpeg.
@@ -11,10 +11,20 @@ enum FFmpeg {
     /// - Parameters:
     ///   - source: a lavfi graph.
     ///   - name: the file name; its extension selects the format.
-    static func draw(_ source: String, _ options: [String] = [], as name: String) throws -> [UInt8] {
+    package static func draw(_ source: String, _ options: [String] = [], as name: String) throws -> [UInt8] {
+        try make(["-f", "lavfi", "-i", source, "-frames:v", "1"] + options, as: name)
+    }
+
+    /// Runs ffmpeg and returns the file that it writes.
+    ///
+    /// - Parameters:
+    ///   - arguments: all but the output. `INPUT` stands for a file with the input.
+    ///   - name: the file name; its extension selects the format.
+    package static func make(_ arguments: [String], input: [UInt8] = [], as name: String) throws -> [UInt8] {
         try inFolder { folder in
-            let file = folder.appendingPathComponent(name)
-            _ = try run(["-f", "lavfi", "-i", source, "-frames:v", "1"] + options + [file.path])
+            let (source, file) = (folder.appendingPathComponent("in"), folder.appendingPathComponent(name))
+            try Data(input).write(to: source)
+            try run(arguments.map { $0 == "INPUT" ? source.path : $0 } + [file.path])
             return [UInt8](try Data(contentsOf: file))
         }
     }
@@ -22,12 +32,12 @@ enum FFmpeg {
     /// The decoded pixels, four bytes each.
     ///
     /// - Parameter turning: whether the image's orientation is applied.
-    static func pixels(of image: [UInt8], turning: Bool = false) throws -> [UInt8] {
+    package static func pixels(of image: [UInt8], turning: Bool = false) throws -> [UInt8] {
         try decode(image, ["-f", "rawvideo", "-pix_fmt", "rgba"], turning: turning)
     }
 
     /// Displayed width and height, with the orientation applied: read from a BMP header.
-    static func shownSize(of image: [UInt8]) throws -> [Int] {
+    package static func shownSize(of image: [UInt8]) throws -> [Int] {
         let bitmap = try decode(image, ["-f", "image2", "-c:v", "bmp"], turning: true)
         return [18, 22].map { offset in Int(bitmap[offset]) | Int(bitmap[offset + 1]) << 8 }
     }
@@ -36,7 +46,7 @@ enum FFmpeg {
         try inFolder { folder in
             let (input, output) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out"))
             try Data(image).write(to: input)
-            _ = try run((turning ? [] : ["-noautorotate"]) + ["-i", input.path] + options + [output.path])
+            try run((turning ? [] : ["-noautorotate"]) + ["-i", input.path] + options + [output.path])
             return [UInt8](try Data(contentsOf: output))
         }
     }

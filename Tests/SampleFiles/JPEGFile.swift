@@ -1,17 +1,17 @@
 /// Builds JPEG segments and inserts them into a file.
-enum JPEGFile {
-    static func segment(_ marker: UInt8, _ contents: [UInt8]) -> [UInt8] {
+package enum JPEGFile {
+    package static func segment(_ marker: UInt8, _ contents: [UInt8]) -> [UInt8] {
         let length = contents.count + 2
         return [0xFF, marker, UInt8(length >> 8), UInt8(length & 0xFF)] + contents
     }
 
     /// Inserts segments right after the start marker.
-    static func inserting(_ segments: [UInt8], into file: [UInt8]) -> [UInt8] {
+    package static func inserting(_ segments: [UInt8], into file: [UInt8]) -> [UInt8] {
         Array(file[..<2]) + segments + file[2...]
     }
 
     /// The offset of the first marker of that kind before the first scan.
-    static func offset(of marker: UInt8, in file: [UInt8]) -> Int? {
+    package static func offset(of marker: UInt8, in file: [UInt8]) -> Int? {
         var offset = 2
         while offset + 4 <= file.count {
             if file[offset + 1] == marker { return offset }
@@ -22,7 +22,7 @@ enum JPEGFile {
     }
 
     /// An EXIF segment as phones write it: orientation among other entries, a GPS location, a maker string.
-    static func exif(orientation: UInt8, littleEndian: Bool, secret: String) -> [UInt8] {
+    package static func exif(orientation: UInt8, littleEndian: Bool, secret: String) -> [UInt8] {
         func number(_ value: Int, _ count: Int) -> [UInt8] {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
             return littleEndian ? bytes : bytes.reversed()
