@@ -53,7 +53,7 @@ package struct S3Configuration: Sendable {
     }
 
     /// The value of the header `Host`.
-    var authority: String {
+    package var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == (usesTLS ? 443 : 80) ? name : "\(name):\(port)"
     }
