@@ -157,6 +157,7 @@ let package = Package(
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
         .target(name: "SteppedTime", path: "Tests/SteppedTime"),
         .target(name: "RawHTTP", path: "Tests/RawHTTP"),
+        .target(name: "TemporaryFiles", path: "Tests/TemporaryFiles"),
         .target(
             name: "S3Server",
             dependencies: ["Storage", "Application", "Domain", "Providers", .asyncHTTPClient, .nioCore, .nioHTTP1],
@@ -184,8 +185,8 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests",
             dependencies: [
-                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "TestSupport",
-                .serviceLifecycle, .coreMetrics, .metricsTestKit,
+                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "Storage", "TemporaryFiles",
+                "TestSupport", .serviceLifecycle, .coreMetrics, .metricsTestKit,
             ]
         ),
         .testTarget(
@@ -198,8 +199,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Storage", "Application", "Domain", "Providers", "S3Server", "SeededNumbers", .asyncHTTPClient, .crypto,
-                .logging, .nioCore, .nioHTTP1, .nioPosix,
+                "Storage", "Application", "Domain", "Providers", "S3Server", "SeededNumbers", "TemporaryFiles",
+                .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ],
             exclude: ["S3/oracle.py"]
         ),

@@ -18,10 +18,10 @@ package struct TestBucket: Sendable {
 
     /// Runs the body with a bucket, and closes the clients after it. The bucket stays until the server stops.
     package static func use<Output>(_ body: (TestBucket) async throws -> Output) async throws -> Output {
+        let configuration = try configuration(bucket: "test-\(UUID().uuidString.lowercased())")
         let bucket = TestBucket(
-            configuration: try configuration(bucket: "test-\(UUID().uuidString.lowercased())"),
-            http: S3Client.makeHTTPClient(),
-            origins: HTTPOriginClient(rules: OriginPolicy(hosts: [], allowsPrivate: true)))
+            configuration: configuration, http: S3Client.makeHTTPClient(),
+            origins: HTTPOriginClient(rules: configuration.originPolicy))
         let result: Result<Output, any Error>
         do {
             try await bucket.make()

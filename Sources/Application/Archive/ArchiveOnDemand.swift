@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 /// Archives an image that a client asks for before the archiver has come to it: unlike a video, an image is never
 /// streamed from its provider.
@@ -19,7 +19,7 @@ package struct ArchiveOnDemand: Sendable {
     /// - Returns: nil if there is no such record, it is deleted, or another owner's.
     /// - Throws: `providerUnavailable` if the image cannot be fetched for now, `overloaded`.
     func status(
-        of id: RecordID, of owner: Owner, in repository: any ArchiveRepository, isWanted part: ContentPart
+        of id: RecordID, of owner: Owner, in repository: any ArchiveRepository
     ) async throws(Failure) -> ArchiveStatus? {
         let first = try await repository.status(of: id, of: owner)
         guard case .remote = first, repository.history == .images else { return first }

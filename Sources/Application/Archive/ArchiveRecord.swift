@@ -1,20 +1,168 @@
-package import Domain
+import Domain
 package import Logging
 
 /// Copies the content of one record into storage.
 package struct ArchiveRecord: Sendable {
+    /// With exponential backoff up to an hour, about a day.
+    package static let maximumAttempts = 30
+
+    package enum Outcome: Sendable, Hashable {
+        case archived
+        /// Another copy was stored before, the record was deleted, or another process has claimed it.
+        case superseded
+        /// It is attempted again later.
+        case postponed
+        case lost(ArchiveLoss)
+    }
+
+    private let repositories: ArchiveRepositories
+    private let images: any ArchiveSource
+    private let videos: any ArchiveSource
+    private let store: StoreMedia
+    private let remove: RemoveObjects
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+
     package init(
         repositories: ArchiveRepositories, images: any ArchiveSource, videos: any ArchiveSource, store: StoreMedia,
-        logger: Logger
+        remove: RemoveObjects, clock: any Clock<Duration>, logger: Logger
     ) {
-        fatalError()
+        self.repositories = repositories
+        self.images = images
+        self.videos = videos
+        self.store = store
+        self.remove = remove
+        self.clock = clock
+        self.logger = logger
     }
 
     /// Returns also if it is unavailable now, or for good; the repository records which.
     ///
     /// - Parameter isClaimed: whether this process holds the record's lease, and is to extend it.
     /// - Throws: if that could not be stored, or storage is full or unavailable.
-    package func callAsFunction(_ record: UnarchivedRecord, isClaimed: Bool) async throws(Failure) {
-        fatalError()
+    @discardableResult package func callAsFunction(
+        _ record: UnarchivedRecord, isClaimed: Bool
+    ) async throws(Failure) -> Outcome {
+        guard isClaimed else { return try await copy(record, isClaimed: false) }
+        let repository = repositories[record.record.history]
+        return try await holdingLease(every: ArchiveLease.renewal, clock: clock) { () throws(Failure) in
+            try await repository.renew(record)
+        } _: { () throws(Failure) in
+            try await copy(record, isClaimed: true)
+        } ?? .superseded
+    }
+
+    private func copy(_ record: UnarchivedRecord, isClaimed: Bool) async throws(Failure) -> Outcome {
+        let content: FetchedContent
+        do throws(ArchiveSourceError) {
+            content = try await source(of: record).fetch(record)
+        } catch {
+            return try await settle(error, record, isClaimed: isClaimed)
+        }
+        let stored: StoredMedia
+        do throws(Failure) {
+            stored = try await store(content.pieces, of: record.owner, for: record.record)
+        } catch {
+            return try await postpone(record, after: error, isClaimed: isClaimed)
+        }
+        return try await refer(record, to: stored, color: content.color)
+    }
+
+    private func source(of record: UnarchivedRecord) -> any ArchiveSource {
+        switch record.record.history {
+        case .images: images
+        case .videos: videos
+        }
+    }
+
+    /// Makes the record refer to the stored objects, or removes them.
+    private func refer(
+        _ record: UnarchivedRecord, to stored: StoredMedia, color: MeanColor?
+    ) async throws(Failure) -> Outcome {
+        let (repository, id) = (repositories[record.record.history], record.record.id)
+        let content = ArchivedContent(stored, color: color)
+        do throws(WriteFailure) {
+            guard try await repository.markArchived(id, as: content) else {
+                await store.abandon(stored)
+                return .superseded
+            }
+        } catch {
+            switch error {
+            case .notApplied(let failure):
+                await store.abandon(stored)
+                throw failure
+            // The record may refer to the objects: the sweep finds out.
+            case .unknown(let detail, _): throw .unavailableStorage(detail)
+            }
+        }
+        await store.confirm(stored)
+        if case .file(let name) = record.origin { await removeFile(name) }
+        return .archived
+    }
+
+    private func settle(
+        _ error: ArchiveSourceError, _ record: UnarchivedRecord, isClaimed: Bool
+    ) async throws(Failure) -> Outcome {
+        switch error {
+        case .lost(let reason): return try await lose(record, because: reason)
+        case .storage(let failure): return try await postpone(record, after: failure, isClaimed: isClaimed)
+        case .unavailable(let detail):
+            log(.notice, "content unavailable", record, ["error": "\(detail)"])
+            guard isClaimed, !Task.isCancelled else { return .postponed }
+            if record.attempts >= Self.maximumAttempts { return try await lose(record, because: .unreachable) }
+            try await repositories[record.record.history].postpone(record)
+            return .postponed
+        }
+    }
+
+    private func lose(_ record: UnarchivedRecord, because reason: ArchiveLoss) async throws(Failure) -> Outcome {
+        log(.warning, "content lost", record, ["reason": "\(reason.rawValue)"])
+        try await repositories[record.record.history].markLost(record.record.id, because: reason)
+        return .lost(reason)
+    }
+
+    /// Storage of ours has failed: however often that happens, the content is not lost.
+    private func postpone(
+        _ record: UnarchivedRecord, after failure: Failure, isClaimed: Bool
+    ) async throws(Failure) -> Outcome {
+        // At a shutdown another process continues after the lease.
+        if isClaimed, !Task.isCancelled { try await repositories[record.record.history].postpone(record) }
+        throw failure
+    }
+
+    /// A failure leaves a file that is not used any more.
+    private func removeFile(_ name: UploadName) async {
+        do throws(Failure) {
+            try await remove.removeFile(name)
+        } catch {
+            logger.warning("old file not removed", metadata: ["file": "\(name.text)", "error": "\(error.detail)"])
+        }
+    }
+
+    private func log(
+        _ level: Logger.Level, _ message: Logger.Message, _ record: UnarchivedRecord, _ details: Logger.Metadata
+    ) {
+        var metadata = details
+        metadata["record"] = "\(record.record.id.text)"
+        metadata["attempts"] = "\(record.attempts)"
+        logger.log(level: level, message, metadata: metadata)
+    }
+}
+
+extension ArchivedContent {
+    /// - Parameter stored: the content, and the objects that were made from it.
+    fileprivate init(_ stored: StoredMedia, color: MeanColor?) {
+        let content = stored.objects[0]
+        self.init(object: content.id, version: UInt64(content.facts.digest.sha256.prefix(16), radix: 16)!)
+        width = content.facts.width
+        height = content.facts.height
+        durationMilliseconds = content.facts.durationMilliseconds
+        self.color = color
+        let thumbnails = stored.objects.filter { $0.kind == .thumbnail }.map(\.id)
+        if thumbnails.count == ThumbnailSize.allCases.count {
+            self.thumbnails = Thumbnails(small: thumbnails[0], large: thumbnails[1])
+        }
+        poster = stored.objects.first { $0.kind == .poster }?.id
+        preview = stored.objects.first { $0.kind == .preview }?.id
     }
 }

@@ -36,6 +36,9 @@ package struct FetchedContent: Sendable {
     }
 
     package init(content: Piece) { self.content = content }
+
+    /// The content first.
+    var pieces: [Piece] { [content] + thumbnails + [poster, preview].compactMap(\.self) }
 }
 
 package enum ArchiveSourceError: Error, Sendable {
@@ -45,4 +48,6 @@ package enum ArchiveSourceError: Error, Sendable {
     ///
     /// - detail: for the log.
     case unavailable(detail: String)
+    /// The local disk failed, which is not the origin's fault: `storageFull` or `storageUnavailable`.
+    case storage(Failure)
 }

@@ -21,10 +21,10 @@ package struct OpenContent: Sendable {
         _ part: ContentPart, of record: RecordReference, of owner: Owner
     ) async throws(Failure) -> OpenedContent {
         let repository = repositories[record.history]
-        switch try await archiveImage.status(of: record.id, of: owner, in: repository, isWanted: part) {
+        switch try await archiveImage.status(of: record.id, of: owner, in: repository) {
         case nil: throw .notFound
-        case .pending: throw Self.notReady(record.history)
-        case .failed, .lost: throw Self.gone(record.history)
+        case .pending: throw .notReady(record.history)
+        case .failed, .lost: throw .gone(record.history)
         case .remote(let unarchived):
             guard part == .content, case .url(let url) = unarchived.origin, record.history == .videos else {
                 throw .notFound
@@ -32,12 +32,15 @@ package struct OpenContent: Sendable {
             return OpenedContent(.origin(url), version: nil)
         case .archived(let content):
             guard let id = content[part] else { throw .notFound }
-            guard let object = try await media.object(id) else { throw Self.gone(record.history) }
+            guard let object = try await media.object(id) else { throw .gone(record.history) }
             return OpenedContent(.stored(object), version: content.version)
         }
     }
+}
 
-    private static func notReady(_ history: RecordReference.History) -> Failure {
+extension Failure {
+    /// An item that is still being generated.
+    static func notReady(_ history: RecordReference.History) -> Failure {
         switch history {
         case .images:
             Failure(.imageNotReady, "This image is still being generated. Try again in a moment.", retryAfter: 2)
@@ -46,7 +49,8 @@ package struct OpenContent: Sendable {
         }
     }
 
-    private static func gone(_ history: RecordReference.History) -> Failure {
+    /// An item without content, or with content that is no longer available.
+    static func gone(_ history: RecordReference.History) -> Failure {
         switch history {
         case .images: Failure(.imageGone, "This image is no longer available.")
         case .videos: Failure(.videoExpired, "This video is no longer available.")

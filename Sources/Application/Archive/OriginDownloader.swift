@@ -8,7 +8,7 @@ package protocol OriginDownloader: Sendable {
     ///   - limit: in bytes.
     ///   - sink: gets the unvalidated bytes in order, one call at a time; the download waits for it.
     /// - Returns: the content type, normalized to a fixed list, once all announced bytes have arrived.
-    /// - Throws: what the sink throws, as `unavailable`.
+    /// - Throws: what the sink throws, as `storage`.
     func fetch(
         _ url: String, as media: OriginRequest.Media, atMost limit: Int64,
         into sink: @escaping @Sendable (ByteBuffer) async throws(Failure) -> Void

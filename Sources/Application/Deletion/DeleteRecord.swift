@@ -3,25 +3,95 @@ package import Logging
 
 /// Deletes an owner's items: into the trash and out of it, or permanently.
 package struct DeleteRecord: Sendable {
+    private let trash: TrashRepositories
+    private let remove: RemoveObjects
+    private let logger: Logger
+
     package init(trash: TrashRepositories, remove: RemoveObjects, logger: Logger) {
-        fatalError()
+        self.trash = trash
+        self.remove = remove
+        self.logger = logger
     }
 
     /// Moves an item into the trash.
     ///
     /// - Throws: `notFound` also if it is in the trash already.
-    package func trash(_ record: RecordReference, of owner: Owner) async throws(Failure) { fatalError() }
+    package func trash(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+        guard try await trash[record.history].trash(record.id, of: owner) else { throw .notFound }
+    }
 
     /// Takes an item out of the trash. Idempotent.
     ///
     /// - Throws: `notFound` also if it is being deleted permanently.
-    package func restore(_ record: RecordReference, of owner: Owner) async throws(Failure) { fatalError() }
+    package func restore(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+        guard try await trash[record.history].restore(record.id, of: owner) else { throw .notFound }
+    }
 
     /// Deletes an item permanently, in the trash or not: first its objects, then its record. If it throws, the cleanup
     /// finishes it.
     ///
     /// - Throws: `notFound`, `storageUnavailable`.
-    package func purge(_ record: RecordReference, of owner: Owner) async throws(Failure) { fatalError() }
+    package func purge(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+        guard let doomed = try await trash[record.history].beginPurge(record.id, of: owner) else { throw .notFound }
+        try await finish(doomed)
+    }
+
+    /// Deletes the objects of a doomed record, then the record.
+    ///
+    /// - Throws: `storageUnavailable`; the record is kept then.
+    func finish(_ doomed: DoomedRecord) async throws(Failure) {
+        do throws(Failure) {
+            try await remove(of: doomed)
+            try await trash[doomed.record.history].finishPurge(doomed)
+        } catch {
+            logger.warning(
+                "deletion not finished",
+                metadata: ["record": "\(doomed.record.id.text)", "error": "\(error.detail)"])
+            throw error
+        }
+    }
+
+    /// Deletes one batch of the trash permanently, and of what was left of interrupted deletions.
+    ///
+    /// - Parameter age: how long an item has been in the trash; nil: interrupted deletions only.
+    /// - Returns: the numbers of found and of deleted records.
+    func purge(
+        trashedFor age: Duration?, in history: RecordReference.History, atMost count: Int
+    ) async throws(Failure) -> PurgedBatch {
+        await finish(try await trash[history].beginPurge(trashedFor: age, atMost: count))
+    }
+
+    /// Deletes one batch of old items permanently.
+    ///
+    /// - Returns: the numbers of found and of deleted records.
+    func purge(
+        createdBefore age: Duration, in history: RecordReference.History, atMost count: Int
+    ) async throws(Failure) -> PurgedBatch {
+        await finish(try await trash[history].beginPurge(createdBefore: age, atMost: count))
+    }
+
+    private func finish(_ doomed: [DoomedRecord]) async -> PurgedBatch {
+        var batch = PurgedBatch(found: doomed.count)
+        for record in doomed where !Task.isCancelled {
+            do throws(Failure) {
+                try await finish(record)
+                batch.deleted += 1
+            } catch {
+                batch.failure = error
+            }
+        }
+        return batch
+    }
+}
+
+/// A batch of permanent deletions.
+struct PurgedBatch {
+    let found: Int
+    var deleted = 0
+    /// Of the last record that could not be deleted.
+    var failure: Failure?
+
+    init(found: Int) { self.found = found }
 }
 
 /// One repository for each history.

@@ -16,12 +16,15 @@ package struct MediaStores: Sendable {
     /// All of them, the current one first.
     package var all: [any ObjectStore] { [current] + stores.values.filter { $0.name != current.name } }
 
+    /// Those on disk: one of them may hold files of earlier versions, at their flat keys.
+    package var disks: [any ObjectStore] {
+        all.filter { if case .disk = $0.name { true } else { false } }
+    }
+
     /// - Throws: `storageUnavailable` if this process is not configured for the store.
     package func store(_ name: StoreName) throws(Failure) -> any ObjectStore {
         if let store = stores[name] { return store }
-        throw Failure(
-            .storageUnavailable, "The storage of this item is not available right now.", retryAfter: 60,
-            detail: "the store \(name.text) is not configured")
+        throw .unavailableStorage("the store \(name.text) is not configured", retryAfter: 60)
     }
 
     /// Starts to read an object. Call it on `loop`, which runs the whole exchange.
@@ -33,5 +36,14 @@ package struct MediaStores: Sendable {
     ) throws(Failure) -> any OriginExchange {
         try store(object.location.store).read(
             object.location.key, size: object.facts.size, range: range, contentType: object.facts.contentType, on: loop)
+    }
+}
+
+extension Failure {
+    /// - Parameter retryAfter: in seconds.
+    static func unavailableStorage(_ detail: String, retryAfter: Int = 5) -> Failure {
+        Failure(
+            .storageUnavailable, "The storage of this item is not available right now.", retryAfter: retryAfter,
+            detail: detail)
     }
 }

@@ -23,13 +23,22 @@ package protocol ObjectStore: Sendable {
     /// Starts to read. Call it on `loop`, which runs the whole exchange.
     ///
     /// - Parameters:
-    ///   - size: of the object, as stored in its row.
+    ///   - size: of the object, as stored in its row; nil for a file of an earlier version, which has none.
     ///   - range: at least one byte, within the size; nil for all.
     /// - Returns: an exchange that fails with `OriginError.gone` if there is no such object, and with
     ///   `OriginError.broken` if its size is another.
     func read(
-        _ key: ObjectKey, size: Int64, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
+        _ key: ObjectKey, size: Int64?, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
     ) -> any OriginExchange
+
+    /// Reads a whole object, chunk by chunk.
+    ///
+    /// - Parameter body: takes a chunk; the next one is read after it returns.
+    /// - Returns: false if there is no such object.
+    /// - Throws: `storageUnavailable`, also if the object ends early; what the body throws.
+    func contents(
+        of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void
+    ) async throws(Failure) -> Bool
 
     /// The keys of all objects, in any order, a batch at a time; objects that are stored meanwhile may be missing.
     ///

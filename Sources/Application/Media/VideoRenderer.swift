@@ -4,7 +4,7 @@ package protocol VideoRenderer: Sendable {
     ///
     /// - Parameters:
     ///   - path: a local file.
-    ///   - output: the path of the new file, which does not exist.
+    ///   - output: the path of an empty file, which is replaced.
     /// - Returns: whether the new file was written; false if that is not possible.
     func moveIndexToFront(of path: String, into output: String) async throws(VideoRenderingError) -> Bool
 

@@ -1,7 +1,8 @@
+import Domain
 package import Logging
 import ServiceLifecycle
 
-/// Periodically removes expired video mappings and, if configured, old history.
+/// Periodically removes expired video mappings, what has been in the trash for long and, if configured, old history.
 ///
 /// Any number of processes may run it on one database.
 package struct CleanupService: Service {
@@ -10,6 +11,8 @@ package struct CleanupService: Service {
         package var interval: Duration = .seconds(6 * 3600)
         /// Retention of history; nil for ever.
         package var historyLifetime: Duration?
+        /// How long items stay in the trash; nil for ever.
+        package var trashLifetime: Duration? = .seconds(30 * 86_400)
 
         package init() {}
     }
@@ -18,8 +21,11 @@ package struct CleanupService: Service {
     package static let retryInterval: Duration = .seconds(60)
     /// Records removed per batch.
     package static let batch = 500
+    /// Items per batch whose objects are removed.
+    package static let itemBatch = 100
 
     private let retention: any RetentionRepository
+    private let delete: DeleteRecord
     private let schedule: Schedule
     private let mappingLifetime: Duration
     private let firstDelay: Duration
@@ -30,10 +36,11 @@ package struct CleanupService: Service {
     /// - Parameter firstDelay: before the first run; a random fraction of the interval, so that processes started
     ///   together do not run at once.
     package init(
-        retention: any RetentionRepository, schedule: Schedule, mappingLifetime: Duration, firstDelay: Duration,
-        clock: any Clock<Duration>, recorder: any StatsRecorder, logger: Logger
+        retention: any RetentionRepository, delete: DeleteRecord, schedule: Schedule, mappingLifetime: Duration,
+        firstDelay: Duration, clock: any Clock<Duration>, recorder: any StatsRecorder, logger: Logger
     ) {
         self.retention = retention
+        self.delete = delete
         self.schedule = schedule
         self.mappingLifetime = mappingLifetime
         self.firstDelay = firstDelay
@@ -59,22 +66,20 @@ package struct CleanupService: Service {
         }
     }
 
-    /// Runs one cleanup in batches. Concurrent runs are safe.
+    /// Runs one cleanup in batches. Concurrent runs are safe. A failed step does not keep the others from running.
     ///
     /// - Returns: the number of removed records.
+    /// - Throws: the failure of the last step that failed.
     package func callAsFunction() async throws(Failure) -> CleanupReport {
         var report = CleanupReport()
         let start = ContinuousClock.now
-        do throws(Failure) {
-            try await removeAll(.expiredMapping, olderThan: mappingLifetime, into: &report.mappings)
-            if let age = schedule.historyLifetime {
-                try await removeAll(.generation, olderThan: age, into: &report.generations)
-                try await removeAll(.videoJob, olderThan: age, into: &report.videoJobs)
-                try await removeAll(.image, olderThan: age, into: &report.images)
-            }
-        } catch {
+        var failure: Failure?
+        for step in Step.allCases where !Task.isCancelled {
+            do throws(Failure) { try await run(step, &report) } catch { failure = error }
+        }
+        if let failure {
             if !Task.isCancelled { record(.failed, report, since: start) }
-            throw error
+            throw failure
         }
         if !Task.isCancelled { record(.completed, report, since: start) }
         logger.notice(
@@ -91,6 +96,23 @@ package struct CleanupService: Service {
             CleanupResult(outcome: outcome, removed: report.total, duration: ContinuousClock.now - start))
     }
 
+    private enum Step: CaseIterable {
+        case mappings, trashedImages, trashedVideos, oldImages, oldVideos, oldJobs
+    }
+
+    private func run(_ step: Step, _ report: inout CleanupReport) async throws(Failure) {
+        switch step {
+        case .mappings: try await removeAll(.expiredMapping, olderThan: mappingLifetime, into: &report.mappings)
+        case .trashedImages: try await emptyTrash(of: .images, into: &report.images)
+        case .trashedVideos: try await emptyTrash(of: .videos, into: &report.generations)
+        case .oldImages: try await purgeOld(.images, into: &report.images)
+        case .oldVideos: try await purgeOld(.videos, into: &report.generations)
+        case .oldJobs:
+            guard let age = schedule.historyLifetime else { return }
+            try await removeAll(.videoJob, olderThan: age, into: &report.videoJobs)
+        }
+    }
+
     private func removeAll(
         _ kind: Removable, olderThan age: Duration, into total: inout Int
     ) async throws(Failure) {
@@ -98,6 +120,31 @@ package struct CleanupService: Service {
             let removed = try await retention.remove(kind, olderThan: age, atMost: Self.batch)
             total += removed
             if removed < Self.batch { break }
+        }
+    }
+
+    private func emptyTrash(of history: RecordReference.History, into total: inout Int) async throws(Failure) {
+        try await purgeAll(into: &total) { () throws(Failure) in
+            try await delete.purge(trashedFor: schedule.trashLifetime, in: history, atMost: Self.itemBatch)
+        }
+    }
+
+    private func purgeOld(_ history: RecordReference.History, into total: inout Int) async throws(Failure) {
+        guard let age = schedule.historyLifetime else { return }
+        try await purgeAll(into: &total) { () throws(Failure) in
+            try await delete.purge(createdBefore: age, in: history, atMost: Self.itemBatch)
+        }
+    }
+
+    /// Stops after a batch with a failure: its records would be found again.
+    private func purgeAll(
+        into total: inout Int, _ purge: () async throws(Failure) -> PurgedBatch
+    ) async throws(Failure) {
+        while !Task.isCancelled {
+            let batch = try await purge()
+            total += batch.deleted
+            if let failure = batch.failure { throw failure }
+            if batch.found < Self.itemBatch { break }
         }
     }
 }

@@ -15,14 +15,15 @@ package final class CachedVideoMappings: VideoMappingRepository {
     package static let unknownCapacity = 4096
 
     private struct Known {
-        let origin: String
+        let content: Content
+        let record: RecordReference?
         let endsAt: ContinuousClock.Instant
         let validUntil: ContinuousClock.Instant
         /// When its use during an outage ends.
         let keptUntil: ContinuousClock.Instant
 
         func source(at now: ContinuousClock.Instant) -> VideoSource {
-            VideoSource(origin: origin, remaining: endsAt - now)
+            VideoSource(content: content, record: record, remaining: endsAt - now)
         }
     }
 
@@ -135,7 +136,7 @@ package final class CachedVideoMappings: VideoMappingRepository {
             state.unknown[id] = nil
             makeRoom(in: &state.known, for: id, capacity) { now < $0.keptUntil }
             state.known[id] = Known(
-                origin: source.origin, endsAt: requestedAt + source.remaining,
+                content: source.content, record: source.record, endsAt: requestedAt + source.remaining,
                 validUntil: requestedAt + min(source.remaining, lifetime),
                 keptUntil: requestedAt + min(source.remaining, outageLifetime))
         } else {

@@ -5,8 +5,8 @@ package protocol VideoMappingLifecycleRepository: Sendable {
     /// Inserts the mapping, unless the id has one. Idempotent.
     ///
     /// - Parameters:
-    ///   - origin: the provider's URL of the video.
-    ///   - task: the id of the job that made it.
+    ///   - origin: the provider's URL of the video; empty if the video is only in storage.
+    ///   - task: the id of the job that made it, which is also that of its history record.
     ///   - lifetime: from now, by the database clock.
     ///   - notAfter: the expiry date of the provider's URL, if known; the earlier of the two counts.
     /// - Returns: the stored expiry date.

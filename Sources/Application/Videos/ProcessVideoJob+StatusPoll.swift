@@ -61,6 +61,7 @@ extension ProcessVideoJob {
                 notAfter: until)
         }
         try await end(job, contents, .completed(VideoResult(origin: origin, expiresAt: expiresAt)), log)
+        wake.archive.signal()
     }
 
     /// Reschedules a failed poll: only a response of the provider ends a job, until the provider has deleted the task.

@@ -2,6 +2,8 @@
 package struct VideoWakeSignals: Sendable {
     private let submissions = WakeSignal()
     private let polls = WakeSignal()
+    /// Tells this process's archiver of a completed video.
+    package let archive = WakeSignal()
 
     package init() {}
 

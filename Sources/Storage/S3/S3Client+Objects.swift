@@ -26,6 +26,20 @@ extension S3Client {
         }
     }
 
+    /// - Parameter range: within the object, at most `longestAnswer` long.
+    /// - Returns: nil if there is no such object.
+    func get(_ key: String, _ range: ClosedRange<Int64>) async throws(S3Error) -> ByteBuffer? {
+        let part = ("Range", "bytes=\(range.lowerBound)-\(range.upperBound)")
+        do throws(S3Error) {
+            let body = try await send(S3Request(.GET, key, headers: [part])).body
+            guard let body, body.readableBytes == range.count else { throw .refused("GET /\(key): another length") }
+            return body
+        } catch {
+            guard case .missing = error else { throw error }
+            return nil
+        }
+    }
+
     /// - Returns: the object's size in bytes; nil if there is none.
     func size(_ key: String) async throws(S3Error) -> Int64? {
         do throws(S3Error) {

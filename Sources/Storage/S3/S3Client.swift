@@ -7,7 +7,7 @@ import NIOHTTP1
 /// Sends signed requests to S3 and repeats those that fail for a moment.
 package struct S3Client: Sendable {
     /// In bytes. A list of a thousand keys has about 400 kB.
-    private static let longestAnswer = 4 << 20
+    static let longestAnswer = 4 << 20
     /// For one attempt. A part has 16 MiB.
     private static let timeLimit: TimeAmount = .seconds(180)
     private static let retryDelays: [Duration] = [.milliseconds(100), .milliseconds(400), .milliseconds(1600)]
@@ -84,11 +84,12 @@ package struct S3Client: Sendable {
         } catch {
             throw .temporary("\(request): \(error)")
         }
+        let isSuccess = (200..<300).contains(response.status.code)
+        // The answer to a POST may begin before its outcome is known; an object's bytes are not looked at.
+        if isSuccess, request.method != .POST { return response }
         let answer = response.body.flatMap { S3Element.parse($0.readableBytesView) }
-        // A slow success begins before its outcome is known.
-        guard (200..<300).contains(response.status.code), answer?.name != "Error" else {
-            let status = (200..<300).contains(response.status.code) ? .internalServerError : response.status
-            throw S3Error(request, status, answer, configuration)
+        guard isSuccess, answer?.name != "Error" else {
+            throw S3Error(request, isSuccess ? .internalServerError : response.status, answer, configuration)
         }
         return response
     }

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 /// How to reach a bucket of an S3 service.
 package struct S3Configuration: Sendable {
@@ -58,8 +58,11 @@ package struct S3Configuration: Sendable {
         return port == (usesTLS ? 443 : 80) ? name : "\(name):\(port)"
     }
 
-    /// Scheme, host and port of a URL.
-    var base: String { (usesTLS ? "https://" : "http://") + authority }
+    /// Scheme, host and port.
+    package var base: String { (usesTLS ? "https://" : "http://") + authority }
+
+    /// Which hosts a client that reads objects connects to: the endpoint may be in a private network.
+    package var originPolicy: OriginPolicy { OriginPolicy(hosts: [host], allowsPrivate: true) }
 
     func target(_ pathAndQuery: String) -> OriginTarget {
         OriginTarget(usesTLS: usesTLS, host: host, port: port, pathAndQuery: pathAndQuery)

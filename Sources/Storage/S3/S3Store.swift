@@ -46,7 +46,7 @@ package struct S3Store: ObjectStore {
     }
 
     package func read(
-        _ key: ObjectKey, size: Int64, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
+        _ key: ObjectKey, size: Int64?, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
     ) -> any OriginExchange {
         let path = client.presignedPath(key.text, for: SignatureV4.longestLifetime)
         let request = OriginRequest(
@@ -55,6 +55,24 @@ package struct S3Store: ObjectStore {
         let read = S3Read(request, size: size, contentType: contentType, from: origins, on: loop)
         read.begin()
         return S3Exchange(head: read.headFuture, read: NIOLoopBound(read, eventLoop: loop))
+    }
+
+    package func contents(
+        of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void
+    ) async throws(Failure) -> Bool {
+        let size: Int64?
+        do throws(S3Error) { size = try await client.size(key.text) } catch { throw error.failure }
+        guard let size else { return false }
+        var position: Int64 = 0
+        while position < size {
+            let range = position...min(position + Int64(S3Client.longestAnswer), size) - 1
+            let part: ByteBuffer?
+            do throws(S3Error) { part = try await client.get(key.text, range) } catch { throw error.failure }
+            guard let part else { return false }
+            try await body(part)
+            position = range.upperBound + 1
+        }
+        return true
     }
 
     /// Leaves out objects whose keys this program does not make.

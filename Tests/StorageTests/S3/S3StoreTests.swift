@@ -1,8 +1,10 @@
 import Application
 import Domain
 import FoundationEssentials
+import NIOCore
 import S3Server
 import Storage
+import TemporaryFiles
 import Testing
 
 @Suite(.enabled(if: TestBucket.isAvailable, Comment(rawValue: TestBucket.help)), .timeLimit(.minutes(3)))
@@ -53,6 +55,12 @@ struct S3StoreTests {
                 #expect(FileManager.default.fileExists(atPath: path))
             }
             #expect(try await store.read(content.key, size: 20 << 20).bytes == content.bytes)
+            var chunks: [UInt8] = []
+            let isThere = try await store.contents(of: content.key) { chunk throws(Failure) in
+                chunks += chunk.readableBytesView
+            }
+            #expect(isThere)
+            #expect(chunks == content.bytes)
             #expect(try await store.unfinishedUploads().isEmpty)
         }
     }
@@ -107,6 +115,8 @@ struct S3StoreTests {
             try await store.remove(content.key)
             try await store.remove(content.key)
             await #expect(throws: OriginError.gone(status: 404)) { try await store.read(content.key, size: 1000) }
+            let isThere = try await store.contents(of: content.key) { _ throws(Failure) in }
+            #expect(!isThere)
             #expect(try await store.listed().isEmpty)
         }
     }
@@ -123,9 +133,9 @@ struct S3StoreTests {
     }
 
     private static func withFile(_ bytes: [UInt8], _ body: (String) async throws -> Void) async throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "s3-\(UUID().uuidString)").path
-        try Data(bytes).write(to: URL(filePath: path))
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try await body(path)
+        try await TemporaryDirectory.use { folder in
+            try Data(bytes).write(to: URL(filePath: "\(folder)/content"))
+            try await body("\(folder)/content")
+        }
     }
 }

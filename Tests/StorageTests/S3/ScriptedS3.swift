@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import Domain
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -42,13 +41,12 @@ final class ScriptedS3: Sendable {
             }
             .bind(host: "127.0.0.1", port: 0).get()
         let http = S3Client.makeHTTPClient()
-        let origins = HTTPOriginClient(rules: OriginPolicy(hosts: [], allowsPrivate: true))
+        let configuration = try S3Configuration(
+            endpoint: "http://127.0.0.1:\(channel.localAddress?.port ?? 0)", region: "us-east-1", bucket: "scripted",
+            accessKeyID: "key", secretAccessKey: "secret", usesPathStyle: true)
+        let origins = HTTPOriginClient(rules: configuration.originPolicy)
         let result: Result<Void, any Error>
         do {
-            let configuration = try S3Configuration(
-                endpoint: "http://127.0.0.1:\(channel.localAddress?.port ?? 0)", region: "us-east-1",
-                bucket: "scripted",
-                accessKeyID: "key", secretAccessKey: "secret", usesPathStyle: true)
             let client = S3Client(configuration, http: http, environment: TestBucket.environment())
             result = .success(try await body(script, S3Store(client, origins: origins)))
         } catch {

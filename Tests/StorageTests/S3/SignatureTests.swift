@@ -3,15 +3,16 @@ import Domain
 import Foundation
 import SeededNumbers
 import Storage
+import TemporaryFiles
 import Testing
 
 @Suite
 struct SignatureTests {
     /// Independent of this implementation: botocore, the signer of Amazon's own clients.
     @Test(.timeLimit(.minutes(2)))
-    func `Random requests are signed as botocore signs them`() throws {
+    func `Random requests are signed as botocore signs them`() async throws {
         let cases = Seed("SignatureTests")({ random in (0..<300).map { _ in SigningCase(&random) } })
-        let expected = try Self.botocore(cases)
+        let expected = try await Self.botocore(cases)
         #expect(expected.count == cases.count)
         for (signed, expected) in zip(cases, expected) {
             let found = Self.signed(signed)
@@ -42,19 +43,20 @@ struct SignatureTests {
         return signature.headers(for: request, bodySHA256: digest, at: now).map(\.value)
     }
 
-    private static func botocore(_ cases: [SigningCase]) throws -> [[String]] {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let (input, output) = (folder.appending(path: "cases.json"), folder.appending(path: "signatures.json"))
-        try JSONEncoder().encode(cases).write(to: input)
-        let process = Process()
-        // Debian's Python, which has Debian's botocore.
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = ["\(#filePath.dropLast("SignatureTests.swift".count))oracle.py", input.path, output.path]
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "on Debian: apt-get install python3-botocore")
-        return try JSONDecoder().decode([[String]].self, from: Data(contentsOf: output))
+    private static func botocore(_ cases: [SigningCase]) async throws -> [[String]] {
+        var signatures: [[String]] = []
+        try await TemporaryDirectory.use { folder in
+            let (input, output) = ("\(folder)/cases.json", "\(folder)/signatures.json")
+            try JSONEncoder().encode(cases).write(to: URL(fileURLWithPath: input))
+            let process = Process()
+            // Debian's Python, which has Debian's botocore.
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+            process.arguments = ["\(#filePath.dropLast("SignatureTests.swift".count))oracle.py", input, output]
+            try process.run()
+            process.waitUntilExit()
+            try #require(process.terminationStatus == 0, "on Debian: apt-get install python3-botocore")
+            signatures = try JSONDecoder().decode([[String]].self, from: Data(contentsOf: URL(fileURLWithPath: output)))
+        }
+        return signatures
     }
 }

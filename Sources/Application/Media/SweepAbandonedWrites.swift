@@ -1,0 +1,62 @@
+import Domain
+package import Logging
+
+/// Cleans up after writes whose process died or could not finish: one whose record refers to its objects is ended; of
+/// every other one the objects are removed, the bytes first, then the rows.
+package struct SweepAbandonedWrites: Sendable {
+    private static let batch = 100
+
+    private let media: any MediaRepository
+    private let stores: MediaStores
+    private let archives: ArchiveRepositories
+    private let logger: Logger
+
+    package init(
+        media: any MediaRepository, stores: MediaStores, archives: ArchiveRepositories, logger: Logger
+    ) {
+        self.media = media
+        self.stores = stores
+        self.archives = archives
+        self.logger = logger
+    }
+
+    /// Runs until no write is abandoned. One that cannot be cleaned up is logged, and tried again after its lease.
+    ///
+    /// - Returns: the number of ended writes.
+    @discardableResult package func callAsFunction() async throws(Failure) -> Int {
+        var ended = 0
+        while !Task.isCancelled {
+            let writes = try await media.claimAbandonedWrites(atMost: Self.batch)
+            for write in writes {
+                do throws(Failure) {
+                    try await cleanUp(write)
+                    ended += 1
+                } catch {
+                    logger.warning(
+                        "abandoned write not cleaned up",
+                        metadata: ["write": "\(write.id.text)", "error": "\(error.detail)"])
+                }
+            }
+            if writes.count < Self.batch { break }
+        }
+        return ended
+    }
+
+    private func cleanUp(_ write: MediaWrite) async throws(Failure) {
+        if let record = write.record, let content = write.parts.first,
+            try await archives[record.history].refers(record.id, to: content.object)
+        {
+            return try await media.end(write.id)
+        }
+        for part in write.parts where try await !isUsed(part) {
+            try await stores.store(part.location.store).remove(part.location.key)
+        }
+        try await media.remove(write.parts.map(\.object))
+        try await media.end(write.id)
+    }
+
+    /// Whether another object has its bytes there: a move between stores registers its locations under ids of their own.
+    private func isUsed(_ part: MediaWrite.Part) async throws(Failure) -> Bool {
+        try await media.objects(at: [part.location.key], in: part.location.store).contains { $0.id != part.object }
+    }
+}

@@ -1,0 +1,90 @@
+import Domain
+import Logging
+
+extension MoveStorage {
+    private static let renewal: Duration = .seconds(15)
+
+    enum ObjectOutcome {
+        case alreadyThere
+        /// - write: which keeps the old location registered.
+        case moved(write: RecordID)
+        case changed
+        case damaged
+    }
+
+    /// Copies one object, reads it back, and switches its row.
+    func move(_ object: MediaObject, to target: any ObjectStore) async throws(Failure) -> ObjectOutcome {
+        let new = MediaLocation(store: target.name, key: object.location.key)
+        // Under ids of their own: the sweep must not delete the object's row.
+        let write = MediaWrite(
+            id: environment.makeRecordID(), record: nil,
+            parts: [new, object.location].map {
+                MediaWrite.Part(object: environment.makeRecordID(), location: $0)
+            })
+        try await media.begin(write)
+        let isCopied = try await holdingLease(every: Self.renewal, clock: environment.clock) { () throws(Failure) in
+            try await media.renew(write.id)
+        } _: { () throws(Failure) in
+            try await copy(object, to: target)
+        }
+        guard isCopied == true else {
+            try await undo(write.id, new)
+            return try await media.object(object.id)?.location == object.location ? .damaged : .changed
+        }
+        // A full lease for the switch and for the grace of the old bytes.
+        guard try await media.renew(write.id) else {
+            throw .unavailableStorage("the move of \(object.id.text) took too long, and was taken for abandoned")
+        }
+        do throws(WriteFailure) {
+            if try await media.move(object.id, from: object.location, to: new) { return .moved(write: write.id) }
+        } catch {
+            // The sweep removes the location that the row does not name.
+            throw .unavailableStorage(error.detail)
+        }
+        try await undo(write.id, new)
+        return .changed
+    }
+
+    /// - Returns: false if the bytes are missing or damaged, at their old location or at the new one.
+    private func copy(_ object: MediaObject, to target: any ObjectStore) async throws(Failure) -> Bool {
+        let file = try await scratch.makeFile()
+        var digester = ContentDigester()
+        let isThere = try await stores.store(object.location.store).contents(of: object.location.key) {
+            chunk throws(Failure) in
+            digester.update(chunk)
+            try await file.append(chunk)
+        }
+        guard isThere, digester.matches(object.facts) else {
+            logger.error("object not moved", metadata: ["object": "\(object.id.text)", "error": "damaged"])
+            return false
+        }
+        try await target.put(
+            .file(path: file.path, size: digester.size), as: object.location.key, digest: object.facts.digest,
+            contentType: object.facts.contentType)
+        let copy = try await target.digest(of: object.location.key)
+        return copy?.matches(object.facts) ?? false
+    }
+
+    private func undo(_ write: RecordID, _ new: MediaLocation) async throws(Failure) {
+        // Another process may have moved the object to the same place.
+        if try await media.objects(at: [new.key], in: new.store).isEmpty {
+            try await stores.store(new.store).remove(new.key)
+        }
+        try await media.end(write)
+    }
+}
+
+extension ObjectStore {
+    /// The checksums and the size of an object's bytes.
+    ///
+    /// - Returns: nil if there is no such object.
+    func digest(of key: ObjectKey) async throws(Failure) -> ContentDigester? {
+        var digester = ContentDigester()
+        let isThere = try await contents(of: key) { digester.update($0) }
+        return isThere ? digester : nil
+    }
+}
+
+extension ContentDigester {
+    func matches(_ facts: MediaFacts) -> Bool { size == facts.size && digest == facts.digest }
+}

@@ -1,0 +1,63 @@
+package import Domain
+
+/// A difference between a store and the rows of `media`.
+package enum StorageFault: Sendable, Hashable {
+    /// Bytes without a row.
+    ///
+    /// - size: in bytes.
+    case orphan(MediaLocation, size: Int64)
+    /// A row without bytes.
+    case missing(MediaObject)
+    /// Bytes that are not those of their row.
+    ///
+    /// - size: of the bytes found.
+    case damaged(MediaObject, size: Int64, digest: ContentDigest)
+}
+
+/// What was done about a fault.
+package enum StorageRemedy: Sendable, Hashable {
+    /// Nothing: no repair was asked for, or damaged bytes cannot be had again and are kept.
+    case none
+    /// The bytes were removed.
+    case removed
+    /// The record's content is copied again from its origin.
+    case copiedAgain
+    /// The bytes cannot be had again; the row was removed.
+    case lost
+}
+
+/// What a check has found so far.
+package struct StorageCheckReport: Sendable, Hashable {
+    /// Objects found in the stores.
+    package var objects = 0
+    /// Rows, as counted at the start.
+    package var totalRows: Int64 = 0
+    /// Rows whose bytes were read and compared.
+    package var rows = 0
+    /// Bytes that were read.
+    package var size: Int64 = 0
+    package var orphans = 0
+    package var missing = 0
+    package var damaged = 0
+    package var repaired = 0
+
+    package init() {}
+
+    /// Whether storage is sound, perhaps after repairs.
+    package var isSound: Bool { orphans + missing + damaged == repaired }
+
+    mutating func count(_ fault: StorageFault, _ remedy: StorageRemedy) {
+        switch fault {
+        case .orphan: orphans += 1
+        case .missing: missing += 1
+        case .damaged: damaged += 1
+        }
+        if remedy != .none { repaired += 1 }
+    }
+}
+
+package enum StorageCheckEvent: Sendable {
+    /// After each batch.
+    case progress(StorageCheckReport)
+    case fault(StorageFault, StorageRemedy)
+}
