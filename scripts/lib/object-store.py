@@ -19,7 +19,7 @@ import botocore.session
 REGION = "us-east-1"
 BUCKET = "afterimage"
 KEY_ID = "afterimage:tests"
-START_LIMIT_SECONDS = 60
+START_LIMIT_SECONDS = 120
 
 # Each server: the folder of its data, and its section of the configuration.
 SERVERS = {

@@ -84,11 +84,12 @@ package struct S3Client: Sendable {
         } catch {
             throw .temporary("\(request): \(error)")
         }
+        let isSuccess = (200..<300).contains(response.status.code)
+        // The answer to a POST may begin before its outcome is known; an object's bytes are not looked at.
+        if isSuccess, request.method != .POST { return response }
         let answer = response.body.flatMap { S3Element.parse($0.readableBytesView) }
-        // A slow success begins before its outcome is known.
-        guard (200..<300).contains(response.status.code), answer?.name != "Error" else {
-            let status = (200..<300).contains(response.status.code) ? .internalServerError : response.status
-            throw S3Error(request, status, answer, configuration)
+        guard isSuccess, answer?.name != "Error" else {
+            throw S3Error(request, isSuccess ? .internalServerError : response.status, answer, configuration)
         }
         return response
     }

@@ -53,12 +53,11 @@ package struct S3Configuration: Sendable {
     }
 
     /// The value of the header `Host`.
-    var authority: String {
+    package var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == (usesTLS ? 443 : 80) ? name : "\(name):\(port)"
     }
 
-    /// Scheme, host and port of a URL.
     /// Scheme, host and port.
     package var base: String { (usesTLS ? "https://" : "http://") + authority }
 
