@@ -185,8 +185,8 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests",
             dependencies: [
-                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "Storage", "TemporaryFiles",
-                "TestSupport", .serviceLifecycle, .coreMetrics, .metricsTestKit,
+                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "Storage",
+                "TemporaryFiles", "TestSupport", .serviceLifecycle, .coreMetrics, .metricsTestKit,
             ]
         ),
         .testTarget(

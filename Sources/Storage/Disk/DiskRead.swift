@@ -9,6 +9,12 @@ import NIOPosix
 final class DiskRead {
     /// Bytes. Larger ones save calls; smaller ones let other connections of the loop have their turn sooner.
     private static let regionSize: Int64 = 1 << 20
+    /// Their own: the shared ones may all be flushing what is being stored.
+    private static let threads: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: 4)
+        threads.start()
+        return threads
+    }()
     /// How often a region that a client reads slowly is looked after.
     private static let checkInterval = TimeAmount.seconds(1)
 
@@ -47,7 +53,7 @@ final class DiskRead {
         if let file = OpenFile(cached: folder.path(of: key)) {
             return loop.makeCompletedFuture { try accept(file) }
         }
-        return NIOThreadPool.singleton.runIfActive(eventLoop: loop) { [key, folder] in try OpenFile(key, in: folder) }
+        return Self.threads.runIfActive(eventLoop: loop) { [key, folder] in try OpenFile(key, in: folder) }
             .assumeIsolated().flatMapThrowing { [self] in try accept($0) }.nonisolated()
     }
 
@@ -87,7 +93,7 @@ final class DiskRead {
         _ region: Range<Int64>, of file: OpenFile, for sink: @escaping @Sendable (IOData) -> EventLoopFuture<Void>
     ) {
         isLoading = true
-        NIOThreadPool.singleton.runIfActive(eventLoop: loop) { try file.load(region) }
+        Self.threads.runIfActive(eventLoop: loop) { try file.load(region) }
             .assumeIsolated().whenComplete { [self] result in
                 isLoading = false
                 guard self.file != nil else { return }

@@ -12,13 +12,13 @@ import Testing
             let scratch = try ScratchFolder("\(folder)/deep/er")
             do {
                 let file = try await scratch.makeFile()
-                for part in 0..<100 { try await file.append(ByteBuffer(repeating: UInt8(part), count: 10_000)) }
+                for part in 0..<100 { try await file.append(ByteBuffer(repeating: UInt8(part), count: 1000)) }
                 for _ in 0..<2 {
                     let read = ByteCollector()
                     try await file.read { read.append($0) }
-                    #expect(read.bytes == (0..<100).flatMap { [UInt8](repeating: UInt8($0), count: 10_000) })
+                    #expect(read.bytes == (0..<100).flatMap { [UInt8](repeating: UInt8($0), count: 1000) })
                 }
-                #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)).count == 1_000_000)
+                #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)).count == 100_000)
             }
             while try !names(in: "\(folder)/deep/er").isEmpty { try await Task.sleep(for: .milliseconds(5)) }
         }
@@ -59,9 +59,9 @@ import Testing
             let scratch = try ScratchFolder(folder)
             try await withThrowingTaskGroup { group in
                 for _ in 0..<4 {
-                    group.addTask { for _ in 0..<100 { _ = try ScratchFolder(folder) } }
+                    group.addTask { for _ in 0..<50 { _ = try ScratchFolder(folder) } }
                     group.addTask {
-                        for _ in 0..<100 {
+                        for _ in 0..<50 {
                             let file = try await scratch.makeFile()
                             #expect(FileManager.default.fileExists(atPath: file.path))
                         }

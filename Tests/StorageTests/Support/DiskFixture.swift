@@ -25,9 +25,12 @@ struct DiskFixture {
         ObjectKey(random: (0..<16).map { _ in .random(in: .min ... .max) }, fileExtension: "png")
     }
 
-    /// Bytes that differ from one place to another.
+    /// Random bytes, repeated in a period that fits into no size of a block.
     static func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: $0 ^ ($0 >> 8) ^ ($0 >> 16)) }
+        let period = (0..<1009).map { _ in UInt8.random(in: .min ... .max) }
+        var bytes: [UInt8] = []
+        while bytes.count < count { bytes += period }
+        return Array(bytes.prefix(count))
     }
 
     static func digest(of bytes: [UInt8]) -> ContentDigest {
