@@ -4,6 +4,7 @@ import Hummingbird
 import Persistence
 import Providers
 import ServiceLifecycle
+import Storage
 import Web
 
 /// The dependencies and services of a server.
