@@ -40,7 +40,7 @@ struct ClaimStorage: Service {
         do {
             try await bucket?.claim(for: id)
             return true
-        } catch where error.reason == .unavailable {
+        } catch  where error.reason == .unavailable {
             logger.warning("bucket unavailable", metadata: ["error": "\(error)"])
             return false
         }

@@ -48,7 +48,8 @@ struct StorageDependencies: Sendable {
         stores = MediaStores(all[0], others: Array(all.dropFirst()))
         scratch = diskStores[0].scratch
         claim = ClaimStorage(
-            installation: MongoInstallation(database, names: names, randomBytes: environment.randomBytes), folders: disks, bucket: s3,
+            installation: MongoInstallation(database, names: names, randomBytes: environment.randomBytes),
+            folders: disks, bucket: s3,
             clock: environment.clock, logger: logger)
 
         media = MongoMediaRepository(database, names: names)

@@ -20,7 +20,8 @@ struct WorkerDependencies: Sendable {
             try IndexCatalogue(names: dependencies.names), database, clock: dependencies.clock,
             logger: dependencies.logger)
         // Services stop from last to first: statistics and the journal outlive the worker.
-        let outer: [any Service] = [indexes, storage.claim, dependencies.statsAggregator, journal].map(BackgroundService.init)
+        let outer: [any Service] = [indexes, storage.claim, dependencies.statsAggregator, journal].map(
+            BackgroundService.init)
         guard let port = settings.workerPort else {
             services = outer + workers
             return

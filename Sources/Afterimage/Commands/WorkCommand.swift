@@ -23,7 +23,8 @@ struct WorkCommand: AsyncParsableCommand {
         let storage = try StorageDependencies(dependencies)
         _ = try await storage.claim()
         // Services stop from last to first: traces outlive the worker.
-        let services: [any Service] = (traces.map { [$0] } ?? []) + (try WorkerDependencies(dependencies, storage: storage).services)
+        let services: [any Service] =
+            (traces.map { [$0] } ?? []) + (try WorkerDependencies(dependencies, storage: storage).services)
         let group = Assembly.group(services, [.sigterm, .sigint], dependencies)
         let result: Result<Void, any Error>
         do {

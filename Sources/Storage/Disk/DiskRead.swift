@@ -21,7 +21,7 @@ final class DiskRead {
     let loop: any EventLoop
     private let folder: DiskFolder
     private let key: ObjectKey
-    private let expectedSize: Int64?
+    private let size: Int64
     private let range: ClosedRange<Int64>?
     private let contentType: String
     private var file: OpenFile?
@@ -34,15 +34,15 @@ final class DiskRead {
     private var failure: (any Error)?
 
     /// - Parameters:
-    ///   - size: that the file must have, in bytes; nil for any.
+    ///   - size: that the file must have, in bytes.
     ///   - range: at least one byte, within the size; nil for all.
     init(
-        _ key: ObjectKey, in folder: DiskFolder, size: Int64?, range: ClosedRange<Int64>?, contentType: String,
+        _ key: ObjectKey, in folder: DiskFolder, size: Int64, range: ClosedRange<Int64>?, contentType: String,
         on loop: any EventLoop
     ) {
         self.key = key
         self.folder = folder
-        expectedSize = size
+        self.size = size
         self.range = range
         self.contentType = contentType
         self.loop = loop
@@ -59,7 +59,7 @@ final class DiskRead {
 
     private func accept(_ file: OpenFile) throws -> OriginResponseHead {
         if let failure { throw failure }
-        guard expectedSize == nil || file.size == expectedSize else { throw OriginError.broken }
+        guard file.size == size else { throw OriginError.broken }
         self.file = file
         unsent = range.map { Range($0) } ?? 0..<file.size
         return OriginResponseHead(

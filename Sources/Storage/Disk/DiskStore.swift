@@ -44,7 +44,7 @@ package struct DiskStore: ObjectStore {
     }
 
     package func read(
-        _ key: ObjectKey, size: Int64?, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
+        _ key: ObjectKey, size: Int64, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
     ) -> any OriginExchange {
         DiskExchange(DiskRead(key, in: folder, size: size, range: range, contentType: contentType, on: loop))
     }

@@ -6,7 +6,7 @@ final class S3Read {
     private static let retryDelays: [TimeAmount] = [.milliseconds(100), .milliseconds(400)]
 
     private let request: OriginRequest
-    private let size: Int64?
+    private let size: Int64
     private let contentType: String
     private let origins: any OriginClient
     private let loop: any EventLoop
@@ -16,7 +16,7 @@ final class S3Read {
     private var isCancelled = false
 
     init(
-        _ request: OriginRequest, size: Int64?, contentType: String, from origins: any OriginClient,
+        _ request: OriginRequest, size: Int64, contentType: String, from origins: any OriginClient,
         on loop: any EventLoop
     ) {
         self.request = request
@@ -55,8 +55,8 @@ final class S3Read {
     private func check(_ response: OriginResponseHead) {
         let isExpected =
             switch (request.part, response.extent) {
-            case (nil, .whole(let length)): size == nil || length == size
-            case (.within(let range), .part(let bytes, let total)): bytes == range && (size == nil || total == size)
+            case (nil, .whole(let length)): length == size
+            case (.within(let range), .part(let bytes, let total)): bytes == range && total == size
             default: false
             }
         guard isExpected else {

@@ -46,7 +46,7 @@ package struct S3Store: ObjectStore {
     }
 
     package func read(
-        _ key: ObjectKey, size: Int64?, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
+        _ key: ObjectKey, size: Int64, range: ClosedRange<Int64>?, contentType: String, on loop: any EventLoop
     ) -> any OriginExchange {
         let path = client.presignedPath(key.text, for: SignatureV4.longestLifetime)
         let request = OriginRequest(

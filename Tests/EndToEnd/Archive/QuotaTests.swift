@@ -24,7 +24,9 @@ import Testing
     @Test func `An order that might not fit is refused on every route, with the figures, and leaves no record`()
         async throws
     {
-        try await TestServer.archiving({ $0.storageQuota = 1_000_000 }) { server in
+        try await TestServer.archiving {
+            $0.storageQuota = 1_000_000
+        } _: { server in
             let alice = try await server.token(user: "alice")
             let form = MultipartForm.good("Make it blue", SampleImage.png.bytes)
             let refusals = [
@@ -49,7 +51,9 @@ import Testing
 
     @Test func `Orders in progress count, so that two at once do not exceed the quota together`() async throws {
         // Room for one image and a half.
-        try await TestServer.archiving({ $0.storageQuota = 12 << 20 }) { server in
+        try await TestServer.archiving {
+            $0.storageQuota = 12 << 20
+        } _: { server in
             let alice = try await server.token(user: "alice")
             let first = try await server.generate("A red fox [fault: callback-never]", token: alice)
             #expect(first.status == 202)

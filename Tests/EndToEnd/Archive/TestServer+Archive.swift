@@ -14,11 +14,12 @@ extension TestServer {
         _ configure: (inout Settings) -> Void = { _ in },
         _ body: @escaping @Sendable (TestServer) async throws -> Output
     ) async throws -> Output {
-        try await run(
-            {
-                $0.archiveCopies = 2
-                configure(&$0)
-            }, body)
+        try await run {
+            $0.archiveCopies = 2
+            configure(&$0)
+        } _: {
+            try await body($0)
+        }
     }
 
     /// A generated image once it is in storage.

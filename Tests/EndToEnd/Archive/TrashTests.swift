@@ -83,7 +83,9 @@ import Testing
     }
 
     @Test func `What has been in the trash for long enough is removed by the cleanup`() async throws {
-        try await TestServer.archiving({ $0.cleanup.trashLifetime = .zero }) { server in
+        try await TestServer.archiving {
+            $0.cleanup.trashLifetime = .zero
+        } _: { server in
             let alice = try await server.token(user: "alice")
             let image = try await server.archivedImage(token: alice)
             let kept = try await server.archivedImage(token: alice)
