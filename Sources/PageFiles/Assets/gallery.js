@@ -53,11 +53,11 @@ function matches(item) {
 
 function empty() {
   const isFiltered = kind.value || status.value || before.value;
-  if (isTrash && !isFiltered) return [h('h3', {}, 'The trash is empty'), h('p', {}, 'What you delete appears here, and can be restored.')];
+  if (isTrash && !isFiltered) return [h('h2', {}, 'The trash is empty'), h('p', {}, 'What you delete appears here, and can be restored.')];
   return isFiltered
-    ? [h('h3', {}, 'No results'), h('p', {}, `Nothing in your ${isTrash ? 'trash' : 'gallery'} matches these filters.`),
+    ? [h('h2', {}, 'No results'), h('p', {}, `Nothing in your ${isTrash ? 'trash' : 'gallery'} matches these filters.`),
       h('button', { type: 'button', class: 'button second', onclick: () => { form.reset(); apply(); } }, 'Clear filters')]
-    : [h('span', { class: 'glow', 'aria-hidden': 'true' }), h('h3', {}, 'Nothing here yet'), h('p', {}, 'The images and videos you make appear here.'),
+    : [h('span', { class: 'glow', 'aria-hidden': 'true' }), h('h2', {}, 'Nothing here yet'), h('p', {}, 'The images and videos you make appear here.'),
       h('p', { class: 'actions' }, h('a', { class: 'button', href: '/generate' }, 'Make an image'), h('a', { class: 'button second', href: '/text-to-video' }, 'Make a video'))];
 }
 

@@ -209,7 +209,7 @@ def test_a_copied_link_is_public_and_says_how_long_it_works(archive):
     [
         ({"used": 1_500_000, "reserved": 0, "allowed": None}, "1.5 MB of storage used", False),
         ({"used": 4_000_000_000, "reserved": 0, "allowed": 5_000_000_000}, "4 GB of 5 GB used", True),
-        ({"used": 0, "reserved": 20_000_000, "allowed": 10**9}, "20 MB reserved for what is being made", True),
+        ({"used": 0, "reserved": 20_000_000, "allowed": 10**9}, "0 B of 1 GB used, 20 MB reserved", True),
     ],
 )
 def test_the_gallery_says_how_much_storage_is_used(archive, screenshot, usage, text, has_meter):
