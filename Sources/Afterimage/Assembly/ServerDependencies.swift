@@ -1,4 +1,5 @@
 import Application
+import Domain
 import FoundationEssentials
 import Hummingbird
 import Persistence
@@ -163,14 +164,16 @@ struct ServerDependencies: Sendable {
                 store: storage.store, media: storage.media, remove: storage.remove,
                 randomBytes: environment.randomBytes, logger: dependencies.logger),
             spools: DiskUploadSpools(in: storage.scratch), references: references,
-            presign: redirecting.map { s3 in
-                { object, fileName in
-                    guard object.location.store == s3.name else { return nil }
-                    return s3.presign(
-                        object.location.key, for: .seconds(300), fileName: fileName,
-                        contentType: object.facts.contentType)
-                }
-            }, presignOrigin: redirecting == nil ? nil : settings.s3?.base)
+            presign: redirecting.map(Self.presigning), presignOrigin: redirecting == nil ? nil : settings.s3?.base)
+    }
+
+    /// The addresses of objects in the bucket, for their owners.
+    private static func presigning(_ s3: S3Store) -> @Sendable (MediaObject, String?) -> String? {
+        { object, fileName in
+            guard object.location.store == s3.name else { return nil }
+            return s3.presign(
+                object.location.key, for: .seconds(300), fileName: fileName, contentType: object.facts.contentType)
+        }
     }
 
     private static func tokens(

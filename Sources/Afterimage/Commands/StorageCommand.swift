@@ -3,6 +3,7 @@ import ArgumentParser
 import Domain
 import Glibc
 import MongoClient
+import Storage
 
 struct StorageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
