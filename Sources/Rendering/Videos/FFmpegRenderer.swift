@@ -44,7 +44,7 @@ package struct FFmpegRenderer: VideoRenderer {
         // Of four pictures a second, the one that is most like all of them: not a black start.
         let filters = [
             "select=isnan(prev_selected_t)+gte(t-prev_selected_t\\,0.25)", "scale=iw*sar:ih", "setsar=1",
-            "scale=min(1920\\,iw):-1", "thumbnail=12",
+            "scale=min(1920\\,iw):-1", "setsar=1", "thumbnail=12",
         ]
         return try await output(
             ["-t", "3"] + input(path, video) + picture(filters)
@@ -53,7 +53,9 @@ package struct FFmpegRenderer: VideoRenderer {
 
     package func preview(of path: String) async throws(VideoRenderingError) -> [UInt8] {
         let video = try await inspect(path)
-        let filters = ["scale=iw*sar:ih", "setsar=1", "scale=max(2\\,trunc(min(360\\,iw)/2)*2):-2"]
+        let filters = [
+            "scale=iw*sar:ih", "setsar=1", "scale=max(2\\,trunc(min(360\\,iw)/2)*2):-2", "setsar=1",
+        ]
         return try await output(
             ["-t", "3"] + input(path, video) + picture(filters) + [
                 "-fpsmax", "24", "-c:v", "libx264", "-preset", "veryfast", "-crf", "30", "-profile:v", "main",
