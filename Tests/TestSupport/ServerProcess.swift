@@ -24,6 +24,8 @@ package final class ServerProcess: Sendable {
     let environment: [String: String]
     /// Directory of the task ids that are not in the database yet.
     package var spoolDirectory: String? { environment["SPOOL_DIRECTORY"] }
+    /// Folder of the disk store.
+    package var uploadsDirectory: String? { environment["UPLOADS_DIRECTORY"] }
     let logFile: String
     private let client: HTTPClient
     private let child = Mutex<ChildProcess?>(nil)
@@ -67,6 +69,8 @@ package final class ServerProcess: Sendable {
                 "NANOBANANA_BASE_URL": try await sandbox.baseURL, "NANOBANANA_API_KEY": "test",
                 "NANOBANANA_POLLS_PER_SECOND": "1000", "UPLOADS_DIRECTORY": "\(directory)/uploads",
                 "SPOOL_DIRECTORY": "\(directory)/spool",
+                // Only tests of the archive have content copied as it is completed.
+                "ARCHIVE_COPIES": "0",
                 "QWEN_BASE_URL": try await sandbox.baseURL, "QWEN_API_KEY": "test",
                 "QWEN_SUBMISSIONS_PER_SECOND": "1000",
                 "QWEN_POLLS_PER_SECOND": "1000", "VIDEO_POLL_INTERVAL_SECONDS": "0.05",

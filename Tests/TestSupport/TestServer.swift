@@ -46,6 +46,8 @@ package struct TestServer: Sendable {
         // Tests send many requests from one IP address.
         settings.limits = .off
         settings.uploadsDirectory = "\(temporaryDirectory)/\(settings.databaseName)"
+        // Only tests of the archive have content copied as it is completed.
+        settings.archiveCopies = 0
         settings.spoolDirectory = "\(temporaryDirectory)/\(settings.databaseName)-spool"
         settings.videoProxyLog = "\(temporaryDirectory)/\(settings.databaseName).log"
         settings.statsInterval = .milliseconds(100)

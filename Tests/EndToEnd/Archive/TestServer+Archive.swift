@@ -61,13 +61,13 @@ extension TestServer {
             [:], .operators(["$set": ["expires_at": .date(milliseconds: 1_700_000_000_000)]]))
     }
 
-    /// The paths of all stored objects, below the folder of the store.
+    /// The paths of all stored objects, below the folder of the store, and of temporary files.
     var storedFiles: [String] {
         let files = FileManager.default.enumerator(atPath: settings.diskFolder)?.compactMap { $0 as? String } ?? []
         return files.filter { name in
             var isFolder: ObjCBool = false
             FileManager.default.fileExists(atPath: "\(settings.diskFolder)/\(name)", isDirectory: &isFolder)
-            return !isFolder.boolValue && !name.hasPrefix(".")
+            return !isFolder.boolValue && name != ".afterimage"
         }
     }
 

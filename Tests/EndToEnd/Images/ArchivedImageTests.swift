@@ -16,7 +16,8 @@ import Testing
             let made = try await server.generate("A red fox", token: token).json["data"]
             _ = try await server.sandbox.delivered(try #require(made["taskId"].string))
             let id = try #require(made["image"]["id"].string)
-            #expect(try await eventually { try await server.stored(id)["picture"] != nil })
+            _ = try await server.image(id, token: token)
+            #expect(try await server.stored(id)["archived"] == .bool(true))
             try await server.change(id, ["imageUrl": .string("http://127.0.0.1:9/gone.png")])
 
             let image = try await server.image(id, token: token)
@@ -41,8 +42,8 @@ import Testing
             let image = try await server.image(id)
             #expect(image.status == 200 && image.headers["content-type"] == ["image/jpeg"])
             #expect(!image.text.contains(SampleImage.secret))
-            #expect(try await server.stored(id)["picture"] != nil)
-            #expect(server.uploads.count == 1)
+            #expect(try await server.stored(id)["archived"] == .bool(true))
+            #expect(server.uploads.count == 3)
         }
     }
 
@@ -60,7 +61,7 @@ import Testing
             let response = try await server.image(id)
             #expect(response.status == 410)
             #expect(response.json["code"] == "picture_gone")
-            #expect(try await server.stored(id)["pictureLost"] == .string(reason))
+            #expect(try await server.stored(id)["archive"]?["lost"] == .string(reason))
             #expect(server.uploads.isEmpty)
         }
     }
@@ -73,7 +74,7 @@ import Testing
         try await TestServer.run { server in
             let id = try await server.insert(url)
             #expect(try await server.image(id).status == 410)
-            #expect(try await server.stored(id)["pictureLost"] == "refused")
+            #expect(try await server.stored(id)["archive"]?["lost"] == "refused")
         }
     }
 
@@ -86,7 +87,7 @@ import Testing
             #expect(broken.status == 503 && broken.headers["retry-after"] == ["5"])
             #expect(server.uploads.isEmpty)
             #expect(try await server.image(id).status == 200)
-            #expect(server.uploads.count == 1)
+            #expect(server.uploads.count == 3)
         }
     }
 
@@ -99,7 +100,7 @@ import Testing
                 for _ in 0..<50 { group.addTask { try await server.image(id).status } }
                 for try await status in group { #expect(status == 200) }
             }
-            #expect(server.uploads.count == 1)
+            #expect(server.uploads.count == 3)
         }
     }
 

@@ -58,6 +58,12 @@ import Testing
                 path: "\(images)/images/000000000000000000000000"),
             Row(
                 route: "GET \(images)/images/{id}/content", audience: .owner, path: "\(images)/images/\(image)/content"),
+            Row(
+                route: "GET \(images)/images/{id}/thumbnail", audience: .owner,
+                path: "\(images)/images/\(image)/thumbnail?size=320"),
+            Row(
+                route: "POST \(images)/images/{id}/restore", audience: .owner,
+                path: "\(images)/images/\(image)/restore"),
             Row(route: "GET \(images)/tasks/{taskId}", audience: .owner, path: "\(images)/tasks/\(task)"),
             Row(route: "POST \(images)/generate", audience: .authenticated),
             Row(route: "POST \(images)/edit", audience: .authenticated),
@@ -74,6 +80,27 @@ import Testing
             Row(
                 route: "DELETE /api/user-generations/{id}", audience: .authenticated,
                 path: "/api/user-generations/000000000000000000000000"),
+            Row(
+                route: "GET /api/user-generations/{id}/content", audience: .owner,
+                path: "/api/user-generations/\(video)/content"),
+            // Without ffmpeg a video has none of these.
+            Row(
+                route: "GET /api/user-generations/{id}/thumbnail", audience: .authenticated,
+                path: "/api/user-generations/000000000000000000000000/thumbnail?size=320"),
+            Row(
+                route: "GET /api/user-generations/{id}/poster", audience: .authenticated,
+                path: "/api/user-generations/000000000000000000000000/poster"),
+            Row(
+                route: "GET /api/user-generations/{id}/preview", audience: .authenticated,
+                path: "/api/user-generations/000000000000000000000000/preview"),
+            Row(
+                route: "POST /api/user-generations/{id}/restore", audience: .owner,
+                path: "/api/user-generations/\(video)/restore"),
+            // A missing id, because every call makes another address.
+            Row(
+                route: "POST /api/user-generations/{id}/address", audience: .authenticated,
+                path: "/api/user-generations/000000000000000000000000/address"),
+            Row(route: "GET /api/account/storage", audience: .authenticated),
             Row(route: "GET /api/gallery", audience: .authenticated),
             // An invalid event id, because the event stream would stay open.
             Row(route: "GET /api/events", audience: .authenticated, headers: [("Last-Event-ID", "!")]),
@@ -112,6 +139,7 @@ import Testing
                 route: "POST /api/admin/jobs/{job_id}/task", audience: .admin,
                 path: "/api/admin/jobs/000000000000000000000000/task"),
             Row(route: "GET /api/admin/images", audience: .admin),
+            Row(route: "GET /api/admin/storage", audience: .admin),
             Row(route: "GET /api/admin/providers", audience: .admin),
             Row(route: "GET /api/admin/alerts", audience: .admin),
             Row(route: "GET /openapi.yaml", audience: .anyone),
@@ -166,9 +194,11 @@ import Testing
             let video = try await server.post(
                 "/api/text-to-video", token: server.token(user: "alice"), json: #"{"prompt":"A fox"}"#)
             let made = try await server.generate("a", token: server.token(user: "alice")).json["data"]
+            let task = try #require(video.json["data"]["task_id"].string)
+            _ = try await server.waitForVideo(task, token: server.token(user: "alice"))
             let rows = Self.rows(
                 image: try #require(made["image"]["id"].string), task: try #require(made["taskId"].string),
-                video: try #require(video.json["data"]["task_id"].string))
+                video: task)
             for row in rows {
                 for kind in Kind.allCases {
                     var headers = try await Self.headers(kind, server)

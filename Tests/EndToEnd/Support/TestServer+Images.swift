@@ -6,9 +6,9 @@ import NIOHTTP1
 import TestSupport
 
 extension TestServer {
-    /// The names of all files in the uploads directory, partial ones included.
+    /// The names of all stored files, without their folders, and of temporary ones.
     var uploads: [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: settings.uploadsDirectory).sorted()) ?? ["unreadable"]
+        storedFiles.map { String($0[($0.lastIndex(of: "/").map($0.index(after:)) ?? $0.startIndex)...]) }.sorted()
     }
 
     func edit(_ form: MultipartForm, token: String?, headers: [(String, String)] = []) async throws -> TestResponse {
