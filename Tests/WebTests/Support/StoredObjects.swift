@@ -22,7 +22,9 @@ struct StoredObjects: Sendable {
     static func use<Output: Sendable>(_ body: (StoredObjects) async throws -> Output) async throws -> Output {
         var output: Output?
         try await TemporaryDirectory.use { path in
-            let store = try DiskStore(DiskFolder(path, installation: "0123456789abcdef"))
+            let folder = try DiskFolder(path)
+            try folder.claim(for: "0123456789abcdef")
+            let store = try DiskStore(folder)
             output = try await body(StoredObjects(store: store, path: path))
         }
         return output!
