@@ -9,6 +9,7 @@ final class InMemoryStore: ObjectStore {
     let name: StoreName
     private let objects = Mutex<[ObjectKey: [UInt8]]>([:])
     private let faults: StorageFaults
+    private let delay = Mutex<(@Sendable () async -> Void)?>(nil)
 
     init(_ name: StoreName = .disk(folder: "uploads"), _ faults: StorageFaults) {
         self.name = name
@@ -22,10 +23,18 @@ final class InMemoryStore: ObjectStore {
         set { objects.withLock { $0[key] = newValue } }
     }
 
+    /// Makes the next put wait, and then store its bytes even if it was cancelled meanwhile.
+    func delayPut(_ delay: @escaping @Sendable () async -> Void) { self.delay.withLock { $0 = delay } }
+
     func put(
         _ content: ObjectContent, as key: ObjectKey, digest: ContentDigest, contentType: String
     ) async throws(Failure) {
         if Task.isCancelled { throw Failure(.storageUnavailable, "Cancelled.") }
+        let delay = delay.withLock { delay in
+            defer { delay = nil }
+            return delay
+        }
+        await delay?()
         let bytes: [UInt8] =
             switch content {
             case .bytes(let bytes): bytes
