@@ -155,8 +155,15 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
+        .target(name: "SampleFiles", dependencies: ["Domain"], path: "Tests/SampleFiles"),
         .target(name: "SteppedTime", path: "Tests/SteppedTime"),
         .target(name: "RawHTTP", path: "Tests/RawHTTP"),
+        .target(name: "TemporaryFiles", path: "Tests/TemporaryFiles"),
+        .target(
+            name: "S3Server",
+            dependencies: ["Storage", "Application", "Domain", "Providers", .asyncHTTPClient, .nioCore, .nioHTTP1],
+            path: "Tests/S3Server"
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "SeededNumbers"]),
         .testTarget(name: "BSONTests", dependencies: ["BSON", "SeededNumbers"]),
         .testTarget(
@@ -169,7 +176,7 @@ let package = Package(
             name: "TelemetryTests",
             dependencies: ["Telemetry", .coreMetrics, .logging, .serviceLifecycle, .tracing]
         ),
-        .testTarget(name: "DomainTests", dependencies: ["Domain", "SeededNumbers"]),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "SampleFiles", "SeededNumbers"]),
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
@@ -180,8 +187,8 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests",
             dependencies: [
-                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "TestSupport",
-                .serviceLifecycle, .coreMetrics, .metricsTestKit,
+                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "Storage",
+                "TemporaryFiles", "TestSupport", .serviceLifecycle, .coreMetrics, .metricsTestKit,
             ]
         ),
         .testTarget(
@@ -194,19 +201,21 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Storage", "Application", "Domain", "SeededNumbers", .asyncHTTPClient, .crypto, .logging, .nioCore,
-                .nioHTTP1, .nioPosix,
-            ]
+                "Storage", "Application", "Domain", "Providers", "S3Server", "SeededNumbers", "TemporaryFiles",
+                .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix,
+            ],
+            exclude: ["S3/oracle.py"]
         ),
         .testTarget(
             name: "RenderingTests",
-            dependencies: ["Rendering", "Application", "Domain", "SeededNumbers", .logging]
+            dependencies: ["CTurboJPEG", "Rendering", "Application", "Domain", "SampleFiles", "SeededNumbers"]
         ),
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "Application", "Domain", "Providers", "RawHTTP", "SeededNumbers", .httpTypes, .crypto,
-                .cryptoExtras, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix, .serviceLifecycle,
+                "Web", "Application", "Domain", "Providers", "Storage", "RawHTTP", "SeededNumbers", "TemporaryFiles",
+                .httpTypes, .crypto, .cryptoExtras, .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix,
+                .serviceLifecycle,
             ]
         ),
         .testTarget(
@@ -226,8 +235,8 @@ let package = Package(
             name: "EndToEnd",
             dependencies: [
                 "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence",
-                "Providers", "Storage", "Sandbox", "Web", "PageFiles", "RawHTTP", "SeededNumbers", .asyncHTTPClient,
-                .logging,
+                "Providers", "Storage", "Sandbox", "Web", "PageFiles", "RawHTTP", "S3Server", "SeededNumbers",
+                .asyncHTTPClient, .logging,
                 .crypto, .nioCore, .nioPosix, .nioHTTP1,
             ],
             exclude: ["Browser", "MongoShell/shell.js", "Operators/receiver.py"]

@@ -9,7 +9,7 @@ struct Program: AsyncParsableCommand {
         discussion: "Configured by environment variables: see docs/configuration.md.",
         subcommands: [
             ServeCommand.self, WorkCommand.self, IndexesCommand.self, MigrateCommand.self, TokenCommand.self,
-            AdminCommand.self, SandboxCommand.self,
+            AdminCommand.self, StorageCommand.self, SandboxCommand.self,
         ]
     )
 }

@@ -14,3 +14,8 @@ extension Sequence<UInt8> {
         half < 10 ? UInt8(ascii: "0") + half : UInt8(ascii: "a") + half - 10
     }
 }
+
+extension UInt64 {
+    /// 16 lower-case hexadecimal digits.
+    package var hexadecimal: String { (0..<8).map { UInt8(truncatingIfNeeded: self >> (56 - 8 * $0)) }.hexadecimal }
+}

@@ -13,6 +13,9 @@ package struct CollectionNames: Sendable {
     package var operationsAlerts = "operations_alerts"
     package var rateLimits = "rate_limits"
     package var adminAudit = "admin_audit"
+    package var media = "media"
+    package var mediaWrites = "media_writes"
+    package var storageReservations = "storage_reservations"
 
     package init() {}
 }

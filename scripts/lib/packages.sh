@@ -37,14 +37,21 @@ missing_packages() {
 }
 
 # Also what only the tests need: libfaketime for wrong clocks, nginx for comparisons with the video proxy and as a load
-# balancer, Node for the mongo shell scripts, promtool for metrics and alert tests.
+# balancer, Node for the mongo shell scripts, promtool for metrics and alert tests, OpenStack Swift as an S3 server, and
+# botocore for comparisons of signatures.
 missing_test_packages() {
     missing_packages
     has_library_file 'faketime/libfaketimeMT.so.1' || echo libfaketime
     has_command nginx || [[ -x /usr/sbin/nginx ]] || echo nginx-light
     has_command node || echo nodejs
     has_command promtool || echo prometheus
+    # The library only: the packages of the servers would start them.
+    has_python_module swift.common.middleware || echo python3-swift
+    has_python_module botocore || echo python3-botocore
 }
+
+# Whether Debian's Python has the module; another Python may be the first on PATH.
+has_python_module() { /usr/bin/python3 -c "import $1" 2>/dev/null; }
 
 # Whether the file is in one of the system's library folders.
 has_library_file() { compgen -G "/usr/lib/*/$1" >/dev/null; }

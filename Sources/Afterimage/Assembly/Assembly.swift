@@ -11,7 +11,7 @@ package struct Assembly: Sendable {
     /// Every route, such as `GET /health/live`.
     package let routes: [String]
     private let dependencies: ProcessDependencies
-    private let origins: HTTPOriginClient
+    private let storage: StorageDependencies
     private let group: ServiceGroup
 
     /// Creates a server with a worker.
@@ -27,8 +27,9 @@ package struct Assembly: Sendable {
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
         dependencies = try ProcessDependencies(settings)
-        origins = HTTPOriginClient(rules: settings.videoOriginPolicy, limits: settings.originLimits)
-        let serving = try await ServerDependencies(dependencies, origins: origins)
+        storage = try StorageDependencies(dependencies)
+        _ = try await storage.claim()
+        let serving = try await ServerDependencies(dependencies, storage: storage)
         tokens = serving.tokens
         routes = serving.routes
         group = Self.group(additionalServices + serving.services(onListening: onListening), signals, dependencies)
@@ -43,7 +44,7 @@ package struct Assembly: Sendable {
         } catch {
             result = .failure(error)
         }
-        await origins.close()
+        await storage.close()
         await dependencies.close()
         try result.get()
     }

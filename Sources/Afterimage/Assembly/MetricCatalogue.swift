@@ -10,6 +10,13 @@ enum MetricCatalogue {
         "afterimage_jobs": "Video jobs in the database, by status; the same on every server.",
         "afterimage_oldest_waiting_job_seconds":
             "How long the oldest job has been waiting for its submission, 0 without one; the same on every server.",
+        "afterimage_stored_objects": "Objects in storage, by kind; the same on every server.",
+        "afterimage_stored_bytes": "Bytes in storage, by kind; the same on every server.",
+        "afterimage_archive_waiting": "Completed records whose content is not in storage yet, by history.",
+        "afterimage_archive_oldest_seconds": "How long the oldest of them has been waiting, 0 without one.",
+        "afterimage_archive_failing": "Those of them whose copy has failed at least once.",
+        "afterimage_archive_endangered": "Those of them whose origin disappears within an hour.",
+        "afterimage_archive_lost": "Records whose content could not be copied before it disappeared.",
         "afterimage_cleanup_runs_total": "Finished cleanup runs, by outcome.",
         "afterimage_cleanup_last_success_timestamp_seconds":
             "Unix time of the last successful cleanup of this server, in seconds; 0 before the first.",

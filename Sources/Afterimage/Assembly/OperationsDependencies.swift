@@ -12,7 +12,7 @@ struct OperationsDependencies: Sendable {
 
     init(
         _ dependencies: ProcessDependencies, videos: VideoJobDependencies, images: MongoImageRepository,
-        cleanup: CleanupService
+        storage: StorageDependencies, quota: StorageQuota, cleanup: CleanupService
     ) {
         let (settings, logger) = (dependencies.settings, dependencies.logger)
         let (database, names, stats) = (dependencies.database, dependencies.names, dependencies.stats)
@@ -22,8 +22,9 @@ struct OperationsDependencies: Sendable {
             readStats: ReadProxyStats(store: stats), readProviders: ReadProviderHealth(store: stats),
             mappings: MongoAdminMappingRepository(database, names: names), cleanup: cleanup, jobs: videos.jobs,
             retryJob: RetryVideoJob(
-                jobs: videos.jobs, history: videos.generations, wake: videos.wake, logger: logger),
+                jobs: videos.jobs, history: videos.generations, quota: quota, wake: videos.wake, logger: logger),
             attachTask: videos.attachTask, images: images,
+            readStorage: ReadStorageState(media: storage.media, archive: storage.archives),
             alerts: alerts,
             auditLog: AuditLog(
                 repository: MongoAuditRepository(
@@ -35,7 +36,7 @@ struct OperationsDependencies: Sendable {
         let sender = Self.sender(dependencies)
         let monitor = AlertMonitor(
             evaluateRules: EvaluateAlertRules(
-                store: stats, jobs: videos.jobs, limits: settings.alertThresholds,
+                store: stats, jobs: videos.jobs, archive: storage.archives, limits: settings.alertThresholds,
                 cleanupInterval: settings.cleanup.interval),
             repository: alerts, health: health,
             directDelivery: DirectAlertDelivery(

@@ -17,13 +17,12 @@ final class ScrapedMetrics: MetricsSource {
     private let origins: HTTPOriginClient
     private let streams: Meter
     private let current: SingleFlightCache<Void>
-    /// Whether the count succeeded.
+    /// Whether the counts succeeded.
     private let final: SingleFlightCache<Bool>
 
     init(
-        _ metrics: PrometheusMetrics, jobs: any AdminVideoJobRepository, health: any HealthCheck,
-        origins: HTTPOriginClient,
-        logger: Logger
+        _ metrics: PrometheusMetrics, jobs: any AdminVideoJobRepository, media: any MediaRepository,
+        archive: ArchiveRepositories, health: any HealthCheck, origins: HTTPOriginClient, logger: Logger
     ) {
         self.metrics = metrics
         self.origins = origins
@@ -34,6 +33,7 @@ final class ScrapedMetrics: MetricsSource {
             uniqueKeysWithValues: AdminJobStatus.allCases.map {
                 ($0, Meter(label: "jobs", dimensions: [("status", $0.rawValue)], factory: metrics))
             })
+        let stored = StorageMeters(metrics)
         current = SingleFlightCache { _ in
             Self.freshness
         } fetch: {
@@ -42,6 +42,8 @@ final class ScrapedMetrics: MetricsSource {
                 isUp.set(1)
                 oldest.set(try await jobs.oldestWaiting()?.waiting.seconds ?? 0)
                 for (status, count) in counts where !status.isFinal { count.set(try await jobs.count(status)) }
+                stored.set(
+                    images: try await archive.images.backlog(), videos: try await archive.videos.backlog())
             } catch {
                 if error.code == .storageUnavailable { isUp.set(0) }
                 Self.log(error, logger)
@@ -52,6 +54,7 @@ final class ScrapedMetrics: MetricsSource {
         } fetch: {
             do throws(Failure) {
                 for (status, count) in counts where status.isFinal { count.set(try await jobs.count(status)) }
+                stored.set(try await media.totals())
                 return true
             } catch {
                 Self.log(error, logger)

@@ -1,9 +1,11 @@
 import Application
+import Domain
 import FoundationEssentials
 import Hummingbird
 import Persistence
 import Providers
 import ServiceLifecycle
+import Storage
 import Web
 
 /// The dependencies and services of a server.
@@ -20,7 +22,7 @@ struct ServerDependencies: Sendable {
     /// Services that stop together with the server.
     private let workers: [any Service]
 
-    init(_ dependencies: ProcessDependencies, origins: HTTPOriginClient) async throws {
+    init(_ dependencies: ProcessDependencies, storage: StorageDependencies) async throws {
         let (settings, environment) = (dependencies.settings, dependencies.environment)
         let (database, names, logger) = (dependencies.database, dependencies.names, dependencies.logger)
         self.dependencies = dependencies
@@ -53,19 +55,17 @@ struct ServerDependencies: Sendable {
             source: MongoChangeSource(database, names: names, clock: environment.clock), clock: environment.clock,
             logger: logger)
 
-        let uploads = try DiskUploadStore(directory: settings.uploadsDirectory, randomBytes: environment.randomBytes)
-        let archiveImage = ArchiveImage(
-            repository: images, source: OriginImageDownloader(origins, rules: settings.imageOriginPolicy),
-            uploads: uploads,
-            logger: logger)
-
         let cleanup = CleanupService(
-            retention: MongoRetentionRepository(database, names: names, uploads: uploads), schedule: settings.cleanup,
-            mappingLifetime: settings.videoMappingLifetime,
+            retention: MongoRetentionRepository(database, names: names), delete: storage.delete,
+            schedule: settings.cleanup, mappingLifetime: settings.videoMappingLifetime,
             firstDelay: settings.cleanup.interval * Double.random(in: 0.003...0.015), clock: environment.clock,
             recorder: dependencies.recorder, logger: logger)
-        let operators = OperationsDependencies(dependencies, videos: videos, images: images, cleanup: cleanup)
+        let quota = StorageQuota(
+            repository: MongoStorageUsageRepository(database, names: names), allowed: settings.storageQuota)
+        let operators = OperationsDependencies(
+            dependencies, videos: videos, images: images, storage: storage, quota: quota, cleanup: cleanup)
 
+        let activeStreams = ActiveStreams()
         let clientAddresses = ClientAddresses(settings.trustedProxies)
         let clientShares = ClientShares(settings.limits)
         let rateLimits = RateLimitPolicy(
@@ -74,7 +74,7 @@ struct ServerDependencies: Sendable {
         let webDependencies = WebDependencies(
             tokens: tokens, images: images,
             submitImage: SubmitImage(
-                repository: images, claims: claims, provider: imageProvider, signer: signer,
+                repository: images, claims: claims, quota: quota, provider: imageProvider, signer: signer,
                 journal: journal, wake: imageWake, schedule: settings.pollSchedule, environment: environment,
                 logger: logger),
             receiveCallback: ReceiveImageCallback(
@@ -82,30 +82,32 @@ struct ServerDependencies: Sendable {
                 archiveWake: archiveWake, logger: logger),
             idempotencyGuard: IdempotencyGuard(
                 store: MongoIdempotencyRepository(database, names: names), makeRecordID: environment.makeRecordID),
-            uploads: uploads, uploadReferences: images,
-            openImageContent: OpenImageContent(repository: images, archive: archiveImage),
+            media: Self.media(dependencies, storage, videos: videos, references: images),
             generations: videos.generations, videoJobs: videos.jobs,
             submitVideo: SubmitVideo(
-                jobs: videos.jobs, history: videos.generations, claims: claims, wake: videos.wake,
-                randomBytes: environment.randomBytes, logger: logger),
-            videoCapabilities: videos.provider.capabilities,
+                jobs: videos.jobs, history: videos.generations, claims: claims, quota: quota,
+                wake: videos.wake, randomBytes: environment.randomBytes, logger: logger),
+            quota: quota, videoCapabilities: videos.provider.capabilities,
             videoProxy: VideoProxyDependencies(
-                mappings: CachedVideoMappings(videos.mappings), origins: origins, policy: settings.videoOriginPolicy,
-                clientAddresses: clientAddresses, clientShares: clientShares, counter: playCounter, log: accessLog,
-                recorder: dependencies.recorder, now: environment.now),
+                mappings: CachedVideoMappings(videos.mappings),
+                delivery: DeliveryDependencies(
+                    stores: storage.stores, media: storage.media, origins: storage.origins,
+                    policy: settings.videoOriginPolicy, activeStreams: activeStreams, clientAddresses: clientAddresses,
+                    clientShares: clientShares, now: environment.now),
+                counter: playCounter, log: accessLog, recorder: dependencies.recorder),
             changeBroadcaster: changeBroadcaster, health: shutdown,
             accounts: await Assembly.accounts(
                 settings, database, claims: claims, rateLimits: rateLimits, environment: environment, logger: logger),
             rateLimits: rateLimits, clientAddresses: clientAddresses, clientShares: clientShares,
             telemetry: TelemetryDependencies(
                 measurements: ScrapedMetrics(
-                    dependencies.metrics, jobs: videos.jobs, health: MongoHealthCheck(database), origins: origins,
-                    logger: logger),
+                    dependencies.metrics, jobs: videos.jobs, media: storage.media, archive: storage.archives,
+                    health: MongoHealthCheck(database), origins: storage.origins, logger: logger),
                 access: MetricsAccess(token: settings.metricsToken), metrics: dependencies.metrics),
             admin: operators.admin, checkVideoProxy: operators.checkVideoProxy, publicBase: settings.publicBase)
         routeTable = try RouteTable(webDependencies)
         routes = routeTable.descriptions
-        outerServices = [indexes, dependencies.statsAggregator, playCounter, accessLog, journal].map(
+        outerServices = [indexes, storage.claim, dependencies.statsAggregator, playCounter, accessLog, journal].map(
             BackgroundService.init)
         workers =
             [
@@ -115,11 +117,13 @@ struct ServerDependencies: Sendable {
                     schedule: settings.pollSchedule, wake: imageWake, archiveWake: archiveWake,
                     clock: environment.clock,
                     logger: logger),
-                ImageArchiver(
-                    repository: images, archive: archiveImage, wake: archiveWake, clock: environment.clock,
-                    logger: logger),
+                EndDeletedStreams(
+                    streams: activeStreams, records: MongoDeletedRecordRepository(database, names: names),
+                    clock: environment.clock, logger: logger),
                 videos.worker(dependencies, journal: journal),
-            ].map(BackgroundService.init) + operators.services.map(BackgroundService.init)
+            ].map(BackgroundService.init)
+            + [storage.archiver(images: archiveWake, videos: videos.wake.archive)].compactMap { $0 }
+            .map(BackgroundService.init) + operators.services.map(BackgroundService.init)
     }
 
     /// All services of the server.
@@ -140,6 +144,36 @@ struct ServerDependencies: Sendable {
         ) { [tokens] json in try await tokens.use(keySet: json) }
         tokens.onUnknownKey { await refresher.fetchUnknownKey() }
         return [refresher]
+    }
+
+    private static func media(
+        _ dependencies: ProcessDependencies, _ storage: StorageDependencies, videos: VideoJobDependencies,
+        references: any UploadReferenceRepository
+    ) -> MediaDependencies {
+        let (settings, environment) = (dependencies.settings, dependencies.environment)
+        let redirecting = settings.redirectsToS3 ? storage.s3 : nil
+        return MediaDependencies(
+            openContent: OpenContent(
+                repositories: storage.archives, media: storage.media,
+                archiveImage: ArchiveOnDemand(archive: storage.archive)),
+            deleteRecord: storage.delete,
+            renewAddress: RenewVideoAddress(
+                archive: storage.archives.videos, mappings: videos.mappings, lifetime: settings.videoMappingLifetime,
+                environment: environment),
+            storeUpload: StoreUpload(
+                store: storage.store, media: storage.media, remove: storage.remove,
+                randomBytes: environment.randomBytes, logger: dependencies.logger),
+            spools: DiskUploadSpools(in: storage.scratch), references: references,
+            presign: redirecting.map(Self.presigning), presignOrigin: redirecting == nil ? nil : settings.s3?.base)
+    }
+
+    /// The addresses of objects in the bucket, for their owners.
+    private static func presigning(_ s3: S3Store) -> @Sendable (MediaObject, String?) -> String? {
+        { object, fileName in
+            guard object.location.store == s3.name else { return nil }
+            return s3.presign(
+                object.location.key, for: .seconds(300), fileName: fileName, contentType: object.facts.contentType)
+        }
     }
 
     private static func tokens(

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Persistence
 import Providers
+import Storage
 
 /// The dependencies of video jobs, in servers and workers.
 struct VideoJobDependencies: Sendable {

@@ -8,18 +8,22 @@ struct WorkerDependencies: Sendable {
     let services: [any Service]
 
     /// - Throws: `BSONError` if an index file is malformed.
-    init(_ dependencies: ProcessDependencies) throws {
+    init(_ dependencies: ProcessDependencies, storage: StorageDependencies) throws {
         let (settings, database) = (dependencies.settings, dependencies.database)
         let videos = VideoJobDependencies(dependencies)
         let journal = try videos.journal(dependencies)
-        let worker = BackgroundService(videos.worker(dependencies, journal: journal))
+        let archiver = storage.archiver(images: WakeSignal(), videos: videos.wake.archive)
+        let workers: [any Service] =
+            [BackgroundService(videos.worker(dependencies, journal: journal))]
+            + (archiver.map { [BackgroundService($0)] } ?? [])
         let indexes = IndexInitializer(
             try IndexCatalogue(names: dependencies.names), database, clock: dependencies.clock,
             logger: dependencies.logger)
         // Services stop from last to first: statistics and the journal outlive the worker.
-        let outer: [any Service] = [indexes, dependencies.statsAggregator, journal].map(BackgroundService.init)
+        let outer: [any Service] = [indexes, storage.claim, dependencies.statsAggregator, journal].map(
+            BackgroundService.init)
         guard let port = settings.workerPort else {
-            services = outer + [worker]
+            services = outer + workers
             return
         }
         var limits = settings.shutdown
@@ -35,6 +39,6 @@ struct WorkerDependencies: Sendable {
                 access: MetricsAccess(token: settings.metricsToken), metrics: dependencies.metrics))
         let server = HTTPListener(dependencies: dependencies, port: port, connections: shutdown.connections)
             .server(routes.router())
-        services = outer + [shutdown.concurrently(with: [worker, server]), shutdown]
+        services = outer + [shutdown.concurrently(with: workers + [server]), shutdown]
     }
 }

@@ -8,7 +8,7 @@ import UnixSignals
 struct WorkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "work",
-        abstract: "Runs a worker for video jobs until stopped (Ctrl-C, SIGTERM).",
+        abstract: "Runs a worker for video jobs and for copies into storage until stopped (Ctrl-C, SIGTERM).",
         discussion: """
             Every server contains a worker. This command runs more of them, on this machine or on others, with the same
             database; each job is processed by one worker at a time. It serves its health and its metrics on WORKER_PORT,
@@ -20,8 +20,11 @@ struct WorkCommand: AsyncParsableCommand {
         let traces = TraceExporter(settings)
         if let traces { InstrumentationSystem.bootstrap(traces.tracer) }
         let dependencies = try ProcessDependencies(settings)
+        let storage = try StorageDependencies(dependencies)
+        _ = try await storage.claim()
         // Services stop from last to first: traces outlive the worker.
-        let services: [any Service] = (traces.map { [$0] } ?? []) + (try WorkerDependencies(dependencies).services)
+        let services: [any Service] =
+            (traces.map { [$0] } ?? []) + (try WorkerDependencies(dependencies, storage: storage).services)
         let group = Assembly.group(services, [.sigterm, .sigint], dependencies)
         let result: Result<Void, any Error>
         do {
@@ -32,6 +35,7 @@ struct WorkCommand: AsyncParsableCommand {
         } catch {
             result = .failure(error)
         }
+        await storage.close()
         await dependencies.close()
         try result.get()
     }

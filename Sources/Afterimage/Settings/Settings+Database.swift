@@ -37,6 +37,10 @@ extension Settings {
         reader.read(
             "OPERATIONS_ALERTS_COLLECTION", collection, into: &collections.operationsAlerts, Self.collectionName)
         reader.read("ADMIN_AUDIT_COLLECTION", collection, into: &collections.adminAudit, Self.collectionName)
+        reader.read("MEDIA_COLLECTION", collection, into: &collections.media, Self.collectionName)
+        reader.read("MEDIA_WRITES_COLLECTION", collection, into: &collections.mediaWrites, Self.collectionName)
+        reader.read(
+            "STORAGE_RESERVATIONS_COLLECTION", collection, into: &collections.storageReservations, Self.collectionName)
     }
 
     private static func databaseName(_ text: String) -> String? {

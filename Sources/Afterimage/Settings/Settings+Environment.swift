@@ -9,7 +9,7 @@ import Web
 
 extension Settings {
     /// What the settings are read for; variables of other purposes are ignored.
-    package enum Purpose: Sendable { case serving, working, database, tokens }
+    package enum Purpose: Sendable { case serving, working, storage, database, tokens }
 
     /// - Throws: `SettingsError`, which names every invalid variable.
     package static func fromEnvironment(only purpose: Purpose = .serving) throws(SettingsError) -> Settings {
@@ -36,7 +36,11 @@ extension Settings {
             readAccounts(&reader)
             readLimits(&reader)
             readProvider(&reader)
+            readQuota(&reader)
+        }
+        if purpose == .serving || purpose == .working || purpose == .storage {
             readOriginHosts(&reader)
+            readStorage(&reader)
         }
         if purpose == .serving || purpose == .working {
             readVideoProvider(&reader)
@@ -107,7 +111,6 @@ extension Settings {
         reader.read(
             "IMAGE_POLL_INTERVAL_SECONDS", "a number of seconds", into: &pollSchedule.shortestInterval, Self.seconds)
         reader.read("IMAGE_DEADLINE_SECONDS", "a number of seconds", into: &pollSchedule.deadline, Self.seconds)
-        reader.read("UPLOADS_DIRECTORY", "a path", into: &uploadsDirectory) { $0.isEmpty ? nil : $0 }
     }
 
     static func providerKey(_ text: String) -> String? {

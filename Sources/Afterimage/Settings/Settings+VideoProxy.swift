@@ -13,6 +13,11 @@ extension Settings {
         reader.read("HISTORY_RETENTION_DAYS", "a number of days, 1 to 36500", into: &cleanup.historyLifetime) {
             Double($0).flatMap { (1...36_500).contains($0) ? .seconds($0 * 86_400) : nil }
         }
+        reader.read("TRASH_DAYS", "a number of days, 0 to 36500, or none", into: &cleanup.trashLifetime) {
+            (text: String) -> Duration?? in
+            if text == "none" { return .some(nil) }
+            return Double(text).flatMap { (0...36_500).contains($0) ? .some(.seconds($0 * 86_400)) : nil }
+        }
         reader.read("VIDEO_PROXY_LOG", "a path", into: &videoProxyLog) { $0.isEmpty || $0.hasSuffix("/") ? nil : $0 }
         reader.read(
             "VIDEO_PROXY_LOG_MAX_MEGABYTES", "a number of megabytes, 0 to 1000000",

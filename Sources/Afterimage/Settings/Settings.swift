@@ -4,6 +4,7 @@ package import Logging
 package import MongoClient
 package import Persistence
 package import Providers
+package import Storage
 package import Telemetry
 package import Web
 
@@ -49,7 +50,17 @@ package struct Settings: Sendable {
     /// The provider's limit per account.
     package var videoPollsPerSecond = 20
     package var videoSchedule = VideoSchedule()
+    /// The folder of the disk store where `storage` names none.
     package var uploadsDirectory = "uploads"
+    package var storage = StorageChoice.disk(folder: nil)
+    /// Nil unless the store of objects is configured.
+    package var s3: S3Configuration?
+    /// Whether owners fetch content from the store of objects itself.
+    package var redirectsToS3 = false
+    /// How many items of each kind this process copies into storage at a time; 0 leaves it to other processes.
+    package var archiveCopies = 2
+    /// For each owner, in bytes; nil for no limit.
+    package var storageQuota: Int64?
     /// The directory for task ids that are not in the database yet.
     package var spoolDirectory = "spool"
     /// The lifetime of a video mapping: how long a video can be watched after its completion; documented.

@@ -8,6 +8,8 @@ package enum AlertRule: String, Sendable, CaseIterable {
     case jobsStuck = "jobs_stuck"
     /// The cleanup fails, or no longer runs.
     case cleanupFailing = "cleanup_failing"
+    /// Copies fail although the provider's links are about to die.
+    case copiesEndangered = "copies_endangered"
     /// The database is unavailable. Each process detects and reports this itself.
     case databaseUnreachable = "mongodb_unreachable"
 }

@@ -5,16 +5,18 @@ import Domain
 package struct EvaluateAlertRules: Sendable {
     private let store: any StatsRepository
     private let jobs: any AdminVideoJobRepository
+    private let archive: ArchiveRepositories
     private let limits: AlertThresholds
     /// How often the cleanup runs.
     private let cleanupInterval: Duration
 
     package init(
-        store: any StatsRepository, jobs: any AdminVideoJobRepository, limits: AlertThresholds,
-        cleanupInterval: Duration
+        store: any StatsRepository, jobs: any AdminVideoJobRepository, archive: ArchiveRepositories,
+        limits: AlertThresholds, cleanupInterval: Duration
     ) {
         self.store = store
         self.jobs = jobs
+        self.archive = archive
         self.limits = limits
         self.cleanupInterval = cleanupInterval
     }
@@ -29,6 +31,9 @@ package struct EvaluateAlertRules: Sendable {
         found[.proxyErrorRate] = proxy(minutes, now)
         found[.providerFailing] = providers(minutes, now)
         found[.jobsStuck] = stuck(try await jobs.oldestWaiting())
+        found[.copiesEndangered] = Self.endangered(
+            images: try await archive.images.backlog().endangered, videos: try await archive.videos.backlog().endangered
+        )
         found[.cleanupFailing] = Self.cleanup(
             last[.cleanup] ?? [:], now, every: cleanupInterval, grace: limits.cleanupGrace)
         return found
@@ -59,6 +64,12 @@ package struct EvaluateAlertRules: Sendable {
         guard let oldest, oldest.waiting > limits.longestWait else { return nil }
         return
             "The video job \(oldest.id) has been waiting for a worker for \(Self.minutes(oldest.waiting)) minutes."
+    }
+
+    private static func endangered(images: Int64, videos: Int64) -> String? {
+        guard images + videos > 0 else { return nil }
+        return
+            "\(images) images and \(videos) videos are not in storage yet, and the provider deletes them within the hour."
     }
 
     /// - Parameter last: time of the last run by outcome.

@@ -21,7 +21,8 @@ package protocol ArchiveRepository: Sendable {
 
     /// Stores that a record's content is archived.
     ///
-    /// - Returns: whether this content was stored; false if another was stored before, or the record was deleted.
+    /// - Returns: whether this content was stored; false if another was stored before, the record was deleted, or
+    ///   `refers` has excluded it.
     func markArchived(_ id: RecordID, as content: ArchivedContent) async throws(WriteFailure) -> Bool
 
     /// Marks a record whose content can no longer be had; it is not attempted again.
@@ -31,6 +32,8 @@ package protocol ArchiveRepository: Sendable {
     func status(of id: RecordID, of owner: Owner) async throws(Failure) -> ArchiveStatus?
 
     /// Whether the record, deleted or not, refers to the object as its content.
+    ///
+    /// - Returns: false is final: `markArchived` will not store this object, so that it can be removed.
     func refers(_ id: RecordID, to object: RecordID) async throws(Failure) -> Bool
 
     /// Makes a record, deleted or not, forget its content in storage, and schedules a new copy, if the link of its origin
@@ -41,7 +44,7 @@ package protocol ArchiveRepository: Sendable {
 
     /// Schedules completed records without content in storage that are not scheduled: those from before the archive.
     ///
-    /// - Returns: how many; fewer than `count` once none is left.
+    /// - Returns: how many; fewer than `count` once none is left. The next call then searches all records again.
     func scheduleUnarchived(atMost count: Int) async throws(Failure) -> Int
 
     /// For metrics and progress.

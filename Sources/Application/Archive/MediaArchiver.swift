@@ -5,8 +5,6 @@ import ServiceLifecycle
 /// Archives images and videos as they are completed, and cleans up after copies that were interrupted. Any number of
 /// processes may run it on one database.
 package struct MediaArchiver: Service {
-    /// Concurrent copies of each history in this process: an image is held in memory while it is validated.
-    private static let concurrency = 2
     /// How late a record that another process has completed is archived at most.
     private static let tick: Duration = .seconds(5)
     /// Between two sweeps. With the lease of a write less than 90 seconds.
@@ -15,21 +13,24 @@ package struct MediaArchiver: Service {
     private let repositories: ArchiveRepositories
     private let archive: ArchiveRecord
     private let sweep: SweepAbandonedWrites
+    private let concurrency: Int
     private let imageWake: WakeSignal
     private let videoWake: WakeSignal
     private let clock: any Clock<Duration>
     private let logger: Logger
 
     /// - Parameters:
+    ///   - concurrency: of copies of each history in this process: an image is held in memory while it is validated.
     ///   - imageWake: signalled when this process has completed an image.
     ///   - videoWake: signalled when this process has completed a video.
     package init(
-        repositories: ArchiveRepositories, archive: ArchiveRecord, sweep: SweepAbandonedWrites, imageWake: WakeSignal,
-        videoWake: WakeSignal, clock: any Clock<Duration>, logger: Logger
+        repositories: ArchiveRepositories, archive: ArchiveRecord, sweep: SweepAbandonedWrites, concurrency: Int,
+        imageWake: WakeSignal, videoWake: WakeSignal, clock: any Clock<Duration>, logger: Logger
     ) {
         self.repositories = repositories
         self.archive = archive
         self.sweep = sweep
+        self.concurrency = concurrency
         self.imageWake = imageWake
         self.videoWake = videoWake
         self.clock = clock
@@ -47,7 +48,7 @@ package struct MediaArchiver: Service {
 
     private func archive(_ queue: String, in repository: any ArchiveRepository, _ wake: WakeSignal) async {
         await WorkerSlots(
-            queue: queue, concurrency: Self.concurrency, tick: Self.tick, wake: wake, clock: clock, logger: logger,
+            queue: queue, concurrency: concurrency, tick: Self.tick, wake: wake, clock: clock, logger: logger,
             claim: { () throws(Failure) in try await repository.claim() },
             process: { record in
                 await cancelWhenGracefulShutdown { await tracedFromHere("archive") { await archiveOrWarn(record) } }

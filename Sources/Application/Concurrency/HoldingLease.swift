@@ -11,7 +11,9 @@ func holdingLease<Output: Sendable>(
 ) async throws(Failure) -> Output? {
     let (result, isLost) = await withTaskGroup(of: LeaseEvent<Output>.self) { group in
         group.addTask {
-            do throws(Failure) { return .finished(.success(try await work())) } catch { return .finished(.failure(error)) }
+            do throws(Failure) { return .finished(.success(try await work())) } catch {
+                return .finished(.failure(error))
+            }
         }
         group.addTask {
             while (try? await clock.sleep(for: interval)) != nil {

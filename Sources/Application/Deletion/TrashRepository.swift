@@ -17,12 +17,14 @@ package protocol TrashRepository: Sendable {
     func restore(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
 
     /// Marks an item, in the trash or not, as being deleted permanently: it is in the trash, cannot be restored, and
-    /// whoever finds it continues its deletion.
+    /// whoever finds it continues its deletion. While its paid work is in progress it keeps its uploads, and its record
+    /// stays: a late result changes a record that nobody sees.
     ///
     /// - Returns: nil if the owner has no such item.
     func beginPurge(_ id: RecordID, of owner: Owner) async throws(Failure) -> DoomedRecord?
 
-    /// Marks items that have been in the trash for so long, or whose permanent deletion was interrupted.
+    /// Marks final items that have been in the trash for so long, or whose permanent deletion was interrupted or had to
+    /// wait. The next call does not return them again for some minutes, so that a failed deletion is not repeated at once.
     ///
     /// - Parameter age: by the database's clock; nil for interrupted deletions only.
     /// - Returns: fewer than `count` once none is left.
@@ -33,7 +35,8 @@ package protocol TrashRepository: Sendable {
     /// - Returns: fewer than `count` once none is left.
     func beginPurge(createdBefore age: Duration, atMost count: Int) async throws(Failure) -> [DoomedRecord]
 
-    /// Deletes what makes the item's public address work, then its record. The objects are deleted before.
+    /// Deletes what makes the item's public address work, then its record. The objects are deleted before. Leaves an item
+    /// whose paid work is in progress, or that needs more uploads deleted than `record` names.
     func finishPurge(_ record: DoomedRecord) async throws(Failure)
 }
 
@@ -41,7 +44,7 @@ package protocol TrashRepository: Sendable {
 package struct DoomedRecord: Sendable, Hashable {
     package let record: RecordReference
     package let owner: Owner
-    /// Uploads that no other record, deleted or not, refers to.
+    /// Its uploads, except those that a record refers to which is not being deleted permanently.
     package let uploads: [UploadName]
     /// The file of an image that an earlier version archived.
     package let file: UploadName?

@@ -32,7 +32,7 @@ package struct BrowseGallery: Sendable {
         let status = request.status?.videoStatus
         guard request.kind != .image, request.status == nil || status != nil else { return [] }
         return try await videos.newest(
-            of: owner, GenerationFilter(kind: .textToVideo, status: status),
+            of: owner, GenerationFilter(kind: .textToVideo, status: status, isTrash: request.isTrash),
             after: request.after?.positionInList(of: .video), limit: request.limit + 1
         ).map { Entry(item: .video($0.record), place: GalleryPosition(position: $0.position, kind: .video)) }
     }
@@ -41,7 +41,8 @@ package struct BrowseGallery: Sendable {
         let status = request.status?.imageStatus
         guard request.kind != .video, request.status == nil || status != nil else { return [] }
         return try await images.newest(
-            of: owner, ImageFilter(status: status), after: request.after?.positionInList(of: .image),
+            of: owner, ImageFilter(status: status, isTrash: request.isTrash),
+            after: request.after?.positionInList(of: .image),
             limit: request.limit + 1
         ).map { Entry(item: .image($0.record), place: GalleryPosition(position: $0.position, kind: .image)) }
     }

@@ -6,6 +6,7 @@ package import Logging
 package struct SubmitImage: Sendable {
     private let repository: any ImageLifecycleRepository
     private let claims: any SessionClaimRepository
+    private let quota: StorageQuota
     private let provider: any ImageProvider
     private let signer: CallbackSigner
     private let journal: TaskJournal
@@ -16,12 +17,14 @@ package struct SubmitImage: Sendable {
 
     /// - Parameter wake: signalled when an image is added; wakes this process's poller.
     package init(
-        repository: any ImageLifecycleRepository, claims: any SessionClaimRepository, provider: any ImageProvider,
-        signer: CallbackSigner, journal: TaskJournal, wake: WakeSignal, schedule: PollSchedule,
+        repository: any ImageLifecycleRepository, claims: any SessionClaimRepository, quota: StorageQuota,
+        provider: any ImageProvider, signer: CallbackSigner, journal: TaskJournal, wake: WakeSignal,
+        schedule: PollSchedule,
         environment: SystemEnvironment, logger: Logger
     ) {
         self.repository = repository
         self.claims = claims
+        self.quota = quota
         self.provider = provider
         self.signer = signer
         self.journal = journal
@@ -33,14 +36,18 @@ package struct SubmitImage: Sendable {
 
     /// - Parameter id: id of the new record; an existing record is submitted only if no attempt has begun to.
     /// - Returns: the stored record, normally pending.
-    /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session; `imageRefused` or
+    /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session; `quotaExceeded`;
+    ///   `imageRefused` or
     ///   `providerUnavailable` if the provider rejected the request, with the failed record's path; `storageUnavailable`
     ///   and `overloaded` if nothing was submitted. As unknown: if the record may exist, and this attempt has submitted
     ///   nothing; with `providerUnavailable` if the provider's error does not say whether it accepted the submission.
     package func callAsFunction(
         _ request: ImageRequest, as id: RecordID, by owner: Owner
     ) async throws(WriteFailure) -> GeneratedImage {
-        try await beforeWriting { () throws(Failure) in try await claims.requireUnclaimed(owner) }
+        try await beforeWriting { () throws(Failure) in
+            try await claims.requireUnclaimed(owner)
+            try await quota.reserve(RecordReference(.images, id), of: owner)
+        }
         let image = GeneratedImage(
             id: id, owner: owner, taskID: TaskID(placeholderFor: id), prompt: request.prompt.text,
             kind: request.kind.rawValue, state: .pending, originImage: request.references.first,

@@ -3,7 +3,8 @@
 package struct ClientShares: Sendable {
     /// Maximum number of uploads in progress in this process; each occupies a connection and up to 81 MiB of disk.
     package static let maximumUploads = 256
-    /// The maximum number of video streams in this process, enforced by the client for video origins.
+    /// Streams of images and videos of all clients together, from which the shares of networks are derived. The client for
+    /// video origins holds their streams to it.
     package static let maximumStreams = 4096
 
     package let uploads: ConcurrencyLimit
@@ -20,6 +21,6 @@ package struct ClientShares: Sendable {
             message: "Too many event streams from your IP address. Close one, or try again.")
         streams = ConcurrencyLimit(
             .max, perParty: limits.streamsPerAddress, of: Self.maximumStreams,
-            message: "Too many concurrent videos from your IP address. Close one, or try again.")
+            message: "Too many concurrent streams from your IP address. Close one, or try again.")
     }
 }

@@ -13,10 +13,6 @@ package protocol RetentionRepository: Sendable {
 package enum Removable: Sendable, CaseIterable {
     /// Expired video mappings, of any age.
     case expiredMapping
-    /// Final history records, soft-deleted or not.
-    case generation
     /// Final video jobs.
     case videoJob
-    /// Final images.
-    case image
 }

@@ -5,20 +5,22 @@ package import Logging
 package struct RetryVideoJob: Sendable {
     private let jobs: any VideoJobRetryRepository
     private let history: any GenerationLifecycleRepository
+    private let quota: StorageQuota
     private let wake: VideoWakeSignals
     private let logger: Logger
 
     package init(
-        jobs: any VideoJobRetryRepository, history: any GenerationLifecycleRepository, wake: VideoWakeSignals,
-        logger: Logger
+        jobs: any VideoJobRetryRepository, history: any GenerationLifecycleRepository, quota: StorageQuota,
+        wake: VideoWakeSignals, logger: Logger
     ) {
         self.jobs = jobs
         self.history = history
+        self.quota = quota
         self.wake = wake
         self.logger = logger
     }
 
-    /// - Throws: `notFound`; `jobNotRetryable` with the reason.
+    /// - Throws: `notFound`; `jobNotRetryable` with the reason; `quotaExceeded`.
     package func callAsFunction(_ id: JobID) async throws(Failure) -> AdminVideoJob {
         guard let found = try await jobs.failed(id) else { throw .notFound }
         let retry: VideoRetry
@@ -27,6 +29,7 @@ package struct RetryVideoJob: Sendable {
         } catch {
             throw Failure(.jobNotRetryable, error.message)
         }
+        try await quota.reserve(RecordReference(.videos, found.record), of: found.owner)
         guard let retried = try await jobs.retry(found, as: retry) else {
             throw Failure(.jobNotRetryable, "This job has just changed. Reload it and try again.")
         }

@@ -6,6 +6,7 @@ package struct SubmitVideo: Sendable {
     private let jobs: any VideoJobLifecycleRepository
     private let history: any GenerationLifecycleRepository
     private let claims: any SessionClaimRepository
+    private let quota: StorageQuota
     private let wake: VideoWakeSignals
     private let randomBytes: @Sendable (Int) -> [UInt8]
     private let logger: Logger
@@ -13,12 +14,14 @@ package struct SubmitVideo: Sendable {
     /// - Parameter randomBytes: cryptographically random.
     package init(
         jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
-        claims: any SessionClaimRepository, wake: VideoWakeSignals, randomBytes: @escaping @Sendable (Int) -> [UInt8],
+        claims: any SessionClaimRepository, quota: StorageQuota, wake: VideoWakeSignals,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8],
         logger: Logger
     ) {
         self.jobs = jobs
         self.history = history
         self.claims = claims
+        self.quota = quota
         self.wake = wake
         self.randomBytes = randomBytes
         self.logger = logger
@@ -26,12 +29,15 @@ package struct SubmitVideo: Sendable {
 
     /// - Parameter id: of the new job; if it exists already, none is created.
     /// - Returns: the stored job, normally pending.
-    /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session,
+    /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session, `quotaExceeded`,
     ///   `storageUnavailable`, `overloaded`. Unknown if the job may exist.
     package func callAsFunction(
         _ request: VideoRequest, as id: RecordID, by owner: Owner
     ) async throws(WriteFailure) -> VideoJob {
-        try await beforeWriting { () throws(Failure) in try await claims.requireUnclaimed(owner) }
+        try await beforeWriting { () throws(Failure) in
+            try await claims.requireUnclaimed(owner)
+            try await quota.reserve(RecordReference(.videos, id), of: owner)
+        }
         let proxyID = ProxyID(random: randomBytes(16))
         let new = NewVideoJob(id: id, owner: owner, request: request, proxyID: proxyID)
         switch try await jobs.add(new) {

@@ -14,12 +14,14 @@ package protocol VideoJobRetryRepository: Sendable {
 /// A failed job as it was read.
 package struct FoundVideoJob: Sendable, Hashable {
     package let record: RecordID
+    package let owner: Owner
     /// Changes with each claim and each retry.
     package let fence: Int64
     package let job: FailedVideoJob
 
-    package init(record: RecordID, fence: Int64, job: FailedVideoJob) {
+    package init(record: RecordID, owner: Owner, fence: Int64, job: FailedVideoJob) {
         self.record = record
+        self.owner = owner
         self.fence = fence
         self.job = job
     }

@@ -2,7 +2,7 @@
 package struct VideoWakeSignals: Sendable {
     private let submissions = WakeSignal()
     private let polls = WakeSignal()
-    /// Signalled when a video is completed.
+    /// Tells this process's archiver of a completed video.
     package let archive = WakeSignal()
 
     package init() {}

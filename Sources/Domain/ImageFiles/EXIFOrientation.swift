@@ -1,7 +1,7 @@
 /// The EXIF orientation: how to rotate or mirror a stored image for display.
 ///
 /// The only EXIF data that is kept: phones store the sensor's image and record here which side was up.
-enum EXIFOrientation: UInt8 {
+package enum EXIFOrientation: UInt8, Sendable {
     case upright = 1
     case mirrored = 2
     case upsideDown = 3
@@ -11,13 +11,16 @@ enum EXIFOrientation: UInt8 {
     case rightMirrored = 7
     case right = 8
 
+    /// Whether the displayed width is the stored height.
+    package var exchangesSides: Bool { rawValue >= Self.leftMirrored.rawValue }
+
     private static let tag = 0x0112
     private static let unsignedShort = 3
 
     /// Finds the tag in the first directory of a TIFF structure, in either byte order.
     ///
     /// - Parameter bytes: from the byte-order mark on. They are untrusted: nil if anything is malformed.
-    init?(readingTIFF bytes: [UInt8]) {
+    package init?(readingTIFF bytes: [UInt8]) {
         let isLittleEndian: Bool
         if bytes.starts(with: [0x49, 0x49, 0x2A, 0x00]) {
             isLittleEndian = true

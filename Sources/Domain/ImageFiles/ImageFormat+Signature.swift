@@ -2,7 +2,7 @@ extension ImageFormat {
     /// Detects the format from the file's first bytes.
     ///
     /// - Throws: `empty`, `notSupported` for a known format that is not accepted, `notAnImage` for anything else.
-    init(signatureOf bytes: [UInt8]) throws(ImageFileError) {
+    package init(signatureOf bytes: [UInt8]) throws(ImageFileError) {
         if bytes.isEmpty { throw .empty }
         if bytes.starts(with: PNGReader.signature) {
             self = .png

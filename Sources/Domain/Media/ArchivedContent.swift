@@ -43,5 +43,5 @@ package struct ArchivedContent: Sendable, Hashable {
     }
 
     /// 16 lower-case hexadecimal digits.
-    package var versionText: String { (0..<8).map { UInt8(truncatingIfNeeded: version >> (56 - 8 * $0)) }.hexadecimal }
+    package var versionText: String { version.hexadecimal }
 }

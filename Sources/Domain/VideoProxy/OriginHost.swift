@@ -1,5 +1,5 @@
 /// The host of a URL: a name, or an IP address in canonical notation.
-enum OriginHost: Sendable, Hashable {
+package enum OriginHost: Sendable, Hashable {
     /// Lower-case letters, digits and hyphens in labels.
     case name(String)
     /// The address, and its text without brackets.
@@ -28,10 +28,19 @@ enum OriginHost: Sendable, Hashable {
     }
 
     /// The host to connect to, without brackets.
-    var text: String {
+    /// The host to connect to, without brackets.
+    package var text: String {
         switch self {
         case .name(let name): name
         case .ipAddress(_, let text): text
+        }
+    }
+
+    /// Whether it is a name, not an IP address.
+    package var isName: Bool {
+        switch self {
+        case .name: true
+        case .ipAddress: false
         }
     }
 

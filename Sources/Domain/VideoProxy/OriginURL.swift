@@ -1,14 +1,14 @@
 /// A parsed http or https URL. Ambiguous URLs are rejected: differences between parsers (userinfo, backslashes, control
 /// characters, encoded hosts, empty ports) are how such checks are bypassed.
-struct OriginURL: Sendable {
-    let isSecure: Bool
-    let host: OriginHost
+package struct OriginURL: Sendable {
+    package let isSecure: Bool
+    package let host: OriginHost
     /// Nil if the URL has no port.
-    let port: Int?
+    package let port: Int?
     /// Begins with a slash.
-    let pathAndQuery: String
+    package let pathAndQuery: String
 
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard text.utf8.count <= OriginPolicy.maximumURLLength, text.utf8.allSatisfy(Self.isAllowed),
             let (isSecure, rest) = Self.scheme(of: text)
         else { return nil }

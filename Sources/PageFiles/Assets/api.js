@@ -51,7 +51,7 @@ export function parseResponse({ status, text, retryAfter }, expects401 = false) 
   }
   if (status >= 200 && status < 300) {
     reportConnection('reached');
-    return body?.data ?? {};
+    return body?.data ?? body ?? {};
   }
   if (!body?.code && [502, 503, 504].includes(status)) {
     reportConnection('lost');

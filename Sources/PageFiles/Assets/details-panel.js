@@ -3,27 +3,36 @@
 import { fullDate } from './dates.js';
 import { h, icon } from './dom.js';
 import { statusOf, statusReason } from './items.js';
+import { copyLink } from './share.js';
 import { badgeFor } from './tile.js';
 
-export function detailsOf(item, { reuse, remove }) {
+export function detailsOf(item, { reuse, remove, restore }) {
   const status = statusOf(item);
+  const isShown = status === 'completed';
   const rows = [
     ['Type', item.kind === 'video' ? 'Video' : 'Image'],
     ['Submitted', fullDate(item.created)],
-    item.completed && [status === 'failed' ? 'Failed' : 'Completed', fullDate(item.completed)],
+    item.completed && [item.status === 'failed' ? 'Failed' : 'Completed', fullDate(item.completed)],
     item.expires && [status === 'expired' ? 'Expired' : 'Expires', fullDate(item.expires)],
+    item.trashed && ['Deleted', fullDate(item.trashed)],
     ...item.settings,
   ].filter(Boolean);
+  const button = (action, run, name, label) =>
+    h('button', { type: 'button', class: 'button second small', 'data-action': action, onclick: run }, icon(name), label);
+  const note = h('p', { class: 'details-note', role: 'status' });
   return [
     badgeFor(item),
     h('h2', {}, 'Prompt'),
     h('p', { class: 'details-prompt' }, item.prompt),
-    status !== 'completed' && h('p', { class: 'details-reason' }, statusReason(item)),
+    !isShown && h('p', { class: 'details-reason' }, statusReason(item)),
     h('h2', {}, 'Settings'),
     h('dl', {}, rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])),
     h('div', { class: 'actions' },
-      status === 'completed' && h('a', { class: 'button small', 'data-action': 'download', href: item.download, download: '' }, icon('download'), 'Download'),
-      h('button', { type: 'button', class: 'button second small', 'data-action': 'reuse', onclick: reuse }, icon('reuse'), status === 'failed' ? 'Try again' : 'Use again'),
-      h('button', { type: 'button', class: 'button second small', 'data-action': 'delete', onclick: remove }, icon('delete'), 'Delete')),
+      isShown && h('a', { class: 'button small', 'data-action': 'download', href: item.download, download: '' }, icon('download'), 'Download'),
+      isShown && item.kind === 'video' && button('copy-link', () => copyLink(item, note), 'link', 'Copy link'),
+      status === 'trashed' && button('restore', restore, 'restore', 'Restore'),
+      button('reuse', reuse, 'reuse', status === 'failed' ? 'Try again' : 'Use again'),
+      button('delete', remove, 'delete', status === 'trashed' ? 'Delete permanently' : 'Delete')),
+    note,
   ].filter(Boolean);
 }

@@ -111,7 +111,8 @@ function showErrors(form, errors) {
 }
 
 export function showProblem(form, problem) {
-  if (problem.details?.length) showErrors(form, problem.details);
+  // The details of an exceeded quota are figures, not fields.
+  if (problem.details?.length && problem.code !== 'quota_exceeded') showErrors(form, problem.details);
   else showMessage(form, messageFor(problem));
 }
 

@@ -1,4 +1,4 @@
-// The gallery page: filters, jump to a date, and restoring the position on return.
+// The gallery page and its trash: filters, jump to a date, and restoring the position on return.
 
 import { request } from './api.js';
 import { endOfDay, monthOf } from './dates.js';
@@ -11,26 +11,41 @@ import { fromEntry, fromGeneration, fromImage } from './items.js';
 import { Player } from './player.js';
 import { reuse } from './reuse.js';
 import { ensureSession } from './session.js';
+import { showStorageUsed } from './storage-used.js';
 import { sessionStore } from './storage.js';
 import { toast } from './toast.js';
+import { deletePermanently, restoreItem } from './trash.js';
 import './layout.js';
 
 const form = document.getElementById('filters');
 const { kind, status, before } = form.elements;
 const newest = document.getElementById('newest');
 const inView = document.getElementById('in-view');
+const storageUsed = document.getElementById('storage-used');
+const query = new URLSearchParams(location.search);
+const isTrash = query.has('trash');
 form.querySelector('fieldset').disabled = false;
+showView(isTrash ? 'trash' : 'gallery');
+
+function showView(name) {
+  for (const element of document.querySelectorAll('[data-view]')) element.hidden = element.dataset.view !== name;
+  document.querySelector(`[data-view-link="${name}"]`).setAttribute('aria-current', 'page');
+  if (!isTrash) return;
+  document.getElementById('gallery-title').textContent = 'Trash';
+  document.title = document.title.replace('Gallery', 'Trash');
+}
 
 async function page({ cursor, before: from, limit }) {
   await ensureSession();
   const query = new URLSearchParams({ limit });
-  const parameters = { kind: kind.value, status: status.value, cursor, before: from };
+  const parameters = { kind: kind.value, status: status.value, cursor, before: from, trash: isTrash && 'true' };
   for (const [name, value] of Object.entries(parameters)) if (value) query.set(name, value);
   const { items, pagination } = await request(`/api/gallery?${query}`);
   return { items: items.map(fromEntry), ...pagination };
 }
 
 function matches(item) {
+  if (Boolean(item.trashed) !== isTrash) return false;
   if (kind.value && item.kind !== kind.value) return false;
   if (!status.value) return true;
   return item.status === (status.value === 'active' ? 'processing' : status.value);
@@ -38,15 +53,16 @@ function matches(item) {
 
 function empty() {
   const isFiltered = kind.value || status.value || before.value;
+  if (isTrash && !isFiltered) return [h('h2', {}, 'The trash is empty'), h('p', {}, 'What you delete appears here, and can be restored.')];
   return isFiltered
-    ? [h('h3', {}, 'No results'), h('p', {}, 'Nothing in your gallery matches these filters.'),
+    ? [h('h2', {}, 'No results'), h('p', {}, `Nothing in your ${isTrash ? 'trash' : 'gallery'} matches these filters.`),
       h('button', { type: 'button', class: 'button second', onclick: () => { form.reset(); apply(); } }, 'Clear filters')]
-    : [h('span', { class: 'glow', 'aria-hidden': 'true' }), h('h3', {}, 'Nothing here yet'), h('p', {}, 'The images and videos you make appear here.'),
+    : [h('span', { class: 'glow', 'aria-hidden': 'true' }), h('h2', {}, 'Nothing here yet'), h('p', {}, 'The images and videos you make appear here.'),
       h('p', { class: 'actions' }, h('a', { class: 'button', href: '/generate' }, 'Make an image'), h('a', { class: 'button second', href: '/text-to-video' }, 'Make a video'))];
 }
 
 const feed = new Feed(page, { matches, limit: 60 });
-const actions = { open: (item) => player.open(item), reuse, remove: (item) => deleteItem(item, feed) };
+const actions = { open: (item) => player.open(item), reuse, remove, restore: (item) => restoreItem(item, feed) };
 const grid = new Grid(document.getElementById('grid'), feed, { actions, empty, auto: true, count: document.getElementById('count'), onScroll: showMonth });
 const player = new Player({
   feed, grid, actions,
@@ -55,6 +71,11 @@ const player = new Player({
   find,
   onMissing: () => toast('This was deleted, or it belongs to someone else.'),
 });
+
+async function remove(item) {
+  if (!item.trashed) return deleteItem(item, feed);
+  if (await deletePermanently(item, feed)) showStorageUsed(storageUsed);
+}
 
 async function find(key) {
   await ensureSession();
@@ -102,13 +123,12 @@ newest.addEventListener('click', () => {
 
 // The position is restored here: browsers cannot do it, as the grid is not loaded yet.
 history.scrollRestoration = 'manual';
-const query = new URLSearchParams(location.search);
 for (const control of [kind, status, before]) {
   control.value = query.get(control.name) ?? '';
   if (control.value !== (query.get(control.name) ?? '')) control.value = '';
 }
 newest.hidden = !before.value;
-const filters = () => [kind.value, status.value, before.value].join('|');
+const filters = () => [isTrash, kind.value, status.value, before.value].join('|');
 
 addEventListener('pagehide', () => {
   if (!feed.isLoaded) return;
@@ -130,7 +150,9 @@ if (saved && isReturn && saved.filters === filters()) {
 listen({
   generation: (record) => feed.upsert(fromGeneration(record)),
   image: (record) => feed.upsert(fromImage(record)),
-  removed: ({ kind: type, id }) => feed.remove(`${type === 'image' ? 'image' : 'video'}-${id}`),
+  // What is deleted on another page belongs in the trash.
+  removed: ({ kind: type, id }) => (isTrash ? feed.refresh() : feed.remove(`${type === 'image' ? 'image' : 'video'}-${id}`)),
   reload: () => feed.refresh(),
 });
+showStorageUsed(storageUsed);
 await player.openFromURL();

@@ -202,7 +202,7 @@ export class Grid {
   #updateAges() {
     if (document.hidden || !this.feed.isLoaded) return;
     for (const [key, entry] of this.#tiles) {
-      if (!entry.element.contains(document.activeElement)) this.#tiles.set(key, { ...entry, status: null });
+      if (!entry.element.contains(document.activeElement) && !entry.element.matches(':hover')) this.#tiles.set(key, { ...entry, status: null });
     }
     this.#draw();
   }

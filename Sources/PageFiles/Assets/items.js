@@ -1,10 +1,11 @@
 // Images and videos in one form.
 
 const statuses = { pending: 'processing', processing: 'processing', completed: 'completed', failed: 'failed' };
-export const statusNames = { completed: 'Completed', processing: 'Processing', failed: 'Failed', expired: 'Expired' };
+export const statusNames = { completed: 'Completed', processing: 'Processing', failed: 'Failed', expired: 'Expired', trashed: 'In the trash' };
+const thumbnailSizes = [320, 1280];
 
 export function fromGeneration(record) {
-  const source = record.proxy_url;
+  const path = `/api/user-generations/${record.id}`;
   const params = record.generation_params ?? {};
   return {
     key: `video-${record.id}`,
@@ -16,10 +17,16 @@ export function fromGeneration(record) {
     error: record.error,
     created: Date.parse(record.created_at),
     completed: record.completed_at ? Date.parse(record.completed_at) : null,
+    trashed: record.trashed_at ? Date.parse(record.trashed_at) : null,
+    // Only of a video that is not archived; null otherwise.
     expires: record.expires_at ? Date.parse(record.expires_at) : null,
-    source,
-    download: source ? `${source}?download=1` : null,
-    path: `/api/user-generations/${record.id}`,
+    isPlayable: Boolean(record.archived || record.proxy_url),
+    source: `${path}/content`,
+    download: `${path}/content?download=1`,
+    path,
+    ...appearance(record, record.thumbnail_url),
+    poster: record.poster_url ?? null,
+    preview: record.preview_url ?? null,
     params,
     settings: videoSettings(params),
     page: '/text-to-video',
@@ -43,10 +50,12 @@ export function fromImage(record) {
     error: record.error,
     created: Date.parse(record.createdAt),
     completed: record.completedAt ? Date.parse(record.completedAt) : null,
+    trashed: record.trashedAt ? Date.parse(record.trashedAt) : null,
     expires: null,
     source: `${path}/content`,
     download: `${path}/content?download=1`,
     path,
+    ...appearance(record, record.thumbnailUrl),
     original,
     uploads: [...new Set([original, ...references])].filter(Boolean),
     params: { imageSize: size },
@@ -61,18 +70,34 @@ export function fromImage(record) {
 }
 
 export const fromEntry = (entry) => (entry.kind === 'video' ? fromGeneration(entry.video) : fromImage(entry.image));
+// From the response with one record.
+export const fromRecord = ({ generation, image }) => (generation ? fromGeneration(generation) : fromImage(image));
+
+// What an archived item looks like before its content is loaded: its shape, its mean color, and its thumbnails.
+function appearance({ width, height, color }, thumbnail) {
+  const widthOf = (size) => Math.max(1, Math.round(width * Math.min(1, size / Math.max(width, height))));
+  const isComplete = thumbnail && width > 0 && height > 0;
+  return {
+    ratio: width > 0 && height > 0 ? width / height : null,
+    color: color ?? null,
+    thumbnail: thumbnail ?? null,
+    thumbnails: isComplete ? thumbnailSizes.map((size) => `${thumbnail.replace('size=320', `size=${size}`)} ${widthOf(size)}w`).join(', ') : null,
+  };
+}
 
 // Computed on each call, as a video can expire while the page is open.
 export function statusOf(item, now = Date.now()) {
+  if (item.trashed) return 'trashed';
   if (item.kind !== 'video' || item.status !== 'completed') return item.status;
-  return !item.source || (item.expires && item.expires <= now) ? 'expired' : 'completed';
+  return !item.isPlayable || (item.expires && item.expires <= now) ? 'expired' : 'completed';
 }
 
 export function statusReason(item) {
   switch (statusOf(item)) {
     case 'failed': return item.error || `This ${item.kind} could not be made. Try again.`;
-    case 'expired': return 'Videos can be watched for a limited time, and this one has expired. Its prompt and settings are still here, so you can make it again.';
+    case 'expired': return 'This video expired before it was stored. Its prompt and settings are still here, so you can make it again.';
     case 'processing': return `This ${item.kind} is being made. It appears here when it is ready; you can leave the page.`;
+    case 'trashed': return 'Restore it to see it again.';
     default: return '';
   }
 }

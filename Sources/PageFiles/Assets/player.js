@@ -12,7 +12,8 @@ export class Player {
   #shown = '';
   #preview = null;
 
-  // Options: feed, grid, actions (reuse, remove), toParameter(item) and fromParameter(text) for ?v=, find(key) to fetch
+  // Options: feed, grid, actions (reuse, remove, and restore where there is a
+  // trash), toParameter(item) and fromParameter(text) for ?v=, find(key) to fetch
   // an item that is not in the list, onMissing() if it does not exist.
   constructor(options) {
     Object.assign(this, options);
@@ -90,7 +91,7 @@ export class Player {
     if (shown !== this.#shown) {
       this.#preview?.stop();
       const focus = this.previewArea.contains(document.activeElement) && document.activeElement.dataset.go;
-      this.#preview = previewOf(item, { reuse: () => this.#reuse() });
+      this.#preview = previewOf(item, this.#actions);
       this.previewArea.replaceChildren(this.#preview.element, ...this.steps);
       this.#shown = shown;
       if (this.dialog.open && (focus || document.activeElement === document.body)) {
@@ -99,7 +100,7 @@ export class Player {
       }
     }
     const focused = this.details.contains(document.activeElement) ? document.activeElement.dataset.action : null;
-    this.details.replaceChildren(...detailsOf(item, { reuse: () => this.#reuse(), remove: () => this.#remove() }));
+    this.details.replaceChildren(...detailsOf(item, this.#actions));
     if (focused) this.details.querySelector(`[data-action="${focused}"]`)?.focus();
     this.dialog.setAttribute('aria-label', `${item.kind === 'video' ? 'Video' : 'Image'}: ${item.prompt.slice(0, 120)}`);
     this.#updateSteps();
@@ -128,17 +129,15 @@ export class Player {
     }
   }
 
-  #reuse() {
-    const item = this.#item;
-    this.#opener = null;
-    this.close();
-    this.actions.reuse(item);
-  }
-
-  #remove() {
-    const item = this.#item;
-    this.close();
-    this.actions.remove(item);
+  // Each closes the player first.
+  get #actions() {
+    const closeAnd = (name) => () => {
+      const item = this.#item;
+      if (name === 'reuse') this.#opener = null;
+      this.close();
+      this.actions[name](item);
+    };
+    return { reuse: closeAnd('reuse'), remove: closeAnd('remove'), restore: closeAnd('restore') };
   }
 
   #hide() {

@@ -10,13 +10,14 @@ export function previewOf(item, actions) {
   return item.kind === 'video' ? videoPreview(item, actions) : imagePreview(item, actions);
 }
 
-function statusMessage(item, status, { reuse }) {
-  const titles = { failed: `This ${item.kind} could not be made`, expired: 'This video has expired', processing: 'In progress' };
+function statusMessage(item, status, { reuse, restore }) {
+  const titles = { failed: `This ${item.kind} could not be made`, expired: 'This video has expired', processing: 'In progress', trashed: `This ${item.kind} is in the trash` };
   return h('div', { class: 'preview-text' },
     status === 'processing' && h('span', { class: 'glow', 'aria-hidden': 'true' }),
     h('h3', {}, titles[status] ?? statusNames[status]),
     h('p', {}, statusReason(item)),
-    status !== 'processing' && h('button', { type: 'button', class: 'button', onclick: reuse }, status === 'failed' ? 'Try again' : 'Make again'));
+    status === 'trashed' && h('button', { type: 'button', class: 'button', onclick: restore }, 'Restore'),
+    (status === 'failed' || status === 'expired') && h('button', { type: 'button', class: 'button', onclick: reuse }, status === 'failed' ? 'Try again' : 'Make again'));
 }
 
 function errorMessage(text, { reuse, retry }) {
@@ -28,19 +29,21 @@ function errorMessage(text, { reuse, retry }) {
 }
 
 function videoPreview(item, actions) {
-  const video = h('video', { controls: true, playsinline: true, preload: 'auto', src: item.source, 'aria-label': `Video: ${item.prompt.slice(0, 200)}` });
+  const video = h('video', { controls: true, playsinline: true, preload: 'auto', poster: item.poster, src: item.source, 'aria-label': `Video: ${item.prompt.slice(0, 200)}` });
   const container = h('div', { class: 'preview-fit' }, video);
-  const setRatio = (width, height) => width > 0 && height > 0 && container.style.setProperty('--ratio', String(width / height));
-  setRatio(...String(item.params.size ?? '').split('*').map(Number));
-  video.addEventListener('loadedmetadata', () => setRatio(video.videoWidth, video.videoHeight));
+  const setRatio = (ratio) => ratio > 0 && container.style.setProperty('--ratio', String(ratio));
+  const [width, height] = String(item.params.size ?? '').split('*').map(Number);
+  setRatio(item.ratio ?? width / height);
+  video.addEventListener('loadedmetadata', () => setRatio(video.videoWidth / video.videoHeight));
   let stopped = false;
   video.addEventListener('error', async () => {
     if (stopped || !video.getAttribute('src')) return;
+    const position = video.currentTime;
     const reason = await loadFailure(item.source);
     if (stopped) return;
     const retry = reason.canRetry ? () => {
       message.replaceWith(video);
-      video.src = item.source;
+      video.src = `${item.source}#t=${position}`;
       start();
     } : null;
     const message = errorMessage(reason.text, { reuse: actions.reuse, retry });
@@ -69,6 +72,7 @@ function videoPreview(item, actions) {
 async function loadFailure(url) {
   const response = await fetch(url, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
   if (!response) return { text: 'The video could not be loaded: the connection failed.', canRetry: true };
+  if (response.status === 401) return { text: 'Your session has expired. Sign in again to watch this video.', canRetry: true };
   if (response.status === 410 || response.status === 404) return { text: 'This video can no longer be watched. Its prompt and settings are still here, so you can make it again.', canRetry: false };
   if (response.status === 503) return { text: 'Too many videos are playing at the moment. Wait a few seconds.', canRetry: true };
   return { text: 'The video could not be loaded. Try again in a moment.', canRetry: true };

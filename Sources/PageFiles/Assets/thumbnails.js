@@ -1,5 +1,5 @@
-// Thumbnails of tiles, loaded when they scroll into view, a few at a time. A video's is its first frame, kept as a
-// canvas: browsers limit the number of players on a page.
+// Thumbnails of tiles, loaded when they scroll into view, a few at a time. Without a stored thumbnail it is the image
+// itself, or the video's first frame, kept as a canvas: browsers limit the number of players on a page.
 
 const maxConcurrent = 4;
 const cache = new Map();
@@ -7,7 +7,7 @@ const cacheSize = 400;
 const queue = [];
 let running = 0;
 
-// With data saver on, no thumbnails are loaded.
+// With data saver on, only small thumbnails are loaded.
 export const savesData = () =>
   Boolean(navigator.connection?.saveData) || matchMedia('(prefers-reduced-data: reduce)').matches;
 
@@ -30,10 +30,13 @@ export function showThumbnail(place, item) {
     place.append(cached.isConnected ? copyOf(cached) : cached);
     return;
   }
-  if (savesData()) return;
+  if (savesData() && !stillOf(item)) return;
   loads.set(place, { place, item, running: false, attempts: 0 });
   observer.observe(place);
 }
+
+// The small image that stands for an item; null if none is stored.
+const stillOf = (item) => item.thumbnail ?? item.poster ?? null;
 
 export function releaseThumbnail(place) {
   observer.unobserve(place);
@@ -61,7 +64,7 @@ function startNext() {
     load.running = true;
     running += 1;
     observer.unobserve(load.place);
-    (load.item.kind === 'video' ? loadFrame : loadImage)(load).finally(() => {
+    (load.item.kind === 'video' && !stillOf(load.item) ? loadFrame : loadImage)(load).finally(() => {
       running -= 1;
       startNext();
     });
@@ -96,6 +99,7 @@ function loadImage(load) {
     const image = new Image();
     image.alt = '';
     image.decoding = 'async';
+    image.loading = 'lazy';
     image.onload = () => {
       store(load, image);
       resolve();
@@ -106,10 +110,18 @@ function loadImage(load) {
       retryLater(load);
     };
     load.stop = () => {
-      if (!image.complete) image.removeAttribute('src');
+      if (!image.complete) {
+        image.removeAttribute('srcset');
+        image.removeAttribute('src');
+      }
       resolve();
     };
-    image.src = load.item.source;
+    if (load.item.thumbnails && !savesData()) {
+      // A slightly enlarged small thumbnail looks as good, and is a fraction of the large one.
+      image.sizes = `${Math.ceil(load.place.clientWidth * 0.85)}px`;
+      image.srcset = load.item.thumbnails;
+    }
+    image.src = stillOf(load.item) ?? load.item.source;
     load.place.append(image);
   });
 }

@@ -12,6 +12,7 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
     private let images: MongoCollection
     private let generations: MongoCollection
     private let videoJobs: MongoCollection
+    private let media: MongoCollection
     private let lifetime: Duration
 
     /// - Parameter lifetime: validity of a session token; a claim is stored until the last token has expired.
@@ -20,6 +21,7 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
         images = database.collection(names.generatedImages)
         generations = database.collection(names.generations)
         videoJobs = database.collection(names.videoJobs)
+        media = database.collection(names.media)
         self.lifetime = lifetime + Self.slack
     }
 
@@ -62,6 +64,8 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
             _ = try await images.updateMany(Self.images(of: session), .operators(owned))
             _ = try await videoJobs.updateMany(Self.videoJobs(of: session), .operators(ownedHere))
             _ = try await generations.updateMany(Self.generations(of: session), .operators(ownedHere))
+            _ = try await media.updateMany(
+                Self.objects(of: session), .operators(["$set": ["owner": .string(user.text)]]))
         }
     }
 
@@ -82,6 +86,10 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
 
     package static func videoJobs(of session: SessionID) -> BSONDocument {
         BSONWriter.document { $0.append("user_id", Owner(session: session).text) }
+    }
+
+    package static func objects(of session: SessionID) -> BSONDocument {
+        BSONWriter.document { $0.append("owner", Owner(session: session).text) }
     }
 
     /// The session id stays in the record, as documented; a record with a user belongs to that user.

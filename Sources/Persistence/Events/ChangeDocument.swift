@@ -21,7 +21,8 @@ enum ChangeDocument {
 
     /// - Parameter otherwise: time of the change if the record has none.
     static func generation(_ document: BSONView, otherwise: Timestamp? = nil) throws(BSONError) -> RecordChange? {
-        guard let generation = try GenerationDocument.read(document), let owner = try owner(document) else {
+        guard let generation = try GenerationDocument.read(document), let owner = try GenerationDocument.owner(document)
+        else {
             return nil
         }
         let changedAt = try document.first("updated_at").flatMap { (time) throws(BSONError) in try timestamp(time) }
@@ -44,13 +45,6 @@ enum ChangeDocument {
         return RecordChange(
             owner: image.owner, timestamp: changedAt ?? otherwise ?? image.createdAt,
             content: try isActive(document, "isActive") ? .image(image) : .deleted(kind: "image", image.id))
-    }
-
-    /// The user, or the anonymous session if no account has claimed the record.
-    private static func owner(_ document: BSONView) throws(BSONError) -> Owner? {
-        if let user = try document.first("user_id"), user.type == .string { return Owner(stored: try user.string()) }
-        guard let session = try document.first("session_id"), session.type == .string else { return nil }
-        return Owner(stored: Owner.sessionPrefix + (try session.string()))
     }
 
     private static func timestamp(_ element: BSONElement) throws(BSONError) -> Timestamp? {

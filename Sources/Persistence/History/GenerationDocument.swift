@@ -12,6 +12,7 @@ enum GenerationDocument {
     static let visibleFields = [
         "user_id", "session_id", "is_active", "generation_type", "prompt", "generation_params", "status", "task_id",
         "proxy_url", "result_url", "failure_code", "created_at", "completed_at", "expires_at",
+        "archived", "media", "trashed_at",
     ]
 
     /// Nil for a document whose id is not an ObjectID: clients could not refer to it.
@@ -24,18 +25,26 @@ enum GenerationDocument {
         var reason: VideoFailure?
         var hasResult = false
         var createdAt: Timestamp?
+        var isArchived = false
+        var trash = TrashState()
         var elements = document.elements()
         while let element = try elements.next() {
             // Compare the key's length first: a page of twenty records has some two hundred keys.
             switch (element.key.count, element.type) {
             case (3, .objectID) where element.hasKey("_id"):
                 id = try element.objectID()
+            case (5, .document) where element.hasKey("media"):
+                generation.content = try? ArchivedContentDocument.read(element.view())
             case (6, .string) where element.hasKey("prompt"):
                 generation.prompt = try element.string()
             case (6, .string) where element.hasKey("status"):
                 status = Generation.Status(rawValue: try element.string())
             case (7, .string) where element.hasKey("task_id"):
                 generation.taskID = try element.string()
+            case (8, .bool) where element.hasKey("archived"):
+                isArchived = try element.bool()
+            case (9, .bool) where element.hasKey("is_active"):
+                trash.isActive = try element.bool()
             case (9, .string) where element.hasKey("proxy_url"):
                 hasResult = true
                 // Only the path of a proxy URL: another application may have stored the provider's URL here.
@@ -44,6 +53,10 @@ enum GenerationDocument {
                 hasResult = true
             case (10, .date) where element.hasKey("created_at"):
                 createdAt = Timestamp(milliseconds: try element.milliseconds())
+            case (10, .date) where element.hasKey("updated_at"):
+                trash.updatedAt = Timestamp(milliseconds: try element.milliseconds())
+            case (10, .date) where element.hasKey("trashed_at"):
+                trash.trashedAt = Timestamp(milliseconds: try element.milliseconds())
             case (10, .date) where element.hasKey("expires_at"):
                 generation.expiresAt = Timestamp(milliseconds: try element.milliseconds())
             case (12, .string) where element.hasKey("failure_code"):
@@ -63,10 +76,19 @@ enum GenerationDocument {
         generation.id = RecordID(id)
         // A record without a date is as old as its id.
         generation.createdAt = createdAt ?? Timestamp(milliseconds: Int64(id.seconds) * 1000)
+        generation.trashedAt = trash.date(createdAt: generation.createdAt)
+        if !isArchived { generation.content = nil }
         generation.status = status ?? (hasResult ? .completed : .processing)
         // An error text of another application may name the provider and is not shown.
         if generation.status == .failed { generation.error = (reason ?? .generationFailed).message }
         return generation
+    }
+
+    /// The user, or the anonymous session if no account has claimed the record; nil if it has neither.
+    static func owner(_ document: BSONView) throws(BSONError) -> Owner? {
+        if let user = try document.first("user_id"), user.type == .string { return Owner(stored: try user.string()) }
+        guard let session = try document.first("session_id"), session.type == .string else { return nil }
+        return Owner(stored: Owner.sessionPrefix + (try session.string()))
     }
 
     /// The fields of a new record, except `updated_at`.
@@ -91,7 +113,7 @@ enum GenerationDocument {
         }
     }
 
-    /// The fields that the final status sets, except `updated_at`; nil while the job is processing.
+    /// The fields that the final status sets, except `updated_at` and `archive`; nil while the job is processing.
     static func outcome(of entry: GenerationEntry) -> BSONDocument? {
         switch entry.status {
         case .processing: nil

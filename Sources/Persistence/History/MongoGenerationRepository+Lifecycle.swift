@@ -72,14 +72,16 @@ extension MongoGenerationRepository: GenerationLifecycleRepository {
                     parts.document { $0.append("updated_at", "$$NOW") }
                     parts.append("$$ROOT")
                     if let outcome = GenerationDocument.outcome(of: entry) {
-                        parts.document { end in appendOutcome(outcome, to: &end) }
+                        parts.document { end in appendOutcome(outcome, of: entry, to: &end) }
                     }
                 }
             }
         }
     }
 
-    private static func appendOutcome(_ outcome: BSONDocument, to expression: inout BSONWriter) {
+    private static func appendOutcome(
+        _ outcome: BSONDocument, of entry: GenerationEntry, to expression: inout BSONWriter
+    ) {
         expression.document("$cond") { choice in
             choice.document("if") { condition in
                 condition.array("$in") { sides in
@@ -94,7 +96,12 @@ extension MongoGenerationRepository: GenerationLifecycleRepository {
             choice.document("else") { other in
                 other.array("$mergeObjects") { parts in
                     parts.document { $0.append("$literal", outcome) }
-                    parts.document { $0.append("updated_at", "$$NOW") }
+                    parts.document { times in
+                        times.append("updated_at", "$$NOW")
+                        if case .completed(let result, _) = entry.status {
+                            times.append("archive", ArchiveDocument.due(.url(result.origin)))
+                        }
+                    }
                 }
             }
         }

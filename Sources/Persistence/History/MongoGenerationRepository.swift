@@ -24,7 +24,8 @@ extension MongoGenerationRepository: GenerationRepository {
         of owner: Owner, _ kind: GenerationKind, _ request: PageRequest,
         render: @escaping @Sendable (_ next: () -> Generation?) -> Content
     ) async throws(Failure) -> Page<Content> {
-        try await list.page(request, matching: { Self.append(owner, kind, to: &$0) }, render: render)
+        try await list.page(
+            request, matching: { Self.append(owner, GenerationFilter(kind: kind), to: &$0) }, render: render)
     }
 
     package func newest(
@@ -39,23 +40,12 @@ extension MongoGenerationRepository: GenerationRepository {
         }
     }
 
-    package func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
-        let softDelete = BSONWriter.document { update in
-            update.document("$set") { $0.append("is_active", false) }
-            update.document("$currentDate") { $0.append("updated_at", true) }
-        }
-        return try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(
-                Self.byID(id, of: owner), .operators(softDelete),
-                projection: BSONWriter.document { $0.append("_id", Int32(1)) }
-            ) { _ in true } ?? false
-        }
-    }
-
     // MARK: - Queries, also explained by tests
 
     package static func find(of owner: Owner, _ kind: GenerationKind, _ request: PageRequest) -> MongoFind {
-        RecordList<Generation>.find(request, date: "created_at") { append(owner, kind, to: &$0) }
+        RecordList<Generation>.find(request, date: "created_at") {
+            append(owner, GenerationFilter(kind: kind), to: &$0)
+        }
     }
 
     package static func findNewest(
@@ -67,7 +57,7 @@ extension MongoGenerationRepository: GenerationRepository {
     }
 
     package static func matching(_ owner: Owner, _ kind: GenerationKind) -> BSONDocument {
-        BSONWriter.document { append(owner, kind, to: &$0) }
+        BSONWriter.document { append(owner, GenerationFilter(kind: kind), to: &$0) }
     }
 
     package static func byID(_ id: RecordID, of owner: Owner) -> BSONDocument {
@@ -78,12 +68,6 @@ extension MongoGenerationRepository: GenerationRepository {
         }
     }
 
-    private static func append(_ owner: Owner, _ kind: GenerationKind, to filter: inout BSONWriter) {
-        append(owner, to: &filter)
-        filter.append("generation_type", kind.text)
-        filter.append("is_active", true)
-    }
-
     private static let withResult: [BSONDocument] = [
         ["status": .null, "result_url": ["$type": "string"]], ["status": .null, "proxy_url": ["$type": "string"]],
     ]
@@ -92,8 +76,15 @@ extension MongoGenerationRepository: GenerationRepository {
     ]
 
     private static func append(_ owner: Owner, _ filter: GenerationFilter, to document: inout BSONWriter) {
-        append(owner, filter.kind, to: &document)
-        guard let status = filter.status else { return }
+        append(owner, to: &document)
+        document.append("generation_type", filter.kind.text)
+        document.append("is_active", !filter.isTrash)
+        // One that is being deleted permanently is in no list.
+        if filter.isTrash { document.document("purge_due_at") { $0.append("$exists", false) } }
+        if let status = filter.status { append(status, to: &document) }
+    }
+
+    static func append(_ status: Generation.Status, to document: inout BSONWriter) {
         guard status != .failed else { return document.append("status", status.rawValue) }
         // A record of another application may have no status: with a result it is completed, otherwise processing.
         document.append("status", ["$in": [.string(status.rawValue), .null]])
@@ -101,7 +92,7 @@ extension MongoGenerationRepository: GenerationRepository {
     }
 
     /// A record claimed by an account keeps its `session_id` but no longer belongs to the session.
-    private static func append(_ owner: Owner, to filter: inout BSONWriter) {
+    static func append(_ owner: Owner, to filter: inout BSONWriter) {
         if let session = owner.session {
             filter.append("session_id", session)
             filter.appendNull("user_id")

@@ -11,6 +11,7 @@ enum ImageDocument {
     static let visibleFields = [
         "userId", "isActive", "taskId", "prompt", "type", "status", "error", "failureCode", "imageUrl", "imageSize",
         "characterIds", "originImageUrl", "referenceImageUrls", "createdAt", "completedAt",
+        "archived", "media", "trashed_at",
     ]
 
     /// Nil for a document whose id is not an ObjectID: clients could not refer to it, and it must not fail the list.
@@ -31,6 +32,8 @@ enum ImageDocument {
         var isInferred: Bool?
         var completedAt: Timestamp?
         var createdAt: Timestamp?
+        var isArchived = false
+        var trash = TrashState()
         var elements = document.elements()
         while let element = try elements.next() {
             // Compare the key's length first: a page of fifty records has some five hundred keys.
@@ -41,6 +44,8 @@ enum ImageDocument {
                 image.kind = try element.string()
             case (5, .string) where element.hasKey("error"):
                 error = try element.string()
+            case (5, .document) where element.hasKey("media"):
+                image.content = try? ArchivedContentDocument.read(element.view())
             case (6, .string) where element.hasKey("prompt"):
                 image.prompt = try element.string()
             case (6, .string) where element.hasKey("taskId"):
@@ -51,10 +56,18 @@ enum ImageDocument {
                 status = ImageStatus(rawValue: try element.string())
             case (8, .string) where element.hasKey("imageUrl"):
                 url = try element.string()
+            case (8, .bool) where element.hasKey("archived"):
+                isArchived = try element.bool()
+            case (8, .bool) where element.hasKey("isActive"):
+                trash.isActive = try element.bool()
             case (9, .string) where element.hasKey("imageSize"):
                 image.size = try element.string()
             case (9, .date) where element.hasKey("createdAt"):
                 createdAt = Timestamp(milliseconds: try element.milliseconds())
+            case (9, .date) where element.hasKey("updatedAt"):
+                trash.updatedAt = Timestamp(milliseconds: try element.milliseconds())
+            case (10, .date) where element.hasKey("trashed_at"):
+                trash.trashedAt = Timestamp(milliseconds: try element.milliseconds())
             case (11, .date) where element.hasKey("completedAt"):
                 completedAt = Timestamp(milliseconds: try element.milliseconds())
             case (11, .string) where element.hasKey("failureCode"):
@@ -75,6 +88,8 @@ enum ImageDocument {
         image.id = RecordID(id)
         // A record without a date is as old as its id.
         image.createdAt = createdAt ?? Timestamp(milliseconds: Int64(id.seconds) * 1000)
+        image.trashedAt = trash.date(createdAt: image.createdAt)
+        if !isArchived { image.content = nil }
         switch status {
         case .completed: image.state = .completed(image: url.map(ImageURL.init(stored:)), at: completedAt)
         case .failed:

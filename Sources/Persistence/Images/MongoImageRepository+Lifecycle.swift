@@ -148,13 +148,13 @@ extension MongoImageRepository: ImageLifecycleRepository {
                 filter.append("status", ImageStatus.pending.rawValue)
             }
         }
-        let update = SettlementUpdate.document(task: task, outcome, effect: effect)
+        let update = SettlementUpdate.stages(task: task, outcome, effect: effect)
         do throws(MongoError) {
             return try await UnknownWrite.duringRequest.confirming(
                 in: collection, trace: SettlementUpdate.trace(of: id, outcome), read: { _ in true },
                 write: { () throws(MongoError) in
                     try await collection.findOneAndUpdate(
-                        filter, .operators(update), returning: .before, projection: Self.onlyID
+                        filter, .pipeline(update), returning: .before, projection: Self.onlyID
                     ) { _ in true } ?? false
                 })
         } catch  where error.kind == .duplicateKey {

@@ -32,19 +32,6 @@ extension MongoImageRepository: ImageRepository {
         return try await image(id, of: owner)
     }
 
-    package func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
-        let softDelete = BSONWriter.document { update in
-            update.document("$set") { $0.append("isActive", false) }
-            update.document("$currentDate") { $0.append("updatedAt", true) }
-        }
-        return try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(
-                Self.byID(id, of: owner), .operators(softDelete),
-                projection: BSONWriter.document { $0.append("_id", Int32(1)) }
-            ) { _ in true } ?? false
-        }
-    }
-
     // MARK: - Queries, also explained by tests
 
     package static func find(of owner: Owner, _ filter: ImageFilter, _ request: PageRequest) -> MongoFind {
@@ -83,7 +70,10 @@ extension MongoImageRepository: ImageRepository {
         document.append("userId", owner.text)
         if let status = filter.status { document.append("status", status.rawValue) }
         if let kind = filter.kind { document.append("type", kind.rawValue) }
-        appendIsActive(to: &document)
+        guard filter.isTrash else { return appendIsActive(to: &document) }
+        document.append("isActive", false)
+        // One that is being deleted permanently is in no list.
+        document.document("purge_due_at") { $0.append("$exists", false) }
     }
 
     /// Excludes soft-deleted images; records of other applications do not have the field.

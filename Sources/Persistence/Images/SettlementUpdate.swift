@@ -1,41 +1,38 @@
+import Application
 import BSON
 import Domain
 
 /// The update that stores an image's final status.
 enum SettlementUpdate {
-    static func document(task: TaskID?, _ outcome: ImageOutcome, effect: ImageState.Effect) -> BSONDocument {
-        BSONWriter.document { update in
-            update.document("$set") { set in
+    static func stages(task: TaskID?, _ outcome: ImageOutcome, effect: ImageState.Effect) -> [BSONDocument] {
+        var unset = ["pollAt"]
+        if case .revives = effect { unset += ["error", "failureCode", "failureInferred"] }
+        let set = BSONWriter.document { stage in
+            stage.document("$set") { set in
+                set.append("completedAt", "$$NOW")
+                set.append("updatedAt", "$$NOW")
                 switch outcome {
                 case .succeeded(let url):
                     set.append("status", ImageStatus.completed.rawValue)
-                    set.append("imageUrl", url.text)
+                    set.literal("imageUrl", url.text)
+                    set.append("archive", ArchiveDocument.due(.url(url.text)))
                 case .failed(let reason): append(reason, isInferred: false, to: &set)
                 case .gaveUp(let reason): append(reason, isInferred: true, to: &set)
                 }
                 // A callback may arrive before the provider's response to the submission has given the task id.
-                if let task { set.append("taskId", task.text) }
-                if case .revives(let reason) = effect { set.append("audit.was", reason.rawValue) }
-            }
-            update.document("$unset") { unset in
-                unset.append("pollAt", "")
-                if case .revives = effect {
-                    for field: StaticString in ["error", "failureCode", "failureInferred"] { unset.append(field, "") }
+                if let task { set.literal("taskId", task.text) }
+                if case .revives(let reason) = effect {
+                    set.append("audit.was", reason.rawValue)
+                    set.append("audit.revivedAt", "$$NOW")
                 }
             }
-            update.document("$currentDate") { now in
-                now.append("completedAt", true)
-                now.append("updatedAt", true)
-                // The file is due to be archived.
-                if case .succeeded = outcome { now.append("pictureDueAt", true) }
-                if case .revives = effect { now.append("audit.revivedAt", true) }
-            }
         }
+        return [BSONWriter.document { $0.append("$unset", unset) }, set]
     }
 
     private static func append(_ reason: ImageFailure, isInferred: Bool, to set: inout BSONWriter) {
         set.append("status", ImageStatus.failed.rawValue)
-        set.append("error", reason.message)
+        set.literal("error", reason.message)
         set.append("failureCode", reason.rawValue)
         set.append("failureInferred", isInferred)
     }

@@ -3,20 +3,17 @@ package import BSON
 import Domain
 package import MongoClient
 
-/// Removes old records in batches, found by existing indexes. Files and addresses of a record are removed before the
-/// record itself, so that an interrupted removal is repeated.
+/// Removes old records in batches, found by existing indexes.
 ///
-/// Images, jobs and the history are scanned by id, which begins with the creation time in seconds, so that no extra
-/// index is needed; a record that is younger than its id is kept.
+/// Jobs are scanned by id, which begins with the creation time in seconds, so that no extra index is needed; a record that
+/// is younger than its id is kept.
 package struct MongoRetentionRepository: RetentionRepository {
-    let database: MongoDatabase
+    private let database: MongoDatabase
     private let names: CollectionNames
-    let uploads: any UploadStore
 
-    package init(_ database: MongoDatabase, names: CollectionNames, uploads: any UploadStore) {
+    package init(_ database: MongoDatabase, names: CollectionNames) {
         self.database = database
         self.names = names
-        self.uploads = uploads
     }
 
     package func remove(
@@ -26,36 +23,24 @@ package struct MongoRetentionRepository: RetentionRepository {
             let now = try await database.serverTime()
             var removed = 0
             for filter in Self.filters(kind, now: now, limit: now - age.wholeMilliseconds) where removed < count {
-                removed += try await remove(kind, filter, atMost: count - removed)
+                removed += try await remove(from: collection(of: kind), filter, atMost: count - removed)
             }
             return removed
         }
     }
 
     private func remove(
-        _ kind: Removable, _ filter: BSONDocument, atMost count: Int
+        from collection: MongoCollection, _ filter: BSONDocument, atMost count: Int
     ) async throws(MongoError) -> Int {
-        let collection = collection(of: kind)
-        if kind == .image { return try await removeImages(from: collection, filter, atMost: count) }
         var find = MongoFind(filter, limit: Int32(clamping: count))
-        find.projection = BSONWriter.document { projection in
-            projection.append("_id", Int32(1))
-            if kind == .generation { projection.append("proxy_url", Int32(1)) }
-        }
-        let records = try await collection.find(find) { record throws(BSONError) in
+        find.projection = BSONWriter.document { $0.append("_id", Int32(1)) }
+        let ids = try await collection.find(find) { record throws(BSONError) in
             guard let id = try record.first("_id") else { throw .malformed(at: 0) }
-            let url = try record.first("proxy_url")
-            return (id: try BSONValue(id), url: url?.type == .string ? try url?.string() : nil)
+            return try BSONValue(id)
         }
-        guard !records.isEmpty else { return 0 }
-        let videos = records.compactMap { $0.url.flatMap { ProxyID(inURL: $0) } }
-        if !videos.isEmpty {
-            _ = try await self.collection(of: .expiredMapping).deleteMany(MappingDocument.filter(videos))
-        }
+        guard !ids.isEmpty else { return 0 }
         // Repeat the condition: a record may have changed in between.
-        return try await collection.deleteMany([
-            "$and": [["_id": ["$in": .array(records.map(\.id))]], .document(filter)]
-        ])
+        return try await collection.deleteMany(["$and": [["_id": ["$in": .array(ids)]], .document(filter)]])
     }
 
     /// Filters for what is to be removed; each scans one index.
@@ -66,24 +51,19 @@ package struct MongoRetentionRepository: RetentionRepository {
     package static func filters(_ kind: Removable, now: Int64, limit: Int64) -> [BSONDocument] {
         switch kind {
         case .expiredMapping: [expired(now), withoutExpiry(limit)]
-        case .generation:
-            [old(limit, "created_at") { $0.document("status") { $0.append("$nin", ["processing", "pending"]) } }]
         case .videoJob:
             [
                 old(limit, "created_at") {
                     $0.document("status") { $0.append("$in", ["completed", "failed", "cancelled"]) }
                 }
             ]
-        case .image: [old(limit, "createdAt") { $0.document("status") { $0.append("$in", ["completed", "failed"]) } }]
         }
     }
 
     private func collection(of kind: Removable) -> MongoCollection {
         switch kind {
         case .expiredMapping: database.collection(names.videoURLMapping)
-        case .generation: database.collection(names.generations)
         case .videoJob: database.collection(names.videoJobs)
-        case .image: database.collection(names.generatedImages)
         }
     }
 
@@ -99,7 +79,7 @@ package struct MongoRetentionRepository: RetentionRepository {
     }
 
     /// - Parameter field: the creation date; if it is not a date, a record is as old as its id.
-    private static func old(
+    static func old(
         _ limit: Int64, _ field: StaticString, _ condition: (inout BSONWriter) -> Void
     ) -> BSONDocument {
         BSONWriter.document { filter in

@@ -42,6 +42,8 @@ extension MongoVideoMappingRepository: VideoMappingLifecycleRepository {
                         // Literal: both texts come from outside.
                         fields.document("qwen_url") { $0.append("$literal", origin) }
                         fields.document("task_id") { $0.append("$literal", task) }
+                        // The history record has the id of its job.
+                        if let record = RecordID(task) { fields.append("record_id", ObjectID(record)) }
                         fields.append("created_at", "$$NOW")
                         fields.document("expires_at") { end(lifetime: lifetime, notAfter: notAfter, in: &$0) }
                         fields.append("access_count", Int32(0))

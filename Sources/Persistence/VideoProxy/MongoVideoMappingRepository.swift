@@ -1,5 +1,5 @@
 package import Application
-package import BSON
+import BSON
 package import Domain
 package import MongoClient
 
@@ -7,7 +7,9 @@ package import MongoClient
 /// when a mapping has expired.
 package struct MongoVideoMappingRepository: VideoMappingRepository {
     let collection: MongoCollection
-    private let generations: MongoCollection
+    let generations: MongoCollection
+    let media: MongoCollection
+    let documents: MediaDocument
     /// Lifetime of a mapping without an expiry.
     private let ordinaryLifetime: Duration
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -21,6 +23,8 @@ package struct MongoVideoMappingRepository: VideoMappingRepository {
     ) {
         collection = database.collection(names.videoURLMapping)
         generations = database.collection(names.generations)
+        media = database.collection(names.media)
+        documents = MediaDocument(names)
         self.ordinaryLifetime = ordinaryLifetime
         self.now = now
     }
@@ -28,16 +32,16 @@ package struct MongoVideoMappingRepository: VideoMappingRepository {
     package func source(of id: ProxyID) async throws(Failure) -> VideoSource? {
         let find = Self.find(id, ordinaryLifetime: ordinaryLifetime)
         let start = now()
-        let stored = try await reporting { () throws(MongoError) in
-            guard let stored = try await collection.find(find, read: Self.read).first ?? nil else {
-                return nil as VideoSource?
+        let source = try await reporting { () throws(MongoError) -> VideoSource? in
+            guard let mapping = try await collection.find(find, read: StoredMapping.init).first ?? nil else {
+                return nil
             }
-            let isDeleted = try await generations.findOne(Self.deleted(id)) { _ in true } ?? false
-            return isDeleted ? VideoSource(origin: stored.origin, remaining: .zero) : stored
+            return try await self.source(of: id, mapping)
         }
-        guard let stored else { return nil }
-        // The result is from some point between the query and now: the whole query time is subtracted.
-        return VideoSource(origin: stored.origin, remaining: stored.remaining - (now() - start))
+        guard let source else { return nil }
+        // The result is from some point between the queries and now: their whole time is subtracted.
+        return VideoSource(
+            content: source.content, record: source.record, remaining: source.remaining - (now() - start))
     }
 
     /// The query for one id: its origin and remaining lifetime.
@@ -45,7 +49,7 @@ package struct MongoVideoMappingRepository: VideoMappingRepository {
         var find = MongoFind(MappingDocument.filter(id), limit: 1)
         find.projection = BSONWriter.document { projection in
             projection.append("_id", Int32(0))
-            projection.append("qwen_url", Int32(1))
+            for field: StaticString in ["qwen_url", "record_id", "task_id"] { projection.append(field, Int32(1)) }
             projection.document("remaining") { remaining in
                 remaining.array("$subtract") { times in
                     times.document { MappingDocument.end(ordinaryLifetime: ordinaryLifetime, in: &$0) }
@@ -54,25 +58,5 @@ package struct MongoVideoMappingRepository: VideoMappingRepository {
             }
         }
         return find
-    }
-
-    /// Matches a deleted history record of this video, also if its job completed after the deletion.
-    package static func deleted(_ id: ProxyID) -> BSONDocument {
-        BSONWriter.document { filter in
-            filter.document("proxy_url") {
-                $0.append("$in", [id.path, ProxyID.pathPrefix + id.text.uppercased()])
-            }
-            filter.append("is_active", false)
-        }
-    }
-
-    /// Nil for a mapping without an origin.
-    private static let read: @Sendable (BSONView) throws(BSONError) -> VideoSource? = { document throws(BSONError) in
-        guard let origin = try document.first("qwen_url"), origin.type == .string else { return nil }
-        // Null without an expiry and a creation date: treated as expired.
-        let remaining = try document.first("remaining").map { (element) throws(BSONError) in
-            element.type == .null ? 0 : try element.integer()
-        }
-        return VideoSource(origin: try origin.string(), remaining: .milliseconds(remaining ?? 0))
     }
 }

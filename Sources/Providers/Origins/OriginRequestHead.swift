@@ -23,7 +23,7 @@ enum OriginRequestHead {
         return target.port == (target.usesTLS ? 443 : 80) ? name : "\(name):\(target.port)"
     }
 
-    private static func range(_ part: VideoByteRange) -> String {
+    private static func range(_ part: ByteRange) -> String {
         switch part {
         case .from(let first): "bytes=\(first)-"
         case .within(let range): "bytes=\(range.lowerBound)-\(range.upperBound)"

@@ -10,13 +10,14 @@ package struct AdminDependencies: Sendable {
     package var retryJob: RetryVideoJob
     package var attachTask: AttachVideoTask
     package var images: any AdminImageRepository
+    package var readStorage: ReadStorageState
     package var alerts: any AlertRepository
     package var auditLog: AuditLog
 
     package init(
         readStats: ReadProxyStats, readProviders: ReadProviderHealth, mappings: any AdminMappingRepository,
         cleanup: CleanupService, jobs: any AdminVideoJobRepository, retryJob: RetryVideoJob,
-        attachTask: AttachVideoTask, images: any AdminImageRepository,
+        attachTask: AttachVideoTask, images: any AdminImageRepository, readStorage: ReadStorageState,
         alerts: any AlertRepository, auditLog: AuditLog
     ) {
         self.readStats = readStats
@@ -27,6 +28,7 @@ package struct AdminDependencies: Sendable {
         self.retryJob = retryJob
         self.attachTask = attachTask
         self.images = images
+        self.readStorage = readStorage
         self.alerts = alerts
         self.auditLog = auditLog
     }

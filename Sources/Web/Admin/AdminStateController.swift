@@ -3,7 +3,7 @@ import Domain
 import Hummingbird
 import NIOCore
 
-/// The status of images, providers and alerts.
+/// The status of images, storage, providers and alerts.
 struct AdminStateController: Sendable {
     private static let waitingImages = 50
     private static let recentAlerts = 50
@@ -44,6 +44,28 @@ struct AdminStateController: Sendable {
             json.integer(image.waiting.wholeSeconds)
             json.raw("}")
         }
+        json.raw("}}")
+        return .privateJSON(json.buffer)
+    }
+
+    @Sendable @concurrent func storage(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await tokens.requireAdmin(request)
+        let state = try await admin.readStorage()
+        var json = JSONWriter(capacity: 1024)
+        json.raw(#"{"status":"success","data":{"stored":"#)
+        json.array(state.totals) { json, total in
+            json.raw(#"{"kind":"#)
+            json.plain(total.kind.rawValue)
+            json.raw(#","objects":"#)
+            json.integer(Int(total.objects))
+            json.raw(#","bytes":"#)
+            json.integer(Int(total.size))
+            json.raw("}")
+        }
+        json.raw(#","images":"#)
+        json.backlog(state.images)
+        json.raw(#","videos":"#)
+        json.backlog(state.videos)
         json.raw("}}")
         return .privateJSON(json.buffer)
     }

@@ -74,6 +74,20 @@ extension JSONWriter {
         raw("}")
     }
 
+    mutating func backlog(_ backlog: ArchiveBacklog) {
+        raw(#"{"waiting":"#)
+        integer(Int(backlog.waiting))
+        raw(#","oldestWaitingSeconds":"#)
+        if let seconds = backlog.oldestSeconds { integer(Int(seconds)) } else { raw("null") }
+        raw(#","failing":"#)
+        integer(Int(backlog.failing))
+        raw(#","endangered":"#)
+        integer(Int(backlog.endangered))
+        raw(#","lost":"#)
+        integer(Int(backlog.lost))
+        raw("}")
+    }
+
     mutating func alert(_ alert: Alert) {
         raw(#"{"rule":"#)
         plain(alert.rule.rawValue)

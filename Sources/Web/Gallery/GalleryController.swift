@@ -2,7 +2,7 @@ import Application
 import Domain
 import Hummingbird
 
-/// Lists the caller's videos and images together.
+/// Lists the caller's videos and images together, or those in the trash.
 struct GalleryController: Sendable {
     private static let defaultLimit = 50
     private static let maximumLimit = 100
@@ -21,7 +21,7 @@ struct GalleryController: Sendable {
         let galleryRequest = GalleryRequest(
             kind: query.value("kind", as: GalleryItem.Kind.self),
             status: query.value("status", as: GalleryStatus.self), after: query.position(),
-            limit: query.limit(Self.defaultLimit, Self.maximumLimit))
+            limit: query.limit(Self.defaultLimit, Self.maximumLimit), isTrash: query.flag("trash"))
         try query.faults.check()
         let page = try await browse(authentication.caller.owner, galleryRequest)
         return .privateJSON(JSONWriter.gallery(page, galleryRequest, isForPage: authentication.isByCookie))

@@ -2,7 +2,7 @@ import Application
 import Domain
 import Hummingbird
 
-/// Reads and deletes records of the caller's history.
+/// Reads records of the caller's history.
 struct GenerationsController: Sendable {
     private static let defaultLimit = 20
     private static let maximumLimit = 50
@@ -42,12 +42,6 @@ struct GenerationsController: Sendable {
         json.generation(generation, isForPage: isForPage)
         json.raw("}}")
         return .privateJSON(json.buffer)
-    }
-
-    @Sendable @concurrent func remove(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await tokens.caller(of: request)
-        guard try await history.remove(try id(context), of: caller.owner) else { throw Failure.notFound }
-        return Response(status: .noContent)
     }
 
     private func id(_ context: WebContext) throws(Failure) -> RecordID {

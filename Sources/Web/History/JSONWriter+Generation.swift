@@ -3,7 +3,7 @@ import Domain
 /// The JSON of a history record.
 extension JSONWriter {
     /// The usual length of a record, in bytes.
-    static let generationEstimate = 768
+    static let generationEstimate = 1024
 
     /// - Parameter isForPage: see `image(_:isForPage:)`.
     mutating func generation(_ generation: borrowing Generation, isForPage: Bool) {
@@ -29,8 +29,41 @@ extension JSONWriter {
         raw(#","completed_at":"#)
         timestampOrNull(generation.completedAt)
         raw(#","expires_at":"#)
-        timestampOrNull(generation.expiresAt)
+        timestampOrNull(generation.content == nil ? generation.expiresAt : nil)
+        archive(generation)
+        if let trashedAt = generation.trashedAt {
+            raw(#","trashed_at":"#)
+            timestamp(trashedAt)
+        }
         raw("}")
+    }
+
+    private mutating func archive(_ generation: borrowing Generation) {
+        guard let content = generation.content else {
+            raw(#","archived":false,"width":null,"height":null,"color":null,"duration":null"#)
+            return raw(#","thumbnail_url":null,"poster_url":null,"preview_url":null"#)
+        }
+        raw(#","archived":true,"width":"#)
+        if let width = content.width { integer(width) } else { raw("null") }
+        raw(#","height":"#)
+        if let height = content.height { integer(height) } else { raw("null") }
+        raw(#","color":"#)
+        if let color = content.color { self.color(color) } else { raw("null") }
+        raw(#","duration":"#)
+        if let duration = content.durationMilliseconds { seconds(milliseconds: duration) } else { raw("null") }
+        raw(#","thumbnail_url":"#)
+        address(content.thumbnails != nil, "/thumbnail?size=320&v=", of: generation, content)
+        raw(#","poster_url":"#)
+        address(content.poster != nil, "/poster?v=", of: generation, content)
+        raw(#","preview_url":"#)
+        address(content.preview != nil, "/preview?v=", of: generation, content)
+    }
+
+    /// The address of a part, or null if there is none.
+    private mutating func address(
+        _ exists: Bool, _ part: StaticString, of generation: borrowing Generation, _ content: ArchivedContent
+    ) {
+        if exists { address(of: generation.id, in: .videos, part, content.version) } else { raw("null") }
     }
 
     private mutating func json(_ parameters: GenerationParameters) {

@@ -16,7 +16,7 @@ struct EditForm {
     private static let saves = ConcurrencyLimit(
         8, waiting: ClientShares.maximumUploads, message: "Too many concurrent uploads. Try again in a moment.")
 
-    private let uploads: any UploadStore
+    private let spools: any UploadSpools
     private let client: [Party]
     private var images: [FormImage] = []
     private var digests: [[UInt8]] = []
@@ -27,8 +27,8 @@ struct EditForm {
     private var faults = FieldErrors()
 
     /// - Parameter client: the parties of the client, for the fair queue of image checks.
-    init(uploads: any UploadStore, client: [Party]) {
-        self.uploads = uploads
+    init(spools: any UploadSpools, client: [Party]) {
+        self.spools = spools
         self.client = client
     }
 
@@ -56,7 +56,7 @@ struct EditForm {
                     text = []
                     image = next.name == "image" ? makeImage() : nil
                 case .bytes(let bytes):
-                    try await image?.append(bytes, to: uploads)
+                    try await image?.append(bytes, to: spools)
                     if part.map(Self.isText) == true { text.append(contentsOf: bytes) }
                 case .end:
                     if let image { images.append(image) } else if let part { take(part, text) }
@@ -106,16 +106,16 @@ struct EditForm {
     /// Stores all images, or none.
     ///
     /// - Throws: `storageFull`, `storageUnavailable`.
-    func save() async throws(Failure) -> [UploadName] {
+    func save(_ store: StoreUpload, of owner: Owner) async throws(Failure) -> [UploadName] {
         var names: [UploadName] = []
         do throws(Failure) {
             for image in images {
                 let slot = try await Self.saves.acquire(for: client)
                 defer { slot.release() }
-                names.append(try await uploads.save(image.file(for: client)))
+                names.append(try await store(image.file(for: client), of: owner))
             }
         } catch {
-            for name in names { await uploads.remove(name) }
+            for name in names { await store.remove(name) }
             throw error
         }
         return names

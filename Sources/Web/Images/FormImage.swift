@@ -21,7 +21,7 @@ struct FormImage: Sendable {
     }
 
     /// - Throws: `overloaded`, `storageFull`, `storageUnavailable`.
-    mutating func append(_ bytes: ArraySlice<UInt8>, to uploads: any UploadStore) async throws(Failure) {
+    mutating func append(_ bytes: ArraySlice<UInt8>, to spools: any UploadSpools) async throws(Failure) {
         if isIncomplete { return }
         block.append(contentsOf: bytes)
         guard block.count >= Self.blockLength else { return }
@@ -32,7 +32,7 @@ struct FormImage: Sendable {
                 block = []
                 return
             }
-            spool = try await uploads.makeSpool()
+            spool = try await spools.makeSpool()
         }
         try await spool?.append(block)
         block.removeAll(keepingCapacity: true)

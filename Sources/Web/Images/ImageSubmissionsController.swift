@@ -11,7 +11,8 @@ struct ImageSubmissionsController: Sendable {
     private let rateLimits: RateLimitPolicy
     private let clientAddresses: ClientAddresses
     private let idempotencyGuard: IdempotencyGuard
-    private let uploads: any UploadStore
+    private let spools: any UploadSpools
+    private let storeUpload: StoreUpload
     private let publicBase: String
     private let uploadLimit: ConcurrencyLimit
 
@@ -21,7 +22,8 @@ struct ImageSubmissionsController: Sendable {
         rateLimits = dependencies.rateLimits
         clientAddresses = dependencies.clientAddresses
         idempotencyGuard = dependencies.idempotencyGuard
-        uploads = dependencies.uploads
+        spools = dependencies.media.spools
+        storeUpload = dependencies.media.storeUpload
         publicBase = dependencies.publicBase
         uploadLimit = dependencies.clientShares.uploads
     }
@@ -56,7 +58,7 @@ struct ImageSubmissionsController: Sendable {
         return try await uploadLimit.run(for: client) {
             try await refuseUseless(key, caller.owner, anonymousAddress)
             return try await rateLimits.upload(by: caller.owner, anonymousFrom: anonymousAddress) {
-                var form = EditForm(uploads: uploads, client: client)
+                var form = EditForm(spools: spools, client: client)
                 try await form.read(request)
                 let imageRequest = try form.request()
                 let fingerprint = form.fingerprint(of: imageRequest)
@@ -83,7 +85,7 @@ struct ImageSubmissionsController: Sendable {
     private func submitImage(
         _ request: ImageRequest, of form: EditForm, as id: RecordID, by owner: Owner
     ) async throws(WriteFailure) -> GeneratedImage {
-        let images = try await beforeWriting { () throws(Failure) in try await form.save() }
+        let images = try await beforeWriting { () throws(Failure) in try await form.save(storeUpload, of: owner) }
         var request = request
         request.references = images.map { ImageURL(stored: "\(publicBase)/uploads/\($0.text)") }
         do throws(WriteFailure) {
@@ -99,7 +101,7 @@ struct ImageSubmissionsController: Sendable {
     }
 
     private func discard(_ images: [UploadName]) async {
-        for image in images { await uploads.remove(image) }
+        for image in images { await storeUpload.remove(image) }
     }
 
     /// - Parameter create: submits the request as a record with this id.

@@ -2,7 +2,7 @@ import Application
 import Domain
 import Hummingbird
 
-/// Reads and deletes the caller's images.
+/// Reads the caller's images.
 struct ImagesController: Sendable {
     private static let defaultLimit = 50
     private static let maximumLimit = 100
@@ -40,14 +40,6 @@ struct ImagesController: Sendable {
         let authentication = try await tokens.authentication(of: request)
         guard let task = context.parameters.get("taskId").flatMap({ TaskID($0) }) else { throw Failure.notFound }
         return try response(await images.image(task: task, of: authentication.caller.owner), to: authentication)
-    }
-
-    @Sendable @concurrent func remove(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await tokens.caller(of: request)
-        guard let id = context.parameters.get("id").flatMap({ RecordID($0) }),
-            try await images.remove(id, of: caller.owner)
-        else { throw Failure.notFound }
-        return Response(status: .noContent)
     }
 
     private func response(_ image: GeneratedImage?, to authentication: Authentication) throws(Failure) -> Response {

@@ -4,7 +4,7 @@ import Domain
 /// The JSON of an image.
 extension JSONWriter {
     /// The usual length of a record, in bytes.
-    static let imageEstimate = 640
+    static let imageEstimate = 800
 
     /// - Parameter isForPage: whether to write only this server's addresses, values and messages: a record of another
     ///   application may contain the provider's.
@@ -20,8 +20,8 @@ extension JSONWriter {
         raw(#","type":"#)
         kind(image.kind, isKnown: ImageKind(rawValue: image.kind) != nil, isForPage: isForPage)
         raw(#","imageUrl":"#)
-        if case .completed(let address?, _) = image.state {
-            string(isForPage ? ImageContentController.path(of: image.id) : address.text)
+        if case .completed(let url?, _) = image.state {
+            if isForPage { address(of: image.id, in: .images, "/content") } else { string(url.text) }
         } else {
             raw("null")
         }
@@ -56,7 +56,33 @@ extension JSONWriter {
         default:
             break
         }
+        archive(image)
+        if let trashedAt = image.trashedAt {
+            raw(#","trashedAt":"#)
+            timestamp(trashedAt)
+        }
         raw("}")
+    }
+
+    private mutating func archive(_ image: borrowing GeneratedImage) {
+        guard let content = image.content else { return raw(#","archived":false"#) }
+        raw(#","archived":true"#)
+        if let width = content.width {
+            raw(#","width":"#)
+            integer(width)
+        }
+        if let height = content.height {
+            raw(#","height":"#)
+            integer(height)
+        }
+        if let color = content.color {
+            raw(#","color":"#)
+            self.color(color)
+        }
+        if content.thumbnails != nil {
+            raw(#","thumbnailUrl":"#)
+            address(of: image.id, in: .images, "/thumbnail?size=320&v=", content.version)
+        }
     }
 
     /// Writes the stored kind of a record; for a page, `other` if this server does not know it.

@@ -18,7 +18,9 @@ struct PagesController: Sendable {
         pageContext = PageContext(
             assets: assets.folder, canRegister: dependencies.accounts.signer != nil,
             video: dependencies.videoCapabilities)
-        headers = PageHeaders(isSecure: dependencies.publicBase.lowercased().hasPrefix("https://"))
+        headers = PageHeaders(
+            isSecure: dependencies.publicBase.lowercased().hasPrefix("https://"),
+            storage: dependencies.media.presignOrigin)
         tokens = dependencies.tokens
         repository = dependencies.accounts.repository
     }

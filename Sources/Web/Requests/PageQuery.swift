@@ -2,7 +2,7 @@ import Application
 import Domain
 import Hummingbird
 
-/// Reads the query parameters of a list request.
+/// Reads query parameters, above all those of list requests.
 struct PageQuery {
     /// The largest `skip`: the database reads and discards what is skipped.
     package static let maximumSkip = 10_000
@@ -38,6 +38,17 @@ struct PageQuery {
         faults.add(
             String(name), "This must be one of \(Value.allCases.map(\.rawValue).joined(separator: ", ")).")
         return nil
+    }
+
+    /// `true` or `false`; false if the parameter is missing.
+    mutating func flag(_ name: Substring) -> Bool {
+        switch parameters[name] {
+        case nil, "false": return false
+        case "true": return true
+        default:
+            faults.add(String(name), "This must be true or false.")
+            return false
+        }
     }
 
     /// The text of a parameter, or nil if it is missing.

@@ -67,9 +67,11 @@ extension Failure {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .emailTaken, .jobNotRetryable, .idempotencyKeyReused, .idempotencyInProgress, .imageNotReady: .conflict
+        case .emailTaken, .jobNotRetryable, .idempotencyKeyReused, .idempotencyInProgress, .imageNotReady,
+            .videoNotReady:
+            .conflict
         case .notConfigured: .notImplemented
-        case .payloadTooLarge: .contentTooLarge
+        case .payloadTooLarge, .quotaExceeded: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .imageRefused: .unprocessableContent
         case .videoExpired, .imageGone: .gone

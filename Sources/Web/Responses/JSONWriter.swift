@@ -49,9 +49,24 @@ struct JSONWriter: ~Copyable {
 
     mutating func id(_ id: RecordID) {
         append(UInt8(ascii: "\""))
+        digits(of: id)
+        append(UInt8(ascii: "\""))
+    }
+
+    /// The digits of an id, without quotes.
+    mutating func digits(of id: RecordID) {
         makeRoom(24)
         count += id.write(into: UnsafeMutableRawBufferPointer(start: memory + count, count: 24))
-        append(UInt8(ascii: "\""))
+    }
+
+    /// Lower-case hexadecimal digits, without quotes.
+    ///
+    /// - Parameter count: of the digits: the last ones of the number.
+    mutating func hexadecimal(_ number: UInt64, digits count: Int) {
+        for index in 0..<count {
+            let digit = UInt8(truncatingIfNeeded: number >> (4 * UInt64(count - 1 - index)) & 15)
+            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+        }
     }
 
     mutating func integer(_ number: Int) {

@@ -1,13 +1,14 @@
 import Application
-import HTTPTypes
+import Domain
+package import HTTPTypes
 package import Hummingbird
 
 /// All routes: method, path and handler.
 package struct RouteTable {
-    struct Route {
-        let method: HTTPRequest.Method
-        let path: RouterPath
-        let handle: @Sendable @concurrent (Request, WebContext) async throws -> Response
+    package struct Route {
+        package let method: HTTPRequest.Method
+        package let path: RouterPath
+        package let handle: @Sendable @concurrent (Request, WebContext) async throws -> Response
     }
 
     private let routes: [Route]
@@ -18,7 +19,6 @@ package struct RouteTable {
     /// - Throws: if a page template cannot be parsed.
     package init(_ dependencies: WebDependencies) throws {
         let images = ImagesController(dependencies)
-        let imageContent = ImageContentController(dependencies)
         let submissions = ImageSubmissionsController(dependencies)
         let callback = CallbackController(dependencies)
         let generations = GenerationsController(dependencies)
@@ -26,7 +26,10 @@ package struct RouteTable {
         let gallery = GalleryController(dependencies)
         let events = EventsController(dependencies)
         let serviceVideos = ServiceVideosController(dependencies)
-        let uploads = UploadsController(uploads: dependencies.uploads, references: dependencies.uploadReferences)
+        let imageMedia = MediaController(.images, dependencies, one: images.one)
+        let videoMedia = MediaController(.videos, dependencies, one: generations.one)
+        let uploads = UploadsController(
+            references: dependencies.media.references, delivery: dependencies.videoProxy.delivery)
         let video = VideoController(dependencies.videoProxy)
         let health = HealthController(database: dependencies.health)
         let proxyHealth = VideoProxyHealthController(dependencies.checkVideoProxy)
@@ -37,64 +40,65 @@ package struct RouteTable {
         let documentation = DocumentationController()
         let sessions = SessionsController(dependencies)
         let accounts = AccountsController(dependencies)
+        let storage = StorageController(dependencies)
         let assets = AssetsController(assets: PageAssets())
         let pages = try PagesController(dependencies, assets: assets.assets)
         self.pages = pages
         telemetry = dependencies.telemetry
         security = SecurityHeaders(isSecure: dependencies.publicBase.lowercased().hasPrefix("https://"))
-        routes = [
-            Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
-            Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
-            Route(method: .delete, path: "/api/v1/nanobanana/images/{id}", handle: images.remove),
-            Route(method: .get, path: "/api/v1/nanobanana/images/{id}/content", handle: imageContent.read),
-            Route(method: .get, path: "/api/v1/nanobanana/tasks/{taskId}", handle: images.task),
-            Route(method: .post, path: "/api/v1/nanobanana/generate", handle: submissions.generate),
-            Route(method: .post, path: "/api/v1/nanobanana/edit", handle: submissions.edit),
-            Route(method: .post, path: "/api/v1/nanobanana/callback", handle: callback.receive),
-            Route(method: .get, path: "/api/user-generations", handle: generations.list),
-            Route(method: .get, path: "/api/user-generations/{id}", handle: generations.one),
-            Route(method: .delete, path: "/api/user-generations/{id}", handle: generations.remove),
-            Route(method: .get, path: "/api/gallery", handle: gallery.list),
-            Route(method: .get, path: "/api/events", handle: events.listen),
-            Route(method: .post, path: "/api/text-to-video", handle: videos.submit),
-            Route(method: .get, path: "/api/text-to-video/{task_id}", handle: videos.one),
-            Route(method: .post, path: "/api/v1/generate", handle: serviceVideos.generate),
-            Route(method: .get, path: "/api/v1/job/{job_id}", handle: serviceVideos.one),
-            Route(method: .get, path: "/api/v1/videos", handle: serviceVideos.list),
-            Route(method: .post, path: "/api/session", handle: sessions.start),
-            Route(method: .post, path: "/api/auth/register", handle: accounts.register),
-            Route(method: .post, path: "/api/auth/login", handle: accounts.login),
-            Route(method: .post, path: "/api/auth/logout", handle: accounts.logout),
-            Route(method: .get, path: "/api/auth/me", handle: accounts.me),
-            Route(method: .get, path: "/", handle: pages.page(.home)),
-            Route(method: .get, path: "/text-to-video", handle: pages.page(.textToVideo)),
-            Route(method: .get, path: "/generate", handle: pages.page(.generate)),
-            Route(method: .get, path: "/edit", handle: pages.page(.edit)),
-            Route(method: .get, path: "/gallery", handle: pages.page(.gallery)),
-            Route(method: .get, path: "/admin", handle: pages.page(.admin)),
-            Route(method: .get, path: "/login", handle: pages.page(.login)),
-            Route(method: .get, path: "/register", handle: pages.page(.register)),
-            Route(method: .get, path: "/assets/{version}/{name}", handle: assets.read),
-            Route(method: .get, path: "/favicon.ico", handle: assets.icon),
-            Route(method: .get, path: "/uploads/{name}", handle: uploads.read),
-            Route(method: .get, path: "/video/{proxy_id}", handle: video.serve),
-            Route(method: .get, path: "/health/live", handle: health.live),
-            Route(method: .get, path: "/health/ready", handle: health.ready),
-            Route(method: .get, path: "/metrics", handle: metrics.read),
-            Route(method: .get, path: "/health/video-proxy", handle: proxyHealth.read),
-            Route(method: .get, path: "/api/admin/video-proxy/stats", handle: adminProxy.stats),
-            Route(method: .get, path: "/api/admin/video-proxy/mappings", handle: adminProxy.mappings),
-            Route(method: .post, path: "/api/admin/video-proxy/cleanup", handle: adminProxy.cleanup),
-            Route(method: .get, path: "/api/admin/jobs", handle: adminJobs.list),
-            Route(method: .post, path: "/api/admin/jobs/{job_id}/retry", handle: adminJobs.retry),
-            Route(method: .post, path: "/api/admin/jobs/{job_id}/task", handle: adminJobs.attach),
-            Route(method: .get, path: "/api/admin/images", handle: adminState.images),
-            Route(method: .get, path: "/api/admin/providers", handle: adminState.providers),
-            Route(method: .get, path: "/api/admin/alerts", handle: adminState.alerts),
-            Route(method: .get, path: "/openapi.yaml", handle: documentation.contract),
-            Route(method: .get, path: "/docs", handle: documentation.reference),
-            Route(method: .get, path: "/docs/{name}", handle: documentation.asset),
-        ]
+        routes =
+            [
+                Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
+                Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
+                Route(method: .get, path: "/api/v1/nanobanana/tasks/{taskId}", handle: images.task),
+                Route(method: .post, path: "/api/v1/nanobanana/generate", handle: submissions.generate),
+                Route(method: .post, path: "/api/v1/nanobanana/edit", handle: submissions.edit),
+                Route(method: .post, path: "/api/v1/nanobanana/callback", handle: callback.receive),
+                Route(method: .get, path: "/api/user-generations", handle: generations.list),
+                Route(method: .get, path: "/api/user-generations/{id}", handle: generations.one),
+                Route(method: .get, path: "/api/gallery", handle: gallery.list),
+                Route(method: .get, path: "/api/events", handle: events.listen),
+                Route(method: .post, path: "/api/text-to-video", handle: videos.submit),
+                Route(method: .get, path: "/api/text-to-video/{task_id}", handle: videos.one),
+                Route(method: .post, path: "/api/v1/generate", handle: serviceVideos.generate),
+                Route(method: .get, path: "/api/v1/job/{job_id}", handle: serviceVideos.one),
+                Route(method: .get, path: "/api/v1/videos", handle: serviceVideos.list),
+                Route(method: .post, path: "/api/session", handle: sessions.start),
+                Route(method: .post, path: "/api/auth/register", handle: accounts.register),
+                Route(method: .post, path: "/api/auth/login", handle: accounts.login),
+                Route(method: .post, path: "/api/auth/logout", handle: accounts.logout),
+                Route(method: .get, path: "/api/auth/me", handle: accounts.me),
+                Route(method: .get, path: "/api/account/storage", handle: storage.usage),
+                Route(method: .get, path: "/", handle: pages.page(.home)),
+                Route(method: .get, path: "/text-to-video", handle: pages.page(.textToVideo)),
+                Route(method: .get, path: "/generate", handle: pages.page(.generate)),
+                Route(method: .get, path: "/edit", handle: pages.page(.edit)),
+                Route(method: .get, path: "/gallery", handle: pages.page(.gallery)),
+                Route(method: .get, path: "/admin", handle: pages.page(.admin)),
+                Route(method: .get, path: "/login", handle: pages.page(.login)),
+                Route(method: .get, path: "/register", handle: pages.page(.register)),
+                Route(method: .get, path: "/assets/{version}/{name}", handle: assets.read),
+                Route(method: .get, path: "/favicon.ico", handle: assets.icon),
+                Route(method: .get, path: "/uploads/{name}", handle: uploads.read),
+                Route(method: .get, path: "/video/{proxy_id}", handle: video.serve),
+                Route(method: .get, path: "/health/live", handle: health.live),
+                Route(method: .get, path: "/health/ready", handle: health.ready),
+                Route(method: .get, path: "/metrics", handle: metrics.read),
+                Route(method: .get, path: "/health/video-proxy", handle: proxyHealth.read),
+                Route(method: .get, path: "/api/admin/video-proxy/stats", handle: adminProxy.stats),
+                Route(method: .get, path: "/api/admin/video-proxy/mappings", handle: adminProxy.mappings),
+                Route(method: .post, path: "/api/admin/video-proxy/cleanup", handle: adminProxy.cleanup),
+                Route(method: .get, path: "/api/admin/jobs", handle: adminJobs.list),
+                Route(method: .post, path: "/api/admin/jobs/{job_id}/retry", handle: adminJobs.retry),
+                Route(method: .post, path: "/api/admin/jobs/{job_id}/task", handle: adminJobs.attach),
+                Route(method: .get, path: "/api/admin/images", handle: adminState.images),
+                Route(method: .get, path: "/api/admin/storage", handle: adminState.storage),
+                Route(method: .get, path: "/api/admin/providers", handle: adminState.providers),
+                Route(method: .get, path: "/api/admin/alerts", handle: adminState.alerts),
+                Route(method: .get, path: "/openapi.yaml", handle: documentation.contract),
+                Route(method: .get, path: "/docs", handle: documentation.reference),
+                Route(method: .get, path: "/docs/{name}", handle: documentation.asset),
+            ] + imageMedia.routes + videoMedia.routes
     }
 
     /// Every route, as `GET /health/live`.

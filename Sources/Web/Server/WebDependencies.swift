@@ -8,12 +8,11 @@ package struct WebDependencies: Sendable {
     package var submitImage: SubmitImage
     package var receiveCallback: ReceiveImageCallback
     package var idempotencyGuard: IdempotencyGuard
-    package var uploads: any UploadStore
-    package var uploadReferences: any UploadReferenceRepository
-    package var openImageContent: OpenImageContent
+    package var media: MediaDependencies
     package var generations: any GenerationRepository
     package var videoJobs: any VideoJobRepository
     package var submitVideo: SubmitVideo
+    package var quota: StorageQuota
     package var videoCapabilities: VideoCapabilities
     package var videoProxy: VideoProxyDependencies
     package var changeBroadcaster: ChangeBroadcaster
@@ -30,10 +29,10 @@ package struct WebDependencies: Sendable {
 
     package init(
         tokens: TokenVerifier, images: any ImageRepository, submitImage: SubmitImage,
-        receiveCallback: ReceiveImageCallback, idempotencyGuard: IdempotencyGuard, uploads: any UploadStore,
-        uploadReferences: any UploadReferenceRepository, openImageContent: OpenImageContent,
+        receiveCallback: ReceiveImageCallback, idempotencyGuard: IdempotencyGuard, media: MediaDependencies,
         generations: any GenerationRepository, videoJobs: any VideoJobRepository,
-        submitVideo: SubmitVideo, videoCapabilities: VideoCapabilities, videoProxy: VideoProxyDependencies,
+        submitVideo: SubmitVideo, quota: StorageQuota, videoCapabilities: VideoCapabilities,
+        videoProxy: VideoProxyDependencies,
         changeBroadcaster: ChangeBroadcaster, health: any HealthCheck, accounts: AccountDependencies,
         rateLimits: RateLimitPolicy, clientAddresses: ClientAddresses, clientShares: ClientShares,
         telemetry: TelemetryDependencies,
@@ -44,12 +43,11 @@ package struct WebDependencies: Sendable {
         self.submitImage = submitImage
         self.receiveCallback = receiveCallback
         self.idempotencyGuard = idempotencyGuard
-        self.uploads = uploads
-        self.uploadReferences = uploadReferences
-        self.openImageContent = openImageContent
+        self.media = media
         self.generations = generations
         self.videoJobs = videoJobs
         self.submitVideo = submitVideo
+        self.quota = quota
         self.videoCapabilities = videoCapabilities
         self.videoProxy = videoProxy
         self.changeBroadcaster = changeBroadcaster

@@ -4,64 +4,61 @@ import HTTPTypes
 import Synchronization
 
 /// One proxy request, recorded once in the access log and the statistics when it finishes.
-final class ProxyRequestRecord: Sendable {
+final class ProxyRequestRecord: DeliveryObserver {
     private struct State {
         var bytesSent: Int64 = 0
         var status: Int?
         var isFinished = false
         /// From the start of the request to the response head.
         var responseTime: Duration?
-        var isGoneAtOrigin = false
+        var isContentMissing = false
     }
 
+    /// Nil if the requested one is invalid.
+    let id: ProxyID?
     private let requestID: String
     private let method: String
     private let proxyID: String
     private let range: String?
-    private let log: any AccessLog
-    private let recorder: any StatsRecorder
+    private let dependencies: VideoProxyDependencies
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     /// - Parameter proxyID: as requested, even if invalid.
     init(
-        requestID: String, method: String, proxyID: String, range: String?, log: any AccessLog,
-        recorder: any StatsRecorder
+        requestID: String, method: String, proxyID: String, range: String?, _ dependencies: VideoProxyDependencies
     ) {
+        id = ProxyID(proxyID)
         self.requestID = requestID
         self.method = method
         self.proxyID = proxyID
         self.range = range
-        self.log = log
-        self.recorder = recorder
+        self.dependencies = dependencies
     }
 
-    /// Records the response head, just before it is sent.
     func responseStarted(_ status: Int) {
         let time = ContinuousClock.now - start
         state.withLock { ($0.status, $0.responseTime) = (status, time) }
     }
 
-    /// The origin no longer has the video, although the mapping has not expired.
-    func originReportedGone() { state.withLock { $0.isGoneAtOrigin = true } }
+    func contentIsMissing() { state.withLock { $0.isContentMissing = true } }
 
-    /// - Returns: whether these are the first bytes.
-    func sent(_ count: Int) -> Bool {
-        state.withLock { state in
-            defer { state.bytesSent += Int64(count) }
-            return state.bytesSent == 0 && count > 0
-        }
+    /// Counts a play if the response starts at the first byte and has more than two: players probe range support with
+    /// one or two bytes.
+    func bodyStarted(_ extent: OriginResponseHead.Extent) {
+        if case .part(let bytes, _) = extent, bytes.lowerBound > 0 || bytes.upperBound < 2 { return }
+        if let id { dependencies.counter.countPlay(of: id) }
     }
+
+    func sent(_ count: Int) { state.withLock { $0.bytesSent += Int64(count) } }
 
     /// Finishes with an error response in place of a video.
     func finish(failure: Failure) {
-        let isGoneAtOrigin = state.withLock { $0.isGoneAtOrigin }
-        finish(isGoneAtOrigin ? .originFailed : failure.proxyOutcome, status: failure.status.code)
+        let isContentMissing = state.withLock { $0.isContentMissing }
+        finish(isContentMissing ? .originFailed : failure.proxyOutcome, status: failure.status.code)
     }
 
-    /// Writes the log line; only the first call has an effect.
-    ///
-    /// - Parameter status: the response status, if no response head was sent yet.
+    /// Writes the log line.
     func finish(_ outcome: ProxyOutcome, status: Int) {
         let final = state.withLock { state -> State? in
             if state.isFinished { return nil }
@@ -73,10 +70,10 @@ final class ProxyRequestRecord: Sendable {
         let isComplete = outcome != .clientDisconnected && outcome != .originInterrupted
         // A client that left before the response has no response time.
         let responseTime = final.responseTime ?? (isComplete ? duration : nil)
-        recorder.proxyRequestEnded(
+        dependencies.recorder.proxyRequestEnded(
             ProxyRequestResult(outcome: outcome, bytes: final.bytesSent, responseTime: responseTime, duration: duration)
         )
-        log.record(
+        dependencies.log.record(
             AccessLogRequest(
                 requestID: requestID, method: method, proxyID: proxyID, range: range, status: final.status ?? status,
                 bytesSent: final.bytesSent, duration: duration, isComplete: isComplete))

@@ -1,4 +1,5 @@
 import Domain
+import SampleFiles
 import SeededNumbers
 
 /// Classes of malformed or malicious uploads, made from real images with a seeded generator.

@@ -1,4 +1,5 @@
 import Domain
+import SampleFiles
 import Testing
 
 @Suite struct ImageFileTests {

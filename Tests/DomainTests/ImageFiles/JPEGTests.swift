@@ -1,4 +1,5 @@
 import Domain
+import SampleFiles
 import SeededNumbers
 import Testing
 

@@ -88,6 +88,7 @@ def test_an_expired_session_is_shown_and_can_be_continued_as_a_new_visitor(visit
         (503, "storage_unavailable", "No database.", None, "The database is unavailable. Try again in a minute."),
         (503, "write_unconfirmed", "Perhaps.", None, "nothing is saved or charged twice"),
         (413, "payload_too_large", "Too large.", None, "too large to send"),
+        (413, "quota_exceeded", "No room.", None, "Your storage is full"),
         (422, "image_refused", "The image service refused the request.", None, "refused the request"),
         (500, "internal_error", "Something.", None, "Request ID: abc-123"),
         (507, "storage_full", "Full.", None, "storage is full"),

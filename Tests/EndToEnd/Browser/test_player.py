@@ -115,7 +115,7 @@ def test_a_link_to_another_visitors_video_does_not_show_it(owner, visitor):
 
 @pytest.mark.parametrize("status,text", [(410, "no longer be watched"), (502, "could not be loaded"), (503, "Too many videos")])
 def test_a_video_that_fails_to_load_says_why(owner, status, text):
-    owner.context.route("**/video/*", lambda route: route.fulfill(status=status, body="{}"))
+    owner.context.route("**/api/user-generations/*/content", lambda route: route.fulfill(status=status, body="{}"))
     page = owner.open("/text-to-video")
     page.locator(".tile[data-status=completed] .tile-open").first.click()
     expect(page.locator("dialog .preview [role=alert]")).to_contain_text(text)

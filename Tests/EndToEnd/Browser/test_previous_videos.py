@@ -12,9 +12,9 @@ def open_grid(visitor):
     return page
 
 
-def test_thumbnails_are_the_videos_first_frames(owner, screenshot, eventually):
+def test_thumbnails_show_the_videos(owner, screenshot, eventually):
     page = open_grid(owner)
-    thumbnail = page.locator(".tile[data-status=completed] :is(canvas, video)").first
+    thumbnail = page.locator(".tile[data-status=completed] :is(img, canvas, video)").first
     expect(thumbnail).to_be_visible()
     colours = """element => {
         const canvas = document.createElement('canvas');
@@ -28,16 +28,22 @@ def test_thumbnails_are_the_videos_first_frames(owner, screenshot, eventually):
     screenshot(page)
 
 
-def test_videos_are_loaded_only_when_they_scroll_into_view(new_visitor, filled_profile, eventually):
+def loads(visitor, pattern):
+    """The URLs of the requests from now on that match the pattern."""
+    urls = []
+    visitor.context.on("request", lambda request: re.search(pattern, request.url) and urls.append(request.url))
+    return urls
+
+
+def test_thumbnails_are_loaded_only_when_they_scroll_into_view(new_visitor, filled_profile, eventually):
     visitor = new_visitor(filled_profile, viewport={"width": 390, "height": 640})
-    loaded = []
-    visitor.context.on("request", lambda request: "/video/" in request.url and loaded.append(request.url))
+    loaded = loads(visitor, r"/content|/thumbnail\?|/poster\?")
     page = visitor.open("/text-to-video")
     expect(page.locator(".tile-open").first).to_be_attached()
     page.wait_for_timeout(800)
     assert not loaded
     page.locator("#previous").evaluate("element => element.scrollIntoView()")
-    expect(page.locator(".tile :is(canvas, video)").first).to_be_attached()
+    expect(page.locator(".tile :is(img, canvas, video)").first).to_be_attached()
     assert eventually(lambda: loaded) and len(set(loaded)) < 12
 
 
@@ -46,9 +52,9 @@ def test_with_data_saver_videos_are_loaded_only_when_opened(new_visitor, filled_
     visitor.context.add_init_script(
         "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) })"
     )
-    loaded = []
-    visitor.context.on("request", lambda request: "/video/" in request.url and loaded.append(request.url))
+    loaded = loads(visitor, r"/content|/preview\?|size=1280")
     page = open_grid(visitor)
+    page.locator(".tile[data-status=completed]").first.hover()
     page.wait_for_timeout(1000)
     assert not loaded
     page.locator(".tile[data-status=completed] .tile-open").first.click()
@@ -105,22 +111,22 @@ def test_a_failed_video_says_why_and_can_be_tried_again(visitor):
     expect(page.locator("#seed")).to_have_value("7")
 
 
-def test_an_expired_video_says_that_it_has_expired(owner, screenshot):
+def test_a_video_that_was_not_stored_in_time_says_that_it_expired(owner, screenshot):
     def expire(route):
         response = route.fetch()
         data = response.json()
         for generation in data["data"]["generations"]:
-            if generation["expires_at"]:
-                generation["expires_at"] = "2020-01-01T00:00:00.000Z"
+            if generation["status"] == "completed":
+                generation.update(archived=False, proxy_url=None, expires_at="2020-01-01T00:00:00.000Z")
         route.fulfill(response=response, json=data)
 
     owner.context.route(re.compile("/api/user-generations"), expire)
     page = open_grid(owner)
     tile = page.locator(".tile[data-status=expired]").first
     expect(tile.locator(".badge")).to_have_text("Expired")
-    expect(tile).to_contain_text("limited time")
+    expect(tile).to_contain_text("expired before it was stored")
     tile.locator(".tile-open").click()
-    expect(page.locator("dialog .preview")).to_contain_text("limited time")
+    expect(page.locator("dialog .preview")).to_contain_text("expired before it was stored")
     expect(page.locator("dialog video")).to_have_count(0)
     screenshot(page)
     page.locator("dialog .preview").get_by_role("button", name="Make again").click()
@@ -159,9 +165,8 @@ def test_a_deleted_video_can_be_restored_with_undo_and_is_gone_otherwise(visitor
     page.keyboard.press("Control+z")
     expect(tile).to_be_visible()
 
-    tile.get_by_role("button", name="Delete").click()
-    with page.expect_response(lambda response: response.request.method == "DELETE", timeout=15000) as deletion:
-        page.mouse.move(0, 0)
+    with page.expect_response(lambda response: response.request.method == "DELETE") as deletion:
+        tile.get_by_role("button", name="Delete").click()
     assert deletion.value.status == 204
     page.reload()
     expect(page.locator(".tile", has_text="Number 2")).to_be_visible()

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Logging
 import MongoClient
 import Persistence
+import Storage
 import TestSupport
 
 /// The collections with records of anonymous sessions, and writers like those of the application.

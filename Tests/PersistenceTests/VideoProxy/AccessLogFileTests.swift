@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Glibc
 import Persistence
+import TemporaryFiles
 import Testing
 
 @Suite struct AccessLogFileTests {

@@ -1,0 +1,95 @@
+import Application
+import AsyncHTTPClient
+import Domain
+import Logging
+import Persistence
+import Providers
+import Rendering
+import ServiceLifecycle
+import Storage
+
+/// Storage and the archive, in servers, workers and commands.
+struct StorageDependencies: Sendable {
+    let stores: MediaStores
+    let media: MongoMediaRepository
+    let archives: ArchiveRepositories
+    let scratch: ScratchFolder
+    let remove: RemoveObjects
+    let store: StoreMedia
+    let archive: ArchiveRecord
+    let sweep: SweepAbandonedWrites
+    let delete: DeleteRecord
+    let claim: ClaimStorage
+    /// Fetches from the providers' origins.
+    let origins: HTTPOriginClient
+    let s3: S3Store?
+    private let s3HTTP: HTTPClient?
+    private let s3Origins: HTTPOriginClient?
+    private let dependencies: ProcessDependencies
+
+    /// - Throws: `DiskFolderError` if a folder cannot be created.
+    init(_ dependencies: ProcessDependencies) throws {
+        let (settings, environment) = (dependencies.settings, dependencies.environment)
+        let (database, names, logger) = (dependencies.database, dependencies.names, dependencies.logger)
+        self.dependencies = dependencies
+        origins = HTTPOriginClient(rules: settings.videoOriginPolicy, limits: settings.originLimits)
+        s3Origins = settings.s3.map { HTTPOriginClient(rules: $0.originPolicy, limits: settings.originLimits) }
+        let s3HTTP = settings.s3.map { _ in S3Client.makeHTTPClient() }
+        self.s3HTTP = s3HTTP
+        if let configuration = settings.s3, let s3HTTP, let s3Origins {
+            s3 = S3Store(S3Client(configuration, http: s3HTTP, environment: environment), origins: s3Origins)
+        } else {
+            s3 = nil
+        }
+        let disks = try settings.diskFolders.map { try DiskFolder($0) }
+        let diskStores = try disks.map { try DiskStore($0) }
+        let buckets = s3.map { [$0] } ?? []
+        let all: [any ObjectStore] = settings.storage == .s3 ? buckets + diskStores : diskStores + buckets
+        stores = MediaStores(all[0], others: Array(all.dropFirst()))
+        scratch = diskStores[0].scratch
+        claim = ClaimStorage(
+            installation: MongoInstallation(database, names: names, randomBytes: environment.randomBytes),
+            folders: disks, bucket: s3,
+            clock: environment.clock, logger: logger)
+
+        media = MongoMediaRepository(database, names: names)
+        archives = ArchiveRepositories(
+            images: MongoArchiveRepository(database, names: names, history: .images),
+            videos: MongoArchiveRepository(database, names: names, history: .videos))
+        remove = RemoveObjects(media: media, stores: stores, logger: logger)
+        store = StoreMedia(media: media, stores: stores, environment: environment, logger: logger)
+        let downloader = GuardedOriginDownloader(
+            origins, imageRules: settings.imageOriginPolicy, videoRules: settings.videoOriginPolicy)
+        let thumbnails = ThumbnailRenderer()
+        archive = ArchiveRecord(
+            repositories: archives,
+            images: ImageArchiveSource(
+                downloader: downloader, stores: stores, renderer: thumbnails, logger: logger),
+            videos: VideoArchiveSource(
+                downloader: downloader, scratch: scratch, inspector: LocalVideoInspector(),
+                renderer: FFmpegRenderer(), images: thumbnails, logger: logger),
+            store: store, remove: remove, clock: environment.clock, logger: logger)
+        sweep = SweepAbandonedWrites(media: media, stores: stores, archives: archives, logger: logger)
+        delete = DeleteRecord(
+            trash: TrashRepositories(
+                images: MongoTrashRepository(database, names: names, history: .images),
+                videos: MongoTrashRepository(database, names: names, history: .videos)),
+            remove: remove, logger: logger)
+    }
+
+    /// Copies content into storage; nil if this process leaves it to others.
+    ///
+    /// - Parameters: signals of completed images and videos.
+    func archiver(images imageWake: WakeSignal, videos videoWake: WakeSignal) -> MediaArchiver? {
+        guard dependencies.settings.archiveCopies > 0 else { return nil }
+        return MediaArchiver(
+            repositories: archives, archive: archive, sweep: sweep, concurrency: dependencies.settings.archiveCopies,
+            imageWake: imageWake, videoWake: videoWake, clock: dependencies.clock, logger: dependencies.logger)
+    }
+
+    func close() async {
+        await origins.close()
+        await s3Origins?.close()
+        try? await s3HTTP?.shutdown()
+    }
+}

@@ -1,0 +1,189 @@
+import Application
+import ArgumentParser
+import Domain
+import Glibc
+import MongoClient
+import Storage
+
+struct StorageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "storage",
+        abstract: "Checks, moves and fills the storage of images and videos.",
+        discussion: "The servers may run meanwhile. A command that was broken off can be started again.",
+        subcommands: [Check.self, Move.self, Backfill.self])
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Reads every stored object and compares it with the database; fails if anything is wrong.",
+            discussion: """
+                Names objects that no row knows (orphan), rows whose object is missing, and objects whose bytes have changed (damaged).
+                """)
+
+        @Flag(help: "Remove orphans, and copy what is missing or damaged again while the provider still has it.")
+        var repair = false
+
+        func run() async throws {
+            let report = try await withStorage { storage, dependencies in
+                let check = CheckStorage(
+                    media: storage.media, stores: storage.stores, archives: storage.archives, sweep: storage.sweep,
+                    environment: dependencies.environment)
+                let progress = ProgressLine()
+                return try await check(repairing: repair) { event in
+                    switch event {
+                    case .progress(let report):
+                        await progress.show(
+                            "\(report.rows) of \(report.totalRows) objects read, \(report.size >> 20) MiB")
+                    case .fault(let fault, let remedy): await progress.print(Self.line(fault, remedy))
+                    }
+                }
+            }
+            print(
+                """
+                \(report.rows) objects read, \(report.orphans) orphans, \(report.missing) missing, \
+                \(report.damaged) damaged, \(report.repaired) repaired
+                """)
+            guard report.isSound else {
+                throw CommandFailure(
+                    repair
+                        ? "Some faults could not be repaired: restore these objects from a backup, or delete the items."
+                        : "Storage is not sound: run 'afterimage storage check --repair'.")
+            }
+        }
+
+        private static func line(_ fault: StorageFault, _ remedy: StorageRemedy) -> String {
+            let done =
+                switch remedy {
+                case .none: ""
+                case .removed: "\tremoved"
+                case .copiedAgain: "\tis copied again"
+                case .lost: "\tlost: its row was removed"
+                }
+            switch fault {
+            case .orphan(let location, let size):
+                return "orphan\t\(location.store.text)\t\(location.key.text)\t\(size) bytes\(done)"
+            case .missing(let object): return "missing\t\(place(of: object))\(done)"
+            case .damaged(let object, let size, let digest):
+                return "damaged\t\(place(of: object))\t\(size) bytes, SHA-256 \(digest.sha256)\(done)"
+            }
+        }
+
+        private static func place(of object: MediaObject) -> String {
+            let record = object.record.map { "record \($0.id.text)" } ?? "no record"
+            return "\(object.location.store.text)\t\(object.location.key.text)\tobject \(object.id.text)\t\(record)"
+        }
+    }
+
+    struct Move: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Moves all objects into one store, while the servers run.",
+            discussion: """
+                Every server and worker must be able to read both stores: start them with STORAGE set to the new one and the old one still configured (UPLOADS_DIRECTORY, or the S3_ variables), then run this with the same environment.
+                """)
+
+        @Option(help: "The store to move to: s3, or disk: and the path of a folder, as in STORAGE.")
+        var to: String
+
+        func run() async throws {
+            let report = try await withStorage { storage, dependencies in
+                let target = try Self.target(to, storage)
+                let move = MoveStorage(
+                    media: storage.media, stores: storage.stores, scratch: storage.scratch,
+                    environment: dependencies.environment, logger: dependencies.logger)
+                let progress = ProgressLine()
+                return try await move(to: target) { report in
+                    let done = report.moved + report.alreadyThere + report.changed + report.damaged.count
+                    await progress.show("\(done) of \(report.total) objects, \(report.moved) moved")
+                }
+            }
+            print("\(report.moved) objects moved, \(report.alreadyThere) were there already")
+            for object in report.damaged {
+                print("damaged\t\(object.location.store.text)\t\(object.location.key.text)")
+            }
+            guard report.damaged.isEmpty else {
+                throw CommandFailure("Damaged objects stay where they are: run 'afterimage storage check --repair'.")
+            }
+        }
+
+        private static func target(_ text: String, _ storage: StorageDependencies) throws -> StoreName {
+            if text == "s3", let s3 = storage.s3 { return s3.name }
+            guard let name = StoreName(text), storage.stores.all.contains(where: { $0.name == name }) else {
+                let known = storage.stores.all.map(\.name.text).joined(separator: ", ")
+                throw CommandFailure("'\(text)' is none of the configured stores: \(known). Set STORAGE or S3_… first.")
+            }
+            return name
+        }
+    }
+
+    struct Backfill: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Copies images and videos from before the archive into storage, as far as their links live.")
+
+        func run() async throws {
+            let report = try await withStorage { storage, dependencies in
+                let backfill = BackfillStorage(
+                    repositories: storage.archives, archive: storage.archive, logger: dependencies.logger)
+                let progress = ProgressLine()
+                return try await backfill { report in
+                    await progress.show(
+                        "\(report.archived) copied, \(report.postponed) postponed, \(report.lost) lost")
+                }
+            }
+            print(
+                """
+                \(report.scheduled) records found, \(report.archived) copied, \(report.postponed) are tried again by the \
+                servers, \(report.lost) lost
+                """)
+        }
+    }
+}
+
+/// Opens storage for a command.
+private func withStorage<Output>(
+    _ body: (StorageDependencies, ProcessDependencies) async throws -> Output
+) async throws -> Output {
+    var settings = try Settings.fromEnvironment(only: .storage)
+    settings.mongo = settings.mongo.forLongCommands
+    let dependencies = try ProcessDependencies(settings)
+    let storage = try StorageDependencies(dependencies)
+    let result: Result<Output, any Error>
+    do {
+        guard try await storage.claim() else {
+            throw CommandFailure(
+                "The database or the bucket is not available: check MONGODB_URI and the S3_ variables.")
+        }
+        result = .success(try await body(storage, dependencies))
+    } catch let failure as Failure {
+        let detail = failure.detail.isEmpty ? "" : " (\(failure.detail))"
+        result = .failure(CommandFailure(failure.message + detail))
+    } catch {
+        result = .failure(error)
+    }
+    await storage.close()
+    await dependencies.close()
+    return try result.get()
+}
+
+/// A line that is written again and again on a terminal; elsewhere, a line every ten seconds.
+private actor ProgressLine {
+    private static let interval: Duration = .seconds(10)
+
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private var last: ContinuousClock.Instant?
+
+    func show(_ text: String) {
+        let now = ContinuousClock.now
+        if let last, now - last < (isTerminal ? .milliseconds(200) : Self.interval) { return }
+        last = now
+        write(isTerminal ? "\r\u{1B}[K\(text)" : "\(text)\n")
+    }
+
+    /// A line that stays.
+    func print(_ line: String) {
+        if isTerminal { write("\r\u{1B}[K") }
+        Swift.print(line)
+    }
+
+    private func write(_ text: String) {
+        _ = Array(text.utf8).withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+    }
+}

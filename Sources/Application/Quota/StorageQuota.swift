@@ -1,0 +1,69 @@
+package import Domain
+
+/// How much each owner may store. What an order will need is reserved before it is sent, so that nothing is paid for that
+/// has no room.
+package struct StorageQuota: Sendable {
+    /// What is reserved for an image with its thumbnails: a large PNG.
+    package static let imageEstimate: Int64 = 8 << 20
+    /// What is reserved for a video with its poster, preview and thumbnails: ten seconds of 1080p.
+    package static let videoEstimate: Int64 = 32 << 20
+
+    private let repository: any StorageUsageRepository
+    private let allowed: Int64?
+
+    /// - Parameter allowed: in bytes, for each owner; nil for no limit.
+    package init(repository: any StorageUsageRepository, allowed: Int64?) {
+        self.repository = repository
+        self.allowed = allowed
+    }
+
+    /// Reserves room for a record that is about to be ordered. It ends by itself: when the content is in storage, when the
+    /// order has failed, or when there is no such record after some minutes. An order that has a reservation already is
+    /// never refused: it may have been sent.
+    ///
+    /// - Throws: `quotaExceeded` with the figures; then nothing is reserved.
+    package func reserve(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+        guard let allowed else { return }
+        let needed = Self.estimate(of: record.history)
+        guard try await repository.reserve(needed, for: record, of: owner) else { return }
+        let usage = try await usage(of: owner)
+        guard usage.used + usage.reserved > allowed else { return }
+        try await repository.release(record)
+        throw Failure(
+            .quotaExceeded, "There is not enough room in your storage for this. Delete something permanently first.",
+            faults: [
+                Failure.FieldError("used", "\(usage.used) bytes"),
+                Failure.FieldError("reserved", "\(usage.reserved - needed) bytes"),
+                Failure.FieldError("needed", "\(needed) bytes"),
+                Failure.FieldError("allowed", "\(allowed) bytes"),
+            ])
+    }
+
+    package func usage(of owner: Owner) async throws(Failure) -> StorageUsage {
+        let (used, reserved) = try await repository.usage(of: owner)
+        return StorageUsage(used: used, reserved: reserved, allowed: allowed)
+    }
+
+    private static func estimate(of history: RecordReference.History) -> Int64 {
+        switch history {
+        case .images: imageEstimate
+        case .videos: videoEstimate
+        }
+    }
+}
+
+/// What an owner stores, in bytes.
+package struct StorageUsage: Sendable, Hashable {
+    /// Originals, derived files and uploads, the trash included.
+    package let used: Int64
+    /// For orders in progress.
+    package let reserved: Int64
+    /// Nil: no limit.
+    package let allowed: Int64?
+
+    package init(used: Int64, reserved: Int64, allowed: Int64?) {
+        self.used = used
+        self.reserved = reserved
+        self.allowed = allowed
+    }
+}

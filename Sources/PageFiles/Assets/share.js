@@ -1,0 +1,30 @@
+// The public link of a video.
+
+import { request } from './api.js';
+import { fullDate } from './dates.js';
+import { h } from './dom.js';
+import { messageFor } from './messages.js';
+
+// Makes a new public address and copies it. Status: the element that says how it went.
+export async function copyLink(item, status) {
+  status.textContent = 'Making a link…';
+  try {
+    const { proxy_url: path, expires_at: expires } = await request(`${item.path}/address`, { method: 'POST', json: {} });
+    const url = new URL(path, location.href).href;
+    const note = `Whoever has it can watch the video until ${fullDate(Date.parse(expires))}.`;
+    if (await copy(url)) status.textContent = `Link copied. ${note}`;
+    else status.replaceChildren(h('a', { href: url }, url), ` ${note}`);
+  } catch (problem) {
+    status.textContent = `The link could not be made. ${messageFor(problem)}`;
+  }
+}
+
+// Returns false where the browser does not allow it, as without TLS.
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

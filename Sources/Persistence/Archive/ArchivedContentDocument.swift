@@ -1,0 +1,77 @@
+import BSON
+import Domain
+
+/// The sub-document `media` of a record: the ids of its objects and what lists show of them.
+enum ArchivedContentDocument {
+    /// Nil if it does not say which object the content is, or which version. Other malformed members count as absent.
+    static func read(_ media: BSONView) throws(BSONError) -> ArchivedContent? {
+        var object: ObjectID?
+        var version: UInt64?
+        var content = ArchivedContent(object: RecordID(high: 0, low: 0), version: 0)
+        var elements = media.elements()
+        while let element = try elements.next() {
+            switch (element.key.count, element.type) {
+            case (6, .objectID) where element.hasKey("object"): object = try element.objectID()
+            case (7, .string) where element.hasKey("version"): version = number(try element.stringBytes())
+            case (5, _) where element.hasKey("width"): content.width = length(element)
+            case (6, _) where element.hasKey("height"): content.height = length(element)
+            case (5, .string) where element.hasKey("color"): content.color = MeanColor(try element.string())
+            case (11, _) where element.hasKey("duration_ms"):
+                content.durationMilliseconds = (try? element.integer()).flatMap { $0 >= 0 ? $0 : nil }
+            case (10, .document) where element.hasKey("thumbnails"): content.thumbnails = try thumbnails(element.view())
+            case (6, .objectID) where element.hasKey("poster"): content.poster = RecordID(try element.objectID())
+            case (7, .objectID) where element.hasKey("preview"): content.preview = RecordID(try element.objectID())
+            default: break
+            }
+        }
+        guard let object, let version else { return nil }
+        content.object = RecordID(object)
+        content.version = version
+        return content
+    }
+
+    static func document(_ content: ArchivedContent) -> BSONDocument {
+        BSONWriter.document { media in
+            media.append("object", ObjectID(content.object))
+            media.append("version", content.versionText)
+            if let width = content.width { media.append("width", Int32(clamping: width)) }
+            if let height = content.height { media.append("height", Int32(clamping: height)) }
+            if let color = content.color { media.append("color", color.text) }
+            if let duration = content.durationMilliseconds { media.append("duration_ms", duration) }
+            if let thumbnails = content.thumbnails {
+                media.document("thumbnails") { sizes in
+                    sizes.append("small", ObjectID(thumbnails.small))
+                    sizes.append("large", ObjectID(thumbnails.large))
+                }
+            }
+            if let poster = content.poster { media.append("poster", ObjectID(poster)) }
+            if let preview = content.preview { media.append("preview", ObjectID(preview)) }
+        }
+    }
+
+    private static func thumbnails(_ sizes: BSONView) throws(BSONError) -> ArchivedContent.Thumbnails? {
+        guard let small = try sizes.first("small"), let large = try sizes.first("large"),
+            small.type == .objectID, large.type == .objectID
+        else { return nil }
+        return ArchivedContent.Thumbnails(small: RecordID(try small.objectID()), large: RecordID(try large.objectID()))
+    }
+
+    /// In pixels; nil if it is not a positive whole number.
+    private static func length(_ element: BSONElement) -> Int? {
+        (try? element.integer()).flatMap { $0 > 0 ? Int($0) : nil }
+    }
+
+    /// - Parameter digits: 16 hexadecimal digits of lower case; nil for anything else.
+    private static func number(_ digits: UnsafeRawBufferPointer) -> UInt64? {
+        guard digits.count == 16 else { return nil }
+        var number: UInt64 = 0
+        for digit in digits {
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number << 4 | UInt64(digit - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): number = number << 4 | UInt64(digit - UInt8(ascii: "a") + 10)
+            default: return nil
+            }
+        }
+        return number
+    }
+}

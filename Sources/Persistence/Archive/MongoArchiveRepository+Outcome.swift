@@ -1,0 +1,81 @@
+package import Application
+import BSON
+package import Domain
+import MongoClient
+
+/// The end of a copy.
+extension MongoArchiveRepository {
+    package func markArchived(_ id: RecordID, as content: ArchivedContent) async throws(WriteFailure) -> Bool {
+        let object = ObjectID(content.object)
+        let filter = BSONWriter.document { filter in
+            appendIsUnarchived(id, to: &filter)
+            fields.appendIsActive(to: &filter)
+            filter.document("archive.swept") { $0.append("$ne", object) }
+        }
+        let update = BSONWriter.document { update in
+            update.document("$set") { set in
+                set.append("archived", true)
+                set.append("media", ArchivedContentDocument.document(content))
+            }
+            update.document("$unset") { unset in
+                for field: StaticString in ["archive", "picture", "pictureDueAt", "pictureTries", "pictureLost"] {
+                    unset.append(field, "")
+                }
+            }
+            update.document("$currentDate") { $0.append(fields.updatedAt, true) }
+        }
+        let trace = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.append("media.object", object)
+        }
+        return try await reportingWrite { () throws(MongoError) in
+            try await UnknownWrite.duringRequest.confirming(
+                in: collection, trace: trace, read: { _ in true },
+                write: { () throws(MongoError) in try await change(filter, update) })
+        }
+    }
+
+    package func markLost(_ id: RecordID, because reason: ArchiveLoss) async throws(Failure) {
+        let filter = BSONWriter.document { filter in
+            appendIsUnarchived(id, to: &filter)
+            fields.appendIsActive(to: &filter)
+        }
+        let update = BSONWriter.document { update in
+            update.document("$set") { $0.append("archive.lost", reason.rawValue) }
+            update.document("$unset") { unset in
+                for field: StaticString in ["archive.due_at", "archive.attempts"] { unset.append(field, "") }
+            }
+        }
+        _ = try await reporting { () throws(MongoError) in try await change(filter, update) }
+    }
+
+    /// One write excludes the object from the record, unless the record has content: the process that stored the object
+    /// may be late, but still running.
+    package func refers(_ id: RecordID, to object: RecordID) async throws(Failure) -> Bool {
+        let unarchived = BSONWriter.document { appendIsUnarchived(id, to: &$0) }
+        let exclude = BSONWriter.document { update in
+            update.document("$addToSet") { $0.append("archive.swept", ObjectID(object)) }
+        }
+        let referring = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.append("media.object", ObjectID(object))
+        }
+        return try await reporting { () throws(MongoError) in
+            if try await change(unarchived, exclude) { return false }
+            return try await collection.findOne(referring) { _ in true } ?? false
+        }
+    }
+
+    private func appendIsUnarchived(_ id: RecordID, to filter: inout BSONWriter) {
+        filter.append("_id", ObjectID(id))
+        filter.document("media") { $0.append("$exists", false) }
+    }
+
+    /// - Returns: whether a record matches.
+    private func change(_ filter: BSONDocument, _ update: BSONDocument) async throws(MongoError) -> Bool {
+        try await collection.findOneAndUpdate(
+            filter, .operators(update), returning: .before,
+            projection: BSONWriter.document { $0.append("_id", Int32(1)) }
+        ) { _ in true } ?? false
+    }
+}

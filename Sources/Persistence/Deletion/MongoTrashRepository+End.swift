@@ -1,0 +1,75 @@
+package import Application
+import BSON
+import Domain
+import MongoClient
+
+/// The end of a permanent deletion.
+extension MongoTrashRepository {
+    package func finishPurge(_ record: DoomedRecord) async throws(Failure) {
+        let doomed = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(record.record.id))
+            filter.document("purge_due_at") { $0.append("$exists", true) }
+            fields.appendIsFinal(to: &filter)
+        }
+        try await reporting { () throws(MongoError) in
+            let stored = try await collection.findOne(doomed) { [history] record throws(BSONError) in
+                try PurgeDocument(record, of: history)
+            }
+            guard let stored, try await isComplete(stored, record) else { return }
+            try await removeAddresses(of: stored)
+            _ = try await collection.deleteOne(doomed)
+        }
+    }
+
+    /// The doomed records with the uploads that no other record needs: neither one that stays, nor one whose paid work is in
+    /// progress. Several that share an upload name it each.
+    func doomed(_ records: [PurgeDocument]) async throws(MongoError) -> [DoomedRecord] {
+        let needed = try await needed(Set(records.flatMap(\.uploads)))
+        return records.map { record in
+            DoomedRecord(
+                record: RecordReference(history, record.id), owner: record.owner,
+                uploads: record.uploads.filter { !needed.contains($0) }, file: record.file)
+        }
+    }
+
+    /// Whether nothing of the record is left. Another record may have needed an upload until now, or its own paid work.
+    private func isComplete(_ stored: PurgeDocument, _ removed: DoomedRecord) async throws(MongoError) -> Bool {
+        switch history {
+        case .images:
+            return try await doomed([stored]).allSatisfy { Set($0.uploads).isSubset(of: removed.uploads) }
+        case .videos:
+            // The worker of an unfinished job would write the record again.
+            let unfinished: BSONDocument = ["_id": .objectID(ObjectID(stored.id)), "due_at": ["$exists": true]]
+            return try await database.collection(names.videoJobs).findOne(unfinished) { _ in true } == nil
+        }
+    }
+
+    private func needed(_ uploads: Set<UploadName>) async throws(MongoError) -> Set<UploadName> {
+        guard !uploads.isEmpty else { return [] }
+        let filter = BSONWriter.document { filter in
+            filter.document("uploads") { $0.append("$in", uploads.map(\.text)) }
+            filter.array("$nor") { neither in
+                neither.document { doomed in
+                    doomed.document("purge_due_at") { $0.append("$exists", true) }
+                    fields.appendIsFinal(to: &doomed)
+                }
+            }
+        }
+        let command = BSONWriter.document { command in
+            command.append("distinct", collection.name)
+            command.append("key", "uploads")
+            command.append("query", filter)
+        }
+        return try await database.run(.read, command) { reply throws(BSONError) in
+            guard let values = try reply.first("values") else { throw .malformed(at: 0) }
+            return uploads.intersection(try ImageDocument.strings(values).compactMap { UploadName($0) })
+        }
+    }
+
+    private func removeAddresses(of record: PurgeDocument) async throws(MongoError) {
+        guard history == .videos else { return }
+        let mappings = database.collection(names.videoURLMapping)
+        _ = try await mappings.deleteMany(["record_id": .objectID(ObjectID(record.id))])
+        if let proxy = record.proxyID { _ = try await mappings.deleteMany(MappingDocument.filter(proxy)) }
+    }
+}

@@ -1,0 +1,43 @@
+import NIOHTTP1
+import RawHTTP
+import TestSupport
+import Testing
+
+extension Reliability {
+    /// An item is deleted while its bytes are being sent.
+    @Suite struct DeletedStreamTests {
+        @Test func `After a deletion every address at every server is dead, and a stream under way ends`() async throws
+        {
+            try await ServerProcess.run(environment: ServerProcess.archiving()) { first in
+                try await ServerProcess.run(beside: first) { second in
+                    let token = try await first.token(user: "alice")
+                    let (path, address) = try await first.archivedVideo(token: token)
+                    let addresses = ["\(path)/content", "\(path)/thumbnail?size=320", path]
+                    for server in [first, second] {
+                        #expect(try await server.request(.GET, address).status == 200)
+                        #expect(try await server.request(.GET, addresses[0], token: token).status == 200)
+                    }
+                    // Reads the head and a little, and then stays.
+                    let slow = try RawClient(port: second.port, receiveBuffer: 4096)
+                    slow.request("GET", address)
+                    #expect(await slow.receive(1000).count == 1000)
+
+                    #expect(try await first.request(.DELETE, path, token: token).status == 204)
+                    try await Task.sleep(for: .seconds(1))
+                    for server in [first, second] {
+                        #expect(try await server.request(.GET, address).status == 410)
+                        for gone in addresses {
+                            #expect(try await server.request(.GET, gone, token: token).status == 404, "\(gone)")
+                        }
+                    }
+                    try await Task.sleep(for: .seconds(5))
+                    let rest = await slow.receive(64 << 20)
+                    let whole = try await first.request(.POST, "\(path)/restore", token: token)
+                    #expect(whole.status == 200)
+                    let length = try await first.request(.GET, "\(path)/content", token: token).bytes.count
+                    #expect(1000 + rest.count < length)
+                }
+            }
+        }
+    }
+}

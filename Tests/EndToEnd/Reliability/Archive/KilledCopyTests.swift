@@ -1,0 +1,70 @@
+import FoundationEssentials
+import MongoClient
+import SeededNumbers
+import TestSupport
+import Testing
+
+extension Reliability {
+    /// Servers are killed while they copy content into storage.
+    @Suite struct KilledCopyTests {
+        @Test func `A server that is killed while it copies leaves no half object, no orphan, and everything copied`()
+            async throws
+        {
+            let (kills, images) = Scale.isFull ? (40, 300) : (4, 40)
+            let seed = Seed("killed copies")
+            try await ServerProcess.run(environment: ServerProcess.archiving()) { server in
+                let token = try await server.token(user: "alice")
+                let progress = ProgressCounter()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        for round in 1...kills {
+                            await progress.wait(for: images * round / (kills + 1))
+                            try await Task.sleep(for: .milliseconds(seed { Int.random(in: 0...300, using: &$0) }))
+                            await server.kill()
+                            try await server.start()
+                        }
+                    }
+                    group.addTask {
+                        try await forEach(of: Array(0..<images), workers: 4) { number in
+                            while await PendingImage.submit("Fox \(number)", token: token, server) == nil {
+                                try await Task.sleep(for: .milliseconds(20))
+                            }
+                            progress.advance()
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                // A copy whose process died is taken over within 90 s.
+                let deadline = ContinuousClock.now + .seconds(150)
+                while ContinuousClock.now < deadline {
+                    let open = try await server.database.collection("generated_image_entity").count([
+                        "status": "completed", "archived": ["$ne": true],
+                    ])
+                    let writes = try await server.database.collection("media_writes").count([:])
+                    if open == 0, writes == 0 { break }
+                    try await Task.sleep(for: .milliseconds(200))
+                }
+                let check = try await server.checkStorage()
+                #expect(check.status == .exited(0), "\(check.output)")
+                #expect(
+                    try await server.database.collection("generated_image_entity").count([
+                        "status": "completed", "archived": ["$ne": true],
+                    ]) == 0)
+            }
+        }
+
+        @Test func `Right after a kill, a check with repair leaves nothing to mend`() async throws {
+            try await ServerProcess.run(environment: ServerProcess.archiving()) { server in
+                let token = try await server.token(user: "alice")
+                for number in 0..<6 { _ = await PendingImage.submit("Fox \(number)", token: token, server) }
+                #expect(
+                    try await eventually { try await server.database.collection("media").count([:]) > 0 })
+                await server.kill()
+                _ = try await server.runCommand("storage", "check", "--repair")
+                let check = try await server.checkStorage()
+                #expect(check.status == .exited(0), "\(check.output)")
+                try await server.start()
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import BSON
+import Foundation
+import MongoClient
+import NIOHTTP1
+import RawHTTP
+import TestSupport
+import Testing
+
+extension Reliability {
+    /// Objects move to another store while they are being read.
+    @Suite struct MovedStorageTests {
+        @Test func `A store that moves while streams play breaks none`() async throws {
+            try await ServerProcess.run(environment: ServerProcess.archiving()) { server in
+                let token = try await server.token(user: "alice")
+                let (path, address) = try await server.archivedVideo(token: token)
+                let whole = try await server.request(.GET, "\(path)/content", token: token).bytes
+                let folder = try #require(server.uploadsDirectory)
+                let moving = ["STORAGE": "disk:\(folder)-new"]
+                try await ServerProcess.run(beside: server, environment: moving) { second in
+                    try await withThrowingTaskGroup(of: Void.self) { group in
+                        for _ in 0..<(Scale.isFull ? 50 : 12) {
+                            group.addTask {
+                                for _ in 0..<20 {
+                                    let played = try await second.request(.GET, address)
+                                    #expect(played.status == 200 && played.bytes == whole)
+                                    try await Task.sleep(for: .milliseconds(50))
+                                }
+                            }
+                        }
+                        group.addTask {
+                            let moved = try await second.runCommand("storage", "move", "--to", "disk:\(folder)-new")
+                            #expect(moved.status == .exited(0), "\(moved.output)")
+                        }
+                        try await group.waitForAll()
+                    }
+                    let left = try await server.database.collection("media").count([
+                        "store": .string("disk:\(folder)")
+                    ])
+                    #expect(left == 0)
+                    #expect(try await second.request(.GET, address).bytes == whole)
+                    let check = try await second.checkStorage()
+                    #expect(check.status == .exited(0), "\(check.output)")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import MongoClient
+import NIOCore
+import NIOHTTP1
+import TestSupport
+import Testing
+
+extension Reliability {
+    /// Two servers and a worker with nothing in common but the database and a bucket.
+    @Suite struct SharedBucketTests {
+        @Test(.enabled(if: TestBucket.isConfigured, "TEST_S3_ENDPOINT names no S3 server"))
+        func `What is uploaded and made at one server plays at the other`() async throws {
+            let bucket = try await TestBucket.make()
+            try await ServerProcess.run(environment: ServerProcess.archiving(bucket.environment)) { first in
+                let folder = try #require(first.uploadsDirectory) + "-second"
+                try await ServerProcess.run(
+                    beside: first, environment: ["UPLOADS_DIRECTORY": folder, "ARCHIVE_COPIES": "0"]
+                ) { second in
+                    try await WorkerProcess.run(beside: first, [["UPLOADS_DIRECTORY": folder + "-worker"]]) { _ in
+                        let token = try await first.token(user: "alice")
+                        let form = MultipartForm.good("Make it blue", SampleImage.png.bytes)
+                        let edited = try await first.request(
+                            .POST, "/api/v1/nanobanana/edit", token: token,
+                            headers: [("Content-Type", form.contentType)],
+                            body: .bytes(ByteBuffer(bytes: form.bytes))
+                        ).json["data"]["image"]
+                        let upload = try #require(edited["referenceImageUrls"].array.first?.string)
+                        let name = "/uploads/" + (upload.split(separator: "/").last ?? "")
+                        #expect(try await second.request(.GET, name).status == 200)
+                        let (path, address) = try await second.archivedVideo(token: token)
+                        let image = "/api/v1/nanobanana/images/\(try #require(edited["id"].string))/content"
+                        #expect(
+                            try await eventually {
+                                try await second.request(.GET, image, token: token).status == 200
+                            })
+                        let played = try await second.request(.GET, "\(path)/content", token: token).bytes
+                        #expect(try await first.request(.GET, address).bytes == played)
+                        let part = try await first.request(.GET, address, headers: [("Range", "bytes=10-19")])
+                        #expect(part.status == 206 && part.bytes == Array(played[10...19]))
+                        let check = try await first.checkStorage()
+                        #expect(check.status == .exited(0), "\(check.output)")
+                        #expect(
+                            try await second.request(.DELETE, "\(path)?permanent=true", token: token).status == 204)
+                    }
+                }
+            }
+            try await bucket.remove()
+        }
+    }
+}

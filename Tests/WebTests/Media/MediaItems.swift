@@ -1,0 +1,80 @@
+import Application
+import Domain
+import Synchronization
+
+/// The items of one history in memory, as the routes of their content see them: where the content is, and the trash.
+final class MediaItems: ArchiveRepository, TrashRepository {
+    private struct State {
+        var status: ArchiveStatus
+        var isTrashed = false
+        var isPurged = false
+    }
+
+    let history: RecordReference.History
+    private let id: RecordID
+    private let state: Mutex<State>
+
+    /// - Parameter record: the only item, of the fixture's owner.
+    init(_ record: RecordReference, _ status: ArchiveStatus) {
+        history = record.history
+        id = record.id
+        state = Mutex(State(status: status))
+    }
+
+    var isPurged: Bool { state.withLock { $0.isPurged } }
+
+    func status(of id: RecordID, of owner: Owner) -> ArchiveStatus? {
+        guard isHere(id, owner) else { return nil }
+        return state.withLock { $0.isTrashed || $0.isPurged ? nil : $0.status }
+    }
+
+    func trash(_ id: RecordID, of owner: Owner) -> Bool {
+        guard isHere(id, owner) else { return false }
+        return state.withLock { state in
+            defer { state.isTrashed = true }
+            return !state.isTrashed
+        }
+    }
+
+    func restore(_ id: RecordID, of owner: Owner) -> Bool {
+        guard isHere(id, owner) else { return false }
+        return state.withLock { state in
+            state.isTrashed = false
+            return !state.isPurged
+        }
+    }
+
+    func beginPurge(_ id: RecordID, of owner: Owner) -> DoomedRecord? {
+        guard isHere(id, owner), !isPurged else { return nil }
+        return DoomedRecord(record: RecordReference(history, id), owner: owner, uploads: [], file: nil)
+    }
+
+    func finishPurge(_ record: DoomedRecord) { state.withLock { $0.isPurged = true } }
+
+    private func isHere(_ id: RecordID, _ owner: Owner) -> Bool { id == self.id && owner == StoredObjects.owner }
+}
+
+/// What only background work calls.
+extension MediaItems {
+    func claim() -> UnarchivedRecord? { nil }
+
+    func renew(_ record: UnarchivedRecord) -> Bool { false }
+
+    func postpone(_ record: UnarchivedRecord) {}
+
+    func markArchived(_ id: RecordID, as content: ArchivedContent) -> Bool { false }
+
+    func markLost(_ id: RecordID, because reason: ArchiveLoss) {}
+
+    func refers(_ id: RecordID, to object: RecordID) -> Bool { false }
+
+    func restart(_ id: RecordID) -> Bool { false }
+
+    func scheduleUnarchived(atMost count: Int) -> Int { 0 }
+
+    func backlog() -> ArchiveBacklog { ArchiveBacklog() }
+
+    func beginPurge(trashedFor age: Duration?, atMost count: Int) -> [DoomedRecord] { [] }
+
+    func beginPurge(createdBefore age: Duration, atMost count: Int) -> [DoomedRecord] { [] }
+}
