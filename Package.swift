@@ -180,7 +180,7 @@ let package = Package(
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
-                "Application", "Domain", "SeededNumbers", "SteppedTime", .crypto, .logging, .nioCore,
+                "Application", "Domain", "SampleFiles", "SeededNumbers", "SteppedTime", .crypto, .logging, .nioCore,
                 .serviceLifecycle,
             ]
         ),

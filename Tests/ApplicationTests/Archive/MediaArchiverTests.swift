@@ -10,7 +10,7 @@ import Testing
     private func archiver(_ source: ScriptedSource = ScriptedSource()) -> MediaArchiver {
         MediaArchiver(
             repositories: fixture.repositories, archive: fixture.archive(source), sweep: fixture.sweep,
-            imageWake: wake, videoWake: WakeSignal(), clock: ContinuousClock(), logger: Samples.logger)
+            concurrency: 2, imageWake: wake, videoWake: WakeSignal(), clock: ContinuousClock(), logger: Samples.logger)
     }
 
     @Test func `Records of both histories are archived, a new one as soon as it is signalled`() async throws {

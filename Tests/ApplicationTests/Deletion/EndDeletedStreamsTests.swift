@@ -21,7 +21,9 @@ import Testing
 
     @Test func `The streams of a deleted item end, also after a failure of the database; others go on`() async throws {
         let (streams, clock) = (ActiveStreams(), SteppedClock())
-        let records = Records([.failure(Failure(.storageUnavailable, "Not available.")), .success([ArchiveFixture.image])])
+        let records = Records([
+            .failure(Failure(.storageUnavailable, "Not available.")), .success([ArchiveFixture.image]),
+        ])
         let ended = CallLog()
         let service = EndDeletedStreams(streams: streams, records: records, clock: clock, logger: Samples.logger)
         try await RunningService.run(service) {

@@ -50,7 +50,9 @@ import Testing
         #expect(fixture.store.contents.count == 5)
     }
 
-    @Test func `Files of earlier versions and writes in progress are no faults, and no repair touches them`() async throws {
+    @Test func `Files of earlier versions and writes in progress are no faults, and no repair touches them`()
+        async throws
+    {
         fixture.store[UploadName(random: Array(0..<16), format: .png).flatKey] = [1]
         fixture.store[fixture.key(1)] = [1]
         try await fixture.media.begin(
