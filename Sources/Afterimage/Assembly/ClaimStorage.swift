@@ -20,8 +20,10 @@ struct ClaimStorage: Service {
     ///
     /// - Throws: `DiskFolderError`, `S3AccessError`.
     func run() async throws {
-        while !Task.isShuttingDownGracefully, try await !callAsFunction() {
-            try? await cancelWhenGracefulShutdown { try await clock.sleep(for: Self.interval) }
+        var isClaimed = try await callAsFunction()
+        while !isClaimed, !Task.isShuttingDownGracefully {
+            await cancelWhenGracefulShutdown { try? await clock.sleep(for: Self.interval) }
+            isClaimed = try await callAsFunction()
         }
         try? await gracefulShutdown()
     }
@@ -29,20 +31,26 @@ struct ClaimStorage: Service {
     /// - Returns: false if the database or the bucket is unavailable.
     /// - Throws: `DiskFolderError`, `S3AccessError` whose descriptions say what to correct.
     func callAsFunction() async throws -> Bool {
-        let id: String
-        do throws(Failure) {
-            id = try await installation.id()
-        } catch {
-            logger.debug("storage not claimed yet", metadata: ["error": "\(error.detail)"])
-            return false
-        }
+        guard let id = await installationID() else { return false }
         for folder in folders { try folder.claim(for: id) }
-        do {
-            try await bucket?.claim(for: id)
-            return true
-        } catch  where error.reason == .unavailable {
+        guard let bucket else { return true }
+        do throws(S3AccessError) {
+            try await bucket.claim(for: id)
+        } catch {
+            guard error.reason == .unavailable else { throw error }
             logger.warning("bucket unavailable", metadata: ["error": "\(error)"])
             return false
+        }
+        return true
+    }
+
+    /// Nil while the database is unavailable.
+    private func installationID() async -> String? {
+        do throws(Failure) {
+            return try await installation.id()
+        } catch {
+            logger.debug("storage not claimed yet", metadata: ["error": "\(error.detail)"])
+            return nil
         }
     }
 }

@@ -14,12 +14,12 @@ package struct ThumbnailRenderer: ImageRenderer {
         try image.raster.resize(width: large.width, height: large.height)
         image.profile?.convertToSRGB(image.raster)
         let picture = try image.raster.turned(image.orientation)
-        let isTurned = image.orientation.exchangesSides
+        let (width, height) =
+            image.orientation.exchangesSides ? (image.height, image.width) : (image.width, image.height)
         return RenderedImage(
-            width: isTurned ? image.height : image.width, height: isTurned ? image.width : image.height,
-            color: try picture.meanColor(),
+            width: width, height: height, color: try picture.meanColor(),
             thumbnails: try ThumbnailSize.allCases.map { size throws(ImageRenderingError) in
-                let (width, height) = size.fitting(picture.width, picture.height)
+                let (width, height) = size.fitting(width, height)
                 let webp = try picture.resized(width: width, height: height).encoded()
                 return Thumbnail(size: size, width: width, height: height, webp: webp)
             })

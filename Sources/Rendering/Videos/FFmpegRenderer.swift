@@ -6,6 +6,9 @@ import Glibc
 ///
 /// ffmpeg reads the given file only: no network, no other files that a video may refer to.
 package struct FFmpegRenderer: VideoRenderer {
+    /// What browsers play.
+    private static let decoders = "h264,hevc,mpeg4,vp8,vp9,av1,libdav1d"
+
     private let program: String
     private let limits: FFmpegLimits
     private let turns = ConcurrencyLimit(1, waiting: .max, message: "")
@@ -44,7 +47,7 @@ package struct FFmpegRenderer: VideoRenderer {
         // Of four pictures a second, the one that is most like all of them: not a black start.
         let filters = [
             "select=isnan(prev_selected_t)+gte(t-prev_selected_t\\,0.25)", "scale=iw*sar:ih", "setsar=1",
-            "scale=min(1920\\,iw):-1", "thumbnail=12",
+            "scale=min(1920\\,iw):-1", "setsar=1", "thumbnail=12",
         ]
         return try await output(
             ["-t", "3"] + input(path, video) + picture(filters)
@@ -53,10 +56,13 @@ package struct FFmpegRenderer: VideoRenderer {
 
     package func preview(of path: String) async throws(VideoRenderingError) -> [UInt8] {
         let video = try await inspect(path)
-        let filters = ["scale=iw*sar:ih", "setsar=1", "scale=max(2\\,trunc(min(360\\,iw)/2)*2):-2"]
+        let filters = [
+            "scale=iw*sar:ih", "setsar=1", "scale=max(2\\,trunc(min(360\\,iw)/2)*2):-2", "setsar=1",
+        ]
         return try await output(
             ["-t", "3"] + input(path, video) + picture(filters) + [
-                "-fpsmax", "24", "-c:v", "libx264", "-preset", "veryfast", "-crf", "30", "-profile:v", "main",
+                "-t", "3", "-fpsmax", "24", "-c:v", "libx264", "-preset", "veryfast", "-crf", "30", "-profile:v",
+                "main",
                 "-pix_fmt", "yuv420p", "-threads", "2", "-map_metadata", "-1", "-map_chapters", "-1",
                 "-movflags", "+faststart", "-f", "mp4", "-y", "file:/dev/fd/1",
             ])
@@ -64,7 +70,10 @@ package struct FFmpegRenderer: VideoRenderer {
 
     private func input(_ path: String, _ video: VideoFile) -> [String] {
         let format = video.container == .matroska ? "matroska" : "mov"
-        return ["-protocol_whitelist", "file,pipe", "-threads", "2", "-f", format, "-i", "file:\(path)"]
+        return [
+            "-protocol_whitelist", "file,pipe", "-codec_whitelist", Self.decoders, "-threads", "2", "-f", format, "-i",
+            "file:\(path)",
+        ]
     }
 
     private func picture(_ filters: [String]) -> [String] {

@@ -54,6 +54,16 @@ struct FFmpegRun {
         posix_spawn_file_actions_adddup2(&actions, output.descriptor, 1)
         posix_spawn_file_actions_adddup2(&actions, messages.descriptor, 2)
         cglibc_add_close_from(&actions, 3)
+        // A signal that this process ignores or blocks must still end ffmpeg.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         // The shell sets the limits, then becomes ffmpeg. Memory is in KiB, files in blocks of 512 bytes.
         let script = """
             ulimit -t \(limits.time.components.seconds + 1) && ulimit -v \(limits.memory / 1024) \
@@ -65,7 +75,7 @@ struct FFmpegRun {
         var variables = environment.map { strdup($0) } + [nil]
         defer { for pointer in pointers + variables { free(pointer) } }
         var child: pid_t = 0
-        let code = posix_spawn(&child, "/bin/sh", &actions, nil, &pointers, &variables)
+        let code = posix_spawn(&child, "/bin/sh", &actions, &attributes, &pointers, &variables)
         guard code == 0 else { throw .unavailable(detail: "posix_spawn: errno \(code)") }
         return child
     }

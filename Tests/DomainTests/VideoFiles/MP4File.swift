@@ -1,13 +1,3 @@
-import Domain
-
-extension VideoFile {
-    init(_ bytes: [UInt8]) throws(VideoFileError) {
-        try self.init(size: Int64(bytes.count)) { offset, count in
-            Array(bytes[Int(offset)..<(Int(offset) + count)])
-        }
-    }
-}
-
 /// Builds boxes of MP4 files.
 enum MP4File {
     static func box(_ type: String, _ content: [UInt8]) -> [UInt8] {
