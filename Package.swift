@@ -180,7 +180,8 @@ let package = Package(
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
-                "Application", "Domain", "SeededNumbers", "SteppedTime", .crypto, .logging, .serviceLifecycle,
+                "Application", "Domain", "SampleFiles", "SeededNumbers", "SteppedTime", .crypto, .logging, .nioCore,
+                .serviceLifecycle,
             ]
         ),
         .testTarget(

@@ -22,7 +22,7 @@ import Testing
         request: ImageRequest = Samples.request, claims: InMemoryClaimRepository = InMemoryClaimRepository()
     ) async -> Result<GeneratedImage, WriteFailure> {
         let submit = SubmitImage(
-            repository: repository, claims: claims,
+            repository: repository, claims: claims, quota: UnlimitedStorage.quota,
             provider: ScriptedProvider(callLog: callLog, submission: submission),
             signer: Samples.signer, journal: journal, wake: WakeSignal(),
             schedule: PollSchedule(), environment: Samples.environment, logger: Samples.logger)

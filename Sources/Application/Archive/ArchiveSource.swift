@@ -38,7 +38,7 @@ package struct FetchedContent: Sendable {
     package init(content: Piece) { self.content = content }
 
     /// The content first.
-    var pieces: [Piece] { [content] + thumbnails + [poster, preview].compactMap(\.self) }
+    package var pieces: [Piece] { [content] + thumbnails + [poster, preview].compactMap(\.self) }
 }
 
 package enum ArchiveSourceError: Error, Sendable {

@@ -1,7 +1,7 @@
 package import Domain
 
-/// Looks up which records of both histories are deleted.
+/// Looks up which records were deleted, so that the streams of their bytes end.
 package protocol DeletedRecordRepository: Sendable {
-    /// - Returns: those that are in the trash, being deleted permanently, or gone.
+    /// - Returns: those of the records that are in the trash, or gone.
     func deleted(among records: Set<RecordReference>) async throws(Failure) -> Set<RecordReference>
 }

@@ -136,7 +136,7 @@ package struct CleanupService: Service {
         }
     }
 
-    /// Stops after a batch with a failure: its records would be found again.
+    /// Stops after a batch with a failure: the store is probably unavailable.
     private func purgeAll(
         into total: inout Int, _ purge: () async throws(Failure) -> PurgedBatch
     ) async throws(Failure) {

@@ -86,6 +86,8 @@ package struct BackfillReport: Sendable, Hashable {
     package var postponed = 0
     package var lost = 0
 
+    package init() {}
+
     mutating func count(_ outcome: ArchiveRecord.Outcome) {
         switch outcome {
         case .archived: archived += 1

@@ -32,7 +32,7 @@ package struct FFmpegRenderer: VideoRenderer {
         let streams = ["-map", "0:v", "-map", "0:a?", "-map", "0:s?", "-c", "copy"]
         do {
             _ = try await run(
-                input(path, video) + streams + ["-movflags", "+faststart", "-f", format, "-n", "file:\(output)"],
+                input(path, video) + streams + ["-movflags", "+faststart", "-f", format, "-y", "file:\(output)"],
                 outputLimit: Int64(information.st_size) + limits.output)
             try await check(output, against: video)
             return true

@@ -1,4 +1,5 @@
 import Application
+import Domain
 import SteppedTime
 import Synchronization
 import Testing
@@ -31,33 +32,97 @@ import Testing
     private static let firstDelay: Duration = .seconds(17)
     private static let mappingLifetime: Duration = .seconds(60)
 
+    private let fixture = ArchiveFixture()
+
     private func cleanup(
         _ store: Store, _ schedule: CleanupService.Schedule = CleanupService.Schedule(),
-        _ clock: SteppedClock = SteppedClock()
+        _ clock: SteppedClock = SteppedClock(), images: InMemoryTrash? = nil, videos: InMemoryTrash? = nil
     ) -> CleanupService {
-        CleanupService(
-            retention: store, schedule: schedule, mappingLifetime: Self.mappingLifetime, firstDelay: Self.firstDelay,
-            clock: clock, recorder: CompositeStatsRecorder(), logger: Samples.logger)
+        let trash = TrashRepositories(
+            images: images ?? InMemoryTrash(.images, fixture.faults),
+            videos: videos ?? InMemoryTrash(.videos, fixture.faults))
+        return CleanupService(
+            retention: store, delete: DeleteRecord(trash: trash, remove: fixture.remove, logger: Samples.logger),
+            schedule: schedule, mappingLifetime: Self.mappingLifetime, firstDelay: Self.firstDelay, clock: clock,
+            recorder: CompositeStatsRecorder(), logger: Samples.logger)
+    }
+
+    private func trash(
+        _ history: RecordReference.History, trashed: Int = 0, interrupted: Int = 0, old: Int = 0
+    ) -> InMemoryTrash {
+        let trash = InMemoryTrash(history, fixture.faults)
+        for number in 0..<(trashed + interrupted + old) {
+            let state: InMemoryTrash.Item.State =
+                number < trashed ? .trashed : number < trashed + interrupted ? .doomed : .kept
+            trash.add(RecordReference(history, RecordID(high: 9, low: UInt32(number))), state)
+        }
+        return trash
     }
 
     @Test func `Without a retention period only expired mappings are removed, in batches`() async throws {
-        let store = Store([.expiredMapping: 2 * CleanupService.batch + 1, .generation: 5, .videoJob: 5, .image: 5])
-        let report = try await cleanup(store)()
+        let store = Store([.expiredMapping: 2 * CleanupService.batch + 1, .videoJob: 5])
+        let (images, videos) = (trash(.images, old: 2), trash(.videos, old: 3))
+        let report = try await cleanup(store, images: images, videos: videos)()
         #expect(report.mappings == 2 * CleanupService.batch + 1)
         #expect(report.generations == 0 && report.videoJobs == 0 && report.images == 0)
         #expect(store.calls.count == 3 && store.calls.allSatisfy { $0 == (.expiredMapping, Self.mappingLifetime) })
+        #expect(images.items.count == 2 && videos.items.count == 3)
     }
 
-    @Test func `With a retention period history is removed too, at its own age`() async throws {
+    @Test func `With a retention period history is deleted with its objects, at its own age`() async throws {
         var schedule = CleanupService.Schedule()
         schedule.historyLifetime = .seconds(90 * 86_400)
-        let store = Store([.expiredMapping: 1, .generation: 2, .videoJob: 3, .image: 4])
-        let report = try await cleanup(store, schedule)()
-        #expect([report.mappings, report.generations, report.videoJobs, report.images] == [1, 2, 3, 4])
+        let store = Store([.expiredMapping: 1, .videoJob: 3])
+        let images = trash(.images, old: CleanupService.itemBatch * 2)
+        let videos = trash(.videos, old: 2)
+        let report = try await cleanup(store, schedule, images: images, videos: videos)()
+        #expect(
+            [report.mappings, report.generations, report.videoJobs, report.images]
+                == [1, 2, 3, CleanupService.itemBatch * 2])
         for (kind, age) in store.calls {
             #expect(age == (kind == .expiredMapping ? Self.mappingLifetime : .seconds(90 * 86_400)))
         }
-        #expect(try await cleanup(store, schedule)() == CleanupReport())
+        #expect(images.items.isEmpty && videos.items.isEmpty)
+        #expect(images.ages.allSatisfy { $0 == .seconds(90 * 86_400) })
+        #expect(try await cleanup(store, schedule, images: images, videos: videos)() == CleanupReport())
+    }
+
+    @Test func `The trash is emptied after its time, and interrupted deletions are finished`() async throws {
+        let images = trash(.images, trashed: CleanupService.itemBatch + 1, interrupted: 1, old: 1)
+        let videos = trash(.videos, trashed: 2)
+        let report = try await cleanup(Store([:]), images: images, videos: videos)()
+        #expect(report.images == CleanupService.itemBatch + 2 && report.generations == 2)
+        #expect(images.items.map(\.state) == [.kept] && videos.items.isEmpty)
+        #expect(images.trashAges.allSatisfy { $0 == .seconds(30 * 86_400) })
+    }
+
+    @Test func `A trash that is kept for ever still has its interrupted deletions finished`() async throws {
+        var schedule = CleanupService.Schedule()
+        schedule.trashLifetime = nil
+        let images = trash(.images, trashed: 2, interrupted: 3)
+        #expect(try await cleanup(Store([:]), schedule, images: images)().images == 3)
+        #expect(images.items.map(\.state) == [.trashed, .trashed])
+    }
+
+    @Test func `A store that fails keeps its records, and the other steps run`() async throws {
+        var schedule = CleanupService.Schedule()
+        schedule.historyLifetime = .seconds(90 * 86_400)
+        let store = Store([.expiredMapping: 1, .videoJob: 1])
+        let images = trash(.images, trashed: 1)
+        let object = MediaObject(
+            id: RecordID(high: 1, low: 1), owner: Samples.owner, record: images.items[0].record, kind: .image,
+            location: MediaLocation(
+                store: fixture.store.name, key: ObjectKey(random: Array(0..<16), fileExtension: "png")),
+            facts: ArchiveFixture.piece(.image, "x").facts)
+        fixture.media.put(object)
+        fixture.faults.fail("remove bytes")
+        let cleanup = cleanup(store, schedule, images: images)
+        await #expect(throws: Failure.self) { try await cleanup() }
+        #expect(images.items.count == 1 && fixture.media.rows.count == 1)
+        #expect(store.calls.map(\.0) == [.expiredMapping, .videoJob])
+        fixture.faults.recover()
+        #expect(try await cleanup().images == 1)
+        #expect(images.items.isEmpty && fixture.media.rows.isEmpty)
     }
 
     @Test func `It runs after the first delay, then at the interval, and sooner after a failure`()

@@ -14,7 +14,7 @@ import Testing
     }
 
     private static func source(_ remaining: Duration) -> VideoSource {
-        VideoSource(origin: "https://a.example/b", remaining: remaining)
+        VideoSource(content: .origin("https://a.example/b"), record: ArchiveFixture.video, remaining: remaining)
     }
 
     @Test func `A mapping is read at most once a second, and its remaining time counts down`() async throws {
@@ -60,7 +60,7 @@ import Testing
 
     @Test func `A mapping that has expired in the database is not used during an outage`() async throws {
         let answers = Mutex<[Result<VideoSource?, Failure>]>([
-            .success(Self.source(.seconds(3600))), .success(VideoSource(origin: "a", remaining: .zero)),
+            .success(Self.source(.seconds(3600))), .success(Self.source(.zero)),
             .failure(Failure(.storageUnavailable, "unavailable")),
         ])
         let (cached, _) = cached { _ throws(Failure) in try answers.withLock { $0.removeFirst() }.get() }
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test(arguments: [
-        nil, VideoSource(origin: "a", remaining: .zero), VideoSource(origin: "a", remaining: .seconds(-5)),
+        nil, CachedVideoMappingsTests.source(.zero), CachedVideoMappingsTests.source(.seconds(-5)),
     ])
     func `Unknown and expired ids are cached for a second`(source: VideoSource?) async throws {
         let (cached, mappings) = cached { _ in source }

@@ -1,0 +1,116 @@
+import Application
+import Domain
+import Synchronization
+
+/// Which records of one history are archived, in memory.
+final class InMemoryArchiveRepository: ArchiveRepository {
+    private struct State {
+        var statuses: [RecordID: ArchiveStatus] = [:]
+        var due: [UnarchivedRecord] = []
+        var unscheduled: [UnarchivedRecord] = []
+        var lost: [RecordID: ArchiveLoss] = [:]
+        var excluded: Set<RecordID> = []
+        var postponed: [RecordID] = []
+        var isLeaseLost = false
+        var liveLinks: Set<RecordID> = []
+    }
+
+    let history: RecordReference.History
+    private let state = Mutex(State())
+    private let faults: StorageFaults
+
+    init(_ history: RecordReference.History, _ faults: StorageFaults) {
+        self.history = history
+        self.faults = faults
+    }
+
+    var postponed: [RecordID] { state.withLock { $0.postponed } }
+    var lost: [RecordID: ArchiveLoss] { state.withLock { $0.lost } }
+
+    /// Adds a completed record.
+    func add(_ record: UnarchivedRecord, isDue: Bool = true, isLinkAlive: Bool = true) {
+        state.withLock { state in
+            state.statuses[record.record.id] = .remote(record)
+            if isDue { state.due.append(record) } else { state.unscheduled.append(record) }
+            if isLinkAlive { state.liveLinks.insert(record.record.id) }
+        }
+    }
+
+    func set(_ status: ArchiveStatus?, of id: RecordID) { state.withLock { $0.statuses[id] = status } }
+
+    func content(of id: RecordID) -> ArchivedContent? {
+        guard case .archived(let content) = state.withLock({ $0.statuses[id] }) else { return nil }
+        return content
+    }
+
+    /// From now on another process holds the leases.
+    func loseLeases() { state.withLock { $0.isLeaseLost = true } }
+
+    func claim() async throws(Failure) -> UnarchivedRecord? {
+        try faults.run("claim record") { state.withLock { $0.due.isEmpty ? nil : $0.due.removeFirst() } }
+    }
+
+    func renew(_ record: UnarchivedRecord) async throws(Failure) -> Bool { state.withLock { !$0.isLeaseLost } }
+
+    func postpone(_ record: UnarchivedRecord) async throws(Failure) {
+        try faults.run("postpone") { state.withLock { $0.postponed.append(record.record.id) } }
+    }
+
+    func markArchived(_ id: RecordID, as content: ArchivedContent) async throws(WriteFailure) -> Bool {
+        try faults.write("mark archived") {
+            state.withLock { state in
+                guard case .remote = state.statuses[id], !state.excluded.contains(content.object) else { return false }
+                state.statuses[id] = .archived(content)
+                return true
+            }
+        }
+    }
+
+    func markLost(_ id: RecordID, because reason: ArchiveLoss) async throws(Failure) {
+        try faults.run("mark lost") {
+            state.withLock { state in
+                state.statuses[id] = .lost
+                state.lost[id] = reason
+            }
+        }
+    }
+
+    func status(of id: RecordID, of owner: Owner) async throws(Failure) -> ArchiveStatus? {
+        owner == Samples.owner ? state.withLock { $0.statuses[id] } : nil
+    }
+
+    func refers(_ id: RecordID, to object: RecordID) async throws(Failure) -> Bool {
+        try faults.run("refers") {
+            let refers = content(of: id)?.object == object
+            if !refers { state.withLock { _ = $0.excluded.insert(object) } }
+            return refers
+        }
+    }
+
+    func restart(_ id: RecordID) async throws(Failure) -> Bool {
+        try faults.run("restart") {
+            state.withLock { state in
+                guard case .archived = state.statuses[id], state.liveLinks.contains(id) else { return false }
+                let record = ArchiveFixture.record(history, id)
+                state.statuses[id] = .remote(record)
+                state.due.append(record)
+                return true
+            }
+        }
+    }
+
+    func scheduleUnarchived(atMost count: Int) async throws(Failure) -> Int {
+        try faults.run("schedule") {
+            state.withLock { state in
+                let scheduled = state.unscheduled.prefix(count)
+                state.unscheduled.removeFirst(scheduled.count)
+                state.due += scheduled
+                return scheduled.count
+            }
+        }
+    }
+
+    func backlog() async throws(Failure) -> ArchiveBacklog {
+        ArchiveBacklog(waiting: Int64(state.withLock { $0.due.count }))
+    }
+}

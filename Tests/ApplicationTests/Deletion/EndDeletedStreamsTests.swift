@@ -1,0 +1,47 @@
+import Application
+import Domain
+import SteppedTime
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct EndDeletedStreamsTests {
+    private final class Records: DeletedRecordRepository {
+        private let script: Mutex<[Result<Set<RecordReference>, Failure>]>
+        private let asked = Mutex<[Set<RecordReference>]>([])
+
+        init(_ script: [Result<Set<RecordReference>, Failure>]) { self.script = Mutex(script) }
+
+        var questions: [Set<RecordReference>] { asked.withLock { $0 } }
+
+        func deleted(among records: Set<RecordReference>) async throws(Failure) -> Set<RecordReference> {
+            asked.withLock { $0.append(records) }
+            return try script.withLock { $0.removeFirst() }.get()
+        }
+    }
+
+    @Test func `The streams of a deleted item end, also after a failure of the database; others go on`() async throws {
+        let (streams, clock) = (ActiveStreams(), SteppedClock())
+        let records = Records([
+            .failure(Failure(.storageUnavailable, "Not available.")), .success([ArchiveFixture.image]),
+        ])
+        let ended = CallLog()
+        let service = EndDeletedStreams(streams: streams, records: records, clock: clock, logger: Samples.logger)
+        try await RunningService.run(service) {
+            #expect(await clock.nextSleep() == .seconds(2))
+            clock.wake()
+            _ = await clock.nextSleep()
+            #expect(records.questions.isEmpty)
+            _ = streams.begin(ArchiveFixture.image) { ended.record("first") }
+            _ = streams.begin(ArchiveFixture.image) { ended.record("second") }
+            _ = streams.begin(ArchiveFixture.video) { ended.record("video") }
+            for _ in 0..<2 {
+                #expect(ended.lines.isEmpty)
+                clock.wake()
+                _ = await clock.nextSleep()
+            }
+            #expect(Set(ended.lines) == ["first", "second"])
+            #expect(streams.records == [ArchiveFixture.video])
+        }
+        #expect(records.questions.allSatisfy { $0 == [ArchiveFixture.image, ArchiveFixture.video] })
+    }
+}

@@ -1,0 +1,66 @@
+import Application
+import Domain
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct MoveStorageTests {
+    private let fixture = ArchiveFixture(clock: BriefClock())
+
+    private func move(_ fixture: ArchiveFixture) async throws -> MoveReport {
+        try await fixture.move(to: fixture.other.name) { _ in }
+    }
+
+    @Test func `All objects are moved, and their old bytes are deleted`() async throws {
+        let rows = try await fixture.archiveImage()
+        let bytes = fixture.store.contents
+        let report = try await move(fixture)
+        #expect(report.moved == 5 && report.total == 5 && report.damaged.isEmpty)
+        #expect(fixture.store.contents.isEmpty && fixture.other.contents == bytes)
+        #expect(fixture.media.rows.map(\.id) == rows.map(\.id) && fixture.media.writes.isEmpty)
+        #expect(fixture.media.rows.allSatisfy { $0.location.store == fixture.other.name })
+        #expect(try await move(fixture).alreadyThere == 5)
+    }
+
+    @Test(arguments: [false, true])
+    func `Wherever a move dies, every object stays readable, and the next move ends it`(
+        isLastApplied: Bool
+    ) async throws {
+        var deaths = 0
+        while true {
+            let fixture = ArchiveFixture(clock: BriefClock())
+            let rows = try await fixture.archiveImage()
+            fixture.faults.die(after: deaths, isApplied: isLastApplied)
+            _ = try? await move(fixture)
+            guard fixture.faults.isDead else { break }
+            try await fixture.sweepLater()
+            #expect(fixture.media.writes.isEmpty)
+            #expect(try await fixture.check(repairing: false) { _ in }.isSound)
+            _ = try await move(fixture)
+            #expect(fixture.store.contents.isEmpty && fixture.media.rows.count == rows.count)
+            #expect(try await fixture.check(repairing: false) { _ in }.isSound)
+            deaths += 1
+        }
+        #expect(deaths >= 35)
+    }
+
+    @Test func `A damaged object stays where it is, and the others are moved`() async throws {
+        let rows = try await fixture.archiveImage()
+        fixture.store[rows[1].location.key] = [0]
+        fixture.store[rows[2].location.key] = nil
+        let report = try await move(fixture)
+        #expect(report.moved == 3 && report.damaged == [rows[1], rows[2]])
+        #expect(fixture.store[rows[1].location.key] == [0] && fixture.media.writes.isEmpty)
+    }
+
+    @Test func `An upload keeps its row when its move is broken off`() async throws {
+        let storeUpload = StoreUpload(
+            store: fixture.storeMedia, media: fixture.media, remove: fixture.remove,
+            randomBytes: fixture.environment.randomBytes, logger: Samples.logger)
+        let name = try await storeUpload(ImageFile(reading: SmallImage.png), of: Samples.owner)
+        fixture.faults.fail("move row", isApplied: true)
+        await #expect(throws: Failure.self) { try await move(fixture) }
+        try await fixture.sweepLater()
+        let row = try #require(try await fixture.media.upload(name))
+        #expect(row.location.store == fixture.other.name && fixture.other[row.location.key] == SmallImage.png)
+        #expect(fixture.store.contents.isEmpty)
+    }
+}
