@@ -62,7 +62,7 @@ extension MongoArchiveRepository {
             stage.document("$set") { $0.append("archive", ArchiveDocument.due(origin)) }
         }
         _ = try await reporting { () throws(MongoError) in
-            try await collection.updateOne(filter, .pipeline([schedule]))
+            try await change(filter, .pipeline([schedule]))
         }
     }
 
@@ -86,7 +86,8 @@ extension MongoArchiveRepository {
                 }
             }
         }
-        for field: StaticString in ["media", "archive.due_at", "archive.lost", "pictureLost"] {
+        filter.document("archived") { $0.append("$ne", true) }
+        for field: StaticString in ["archive.due_at", "archive.lost", "pictureLost"] {
             filter.document(field) { $0.append("$exists", false) }
         }
     }
@@ -119,7 +120,13 @@ extension MongoArchiveRepository {
         let completedAt = BSONValue.string("$\(fields.completedAt)")
         let soon = BSONValue.document(BSONWriter.document { DateExpression.later(Self.endangered, in: &$0) })
         return [
-            ["$match": ["archive.due_at": ["$gte": .date(milliseconds: 0)]]],
+            // Both bounds, so that the index holds everything that is read.
+            [
+                "$match": [
+                    "archive.order": ["$gte": .date(milliseconds: 0)],
+                    "archive.due_at": ["$gte": .date(milliseconds: 0)],
+                ]
+            ],
             [
                 "$group": [
                     "_id": .null, "waiting": ["$sum": 1],

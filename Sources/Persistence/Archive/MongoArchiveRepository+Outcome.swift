@@ -31,7 +31,7 @@ extension MongoArchiveRepository {
         return try await reportingWrite { () throws(MongoError) in
             try await UnknownWrite.duringRequest.confirming(
                 in: collection, trace: trace, read: { _ in true },
-                write: { () throws(MongoError) in try await change(filter, update) })
+                write: { () throws(MongoError) in try await change(filter, .operators(update)) })
         }
     }
 
@@ -46,7 +46,7 @@ extension MongoArchiveRepository {
                 for field: StaticString in ["archive.due_at", "archive.attempts"] { unset.append(field, "") }
             }
         }
-        _ = try await reporting { () throws(MongoError) in try await change(filter, update) }
+        _ = try await reporting { () throws(MongoError) in try await change(filter, .operators(update)) }
     }
 
     /// One write excludes the object from the record, unless the record has content: the process that stored the object
@@ -61,20 +61,20 @@ extension MongoArchiveRepository {
             filter.append("media.object", ObjectID(object))
         }
         return try await reporting { () throws(MongoError) in
-            if try await change(unarchived, exclude) { return false }
+            if try await change(unarchived, .operators(exclude)) { return false }
             return try await collection.findOne(referring) { _ in true } ?? false
         }
     }
 
     private func appendIsUnarchived(_ id: RecordID, to filter: inout BSONWriter) {
         filter.append("_id", ObjectID(id))
-        filter.document("media") { $0.append("$exists", false) }
+        filter.document("archived") { $0.append("$ne", true) }
     }
 
     /// - Returns: whether a record matches.
-    private func change(_ filter: BSONDocument, _ update: BSONDocument) async throws(MongoError) -> Bool {
+    func change(_ filter: BSONDocument, _ update: MongoUpdate) async throws(MongoError) -> Bool {
         try await collection.findOneAndUpdate(
-            filter, .operators(update), returning: .before,
+            filter, update, returning: .before,
             projection: BSONWriter.document { $0.append("_id", Int32(1)) }
         ) { _ in true } ?? false
     }

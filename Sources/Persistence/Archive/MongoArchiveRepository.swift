@@ -67,7 +67,7 @@ package struct MongoArchiveRepository: ArchiveRepository {
                 set.document("archive.attempts") { NumberExpression.next(after: "$archive.attempts", in: &$0) }
                 set.document("archive.due_at") { due in
                     due.array("$cond") { choice in
-                        choice.append(["$and": [fields.isActiveExpression, ["$eq": [["$type": "$media"], "missing"]]]])
+                        choice.append(["$and": [fields.isActiveExpression, ["$ne": ["$archived", true]]]])
                         choice.document { DateExpression.later(ArchiveLease.duration, in: &$0) }
                         choice.append("$$REMOVE")
                     }
@@ -100,7 +100,7 @@ package struct MongoArchiveRepository: ArchiveRepository {
             }
         }
         return try await reporting { () throws(MongoError) in
-            try await collection.updateOne(claimed, .pipeline([later])).matched > 0
+            try await change(claimed, .pipeline([later]))
         }
     }
 

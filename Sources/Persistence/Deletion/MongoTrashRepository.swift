@@ -49,7 +49,7 @@ package struct MongoTrashRepository: TrashRepository {
         let isUnarchived: BSONDocument = [
             "$and": [
                 ["$eq": [["$type": "$archive"], "object"]], ["$eq": [["$type": "$archive.lost"], "missing"]],
-                ["$eq": [["$type": "$media"], "missing"]],
+                ["$ne": ["$archived", true]],
             ]
         ]
         return BSONWriter.document { stage in

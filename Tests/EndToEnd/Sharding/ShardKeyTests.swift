@@ -55,8 +55,9 @@ import Testing
             }
             #expect(
                 seen == [
-                    "user_generation_history": ["findAndModify", "update many", "delete many"],
+                    "user_generation_history": ["findAndModify", "update many", "delete"],
                     "video_url_mapping": ["findAndModify", "update many", "delete many"],
+                    "media": ["update", "update many", "delete many"],
                     "idempotency_keys": ["findAndModify", "delete"], "rate_limits": ["findAndModify"],
                 ])
             #expect(Set(seen.keys) == Set(keys.keys))

@@ -50,7 +50,7 @@ struct WriteScenario: Sendable {
         let path = "/api/v1/nanobanana/images/\(try #require(edited["id"].string))"
         #expect(
             try await eventually { try await server.request(.GET, "\(path)/content", token: token).status == 200 })
-        expect(try await server.request(.DELETE, path, token: token).status, is: 204)
+        expect(try await server.request(.DELETE, "\(path)?permanent=true", token: token).status, is: 204)
     }
 
     private func videos(_ token: String) async throws {

@@ -9,12 +9,13 @@ import Testing
     @Test func `An upload is in use until the last image that refers to it is deleted`() async throws {
         try await ImageFixture.open { fixture in
             let names = (1...3).map { UploadName(random: Array(repeating: $0, count: 16), format: .png) }
+            let trash = MongoTrashRepository(fixture.database, names: CollectionNames(), history: .images)
             let first = try await add(names[0...1], in: fixture)
             let second = try await add(names[1...1], in: fixture)
             #expect(try await referenced(names, in: fixture) == [true, true, false])
-            #expect(try await fixture.images.remove(first, of: ImageFixture.alice))
+            #expect(try await trash.trash(first, of: ImageFixture.alice))
             #expect(try await referenced(names, in: fixture) == [false, true, false])
-            #expect(try await fixture.images.remove(second, of: ImageFixture.alice))
+            #expect(try await trash.trash(second, of: ImageFixture.alice))
             #expect(try await referenced(names, in: fixture) == [false, false, false])
         }
     }

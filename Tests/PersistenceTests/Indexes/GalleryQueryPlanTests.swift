@@ -41,10 +41,35 @@ import Testing
         }
     }
 
-    private static func video(_ fixture: GalleryFixture, _ number: Int) throws -> BSONDocument {
+    @Test func `The trash is served by an index, for any status and owner`() async throws {
+        try await GalleryFixture.open { fixture in
+            for number in 0..<2000 {
+                // One in ten is in the trash.
+                let isActive = BSONValue.bool(number % 10 != 0)
+                try await fixture.videoRecords.insert(
+                    Self.video(fixture, number, [("is_active", isActive)]))
+                let image = try Self.image(fixture, number).elements() + [(key: "isActive", value: isActive)]
+                try await fixture.imageRecords.insert(try BSONDocument(image.map { ($0.key, $0.value) }))
+            }
+            for owner in [ImageFixture.alice, Self.visitor] {
+                for start in Self.starts {
+                    let videos = MongoGenerationRepository.findNewest(
+                        of: owner, GenerationFilter(kind: .textToVideo, isTrash: true), after: start, limit: 11)
+                    try await Self.check(fixture.videoRecords.findCommand(videos), fixture, "\(owner) \(start as Any)")
+                    let images = MongoImageRepository.findNewest(
+                        of: owner, ImageFilter(isTrash: true), after: start, limit: 11)
+                    try await Self.check(fixture.imageRecords.findCommand(images), fixture, "\(owner) \(start as Any)")
+                }
+            }
+        }
+    }
+
+    private static func video(
+        _ fixture: GalleryFixture, _ number: Int, _ fields: [(String, BSONValue)] = []
+    ) throws -> BSONDocument {
         try fixture.video(
             at: number % 5 == 0 ? nil : Int64(number) * 100, of: owners[number % 3],
-            number % 20 < 2 ? "processing" : number % 7 == 0 ? "failed" : "completed")
+            number % 20 < 2 ? "processing" : number % 7 == 0 ? "failed" : "completed", fields)
     }
 
     private static func image(_ fixture: GalleryFixture, _ number: Int) throws -> BSONDocument {

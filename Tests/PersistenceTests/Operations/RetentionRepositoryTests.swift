@@ -18,7 +18,7 @@ import Testing
         try await TestMongo.withDatabase { database in
             let records = try await documents(records, now: database.serverTime())
             try await database.collection(collection).insert(records)
-            let retention = MongoRetentionRepository(database, names: names, uploads: NoUploads())
+            let retention = MongoRetentionRepository(database, names: names)
             let removed = try await retention.remove(kind, olderThan: Self.day, atMost: 1000)
             let left = try await database.collection(collection).find(MongoFind([:], limit: 1000)) {
                 view throws(BSONError) in try view.first("name")?.string() ?? ""
@@ -63,61 +63,18 @@ import Testing
         #expect(left == ["good", "endless and young", "endless, young by its id"])
     }
 
-    @Test func `Old history records are removed, soft-deleted or not, unless still processing`() async throws {
+    @Test func `Old jobs are removed once they are finished`() async throws {
         let old = Duration.seconds(30 * 3600)
         let date = ("created_at", Self.ago(hours: 29))
-        let left = try await left(
-            .generation, in: names.generations,
-            [
-                ("completed", old, [date, ("status", "completed"), ("is_active", true)]),
-                ("failed", old, [date, ("status", "failed")]),
-                ("deleted", old, [date, ("status", "completed"), ("is_active", false)]),
-                ("another application's", old, [date, ("result_url", "a")]),
-                ("without a date", old, [("created_at", "then")]),
-                ("being made", old, [date, ("status", "processing")]),
-                ("being made, deleted", old, [date, ("status", "processing"), ("is_active", false)]),
-                ("young", .zero, [("created_at", .date(milliseconds: 0)), ("status", "completed")]),
-                ("young and deleted", .zero, [("created_at", Self.ago(hours: 23)), ("is_active", false)]),
-                ("younger than its id", old, [("created_at", Self.ago(hours: 23)), ("status", "completed")]),
-            ])
-        #expect(left == ["being made", "being made, deleted", "young", "young and deleted", "younger than its id"])
-    }
-
-    @Test func `Old jobs and images are removed once they are finished`() async throws {
-        let old = Duration.seconds(30 * 3600)
-        for (kind, collection, field, ends) in [
-            (Removable.videoJob, names.videoJobs, "created_at", ["completed", "failed", "cancelled"]),
-            (.image, names.generatedImages, "createdAt", ["completed", "failed"]),
-        ] {
-            let date = (field, Self.ago(hours: 29))
-            let gone = ends.map { (name: $0, idAge: old, fields: [date, ("status", BSONValue.string($0))]) }
-            let kept: [(name: String, idAge: Duration, fields: [(String, BSONValue)])] = [
-                ("pending", old, [date, ("status", "pending")]), ("processing", old, [date, ("status", "processing")]),
-                ("without status", old, [date]),
-                ("young", old, [(field, Self.ago(hours: 1)), ("status", "completed")]),
-            ]
-            #expect(try await left(kind, in: collection, gone + kept) == Set(kept.map(\.name)))
+        let gone = ["completed", "failed", "cancelled"].map {
+            (name: $0, idAge: old, fields: [date, ("status", BSONValue.string($0))])
         }
-    }
-
-    @Test func `The mapping of a video is removed with its history record`() async throws {
-        try await TestMongo.withDatabase { database in
-            let (old, young) = (
-                ProxyID(random: Array(repeating: 1, count: 16)), ProxyID(random: Array(repeating: 2, count: 16))
-            )
-            for (proxy, age) in [(old, Duration.seconds(2 * 86_400)), (young, .zero)] {
-                try await database.collection(names.videoURLMapping).insert(["proxy_id": .string(proxy.text)])
-                try await database.collection(names.generations).insert(
-                    try await documents(
-                        [("", age, [("status", "completed"), ("proxy_url", .string(proxy.path))])],
-                        now: database.serverTime()))
-            }
-            let retention = MongoRetentionRepository(database, names: names, uploads: NoUploads())
-            #expect(try await retention.remove(.generation, olderThan: Self.day, atMost: 100) == 1)
-            #expect(try await database.collection(names.videoURLMapping).count([:]) == 1)
-            #expect(
-                try await database.collection(names.videoURLMapping).count(["proxy_id": .string(young.text)]) == 1)
-        }
+        let kept: [(name: String, idAge: Duration, fields: [(String, BSONValue)])] = [
+            ("pending", old, [date, ("status", "pending")]), ("processing", old, [date, ("status", "processing")]),
+            ("without status", old, [date]),
+            ("young", old, [("created_at", Self.ago(hours: 1)), ("status", "completed")]),
+        ]
+        #expect(try await left(.videoJob, in: names.videoJobs, gone + kept) == Set(kept.map(\.name)))
     }
 
     @Test func `The batch limit holds, and concurrent cleanups are safe`() async throws {
@@ -125,19 +82,19 @@ import Testing
             let old = (0..<250).map {
                 ("\($0)", Duration.seconds(2 * 86_400), [("status", BSONValue.string("failed"))])
             }
-            try await database.collection(names.generations).insert(
+            try await database.collection(names.videoJobs).insert(
                 try await documents(old.map { (name: $0, idAge: $1, fields: $2) }, now: database.serverTime()))
-            let retention = MongoRetentionRepository(database, names: names, uploads: NoUploads())
-            #expect(try await retention.remove(.generation, olderThan: Self.day, atMost: 100) == 100)
-            #expect(try await database.collection(names.generations).count([:]) == 150)
+            let retention = MongoRetentionRepository(database, names: names)
+            #expect(try await retention.remove(.videoJob, olderThan: Self.day, atMost: 100) == 100)
+            #expect(try await database.collection(names.videoJobs).count([:]) == 150)
             let removed = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<4 {
-                    group.addTask { try await retention.remove(.generation, olderThan: Self.day, atMost: 1000) }
+                    group.addTask { try await retention.remove(.videoJob, olderThan: Self.day, atMost: 1000) }
                 }
                 return try await group.reduce(0, +)
             }
             #expect(removed == 150)
-            #expect(try await database.collection(names.generations).count([:]) == 0)
+            #expect(try await database.collection(names.videoJobs).count([:]) == 0)
         }
     }
 
@@ -148,8 +105,7 @@ import Testing
             let limit = now - 86_400_000
             for (kind, collection, date) in [
                 (Removable.expiredMapping, names.videoURLMapping, "expires_at"),
-                (.generation, names.generations, "made"),
-                (.videoJob, names.videoJobs, "made"), (.image, names.generatedImages, "made"),
+                (.videoJob, names.videoJobs, "made"),
             ] {
                 let young = (0..<500).map { number in
                     (

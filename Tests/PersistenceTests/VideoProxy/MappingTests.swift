@@ -78,7 +78,7 @@ import Testing
             let id = MappingFixture.id()
             _ = try await fixture.mappings.add(
                 id: id, origin: "$proxy_id", task: "$$NOW", lifetime: .seconds(60), notAfter: nil)
-            #expect(try await fixture.mappings.source(of: id)?.origin == "$proxy_id")
+            #expect(try await fixture.mappings.source(of: id)?.content == .origin("$proxy_id"))
             #expect(try await fixture.stored(id)["task_id"] == "$$NOW")
         }
     }
@@ -101,7 +101,7 @@ import Testing
             _ = try await fixture.mappings.add(
                 id: id, origin: Self.origin, task: "task", lifetime: .seconds(60), notAfter: nil)
             let source = try #require(try await fixture.mappings.source(of: id))
-            #expect(source.origin == Self.origin)
+            #expect(source.content == .origin(Self.origin) && source.record == nil)
             #expect(source.remaining <= .seconds(55) && source.remaining > .seconds(25))
             #expect(try await fixture.mappings.source(of: MappingFixture.id()) == nil)
         }

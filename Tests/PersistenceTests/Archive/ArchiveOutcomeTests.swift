@@ -1,0 +1,127 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import TestSupport
+import Testing
+
+/// How a copy ends.
+@Suite struct ArchiveOutcomeTests {
+    @Test(arguments: RecordReference.History.allCases)
+    func `The first content that is stored stays, and tells readers of the record`(
+        _ history: RecordReference.History
+    ) async throws {
+        try await ArchiveFixture.open(history) { fixture in
+            let id = try await fixture.insertDue()
+            var content = fixture.content()
+            (content.width, content.height) = (640, 480)
+            content.color = MeanColor(red: 1, green: 2, blue: 3)
+            content.durationMilliseconds = 5000
+            content.thumbnails = .init(small: fixture.ids.next(), large: fixture.ids.next())
+            (content.poster, content.preview) = (fixture.ids.next(), fixture.ids.next())
+            let claimed = try #require(try await fixture.archive.claim())
+            #expect(try await fixture.archive.markArchived(id, as: content))
+            #expect(try await !fixture.archive.markArchived(id, as: fixture.content()))
+            #expect(try await fixture.archive.status(of: id, of: ArchiveFixture.alice) == .archived(content))
+            let stored = try #require(try await fixture.stored(id))
+            #expect(stored["archived"] == true && stored["archive"] == nil && stored[fixture.updatedAt] != nil)
+            #expect(stored["media"]?["version"] == "0123456789abcdef" && stored["media"]?["color"] == "#010203")
+            #expect(try await !fixture.archive.renew(claimed))
+            #expect(try await fixture.archive.claim() == nil)
+            #expect(try await fixture.archive.scheduleUnarchived(atMost: 10) == 0)
+        }
+    }
+
+    @Test(arguments: RecordReference.History.allCases)
+    func `Nothing is stored in a record that is in the trash, even after its copy was claimed`(
+        _ history: RecordReference.History
+    ) async throws {
+        try await ArchiveFixture.open(history) { fixture in
+            let id = try await fixture.insertDue()
+            let claimed = try #require(try await fixture.archive.claim())
+            #expect(try await fixture.trash.trash(id, of: ArchiveFixture.alice))
+            #expect(try await !fixture.archive.renew(claimed))
+            #expect(try await !fixture.archive.markArchived(id, as: fixture.content()))
+            #expect(try await fixture.archive.status(of: id, of: ArchiveFixture.alice) == nil)
+            // Restored while the first copy still runs: both may finish, one is stored.
+            #expect(try await fixture.trash.restore(id, of: ArchiveFixture.alice))
+            #expect(try await fixture.archive.claim()?.attempts == 2)
+            #expect(try await !fixture.archive.renew(claimed))
+            #expect(try await fixture.archive.markArchived(id, as: fixture.content()))
+            #expect(try await !fixture.archive.markArchived(id, as: fixture.content()))
+        }
+    }
+
+    @Test(arguments: RecordReference.History.allCases)
+    func `A deletion and the end of a copy at the same moment leave the record in the trash`(
+        _ history: RecordReference.History
+    ) async throws {
+        try await ArchiveFixture.open(history) { fixture in
+            for _ in 0..<20 {
+                let (id, content) = (try await fixture.insertDue(), fixture.content())
+                async let trashed = fixture.trash.trash(id, of: ArchiveFixture.alice)
+                async let archived = fixture.archive.markArchived(id, as: content)
+                let (isTrashed, isArchived) = try await (trashed, archived)
+                #expect(isTrashed)
+                #expect(try await fixture.archive.status(of: id, of: ArchiveFixture.alice) == nil)
+                #expect(try await fixture.archive.refers(id, to: content.object) == isArchived)
+                #expect(try await fixture.trash.restore(id, of: ArchiveFixture.alice))
+                #expect(try await fixture.archive.claim()?.record.id == (isArchived ? nil : id))
+            }
+        }
+    }
+
+    @Test(arguments: RecordReference.History.allCases)
+    func `A record never refers to an object that the sweep has found unused`(
+        _ history: RecordReference.History
+    ) async throws {
+        try await ArchiveFixture.open(history) { fixture in
+            for _ in 0..<20 {
+                let (id, late) = (try await fixture.insertDue(), fixture.content())
+                async let stored = fixture.archive.markArchived(id, as: late)
+                async let refers = fixture.archive.refers(id, to: late.object)
+                let (isStored, isReferred) = try await (stored, refers)
+                #expect(isStored == isReferred)
+                #expect(try await fixture.archive.refers(id, to: late.object) == isReferred)
+                #expect(try await fixture.archive.markArchived(id, as: late) == false)
+                // The next copy is stored.
+                #expect(try await fixture.archive.markArchived(id, as: fixture.content()) == !isStored)
+            }
+            #expect(try await !fixture.archive.refers(fixture.ids.next(), to: fixture.ids.next()))
+        }
+    }
+
+    @Test(arguments: RecordReference.History.allCases)
+    func `A record whose content is lost is not attempted again`(_ history: RecordReference.History) async throws {
+        try await ArchiveFixture.open(history) { fixture in
+            let id = try await fixture.insertDue()
+            _ = try await fixture.archive.claim()
+            try await fixture.archive.markLost(id, because: .gone)
+            #expect(try await fixture.archive.status(of: id, of: ArchiveFixture.alice) == .lost)
+            #expect(try await fixture.stored(id)?["archive"]?["lost"] == "gone")
+            #expect(try await fixture.archive.scheduleUnarchived(atMost: 10) == 0)
+            #expect(try await fixture.archive.claim() == nil)
+            _ = try await fixture.trash.trash(id, of: ArchiveFixture.alice)
+            _ = try await fixture.trash.restore(id, of: ArchiveFixture.alice)
+            #expect(try await fixture.archive.claim() == nil)
+        }
+    }
+
+    @Test(arguments: RecordReference.History.allCases)
+    func `The end of a copy that was not confirmed is stored`(_ history: RecordReference.History) async throws {
+        let application = TestMongo.freshName()
+        try await TestMongo.withClient { watcher in
+            try await ArchiveFixture.open(history, { $0.applicationName = application }) { fixture in
+                let (id, content) = (try await fixture.insertDue(), fixture.content())
+                let unconfirmed: BSONValue = ["code": 64, "errmsg": "waiting for replication timed out"]
+                let isStored = try await FailPoint(["findAndModify"], [("writeConcernError", unconfirmed)])
+                    .enabled(for: application, by: watcher.database(fixture.database.name)) {
+                        try await fixture.archive.markArchived(id, as: content)
+                    }
+                #expect(isStored)
+                #expect(try await fixture.archive.refers(id, to: content.object))
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import Testing
+
+/// Items in the trash, and out of it again.
+@Suite struct TrashTests {
+    private static let bob = Owner(stored: "bob")
+
+    private func gallery(_ fixture: ArchiveFixture, isTrash: Bool) async throws -> [RecordID] {
+        switch fixture.history {
+        case .images:
+            try await MongoImageRepository(fixture.database, names: ArchiveFixture.names).newest(
+                of: ArchiveFixture.alice, ImageFilter(isTrash: isTrash), after: nil, limit: 10
+            ).map(\.record.id)
+        case .videos:
+            try await MongoGenerationRepository(fixture.database, names: ArchiveFixture.names).newest(
+                of: ArchiveFixture.alice, GenerationFilter(kind: .textToVideo, isTrash: isTrash), after: nil, limit: 10
+            ).map(\.record.id)
+        }
+    }
+
+    private func trashedAt(_ fixture: ArchiveFixture) async throws -> Timestamp? {
+        switch fixture.history {
+        case .images:
+            try await MongoImageRepository(fixture.database, names: ArchiveFixture.names).newest(
+                of: ArchiveFixture.alice, ImageFilter(isTrash: true), after: nil, limit: 1
+            ).first?.record.trashedAt
+        case .videos:
+            try await MongoGenerationRepository(fixture.database, names: ArchiveFixture.names).newest(
+                of: ArchiveFixture.alice, GenerationFilter(kind: .textToVideo, isTrash: true), after: nil, limit: 1
+            ).first?.record.trashedAt
+        }
+    }
+
+    @Test(arguments: RecordReference.History.allCases)
+    func `An item goes into the trash once, and comes out as it was`(_ history: RecordReference.History) async throws {
+        try await ArchiveFixture.open(history) { fixture in
+            let (id, other) = (try await fixture.insert(), try await fixture.insert())
+            let before = try await fixture.database.serverTime()
+            #expect(try await !fixture.trash.trash(id, of: Self.bob))
+            #expect(try await fixture.trash.trash(id, of: ArchiveFixture.alice))
+            #expect(try await !fixture.trash.trash(id, of: ArchiveFixture.alice))
+            #expect(try await gallery(fixture, isTrash: true) == [id])
+            #expect(try await gallery(fixture, isTrash: false) == [other])
+            #expect(try #require(try await trashedAt(fixture)).milliseconds >= before)
+            #expect(try await !fixture.trash.restore(id, of: Self.bob))
+            for _ in 0..<2 { #expect(try await fixture.trash.restore(id, of: ArchiveFixture.alice)) }
+            #expect(try await gallery(fixture, isTrash: true) == [])
+            #expect(try await Set(gallery(fixture, isTrash: false)) == [id, other])
+            let stored = try #require(try await fixture.stored(id))
+            #expect(stored["trashed_at"] == nil && stored["archive"] == nil && stored["status"] == "completed")
+            #expect(try await !fixture.trash.restore(fixture.ids.next(), of: ArchiveFixture.alice))
+        }
+    }
+
+    @Test(arguments: RecordReference.History.allCases)
+    func `An item that another application has deleted is in the trash since its last change`(
+        _ history: RecordReference.History
+    ) async throws {
+        try await ArchiveFixture.open(history) { fixture in
+            let id = try await fixture.insert([(fixture.isActive, false)])
+            #expect(try await trashedAt(fixture) == Timestamp(milliseconds: 1_700_000_000_000))
+            try await fixture.set(id, [fixture.updatedAt: .date(milliseconds: 1_700_000_005_000)])
+            #expect(try await trashedAt(fixture) == Timestamp(milliseconds: 1_700_000_005_000))
+            #expect(try await fixture.trash.restore(id, of: ArchiveFixture.alice))
+            #expect(try await gallery(fixture, isTrash: false) == [id])
+        }
+    }
+
+    @Test(arguments: RecordReference.History.allCases)
+    func `An item that is being deleted permanently is in no list, and cannot be restored`(
+        _ history: RecordReference.History
+    ) async throws {
+        try await ArchiveFixture.open(history) { fixture in
+            let (active, trashed) = (try await fixture.insert(), try await fixture.insert())
+            _ = try await fixture.trash.trash(trashed, of: ArchiveFixture.alice)
+            for id in [active, trashed] {
+                #expect(try await fixture.trash.beginPurge(id, of: Self.bob) == nil)
+                let doomed = try await fixture.trash.beginPurge(id, of: ArchiveFixture.alice)
+                #expect(doomed?.record == RecordReference(history, id) && doomed?.owner == ArchiveFixture.alice)
+                #expect(try await !fixture.trash.restore(id, of: ArchiveFixture.alice))
+                #expect(try await !fixture.trash.trash(id, of: ArchiveFixture.alice))
+                #expect(try await fixture.trash.beginPurge(id, of: ArchiveFixture.alice) == doomed)
+            }
+            for isTrash in [false, true] { #expect(try await gallery(fixture, isTrash: isTrash) == []) }
+        }
+    }
+
+    @Test func `The deleted records of both histories are known`() async throws {
+        try await ArchiveFixture.open(.images) { images in
+            let videos = images.database.collection(ArchiveFixture.names.generations)
+            let (shown, trashed, gone) = (try await images.insert(), try await images.insert(), images.ids.next())
+            _ = try await images.trash.trash(trashed, of: ArchiveFixture.alice)
+            for (id, isActive) in [(shown, true), (trashed, false)] {
+                try await videos.insert(["_id": .objectID(ObjectID(id)), "is_active": .bool(isActive)])
+            }
+            let histories = RecordReference.History.allCases
+            let asked = Set(
+                histories.flatMap { history in [shown, trashed, gone].map { RecordReference(history, $0) } })
+            let deleted = Set(histories.flatMap { history in [trashed, gone].map { RecordReference(history, $0) } })
+            let repository = MongoDeletedRecordRepository(images.database, names: ArchiveFixture.names)
+            #expect(try await repository.deleted(among: asked) == deleted)
+            #expect(try await repository.deleted(among: []).isEmpty)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Application
+import BSON
+import Domain
+import MongoClient
+import Persistence
+import Testing
+
+/// Rows of objects.
+@Suite struct MediaRepositoryTests {
+    @Test func `Objects are found by record, by name, and by key and store`() async throws {
+        try await MediaFixture.open { fixture in
+            let record = RecordReference(.videos, fixture.ids.next())
+            let (video, poster) = (fixture.object(of: record, .video), fixture.object(of: record, .poster))
+            let other = fixture.object(of: RecordReference(.images, record.id), .image)
+            var (upload, flat) = (fixture.object(), fixture.object(in: MediaFixture.bucket))
+            let names = (1...3).map { UploadName(random: Array(repeating: $0, count: 16), format: .png) }
+            upload.location = MediaLocation(store: MediaFixture.disk, key: names[0].key)
+            flat.location = MediaLocation(store: MediaFixture.bucket, key: names[1].flatKey)
+            for objects in [[video, poster], [other], [upload], [flat]] { try await fixture.add(objects) }
+            #expect(try await Set(fixture.media.objects(of: record)) == [video, poster])
+            #expect(try await fixture.media.upload(names[0]) == upload)
+            #expect(try await fixture.media.upload(names[1]) == flat)
+            #expect(try await fixture.media.upload(names[2]) == nil)
+            let keys = [names[0].key, names[1].flatKey, MediaFixture.key()]
+            #expect(try await fixture.media.objects(at: keys, in: MediaFixture.disk) == [upload])
+            try await fixture.media.remove([video.id, poster.id, fixture.ids.next()])
+            #expect(try await fixture.media.objects(of: record).isEmpty)
+            #expect(try await fixture.media.object(other.id) == other)
+        }
+    }
+
+    @Test func `All rows are listed in batches, of one store or all`() async throws {
+        try await MediaFixture.open { fixture in
+            let objects = (0..<25).map { fixture.object(in: $0 % 2 == 0 ? MediaFixture.disk : MediaFixture.bucket) }
+            try await fixture.add(objects)
+            for store in [nil, MediaFixture.disk, MediaFixture.bucket] as [StoreName?] {
+                var (found, last) = ([MediaObject](), RecordID?.none)
+                while true {
+                    let batch = try await fixture.media.objects(after: last, in: store, atMost: 4)
+                    found += batch
+                    last = batch.last?.id
+                    if batch.count < 4 { break }
+                }
+                #expect(found == objects.filter { store == nil || $0.location.store == store })
+            }
+        }
+    }
+
+    @Test func `An object is moved from where it is, once`() async throws {
+        try await MediaFixture.open { fixture in
+            let object = fixture.object()
+            try await fixture.add([object])
+            let new = MediaLocation(store: MediaFixture.bucket, key: object.location.key)
+            #expect(try await fixture.media.move(object.id, from: object.location, to: new))
+            #expect(try await !fixture.media.move(object.id, from: object.location, to: new))
+            #expect(try await fixture.media.object(object.id)?.location == new)
+        }
+    }
+
+    @Test func `Totals count objects and bytes by kind`() async throws {
+        try await MediaFixture.open { fixture in
+            #expect(try await fixture.media.totals().isEmpty)
+            let record = RecordReference(.images, fixture.ids.next())
+            try await fixture.add([
+                fixture.object(of: record, .image, size: 5 << 32), fixture.object(of: record, .thumbnail, size: 3),
+                fixture.object(of: record, .thumbnail, size: 4),
+            ])
+            #expect(
+                try await Set(fixture.media.totals()) == [
+                    MediaTotal(kind: .image, objects: 1, size: 5 << 32),
+                    MediaTotal(kind: .thumbnail, objects: 2, size: 7),
+                ])
+        }
+    }
+}
