@@ -44,7 +44,7 @@ import Web
     private static func set(_ keys: Key...) -> String { "{\"keys\":[\(keys.map(\.json).joined(separator: ","))]}" }
 
     @Test func `keys are fetched, fetched again after a failure, and replaced when they change`() async throws {
-        let (server, client, clock) = (ScriptedServer(), SandboxProvider.testClient(), SteppedClock())
+        let (server, client, clock) = (try ScriptedServer(), SandboxProvider.testClient(), SteppedClock())
         let verifier = await TokenVerifier(
             secret: nil, policy: TokenPolicy(), now: { Timestamp(milliseconds: 1_000_000) })
         let (first, second) = (Key(id: "first"), Key(id: "second"))
@@ -96,7 +96,7 @@ import Web
     }
 
     @Test func `an unknown key triggers a fetch, at most one in ten seconds`() async throws {
-        let (server, client, clock) = (ScriptedServer(), SandboxProvider.testClient(), MovedClock())
+        let (server, client, clock) = (try ScriptedServer(), SandboxProvider.testClient(), MovedClock())
         let verifier = await TokenVerifier(
             secret: nil, policy: TokenPolicy(), now: { Timestamp(milliseconds: 1_000_000) })
         let (first, second) = (Key(id: "first"), Key(id: "second"))

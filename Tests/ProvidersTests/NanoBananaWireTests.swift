@@ -125,7 +125,7 @@ import Testing
         _ configure: (inout NanoBananaConfiguration) -> Void = { _ in },
         _ body: (ScriptedServer, NanoBanana) async throws -> Void
     ) async throws {
-        let (server, client) = (ScriptedServer(), SandboxProvider.testClient())
+        let (server, client) = (try ScriptedServer(), SandboxProvider.testClient())
         defer { server.stop() }
         var configuration = NanoBananaConfiguration(base: server.base, key: "key-0123456789")
         configuration.pollsPerSecond = 1000

@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
+import Testing
 
 /// A server that sends fixed bytes on each connection and closes it.
 final class ScriptedServer: Sendable {
@@ -27,21 +29,11 @@ final class ScriptedServer: Sendable {
     let base: String
 
     /// Listens on a free port until `stop`.
-    init() {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let socket = descriptor
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(socket, address, length) == 0 && listen(socket, 64) == 0
-                    && getsockname(socket, address, &length) == 0
-            }
-        }
-        precondition(isListening, "no port to listen on: \(errno)")
-        base = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
+    init() throws {
+        let (socket, port) = try TestServer.boundSocket()
+        descriptor = socket
+        try #require(listen(socket, 64) == 0, "no port to listen on: \(errno)")
+        base = "http://127.0.0.1:\(port)"
         Thread.detachNewThread { [self] in serve() }
     }
 

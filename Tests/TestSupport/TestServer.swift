@@ -154,8 +154,14 @@ package struct TestServer: Sendable {
 
     /// A free port.
     package static func freePort() throws -> Int {
+        let (descriptor, port) = try boundSocket()
+        close(descriptor)
+        return port
+    }
+
+    /// A TCP socket that is bound to a free port of 127.0.0.1.
+    package static func boundSocket() throws -> (descriptor: Int32, port: Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -166,8 +172,11 @@ package struct TestServer: Sendable {
             }
         }
         struct NoPort: Error {}
-        guard bound else { throw NoPort() }
-        return Int(UInt16(bigEndian: address.sin_port))
+        guard bound else {
+            close(descriptor)
+            throw NoPort()
+        }
+        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
     }
 
     private func waitUntilReady() async throws {

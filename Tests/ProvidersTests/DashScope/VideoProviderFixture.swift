@@ -30,7 +30,7 @@ enum VideoProviderFixture {
         _ configure: (inout DashScopeConfiguration) -> Void = { _ in },
         _ body: (ScriptedServer, DashScope) async throws -> Void
     ) async throws {
-        let server = ScriptedServer()
+        let server = try ScriptedServer()
         defer { server.stop() }
         try await withClient { client in
             try await body(server, DashScope(made(server.base, configure), client: client))

@@ -53,7 +53,7 @@ import Testing
     }
 
     private func withServer(_ body: (ScriptedServer) async throws -> Void) async rethrows {
-        let server = ScriptedServer()
+        let server = try ScriptedServer()
         defer { server.stop() }
         try await body(server)
     }

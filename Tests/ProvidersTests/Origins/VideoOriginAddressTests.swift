@@ -44,7 +44,7 @@ import Testing
         ["fe80::1"], ["192.0.2.1", "127.0.0.1"], ["127.0.0.1", "192.0.2.1"],
     ])
     func `a host with a forbidden address is not connected to`(_ addresses: [String]) async throws {
-        let server = ScriptedServer()
+        let server = try ScriptedServer()
         defer { server.stop() }
         let port = try #require(Int(server.base.split(separator: ":").last ?? ""))
         let outcomes = try await fetch([addresses], port: port)
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `addresses are checked on every connection`() async throws {
-        let server = ScriptedServer()
+        let server = try ScriptedServer()
         defer { server.stop() }
         server.respond(200, "abc", type: "video/mp4")
         let port = try #require(Int(server.base.split(separator: ":").last ?? ""))
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `a host without an address or a listener is unreachable`() async throws {
-        let server = ScriptedServer()
+        let server = try ScriptedServer()
         let port = try #require(Int(server.base.split(separator: ":").last ?? ""))
         server.stop()
         let rules = OriginPolicy(hosts: ["*"], allowsPrivate: true)
