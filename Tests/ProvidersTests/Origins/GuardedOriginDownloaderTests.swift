@@ -52,14 +52,14 @@ import Testing
         return outcome
     }
 
-    private func withServer(_ body: (ScriptedServer) async throws -> Void) async rethrows {
+    private func withServer(_ body: (ScriptedServer) async throws -> Void) async throws {
         let server = try ScriptedServer()
         defer { server.stop() }
         try await body(server)
     }
 
-    @Test func `All bytes arrive in order, with a normalized content type`() async {
-        await withServer { server in
+    @Test func `All bytes arrive in order, with a normalized content type`() async throws {
+        try await withServer { server in
             let text = String(repeating: "0123456789", count: 100)
             server.respond(200, text, type: "video/mp4; codecs=avc1")
             #expect(await download(server) == .received(text, type: "video/mp4"))
@@ -73,15 +73,15 @@ import Testing
     ])
     func `What the origin no longer has, or is no video, is lost`(
         status: Int, type: String, reason: ArchiveLoss
-    ) async {
-        await withServer { server in
+    ) async throws {
+        try await withServer { server in
             server.respond(status, "text", type: type)
             #expect(await download(server) == .lost(reason))
         }
     }
 
-    @Test func `More bytes than the limit are refused, whether they are announced or not`() async {
-        await withServer { server in
+    @Test func `More bytes than the limit are refused, whether they are announced or not`() async throws {
+        try await withServer { server in
             server.respond(200, "0123456789", type: "video/mp4")
             #expect(await download(server, limit: 10) == .received("0123456789", type: "video/mp4"))
             #expect(await download(server, limit: 9) == .lost(.unreadable))
@@ -93,29 +93,29 @@ import Testing
     }
 
     @Test(arguments: [500, 503]) func `A failure of the origin is temporary`(_ status: Int) async {
-        await withServer { server in
+        try await withServer { server in
             server.respond(status, "text", type: "video/mp4")
             #expect(await download(server) == .unavailable)
         }
     }
 
-    @Test func `A body that ends early is temporary`() async {
-        await withServer { server in
+    @Test func `A body that ends early is temporary`() async throws {
+        try await withServer { server in
             server.response = "HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 10\r\n\r\n01234"
             #expect(await download(server) == .unavailable)
         }
     }
 
-    @Test func `A sink that fails is not the origin's fault`() async {
-        await withServer { server in
+    @Test func `A sink that fails is not the origin's fault`() async throws {
+        try await withServer { server in
             server.respond(200, "0123456789", type: "video/mp4")
             let full = Failure(.storageFull, "The disk is full.")
             #expect(await download(server, failing: full) == .storage(.storageFull))
         }
     }
 
-    @Test func `A URL that is not permitted is never requested`() async {
-        await withServer { server in
+    @Test func `A URL that is not permitted is never requested`() async throws {
+        try await withServer { server in
             for rules in [
                 OriginPolicy(hosts: ["videos.example"], allowsPrivate: true),
                 OriginPolicy(hosts: ["*"], allowsPrivate: false),
