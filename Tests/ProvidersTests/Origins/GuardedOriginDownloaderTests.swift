@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [500, 503]) func `A failure of the origin is temporary`(_ status: Int) async {
+    @Test(arguments: [500, 503]) func `A failure of the origin is temporary`(_ status: Int) async throws {
         try await withServer { server in
             server.respond(status, "text", type: "video/mp4")
             #expect(await download(server) == .unavailable)
