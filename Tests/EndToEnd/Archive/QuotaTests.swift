@@ -1,3 +1,5 @@
+import Afterimage
+import BSON
 import Foundation
 import MongoClient
 import NIOHTTP1

@@ -4,7 +4,9 @@ import BSON
 import Domain
 import Foundation
 import MongoClient
+import NIOCore
 import NIOHTTP1
+import Persistence
 import TestSupport
 import Testing
 
@@ -66,8 +68,9 @@ extension TestServer {
         let files = FileManager.default.enumerator(atPath: settings.diskFolder)?.compactMap { $0 as? String } ?? []
         return files.filter { name in
             var isFolder: ObjCBool = false
-            FileManager.default.fileExists(atPath: "\(settings.diskFolder)/\(name)", isDirectory: &isFolder)
-            return !isFolder.boolValue && name != ".afterimage"
+            let exists = FileManager.default.fileExists(
+                atPath: "\(settings.diskFolder)/\(name)", isDirectory: &isFolder)
+            return exists && !isFolder.boolValue && name != ".afterimage"
         }
     }
 

@@ -1,3 +1,5 @@
+import Afterimage
+import Application
 import BSON
 import Foundation
 import MongoClient

@@ -39,7 +39,8 @@ struct ClaimFixture {
             let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: 1_700_000_000_000) }
             let ids = RecordIDSource(now: now)
             let submit = SubmitImage(
-                repository: MongoImageRepository(database, names: names), claims: claims, provider: Provider(),
+                repository: MongoImageRepository(database, names: names), claims: claims, quota: .unlimited(database),
+                provider: Provider(),
                 signer: CallbackSigner(secret: String(repeating: "k", count: 32), publicBase: "http://a.example"),
                 journal: TaskJournal(
                     spool: try DiskTaskSpool(directory: FileManager.default.temporaryDirectory.path),
@@ -52,7 +53,8 @@ struct ClaimFixture {
                 logger: TestMongo.quiet)
             try await body(
                 ClaimFixture(
-                    database: database, claims: claims, submit: submit,
+                    database: database, claims: claims, quota: .unlimited(database),
+                    submit: submit,
                     images: database.collection(names.generatedImages),
                     generations: database.collection(names.generations),
                     videoJobs: database.collection(names.videoJobs), ids: ids))

@@ -150,7 +150,8 @@ import Testing
             let submit = SubmitVideo(
                 jobs: fixture.jobs, history: fixture.generations,
                 claims: MongoSessionClaimRepository(fixture.database, names: CollectionNames(), lifetime: .seconds(60)),
-                wake: VideoWakeSignals(), randomBytes: { [UInt8](repeating: 7, count: $0) }, logger: TestMongo.quiet)
+                quota: .unlimited(fixture.database), wake: VideoWakeSignals(),
+                randomBytes: { [UInt8](repeating: 7, count: $0) }, logger: TestMongo.quiet)
             for owner in [HistoryFixture.alice, HistoryFixture.visitor] {
                 _ = try await submit(request, as: fixture.ids.next(), by: owner)
             }
