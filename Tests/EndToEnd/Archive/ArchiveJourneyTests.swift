@@ -1,8 +1,9 @@
+import AsyncHTTPClient
 import BSON
 import MongoClient
 import NIOHTTP1
-import TestSupport
 import Testing
+import TestSupport
 
 /// What a user's item is after the service has copied it into storage.
 @Suite struct ArchiveJourneyTests {

@@ -53,7 +53,7 @@ struct ClaimFixture {
                 logger: TestMongo.quiet)
             try await body(
                 ClaimFixture(
-                    database: database, claims: claims, quota: .unlimited(database),
+                    database: database, claims: claims,
                     submit: submit,
                     images: database.collection(names.generatedImages),
                     generations: database.collection(names.generations),

@@ -1,8 +1,9 @@
 import BSON
 import Foundation
 import MongoClient
-import TestSupport
+import NIOHTTP1
 import Testing
+import TestSupport
 
 extension Reliability {
     /// `afterimage storage check` finds what is wrong, and names it.

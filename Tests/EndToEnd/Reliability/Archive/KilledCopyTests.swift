@@ -1,8 +1,9 @@
+import BSON
 import FoundationEssentials
 import MongoClient
 import SeededNumbers
-import TestSupport
 import Testing
+import TestSupport
 
 extension Reliability {
     /// Servers are killed while they copy content into storage.

@@ -1,11 +1,12 @@
+import AsyncHTTPClient
 import Foundation
 import MongoClient
 import NIOCore
 import NIOHTTP1
 import S3Server
 import Storage
-import TestSupport
 import Testing
+import TestSupport
 
 extension Reliability {
     /// Two servers and a worker with nothing in common but the database and a bucket.

@@ -1,8 +1,9 @@
 import BSON
 import FoundationEssentials
 import MongoClient
-import TestSupport
+import NIOHTTP1
 import Testing
+import TestSupport
 
 extension ServerProcess {
     /// What lets a process copy the sandbox's images and videos into storage.
