@@ -2,8 +2,8 @@ import AsyncHTTPClient
 import BSON
 import MongoClient
 import NIOHTTP1
-import Testing
 import TestSupport
+import Testing
 
 /// What a user's item is after the service has copied it into storage.
 @Suite struct ArchiveJourneyTests {

@@ -2,8 +2,8 @@ import BSON
 import Foundation
 import MongoClient
 import NIOHTTP1
-import Testing
 import TestSupport
+import Testing
 
 extension Reliability {
     /// `afterimage storage check` finds what is wrong, and names it.

@@ -2,8 +2,8 @@ import BSON
 import FoundationEssentials
 import MongoClient
 import SeededNumbers
-import Testing
 import TestSupport
+import Testing
 
 extension Reliability {
     /// Servers are killed while they copy content into storage.

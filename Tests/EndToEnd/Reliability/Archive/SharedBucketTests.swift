@@ -5,8 +5,8 @@ import NIOCore
 import NIOHTTP1
 import S3Server
 import Storage
-import Testing
 import TestSupport
+import Testing
 
 extension Reliability {
     /// Two servers and a worker with nothing in common but the database and a bucket.

@@ -2,8 +2,8 @@ import BSON
 import FoundationEssentials
 import MongoClient
 import NIOHTTP1
-import Testing
 import TestSupport
+import Testing
 
 extension ServerProcess {
     /// What lets a process copy the sandbox's images and videos into storage.
