@@ -164,6 +164,7 @@ struct ServerDependencies: Sendable {
                 store: storage.store, media: storage.media, remove: storage.remove,
                 randomBytes: environment.randomBytes, logger: dependencies.logger),
             spools: DiskUploadSpools(in: storage.scratch), references: references,
+            trashLifetime: settings.cleanup.trashLifetime,
             presign: redirecting.map(Self.presigning), presignOrigin: redirecting == nil ? nil : settings.s3?.base)
     }
 

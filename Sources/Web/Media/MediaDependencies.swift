@@ -8,6 +8,8 @@ package struct MediaDependencies: Sendable {
     package var renewAddress: RenewVideoAddress
     package var storeUpload: StoreUpload
     package var spools: any UploadSpools
+    /// How long items stay in the trash; nil for ever.
+    package var trashLifetime: Duration?
     package var references: any UploadReferenceRepository
     /// A short-lived address at the object's store, which then sends the bytes to the owner by itself; nil if this server
     /// is to send them. The second argument is the file name for saving; nil to show the content inline.
@@ -18,6 +20,7 @@ package struct MediaDependencies: Sendable {
     package init(
         openContent: OpenContent, deleteRecord: DeleteRecord, renewAddress: RenewVideoAddress,
         storeUpload: StoreUpload, spools: any UploadSpools, references: any UploadReferenceRepository,
+        trashLifetime: Duration? = nil,
         presign: (@Sendable (MediaObject, String?) -> String?)? = nil, presignOrigin: String? = nil
     ) {
         self.openContent = openContent
@@ -26,6 +29,7 @@ package struct MediaDependencies: Sendable {
         self.storeUpload = storeUpload
         self.spools = spools
         self.references = references
+        self.trashLifetime = trashLifetime
         self.presign = presign
         self.presignOrigin = presignOrigin
     }

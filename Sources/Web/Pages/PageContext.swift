@@ -9,10 +9,12 @@ struct PageContext: Sendable {
     /// - Parameters:
     ///   - assets: the path of the assets folder.
     ///   - canRegister: whether this server has accounts.
-    init(assets: String, canRegister: Bool, video: VideoCapabilities) {
+    ///   - trashDays: how long items stay in the trash; nil for ever.
+    init(assets: String, canRegister: Bool, trashDays: Int?, video: VideoCapabilities) {
         values = [
             "assets": assets, "canRegister": canRegister, "video": Self.video(video), "image": Self.image,
         ]
+        if let trashDays { values["trashDays"] = trashDays }
     }
 
     /// The values for one page.

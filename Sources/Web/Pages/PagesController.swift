@@ -17,6 +17,7 @@ struct PagesController: Sendable {
         templates = try PageTemplates()
         pageContext = PageContext(
             assets: assets.folder, canRegister: dependencies.accounts.signer != nil,
+            trashDays: dependencies.media.trashLifetime.map { Int($0.components.seconds / 86_400) },
             video: dependencies.videoCapabilities)
         headers = PageHeaders(
             isSecure: dependencies.publicBase.lowercased().hasPrefix("https://"),
