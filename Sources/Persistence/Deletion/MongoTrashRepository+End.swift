@@ -16,7 +16,7 @@ extension MongoTrashRepository {
                 try PurgeDocument(record, of: history)
             }
             guard let stored, try await isComplete(stored, record) else { return }
-            try await removeAddresses(of: stored)
+            try await removeAddressesAndJob(of: stored)
             _ = try await collection.deleteOne(doomed)
         }
     }
@@ -66,10 +66,13 @@ extension MongoTrashRepository {
         }
     }
 
-    private func removeAddresses(of record: PurgeDocument) async throws(MongoError) {
+    private func removeAddressesAndJob(of record: PurgeDocument) async throws(MongoError) {
         guard history == .videos else { return }
         let mappings = database.collection(names.videoURLMapping)
         _ = try await mappings.deleteMany(["record_id": .objectID(ObjectID(record.id))])
         if let proxy = record.proxyID { _ = try await mappings.deleteMany(MappingDocument.filter(proxy)) }
+        _ = try await database.collection(names.videoJobs).deleteMany([
+            "_id": .objectID(ObjectID(record.id)), "due_at": ["$exists": false],
+        ])
     }
 }
