@@ -117,7 +117,7 @@ import Testing
 
     @Test func `a worker reads its own video variables and ignores those of the server`() throws {
         let worker = try Self.settings(
-            Self.all.merging(["JWT_SECRET": "short", "CALLBACK_SECRET": "short", "VIDEO_ORIGIN_HOSTS": ","]) { $1 },
+            Self.all.merging(["JWT_SECRET": "short", "CALLBACK_SECRET": "short", "SIGN_IN_FAILURES": "x"]) { $1 },
             for: .working)
         #expect(worker.dashScope.key == "sk-ws-0123" && worker.videoSchedule.pollInterval == .milliseconds(50))
         #expect(Self.faults(["QWEN_API_KEY": "hunter2 x", "VIDEO_LEASE_SECONDS": "0"], for: .working).count == 2)

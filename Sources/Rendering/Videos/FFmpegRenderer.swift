@@ -84,6 +84,7 @@ package struct FFmpegRenderer: VideoRenderer {
         do throws(VideoFileError) {
             return try await VideoFile(path: path)
         } catch {
+            if Task.isCancelled { throw .unavailable(detail: "the task is cancelled") }
             throw .undecodable(detail: error.message)
         }
     }
