@@ -55,10 +55,11 @@ extension MongoVideoMappingRepository {
 }
 
 extension VideoSource {
-    /// Expired if the video is deleted, or has no origin.
+    /// Expired if the video is deleted, or was in storage only and is not there any more.
     fileprivate init(origin mapping: StoredMapping, record: RecordReference?, isDeleted: Bool) {
+        let isLost = mapping.origin.isEmpty && mapping.record != nil
         self.init(
             content: .origin(mapping.origin), record: record,
-            remaining: isDeleted || mapping.origin.isEmpty ? .zero : mapping.remaining)
+            remaining: isDeleted || isLost ? .zero : mapping.remaining)
     }
 }

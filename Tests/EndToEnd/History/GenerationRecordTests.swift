@@ -46,7 +46,8 @@ import Testing
                         "status": "completed", "proxy_url": .string(Self.video), "task_id": "t1",
                         "generation_params": .object(["size": "1280*720", "seed": 2, "fps": 24]),
                         "error": .null, "created_at": "2023-11-14T22:13:20.120Z", "completed_at": .null,
-                        "expires_at": .null,
+                        "expires_at": .null, "archived": false, "width": .null, "height": .null, "color": .null,
+                        "duration": .null, "thumbnail_url": .null, "poster_url": .null, "preview_url": .null,
                     ]))
             let failed = try #require(listed.last)
             #expect(failed.keys == VideoRouteTests.generation && failed["status"] == "failed" && failed["prompt"] == "")
