@@ -1,7 +1,10 @@
 import BSON
+import Domain
 import FoundationEssentials
 import MongoClient
+import NIOCore
 import NIOHTTP1
+import Persistence
 import TestSupport
 import Testing
 
@@ -39,6 +42,26 @@ extension ServerProcess {
                 return video["archived"] == true
             })
         return (path, try #require(video["proxy_url"].string))
+    }
+
+    /// Makes an archived video 32 MiB long, more than any socket buffers, and has it copied again.
+    func enlarge(_ video: String, token: String) async throws {
+        let size = 32 << 20
+        // A box that players skip.
+        let box = withUnsafeBytes(of: UInt32(size).bigEndian) { Array($0) } + Array("free".utf8)
+        let small = try await request(.GET, "\(video)/content", token: token).bytes
+        let origin = try await sandbox.offer(
+            ByteBuffer(bytes: small + box + [UInt8](repeating: 0, count: size - box.count)))
+        let id = try #require(RecordID(video.split(separator: "/").last ?? ""))
+        let past = BSONValue.date(milliseconds: 1_700_000_000_000)
+        _ = try await database.collection("user_generation_history").findOneAndUpdate(
+            ["_id": .objectID(ObjectID(id))],
+            .operators([
+                "$set": ["result_url": .string(origin), "archive": ["due_at": past, "order": past]],
+                "$unset": ["media": "", "archived": ""],
+            ])
+        ) { _ in true }
+        #expect(try await eventually { try await unarchivedCount() == 0 })
     }
 
     /// Images and videos that are not in storage.
