@@ -24,8 +24,8 @@ extension Outages {
                         #expect(response.status == 503)
                         #expect(response.json["code"] == "storage_unavailable")
                         #expect(response.headers.contains(name: "Retry-After"))
-                        // The index is listed already.
-                        #expect(try await Self.states(of: images)["taskId_1"] == true)
+                        // The index is listed before it is built.
+                        #expect(try await eventually { try await Self.states(of: images)["taskId_1"] == true })
                         #expect(try await server.request(.GET, "/health/live").status == 200)
                         return starting
                     }
