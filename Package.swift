@@ -221,7 +221,7 @@ let package = Package(
         .testTarget(
             name: "AfterimageTests",
             dependencies: [
-                "Afterimage", "Application", "Domain", "MongoClient", "Persistence", "Providers", "Web",
+                "Afterimage", "Application", "Domain", "MongoClient", "Persistence", "Providers", "Storage", "Web",
                 .configuration, .logging,
             ]
         ),
