@@ -43,7 +43,8 @@ import Testing
             ]
             for (stage, reserved) in stages {
                 _ = try await images.findOneAndUpdate(
-                    ["_id": .objectID(ObjectID(id))], .pipeline([["$replaceWith": .document(stage)]])
+                    ["_id": .objectID(ObjectID(id))],
+                    .pipeline([["$replaceWith": ["$mergeObjects": [["_id": "$_id"], .document(stage)]]]])
                 ) { _ in true }
                 #expect(try await usage.usage(of: Self.alice) == (0, reserved), "\(stage)")
             }
