@@ -1,4 +1,5 @@
 import Application
+import Domain
 import Logging
 import Persistence
 import ServiceLifecycle
@@ -11,8 +12,11 @@ struct ClaimStorage: Service {
     private static let interval: Duration = .seconds(1)
 
     let installation: MongoInstallation
+    let media: MongoMediaRepository
     let folders: [DiskFolder]
     let bucket: S3Store?
+    /// Opened once all are claimed.
+    let gate: StorageGate
     let clock: any Clock<Duration>
     let logger: Logger
 
@@ -32,16 +36,31 @@ struct ClaimStorage: Service {
     /// - Throws: `DiskFolderError`, `S3AccessError` whose descriptions say what to correct.
     func callAsFunction() async throws -> Bool {
         guard let id = await installationID() else { return false }
-        for folder in folders { try folder.claim(for: id) }
-        guard let bucket else { return true }
-        do throws(S3AccessError) {
-            try await bucket.claim(for: id)
-        } catch {
-            guard error.reason == .unavailable else { throw error }
-            logger.warning("bucket unavailable", metadata: ["error": "\(error)"])
-            return false
+        for folder in folders {
+            guard let isNew = await isNew(.disk(folder: folder.path)) else { return false }
+            try folder.claim(for: id, isNew: isNew)
         }
+        if let bucket {
+            guard let isNew = await isNew(bucket.name) else { return false }
+            do throws(S3AccessError) {
+                try await bucket.claim(for: id, isNew: isNew)
+            } catch {
+                guard error.reason == .unavailable else { throw error }
+                logger.warning("bucket unavailable", metadata: ["error": "\(error)"])
+                return false
+            }
+        }
+        gate.open()
         return true
+    }
+
+    /// Whether the database has no object in the store; nil while it is unavailable.
+    private func isNew(_ store: StoreName) async -> Bool? {
+        do throws(Failure) {
+            return try await !media.hasObjects(in: store)
+        } catch {
+            return nil
+        }
     }
 
     /// Nil while the database is unavailable.

@@ -41,18 +41,22 @@ struct StorageDependencies: Sendable {
         } else {
             s3 = nil
         }
-        let disks = try settings.diskFolders.map { try DiskFolder($0) }
+        var disks: [DiskFolder] = []
+        for folder in try settings.diskFolders.map({ try DiskFolder($0) }) where !disks.contains(where: folder.isSame) {
+            disks.append(folder)
+        }
         let diskStores = try disks.map { try DiskStore($0) }
         let buckets = s3.map { [$0] } ?? []
         let all: [any ObjectStore] = settings.storage == .s3 ? buckets + diskStores : diskStores + buckets
-        stores = MediaStores(all[0], others: Array(all.dropFirst()))
+        let gate = StorageGate()
+        stores = MediaStores(all[0], others: Array(all.dropFirst()), gate: gate)
         scratch = diskStores[0].scratch
+        media = MongoMediaRepository(database, names: names)
         claim = ClaimStorage(
             installation: MongoInstallation(database, names: names, randomBytes: environment.randomBytes),
-            folders: disks, bucket: s3,
+            media: media, folders: disks, bucket: s3, gate: gate,
             clock: environment.clock, logger: logger)
 
-        media = MongoMediaRepository(database, names: names)
         archives = ArchiveRepositories(
             images: MongoArchiveRepository(database, names: names, history: .images),
             videos: MongoArchiveRepository(database, names: names, history: .videos))

@@ -3,6 +3,7 @@ import ArgumentParser
 import Domain
 import Glibc
 import MongoClient
+import Persistence
 import Storage
 
 struct StorageCommand: AsyncParsableCommand {
@@ -150,6 +151,11 @@ private func withStorage<Output>(
         guard try await storage.claim() else {
             throw CommandFailure(
                 "The database or the bucket is not available: check MONGODB_URI and the S3_ variables.")
+        }
+        if let other = try await storage.media.store(otherThan: storage.stores.all.map(\.name)) {
+            throw CommandFailure(
+                "There are objects in \(other.text), which is not configured: set STORAGE, UPLOADS_DIRECTORY or S3_BUCKET as when they were stored."
+            )
         }
         result = .success(try await body(storage, dependencies))
     } catch let failure as Failure {

@@ -5,6 +5,9 @@ package import Logging
 package struct ArchiveRecord: Sendable {
     /// With exponential backoff up to an hour, about a day.
     package static let maximumAttempts = 30
+    /// How often the origin of a video must say that it is gone, or send something else, before that is believed: about a
+    /// minute. A CDN may answer so for a moment.
+    private static let definiteAttempts = 5
 
     package enum Outcome: Sendable, Hashable {
         case archived
@@ -104,7 +107,13 @@ package struct ArchiveRecord: Sendable {
         _ error: ArchiveSourceError, _ record: UnarchivedRecord, isClaimed: Bool
     ) async throws(Failure) -> Outcome {
         switch error {
-        case .lost(let reason): return try await lose(record, because: reason)
+        case .lost(let reason):
+            if isClaimed, record.record.history == .videos, record.attempts < Self.definiteAttempts {
+                log(.notice, "content unavailable", record, ["reason": "\(reason.rawValue)"])
+                try await repositories[record.record.history].postpone(record)
+                return .postponed
+            }
+            return try await lose(record, because: reason)
         case .storage(let failure): return try await postpone(record, after: failure, isClaimed: isClaimed)
         case .unavailable(let detail):
             log(.notice, "content unavailable", record, ["error": "\(detail)"])

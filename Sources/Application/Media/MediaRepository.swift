@@ -58,6 +58,12 @@ package protocol MediaRepository: Sendable {
     /// The keys of registered writes among these.
     func registered(_ keys: [ObjectKey], in store: StoreName) async throws(Failure) -> Set<ObjectKey>
 
+    /// Whether any object is in the store.
+    func hasObjects(in store: StoreName) async throws(Failure) -> Bool
+
+    /// A store that has objects, other than these; nil if there is none.
+    func store(otherThan known: [StoreName]) async throws(Failure) -> StoreName?
+
     /// The numbers of objects and bytes by kind.
     func totals() async throws(Failure) -> [MediaTotal]
 }

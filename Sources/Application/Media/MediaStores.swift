@@ -6,10 +6,14 @@ package struct MediaStores: Sendable {
     /// Where new objects go.
     package let current: any ObjectStore
     private let stores: [StoreName: any ObjectStore]
+    private let gate: StorageGate?
 
-    /// - Parameter others: whose objects can be read, moved and deleted.
-    package init(_ current: any ObjectStore, others: [any ObjectStore] = []) {
+    /// - Parameters:
+    ///   - others: whose objects can be read, moved and deleted.
+    ///   - gate: nil if the stores are known to be this installation's.
+    package init(_ current: any ObjectStore, others: [any ObjectStore] = [], gate: StorageGate? = nil) {
         self.current = current
+        self.gate = gate
         stores = Dictionary(([current] + others).map { ($0.name, $0) }) { first, _ in first }
     }
 
@@ -21,8 +25,12 @@ package struct MediaStores: Sendable {
         all.filter { if case .disk = $0.name { true } else { false } }
     }
 
-    /// - Throws: `storageUnavailable` if this process is not configured for the store.
+    /// - Throws: `storageUnavailable` until the stores are verified to be this installation's.
+    func requireVerified() throws(Failure) { try gate?.requireOpen() }
+
+    /// - Throws: `storageUnavailable` if this process is not configured for the store, or it is not verified.
     package func store(_ name: StoreName) throws(Failure) -> any ObjectStore {
+        try requireVerified()
         if let store = stores[name] { return store }
         throw .unavailableStorage("the store \(name.text) is not configured", retryAfter: 60)
     }

@@ -29,6 +29,7 @@ package struct StoreMedia: Sendable {
     package func callAsFunction(
         _ pieces: [FetchedContent.Piece], of owner: Owner, for record: RecordReference?, at key: ObjectKey? = nil
     ) async throws(Failure) -> StoredMedia {
+        try stores.requireVerified()
         let objects = pieces.enumerated().map { index, piece in
             MediaObject(
                 id: environment.makeRecordID(), owner: owner, record: record, kind: piece.kind,

@@ -29,19 +29,36 @@ package struct StorageQuota: Sendable {
         let usage = try await usage(of: owner)
         guard usage.used + usage.reserved > allowed else { return }
         try await repository.release(record)
-        throw Failure(
-            .quotaExceeded, "There is not enough room in your storage for this. Delete something permanently first.",
-            faults: [
-                Failure.FieldError("used", "\(usage.used) bytes"),
-                Failure.FieldError("reserved", "\(usage.reserved - needed) bytes"),
-                Failure.FieldError("needed", "\(needed) bytes"),
-                Failure.FieldError("allowed", "\(allowed) bytes"),
-            ])
+        let others = StorageUsage(used: usage.used, reserved: usage.reserved - needed, allowed: allowed)
+        throw Self.exceeded(others, needed: needed, allowed: allowed)
+    }
+
+    /// Checks that there is room for a record whose order is repeated, and reserves it.
+    ///
+    /// - Throws: `quotaExceeded` with the figures.
+    package func reserveAgain(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+        guard let allowed else { return }
+        let (usage, needed) = (try await usage(of: owner), Self.estimate(of: record.history))
+        guard usage.used + usage.reserved + needed <= allowed else {
+            throw Self.exceeded(usage, needed: needed, allowed: allowed)
+        }
+        _ = try await repository.reserve(needed, for: record, of: owner)
     }
 
     package func usage(of owner: Owner) async throws(Failure) -> StorageUsage {
         let (used, reserved) = try await repository.usage(of: owner)
         return StorageUsage(used: used, reserved: reserved, allowed: allowed)
+    }
+
+    private static func exceeded(_ usage: StorageUsage, needed: Int64, allowed: Int64) -> Failure {
+        Failure(
+            .quotaExceeded, "There is not enough room in your storage for this. Delete something permanently first.",
+            faults: [
+                Failure.FieldError("used", "\(usage.used) bytes"),
+                Failure.FieldError("reserved", "\(usage.reserved) bytes"),
+                Failure.FieldError("needed", "\(needed) bytes"),
+                Failure.FieldError("allowed", "\(allowed) bytes"),
+            ])
     }
 
     private static func estimate(of history: RecordReference.History) -> Int64 {

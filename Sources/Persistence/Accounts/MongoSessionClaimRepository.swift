@@ -13,6 +13,7 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
     private let generations: MongoCollection
     private let videoJobs: MongoCollection
     private let media: MongoCollection
+    private let reservations: MongoCollection
     private let lifetime: Duration
 
     /// - Parameter lifetime: validity of a session token; a claim is stored until the last token has expired.
@@ -22,6 +23,7 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
         generations = database.collection(names.generations)
         videoJobs = database.collection(names.videoJobs)
         media = database.collection(names.media)
+        reservations = database.collection(names.storageReservations)
         self.lifetime = lifetime + Self.slack
     }
 
@@ -65,6 +67,8 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
             _ = try await videoJobs.updateMany(Self.videoJobs(of: session), .operators(ownedHere))
             _ = try await generations.updateMany(Self.generations(of: session), .operators(ownedHere))
             _ = try await media.updateMany(
+                Self.objects(of: session), .operators(["$set": ["owner": .string(user.text)]]))
+            _ = try await reservations.updateMany(
                 Self.objects(of: session), .operators(["$set": ["owner": .string(user.text)]]))
         }
     }

@@ -75,6 +75,20 @@ package struct MongoMediaRepository: MediaRepository {
         return Set(keys).intersection(parts.map(\.location.key))
     }
 
+    package func hasObjects(in store: StoreName) async throws(Failure) -> Bool {
+        try await reporting { () throws(MongoError) in
+            try await media.findOne(["store": .string(store.text)]) { _ in true } ?? false
+        }
+    }
+
+    package func store(otherThan known: [StoreName]) async throws(Failure) -> StoreName? {
+        try await reporting { () throws(MongoError) in
+            try await media.findOne(["store": ["$nin": .array(known.map { .string($0.text) })]]) {
+                [documents] row throws(BSONError) in try documents.object(row)
+            }
+        }?.location.store
+    }
+
     package func totals() async throws(Failure) -> [MediaTotal] {
         try await reporting { () throws(MongoError) in
             try await media.aggregate(Self.totals, limit: Int32(MediaKind.allCases.count)) { total throws(BSONError) in

@@ -47,7 +47,7 @@ package struct MongoStorageUsageRepository: StorageUsageRepository {
 
     package func release(_ record: RecordReference) async throws(Failure) {
         _ = try await reporting { () throws(MongoError) in
-            try await reservations.deleteMany(BSONWriter.document { $0.append("_id", ObjectID(record.id)) })
+            try await reservations.deleteOne(BSONWriter.document { $0.append("_id", ObjectID(record.id)) })
         }
     }
 

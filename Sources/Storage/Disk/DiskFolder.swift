@@ -19,11 +19,22 @@ package struct DiskFolder: Sendable {
         }
     }
 
-    /// Marks the folder as this installation's if it has no marker. Until then it holds no objects. Blocks.
+    /// Whether both are the same folder, under other names.
+    package func isSame(as other: DiskFolder) -> Bool {
+        var (one, another) = (stat(), stat())
+        guard stat(path, &one) == 0, stat(other.path, &another) == 0 else { return false }
+        return one.st_dev == another.st_dev && one.st_ino == another.st_ino
+    }
+
+    /// Verifies that the folder is this installation's. Blocks.
     ///
-    /// - Parameter installation: random id of this installation, from its database.
+    /// - Parameters:
+    ///   - installation: random id of this installation, from its database.
+    ///   - isNew: whether to mark the folder if it has no marker. One that is to hold objects already has one, unless
+    ///     its disk is missing.
     /// - Throws: `DiskFolderError`, also if another installation has marked it.
-    package func claim(for installation: String) throws(DiskFolderError) {
+    package func claim(for installation: String, isNew: Bool) throws(DiskFolderError) {
+        guard isNew || isThere else { throw .unmarked(folder: path, installation: installation) }
         let marked: String
         do {
             marked = try Self.mark(path, with: installation)
@@ -63,6 +74,8 @@ package struct DiskFolder: Sendable {
 package enum DiskFolderError: Error, CustomStringConvertible {
     /// - installation: the id in the marker.
     case foreign(folder: String, marker: String, installation: String)
+    /// The database has objects in the folder, but it has no marker.
+    case unmarked(folder: String, installation: String)
     case unusable(folder: String, reason: String)
 
     package var description: String {
@@ -72,6 +85,12 @@ package enum DiskFolderError: Error, CustomStringConvertible {
             The folder \(folder) belongs to another installation: \(marker) names \(installation), which is not the id in \
             this database. Set STORAGE to another folder, or connect to the database that the folder belongs to. If the \
             files are this database's (its id was lost, or it was copied from another), delete \(marker).
+            """
+        case .unmarked(let folder, let installation):
+            """
+            The folder \(folder) is not the one that this database has objects in: it has no file .afterimage. Is its disk \
+            mounted, and is the working directory the right one? If it is the right folder (restored without the file), \
+            run: echo \(installation) > \(folder)/.afterimage
             """
         case .unusable(let folder, let reason):
             "The folder \(folder) cannot hold objects (\(reason)). Let this process's user create it and write to it."

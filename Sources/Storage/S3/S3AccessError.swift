@@ -12,6 +12,8 @@ package struct S3AccessError: Error, Sendable, Hashable {
         case wrongClock
         /// - marked: the id in the bucket's mark.
         case foreign(marked: String)
+        /// The database has objects in the bucket, but it has no mark.
+        case unmarked(installation: String)
         /// No usable answer; it may be there later.
         case unavailable
     }
@@ -43,6 +45,9 @@ extension S3AccessError: CustomStringConvertible {
                 + "this database. Set S3_BUCKET to another bucket, or connect to the database that this one belongs to. "
                 + "If the objects are this database's (its id was lost, or it was copied from another), delete "
                 + "\(S3Store.markKey)."
+        case .unmarked(let installation):
+            "it is not the one that this database has objects in: it has no object \(S3Store.markKey). Correct S3_ENDPOINT and "
+                + "S3_BUCKET. If it is the right bucket (restored without the mark), store \(installation) in that object."
         case .unavailable: "the service does not answer as expected. Check S3_ENDPOINT, and that the service runs."
         }
     }

@@ -1,17 +1,19 @@
 import NIOCore
 
 extension S3Store {
-    /// Verifies that the bucket can be listed, read and written, and marks it as this installation's.
+    /// Verifies that the bucket can be listed, read and written, and is this installation's.
     ///
-    /// - Parameter installation: random id of this installation, from its database.
+    /// - Parameters:
+    ///   - installation: random id of this installation, from its database.
+    ///   - isNew: whether to mark the bucket if it has no mark. One that is to hold objects already has one.
     /// - Throws: also if another installation has marked it.
-    package func claim(for installation: String) async throws(S3AccessError) {
+    package func claim(for installation: String, isNew: Bool) async throws(S3AccessError) {
         try await client.check()
         let found: String?
         let written: String?
         do throws(S3Error) {
             found = try await mark()
-            if found == nil || found == installation {
+            if (found ?? (isNew ? installation : nil)) == installation {
                 let body = S3Body(ByteBuffer(string: "\(installation)\n"))
                 try await client.put(Self.markKey, body, contentType: "text/plain")
             }
@@ -22,7 +24,8 @@ extension S3Store {
         }
         guard written == installation else {
             throw S3AccessError(
-                reason: .foreign(marked: written ?? found ?? "nothing"), endpoint: client.configuration.endpoint,
+                reason: written.map { .foreign(marked: $0) } ?? .unmarked(installation: installation),
+                endpoint: client.configuration.endpoint,
                 bucket: client.configuration.bucket, answer: "")
         }
     }

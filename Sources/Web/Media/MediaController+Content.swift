@@ -18,11 +18,18 @@ extension MediaController {
         {
             return Self.redirect(to: address)
         }
-        // Revalidated each time, because the item may be deleted.
         let headers = ContentHeaders(
-            tag: tag, cacheControl: "private, no-cache", vary: Self.credentials, fileName: name)
+            tag: tag, cacheControl: Self.cacheControl(record.history), vary: Self.credentials, fileName: name)
         return try await delivery.response(
             delivery.source(of: content, tag), headers, of: record, to: request, context)
+    }
+
+    /// An image is kept by the browser for a day. A video is asked for each time, because it may be deleted.
+    private static func cacheControl(_ history: RecordReference.History) -> String {
+        switch history {
+        case .images: "private, max-age=86400"
+        case .videos: "private, no-cache"
+        }
     }
 
     @Sendable @concurrent func thumbnail(_ request: Request, _ context: WebContext) async throws -> Response {

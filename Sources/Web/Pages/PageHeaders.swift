@@ -8,9 +8,7 @@ struct PageHeaders: Sendable {
     ///   - isSecure: whether browsers reach this server over TLS.
     ///   - storage: the origin that sends images and videos itself, after a redirect; nil if none does.
     init(isSecure: Bool, storage: String?) {
-        let storage = storage.map { " \($0)" } ?? ""
-        let media = ["img-src 'self' blob: data:\(storage)", "media-src 'self' blob:\(storage)"]
-        let policy = Self.policy + media + (isSecure ? ["upgrade-insecure-requests"] : [])
+        let policy = Self.policy(storage.map { " \($0)" } ?? "") + (isSecure ? ["upgrade-insecure-requests"] : [])
         fields = [
             .contentType: "text/html; charset=utf-8",
             // A page shows who is signed in.
@@ -19,10 +17,13 @@ struct PageHeaders: Sendable {
         ]
     }
 
-    /// Only content of this server, no inline scripts or styles, and no HTML from strings (Trusted Types).
-    private static let policy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "form-action 'self'",
-        "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'", "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    ]
+    /// Only content of this server and its storage, no inline scripts or styles, and no HTML from strings (Trusted
+    /// Types).
+    private static func policy(_ storage: String) -> [String] {
+        [
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:\(storage)",
+            "media-src 'self' blob:\(storage)", "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'",
+            "base-uri 'none'", "manifest-src 'self'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+        ]
+    }
 }

@@ -86,6 +86,10 @@ struct ArchiveFixture: Sendable {
         origin: ArchiveOrigin = .url("https://origin.example/1"), attempts: Int = 1
     ) -> UnarchivedRecord { record(.images, image.id, origin: origin, attempts: attempts) }
 
+    static func videoRecord(attempts: Int) -> UnarchivedRecord {
+        record(.videos, video.id, origin: .url("https://origin.example/2"), attempts: attempts)
+    }
+
     static func piece(_ kind: MediaKind, _ text: String, _ contentType: String = "image/webp") -> FetchedContent.Piece {
         let bytes = Array(text.utf8)
         return FetchedContent.Piece(

@@ -121,6 +121,19 @@ import Testing
         #expect(fixture.images.lost == [record.record.id: reason])
     }
 
+    @Test func `A video is not lost by one answer of its origin, and an image is`() async throws {
+        for (attempts, isLost) in [(1, false), (4, false), (5, true)] {
+            let record = ArchiveFixture.videoRecord(attempts: attempts)
+            fixture.videos.add(record)
+            let archive = fixture.archive(ScriptedSource(error: .lost(.gone)))
+            #expect(try await archive(record, isClaimed: true) == (isLost ? .lost(.gone) : .postponed))
+        }
+        let image = ArchiveFixture.imageRecord()
+        fixture.images.add(image)
+        let archive = fixture.archive(ScriptedSource(error: .lost(.gone)))
+        #expect(try await archive(image, isClaimed: true) == .lost(.gone))
+    }
+
     @Test(arguments: [Failure.Code.storageFull, .storageUnavailable])
     func `Content is not lost by a failure of storage, however often it is attempted`(
         _ code: Failure.Code

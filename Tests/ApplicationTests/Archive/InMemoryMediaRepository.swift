@@ -105,6 +105,12 @@ final class InMemoryMediaRepository: MediaRepository {
         Set(writes.flatMap(\.parts).map(\.location).filter { $0.store == store }.map(\.key)).intersection(keys)
     }
 
+    func hasObjects(in store: StoreName) -> Bool { rows.contains { $0.location.store == store } }
+
+    func store(otherThan known: [StoreName]) -> StoreName? {
+        rows.map(\.location.store).first { !known.contains($0) }
+    }
+
     func totals() async throws(Failure) -> [MediaTotal] {
         MediaKind.allCases.map { kind in
             let sizes = rows.filter { $0.kind == kind }.map(\.facts.size)

@@ -15,6 +15,7 @@ struct WriteScenario: Sendable {
 
     @Sendable static func configure(_ settings: inout Settings) {
         settings.limits.submissions = .init(perMinute: 1000, perDay: 10_000)
+        settings.storageQuota = 1 << 40
         settings.cleanup.interval = .seconds(1)
         settings.cleanup.historyLifetime = .seconds(86_400)
         settings.videoSchedule.longestRetry = .milliseconds(100)

@@ -53,6 +53,26 @@ import Testing
         }
     }
 
+    @Test func `A folder without a marker is refused where objects are to be: its disk may be missing`() async throws {
+        try await TemporaryDirectory.use { folder in
+            let error = #expect(throws: DiskFolderError.self) {
+                try DiskFolder(folder).claim(for: "ours", isNew: false)
+            }
+            #expect(error?.description.contains("mounted") == true)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+            _ = try claimedFolder(folder, by: "ours")
+            try DiskFolder(folder).claim(for: "ours", isNew: false)
+        }
+    }
+
+    @Test func `One folder under two names is the same`() async throws {
+        try await TemporaryDirectory.use { folder in
+            let (one, another) = (try DiskFolder("\(folder)/a"), try DiskFolder("\(folder)/./b/../a"))
+            #expect(one.isSame(as: another))
+            #expect(try !one.isSame(as: DiskFolder("\(folder)/b")))
+        }
+    }
+
     @Test func `A folder that cannot be created is named`() async throws {
         try await TemporaryDirectory.use { folder in
             try Data().write(to: URL(fileURLWithPath: "\(folder)/file"))

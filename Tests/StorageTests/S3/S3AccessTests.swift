@@ -18,7 +18,7 @@ struct S3AccessTests {
     func `A wrong secret is told apart, and the message names S3 and what to correct`() async throws {
         try await TestBucket.use { bucket in
             let error = await #expect(throws: S3AccessError.self) {
-                try await bucket.store(secret: "wrong").claim(for: "installation")
+                try await bucket.store(secret: "wrong").claim(for: "installation", isNew: true)
             }
             #expect(error?.reason == .wrongKey)
             #expect(error?.description.contains("S3_SECRET_ACCESS_KEY") == true)
@@ -54,12 +54,12 @@ struct S3AccessTests {
     func `A bucket that one installation has marked is refused to another`() async throws {
         try await TestBucket.use { bucket in
             let store = try bucket.store()
-            try await store.claim(for: "first")
-            try await store.claim(for: "first")
-            let error = await #expect(throws: S3AccessError.self) { try await store.claim(for: "second") }
+            try await store.claim(for: "first", isNew: true)
+            try await store.claim(for: "first", isNew: true)
+            let error = await #expect(throws: S3AccessError.self) { try await store.claim(for: "second", isNew: true) }
             #expect(error?.reason == .foreign(marked: "first"))
             #expect(error?.description.contains("delete .afterimage") == true)
-            try await store.claim(for: "first")
+            try await store.claim(for: "first", isNew: true)
         }
     }
 

@@ -100,7 +100,7 @@ struct S3StoreTests {
     func `A list has all objects with their sizes, but not the mark`() async throws {
         try await TestBucket.use { bucket in
             let (store, contents) = (try bucket.store(), [1, 20, 300].map { StoredContent($0) })
-            try await store.claim(for: "installation")
+            try await store.claim(for: "installation", isNew: true)
             for content in contents { try await store.put(content) }
             let expected = contents.map { StoredObject(key: $0.key, size: Int64($0.bytes.count)) }
             #expect(Set(try await store.listed()) == Set(expected))

@@ -26,16 +26,20 @@ import Testing
         return .archived(content)
     }
 
-    @Test func `the owner gets the content, revalidated each time, with ranges and a file name`() async throws {
+    @Test func `the owner gets the content, cached for a day or revalidated each time, with ranges and a file name`()
+        async throws
+    {
         try await MediaFixture.run(image: Self.image, video: Self.video) { server in
-            for (record, type, name) in [
-                (StoredObjects.image, "image/png", "picture-\(StoredObjects.image.id.text).png"),
-                (StoredObjects.video, "video/mp4", "video-2026-11-21-"),
+            for (record, type, age, name) in [
+                (
+                    StoredObjects.image, "image/png", "private, max-age=86400",
+                    "picture-\(StoredObjects.image.id.text).png"
+                ), (StoredObjects.video, "video/mp4", "private, no-cache", "video-2026-11-21-"),
             ] {
                 let whole = try await server.request(record, "/content")
                 #expect(whole.status == 200 && whole.body == Self.png)
                 #expect(whole.headers["content-type"] == type)
-                #expect(whole.headers["cache-control"] == "private, no-cache")
+                #expect(whole.headers["cache-control"] == age)
                 #expect(whole.headers["vary"]?.lowercased() == "cookie, authorization, x-access-token")
                 #expect(whole.headers["content-security-policy"] == "default-src 'none'; sandbox")
                 let tag = try #require(whole.headers["etag"])

@@ -35,6 +35,10 @@ final class MediaRows: MediaRepository {
         all { $0.location.store == store && keys.contains($0.location.key) }
     }
 
+    func hasObjects(in store: StoreName) -> Bool { !all { $0.location.store == store }.isEmpty }
+
+    func store(otherThan known: [StoreName]) -> StoreName? { nil }
+
     func totals() -> [MediaTotal] { [] }
 
     private func all(where isWanted: (MediaObject) -> Bool) -> [MediaObject] {
