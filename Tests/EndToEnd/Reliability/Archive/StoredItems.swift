@@ -5,6 +5,7 @@ import MongoClient
 import NIOCore
 import NIOHTTP1
 import Persistence
+import Sandbox
 import TestSupport
 import Testing
 
