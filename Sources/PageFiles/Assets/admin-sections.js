@@ -1,4 +1,4 @@
-// The short sections of the operations page: alerts, providers, images, and video URLs.
+// The short sections of the operations page: alerts, providers, images, storage, and video URLs.
 
 import { stat } from './admin-traffic.js';
 import { h } from './dom.js';
@@ -73,6 +73,32 @@ export function showImages({ byStatus, withoutCallback, withoutCallbackCount: al
   at('image-stats').replaceChildren(...Object.entries(names).map(([name, title]) => stat(title, count(byStatus[name] ?? 0))),
     stat('Without a callback', count(all), all > withoutCallback.length ? `the oldest ${count(withoutCallback.length)} below` : null));
   waiting.show(withoutCallback);
+}
+
+const kinds = {
+  image: 'Images', video: 'Videos', poster: 'Posters', preview: 'Previews', thumbnail: 'Thumbnails', upload: 'Uploads',
+};
+
+const stored = new Table(at('stored-list'), {
+  label: 'What is stored',
+  empty: 'Nothing is stored yet.',
+  columns: [
+    { title: 'Kind', cell: (total) => kinds[total.kind] ?? total.kind },
+    { title: 'Objects', number: true, cell: (total) => count(total.objects) },
+    { title: 'Size', number: true, cell: (total) => bytes(total.bytes) },
+  ],
+});
+
+// The copies of images and videos into storage, and what is there.
+export function showArchive({ stored: totals, images, videos }) {
+  const sum = (name) => images[name] + videos[name];
+  const oldest = Math.max(images.oldestWaitingSeconds ?? 0, videos.oldestWaitingSeconds ?? 0);
+  at('archive-stats').replaceChildren(
+    stat('Stored', bytes(totals.reduce((size, total) => size + total.bytes, 0))),
+    stat('Copies waiting', count(sum('waiting')), sum('waiting') ? `the oldest for ${duration(oldest)}` : null),
+    stat('Failing', count(sum('failing')), sum('endangered') ? `${count(sum('endangered'))} will be lost within the hour` : null),
+    stat('Lost', count(sum('lost'))));
+  stored.show(totals);
 }
 
 const played = new Table(at('played-list'), {

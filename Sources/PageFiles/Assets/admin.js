@@ -1,7 +1,7 @@
 // The operations page: refreshes while the page is visible, and says so when it could not.
 
 import { enableCleanUp, jobs, mappings } from './admin-tables.js';
-import { showAlerts, showImages, showProviders, showStorage } from './admin-sections.js';
+import { showAlerts, showArchive, showImages, showProviders, showStorage } from './admin-sections.js';
 import { enableTraffic, showTraffic } from './admin-traffic.js';
 import { request } from './api.js';
 import { onRecovery } from './connection.js';
@@ -23,13 +23,14 @@ const sections = [
     state = showAlerts(alerts);
     alertsLoadedAt = Date.now();
   })],
-  ['traffic and storage', load('/api/admin/video-proxy/stats', (stats) => {
+  ['traffic', load('/api/admin/video-proxy/stats', (stats) => {
     showTraffic(stats);
     showStorage(stats);
   })],
   ['providers', load('/api/admin/providers', showProviders)],
   ['video jobs', () => jobs.refresh()],
   ['images', load('/api/admin/images', showImages)],
+  ['storage', load('/api/admin/storage', showArchive)],
   ['video URLs', () => mappings.refresh()],
 ];
 

@@ -98,6 +98,20 @@ def test_axe_finds_no_violations_in_either_scheme_and_the_page_fits_every_width(
     assert not re.search(r"qwen|dashscope|nanobanana|wan2", page.content(), re.IGNORECASE)
 
 
+def test_storage_shows_what_is_stored_and_which_copies_are_behind(new_visitor, state):
+    visitor = new_visitor(state)
+    behind = {"waiting": 3, "oldestWaitingSeconds": 7200, "failing": 2, "endangered": 1, "lost": 0}
+    fine = {"waiting": 0, "oldestWaitingSeconds": None, "failing": 0, "endangered": 0, "lost": 4}
+    totals = [{"kind": "image", "objects": 1200, "bytes": 3 << 30}, {"kind": "thumbnail", "objects": 2400, "bytes": 80 << 20}]
+    mock_api(visitor, "/api/admin/storage", {"stored": totals, "images": fine, "videos": behind})
+    page = open_page(visitor)
+    expect(page.locator("#archive-stats")).to_contain_text("the oldest for 2 h")
+    expect(page.locator("#archive-stats")).to_contain_text("1 will be lost within the hour")
+    expect(page.locator("#stored-list tbody tr")).to_have_count(2)
+    expect(page.locator("#stored-list tbody tr").first).to_contain_text("1,200")
+    check_part_accessibility(page, "#archive")
+
+
 def test_charts_are_drawn_to_scale(new_visitor, state):
     """With known data: heights of bars, ticks of the axes, gaps in intervals without requests."""
     visitor = new_visitor(state)
