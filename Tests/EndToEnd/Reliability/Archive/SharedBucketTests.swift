@@ -54,7 +54,7 @@ extension Reliability {
 
 extension TestBucket {
     /// What lets a server store everything in the bucket.
-    fileprivate var serverEnvironment: [String: String] {
+    var serverEnvironment: [String: String] {
         [
             "STORAGE": "s3", "S3_ENDPOINT": configuration.endpoint, "S3_REGION": configuration.region,
             "S3_BUCKET": configuration.bucket, "S3_ACCESS_KEY_ID": configuration.accessKeyID,
