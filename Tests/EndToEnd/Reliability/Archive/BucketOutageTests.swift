@@ -2,6 +2,7 @@ import BSON
 import MongoClient
 import NIOHTTP1
 import S3Server
+import Storage
 import TestSupport
 import Testing
 
