@@ -59,7 +59,7 @@ import Testing
                     "video_url_mapping": ["findAndModify", "update many", "delete many"],
                     "media": ["update", "update many", "delete many"],
                     "idempotency_keys": ["findAndModify", "delete"], "rate_limits": ["findAndModify"],
-                    "storage_reservations": ["findAndModify"],
+                    "storage_reservations": ["findAndModify", "update many"],
                 ])
             #expect(Set(seen.keys) == Set(keys.keys))
         }
