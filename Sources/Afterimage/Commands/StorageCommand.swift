@@ -19,7 +19,7 @@ struct StorageCommand: AsyncParsableCommand {
                 Names objects that no row knows (orphan), rows whose object is missing, and objects whose bytes have changed (damaged).
                 """)
 
-        @Flag(help: "Remove orphans, and copy what is missing or damaged again while the provider still has it.")
+        @Flag(help: "Remove orphans, damaged thumbnails, posters and previews; copy content again while the provider has it.")
         var repair = false
 
         func run() async throws {
@@ -56,6 +56,7 @@ struct StorageCommand: AsyncParsableCommand {
                 case .none: ""
                 case .removed: "\tremoved"
                 case .copiedAgain: "\tis copied again"
+                case .dropped: "\tremoved: its item is shown without it"
                 case .lost: "\tlost: its row was removed"
                 }
             switch fault {

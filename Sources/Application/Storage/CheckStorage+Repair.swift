@@ -6,6 +6,8 @@ extension CheckStorage {
         case .orphan(let location, _):
             try await stores.store(location.store).remove(location.key)
             return .removed
+        case .missing(let object) where object.isDerived, .damaged(let object, _, _) where object.isDerived:
+            return try await drop(object)
         case .missing(let object):
             if try await copyAgain(object) { return .copiedAgain }
             try await media.remove([object.id])
@@ -13,6 +15,19 @@ extension CheckStorage {
         case .damaged(let object, _, _):
             return try await copyAgain(object) ? .copiedAgain : .none
         }
+    }
+
+    /// Removes an object that was made from the record's content, and the record's reference to it: of thumbnails both.
+    private func drop(_ object: MediaObject) async throws(Failure) -> StorageRemedy {
+        guard let record = object.record else { return .none }
+        // Removed together with another object of its record.
+        guard try await media.object(object.id) != nil else { return .dropped }
+        try await archives[record.history].forget(object)
+        let others = try await media.objects(of: record).filter { $0.id != object.id && $0.kind == object.kind }
+        // Last: if it is interrupted, the next check finds the object, and then the others.
+        for object in others + [object] { try await stores.store(object.location.store).remove(object.location.key) }
+        try await media.remove((others + [object]).map(\.id))
+        return .dropped
     }
 
     /// Has the content of the object's record copied again, and removes all its objects. They are registered as a write,
@@ -24,7 +39,7 @@ extension CheckStorage {
         // Removed together with another object of its record.
         guard try await media.object(object.id) != nil else { return true }
         var objects = try await media.objects(of: record)
-        objects.sort { $0.kind.isContent && !$1.kind.isContent }
+        objects.sort { !$0.isDerived && $1.isDerived }
         let write = MediaWrite(
             id: environment.makeRecordID(), record: record,
             parts: objects.map { MediaWrite.Part(object: $0.id, location: $0.location) })
@@ -40,7 +55,12 @@ extension CheckStorage {
     }
 }
 
-extension MediaKind {
-    /// Whether the other objects of a record are made from it.
-    fileprivate var isContent: Bool { self == .image || self == .video }
+extension MediaObject {
+    /// Whether it was made from the content of its record.
+    fileprivate var isDerived: Bool {
+        switch kind {
+        case .thumbnail, .poster, .preview: true
+        case .image, .video, .upload: false
+        }
+    }
 }

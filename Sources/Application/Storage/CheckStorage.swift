@@ -4,8 +4,9 @@ import Domain
 /// not those of their row. Every object is read. The service may run meanwhile: registered writes are in progress, not
 /// faults, and files of earlier versions, which have no rows, are left alone.
 ///
-/// A repair removes objects without rows. For a row without its bytes it has the record's content copied again, if the
-/// link of its origin still lives; otherwise the row is removed if its bytes are missing, and kept if they are damaged.
+/// A repair removes objects without rows. It has content that is missing or damaged copied again, if the link of its
+/// origin still lives; otherwise its row is removed if its bytes are missing, and kept if they are damaged. What was made
+/// from content, such as a thumbnail, is removed, and the content kept.
 package struct CheckStorage: Sendable {
     private static let batch = 500
     /// Objects that are read at a time.
