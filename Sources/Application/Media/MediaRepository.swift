@@ -56,7 +56,11 @@ package protocol MediaRepository: Sendable {
     func objects(at keys: [ObjectKey], in store: StoreName) async throws(Failure) -> [MediaObject]
 
     /// The keys of registered writes among these.
-    func registered(_ keys: [ObjectKey], in store: StoreName) async throws(Failure) -> Set<ObjectKey>
+    ///
+    /// - Parameter write: that does not count; nil: all count.
+    func registered(
+        _ keys: [ObjectKey], in store: StoreName, except write: RecordID?
+    ) async throws(Failure) -> Set<ObjectKey>
 
     /// The numbers of objects and bytes by kind.
     func totals() async throws(Failure) -> [MediaTotal]

@@ -93,7 +93,7 @@ package struct CheckStorage: Sendable {
         var found: [StoredObject] = []
         for start in stride(from: 0, to: objects.count, by: Self.batch) {
             let batch = objects[start..<min(start + Self.batch, objects.count)]
-            let registered = try await media.registered(batch.map(\.key), in: store)
+            let registered = try await media.registered(batch.map(\.key), in: store, except: nil)
             let rest = batch.filter { !registered.contains($0.key) }
             if rest.isEmpty { continue }
             let known = Set(try await media.objects(at: rest.map(\.key), in: store).map(\.location.key))
@@ -126,9 +126,9 @@ package struct CheckStorage: Sendable {
         // It may just be deleted or moved: its bytes go first.
         try? await environment.clock.sleep(for: Self.deletionTime)
         let (key, store) = (object.location.key, object.location.store)
-        guard try await media.registered([key], in: store).isEmpty, try await media.object(object.id) == object else {
-            return nil
-        }
+        guard try await media.registered([key], in: store, except: nil).isEmpty,
+            try await media.object(object.id) == object
+        else { return nil }
         return try await compare(object)
     }
 

@@ -101,8 +101,11 @@ final class InMemoryMediaRepository: MediaRepository {
         rows.filter { $0.location.store == store && keys.contains($0.location.key) }
     }
 
-    func registered(_ keys: [ObjectKey], in store: StoreName) async throws(Failure) -> Set<ObjectKey> {
-        Set(writes.flatMap(\.parts).map(\.location).filter { $0.store == store }.map(\.key)).intersection(keys)
+    func registered(
+        _ keys: [ObjectKey], in store: StoreName, except write: RecordID?
+    ) async throws(Failure) -> Set<ObjectKey> {
+        Set(writes.filter { $0.id != write }.flatMap(\.parts).map(\.location).filter { $0.store == store }.map(\.key))
+            .intersection(keys)
     }
 
     func totals() async throws(Failure) -> [MediaTotal] {

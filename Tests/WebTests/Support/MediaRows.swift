@@ -54,5 +54,5 @@ extension MediaRows {
 
     func claimAbandonedWrites(atMost count: Int) -> [MediaWrite] { [] }
 
-    func registered(_ keys: [ObjectKey], in store: StoreName) -> Set<ObjectKey> { [] }
+    func registered(_ keys: [ObjectKey], in store: StoreName, except write: RecordID?) -> Set<ObjectKey> { [] }
 }
