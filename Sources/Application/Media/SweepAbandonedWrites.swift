@@ -48,10 +48,9 @@ package struct SweepAbandonedWrites: Sendable {
         {
             return try await media.end(write.id)
         }
-        for part in write.parts where try await !isUsed(part, write) {
-            try await stores.store(part.location.store).remove(part.location.key)
-        }
-        try await media.remove(write.parts.map(\.object))
+        var unused: [MediaWrite.Part] = []
+        for part in write.parts where try await !isUsed(part, write) { unused.append(part) }
+        try await media.remove(unused, from: stores)
         try await media.end(write.id)
     }
 

@@ -10,7 +10,7 @@ extension CheckStorage {
             return try await drop(object)
         case .missing(let object):
             if try await copyAgain(object) { return .copiedAgain }
-            try await media.remove([object.id])
+            _ = try await media.remove([MediaWrite.Part(object)])
             return .lost
         case .damaged(let object, _, _):
             return try await copyAgain(object) ? .copiedAgain : .none
@@ -25,8 +25,7 @@ extension CheckStorage {
         try await archives[record.history].forget(object)
         let others = try await media.objects(of: record).filter { $0.id != object.id && $0.kind == object.kind }
         // Last: if it is interrupted, the next check finds the object, and then the others.
-        for object in others + [object] { try await stores.store(object.location.store).remove(object.location.key) }
-        try await media.remove((others + [object]).map(\.id))
+        try await media.remove((others + [object]).map(MediaWrite.Part.init), from: stores)
         return .dropped
     }
 
@@ -42,14 +41,13 @@ extension CheckStorage {
         objects.sort { !$0.isDerived && $1.isDerived }
         let write = MediaWrite(
             id: environment.makeRecordID(), record: record,
-            parts: objects.map { MediaWrite.Part(object: $0.id, location: $0.location) })
+            parts: objects.map(MediaWrite.Part.init))
         try await media.begin(write)
         guard try await archives[record.history].restart(record.id) else {
             try await media.end(write.id)
             return false
         }
-        for object in objects { try await stores.store(object.location.store).remove(object.location.key) }
-        try await media.remove(objects.map(\.id))
+        try await media.remove(write.parts, from: stores)
         try await media.end(write.id)
         return true
     }

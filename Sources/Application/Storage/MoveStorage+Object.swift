@@ -6,8 +6,7 @@ extension MoveStorage {
 
     enum ObjectOutcome {
         case alreadyThere
-        /// - write: which keeps the old location registered.
-        case moved(write: RecordID)
+        case moved(OldLocation)
         case changed
         case damaged
     }
@@ -36,7 +35,9 @@ extension MoveStorage {
             throw .unavailableStorage("the move of \(object.id.text) took too long, and was taken for abandoned")
         }
         do throws(WriteFailure) {
-            if try await media.move(object.id, from: object.location, to: new) { return .moved(write: write.id) }
+            if try await media.move(object.id, from: object.location, to: new) {
+                return .moved(OldLocation(write: write.id, location: object.location, new: new))
+            }
         } catch {
             // The sweep removes the location that the row does not name.
             throw .unavailableStorage(error.detail)

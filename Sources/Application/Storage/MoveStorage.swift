@@ -47,9 +47,9 @@ package struct MoveStorage: Sendable {
                 case .alreadyThere: report.alreadyThere += 1
                 case .changed: report.changed += 1
                 case .damaged: report.damaged.append(object)
-                case .moved(let write):
+                case .moved(let location):
                     report.moved += 1
-                    old.add(OldLocation(write: write, location: object.location), until: .now + Self.grace)
+                    old.add(location, until: .now + Self.grace)
                 }
                 try await remove(old.due(at: .now))
                 await progress(report)
@@ -67,6 +67,10 @@ package struct MoveStorage: Sendable {
     private func remove(_ old: [OldLocation]) async throws(Failure) {
         for old in old {
             try await stores.store(old.location.store).remove(old.location.key)
+            // Deleted meanwhile, perhaps by one who knew only the old location.
+            if try await media.objects(at: [old.new.key], in: old.new.store).isEmpty {
+                try await stores.store(old.new.store).remove(old.new.key)
+            }
             try await media.end(old.write)
         }
     }
@@ -87,9 +91,11 @@ package struct MoveReport: Sendable, Hashable {
 
 /// Where a moved object was before.
 struct OldLocation: Sendable {
-    /// The registered write of the move.
+    /// The registered write of the move, which keeps the location registered.
     let write: RecordID
     let location: MediaLocation
+    /// Where the object is since.
+    let new: MediaLocation
 }
 
 /// The old locations that are still to be deleted, in the order of their dates.

@@ -32,8 +32,12 @@ package struct MongoMediaRepository: MediaRepository {
         try await find(MongoFind(rows(of: record), limit: Self.objectsOfRecord))
     }
 
-    package func remove(_ ids: [RecordID]) async throws(Failure) {
-        _ = try await reporting { () throws(MongoError) in try await media.deleteMany(Self.rows(ids)) }
+    package func remove(_ parts: [MediaWrite.Part]) async throws(Failure) -> [MediaWrite.Part] {
+        guard !parts.isEmpty else { return [] }
+        let rows: BSONDocument = ["$or": .array(parts.map { .document(Self.row($0.object, at: $0.location)) })]
+        _ = try await reporting { () throws(MongoError) in try await media.deleteMany(rows) }
+        return try await find(MongoFind(Self.rows(parts.map(\.object)), limit: Int32(clamping: parts.count)))
+            .map(MediaWrite.Part.init)
     }
 
     package func move(

@@ -74,8 +74,18 @@ final class InMemoryMediaRepository: MediaRepository {
         rows.filter { $0.record == record }
     }
 
-    func remove(_ ids: [RecordID]) async throws(Failure) {
-        try faults.run("remove rows") { state.withLock { state in for id in ids { state.rows[id] = nil } } }
+    /// Removes a row, and leaves its bytes.
+    func drop(_ id: RecordID) { state.withLock { $0.rows[id] = nil } }
+
+    func remove(_ parts: [MediaWrite.Part]) async throws(Failure) -> [MediaWrite.Part] {
+        try faults.run("remove rows") {
+            state.withLock { state in
+                for part in parts where state.rows[part.object]?.location == part.location {
+                    state.rows[part.object] = nil
+                }
+                return parts.compactMap { state.rows[$0.object].map(MediaWrite.Part.init) }
+            }
+        }
     }
 
     func move(_ id: RecordID, from old: MediaLocation, to new: MediaLocation) async throws(WriteFailure) -> Bool {

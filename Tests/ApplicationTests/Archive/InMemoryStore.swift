@@ -10,6 +10,7 @@ final class InMemoryStore: ObjectStore {
     private let objects = Mutex<[ObjectKey: [UInt8]]>([:])
     private let faults: StorageFaults
     private let delay = Mutex<(@Sendable () async -> Void)?>(nil)
+    private let removal = Mutex<(@Sendable () async -> Void)?>(nil)
 
     init(_ name: StoreName = .disk(folder: "uploads"), _ faults: StorageFaults) {
         self.name = name
@@ -25,6 +26,9 @@ final class InMemoryStore: ObjectStore {
 
     /// Makes the next put wait, and then store its bytes even if it was cancelled meanwhile.
     func delayPut(_ delay: @escaping @Sendable () async -> Void) { self.delay.withLock { $0 = delay } }
+
+    /// Called once, when the next object has been removed.
+    func afterRemoval(_ action: @escaping @Sendable () async -> Void) { removal.withLock { $0 = action } }
 
     func put(
         _ content: ObjectContent, as key: ObjectKey, digest: ContentDigest, contentType: String
@@ -44,7 +48,14 @@ final class InMemoryStore: ObjectStore {
         try faults.run("put") { self[key] = bytes }
     }
 
-    func remove(_ key: ObjectKey) async throws(Failure) { try faults.run("remove bytes") { self[key] = nil } }
+    func remove(_ key: ObjectKey) async throws(Failure) {
+        try faults.run("remove bytes") { self[key] = nil }
+        let action = removal.withLock { action in
+            defer { action = nil }
+            return action
+        }
+        await action?()
+    }
 
     func contents(
         of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void

@@ -78,6 +78,15 @@ import Testing
         #expect(fixture.media.writes.isEmpty && fixture.other.contents.isEmpty && fixture.store.contents.count == 1)
     }
 
+    @Test func `The copy of an object that was deleted just after its move is deleted, too`() async throws {
+        let rows = try await fixture.archiveImage()
+        fixture.store.afterRemoval { [fixture] in for row in rows.dropFirst() { fixture.media.drop(row.id) } }
+        let report = try await move(fixture)
+        #expect(report.moved == 5 && fixture.media.rows.map(\.id) == [rows[0].id])
+        #expect(fixture.store.contents.isEmpty && fixture.other.contents.count == 1)
+        #expect(fixture.media.writes.isEmpty)
+    }
+
     @Test func `An upload keeps its row when its move is broken off`() async throws {
         let storeUpload = StoreUpload(
             store: fixture.storeMedia, media: fixture.media, remove: fixture.remove,
