@@ -133,10 +133,12 @@ package struct CheckStorage: Sendable {
     }
 
     private func compare(_ object: MediaObject) async throws(Failure) -> StorageFault? {
-        guard let found = try await stores.store(object.location.store).digest(of: object.location.key) else {
-            return .missing(object)
+        let (outcome, found) = try await stores.store(object.location.store).digest(of: object.location.key)
+        switch outcome {
+        case .missing: return .missing(object)
+        case .complete where found.matches(object.facts): return nil
+        case .complete, .unreadable: return .damaged(object, size: found.size, digest: found.digest)
         }
-        return found.matches(object.facts) ? nil : .damaged(object, size: found.size, digest: found.digest)
     }
 }
 
@@ -150,11 +152,11 @@ extension ObjectStore {
     fileprivate func has(_ key: ObjectKey) async throws(Failure) -> Bool {
         var isFound = false
         do throws(Failure) {
-            let isThere = try await contents(of: key) { _ throws(Failure) in
+            let outcome = try await contents(of: key) { _ throws(Failure) in
                 isFound = true
                 throw .unexpected("the first chunk is enough")
             }
-            return isThere
+            return outcome != .missing
         } catch {
             if isFound { return true }
             throw error

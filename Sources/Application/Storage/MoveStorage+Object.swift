@@ -59,20 +59,20 @@ extension MoveStorage {
     ) async throws(Failure) -> Bool {
         let file = try await scratch.makeFile()
         var digester = ContentDigester()
-        let isThere = try await stores.store(object.location.store).contents(of: object.location.key) {
+        let outcome = try await stores.store(object.location.store).contents(of: object.location.key) {
             chunk throws(Failure) in
             digester.update(chunk)
             try await file.append(chunk)
         }
-        guard isThere, digester.matches(object.facts) else {
-            logger.error("object not moved", metadata: ["object": "\(object.id.text)", "error": "damaged"])
+        guard outcome == .complete, digester.matches(object.facts) else {
+            logger.error("object not moved", metadata: ["object": "\(object.id.text)", "error": "damaged: \(outcome)"])
             return false
         }
         try await target.put(
             .file(path: file.path, size: digester.size), as: key, digest: object.facts.digest,
             contentType: object.facts.contentType)
         let copy = try await target.digest(of: key)
-        return copy?.matches(object.facts) ?? false
+        return copy.outcome == .complete && copy.digester.matches(object.facts)
     }
 
     private func undo(_ write: RecordID, _ new: MediaLocation) async throws(Failure) {
@@ -86,13 +86,11 @@ extension MoveStorage {
 }
 
 extension ObjectStore {
-    /// The checksums and the size of an object's bytes.
-    ///
-    /// - Returns: nil if there is no such object.
-    func digest(of key: ObjectKey) async throws(Failure) -> ContentDigester? {
+    /// The checksums and the size of an object's bytes, as far as they can be read.
+    func digest(of key: ObjectKey) async throws(Failure) -> (outcome: ReadOutcome, digester: ContentDigester) {
         var digester = ContentDigester()
-        let isThere = try await contents(of: key) { digester.update($0) }
-        return isThere ? digester : nil
+        let outcome = try await contents(of: key) { digester.update($0) }
+        return (outcome, digester)
     }
 }
 

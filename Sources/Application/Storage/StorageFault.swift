@@ -8,9 +8,9 @@ package enum StorageFault: Sendable, Hashable {
     case orphan(MediaLocation, size: Int64)
     /// A row without bytes.
     case missing(MediaObject)
-    /// Bytes that are not those of their row.
+    /// Bytes that are not those of their row, or cannot be read.
     ///
-    /// - size: of the bytes found.
+    /// - size: of the bytes that were read.
     case damaged(MediaObject, size: Int64, digest: ContentDigest)
 }
 

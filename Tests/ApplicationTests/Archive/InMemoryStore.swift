@@ -8,6 +8,7 @@ import Synchronization
 final class InMemoryStore: ObjectStore {
     let name: StoreName
     private let objects = Mutex<[ObjectKey: [UInt8]]>([:])
+    private let unreadable = Mutex<Set<ObjectKey>>([])
     private let faults: StorageFaults
     private let delay = Mutex<(@Sendable () async -> Void)?>(nil)
     private let removal = Mutex<(@Sendable () async -> Void)?>(nil)
@@ -26,6 +27,9 @@ final class InMemoryStore: ObjectStore {
 
     /// Makes the next put wait, and then store its bytes even if it was cancelled meanwhile.
     func delayPut(_ delay: @escaping @Sendable () async -> Void) { self.delay.withLock { $0 = delay } }
+
+    /// Lets no one read an object to its end.
+    func damage(_ key: ObjectKey) { unreadable.withLock { _ = $0.insert(key) } }
 
     /// Called once, when the next object has been removed.
     func afterRemoval(_ action: @escaping @Sendable () async -> Void) { removal.withLock { $0 = action } }
@@ -59,12 +63,13 @@ final class InMemoryStore: ObjectStore {
 
     func contents(
         of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void
-    ) async throws(Failure) -> Bool {
-        guard let bytes = try faults.run("read", { self[key] }) else { return false }
+    ) async throws(Failure) -> ReadOutcome {
+        guard let bytes = try faults.run("read", { self[key] }) else { return .missing }
+        if unreadable.withLock({ $0.contains(key) }) { return .unreadable(detail: "input/output error") }
         for start in stride(from: 0, to: bytes.count, by: 1000) {
             try await body(ByteBuffer(bytes: bytes[start..<min(start + 1000, bytes.count)]))
         }
-        return true
+        return .complete
     }
 
     func list(_ body: ([StoredObject]) async throws(Failure) -> Void) async throws(Failure) {

@@ -39,6 +39,14 @@ import Testing
         }
     }
 
+    @Test func `An unreadable object is damaged, and the others are read`() async throws {
+        let rows = try await fixture.archiveImage()
+        fixture.store.damage(rows[2].location.key)
+        let (report, faults, _) = try await check()
+        #expect(report.damaged == 1 && report.rows == 5)
+        #expect(faults == [.damaged(rows[2], size: 0, digest: ContentDigester.digest(of: []))])
+    }
+
     @Test func `An object without a row is found, and removed by a repair`() async throws {
         try await fixture.archiveImage()
         let location = MediaLocation(store: fixture.other.name, key: fixture.key(1))
