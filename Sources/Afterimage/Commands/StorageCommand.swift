@@ -19,7 +19,10 @@ struct StorageCommand: AsyncParsableCommand {
                 Names objects that no row knows (orphan), rows whose object is missing, and objects whose bytes have changed (damaged).
                 """)
 
-        @Flag(help: "Remove orphans, damaged thumbnails, posters and previews; copy content again while the provider has it.")
+        @Flag(
+            help:
+                "Remove orphans, damaged thumbnails, posters and previews; copy content again while the provider has it."
+        )
         var repair = false
 
         func run() async throws {
@@ -40,7 +43,7 @@ struct StorageCommand: AsyncParsableCommand {
             print(
                 """
                 \(report.rows) objects read, \(report.orphans) orphans, \(report.missing) missing, \
-                \(report.damaged) damaged, \(report.repaired) repaired
+                \(report.damaged) damaged, \(report.repaired) repaired, \(report.unfinished) unfinished uploads removed
                 """)
             guard report.isSound else {
                 throw CommandFailure(

@@ -44,6 +44,15 @@ package protocol ObjectStore: Sendable {
     /// - Parameter body: gets the keys with the sizes in bytes.
     /// - Throws: `storageUnavailable`; what the body throws.
     func list(_ body: ([StoredObject]) async throws(Failure) -> Void) async throws(Failure)
+
+    /// Deletes what interrupted puts have left and no list shows.
+    ///
+    /// - Parameter inProgress: gets the keys of what is there; returns those that are being stored.
+    /// - Returns: how many were deleted.
+    /// - Throws: `storageUnavailable`; what `inProgress` throws.
+    func removeUnfinished(
+        except inProgress: ([ObjectKey]) async throws(Failure) -> Set<ObjectKey>
+    ) async throws(Failure) -> Int
 }
 
 /// How far an object could be read.

@@ -17,6 +17,17 @@ extension CheckStorage {
         }
     }
 
+    /// - Returns: how many were removed.
+    func removeUnfinished() async throws(Failure) -> Int {
+        var removed = 0
+        for store in stores.all {
+            removed += try await store.removeUnfinished { keys throws(Failure) in
+                try await media.registered(keys, in: store.name, except: nil)
+            }
+        }
+        return removed
+    }
+
     /// Removes an object that was made from the record's content, and the record's reference to it: of thumbnails both.
     private func drop(_ object: MediaObject) async throws(Failure) -> StorageRemedy {
         guard let record = object.record else { return .none }

@@ -45,6 +45,7 @@ package struct CheckStorage: Sendable {
                 try await handle(fault, repairing, &report, observe)
             }
         }
+        if repairing { report.unfinished = try await removeUnfinished() }
         var last: RecordID?
         while !Task.isCancelled {
             let objects = try await media.objects(after: last, in: nil, atMost: Self.batch)

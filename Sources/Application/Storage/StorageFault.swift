@@ -42,6 +42,8 @@ package struct StorageCheckReport: Sendable, Hashable {
     package var missing = 0
     package var damaged = 0
     package var repaired = 0
+    /// Uploads in parts that were never completed, which a repair has deleted.
+    package var unfinished = 0
 
     package init() {}
 

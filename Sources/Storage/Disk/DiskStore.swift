@@ -81,6 +81,11 @@ package struct DiskStore: ObjectStore {
         return .complete
     }
 
+    /// Temporary files end with their process; `ScratchFolder` removes them.
+    package func removeUnfinished(
+        except inProgress: ([ObjectKey]) async throws(Failure) -> Set<ObjectKey>
+    ) async throws(Failure) -> Int { 0 }
+
     /// - Throws: the error, if the whole folder is away.
     private func unreadable(_ error: any Error) throws -> ReadEnd {
         guard folder.isThere else { throw error }

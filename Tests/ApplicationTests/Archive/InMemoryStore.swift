@@ -8,6 +8,7 @@ import Synchronization
 final class InMemoryStore: ObjectStore {
     let name: StoreName
     private let objects = Mutex<[ObjectKey: [UInt8]]>([:])
+    private let unfinishedPuts = Mutex<Set<ObjectKey>>([])
     private let unreadable = Mutex<Set<ObjectKey>>([])
     private let faults: StorageFaults
     private let delay = Mutex<(@Sendable () async -> Void)?>(nil)
@@ -27,6 +28,20 @@ final class InMemoryStore: ObjectStore {
 
     /// Makes the next put wait, and then store its bytes even if it was cancelled meanwhile.
     func delayPut(_ delay: @escaping @Sendable () async -> Void) { self.delay.withLock { $0 = delay } }
+
+    /// Of puts that were interrupted.
+    var unfinished: Set<ObjectKey> {
+        get { unfinishedPuts.withLock { $0 } }
+        set { unfinishedPuts.withLock { $0 = newValue } }
+    }
+
+    func removeUnfinished(
+        except inProgress: ([ObjectKey]) async throws(Failure) -> Set<ObjectKey>
+    ) async throws(Failure) -> Int {
+        let found = unfinished
+        unfinished = try await inProgress(Array(found))
+        return found.count - unfinished.count
+    }
 
     /// Lets no one read an object to its end.
     func damage(_ key: ObjectKey) { unreadable.withLock { _ = $0.insert(key) } }

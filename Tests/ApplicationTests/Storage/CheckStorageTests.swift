@@ -73,6 +73,10 @@ import Testing
                 ]))
         let (report, faults, _) = try await check(repairing: true)
         #expect(report.isSound && faults.isEmpty && fixture.store.contents.count == 2)
+        fixture.store.unfinished = [fixture.key(1), fixture.key(2)]
+        #expect(try await check().report.unfinished == 0 && fixture.store.unfinished.count == 2)
+        #expect(try await check(repairing: true).report.unfinished == 1)
+        #expect(fixture.store.unfinished == [fixture.key(1)])
     }
 
     @Test(arguments: [false, true])
