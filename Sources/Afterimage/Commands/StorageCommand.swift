@@ -25,13 +25,16 @@ struct StorageCommand: AsyncParsableCommand {
         )
         var repair = false
 
+        @Flag(help: "Repair also if more than one object in twenty is missing or an orphan.")
+        var force = false
+
         func run() async throws {
             let report = try await withStorage { storage, dependencies in
                 let check = CheckStorage(
                     media: storage.media, stores: storage.stores, archives: storage.archives, sweep: storage.sweep,
                     environment: dependencies.environment)
                 let progress = ProgressLine()
-                return try await check(repairing: repair) { event in
+                return try await check(repairing: repair, forced: force) { event in
                     switch event {
                     case .progress(let report):
                         await progress.show(
@@ -45,6 +48,13 @@ struct StorageCommand: AsyncParsableCommand {
                 \(report.rows) objects read, \(report.orphans) orphans, \(report.missing) missing, \
                 \(report.damaged) damaged, \(report.repaired) repaired, \(report.unfinished) unfinished uploads removed
                 """)
+            guard !report.isRefused else {
+                throw CommandFailure(
+                    """
+                    Nothing was repaired: so much is missing or an orphan that rather the folder or bucket is another one, \
+                    a disk is not mounted, or MONGODB_DATABASE is wrong. If not, add --force.
+                    """)
+            }
             guard report.isSound else {
                 throw CommandFailure(
                     repair

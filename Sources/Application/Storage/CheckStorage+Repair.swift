@@ -3,7 +3,10 @@ import Domain
 extension CheckStorage {
     func repair(_ fault: StorageFault) async throws(Failure) -> StorageRemedy {
         switch fault {
-        case .orphan(let location, _):
+        case .orphan(let location, let size):
+            // A move may have taken the place since.
+            let object = StoredObject(key: location.key, size: size)
+            guard try await !withoutRow([object], in: location.store).isEmpty else { return .removed }
             try await stores.store(location.store).remove(location.key)
             return .removed
         case .missing(let object) where object.isDerived, .damaged(let object, _, _) where object.isDerived:

@@ -44,19 +44,25 @@ package struct StorageCheckReport: Sendable, Hashable {
     package var repaired = 0
     /// Uploads in parts that were never completed, which a repair has deleted.
     package var unfinished = 0
+    /// Whether a repair has changed nothing, because so much is missing or an orphan that a setting is likely wrong.
+    package var isRefused = false
 
     package init() {}
 
     /// Whether storage is sound, perhaps after repairs.
     package var isSound: Bool { orphans + missing + damaged == repaired }
 
-    mutating func count(_ fault: StorageFault, _ remedy: StorageRemedy) {
+    /// Whether more is missing, or an orphan, than single faults explain.
+    var isImplausible: Bool {
+        missing > max(20, Int(totalRows) / 20) || orphans > max(20, objects / 20)
+    }
+
+    mutating func count(_ fault: StorageFault) {
         switch fault {
         case .orphan: orphans += 1
         case .missing: missing += 1
         case .damaged: damaged += 1
         }
-        if remedy != .none { repaired += 1 }
     }
 }
 

@@ -7,10 +7,10 @@ import Testing
     private let fixture = ArchiveFixture(clock: BriefClock())
 
     private func check(
-        repairing: Bool = false
+        repairing: Bool = false, forced: Bool = false
     ) async throws -> (report: StorageCheckReport, faults: [StorageFault], remedies: [StorageRemedy]) {
         let found = Mutex<[(StorageFault, StorageRemedy)]>([])
-        let report = try await fixture.check(repairing: repairing) { event in
+        let report = try await fixture.check(repairing: repairing, forced: forced) { event in
             if case .fault(let fault, let remedy) = event { found.withLock { $0.append((fault, remedy)) } }
         }
         let all = found.withLock { $0 }
@@ -111,9 +111,32 @@ import Testing
     @Test func `Several faults of one record are repaired by one copy`() async throws {
         for row in try await fixture.archiveImage() { fixture.store[row.location.key] = nil }
         let (report, _, remedies) = try await check(repairing: true)
-        #expect(report.missing == 5 && report.isSound && remedies.allSatisfy { $0 == .copiedAgain })
+        #expect(report.missing == 5 && report.isSound && remedies == [.copiedAgain])
         #expect(try await fixture.images.claim() != nil)
         #expect(try await fixture.images.claim() == nil)
+    }
+
+    @Test(arguments: [false, true])
+    func `Where so much is missing or an orphan that a setting is likely wrong, only a forced repair changes anything`(
+        isMissing: Bool
+    ) async throws {
+        for number in 0..<21 {
+            let id = RecordID(high: 8, low: UInt32(number))
+            if isMissing {
+                fixture.images.add(ArchiveFixture.record(.images, id), isDue: false, isLinkAlive: false)
+                try await fixture.archive()(ArchiveFixture.record(.images, id), isClaimed: true)
+            } else {
+                fixture.store[fixture.key(UInt8(number))] = [1]
+            }
+        }
+        if isMissing { for key in fixture.store.contents.keys { fixture.store[key] = nil } }
+        let (rows, bytes) = (fixture.media.rows, fixture.store.contents)
+        let refused = try await check(repairing: true)
+        #expect(refused.report.isRefused && !refused.report.isSound && refused.report.repaired == 0)
+        #expect(fixture.media.rows == rows && fixture.store.contents == bytes)
+        let forced = try await check(repairing: true, forced: true)
+        #expect(!forced.report.isRefused && forced.report.isSound)
+        #expect(fixture.media.rows.isEmpty && fixture.store.contents.isEmpty)
     }
 
     @Test(arguments: [false, true])
