@@ -113,9 +113,18 @@ struct StorageCommand: AsyncParsableCommand {
             for object in report.damaged {
                 print("damaged\t\(object.location.store.text)\t\(object.location.key.text)")
             }
-            guard report.damaged.isEmpty else {
-                throw CommandFailure("Damaged objects stay where they are: run 'afterimage storage check --repair'.")
+            var faults: [String] = []
+            if !report.damaged.isEmpty {
+                faults.append("Damaged objects stay where they are: run 'afterimage storage check --repair'.")
             }
+            if report.flat > 0 {
+                faults.append(
+                    """
+                    \(report.flat) files of earlier versions stay in their folder, which no row names: keep \
+                    UPLOADS_DIRECTORY as it is, and the folder.
+                    """)
+            }
+            guard faults.isEmpty else { throw CommandFailure(faults.joined(separator: " ")) }
         }
 
         private static func target(_ text: String, _ storage: StorageDependencies) throws -> StoreName {

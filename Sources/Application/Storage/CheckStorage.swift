@@ -177,7 +177,7 @@ package struct CheckStorage: Sendable {
 
 extension ObjectKey {
     /// Whether it names a file of an earlier version, directly in the folder.
-    fileprivate var isFlat: Bool { !text.contains("/") }
+    var isFlat: Bool { !text.contains("/") }
 }
 
 extension ObjectStore {

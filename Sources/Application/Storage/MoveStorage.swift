@@ -61,6 +61,9 @@ package struct MoveStorage: Sendable {
             try? await environment.clock.sleep(for: Self.grace)
             try await remove(old.all)
         }
+        for store in stores.disks where store.name != target.name {
+            try await store.list { objects in report.flat += objects.count { $0.key.isFlat } }
+        }
         return report
     }
 
@@ -87,6 +90,8 @@ package struct MoveReport: Sendable, Hashable {
     package var changed = 0
     /// Those whose bytes are missing or not those of their row; they stay where they are.
     package var damaged: [MediaObject] = []
+    /// Files of earlier versions without rows that are left in folders other than the target, as counted at the end.
+    package var flat = 0
 }
 
 /// Where a moved object was before.

@@ -88,6 +88,16 @@ import Testing
         #expect(fixture.media.writes.isEmpty)
     }
 
+    @Test func `Files of earlier versions stay, and are counted`() async throws {
+        try await fixture.archiveImage()
+        let names = (1...2).map { UploadName(random: Array(repeating: $0, count: 16), format: .png) }
+        for name in names { fixture.store[name.flatKey] = [1] }
+        let report = try await move(fixture)
+        #expect(report.moved == 5 && report.flat == 2)
+        #expect(Set(fixture.store.contents.keys) == Set(names.map(\.flatKey)))
+        #expect(try await fixture.move(to: fixture.store.name) { _ in }.flat == 0)
+    }
+
     @Test func `An upload keeps its row when its move is broken off`() async throws {
         let storeUpload = StoreUpload(
             store: fixture.storeMedia, media: fixture.media, remove: fixture.remove,
