@@ -20,8 +20,14 @@ struct StorageCommand: AsyncParsableCommand {
                 Names objects that no row knows (orphan), rows whose object is missing, and objects whose bytes have changed (damaged).
                 """)
 
-        @Flag(help: "Remove orphans, and copy what is missing or damaged again while the provider still has it.")
+        @Flag(
+            help:
+                "Remove orphans, damaged thumbnails, posters and previews; copy content again while the provider has it."
+        )
         var repair = false
+
+        @Flag(help: "Repair also if more than one object in twenty is missing or an orphan.")
+        var force = false
 
         func run() async throws {
             let report = try await withStorage { storage, dependencies in
@@ -29,7 +35,7 @@ struct StorageCommand: AsyncParsableCommand {
                     media: storage.media, stores: storage.stores, archives: storage.archives, sweep: storage.sweep,
                     environment: dependencies.environment)
                 let progress = ProgressLine()
-                return try await check(repairing: repair) { event in
+                return try await check(repairing: repair, forced: force) { event in
                     switch event {
                     case .progress(let report):
                         await progress.show(
@@ -41,8 +47,15 @@ struct StorageCommand: AsyncParsableCommand {
             print(
                 """
                 \(report.rows) objects read, \(report.orphans) orphans, \(report.missing) missing, \
-                \(report.damaged) damaged, \(report.repaired) repaired
+                \(report.damaged) damaged, \(report.repaired) repaired, \(report.unfinished) unfinished uploads removed
                 """)
+            guard !report.isRefused else {
+                throw CommandFailure(
+                    """
+                    Nothing was repaired: so much is missing or an orphan that rather the folder or bucket is another one, \
+                    a disk is not mounted, or MONGODB_DATABASE is wrong. If not, add --force.
+                    """)
+            }
             guard report.isSound else {
                 throw CommandFailure(
                     repair
@@ -57,6 +70,7 @@ struct StorageCommand: AsyncParsableCommand {
                 case .none: ""
                 case .removed: "\tremoved"
                 case .copiedAgain: "\tis copied again"
+                case .dropped: "\tremoved: its item is shown without it"
                 case .lost: "\tlost: its row was removed"
                 }
             switch fault {
@@ -100,9 +114,18 @@ struct StorageCommand: AsyncParsableCommand {
             for object in report.damaged {
                 print("damaged\t\(object.location.store.text)\t\(object.location.key.text)")
             }
-            guard report.damaged.isEmpty else {
-                throw CommandFailure("Damaged objects stay where they are: run 'afterimage storage check --repair'.")
+            var faults: [String] = []
+            if !report.damaged.isEmpty {
+                faults.append("Damaged objects stay where they are: run 'afterimage storage check --repair'.")
             }
+            if report.flat > 0 {
+                faults.append(
+                    """
+                    \(report.flat) files of earlier versions stay in their folder, which no row names: keep \
+                    UPLOADS_DIRECTORY as it is, and the folder.
+                    """)
+            }
+            guard faults.isEmpty else { throw CommandFailure(faults.joined(separator: " ")) }
         }
 
         private static func target(_ text: String, _ storage: StorageDependencies) throws -> StoreName {

@@ -42,6 +42,10 @@ package protocol ArchiveRepository: Sendable {
     /// - Returns: false if it does not, or the record has no content; nothing is changed then.
     func restart(_ id: RecordID) async throws(Failure) -> Bool
 
+    /// Makes the object's record, deleted or not, forget a poster, a preview, or a thumbnail together with the one of the
+    /// other size. Idempotent; content is never forgotten.
+    func forget(_ object: MediaObject) async throws(Failure)
+
     /// Schedules completed records without content in storage that are not scheduled: those from before the archive.
     ///
     /// - Returns: how many; fewer than `count` once none is left. The next call then searches all records again.

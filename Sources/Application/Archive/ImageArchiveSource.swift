@@ -51,7 +51,8 @@ package struct ImageArchiveSource: ArchiveSource {
         case .file(let name):
             do throws(Failure) {
                 for store in stores.disks {
-                    if try await store.contents(of: name.flatKey, { received.append($0) }) { return received.bytes }
+                    let outcome = try await store.contents(of: name.flatKey) { received.append($0) }
+                    if try outcome.isThere { return received.bytes }
                 }
             } catch {
                 throw .storage(error)

@@ -36,8 +36,10 @@ package protocol MediaRepository: Sendable {
     /// All objects of a record: its content, thumbnails, poster and preview.
     func objects(of record: RecordReference) async throws(Failure) -> [MediaObject]
 
-    /// Deletes rows, whose bytes are deleted. Idempotent.
-    func remove(_ ids: [RecordID]) async throws(Failure)
+    /// Deletes the rows of objects that are still at these locations, whose bytes are deleted. Idempotent.
+    ///
+    /// - Returns: the objects that were moved meanwhile, with their locations: their rows are kept.
+    func remove(_ parts: [MediaWrite.Part]) async throws(Failure) -> [MediaWrite.Part]
 
     /// Changes the location of an object.
     ///
@@ -56,7 +58,11 @@ package protocol MediaRepository: Sendable {
     func objects(at keys: [ObjectKey], in store: StoreName) async throws(Failure) -> [MediaObject]
 
     /// The keys of registered writes among these.
-    func registered(_ keys: [ObjectKey], in store: StoreName) async throws(Failure) -> Set<ObjectKey>
+    ///
+    /// - Parameter write: that does not count; nil: all count.
+    func registered(
+        _ keys: [ObjectKey], in store: StoreName, except write: RecordID?
+    ) async throws(Failure) -> Set<ObjectKey>
 
     /// Whether any object is in the store.
     func hasObjects(in store: StoreName) async throws(Failure) -> Bool
@@ -88,6 +94,8 @@ package struct MediaWrite: Sendable, Hashable {
             self.object = object
             self.location = location
         }
+
+        package init(_ object: MediaObject) { self.init(object: object.id, location: object.location) }
     }
 
     package init(id: RecordID, record: RecordReference?, parts: [Part]) {

@@ -34,17 +34,49 @@ package protocol ObjectStore: Sendable {
     /// Reads a whole object, chunk by chunk.
     ///
     /// - Parameter body: takes a chunk; the next one is read after it returns.
-    /// - Returns: false if there is no such object.
-    /// - Throws: `storageUnavailable`, also if the object ends early; what the body throws.
+    /// - Throws: `storageUnavailable` if the store is away; what the body throws.
     func contents(
         of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void
-    ) async throws(Failure) -> Bool
+    ) async throws(Failure) -> ReadOutcome
 
     /// The keys of all objects, in any order, a batch at a time; objects that are stored meanwhile may be missing.
     ///
     /// - Parameter body: gets the keys with the sizes in bytes.
     /// - Throws: `storageUnavailable`; what the body throws.
     func list(_ body: ([StoredObject]) async throws(Failure) -> Void) async throws(Failure)
+
+    /// Deletes what interrupted puts have left and no list shows.
+    ///
+    /// - Parameter inProgress: gets the keys of what is there; returns those that are being stored.
+    /// - Returns: how many were deleted.
+    /// - Throws: `storageUnavailable`; what `inProgress` throws.
+    func removeUnfinished(
+        except inProgress: ([ObjectKey]) async throws(Failure) -> Set<ObjectKey>
+    ) async throws(Failure) -> Int
+}
+
+/// How far an object could be read.
+package enum ReadOutcome: Sendable, Hashable {
+    case complete
+    /// There is no such object.
+    case missing
+    /// The store is there, but the object ends early, or the rest of it cannot be read.
+    ///
+    /// - detail: for the log.
+    case unreadable(detail: String)
+
+    /// Whether there is such an object.
+    ///
+    /// - Throws: `storageUnavailable` if it could not be read to its end.
+    package var isThere: Bool {
+        get throws(Failure) {
+            switch self {
+            case .complete: true
+            case .missing: false
+            case .unreadable(let detail): throw .unavailableStorage(detail)
+            }
+        }
+    }
 }
 
 /// The bytes of an object that is to be stored.

@@ -32,12 +32,25 @@ package struct RemoveObjects: Sendable {
     }
 
     private func remove(_ objects: [MediaObject]) async throws(Failure) {
-        for object in objects { try await stores.store(object.location.store).remove(object.location.key) }
-        if !objects.isEmpty { try await media.remove(objects.map(\.id)) }
+        try await media.remove(objects.map(MediaWrite.Part.init), from: stores)
     }
 
     /// Deletes a file that an earlier version stored.
     func removeFile(_ name: UploadName) async throws(Failure) {
         for store in stores.disks { try await store.remove(name.flatKey) }
+    }
+}
+
+extension MediaRepository {
+    /// Deletes objects, the bytes first, also those that are moved to another store meanwhile.
+    ///
+    /// - Throws: `storageUnavailable`, also if an object is moved again and again; then not all are deleted.
+    func remove(_ parts: [MediaWrite.Part], from stores: MediaStores) async throws(Failure) {
+        var left = parts
+        for _ in 0..<3 where !left.isEmpty {
+            for part in left { try await stores.store(part.location.store).remove(part.location.key) }
+            left = try await remove(left)
+        }
+        if let part = left.first { throw .unavailableStorage("the object \(part.object.text) is being moved") }
     }
 }

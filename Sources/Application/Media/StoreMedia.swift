@@ -38,7 +38,7 @@ package struct StoreMedia: Sendable {
         }
         let write = MediaWrite(
             id: environment.makeRecordID(), record: record,
-            parts: objects.map { MediaWrite.Part(object: $0.id, location: $0.location) })
+            parts: objects.map(MediaWrite.Part.init))
         try await media.begin(write)
         do throws(Failure) {
             try await put(pieces, as: objects, of: write.id)
@@ -72,10 +72,7 @@ package struct StoreMedia: Sendable {
     package func abandon(_ stored: StoredMedia) async {
         await Task {
             do throws(Failure) {
-                for object in stored.objects {
-                    try await stores.store(object.location.store).remove(object.location.key)
-                }
-                try await media.remove(stored.objects.map(\.id))
+                try await media.remove(stored.objects.map(MediaWrite.Part.init), from: stores)
                 try await media.end(stored.write)
             } catch {
                 logger.warning(

@@ -48,15 +48,18 @@ package struct SweepAbandonedWrites: Sendable {
         {
             return try await media.end(write.id)
         }
-        for part in write.parts where try await !isUsed(part) {
-            try await stores.store(part.location.store).remove(part.location.key)
-        }
-        try await media.remove(write.parts.map(\.object))
+        var unused: [MediaWrite.Part] = []
+        for part in write.parts where try await !isUsed(part, write) { unused.append(part) }
+        try await media.remove(unused, from: stores)
         try await media.end(write.id)
     }
 
-    /// Whether another object has its bytes there: a move between stores registers its locations under ids of their own.
-    private func isUsed(_ part: MediaWrite.Part) async throws(Failure) -> Bool {
-        try await media.objects(at: [part.location.key], in: part.location.store).contains { $0.id != part.object }
+    /// Whether another object has its bytes there, or is about to: a move between stores registers its locations under
+    /// ids of their own.
+    private func isUsed(_ part: MediaWrite.Part, _ write: MediaWrite) async throws(Failure) -> Bool {
+        let (key, store) = (part.location.key, part.location.store)
+        // First: a write that ends in between has its row by then.
+        if write.record == nil, try await !media.registered([key], in: store, except: write.id).isEmpty { return true }
+        return try await media.objects(at: [key], in: store).contains { $0.id != part.object }
     }
 }

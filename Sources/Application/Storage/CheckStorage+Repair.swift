@@ -3,16 +3,44 @@ import Domain
 extension CheckStorage {
     func repair(_ fault: StorageFault) async throws(Failure) -> StorageRemedy {
         switch fault {
-        case .orphan(let location, _):
+        case .orphan(let location, let size):
+            // A move may have taken the place since.
+            let object = StoredObject(key: location.key, size: size)
+            guard try await !withoutRow([object], in: location.store).isEmpty else { return .removed }
             try await stores.store(location.store).remove(location.key)
             return .removed
+        case .missing(let object) where object.isDerived, .damaged(let object, _, _) where object.isDerived:
+            return try await drop(object)
         case .missing(let object):
             if try await copyAgain(object) { return .copiedAgain }
-            try await media.remove([object.id])
+            _ = try await media.remove([MediaWrite.Part(object)])
             return .lost
         case .damaged(let object, _, _):
             return try await copyAgain(object) ? .copiedAgain : .none
         }
+    }
+
+    /// - Returns: how many were removed.
+    func removeUnfinished() async throws(Failure) -> Int {
+        var removed = 0
+        for store in stores.all {
+            removed += try await store.removeUnfinished { keys throws(Failure) in
+                try await media.registered(keys, in: store.name, except: nil)
+            }
+        }
+        return removed
+    }
+
+    /// Removes an object that was made from the record's content, and the record's reference to it: of thumbnails both.
+    private func drop(_ object: MediaObject) async throws(Failure) -> StorageRemedy {
+        guard let record = object.record else { return .none }
+        // Removed together with another object of its record.
+        guard try await media.object(object.id) != nil else { return .dropped }
+        try await archives[record.history].forget(object)
+        let others = try await media.objects(of: record).filter { $0.id != object.id && $0.kind == object.kind }
+        // Last: if it is interrupted, the next check finds the object, and then the others.
+        try await media.remove((others + [object]).map(MediaWrite.Part.init), from: stores)
+        return .dropped
     }
 
     /// Has the content of the object's record copied again, and removes all its objects. They are registered as a write,
@@ -24,23 +52,27 @@ extension CheckStorage {
         // Removed together with another object of its record.
         guard try await media.object(object.id) != nil else { return true }
         var objects = try await media.objects(of: record)
-        objects.sort { $0.kind.isContent && !$1.kind.isContent }
+        objects.sort { !$0.isDerived && $1.isDerived }
         let write = MediaWrite(
             id: environment.makeRecordID(), record: record,
-            parts: objects.map { MediaWrite.Part(object: $0.id, location: $0.location) })
+            parts: objects.map(MediaWrite.Part.init))
         try await media.begin(write)
         guard try await archives[record.history].restart(record.id) else {
             try await media.end(write.id)
             return false
         }
-        for object in objects { try await stores.store(object.location.store).remove(object.location.key) }
-        try await media.remove(objects.map(\.id))
+        try await media.remove(write.parts, from: stores)
         try await media.end(write.id)
         return true
     }
 }
 
-extension MediaKind {
-    /// Whether the other objects of a record are made from it.
-    fileprivate var isContent: Bool { self == .image || self == .video }
+extension MediaObject {
+    /// Whether it was made from the content of its record.
+    fileprivate var isDerived: Bool {
+        switch kind {
+        case .thumbnail, .poster, .preview: true
+        case .image, .video, .upload: false
+        }
+    }
 }

@@ -4,8 +4,9 @@ import Domain
 /// not those of their row. Every object is read. The service may run meanwhile: registered writes are in progress, not
 /// faults, and files of earlier versions, which have no rows, are left alone.
 ///
-/// A repair removes objects without rows. For a row without its bytes it has the record's content copied again, if the
-/// link of its origin still lives; otherwise the row is removed if its bytes are missing, and kept if they are damaged.
+/// A repair removes objects without rows. It has content that is missing or damaged copied again, if the link of its
+/// origin still lives; otherwise its row is removed if its bytes are missing, and kept if they are damaged. What was made
+/// from content, such as a thumbnail, is removed, and the content kept.
 package struct CheckStorage: Sendable {
     private static let batch = 500
     /// Objects that are read at a time.
@@ -30,39 +31,61 @@ package struct CheckStorage: Sendable {
         self.environment = environment
     }
 
-    /// - Parameter observe: gets each fault, and the progress.
+    /// Repairs what it has found when all is read; nothing if so much is missing or an orphan that rather the folder, the
+    /// bucket or the database is the wrong one.
+    ///
+    /// - Parameters:
+    ///   - forced: to repair even then.
+    ///   - observe: gets each fault, and the progress.
     /// - Throws: if the database or a store is unavailable, also one that is not configured here.
     package func callAsFunction(
-        repairing: Bool, observe: @Sendable (StorageCheckEvent) async -> Void
+        repairing: Bool, forced: Bool = false, observe: @Sendable (StorageCheckEvent) async -> Void
     ) async throws(Failure) -> StorageCheckReport {
         if repairing { try await sweep() }
         var report = StorageCheckReport()
+        var (orphans, suspects) = ([StorageFault](), [RecordID]())
         for total in try await media.totals() { report.totalRows += total.objects }
         for store in stores.all {
-            for orphan in try await orphans(in: store, &report, observe) {
+            for orphan in try await self.orphans(in: store, &report, observe) {
                 let fault = StorageFault.orphan(MediaLocation(store: store.name, key: orphan.key), size: orphan.size)
-                try await handle(fault, repairing, &report, observe)
+                report.count(fault)
+                if repairing { orphans.append(fault) } else { await observe(.fault(fault, .none)) }
             }
         }
         var last: RecordID?
         while !Task.isCancelled {
             let objects = try await media.objects(after: last, in: nil, atMost: Self.batch)
-            for fault in try await faults(of: objects) { try await handle(fault, repairing, &report, observe) }
+            for (object, fault) in try await faults(of: objects) {
+                report.count(fault)
+                if repairing { suspects.append(object) } else { await observe(.fault(fault, .none)) }
+            }
             report.rows += objects.count
             for object in objects { report.size += object.facts.size }
             await observe(.progress(report))
             guard let end = objects.last, objects.count == Self.batch else { break }
             last = end.id
         }
+        report.isRefused = repairing && !forced && report.isImplausible
+        guard repairing, !report.isRefused, !Task.isCancelled else { return report }
+        report.unfinished = try await removeUnfinished()
+        for fault in orphans { try await repair(fault, &report, observe) }
+        for id in suspects {
+            // Unless it was repaired with another object of its record, or deleted.
+            guard let object = try await media.object(id), let fault = try await unregistered(compare(object), object)
+            else {
+                report.repaired += 1
+                continue
+            }
+            try await repair(fault, &report, observe)
+        }
         return report
     }
 
-    private func handle(
-        _ fault: StorageFault, _ repairing: Bool, _ report: inout StorageCheckReport,
-        _ observe: (StorageCheckEvent) async -> Void
+    private func repair(
+        _ fault: StorageFault, _ report: inout StorageCheckReport, _ observe: (StorageCheckEvent) async -> Void
     ) async throws(Failure) {
-        let remedy = repairing ? try await repair(fault) : .none
-        report.count(fault, remedy)
+        let remedy = try await repair(fault)
+        if remedy != .none { report.repaired += 1 }
         await observe(.fault(fault, remedy))
     }
 
@@ -88,11 +111,11 @@ package struct CheckStorage: Sendable {
     }
 
     /// Registered writes are looked up first: a write that ends in between has its rows by then.
-    private func withoutRow(_ objects: [StoredObject], in store: StoreName) async throws(Failure) -> [StoredObject] {
+    func withoutRow(_ objects: [StoredObject], in store: StoreName) async throws(Failure) -> [StoredObject] {
         var found: [StoredObject] = []
         for start in stride(from: 0, to: objects.count, by: Self.batch) {
             let batch = objects[start..<min(start + Self.batch, objects.count)]
-            let registered = try await media.registered(batch.map(\.key), in: store)
+            let registered = try await media.registered(batch.map(\.key), in: store, except: nil)
             let rest = batch.filter { !registered.contains($0.key) }
             if rest.isEmpty { continue }
             let known = Set(try await media.objects(at: rest.map(\.key), in: store).map(\.location.key))
@@ -103,19 +126,25 @@ package struct CheckStorage: Sendable {
 
     // MARK: - Rows without their bytes
 
-    private func faults(of objects: [MediaObject]) async throws(Failure) -> [StorageFault] {
-        let results = await withTaskGroup(of: Result<StorageFault?, Failure>.self) { group in
-            var results: [Result<StorageFault?, Failure>] = []
+    private func faults(
+        of objects: [MediaObject]
+    ) async throws(Failure) -> [(object: RecordID, fault: StorageFault)] {
+        let results = await withTaskGroup(of: Result<(RecordID, StorageFault)?, Failure>.self) { group in
+            var results: [Result<(RecordID, StorageFault)?, Failure>] = []
             for (index, object) in objects.enumerated() {
                 if index >= Self.concurrency, let result = await group.next() { results.append(result) }
                 group.addTask {
-                    do throws(Failure) { return .success(try await fault(of: object)) } catch { return .failure(error) }
+                    do throws(Failure) {
+                        return .success(try await fault(of: object).map { (object.id, $0) })
+                    } catch {
+                        return .failure(error)
+                    }
                 }
             }
             for await result in group { results.append(result) }
             return results
         }
-        var faults: [StorageFault] = []
+        var faults: [(RecordID, StorageFault)] = []
         for result in results { if let fault = try result.get() { faults.append(fault) } }
         return faults
     }
@@ -124,24 +153,31 @@ package struct CheckStorage: Sendable {
         guard try await compare(object) != nil else { return nil }
         // It may just be deleted or moved: its bytes go first.
         try? await environment.clock.sleep(for: Self.deletionTime)
+        return try await unregistered(compare(object), object)
+    }
+
+    /// - Returns: nil if the object was moved or deleted since it was read from the rows, or is being moved.
+    private func unregistered(_ fault: StorageFault?, _ object: MediaObject) async throws(Failure) -> StorageFault? {
         let (key, store) = (object.location.key, object.location.store)
-        guard try await media.registered([key], in: store).isEmpty, try await media.object(object.id) == object else {
-            return nil
-        }
-        return try await compare(object)
+        guard let fault, try await media.registered([key], in: store, except: nil).isEmpty,
+            try await media.object(object.id) == object
+        else { return nil }
+        return fault
     }
 
     private func compare(_ object: MediaObject) async throws(Failure) -> StorageFault? {
-        guard let found = try await stores.store(object.location.store).digest(of: object.location.key) else {
-            return .missing(object)
+        let (outcome, found) = try await stores.store(object.location.store).digest(of: object.location.key)
+        switch outcome {
+        case .missing: return .missing(object)
+        case .complete where found.matches(object.facts): return nil
+        case .complete, .unreadable: return .damaged(object, size: found.size, digest: found.digest)
         }
-        return found.matches(object.facts) ? nil : .damaged(object, size: found.size, digest: found.digest)
     }
 }
 
 extension ObjectKey {
     /// Whether it names a file of an earlier version, directly in the folder.
-    fileprivate var isFlat: Bool { !text.contains("/") }
+    var isFlat: Bool { !text.contains("/") }
 }
 
 extension ObjectStore {
@@ -149,11 +185,11 @@ extension ObjectStore {
     fileprivate func has(_ key: ObjectKey) async throws(Failure) -> Bool {
         var isFound = false
         do throws(Failure) {
-            let isThere = try await contents(of: key) { _ throws(Failure) in
+            let outcome = try await contents(of: key) { _ throws(Failure) in
                 isFound = true
                 throw .unexpected("the first chunk is enough")
             }
-            return isThere
+            return outcome != .missing
         } catch {
             if isFound { return true }
             throw error

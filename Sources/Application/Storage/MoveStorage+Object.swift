@@ -6,15 +6,14 @@ extension MoveStorage {
 
     enum ObjectOutcome {
         case alreadyThere
-        /// - write: which keeps the old location registered.
-        case moved(write: RecordID)
+        case moved(OldLocation)
         case changed
         case damaged
     }
 
     /// Copies one object, reads it back, and switches its row.
     func move(_ object: MediaObject, to target: any ObjectStore) async throws(Failure) -> ObjectOutcome {
-        let new = MediaLocation(store: target.name, key: object.location.key)
+        let new = MediaLocation(store: target.name, key: newKey(of: object))
         // Under ids of their own: the sweep must not delete the object's row.
         let write = MediaWrite(
             id: environment.makeRecordID(), record: nil,
@@ -25,7 +24,7 @@ extension MoveStorage {
         let isCopied = try await holdingLease(every: Self.renewal, clock: environment.clock) { () throws(Failure) in
             try await media.renew(write.id)
         } _: { () throws(Failure) in
-            try await copy(object, to: target)
+            try await copy(object, to: target, as: new.key)
         }
         guard isCopied == true else {
             try await undo(write.id, new)
@@ -36,7 +35,9 @@ extension MoveStorage {
             throw .unavailableStorage("the move of \(object.id.text) took too long, and was taken for abandoned")
         }
         do throws(WriteFailure) {
-            if try await media.move(object.id, from: object.location, to: new) { return .moved(write: write.id) }
+            if try await media.move(object.id, from: object.location, to: new) {
+                return .moved(OldLocation(write: write.id, location: object.location, new: new))
+            }
         } catch {
             // The sweep removes the location that the row does not name.
             throw .unavailableStorage(error.detail)
@@ -45,28 +46,38 @@ extension MoveStorage {
         return .changed
     }
 
+    /// A new one for each attempt, so that whatever an earlier one has left is cleaned up apart from it. The key of an
+    /// upload is its public name.
+    private func newKey(of object: MediaObject) -> ObjectKey {
+        if object.kind == .upload { return object.location.key }
+        return ObjectKey(random: environment.randomBytes(16), fileExtension: object.location.key.fileExtension)
+    }
+
     /// - Returns: false if the bytes are missing or damaged, at their old location or at the new one.
-    private func copy(_ object: MediaObject, to target: any ObjectStore) async throws(Failure) -> Bool {
+    private func copy(
+        _ object: MediaObject, to target: any ObjectStore, as key: ObjectKey
+    ) async throws(Failure) -> Bool {
         let file = try await scratch.makeFile()
         var digester = ContentDigester()
-        let isThere = try await stores.store(object.location.store).contents(of: object.location.key) {
+        let outcome = try await stores.store(object.location.store).contents(of: object.location.key) {
             chunk throws(Failure) in
             digester.update(chunk)
             try await file.append(chunk)
         }
-        guard isThere, digester.matches(object.facts) else {
-            logger.error("object not moved", metadata: ["object": "\(object.id.text)", "error": "damaged"])
+        guard outcome == .complete, digester.matches(object.facts) else {
+            logger.error("object not moved", metadata: ["object": "\(object.id.text)", "error": "damaged: \(outcome)"])
             return false
         }
         try await target.put(
-            .file(path: file.path, size: digester.size), as: object.location.key, digest: object.facts.digest,
+            .file(path: file.path, size: digester.size), as: key, digest: object.facts.digest,
             contentType: object.facts.contentType)
-        let copy = try await target.digest(of: object.location.key)
-        return copy?.matches(object.facts) ?? false
+        let copy = try await target.digest(of: key)
+        return copy.outcome == .complete && copy.digester.matches(object.facts)
     }
 
     private func undo(_ write: RecordID, _ new: MediaLocation) async throws(Failure) {
-        // Another process may have moved the object to the same place.
+        // Another process may be moving the object to the same place: the sweep finds out.
+        guard try await media.registered([new.key], in: new.store, except: write).isEmpty else { return }
         if try await media.objects(at: [new.key], in: new.store).isEmpty {
             try await stores.store(new.store).remove(new.key)
         }
@@ -75,13 +86,11 @@ extension MoveStorage {
 }
 
 extension ObjectStore {
-    /// The checksums and the size of an object's bytes.
-    ///
-    /// - Returns: nil if there is no such object.
-    func digest(of key: ObjectKey) async throws(Failure) -> ContentDigester? {
+    /// The checksums and the size of an object's bytes, as far as they can be read.
+    func digest(of key: ObjectKey) async throws(Failure) -> (outcome: ReadOutcome, digester: ContentDigester) {
         var digester = ContentDigester()
-        let isThere = try await contents(of: key) { digester.update($0) }
-        return isThere ? digester : nil
+        let outcome = try await contents(of: key) { digester.update($0) }
+        return (outcome, digester)
     }
 }
 

@@ -47,9 +47,9 @@ package struct MoveStorage: Sendable {
                 case .alreadyThere: report.alreadyThere += 1
                 case .changed: report.changed += 1
                 case .damaged: report.damaged.append(object)
-                case .moved(let write):
+                case .moved(let location):
                     report.moved += 1
-                    old.add(OldLocation(write: write, location: object.location), until: .now + Self.grace)
+                    old.add(location, until: .now + Self.grace)
                 }
                 try await remove(old.due(at: .now))
                 await progress(report)
@@ -61,12 +61,19 @@ package struct MoveStorage: Sendable {
             try? await environment.clock.sleep(for: Self.grace)
             try await remove(old.all)
         }
+        for store in stores.disks where store.name != target.name {
+            try await store.list { objects in report.flat += objects.count { $0.key.isFlat } }
+        }
         return report
     }
 
     private func remove(_ old: [OldLocation]) async throws(Failure) {
         for old in old {
             try await stores.store(old.location.store).remove(old.location.key)
+            // Deleted meanwhile, perhaps by one who knew only the old location.
+            if try await media.objects(at: [old.new.key], in: old.new.store).isEmpty {
+                try await stores.store(old.new.store).remove(old.new.key)
+            }
             try await media.end(old.write)
         }
     }
@@ -83,13 +90,17 @@ package struct MoveReport: Sendable, Hashable {
     package var changed = 0
     /// Those whose bytes are missing or not those of their row; they stay where they are.
     package var damaged: [MediaObject] = []
+    /// Files of earlier versions without rows that are left in folders other than the target, as counted at the end.
+    package var flat = 0
 }
 
 /// Where a moved object was before.
 struct OldLocation: Sendable {
-    /// The registered write of the move.
+    /// The registered write of the move, which keeps the location registered.
     let write: RecordID
     let location: MediaLocation
+    /// Where the object is since.
+    let new: MediaLocation
 }
 
 /// The old locations that are still to be deleted, in the order of their dates.

@@ -8,9 +8,9 @@ package enum StorageFault: Sendable, Hashable {
     case orphan(MediaLocation, size: Int64)
     /// A row without bytes.
     case missing(MediaObject)
-    /// Bytes that are not those of their row.
+    /// Bytes that are not those of their row, or cannot be read.
     ///
-    /// - size: of the bytes found.
+    /// - size: of the bytes that were read.
     case damaged(MediaObject, size: Int64, digest: ContentDigest)
 }
 
@@ -22,6 +22,8 @@ package enum StorageRemedy: Sendable, Hashable {
     case removed
     /// The record's content is copied again from its origin.
     case copiedAgain
+    /// The record forgets a thumbnail, poster or preview; its content is kept.
+    case dropped
     /// The bytes cannot be had again; the row was removed.
     case lost
 }
@@ -40,19 +42,27 @@ package struct StorageCheckReport: Sendable, Hashable {
     package var missing = 0
     package var damaged = 0
     package var repaired = 0
+    /// Uploads in parts that were never completed, which a repair has deleted.
+    package var unfinished = 0
+    /// Whether a repair has changed nothing, because so much is missing or an orphan that a setting is likely wrong.
+    package var isRefused = false
 
     package init() {}
 
     /// Whether storage is sound, perhaps after repairs.
     package var isSound: Bool { orphans + missing + damaged == repaired }
 
-    mutating func count(_ fault: StorageFault, _ remedy: StorageRemedy) {
+    /// Whether more is missing, or an orphan, than single faults explain.
+    var isImplausible: Bool {
+        missing > max(20, Int(totalRows) / 20) || orphans > max(20, objects / 20)
+    }
+
+    mutating func count(_ fault: StorageFault) {
         switch fault {
         case .orphan: orphans += 1
         case .missing: missing += 1
         case .damaged: damaged += 1
         }
-        if remedy != .none { repaired += 1 }
     }
 }
 

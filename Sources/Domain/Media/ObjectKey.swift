@@ -27,6 +27,9 @@ package struct ObjectKey: Sendable, Hashable {
     /// Without the folders.
     package var name: String { String(text[(text.lastIndex(of: "/").map(text.index(after:)) ?? text.startIndex)...]) }
 
+    /// Without the dot.
+    package var fileExtension: String { String(text[text.index(after: text.lastIndex(of: ".")!)...]) }
+
     private static func isName(_ name: Substring) -> Bool {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2 else { return false }

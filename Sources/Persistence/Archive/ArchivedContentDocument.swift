@@ -49,6 +49,18 @@ enum ArchivedContentDocument {
         }
     }
 
+    /// The paths in a record of what refers to an object that was made from its content.
+    ///
+    /// - Returns: the field that is removed with the object, and the paths of ids in it; nil for content.
+    static func part(_ kind: MediaKind) -> (field: StaticString, references: [StaticString])? {
+        switch kind {
+        case .poster: ("media.poster", ["media.poster"])
+        case .preview: ("media.preview", ["media.preview"])
+        case .thumbnail: ("media.thumbnails", ["media.thumbnails.small", "media.thumbnails.large"])
+        case .image, .video, .upload: nil
+        }
+    }
+
     private static func thumbnails(_ sizes: BSONView) throws(BSONError) -> ArchivedContent.Thumbnails? {
         guard let small = try sizes.first("small"), let large = try sizes.first("large"),
             small.type == .objectID, large.type == .objectID

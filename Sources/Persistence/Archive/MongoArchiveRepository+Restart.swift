@@ -3,7 +3,7 @@ import BSON
 package import Domain
 import MongoClient
 
-/// A new copy of content that storage has lost or damaged.
+/// What storage has lost or damaged: content is copied again, what was made from it is forgotten.
 extension MongoArchiveRepository {
     package func restart(_ id: RecordID) async throws(Failure) -> Bool {
         let archived = BSONWriter.document { filter in
@@ -31,6 +31,21 @@ extension MongoArchiveRepository {
         return try await reporting { () throws(MongoError) in
             try await collection.updateOne(alive, .pipeline([restart, ["$unset": ["archived", "media"]]])).matched > 0
         }
+    }
+
+    package func forget(_ object: MediaObject) async throws(Failure) {
+        guard let record = object.record, let part = ArchivedContentDocument.part(object.kind) else { return }
+        let referring = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(record.id))
+            filter.array("$or") { either in
+                for path in part.references { either.document { $0.append(path, ObjectID(object.id)) } }
+            }
+        }
+        let update = BSONWriter.document { update in
+            update.document("$unset") { $0.append(part.field, "") }
+            update.document("$currentDate") { $0.append(fields.updatedAt, true) }
+        }
+        _ = try await reporting { () throws(MongoError) in try await change(referring, .operators(update)) }
     }
 
     /// Whether the link of an origin lives, by what it says, or else by when its record was completed.

@@ -7,6 +7,8 @@ package import MongoClient
 package struct MongoMediaRepository: MediaRepository {
     /// More than any record has.
     private static let objectsOfRecord: Int32 = 1000
+    /// More registered writes than name a key.
+    private static let writesOfKey: Int32 = 20
 
     let media: MongoCollection
     let writes: MongoCollection
@@ -30,8 +32,12 @@ package struct MongoMediaRepository: MediaRepository {
         try await find(MongoFind(rows(of: record), limit: Self.objectsOfRecord))
     }
 
-    package func remove(_ ids: [RecordID]) async throws(Failure) {
-        _ = try await reporting { () throws(MongoError) in try await media.deleteMany(Self.rows(ids)) }
+    package func remove(_ parts: [MediaWrite.Part]) async throws(Failure) -> [MediaWrite.Part] {
+        guard !parts.isEmpty else { return [] }
+        let rows: BSONDocument = ["$or": .array(parts.map { .document(Self.row($0.object, at: $0.location)) })]
+        _ = try await reporting { () throws(MongoError) in try await media.deleteMany(rows) }
+        return try await find(MongoFind(Self.rows(parts.map(\.object)), limit: Int32(clamping: parts.count)))
+            .map(MediaWrite.Part.init)
     }
 
     package func move(
@@ -65,9 +71,13 @@ package struct MongoMediaRepository: MediaRepository {
         return try await find(MongoFind(Self.rows(at: keys, in: store), limit: Int32(clamping: 2 * keys.count)))
     }
 
-    package func registered(_ keys: [ObjectKey], in store: StoreName) async throws(Failure) -> Set<ObjectKey> {
+    package func registered(
+        _ keys: [ObjectKey], in store: StoreName, except write: RecordID?
+    ) async throws(Failure) -> Set<ObjectKey> {
         guard !keys.isEmpty else { return [] }
-        let find = MongoFind(Self.writes(of: keys), limit: Int32(clamping: keys.count))
+        // Moves that were broken off may have registered a key again and again.
+        let find = MongoFind(
+            Self.writes(of: keys, except: write), limit: Self.writesOfKey * Int32(clamping: keys.count))
         let found = try await reporting { () throws(MongoError) in
             try await writes.find(find) { [documents] write throws(BSONError) in try documents.write(write) }
         }
@@ -122,8 +132,11 @@ package struct MongoMediaRepository: MediaRepository {
         }
     }
 
-    package static func writes(of keys: [ObjectKey]) -> BSONDocument {
-        BSONWriter.document { filter in filter.document("parts.key") { $0.append("$in", keys.map(\.text)) } }
+    package static func writes(of keys: [ObjectKey], except write: RecordID? = nil) -> BSONDocument {
+        BSONWriter.document { filter in
+            filter.document("parts.key") { $0.append("$in", keys.map(\.text)) }
+            if let write { filter.document("_id") { $0.append("$ne", ObjectID(write)) } }
+        }
     }
 
     package func rows(of record: RecordReference) -> BSONDocument {

@@ -51,23 +51,45 @@ package struct DiskStore: ObjectStore {
 
     package func contents(
         of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void
-    ) async throws(Failure) -> Bool {
-        let file = try await NIOThreadPool.singleton.run {
+    ) async throws(Failure) -> ReadOutcome {
+        let opened = try await NIOThreadPool.singleton.run { () throws -> Result<OpenFile, ReadEnd> in
             do {
-                return try OpenFile(key, in: folder) as OpenFile?
+                return .success(try OpenFile(key, in: folder))
             } catch OriginError.gone {
-                return nil
+                return .failure(ReadEnd(.missing))
+            } catch OriginError.broken {
+                return .failure(try unreadable(OriginError.broken))
             }
         }
-        guard let file else { return false }
+        let file: OpenFile
+        do throws(ReadEnd) { file = try opened.get() } catch { return error.outcome }
         var position: Int64 = 0
         while position < file.size {
             let start = position
-            let chunk = try await NIOThreadPool.singleton.run { try file.read(at: start, atMost: Self.chunk) }
+            let read = try await NIOThreadPool.singleton.run { () throws -> Result<ByteBuffer, ReadEnd> in
+                do {
+                    return .success(try file.read(at: start, atMost: Self.chunk))
+                } catch {
+                    return .failure(try unreadable(error))
+                }
+            }
+            let chunk: ByteBuffer
+            do throws(ReadEnd) { chunk = try read.get() } catch { return error.outcome }
             position += Int64(chunk.readableBytes)
             try await body(chunk)
         }
-        return true
+        return .complete
+    }
+
+    /// Temporary files end with their process; `ScratchFolder` removes them.
+    package func removeUnfinished(
+        except inProgress: ([ObjectKey]) async throws(Failure) -> Set<ObjectKey>
+    ) async throws(Failure) -> Int { 0 }
+
+    /// - Throws: the error, if the whole folder is away.
+    private func unreadable(_ error: any Error) throws -> ReadEnd {
+        guard folder.isThere else { throw error }
+        return ReadEnd(.unreadable(detail: "\(error)"))
     }
 
     package func list(_ body: ([StoredObject]) async throws(Failure) -> Void) async throws(Failure) {
@@ -81,4 +103,11 @@ package struct DiskStore: ObjectStore {
             try await body(objects)
         }
     }
+}
+
+/// Why a file was not read to its end.
+private struct ReadEnd: Error {
+    let outcome: ReadOutcome
+
+    init(_ outcome: ReadOutcome) { self.outcome = outcome }
 }

@@ -37,6 +37,7 @@ final class OpenFile: Sendable {
             switch errno {
             case ENOENT, ENOTDIR: throw folder.isThere ? .gone(status: 404) : .unreachable
             case EMFILE, ENFILE: throw .tooMany
+            case EIO: throw .broken
             default: throw .unreachable
             }
         }
@@ -47,7 +48,7 @@ final class OpenFile: Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw .unreachable
+            throw .broken
         }
         size = Int64(status.st_size)
         self.descriptor = descriptor

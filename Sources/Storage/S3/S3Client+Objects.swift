@@ -32,7 +32,7 @@ extension S3Client {
         let part = ("Range", "bytes=\(range.lowerBound)-\(range.upperBound)")
         do throws(S3Error) {
             let body = try await send(S3Request(.GET, key, headers: [part])).body
-            guard let body, body.readableBytes == range.count else { throw .refused("GET /\(key): another length") }
+            guard let body, body.readableBytes == range.count else { throw .short("GET /\(key): another length") }
             return body
         } catch {
             guard case .missing = error else { throw error }

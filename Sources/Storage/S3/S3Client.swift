@@ -64,7 +64,11 @@ package struct S3Client: Sendable {
             do throws(S3Error) {
                 return try await sendOnce(request)
             } catch {
-                guard case .temporary = error, let delay = delays.popFirst() else { throw error }
+                switch error {
+                case .temporary, .short: break
+                default: throw error
+                }
+                guard let delay = delays.popFirst() else { throw error }
                 do { try await environment.clock.sleep(for: delay) } catch _ { throw error }
             }
         }
@@ -82,7 +86,9 @@ package struct S3Client: Sendable {
                 task.cancel()
             }
         } catch {
-            throw .temporary("\(request): \(error)")
+            let isShort =
+                error as? HTTPClientError == .remoteConnectionClosed || error as? HTTPParserError == .invalidEOFState
+            throw isShort ? .short("\(request): \(error)") : .temporary("\(request): \(error)")
         }
         let isSuccess = (200..<300).contains(response.status.code)
         // The answer to a POST may begin before its outcome is known; an object's bytes are not looked at.

@@ -5,6 +5,8 @@ import NIOHTTP1
 enum S3Error: Error {
     /// May succeed if repeated.
     case temporary(String)
+    /// The answer ended early, also when the request was repeated.
+    case short(String)
     case access(S3AccessError)
     /// There is no such object or upload.
     case missing(String)
@@ -40,7 +42,8 @@ extension S3Error {
 
     var detail: String {
         switch self {
-        case .temporary(let detail), .missing(let detail), .full(let detail), .refused(let detail): detail
+        case .temporary(let detail), .short(let detail), .missing(let detail), .full(let detail), .refused(let detail):
+            detail
         case .access(let error): error.description
         }
     }

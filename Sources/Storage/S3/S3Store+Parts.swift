@@ -33,6 +33,17 @@ extension S3Store {
         }
     }
 
+    package func removeUnfinished(
+        except inProgress: ([ObjectKey]) async throws(Failure) -> Set<ObjectKey>
+    ) async throws(Failure) -> Int {
+        let uploads = try await unfinishedUploads()
+        guard !uploads.isEmpty else { return 0 }
+        let kept = try await inProgress(uploads.map(\.key))
+        let left = uploads.filter { !kept.contains($0.key) }
+        for upload in left { try await abort(upload) }
+        return left.count
+    }
+
     /// Deletes the parts of an upload; a missing upload is no error.
     package func abort(_ upload: UnfinishedUpload) async throws(Failure) {
         do throws(S3Error) {

@@ -59,20 +59,28 @@ package struct S3Store: ObjectStore {
 
     package func contents(
         of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void
-    ) async throws(Failure) -> Bool {
+    ) async throws(Failure) -> ReadOutcome {
         let size: Int64?
         do throws(S3Error) { size = try await client.size(key.text) } catch { throw error.failure }
-        guard let size else { return false }
+        guard let size else { return .missing }
         var position: Int64 = 0
         while position < size {
             let range = position...min(position + Int64(S3Client.longestAnswer), size) - 1
             let part: ByteBuffer?
-            do throws(S3Error) { part = try await client.get(key.text, range) } catch { throw error.failure }
-            guard let part else { return false }
+            do throws(S3Error) {
+                part = try await client.get(key.text, range)
+            } catch {
+                // Unless the service is away.
+                guard case .short(let detail) = error, (try? await client.size(key.text)) != nil else {
+                    throw error.failure
+                }
+                return .unreadable(detail: detail)
+            }
+            guard let part else { return .missing }
             try await body(part)
             position = range.upperBound + 1
         }
-        return true
+        return .complete
     }
 
     /// Leaves out objects whose keys this program does not make.

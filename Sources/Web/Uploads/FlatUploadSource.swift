@@ -31,8 +31,8 @@ struct FlatUploadSource: ContentSource {
     private func locate() async throws(Failure) -> (any ObjectStore, size: Int64) {
         for store in stores.disks {
             var size: Int64 = 0
-            let exists = try await store.contents(of: name.flatKey) { chunk in size += Int64(chunk.readableBytes) }
-            if exists { return (store, size) }
+            let outcome = try await store.contents(of: name.flatKey) { chunk in size += Int64(chunk.readableBytes) }
+            if try outcome.isThere { return (store, size) }
         }
         throw .notFound
     }

@@ -99,6 +99,22 @@ final class InMemoryArchiveRepository: ArchiveRepository {
         }
     }
 
+    func forget(_ object: MediaObject) async throws(Failure) {
+        try faults.run("forget") {
+            state.withLock { state in
+                guard let record = object.record, case .archived(var content) = state.statuses[record.id] else {
+                    return
+                }
+                if content.poster == object.id { content.poster = nil }
+                if content.preview == object.id { content.preview = nil }
+                if let sizes = content.thumbnails, sizes.small == object.id || sizes.large == object.id {
+                    content.thumbnails = nil
+                }
+                state.statuses[record.id] = .archived(content)
+            }
+        }
+    }
+
     func scheduleUnarchived(atMost count: Int) async throws(Failure) -> Int {
         try faults.run("schedule") {
             state.withLock { state in

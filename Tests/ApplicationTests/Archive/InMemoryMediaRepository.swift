@@ -74,8 +74,18 @@ final class InMemoryMediaRepository: MediaRepository {
         rows.filter { $0.record == record }
     }
 
-    func remove(_ ids: [RecordID]) async throws(Failure) {
-        try faults.run("remove rows") { state.withLock { state in for id in ids { state.rows[id] = nil } } }
+    /// Removes a row, and leaves its bytes.
+    func drop(_ id: RecordID) { state.withLock { $0.rows[id] = nil } }
+
+    func remove(_ parts: [MediaWrite.Part]) async throws(Failure) -> [MediaWrite.Part] {
+        try faults.run("remove rows") {
+            state.withLock { state in
+                for part in parts where state.rows[part.object]?.location == part.location {
+                    state.rows[part.object] = nil
+                }
+                return parts.compactMap { state.rows[$0.object].map(MediaWrite.Part.init) }
+            }
+        }
     }
 
     func move(_ id: RecordID, from old: MediaLocation, to new: MediaLocation) async throws(WriteFailure) -> Bool {
@@ -101,8 +111,11 @@ final class InMemoryMediaRepository: MediaRepository {
         rows.filter { $0.location.store == store && keys.contains($0.location.key) }
     }
 
-    func registered(_ keys: [ObjectKey], in store: StoreName) async throws(Failure) -> Set<ObjectKey> {
-        Set(writes.flatMap(\.parts).map(\.location).filter { $0.store == store }.map(\.key)).intersection(keys)
+    func registered(
+        _ keys: [ObjectKey], in store: StoreName, except write: RecordID?
+    ) async throws(Failure) -> Set<ObjectKey> {
+        Set(writes.filter { $0.id != write }.flatMap(\.parts).map(\.location).filter { $0.store == store }.map(\.key))
+            .intersection(keys)
     }
 
     func hasObjects(in store: StoreName) -> Bool { rows.contains { $0.location.store == store } }

@@ -8,8 +8,11 @@ import Synchronization
 final class InMemoryStore: ObjectStore {
     let name: StoreName
     private let objects = Mutex<[ObjectKey: [UInt8]]>([:])
+    private let unfinishedPuts = Mutex<Set<ObjectKey>>([])
+    private let unreadable = Mutex<Set<ObjectKey>>([])
     private let faults: StorageFaults
     private let delay = Mutex<(@Sendable () async -> Void)?>(nil)
+    private let removal = Mutex<(@Sendable () async -> Void)?>(nil)
 
     init(_ name: StoreName = .disk(folder: "uploads"), _ faults: StorageFaults) {
         self.name = name
@@ -25,6 +28,26 @@ final class InMemoryStore: ObjectStore {
 
     /// Makes the next put wait, and then store its bytes even if it was cancelled meanwhile.
     func delayPut(_ delay: @escaping @Sendable () async -> Void) { self.delay.withLock { $0 = delay } }
+
+    /// Of puts that were interrupted.
+    var unfinished: Set<ObjectKey> {
+        get { unfinishedPuts.withLock { $0 } }
+        set { unfinishedPuts.withLock { $0 = newValue } }
+    }
+
+    func removeUnfinished(
+        except inProgress: ([ObjectKey]) async throws(Failure) -> Set<ObjectKey>
+    ) async throws(Failure) -> Int {
+        let found = unfinished
+        unfinished = try await inProgress(Array(found))
+        return found.count - unfinished.count
+    }
+
+    /// Lets no one read an object to its end.
+    func damage(_ key: ObjectKey) { unreadable.withLock { _ = $0.insert(key) } }
+
+    /// Called once, when the next object has been removed.
+    func afterRemoval(_ action: @escaping @Sendable () async -> Void) { removal.withLock { $0 = action } }
 
     func put(
         _ content: ObjectContent, as key: ObjectKey, digest: ContentDigest, contentType: String
@@ -44,16 +67,24 @@ final class InMemoryStore: ObjectStore {
         try faults.run("put") { self[key] = bytes }
     }
 
-    func remove(_ key: ObjectKey) async throws(Failure) { try faults.run("remove bytes") { self[key] = nil } }
+    func remove(_ key: ObjectKey) async throws(Failure) {
+        try faults.run("remove bytes") { self[key] = nil }
+        let action = removal.withLock { action in
+            defer { action = nil }
+            return action
+        }
+        await action?()
+    }
 
     func contents(
         of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void
-    ) async throws(Failure) -> Bool {
-        guard let bytes = try faults.run("read", { self[key] }) else { return false }
+    ) async throws(Failure) -> ReadOutcome {
+        guard let bytes = try faults.run("read", { self[key] }) else { return .missing }
+        if unreadable.withLock({ $0.contains(key) }) { return .unreadable(detail: "input/output error") }
         for start in stride(from: 0, to: bytes.count, by: 1000) {
             try await body(ByteBuffer(bytes: bytes[start..<min(start + 1000, bytes.count)]))
         }
-        return true
+        return .complete
     }
 
     func list(_ body: ([StoredObject]) async throws(Failure) -> Void) async throws(Failure) {

@@ -56,6 +56,20 @@ import Testing
         #expect(fixture.store.contents.isEmpty && fixture.media.rows.isEmpty && images.items.isEmpty)
     }
 
+    @Test func `Objects that are moved while they are deleted are deleted where they are then`() async throws {
+        images.add(record, .kept)
+        try await archive()
+        let row = fixture.media.rows[2]
+        let new = MediaLocation(store: fixture.other.name, key: row.location.key)
+        fixture.store.afterRemoval { [fixture] in
+            fixture.other[new.key] = [1]
+            _ = try? await fixture.media.move(row.id, from: row.location, to: new)
+        }
+        try await delete.purge(record, of: Samples.owner)
+        #expect(fixture.store.contents.isEmpty && fixture.other.contents.isEmpty && fixture.media.rows.isEmpty)
+        #expect(images.items.isEmpty)
+    }
+
     @Test func `Uploads and the file of an earlier version are deleted with their item`() async throws {
         let image = try ImageFile(reading: SmallImage.png)
         let upload = try await storeUpload(image, of: Samples.owner)

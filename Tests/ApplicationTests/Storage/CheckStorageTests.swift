@@ -7,10 +7,10 @@ import Testing
     private let fixture = ArchiveFixture(clock: BriefClock())
 
     private func check(
-        repairing: Bool = false
+        repairing: Bool = false, forced: Bool = false
     ) async throws -> (report: StorageCheckReport, faults: [StorageFault], remedies: [StorageRemedy]) {
         let found = Mutex<[(StorageFault, StorageRemedy)]>([])
-        let report = try await fixture.check(repairing: repairing) { event in
+        let report = try await fixture.check(repairing: repairing, forced: forced) { event in
             if case .fault(let fault, let remedy) = event { found.withLock { $0.append((fault, remedy)) } }
         }
         let all = found.withLock { $0 }
@@ -39,6 +39,14 @@ import Testing
         }
     }
 
+    @Test func `An unreadable object is damaged, and the others are read`() async throws {
+        let rows = try await fixture.archiveImage()
+        fixture.store.damage(rows[2].location.key)
+        let (report, faults, _) = try await check()
+        #expect(report.damaged == 1 && report.rows == 5)
+        #expect(faults == [.damaged(rows[2], size: 0, digest: ContentDigester.digest(of: []))])
+    }
+
     @Test func `An object without a row is found, and removed by a repair`() async throws {
         try await fixture.archiveImage()
         let location = MediaLocation(store: fixture.other.name, key: fixture.key(1))
@@ -65,14 +73,16 @@ import Testing
                 ]))
         let (report, faults, _) = try await check(repairing: true)
         #expect(report.isSound && faults.isEmpty && fixture.store.contents.count == 2)
+        fixture.store.unfinished = [fixture.key(1), fixture.key(2)]
+        #expect(try await check().report.unfinished == 0 && fixture.store.unfinished.count == 2)
+        #expect(try await check(repairing: true).report.unfinished == 1)
+        #expect(fixture.store.unfinished == [fixture.key(1)])
     }
 
-    @Test(arguments: [false, true], 0..<5)
-    func `Content whose link lives is copied again when any of its objects is missing or damaged`(
-        isMissing: Bool, index: Int
-    ) async throws {
+    @Test(arguments: [false, true])
+    func `Content whose link lives is copied again when it is missing or damaged`(isMissing: Bool) async throws {
         let rows = try await fixture.archiveImage()
-        let key = rows[index].location.key
+        let key = rows[0].location.key
         fixture.store[key] = isMissing ? nil : [0]
         let (report, _, remedies) = try await check(repairing: true)
         #expect(report.isSound && remedies == [.copiedAgain])
@@ -83,22 +93,82 @@ import Testing
         try await expectSound()
     }
 
+    @Test(arguments: [false, true], 1..<5)
+    func `A missing or damaged thumbnail, poster or preview is removed, and the content is kept`(
+        isMissing: Bool, index: Int
+    ) async throws {
+        let rows = try await fixture.archiveImage()
+        fixture.store[rows[index].location.key] = isMissing ? nil : [0]
+        let (report, _, remedies) = try await check(repairing: true)
+        #expect(report.isSound && remedies == [.dropped])
+        fixture.expectConsistency()
+        let content = try #require(fixture.images.content(of: ArchiveFixture.image.id))
+        #expect(content.object == rows[0].id && fixture.store[rows[0].location.key] != nil)
+        #expect(content.objects.count == (rows[index].kind == .thumbnail ? 3 : 4))
+        #expect(try await fixture.images.claim() == nil)
+    }
+
     @Test func `Several faults of one record are repaired by one copy`() async throws {
         for row in try await fixture.archiveImage() { fixture.store[row.location.key] = nil }
         let (report, _, remedies) = try await check(repairing: true)
-        #expect(report.missing == 5 && report.isSound && remedies.allSatisfy { $0 == .copiedAgain })
+        #expect(report.missing == 5 && report.isSound && remedies == [.copiedAgain])
         #expect(try await fixture.images.claim() != nil)
         #expect(try await fixture.images.claim() == nil)
     }
 
-    @Test func `Content whose link is dead: a missing object is lost, a damaged one is kept`() async throws {
+    @Test(arguments: [false, true])
+    func `Where so much is missing or an orphan that a setting is likely wrong, only a forced repair changes anything`(
+        isMissing: Bool
+    ) async throws {
+        for number in 0..<21 {
+            let id = RecordID(high: 8, low: UInt32(number))
+            if isMissing {
+                fixture.images.add(ArchiveFixture.record(.images, id), isDue: false, isLinkAlive: false)
+                try await fixture.archive()(ArchiveFixture.record(.images, id), isClaimed: true)
+            } else {
+                fixture.store[fixture.key(UInt8(number))] = [1]
+            }
+        }
+        if isMissing { for key in fixture.store.contents.keys { fixture.store[key] = nil } }
+        let (rows, bytes) = (fixture.media.rows, fixture.store.contents)
+        let refused = try await check(repairing: true)
+        #expect(refused.report.isRefused && !refused.report.isSound && refused.report.repaired == 0)
+        #expect(fixture.media.rows == rows && fixture.store.contents == bytes)
+        let forced = try await check(repairing: true, forced: true)
+        #expect(!forced.report.isRefused && forced.report.isSound)
+        #expect(fixture.media.rows.isEmpty && fixture.store.contents.isEmpty)
+    }
+
+    @Test(arguments: [false, true])
+    func `Content whose link is dead is lost if it is missing, and kept if it is damaged`(isMissing: Bool) async throws
+    {
         let rows = try await fixture.archiveImage(isLinkAlive: false)
-        fixture.store[rows[0].location.key] = [0]
-        fixture.store[rows[1].location.key] = nil
+        fixture.store[rows[0].location.key] = isMissing ? nil : [0]
         let (report, _, remedies) = try await check(repairing: true)
-        #expect(!report.isSound && Set(remedies) == [.lost, .none])
-        #expect(fixture.store[rows[0].location.key] == [0] && fixture.media.rows.count == 4)
-        #expect(fixture.media.writes.isEmpty)
+        #expect(report.isSound == isMissing && remedies == [isMissing ? .lost : .none])
+        #expect(fixture.store[rows[0].location.key] == (isMissing ? nil : [0]))
+        #expect(fixture.media.rows.count == (isMissing ? 4 : 5) && fixture.media.writes.isEmpty)
+    }
+
+    @Test(arguments: [false, true], 1..<5)
+    func `A thumbnail, poster or preview whose removal is interrupted anywhere is removed by the next repair`(
+        isLastApplied: Bool, index: Int
+    ) async throws {
+        var deaths = 0
+        while true {
+            let fixture = ArchiveFixture(clock: BriefClock())
+            let rows = try await fixture.archiveImage()
+            fixture.store[rows[index].location.key] = [0]
+            fixture.faults.die(after: deaths, isApplied: isLastApplied)
+            _ = try? await fixture.check(repairing: true) { _ in }
+            guard fixture.faults.isDead else { break }
+            fixture.faults.recover()
+            #expect(try await fixture.check(repairing: true) { _ in }.isSound)
+            fixture.expectConsistency()
+            #expect(fixture.images.content(of: ArchiveFixture.image.id)?.object == rows[0].id)
+            deaths += 1
+        }
+        #expect(deaths >= 10)
     }
 
     @Test(arguments: [false, true])

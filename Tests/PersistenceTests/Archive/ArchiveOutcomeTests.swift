@@ -34,6 +34,39 @@ import Testing
     }
 
     @Test(arguments: RecordReference.History.allCases)
+    func `A record forgets what was made from its content, but not the content`(
+        _ history: RecordReference.History
+    ) async throws {
+        try await ArchiveFixture.open(history) { fixture in
+            let id = try await fixture.insertDue()
+            var content = fixture.content()
+            let (small, large) = (fixture.ids.next(), fixture.ids.next())
+            content.thumbnails = .init(small: small, large: large)
+            (content.poster, content.preview) = (fixture.ids.next(), fixture.ids.next())
+            #expect(try await fixture.archive.markArchived(id, as: content))
+            func forget(_ object: RecordID?, _ kind: MediaKind) async throws -> ArchiveStatus? {
+                let facts = MediaFacts(size: 1, digest: ContentDigest(sha256: "", crc32: 0), contentType: "image/webp")
+                let object = MediaObject(
+                    id: object ?? id, owner: ArchiveFixture.alice, record: RecordReference(history, id), kind: kind,
+                    location: MediaLocation(store: MediaFixture.disk, key: MediaFixture.key()), facts: facts)
+                try await fixture.archive.forget(object)
+                return try await fixture.archive.status(of: id, of: ArchiveFixture.alice)
+            }
+            #expect(try await forget(content.object, .video) == .archived(content))
+            #expect(try await forget(fixture.ids.next(), .poster) == .archived(content))
+            let poster = content.poster
+            content.poster = nil
+            #expect(try await forget(poster, .poster) == .archived(content))
+            content.thumbnails = nil
+            #expect(try await forget(large, .thumbnail) == .archived(content))
+            #expect(try await forget(small, .thumbnail) == .archived(content))
+            let preview = content.preview
+            content.preview = nil
+            #expect(try await forget(preview, .preview) == .archived(content))
+        }
+    }
+
+    @Test(arguments: RecordReference.History.allCases)
     func `Nothing is stored in a record that is in the trash, even after its copy was claimed`(
         _ history: RecordReference.History
     ) async throws {

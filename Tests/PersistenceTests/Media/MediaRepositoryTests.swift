@@ -23,7 +23,8 @@ import Testing
             #expect(try await fixture.media.upload(names[2]) == nil)
             let keys = [names[0].key, names[1].flatKey, MediaFixture.key()]
             #expect(try await fixture.media.objects(at: keys, in: MediaFixture.disk) == [upload])
-            try await fixture.media.remove([video.id, poster.id, fixture.ids.next()])
+            let unknown = fixture.object()
+            #expect(try await fixture.media.remove([video, poster, unknown].map(MediaWrite.Part.init)).isEmpty)
             #expect(try await fixture.media.objects(of: record).isEmpty)
             #expect(try await fixture.media.object(other.id) == other)
         }
@@ -53,7 +54,13 @@ import Testing
             let new = MediaLocation(store: MediaFixture.bucket, key: object.location.key)
             #expect(try await fixture.media.move(object.id, from: object.location, to: new))
             #expect(try await !fixture.media.move(object.id, from: object.location, to: new))
-            #expect(try await fixture.media.object(object.id)?.location == new)
+            let moved = try #require(try await fixture.media.object(object.id))
+            #expect(moved.location == new)
+            // Whoever deletes it where it was learns where it is.
+            #expect(try await fixture.media.remove([MediaWrite.Part(object)]) == [MediaWrite.Part(moved)])
+            #expect(try await fixture.media.object(object.id) == moved)
+            #expect(try await fixture.media.remove([MediaWrite.Part(moved)]).isEmpty)
+            #expect(try await fixture.media.object(object.id) == nil)
         }
     }
 

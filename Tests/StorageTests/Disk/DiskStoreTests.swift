@@ -153,6 +153,36 @@ import Testing
         }
     }
 
+    @Test func `A file that ends early is unreadable, unless the whole folder is away`() async throws {
+        for isFolderThere in [true, false] {
+            try await DiskFixture.use { disk in
+                let key = try await disk.put(DiskFixture.bytes(600_000))
+                do {
+                    let outcome = try await disk.store.contents(of: key) { _ throws(Failure) in
+                        truncate(disk.file(key), 1000)
+                        if !isFolderThere { unlink("\(disk.path)/.afterimage") }
+                    }
+                    guard case .unreadable = outcome, isFolderThere else {
+                        Issue.record("\(outcome)")
+                        return
+                    }
+                } catch let failure as Failure {
+                    #expect(!isFolderThere && failure.code == .storageUnavailable)
+                }
+            }
+        }
+    }
+
+    @Test func `What is no file in the place of an object is unreadable`() async throws {
+        try await DiskFixture.use { disk in
+            let key = DiskFixture.randomKey()
+            try FileManager.default.createDirectory(atPath: disk.file(key), withIntermediateDirectories: true)
+            let outcome = try await disk.store.contents(of: key) { _ throws(Failure) in }
+            #expect(outcome == .unreadable(detail: "broken"))
+            #expect(try await disk.store.contents(of: DiskFixture.randomKey()) { _ throws(Failure) in } == .missing)
+        }
+    }
+
     @Test func `A missing folder makes storage unavailable, and the message hides its path`() async throws {
         try await TemporaryDirectory.use { folder in
             let disk = try DiskFixture("\(folder)/here")

@@ -60,6 +60,18 @@ struct S3FaultTests {
     }
 
     @Test
+    func `An object that ends early is unreadable while the service answers`() async throws {
+        try await ScriptedS3.run([.init(status: 200, body: "", length: 10)]) { script, store in
+            let outcome = try await store.contents(of: StoredContent(0).key) { _ throws(Failure) in }
+            guard case .unreadable = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(script.requests.filter { $0.hasPrefix("GET") }.count == 4)
+        }
+    }
+
+    @Test
     func `A whole object in answer to a range is broken`() async throws {
         try await ScriptedS3.run([.init(status: 200, body: "bytes")]) { _, store in
             let key = StoredContent(0).key

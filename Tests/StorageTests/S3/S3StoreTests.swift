@@ -56,10 +56,10 @@ struct S3StoreTests {
             }
             #expect(try await store.read(content.key, size: 20 << 20).bytes == content.bytes)
             var chunks: [UInt8] = []
-            let isThere = try await store.contents(of: content.key) { chunk throws(Failure) in
+            let outcome = try await store.contents(of: content.key) { chunk throws(Failure) in
                 chunks += chunk.readableBytesView
             }
-            #expect(isThere)
+            #expect(outcome == .complete)
             #expect(chunks == content.bytes)
             #expect(try await store.unfinishedUploads().isEmpty)
         }
@@ -115,8 +115,8 @@ struct S3StoreTests {
             try await store.remove(content.key)
             try await store.remove(content.key)
             await #expect(throws: OriginError.gone(status: 404)) { try await store.read(content.key, size: 1000) }
-            let isThere = try await store.contents(of: content.key) { _ throws(Failure) in }
-            #expect(!isThere)
+            let outcome = try await store.contents(of: content.key) { _ throws(Failure) in }
+            #expect(outcome == .missing)
             #expect(try await store.listed().isEmpty)
         }
     }

@@ -12,6 +12,8 @@ final class ScriptedS3: Sendable {
     struct Answer: Sendable {
         let status: Int
         let body: String
+        /// That is announced, before the connection is closed; nil: the true one, and the connection stays.
+        var length: Int?
 
         static func error(_ status: Int, _ code: String) -> Answer {
             Answer(status: status, body: "<?xml version='1.0'?><Error><Code>\(code)</Code><Message>m</Message></Error>")
@@ -82,7 +84,8 @@ final class ScriptedS3: Sendable {
                 guard let request else { return }
                 let answer = script.answer(request)
                 let headers: HTTPHeaders = [
-                    "Content-Type": "application/octet-stream", "Content-Length": "\(answer.body.utf8.count)",
+                    "Content-Type": "application/octet-stream",
+                    "Content-Length": "\(answer.length ?? answer.body.utf8.count)",
                     "ETag": "\"tag\"",
                 ]
                 let status = HTTPResponseStatus(statusCode: answer.status)
@@ -90,6 +93,7 @@ final class ScriptedS3: Sendable {
                 context.write(wrapOutboundOut(.head(head)), promise: nil)
                 context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.body)))), promise: nil)
                 context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+                if answer.length != nil { context.close(promise: nil) }
             }
         }
     }

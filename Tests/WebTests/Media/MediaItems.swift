@@ -70,6 +70,8 @@ extension MediaItems {
 
     func restart(_ id: RecordID) -> Bool { false }
 
+    func forget(_ object: MediaObject) {}
+
     func scheduleUnarchived(atMost count: Int) -> Int { 0 }
 
     func backlog() -> ArchiveBacklog { ArchiveBacklog() }

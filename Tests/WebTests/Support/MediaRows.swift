@@ -18,6 +18,11 @@ final class MediaRows: MediaRepository {
 
     func remove(_ ids: [RecordID]) { objects.withLock { rows in for id in ids { rows[id] = nil } } }
 
+    func remove(_ parts: [MediaWrite.Part]) -> [MediaWrite.Part] {
+        remove(parts.map(\.object))
+        return []
+    }
+
     func move(_ id: RecordID, from old: MediaLocation, to new: MediaLocation) -> Bool {
         objects.withLock { rows in
             guard rows[id]?.location == old else { return false }
@@ -58,5 +63,5 @@ extension MediaRows {
 
     func claimAbandonedWrites(atMost count: Int) -> [MediaWrite] { [] }
 
-    func registered(_ keys: [ObjectKey], in store: StoreName) -> Set<ObjectKey> { [] }
+    func registered(_ keys: [ObjectKey], in store: StoreName, except write: RecordID?) -> Set<ObjectKey> { [] }
 }
