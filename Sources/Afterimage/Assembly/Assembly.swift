@@ -27,9 +27,15 @@ package struct Assembly: Sendable {
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
         dependencies = try ProcessDependencies(settings)
-        storage = try StorageDependencies(dependencies)
-        _ = try await storage.claim()
-        let serving = try await ServerDependencies(dependencies, storage: storage)
+        storage = try await StorageDependencies.open(dependencies).storage
+        let serving: ServerDependencies
+        do {
+            serving = try await ServerDependencies(dependencies, storage: storage)
+        } catch {
+            await storage.close()
+            await dependencies.close()
+            throw error
+        }
         tokens = serving.tokens
         routes = serving.routes
         group = Self.group(additionalServices + serving.services(onListening: onListening), signals, dependencies)

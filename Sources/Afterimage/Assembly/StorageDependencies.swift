@@ -27,11 +27,36 @@ struct StorageDependencies: Sendable {
     private let s3Origins: HTTPOriginClient?
     private let dependencies: ProcessDependencies
 
+    /// Opens storage, and verifies that it is this installation's. On a failure everything is closed, `dependencies` too.
+    ///
+    /// - Returns: whether it could be verified: not while the database or the bucket is unavailable.
+    /// - Throws: `DiskFolderError`, `S3AccessError` whose descriptions say what to correct.
+    static func open(
+        _ dependencies: ProcessDependencies
+    ) async throws -> (storage: StorageDependencies, isVerified: Bool) {
+        var opened: StorageDependencies?
+        do {
+            let storage = try StorageDependencies(dependencies)
+            opened = storage
+            return (storage, try await storage.claim())
+        } catch {
+            await opened?.close()
+            await dependencies.close()
+            throw error
+        }
+    }
+
     /// - Throws: `DiskFolderError` if a folder cannot be created.
-    init(_ dependencies: ProcessDependencies) throws {
+    private init(_ dependencies: ProcessDependencies) throws {
         let (settings, environment) = (dependencies.settings, dependencies.environment)
         let (database, names, logger) = (dependencies.database, dependencies.names, dependencies.logger)
         self.dependencies = dependencies
+        // What can fail comes before the clients, which must be closed.
+        var disks: [DiskFolder] = []
+        for folder in try settings.diskFolders.map({ try DiskFolder($0) }) where !disks.contains(where: folder.isSame) {
+            disks.append(folder)
+        }
+        let diskStores = try disks.map { try DiskStore($0) }
         origins = HTTPOriginClient(rules: settings.videoOriginPolicy, limits: settings.originLimits)
         s3Origins = settings.s3.map { HTTPOriginClient(rules: $0.originPolicy, limits: settings.originLimits) }
         let s3HTTP = settings.s3.map { _ in S3Client.makeHTTPClient() }
@@ -41,11 +66,6 @@ struct StorageDependencies: Sendable {
         } else {
             s3 = nil
         }
-        var disks: [DiskFolder] = []
-        for folder in try settings.diskFolders.map({ try DiskFolder($0) }) where !disks.contains(where: folder.isSame) {
-            disks.append(folder)
-        }
-        let diskStores = try disks.map { try DiskStore($0) }
         let buckets = s3.map { [$0] } ?? []
         let all: [any ObjectStore] = settings.storage == .s3 ? buckets + diskStores : diskStores + buckets
         let gate = StorageGate()

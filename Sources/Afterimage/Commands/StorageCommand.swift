@@ -168,10 +168,10 @@ private func withStorage<Output>(
     var settings = try Settings.fromEnvironment(only: .storage)
     settings.mongo = settings.mongo.forLongCommands
     let dependencies = try ProcessDependencies(settings)
-    let storage = try StorageDependencies(dependencies)
+    let (storage, isVerified) = try await StorageDependencies.open(dependencies)
     let result: Result<Output, any Error>
     do {
-        guard try await storage.claim() else {
+        guard isVerified else {
             throw CommandFailure(
                 "The database or the bucket is not available: check MONGODB_URI and the S3_ variables.")
         }

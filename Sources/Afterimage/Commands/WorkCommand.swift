@@ -20,8 +20,7 @@ struct WorkCommand: AsyncParsableCommand {
         let traces = TraceExporter(settings)
         if let traces { InstrumentationSystem.bootstrap(traces.tracer) }
         let dependencies = try ProcessDependencies(settings)
-        let storage = try StorageDependencies(dependencies)
-        _ = try await storage.claim()
+        let storage = try await StorageDependencies.open(dependencies).storage
         // Services stop from last to first: traces outlive the worker.
         let services: [any Service] =
             (traces.map { [$0] } ?? []) + (try WorkerDependencies(dependencies, storage: storage).services)
