@@ -57,7 +57,7 @@ import Testing
             $0.storageQuota = 12 << 20
         } _: { server in
             let alice = try await server.token(user: "alice")
-            let first = try await server.generate("A red fox [fault: stuck-pending]", token: alice)
+            let first = try await server.generate("A red fox [fault: no-callback]", token: alice)
             #expect(first.status == 202)
             let usage = try await server.request(.GET, "/api/account/storage", token: alice).json
             #expect(usage["reserved"].integer == 8 << 20)
