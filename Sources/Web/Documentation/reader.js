@@ -107,7 +107,7 @@ export function read(text) {
     if (text.startsWith("'")) return text.slice(1, -1).replaceAll("''", "'");
     if (text.startsWith('"')) return JSON.parse(text);
     if (isKey) return text;
-    if (/^-?\d+$/.test(text)) return Number(text);
+    if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
     return { null: null, true: true, false: false }[text] ?? (text === "null" ? null : text);
   }
 

@@ -15,8 +15,8 @@ PASSWORD = "four words of mine"
 
 
 @pytest.fixture(scope="session")
-def settings():
-    """The settings of a server with its own database."""
+def settings(tmp_path_factory):
+    """The settings of a server with its own database and storage."""
     needed = ("AFTERIMAGE_PROGRAM", "AFTERIMAGE_MONGODB_URI", "AFTERIMAGE_MONGODB_DATABASE")
     if missing := [name for name in needed if not os.environ.get(name)]:
         pytest.skip(f"{', '.join(missing)} not set")
@@ -26,7 +26,8 @@ def settings():
     name = f"{os.environ['AFTERIMAGE_MONGODB_DATABASE']}-admin-{uuid.uuid4().hex[:8]}"
     # Cleanup runs only when a test starts it.
     disabled = {"VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": "8784"}
-    return {**os.environ, **disabled, "PORT": str(port), "MONGODB_DATABASE": name}
+    uploads = str(tmp_path_factory.mktemp("uploads"))
+    return {**os.environ, **disabled, "PORT": str(port), "MONGODB_DATABASE": name, "UPLOADS_DIRECTORY": uploads}
 
 
 @pytest.fixture(scope="session")
