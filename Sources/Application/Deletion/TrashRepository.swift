@@ -17,8 +17,8 @@ package protocol TrashRepository: Sendable {
     func restore(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
 
     /// Marks an item, in the trash or not, as being deleted permanently: it is in the trash, cannot be restored, and
-    /// whoever finds it continues its deletion. While its paid work is in progress it keeps its uploads, and its record
-    /// stays: a late result changes a record that nobody sees.
+    /// the cleanup continues its deletion if that is interrupted. While its paid work is in progress, its uploads and its
+    /// record are kept: a late result updates a record that is not shown.
     ///
     /// - Returns: nil if the owner has no such item.
     func beginPurge(_ id: RecordID, of owner: Owner) async throws(Failure) -> DoomedRecord?

@@ -11,7 +11,7 @@ export async function copyLink(item, status) {
   try {
     const { proxy_url: path, expires_at: expires } = await request(`${item.path}/address`, { method: 'POST', json: {} });
     const url = new URL(path, location.href).href;
-    const note = `Whoever has it can watch the video until ${fullDate(Date.parse(expires))}.`;
+    const note = `Anyone with the link can watch the video until ${fullDate(Date.parse(expires))}.`;
     if (await copy(url)) status.textContent = `Link copied. ${note}`;
     else status.replaceChildren(h('a', { href: url }, url), ` ${note}`);
   } catch (problem) {

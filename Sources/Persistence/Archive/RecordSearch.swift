@@ -1,7 +1,7 @@
 import BSON
 import Synchronization
 
-/// How far a search through all records of a collection has come: it goes on there with the next call.
+/// How far a search through all records of a collection has come: the next call continues there.
 final class RecordSearch: Sendable {
     private let state = Mutex<ObjectID?>(nil)
 

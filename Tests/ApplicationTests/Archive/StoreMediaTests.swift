@@ -79,7 +79,7 @@ import Testing
             fixture.faults.die(after: deaths, isApplied: isLastApplied)
             await #expect(throws: Failure.self) { try await storeUpload(image, of: Samples.owner) }
             try await fixture.sweepLater()
-            // A confirmed end that was not answered leaves an upload that nobody refers to.
+            // A confirmed end that was not answered leaves an upload that no record refers to.
             if deaths < 4 || !isLastApplied { fixture.expectConsistency() }
         }
     }

@@ -197,7 +197,7 @@ def test_a_copied_link_is_public_and_says_how_long_it_works(archive):
     page.locator(".tile[data-status=completed] .tile-open").first.click()
     page.locator("dialog").get_by_role("button", name="Copy link").click()
     note = page.locator("dialog .details-note")
-    expect(note).to_contain_text("Link copied. Whoever has it can watch the video until")
+    expect(note).to_contain_text("Link copied. Anyone with the link can watch the video until")
     link = page.evaluate("navigator.clipboard.readText()")
     assert re.fullmatch(re.escape(archive.base) + r"/video/[\w-]+", link)
     response = archive.context.browser.new_context().request.get(link, headers={"Range": "bytes=0-99"})

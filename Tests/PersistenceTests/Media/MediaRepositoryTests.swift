@@ -56,7 +56,7 @@ import Testing
             #expect(try await !fixture.media.move(object.id, from: object.location, to: new))
             let moved = try #require(try await fixture.media.object(object.id))
             #expect(moved.location == new)
-            // Whoever deletes it where it was learns where it is.
+            // A caller that deletes it at its old location gets the new one.
             #expect(try await fixture.media.remove([MediaWrite.Part(object)]) == [MediaWrite.Part(moved)])
             #expect(try await fixture.media.object(object.id) == moved)
             #expect(try await fixture.media.remove([MediaWrite.Part(moved)]).isEmpty)
