@@ -7,7 +7,7 @@ package enum SandboxProcess {
     ///
     /// - Parameter body: gets the base URL of both APIs, without a trailing slash, and the process ID.
     package static func run<Output>(_ body: (String, Int32) async throws -> Output) async throws -> Output {
-        let port = try ServerProcess.stablePort()
+        let port = try TestPort.free()
         let log = "\(FileManager.default.temporaryDirectory.path)/sandbox-\(port).log"
         defer { try? FileManager.default.removeItem(atPath: log) }
         let child = try await ChildProcess.start(

@@ -60,7 +60,7 @@ package final class ServerProcess: Sendable {
         let directory = "\(FileManager.default.temporaryDirectory.path)/\(name)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let port = try stablePort()
+        let port = try TestPort.free()
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await sandbox.run() }
             let defaults = [
@@ -97,7 +97,7 @@ package final class ServerProcess: Sendable {
         beside first: ServerProcess, environment: [String: String] = [:],
         _ body: (ServerProcess) async throws -> Output
     ) async throws -> Output {
-        let port = try stablePort()
+        let port = try TestPort.free()
         let merged = first.environment.merging(["PORT": "\(port)"]) { $1 }.merging(environment) { $1 }
         let server = ServerProcess(
             merged, port: port, database: first.database, sandbox: first.sandbox, logFile: "\(first.logFile)-\(port)")
@@ -228,25 +228,4 @@ package final class ServerProcess: Sendable {
         return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
             + "/afterimage"
     }()
-
-    /// A free port outside the ephemeral range, so that it stays free while the server is down.
-    package static func stablePort() throws -> Int {
-        struct NoPort: Error {}
-        for _ in 0..<100 {
-            let port = Int.random(in: 15_000..<30_000)
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            defer { close(descriptor) }
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = UInt16(port).bigEndian
-            address.sin_addr.s_addr = inet_addr("127.0.0.1")
-            let isFree = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-                }
-            }
-            if isFree { return port }
-        }
-        throw NoPort()
-    }
 }

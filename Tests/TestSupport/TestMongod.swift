@@ -20,7 +20,7 @@ package final class TestMongod: Sendable {
     private init(directory: String, isStandalone: Bool) throws {
         self.directory = directory
         self.isStandalone = isStandalone
-        port = try ServerProcess.stablePort()
+        port = try TestPort.free()
         uri = "mongodb://127.0.0.1:\(port)/" + (isStandalone ? "" : "?replicaSet=rs0")
     }
 

@@ -15,7 +15,7 @@ package final class TestReplicaSetNode: Sendable {
 
     init(directory: String) throws {
         self.directory = directory
-        port = try ServerProcess.stablePort()
+        port = try TestPort.free()
         address = "127.0.0.1:\(port)"
         var configuration = MongoConfiguration(uri: "mongodb://\(address)/?directConnection=true")
         configuration.connections = 1

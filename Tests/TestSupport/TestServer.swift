@@ -35,7 +35,7 @@ package struct TestServer: Sendable {
     ) async throws -> Output {
         let provider = SandboxServer(configuration: sandbox, logger: TestMongo.quiet)
         var settings = Settings()
-        settings.port = try freePort()
+        settings.port = try TestPort.free()
         settings.mongo.uri = TestMongo.uri
         settings.mongo.connections = 6
         settings.databaseName = TestMongo.freshName()
@@ -150,13 +150,6 @@ package struct TestServer: Sendable {
         }
         struct TimedOut: Error {}
         throw TimedOut()
-    }
-
-    /// A free port.
-    package static func freePort() throws -> Int {
-        let (descriptor, port) = try boundSocket()
-        close(descriptor)
-        return port
     }
 
     /// A TCP socket that is bound to a free port of 127.0.0.1.

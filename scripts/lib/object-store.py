@@ -4,8 +4,10 @@
 It is OpenStack Swift with its S3 layer, from Debian's package python3-swift: four processes on free ports of 127.0.0.1,
 one copy of each object, everything in FOLDER. When the bucket is there, prints how to reach it as lines for a shell.
 """
+import itertools
 import os
 import pathlib
+import random
 import secrets
 import socket
 import subprocess
@@ -100,11 +102,15 @@ def require_attributes(folder):
 
 
 def free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [listener.getsockname()[1] for listener in sockets]
-    for listener in sockets:
-        listener.close()
-    return ports
+    """Below the range from which Linux takes the ports of outgoing connections, which would take one away."""
+    candidates = range(30_000, 32_768)
+    free = filter(is_free, random.sample(candidates, len(candidates)))
+    return list(itertools.islice(free, count))
+
+
+def is_free(port):
+    with socket.socket() as listener:
+        return listener.connect_ex(("127.0.0.1", port)) != 0
 
 
 def write_configuration(folder, ports, secret):

@@ -16,7 +16,7 @@ struct AlertReceiver: Sendable {
     static func run<Output>(
         _ responses: String = "204", secrets: [String] = [secret], _ body: (AlertReceiver) async throws -> Output
     ) async throws -> Output {
-        let port = try TestServer.freePort()
+        let port = try TestPort.free()
         let log = FileManager.default.temporaryDirectory.appending(path: "alerts-\(port)-\(getpid())").path
         defer { try? FileManager.default.removeItem(atPath: log) }
         let script = "\(#filePath.dropLast("AlertReceiver.swift".count))receiver.py"

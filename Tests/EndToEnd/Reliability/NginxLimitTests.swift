@@ -21,7 +21,7 @@ extension Reliability {
             // The kernel accepts the connections; they get no response.
             let silent = try ConnectionTrap()
             try await NginxBalancer.run(
-                port: try ServerProcess.stablePort(), servers: (silent.port, silent.port),
+                port: try TestPort.free(), servers: (silent.port, silent.port),
                 changes: [
                     ("# set_real_ip_from 192.0.2.0/24;", "set_real_ip_from 127.0.0.1;"),
                     ("# real_ip_header X-Forwarded-For;", "real_ip_header X-Forwarded-For;"),

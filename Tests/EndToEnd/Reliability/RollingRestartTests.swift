@@ -13,7 +13,7 @@ extension Reliability {
 
         @Test func `Rolling restarts lose no request, no video and no play`() async throws {
             let scale = Scale.current
-            let port = try ServerProcess.stablePort()
+            let port = try TestPort.free()
             let environment = [
                 "PUBLIC_BASE_URL": "http://127.0.0.1:\(port)", "SHUTDOWN_DRAIN_SECONDS": "2.5",
                 "VIDEO_LEASE_SECONDS": "60",

@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `An unreachable collector does not affect requests`() async throws {
-        let unreachable = "http://127.0.0.1:\(try TestServer.freePort())"
+        let unreachable = "http://127.0.0.1:\(try TestPort.free())"
         try await ServerProcess.run(environment: ["OTEL_EXPORTER_OTLP_ENDPOINT": unreachable]) { server in
             let token = try await server.token(user: "alice")
             for _ in 0..<50 {

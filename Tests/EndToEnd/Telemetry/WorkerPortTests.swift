@@ -10,7 +10,7 @@ import Testing
 
     @Test func `A worker serves its health and its metrics, and nothing else`() async throws {
         try await ServerProcess.run { server in
-            let port = try ServerProcess.stablePort()
+            let port = try TestPort.free()
             let base = "http://127.0.0.1:\(port)"
             try await WorkerProcess.run(beside: server, [["WORKER_PORT": "\(port)"]]) { workers in
                 let isReady = try await eventually { await Self.status(server, "\(base)/health/ready") == 200 }
@@ -38,7 +38,7 @@ import Testing
 
     @Test func `The metrics of a worker require the metrics token, if one is set`() async throws {
         try await ServerProcess.run(environment: ["METRICS_TOKEN": "metrics-token-0123456789"]) { server in
-            let port = try ServerProcess.stablePort()
+            let port = try TestPort.free()
             let url = "http://127.0.0.1:\(port)/metrics"
             try await WorkerProcess.run(beside: server, [["WORKER_PORT": "\(port)"]]) { _ in
                 let isRefused = try await eventually { await Self.status(server, url) == 401 }

@@ -24,7 +24,7 @@ struct NginxReference: Sendable {
         let folder = "\(FileManager.default.temporaryDirectory.path)/nginx-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let port = try ServerProcess.stablePort()
+        let port = try TestPort.free()
         try Data(bytes).write(to: URL(filePath: folder + path))
         try Data(configuration(folder, port).utf8).write(to: URL(filePath: "\(folder)/nginx.conf"))
         // If the tests run as root, nginx workers have another user and need access to the file.

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `An absent server is unreachable after the server selection timeout`() async throws {
-        var configuration = MongoConfiguration(uri: "mongodb://127.0.0.1:\(try TestServer.freePort())/")
+        var configuration = MongoConfiguration(uri: "mongodb://127.0.0.1:\(try TestPort.free())/")
         configuration.connections = 2
         configuration.serverSelectionTimeout = .milliseconds(300)
         let client = try MongoClient(configuration, logger: TestMongo.quiet)

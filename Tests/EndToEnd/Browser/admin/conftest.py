@@ -1,6 +1,8 @@
 """Fixtures of the operations page's tests: an admin of a server with its own database, so that counts are exact."""
 
+import contextlib
 import os
+import random
 import socket
 import subprocess
 import time
@@ -20,14 +22,21 @@ def settings(tmp_path_factory):
     needed = ("AFTERIMAGE_PROGRAM", "AFTERIMAGE_MONGODB_URI", "AFTERIMAGE_MONGODB_DATABASE")
     if missing := [name for name in needed if not os.environ.get(name)]:
         pytest.skip(f"{', '.join(missing)} not set")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     name = f"{os.environ['AFTERIMAGE_MONGODB_DATABASE']}-admin-{uuid.uuid4().hex[:8]}"
     # Cleanup runs only when a test starts it.
     disabled = {"VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": "8784"}
     uploads = str(tmp_path_factory.mktemp("uploads"))
     return {**os.environ, **disabled, "PORT": str(port), "MONGODB_DATABASE": name, "UPLOADS_DIRECTORY": uploads}
+
+
+def free_port():
+    # Below the range from which Linux takes the ports of outgoing connections, which would take it away.
+    for port in random.sample(range(15_000, 30_000), 100):
+        with contextlib.suppress(OSError), socket.socket() as free:
+            free.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port is free")
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ final class BucketGateway: Sendable {
 
     private init(_ endpoint: String) throws {
         self.endpoint = endpoint
-        port = try ServerProcess.stablePort()
+        port = try TestPort.free()
         folder = "\(FileManager.default.temporaryDirectory.path)/gateway-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
