@@ -50,7 +50,7 @@ package struct ImageArchiveSource: ArchiveSource {
             return received.bytes
         case .file(let name):
             do throws(Failure) {
-                for store in stores.disks {
+                for store in try stores.disks {
                     let outcome = try await store.contents(of: name.flatKey) { received.append($0) }
                     if try outcome.isThere { return received.bytes }
                 }

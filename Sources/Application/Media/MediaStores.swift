@@ -21,8 +21,13 @@ package struct MediaStores: Sendable {
     package var all: [any ObjectStore] { [current] + stores.values.filter { $0.name != current.name } }
 
     /// Those on disk: one of them may hold files of earlier versions, at their flat keys.
+    ///
+    /// - Throws: `storageUnavailable` until the stores are verified to be this installation's.
     package var disks: [any ObjectStore] {
-        all.filter { if case .disk = $0.name { true } else { false } }
+        get throws(Failure) {
+            try requireVerified()
+            return all.filter { if case .disk = $0.name { true } else { false } }
+        }
     }
 
     /// - Throws: `storageUnavailable` until the stores are verified to be this installation's.

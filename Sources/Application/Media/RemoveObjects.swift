@@ -37,7 +37,7 @@ package struct RemoveObjects: Sendable {
 
     /// Deletes a file that an earlier version stored.
     func removeFile(_ name: UploadName) async throws(Failure) {
-        for store in stores.disks { try await store.remove(name.flatKey) }
+        for store in try stores.disks { try await store.remove(name.flatKey) }
     }
 }
 

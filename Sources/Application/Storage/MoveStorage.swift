@@ -61,7 +61,7 @@ package struct MoveStorage: Sendable {
             try? await environment.clock.sleep(for: Self.grace)
             try await remove(old.all)
         }
-        for store in stores.disks where store.name != target.name {
+        for store in try stores.disks where store.name != target.name {
             try await store.list { objects in report.flat += objects.count { $0.key.isFlat } }
         }
         return report

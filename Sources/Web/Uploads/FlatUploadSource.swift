@@ -29,7 +29,7 @@ struct FlatUploadSource: ContentSource {
     ///
     /// - Throws: `notFound` if no store has it.
     private func locate() async throws(Failure) -> (any ObjectStore, size: Int64) {
-        for store in stores.disks {
+        for store in try stores.disks {
             var size: Int64 = 0
             let outcome = try await store.contents(of: name.flatKey) { chunk in size += Int64(chunk.readableBytes) }
             if try outcome.isThere { return (store, size) }

@@ -18,11 +18,12 @@ struct ArchiveFixture: Sendable {
     let videos: InMemoryArchiveRepository
     let environment: SystemEnvironment
 
-    init(clock: any Clock<Duration> = ContinuousClock()) {
+    /// - Parameter gate: nil if the stores are verified.
+    init(clock: any Clock<Duration> = ContinuousClock(), gate: StorageGate? = nil) {
         media = InMemoryMediaRepository(faults)
         store = InMemoryStore(.disk(folder: "uploads"), faults)
         other = InMemoryStore(.s3(bucket: "bucket"), faults)
-        stores = MediaStores(store, others: [other])
+        stores = MediaStores(store, others: [other], gate: gate)
         images = InMemoryArchiveRepository(.images, faults)
         videos = InMemoryArchiveRepository(.videos, faults)
         let numbers = NumberSource()
