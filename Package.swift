@@ -236,8 +236,7 @@ let package = Package(
             dependencies: [
                 "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence",
                 "Providers", "Storage", "Sandbox", "Web", "PageFiles", "RawHTTP", "S3Server", "SeededNumbers",
-                .asyncHTTPClient, .logging,
-                .crypto, .nioCore, .nioPosix, .nioHTTP1,
+                "TemporaryFiles", .asyncHTTPClient, .logging, .crypto, .nioCore, .nioPosix, .nioHTTP1,
             ],
             exclude: ["Browser", "MongoShell/shell.js", "Operators/receiver.py"]
         ),

@@ -3,7 +3,7 @@ package import AsyncHTTPClient
 package import Domain
 import FoundationEssentials
 import NIOCore
-import NIOHTTP1
+package import NIOHTTP1
 package import Providers
 package import Storage
 
@@ -62,18 +62,28 @@ package struct TestBucket: Sendable {
             clock: ContinuousClock())
     }
 
-    private func make() async throws {
+    /// Sends a signed request of any kind.
+    ///
+    /// - Parameter key: empty for the bucket itself.
+    package func send(
+        _ method: HTTPMethod, _ key: String = "", query: [(name: String, value: String)] = [],
+        body: HTTPClient.Body? = nil
+    ) async throws -> HTTPClient.Response {
         let signature = SignatureV4(
             accessKeyID: configuration.accessKeyID, secretAccessKey: configuration.secretAccessKey,
             region: configuration.region)
-        var request = SignedRequest(
-            method: "PUT", path: "/\(configuration.bucket)", headers: [("Host", configuration.authority)])
-        request.headers += signature.headers(for: request, bodySHA256: "UNSIGNED-PAYLOAD", at: .current)
-        let response = try await http.execute(
+        let request = SignedRequest(
+            method: method.rawValue, path: "/\(configuration.bucket)" + (key.isEmpty ? "" : "/\(key)"), query: query,
+            headers: [("Host", configuration.authority)])
+        let signed = signature.query(for: request, lifetime: SignatureV4.longestLifetime, at: .current)
+        return try await http.execute(
             request: HTTPClient.Request(
-                url: configuration.endpoint + request.path, method: .PUT,
-                headers: HTTPHeaders(request.headers.map { ($0.name, $0.value) }))
+                url: "\(configuration.endpoint)\(request.path)?\(signed)", method: method, body: body)
         ).get()
+    }
+
+    private func make() async throws {
+        let response = try await send(.PUT)
         guard response.status == .ok else { throw NotMade(status: Int(response.status.code)) }
     }
 

@@ -10,7 +10,7 @@ import Testing
 /// The video proxy compared with nginx: the same file, requests and responses.
 ///
 /// Intended differences: the proxy has no `Last-Modified`, and other values of `ETag`.
-@Suite(.timeLimit(.minutes(10)), .enabled(if: NginxReference.program != nil, "nginx is not installed"))
+@Suite(.timeLimit(.minutes(10)), .enabled(if: NginxProcess.program != nil, "nginx is not installed"))
 struct NginxComparisonTests {
     @Test func `Ranges, conditional requests and HEAD get the same responses as from nginx`() async throws {
         let (scale, seed) = (ProxyScale.current, Seed("ranges compared with nginx"))

@@ -1,18 +1,18 @@
 import Application
 import Domain
 import Foundation
-import Glibc
 import NIOCore
 import Storage
+import TemporaryFiles
 import Testing
 
-/// A full disk. Needs permission to mount a file system.
-@Suite(.enabled(if: geteuid() == 0, "mounting a small disk takes root"))
+/// A full disk.
+@Suite(.enabled(if: SmallDisk.isPermitted, Comment(rawValue: SmallDisk.help)))
 struct FullDiskTests {
     @Test func `A full disk is reported, leaves no partial file, and takes the next object once there is room`()
         async throws
     {
-        try await SmallDisk.use { folder in
+        try await SmallDisk.use(size: 262_144) { folder in
             let disk = try DiskFixture(folder)
             // Two fit, a third does not.
             let bytes = DiskFixture.bytes(100_000)
@@ -30,7 +30,7 @@ struct FullDiskTests {
     }
 
     @Test func `A scratch file on a full disk reports it`() async throws {
-        try await SmallDisk.use { folder in
+        try await SmallDisk.use(size: 262_144) { folder in
             let file = try await ScratchFolder(folder).makeFile()
             try await file.append(ByteBuffer(repeating: 1, count: 200_000))
             let failure = await #expect(throws: Failure.self) {

@@ -61,4 +61,8 @@ extension TestBucket {
             "S3_SECRET_ACCESS_KEY": configuration.secretAccessKey,
         ]
     }
+    /// The same, with a gateway between them.
+    func serverEnvironment(through gateway: BucketGateway) -> [String: String] {
+        serverEnvironment.merging(["S3_ENDPOINT": gateway.base]) { $1 }
+    }
 }

@@ -5,6 +5,7 @@ import MongoClient
 import NIOCore
 import NIOHTTP1
 import Persistence
+import RawHTTP
 import Sandbox
 import TestSupport
 import Testing
@@ -34,15 +35,33 @@ extension ServerProcess {
     /// - Returns: its path and its public address.
     func archivedVideo(token: String, prompt: String = "A red fox runs") async throws -> (path: String, address: String)
     {
-        let id = try #require(await VideoSubmissions.submit(prompt, token: token, self))
-        let path = "/api/user-generations/\(id)"
-        var video = TestJSON.null
+        let (path, address) = try await completedVideo(token: token, prompt: prompt)
         #expect(
             try await eventually {
-                video = try await request(.GET, path, token: token).json["data"]["generation"]
-                return video["archived"] == true
+                try await request(.GET, path, token: token).json["data"]["generation"]["archived"] == true
             })
-        return (path, try #require(video["proxy_url"].string))
+        return (path, address)
+    }
+
+    /// Submits a video, and waits until the provider has made it.
+    ///
+    /// - Returns: its path and its public address.
+    func completedVideo(token: String, prompt: String = "A red fox runs") async throws -> (path: String, address: String)
+    {
+        let id = try #require(await VideoSubmissions.submit(prompt, token: token, self))
+        let path = "/api/user-generations/\(id)"
+        var address: String?
+        #expect(
+            try await eventually {
+                address = try await request(.GET, path, token: token).json["data"]["generation"]["proxy_url"].string
+                return address != nil
+            })
+        return (path, try #require(address))
+    }
+
+    /// An item's content as it arrives, complete or not.
+    func played(_ item: String, _ headers: [String] = [], token: String) async throws -> RawResponse {
+        try await RawClient.fetch(port: port, "\(item)/content", headers + ["x-access-token: \(token)"])
     }
 
     /// Makes an archived video 32 MiB long, more than any socket buffers, and has it copied again.
@@ -70,6 +89,20 @@ extension ServerProcess {
         let missing: BSONDocument = ["archived": ["$ne": true]]
         return try await database.collection("generated_image_entity").count(missing)
             + database.collection("user_generation_history").count(missing)
+    }
+
+    /// Waits until everything is in storage; then nothing is lost, and storage is sound.
+    func expectSoundCopies() async throws {
+        let deadline = ContinuousClock.now + .seconds(180)
+        while try await unarchivedCount() > 0, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        #expect(try await unarchivedCount() == 0)
+        for history in ["generated_image_entity", "user_generation_history"] {
+            #expect(try await database.collection(history).count(["archive.lost": ["$exists": true]]) == 0)
+        }
+        let check = try await checkStorage()
+        #expect(check.status == .exited(0), "\(check.output)")
     }
 
     /// Runs `afterimage storage check`.
