@@ -49,7 +49,7 @@ package final class TestMongod: Sendable {
         let started = try await ChildProcess.start(
             Self.program ?? "",
             [
-                "--port", "\(port)", "--bind_ip", "127.0.0.1", "--dbpath", "\(directory)/data",
+                "--port", "\(port)", "--bind_ip", "127.0.0.1", "--dbpath", dataFolder,
                 "--wiredTigerCacheSizeGB", "0.25", "--setParameter", "diagnosticDataCollectionEnabled=false",
                 "--setParameter", "enableTestCommands=1", "--quiet",
             ] + (isStandalone ? [] : ["--replSet", "rs0", "--oplogSize", "64"]), log: "\(directory)/log")
@@ -66,16 +66,22 @@ package final class TestMongod: Sendable {
     /// Send a signal that does not end the process.
     package func signal(_ number: Int32) { child.withLock { $0 }?.signal(number) }
 
+    var dataFolder: String { "\(directory)/data" }
+
     /// Wait until the server is reachable and accepts writes.
     private func prepare() async throws {
+        try await withAdmin { isStandalone ? try await $0.ping() : try await initiate(through: $0) }
+    }
+
+    /// Run the body with a connection to this server, in whatever state its replica set is.
+    func withAdmin(_ body: (MongoDatabase) async throws -> Void) async throws {
         var configuration = MongoConfiguration(uri: "mongodb://127.0.0.1:\(port)/?directConnection=true")
         configuration.connections = 1
         configuration.serverSelectionTimeout = .seconds(20)
         let client = try MongoClient(configuration, logger: TestMongo.quiet)
         let result: Result<Void, any Error>
         do {
-            let admin = client.database("admin")
-            result = .success(isStandalone ? try await admin.ping() : try await initiate(through: admin))
+            result = .success(try await body(client.database("admin")))
         } catch {
             result = .failure(error)
         }
@@ -92,6 +98,10 @@ package final class TestMongod: Sendable {
                     "_id": "rs0", "members": [member], "settings": ["electionTimeoutMillis": 1000],
                 ]
             ])
+        try await waitUntilPrimary(through: admin)
+    }
+
+    func waitUntilPrimary(through admin: MongoDatabase) async throws {
         for _ in 0..<1000 {
             if try await admin.run(.plain, ["hello": 1])["isWritablePrimary"] == true { return }
             try await Task.sleep(for: .milliseconds(20))

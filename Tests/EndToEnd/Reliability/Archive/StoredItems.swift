@@ -46,8 +46,9 @@ extension ServerProcess {
     /// Submits a video, and waits until the provider has made it.
     ///
     /// - Returns: its path and its public address.
-    func completedVideo(token: String, prompt: String = "A red fox runs") async throws -> (path: String, address: String)
-    {
+    func completedVideo(token: String, prompt: String = "A red fox runs") async throws -> (
+        path: String, address: String
+    ) {
         let id = try #require(await VideoSubmissions.submit(prompt, token: token, self))
         let path = "/api/user-generations/\(id)"
         var address: String?
