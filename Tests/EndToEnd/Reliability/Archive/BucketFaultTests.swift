@@ -21,7 +21,7 @@ extension Outages {
                         let whole = try await server.request(.GET, "\(stored)/content", token: token).bytes
 
                         try await gateway.become(mode)
-                        for number in 0..<(Scale.isFull ? 20 : 3) {
+                        for number in 0..<(Scale.isFull ? 20 : 2) {
                             _ = try #require(await PendingImage.submit("Fault \(number)", token: token, server))
                         }
                         let (video, _) = try await server.completedVideo(token: token)
