@@ -129,12 +129,15 @@ struct StorageCommand: AsyncParsableCommand {
         }
 
         private static func target(_ text: String, _ storage: StorageDependencies) throws -> StoreName {
-            if text == "s3", let s3 = storage.s3 { return s3.name }
-            guard let name = StoreName(text), storage.stores.all.contains(where: { $0.name == name }) else {
-                let known = storage.stores.all.map(\.name.text).joined(separator: ", ")
-                throw CommandFailure("'\(text)' is none of the configured stores: \(known). Set STORAGE or S3_… first.")
-            }
-            return name
+            if let s3 = storage.s3, text == "s3" || text == s3.name.text { return s3.name }
+            let path = text.hasPrefix("disk:") ? text.dropFirst("disk:".count) : ""
+            if let folder = storage.folders.first(where: { $0.isSame(as: String(path)) }) { return folder.name }
+            let known = storage.folders.map { "disk:\($0.path)" } + (storage.s3 == nil ? [] : ["s3"])
+            throw CommandFailure(
+                """
+                '\(text)' is none of the configured stores: \(known.joined(separator: ", ")). Set STORAGE, \
+                UPLOADS_DIRECTORY or the S3_ variables, and restart the servers and workers with them first.
+                """)
         }
     }
 
@@ -168,7 +171,7 @@ private func withStorage<Output>(
     var settings = try Settings.fromEnvironment(only: .storage)
     settings.mongo = settings.mongo.forLongCommands
     let dependencies = try ProcessDependencies(settings)
-    let (storage, isVerified) = try await StorageDependencies.open(dependencies)
+    let (storage, isVerified) = try await StorageDependencies.open(dependencies, marksNew: false)
     let result: Result<Output, any Error>
     do {
         guard isVerified else {
@@ -177,8 +180,10 @@ private func withStorage<Output>(
         }
         if let other = try await storage.media.store(otherThan: storage.stores.all.map(\.name)) {
             throw CommandFailure(
-                "There are objects in \(other.text), which is not configured: set STORAGE, UPLOADS_DIRECTORY or S3_BUCKET as when they were stored."
-            )
+                """
+                The database has objects in \(other.text), and no configured folder or bucket is marked as that store. Set \
+                STORAGE, UPLOADS_DIRECTORY and the S3_ variables as for the servers. Is the disk mounted?
+                """)
         }
         result = .success(try await body(storage, dependencies))
     } catch let failure as Failure {

@@ -22,7 +22,7 @@ package struct DiskStore: ObjectStore {
     /// - Throws: if the folder cannot be read or written to.
     package init(_ folder: DiskFolder) throws {
         self.folder = folder
-        name = .disk(folder: folder.path)
+        name = folder.name
         scratch = try ScratchFolder("\(folder.path)/.scratch")
     }
 
