@@ -76,8 +76,8 @@ struct ClaimStorage: Service {
         return claims
     }
 
-    /// A folder without a named marker is new only if no store of the database can be it: under the name by its path, or
-    /// under that of a folder that is not configured. Otherwise new objects would go to an empty mount point.
+    /// A folder without a named marker is new only if no store of the database can be it: under the name by its path,
+    /// or under that of a folder that is not configured. Otherwise new objects would go to an empty mount point.
     private func expectedStore(of folder: DiskFolder) async throws(Failure) -> StoreName? {
         if folder.isNamed { return folder.name }
         if try await media.hasObjects(in: folder.name) { return folder.name }

@@ -6,8 +6,8 @@ import Glibc
 package struct DiskFolder: Sendable {
     /// As configured; a relative one is one of the working directory.
     package let path: String
-    /// The name of the store in the rows of `media`. It is in the marker, so that a folder that was moved, or is given by
-    /// another path, keeps its objects. A folder without a marker is named by its path.
+    /// The name of the store in the rows of `media`. It is in the marker, so that a folder that was moved, or is given
+    /// by another path, keeps its objects. A folder without a marker is named by its path.
     package let name: StoreName
     /// Whether the marker has the name.
     package let isNamed: Bool
@@ -43,8 +43,8 @@ package struct DiskFolder: Sendable {
     ///
     /// - Parameters:
     ///   - installation: random id of this installation, from its database.
-    ///   - expected: a store that has objects and may be this folder. Then the folder must be marked already, unless its
-    ///     disk is missing. Nil if there is none: a new folder is marked.
+    ///   - expected: a store that has objects and may be this folder. Then the folder must be marked already, unless
+    ///     its disk is missing. Nil if there is none: a new folder is marked.
     /// - Throws: `DiskFolderError`, also if another installation has marked it.
     package func claim(for installation: String, expecting expected: StoreName?) throws(DiskFolderError) {
         if let expected, !isThere { throw .unmarked(folder: path, store: expected, installation: installation) }

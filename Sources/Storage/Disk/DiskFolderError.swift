@@ -18,10 +18,10 @@ package enum DiskFolderError: Error, CustomStringConvertible {
         switch self {
         case .foreign(let folder, let marked, let installation):
             """
-            The folder \(folder) belongs to another installation: \(Self.marker(of: folder)) has the id \(marked), but the \
-            id in this database is \(installation). Set STORAGE to another folder, or connect to the database that the \
-            folder belongs to. If the files are this database's (its id was lost, or it was copied from another), replace \
-            the id in \(Self.marker(of: folder)).
+            The folder \(folder) belongs to another installation: \(Self.marker(of: folder)) has the id \(marked), but \
+            the id in this database is \(installation). Set STORAGE to another folder, or connect to the database that \
+            the folder belongs to. If the files are this database's (its id was lost, or it was copied from another), \
+            replace the id in \(Self.marker(of: folder)).
             """
         case .unmarked(let folder, let store, let installation):
             """
@@ -34,16 +34,16 @@ package enum DiskFolderError: Error, CustomStringConvertible {
         case .unused(let folder):
             """
             The folder \(folder) is missing, or has no file \(FolderMarker.fileName): no server or worker has stored \
-            anything in it. Set STORAGE and UPLOADS_DIRECTORY as for the servers, and use their working directory. Is its \
-            disk mounted? If the folder is new, start a server or worker with it first.
+            anything in it. Set STORAGE and UPLOADS_DIRECTORY as for the servers, and use their working directory. Is \
+            its disk mounted? If the folder is new, start a server or worker with it first.
             """
         case .renamed(let folder, let store):
             "Another process has marked the folder \(folder) as \(store.text) at the same time. Start this one again."
         case .duplicate(let folder, let other, let store):
             """
-            The folders \(folder) and \(other) are both named \(store.text), by their file \(FolderMarker.fileName) or by \
-            their path. If one is a copy of the other, set STORAGE and UPLOADS_DIRECTORY to only one of them. If one is \
-            new, give its path in another way, such as ./uploads instead of uploads.
+            The folders \(folder) and \(other) are both named \(store.text), by their file \(FolderMarker.fileName) \
+            or by their path. If one is a copy of the other, set STORAGE and UPLOADS_DIRECTORY to only one of them. If \
+            one is new, give its path in another way, such as ./uploads instead of uploads.
             """
         case .unusable(let folder, let reason):
             "The folder \(folder) cannot hold objects (\(reason)). Let this process's user create it and write to it."

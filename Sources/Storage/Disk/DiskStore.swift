@@ -86,7 +86,7 @@ package struct DiskStore: ObjectStore {
         except inProgress: ([ObjectKey]) async throws(Failure) -> Set<ObjectKey>
     ) async throws(Failure) -> Int { 0 }
 
-    /// - Throws: the error, if the whole folder is away.
+    /// - Throws: the error, if the whole folder is missing.
     private func unreadable(_ error: any Error) throws -> ReadEnd {
         guard folder.isThere else { throw error }
         return ReadEnd(.unreadable(detail: "\(error)"))

@@ -30,8 +30,8 @@ struct FolderMarker: Hashable {
         store = lines.dropFirst().first.flatMap { StoreName(String($0)) }
     }
 
-    /// Reads the marker and replaces it, under a lock: of two processes that start at once, the second gets what the first
-    /// has written. Creates the file if it is missing. Blocks.
+    /// Reads the marker and replaces it, under a lock: of two processes that start at once, the second gets what the
+    /// first has written. Creates the file if it is missing. Blocks.
     ///
     /// - Parameter change: gets nil for a missing or empty marker; returns the new one.
     /// - Throws: what `change` throws, then the marker stays as it is; `SystemError`.

@@ -46,9 +46,9 @@ extension S3AccessError: CustomStringConvertible {
                 + "If the objects are this database's (its id was lost, or it was copied from another), delete "
                 + "\(S3Store.markKey)."
         case .unmarked(let installation):
-            "it has no object \(S3Store.markKey), which marks the bucket of this database. Correct S3_ENDPOINT and S3_BUCKET. A "
-                + "new bucket is marked when a server or worker starts with it. If it is the right bucket (restored without "
-                + "the mark), store \(installation) in that object."
+            "it has no object \(S3Store.markKey), which marks the bucket of this database. Correct S3_ENDPOINT and "
+                + "S3_BUCKET. A new bucket is marked when a server or worker starts with it. If it is the right bucket "
+                + "(restored without the mark), store \(installation) in that object."
         case .unavailable: "the service does not answer as expected. Check S3_ENDPOINT, and that the service runs."
         }
     }

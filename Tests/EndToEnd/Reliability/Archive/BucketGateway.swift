@@ -4,7 +4,7 @@ import RawHTTP
 import Synchronization
 import TestSupport
 
-/// nginx in front of the S3 server, on one port: it passes everything on, answers with errors, or is away.
+/// nginx in front of the S3 server, on one port: it forwards requests, answers with errors, or is stopped.
 final class BucketGateway: Sendable {
     enum Mode: Sendable {
         case passing
