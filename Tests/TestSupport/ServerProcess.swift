@@ -193,13 +193,20 @@ package final class ServerProcess: Sendable {
     }
 
     /// Run another command of the program with the server's environment.
-    package func runCommand(_ arguments: String...) async throws -> (status: ChildProcess.ExitStatus, output: String) {
-        try await runCommand(arguments)
+    ///
+    /// - Parameter changes: overrides the environment.
+    package func runCommand(
+        _ arguments: String..., environment changes: [String: String] = [:]
+    ) async throws -> (status: ChildProcess.ExitStatus, output: String) {
+        try await runCommand(arguments, changes)
     }
 
-    private func runCommand(_ arguments: [String]) async throws -> (status: ChildProcess.ExitStatus, output: String) {
+    private func runCommand(
+        _ arguments: [String], _ changes: [String: String] = [:]
+    ) async throws -> (status: ChildProcess.ExitStatus, output: String) {
         let file = "\(logFile)-command-\(UInt64.random(in: 0...UInt64.max))"
-        let child = try await ChildProcess.start(Self.program, arguments, environment: environment, log: file)
+        let child = try await ChildProcess.start(
+            Self.program, arguments, environment: environment.merging(changes) { $1 }, log: file)
         return (await child.waitForExit(), try String(contentsOfFile: file, encoding: .utf8))
     }
 

@@ -15,6 +15,9 @@ struct ClaimStorage: Service {
     let media: MongoMediaRepository
     let folders: [DiskFolder]
     let bucket: S3Store?
+    let stores: MediaStores
+    /// Whether a new bucket is marked. The folders are those that may be marked, or already are.
+    let marksNew: Bool
     /// Opened once all are claimed.
     let gate: StorageGate
     let clock: any Clock<Duration>
@@ -35,15 +38,19 @@ struct ClaimStorage: Service {
     /// - Returns: false if the database or the bucket is unavailable.
     /// - Throws: `DiskFolderError`, `S3AccessError` whose descriptions say what to correct.
     func callAsFunction() async throws -> Bool {
-        guard let id = await installationID() else { return false }
-        for folder in folders {
-            guard let isNew = await isNew(.disk(folder: folder.path)) else { return false }
-            try folder.claim(for: id, isNew: isNew)
+        let claims: Claims
+        do throws(Failure) {
+            claims = try await self.claims()
+        } catch {
+            logger.debug("storage not claimed yet", metadata: ["error": "\(error.detail)"])
+            return false
+        }
+        for (folder, expected) in claims.folders {
+            try folder.claim(for: claims.installation, expecting: expected)
         }
         if let bucket {
-            guard let isNew = await isNew(bucket.name) else { return false }
             do throws(S3AccessError) {
-                try await bucket.claim(for: id, isNew: isNew)
+                try await bucket.claim(for: claims.installation, isNew: claims.isBucketNew)
             } catch {
                 guard error.reason == .unavailable else { throw error }
                 logger.warning("bucket unavailable", metadata: ["error": "\(error)"])
@@ -54,22 +61,32 @@ struct ClaimStorage: Service {
         return true
     }
 
-    /// Whether the database has no object in the store; nil while it is unavailable.
-    private func isNew(_ store: StoreName) async -> Bool? {
-        do throws(Failure) {
-            return try await !media.hasObjects(in: store)
-        } catch {
-            return nil
-        }
+    /// What the database says of the stores.
+    private struct Claims {
+        let installation: String
+        /// Each with a store that has objects and may be the folder.
+        var folders: [(DiskFolder, expected: StoreName?)] = []
+        var isBucketNew = false
     }
 
-    /// Nil while the database is unavailable.
-    private func installationID() async -> String? {
-        do throws(Failure) {
-            return try await installation.id()
-        } catch {
-            logger.debug("storage not claimed yet", metadata: ["error": "\(error.detail)"])
-            return nil
+    private func claims() async throws(Failure) -> Claims {
+        var claims = Claims(installation: try await installation.id())
+        for folder in folders { claims.folders.append((folder, try await expectedStore(of: folder))) }
+        if let bucket, marksNew { claims.isBucketNew = try await !media.hasObjects(in: bucket.name) }
+        return claims
+    }
+
+    /// A folder without a named marker is new only if no store of the database can be it: under the name by its path,
+    /// or under that of a folder that is not configured. Otherwise new objects would go to an empty mount point.
+    private func expectedStore(of folder: DiskFolder) async throws(Failure) -> StoreName? {
+        if folder.isNamed { return folder.name }
+        if try await media.hasObjects(in: folder.name) { return folder.name }
+        guard folder.name == stores.current.name else { return nil }
+        var known = stores.all.map(\.name)
+        while let other = try await media.store(otherThan: known) {
+            if case .disk = other { return other }
+            known.append(other)
         }
+        return nil
     }
 }

@@ -13,6 +13,8 @@ struct StorageDependencies: Sendable {
     let stores: MediaStores
     let media: MongoMediaRepository
     let archives: ArchiveRepositories
+    /// Of the stores on disk.
+    let folders: [DiskFolder]
     let scratch: ScratchFolder
     let remove: RemoveObjects
     let store: StoreMedia
@@ -29,14 +31,15 @@ struct StorageDependencies: Sendable {
 
     /// Opens storage, and verifies that it is this installation's. On a failure everything is closed, `dependencies` too.
     ///
+    /// - Parameter marksNew: whether a new folder or bucket is marked as this installation's. Otherwise it is refused.
     /// - Returns: whether it could be verified: not while the database or the bucket is unavailable.
     /// - Throws: `DiskFolderError`, `S3AccessError` whose descriptions say what to correct.
     static func open(
-        _ dependencies: ProcessDependencies
+        _ dependencies: ProcessDependencies, marksNew: Bool = true
     ) async throws -> (storage: StorageDependencies, isVerified: Bool) {
         var opened: StorageDependencies?
         do {
-            let storage = try StorageDependencies(dependencies)
+            let storage = try StorageDependencies(dependencies, marksNew: marksNew)
             opened = storage
             return (storage, try await storage.claim())
         } catch {
@@ -46,17 +49,15 @@ struct StorageDependencies: Sendable {
         }
     }
 
-    /// - Throws: `DiskFolderError` if a folder cannot be created.
-    private init(_ dependencies: ProcessDependencies) throws {
+    /// - Throws: `DiskFolderError`, `SystemError`.
+    private init(_ dependencies: ProcessDependencies, marksNew: Bool) throws {
         let (settings, environment) = (dependencies.settings, dependencies.environment)
         let (database, names, logger) = (dependencies.database, dependencies.names, dependencies.logger)
         self.dependencies = dependencies
         // What can fail comes before the clients, which must be closed.
-        var disks: [DiskFolder] = []
-        for folder in try settings.diskFolders.map({ try DiskFolder($0) }) where !disks.contains(where: folder.isSame) {
-            disks.append(folder)
-        }
-        let diskStores = try disks.map { try DiskStore($0) }
+        folders = try Self.folders(settings, createsNew: marksNew)
+        let diskStores = try folders.map { try DiskStore($0) }
+        scratch = try diskStores.first?.scratch ?? ScratchFolder("\(settings.diskFolder)/.scratch")
         origins = HTTPOriginClient(rules: settings.videoOriginPolicy, limits: settings.originLimits)
         s3Origins = settings.s3.map { HTTPOriginClient(rules: $0.originPolicy, limits: settings.originLimits) }
         let s3HTTP = settings.s3.map { _ in S3Client.makeHTTPClient() }
@@ -70,11 +71,10 @@ struct StorageDependencies: Sendable {
         let all: [any ObjectStore] = settings.storage == .s3 ? buckets + diskStores : diskStores + buckets
         let gate = StorageGate()
         stores = MediaStores(all[0], others: Array(all.dropFirst()), gate: gate)
-        scratch = diskStores[0].scratch
         media = MongoMediaRepository(database, names: names)
         claim = ClaimStorage(
             installation: MongoInstallation(database, names: names, randomBytes: environment.randomBytes),
-            media: media, folders: disks, bucket: s3, gate: gate,
+            media: media, folders: folders, bucket: s3, stores: stores, marksNew: marksNew, gate: gate,
             clock: environment.clock, logger: logger)
 
         archives = ArchiveRepositories(
@@ -99,6 +99,24 @@ struct StorageDependencies: Sendable {
                 images: MongoTrashRepository(database, names: names, history: .images),
                 videos: MongoTrashRepository(database, names: names, history: .videos)),
             remove: remove, logger: logger)
+    }
+
+    /// - Parameter createsNew: otherwise nothing is created, a folder that new objects would go to must be marked, and
+    ///   others that are not marked are left out: they hold no objects.
+    private static func folders(_ settings: Settings, createsNew: Bool) throws(DiskFolderError) -> [DiskFolder] {
+        var folders: [DiskFolder] = []
+        for path in settings.diskFolders where !folders.contains(where: { $0.isSame(as: path) }) {
+            let folder = createsNew ? try DiskFolder(path) : DiskFolder(existing: path)
+            guard createsNew || folder.isThere else {
+                if settings.storage != .s3, path == settings.diskFolder { throw .unused(folder: path) }
+                continue
+            }
+            if let other = folders.first(where: { $0.name == folder.name }) {
+                throw .duplicate(folder: other.path, other: path, store: folder.name)
+            }
+            folders.append(folder)
+        }
+        return folders
     }
 
     /// Copies content into storage; nil if this process leaves it to others.

@@ -10,23 +10,25 @@ struct StorageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "storage",
         abstract: "Checks, moves and fills the storage of images and videos.",
-        discussion: "The servers may run meanwhile. A command that was broken off can be started again.",
+        discussion: "The servers may run meanwhile. An interrupted command can be started again.",
         subcommands: [Check.self, Move.self, Backfill.self])
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Reads every stored object and compares it with the database; fails if anything is wrong.",
             discussion: """
-                Names objects that no row knows (orphan), rows whose object is missing, and objects whose bytes have changed (damaged).
+                Prints each object without a row (orphan), each row without an object (missing), and each object whose \
+                bytes do not match its row (damaged).
                 """)
 
         @Flag(
-            help:
-                "Remove orphans, damaged thumbnails, posters and previews; copy content again while the provider has it."
-        )
+            help: """
+                Remove orphans, and missing or damaged thumbnails, posters and previews. Copy missing or damaged images \
+                and videos again if the provider still has them.
+                """)
         var repair = false
 
-        @Flag(help: "Repair also if more than one object in twenty is missing or an orphan.")
+        @Flag(help: "Repair even if more than one object in twenty is missing or an orphan.")
         var force = false
 
         func run() async throws {
@@ -52,15 +54,16 @@ struct StorageCommand: AsyncParsableCommand {
             guard !report.isRefused else {
                 throw CommandFailure(
                     """
-                    Nothing was repaired: so much is missing or an orphan that rather the folder or bucket is another one, \
-                    a disk is not mounted, or MONGODB_DATABASE is wrong. If not, add --force.
+                    Nothing was repaired: so many objects are missing or orphans that probably a disk is not \
+                    mounted, or the folder, the bucket or MONGODB_DATABASE is the wrong one. To repair anyway, add \
+                    --force.
                     """)
             }
             guard report.isSound else {
                 throw CommandFailure(
                     repair
-                        ? "Some faults could not be repaired: restore these objects from a backup, or delete the items."
-                        : "Storage is not sound: run 'afterimage storage check --repair'.")
+                        ? "Some objects could not be repaired: restore them from a backup, or delete their items."
+                        : "Objects are missing, damaged or orphans: run 'afterimage storage check --repair'.")
             }
         }
 
@@ -69,9 +72,9 @@ struct StorageCommand: AsyncParsableCommand {
                 switch remedy {
                 case .none: ""
                 case .removed: "\tremoved"
-                case .copiedAgain: "\tis copied again"
-                case .dropped: "\tremoved: its item is shown without it"
-                case .lost: "\tlost: its row was removed"
+                case .copiedAgain: "\tscheduled to be copied again"
+                case .dropped: "\tremoved, and its image or video kept"
+                case .lost: "\tnot available again, row removed"
                 }
             switch fault {
             case .orphan(let location, let size):
@@ -110,37 +113,40 @@ struct StorageCommand: AsyncParsableCommand {
                     await progress.show("\(done) of \(report.total) objects, \(report.moved) moved")
                 }
             }
-            print("\(report.moved) objects moved, \(report.alreadyThere) were there already")
+            print("\(report.moved) objects moved, \(report.alreadyThere) were already there")
             for object in report.damaged {
                 print("damaged\t\(object.location.store.text)\t\(object.location.key.text)")
             }
             var faults: [String] = []
             if !report.damaged.isEmpty {
-                faults.append("Damaged objects stay where they are: run 'afterimage storage check --repair'.")
+                faults.append("Damaged objects were not moved: run 'afterimage storage check --repair'.")
             }
             if report.flat > 0 {
                 faults.append(
                     """
-                    \(report.flat) files of earlier versions stay in their folder, which no row names: keep \
-                    UPLOADS_DIRECTORY as it is, and the folder.
+                    \(report.flat) files of earlier versions have no row, and were not moved: keep their folder, and \
+                    UPLOADS_DIRECTORY set to it.
                     """)
             }
             guard faults.isEmpty else { throw CommandFailure(faults.joined(separator: " ")) }
         }
 
         private static func target(_ text: String, _ storage: StorageDependencies) throws -> StoreName {
-            if text == "s3", let s3 = storage.s3 { return s3.name }
-            guard let name = StoreName(text), storage.stores.all.contains(where: { $0.name == name }) else {
-                let known = storage.stores.all.map(\.name.text).joined(separator: ", ")
-                throw CommandFailure("'\(text)' is none of the configured stores: \(known). Set STORAGE or S3_… first.")
-            }
-            return name
+            if let s3 = storage.s3, text == "s3" || text == s3.name.text { return s3.name }
+            let path = text.hasPrefix("disk:") ? text.dropFirst("disk:".count) : ""
+            if let folder = storage.folders.first(where: { $0.isSame(as: String(path)) }) { return folder.name }
+            let known = storage.folders.map { "disk:\($0.path)" } + (storage.s3 == nil ? [] : ["s3"])
+            throw CommandFailure(
+                """
+                '\(text)' is none of the configured stores: \(known.joined(separator: ", ")). Set STORAGE, \
+                UPLOADS_DIRECTORY or the S3_ variables, and restart the servers and workers with them first.
+                """)
         }
     }
 
     struct Backfill: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Copies images and videos from before the archive into storage, as far as their links live.")
+            abstract: "Copies earlier images and videos into storage, if their links are still valid.")
 
         func run() async throws {
             let report = try await withStorage { storage, dependencies in
@@ -154,8 +160,8 @@ struct StorageCommand: AsyncParsableCommand {
             }
             print(
                 """
-                \(report.scheduled) records found, \(report.archived) copied, \(report.postponed) are tried again by the \
-                servers, \(report.lost) lost
+                \(report.scheduled) records found, \(report.archived) copied, \(report.postponed) postponed (the \
+                servers try again), \(report.lost) lost
                 """)
         }
     }
@@ -168,7 +174,7 @@ private func withStorage<Output>(
     var settings = try Settings.fromEnvironment(only: .storage)
     settings.mongo = settings.mongo.forLongCommands
     let dependencies = try ProcessDependencies(settings)
-    let (storage, isVerified) = try await StorageDependencies.open(dependencies)
+    let (storage, isVerified) = try await StorageDependencies.open(dependencies, marksNew: false)
     let result: Result<Output, any Error>
     do {
         guard isVerified else {
@@ -177,8 +183,10 @@ private func withStorage<Output>(
         }
         if let other = try await storage.media.store(otherThan: storage.stores.all.map(\.name)) {
             throw CommandFailure(
-                "There are objects in \(other.text), which is not configured: set STORAGE, UPLOADS_DIRECTORY or S3_BUCKET as when they were stored."
-            )
+                """
+                The database has objects in \(other.text), and no configured folder or bucket is marked as that store. \
+                Set STORAGE, UPLOADS_DIRECTORY and the S3_ variables as for the servers. Is the disk mounted?
+                """)
         }
         result = .success(try await body(storage, dependencies))
     } catch let failure as Failure {
@@ -192,7 +200,7 @@ private func withStorage<Output>(
     return try result.get()
 }
 
-/// A line that is written again and again on a terminal; elsewhere, a line every ten seconds.
+/// Progress: on a terminal one line that is overwritten, otherwise a line every ten seconds.
 private actor ProgressLine {
     private static let interval: Duration = .seconds(10)
 

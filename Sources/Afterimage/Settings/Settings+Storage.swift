@@ -1,3 +1,4 @@
+import Domain
 import FoundationEssentials
 import Storage
 
@@ -78,5 +79,5 @@ extension Settings {
         }
     }
 
-    private static func folder(_ text: String) -> String? { text.isEmpty ? nil : text }
+    private static func folder(_ text: String) -> String? { StoreName("disk:\(text)") == nil ? nil : text }
 }

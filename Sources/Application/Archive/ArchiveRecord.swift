@@ -5,8 +5,8 @@ package import Logging
 package struct ArchiveRecord: Sendable {
     /// With exponential backoff up to an hour, about a day.
     package static let maximumAttempts = 30
-    /// How often the origin of a video must say that it is gone, or send something else, before that is believed: about a
-    /// minute. A CDN may answer so for a moment.
+    /// A video is lost only when so many attempts, about a minute, have found that it is gone or is not a video: a CDN
+    /// may answer like that for a moment.
     private static let definiteAttempts = 5
 
     package enum Outcome: Sendable, Hashable {
@@ -39,10 +39,10 @@ package struct ArchiveRecord: Sendable {
         self.logger = logger
     }
 
-    /// Returns also if it is unavailable now, or for good; the repository records which.
+    /// If the content is unavailable, it stores in the record that the copy is postponed, or that the content is lost.
     ///
     /// - Parameter isClaimed: whether this process holds the record's lease, and is to extend it.
-    /// - Throws: if that could not be stored, or storage is full or unavailable.
+    /// - Throws: if the outcome could not be stored in the record, or storage is full or unavailable.
     @discardableResult package func callAsFunction(
         _ record: UnarchivedRecord, isClaimed: Bool
     ) async throws(Failure) -> Outcome {
@@ -94,7 +94,7 @@ package struct ArchiveRecord: Sendable {
             case .notApplied(let failure):
                 await store.abandon(stored)
                 throw failure
-            // The record may refer to the objects: the sweep finds out.
+            // The record may refer to the objects. `SweepAbandonedWrites` finds out.
             case .unknown(let detail, _): throw .unavailableStorage(detail)
             }
         }
@@ -130,7 +130,7 @@ package struct ArchiveRecord: Sendable {
         return .lost(reason)
     }
 
-    /// Storage of ours has failed: however often that happens, the content is not lost.
+    /// Our own storage has failed. The content is not lost, however often that happens.
     private func postpone(
         _ record: UnarchivedRecord, after failure: Failure, isClaimed: Bool
     ) async throws(Failure) -> Outcome {
@@ -139,7 +139,7 @@ package struct ArchiveRecord: Sendable {
         throw failure
     }
 
-    /// A failure leaves a file that is not used any more.
+    /// After a failure the file stays, but nothing uses it.
     private func removeFile(_ name: UploadName) async {
         do throws(Failure) {
             try await remove.removeFile(name)

@@ -6,14 +6,15 @@ package import Domain
 package protocol ArchiveRepository: Sendable {
     var history: RecordReference.History { get }
 
-    /// Claims the completed record, not archived yet and due, whose link dies first, for `ArchiveLease.duration`.
+    /// Claims a completed record that is due to be copied, the one whose link expires first, for
+    /// `ArchiveLease.duration`.
     ///
     /// - Returns: nil if none is due.
     func claim() async throws(Failure) -> UnarchivedRecord?
 
     /// Extends the lease of a claimed record whose copy takes long.
     ///
-    /// - Returns: false if it must not go on: the record was deleted, is archived, or was claimed by another process.
+    /// - Returns: false if the copy must stop: the record was deleted, is archived, or was claimed by another process.
     func renew(_ record: UnarchivedRecord) async throws(Failure) -> Bool
 
     /// Schedules the next attempt of a claimed record, with exponential backoff.
@@ -36,10 +37,10 @@ package protocol ArchiveRepository: Sendable {
     /// - Returns: false is final: `markArchived` will not store this object, so that it can be removed.
     func refers(_ id: RecordID, to object: RecordID) async throws(Failure) -> Bool
 
-    /// Makes a record, deleted or not, forget its content in storage, and schedules a new copy, if the link of its origin
-    /// still lives.
+    /// If the link of its origin is still valid, makes a record, deleted or not, forget its content in storage, and
+    /// schedules a new copy.
     ///
-    /// - Returns: false if it does not, or the record has no content; nothing is changed then.
+    /// - Returns: false if the link has expired or the record has no content; then nothing is changed.
     func restart(_ id: RecordID) async throws(Failure) -> Bool
 
     /// Makes the object's record, deleted or not, forget a poster, a preview, or a thumbnail together with the one of the
@@ -70,7 +71,7 @@ package struct UnarchivedRecord: Sendable, Hashable {
     package let origin: ArchiveOrigin
     /// Including this one; tells apart the claims of a record.
     package let attempts: Int
-    /// When the origin's link dies; nil if unknown.
+    /// When the origin's link expires; nil if unknown.
     package let expiresAt: Timestamp?
 
     package init(
@@ -123,7 +124,7 @@ package struct ArchiveBacklog: Sendable, Hashable {
     package var oldestSeconds: Double?
     /// Those that have failed at least once.
     package var failing: Int64
-    /// Those that are still not archived although their link dies within an hour.
+    /// Those that are still not archived although their link expires within an hour.
     package var endangered: Int64
     /// Those whose content is gone.
     package var lost: Int64

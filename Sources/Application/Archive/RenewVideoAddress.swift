@@ -21,7 +21,8 @@ package struct RenewVideoAddress: Sendable {
     }
 
     /// - Returns: the address's id and its expiry date.
-    /// - Throws: `notFound`, `videoNotReady`, `videoExpired` if the video is not archived and its origin's link is dead.
+    /// - Throws: `notFound`, `videoNotReady`, `videoExpired` if the video is not archived and its origin's link has
+    ///   expired.
     package func callAsFunction(_ id: RecordID, of owner: Owner) async throws(Failure) -> (ProxyID, Timestamp) {
         switch try await archive.status(of: id, of: owner) {
         case nil: throw .notFound

@@ -3,26 +3,26 @@ package import Domain
 /// Stores the rows of `media`, one for each complete object, and the writes that are in progress.
 ///
 /// A write is registered before its first byte, and ends only when a record refers to its objects or they are deleted
-/// again: whatever a crash leaves in a store is found through it.
+/// again. So everything that a crash leaves in a store is found through the registration.
 package protocol MediaRepository: Sendable {
     /// Registers a write, for `MediaWrite.lease`, by the database's clock.
     func begin(_ write: MediaWrite) async throws(Failure)
 
     /// Extends the lease of a write that takes long.
     ///
-    /// - Returns: false if the write is no longer registered: another process has taken it for abandoned, and deletes its
+    /// - Returns: false if the write is not registered: another process has found it abandoned, and deletes its
     ///   objects.
     func renew(_ write: RecordID) async throws(Failure) -> Bool
 
     /// Inserts the rows of a registered write, whose bytes are all stored. Idempotent.
     ///
-    /// - Throws: also `notApplied` if the write is no longer registered.
+    /// - Throws: also `notApplied` if the write is not registered.
     func insert(_ objects: [MediaObject], of write: RecordID) async throws(WriteFailure)
 
-    /// Ends a write: a record refers to its objects, or none of them exists any more.
+    /// Ends a write whose objects a record refers to, or are all deleted.
     func end(_ write: RecordID) async throws(Failure)
 
-    /// Takes over writes whose lease has expired: no other process gets them for another lease.
+    /// Claims writes whose lease has expired, and renews the lease, so that no other process gets them meanwhile.
     func claimAbandonedWrites(atMost count: Int) async throws(Failure) -> [MediaWrite]
 
     /// - Returns: nil if there is none.
@@ -36,14 +36,14 @@ package protocol MediaRepository: Sendable {
     /// All objects of a record: its content, thumbnails, poster and preview.
     func objects(of record: RecordReference) async throws(Failure) -> [MediaObject]
 
-    /// Deletes the rows of objects that are still at these locations, whose bytes are deleted. Idempotent.
+    /// Deletes the rows of objects whose bytes at these locations are deleted. Idempotent.
     ///
-    /// - Returns: the objects that were moved meanwhile, with their locations: their rows are kept.
+    /// - Returns: the objects that were moved meanwhile, with their new locations. Their rows are kept.
     func remove(_ parts: [MediaWrite.Part]) async throws(Failure) -> [MediaWrite.Part]
 
     /// Changes the location of an object.
     ///
-    /// - Returns: whether it was at the old location until then; false if it was moved or deleted meanwhile.
+    /// - Returns: false if the object is not at the old location, because it was moved or deleted meanwhile.
     func move(_ id: RecordID, from old: MediaLocation, to new: MediaLocation) async throws(WriteFailure) -> Bool
 
     /// Rows in the order of their ids.
@@ -59,7 +59,7 @@ package protocol MediaRepository: Sendable {
 
     /// The keys of registered writes among these.
     ///
-    /// - Parameter write: that does not count; nil: all count.
+    /// - Parameter write: a write that is ignored; nil for none.
     func registered(
         _ keys: [ObjectKey], in store: StoreName, except write: RecordID?
     ) async throws(Failure) -> Set<ObjectKey>
@@ -76,8 +76,8 @@ package protocol MediaRepository: Sendable {
 
 /// Objects that are about to be stored together.
 package struct MediaWrite: Sendable, Hashable {
-    /// How long a write is not taken for abandoned after it was registered or renewed. Less than 90 seconds, with what a
-    /// sweep adds: that is how soon another process takes over a copy.
+    /// A write counts as abandoned when it was not renewed for this long. Together with the interval between two sweeps
+    /// it is less than 90 seconds, the time within which another process takes over a copy.
     package static let lease: Duration = .seconds(60)
 
     package let id: RecordID

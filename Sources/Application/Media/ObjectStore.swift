@@ -34,7 +34,7 @@ package protocol ObjectStore: Sendable {
     /// Reads a whole object, chunk by chunk.
     ///
     /// - Parameter body: takes a chunk; the next one is read after it returns.
-    /// - Throws: `storageUnavailable` if the store is away; what the body throws.
+    /// - Throws: `storageUnavailable` if the store is unavailable; what the body throws.
     func contents(
         of key: ObjectKey, _ body: (ByteBuffer) async throws(Failure) -> Void
     ) async throws(Failure) -> ReadOutcome

@@ -1,8 +1,8 @@
 import Domain
 package import Logging
 
-/// Cleans up after writes whose process died or could not finish: one whose record refers to its objects is ended; of
-/// every other one the objects are removed, the bytes first, then the rows.
+/// Cleans up after writes whose process crashed or could not finish. If the record refers to the objects of a write,
+/// the write is only ended. Otherwise the objects are removed, the bytes first and then the rows.
 package struct SweepAbandonedWrites: Sendable {
     private static let batch = 100
 

@@ -1,7 +1,7 @@
 package import Domain
 
-/// How much each owner may store. What an order will need is reserved before it is sent, so that nothing is paid for that
-/// has no room.
+/// Limits how much each owner stores. Before a submission is sent, room for its content is reserved, so that no content
+/// is paid for that cannot be stored.
 package struct StorageQuota: Sendable {
     /// What is reserved for an image with its thumbnails: a large PNG.
     package static let imageEstimate: Int64 = 8 << 20
@@ -17,9 +17,9 @@ package struct StorageQuota: Sendable {
         self.allowed = allowed
     }
 
-    /// Reserves room for a record that is about to be ordered. It ends by itself: when the content is in storage, when the
-    /// order has failed, or when there is no such record after some minutes. An order that has a reservation already is
-    /// never refused: it may have been sent.
+    /// Reserves room for the content of a record that is about to be submitted. The reservation ends when the content
+    /// is in storage, when the submission has failed, or when there is no such record after some minutes. A submission
+    /// that has a reservation already is never refused, because it may have been sent.
     ///
     /// - Throws: `quotaExceeded` with the figures; then nothing is reserved.
     package func reserve(_ record: RecordReference, of owner: Owner) async throws(Failure) {
@@ -33,7 +33,7 @@ package struct StorageQuota: Sendable {
         throw Self.exceeded(others, needed: needed, allowed: allowed)
     }
 
-    /// Checks that there is room for a record whose order is repeated, and reserves it.
+    /// Checks that there is room for a record that is submitted again, and reserves it.
     ///
     /// - Throws: `quotaExceeded` with the figures.
     package func reserveAgain(_ record: RecordReference, of owner: Owner) async throws(Failure) {
@@ -73,7 +73,7 @@ package struct StorageQuota: Sendable {
 package struct StorageUsage: Sendable, Hashable {
     /// Originals, derived files and uploads, the trash included.
     package let used: Int64
-    /// For orders in progress.
+    /// For submissions in progress.
     package let reserved: Int64
     /// Nil: no limit.
     package let allowed: Int64?

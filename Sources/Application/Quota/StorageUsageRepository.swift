@@ -11,6 +11,6 @@ package protocol StorageUsageRepository: Sendable {
     /// Ends a reservation; a missing one is no error.
     func release(_ record: RecordReference) async throws(Failure)
 
-    /// - Returns: bytes that are stored, and those that are reserved for orders in progress.
+    /// - Returns: bytes that are stored, and those that are reserved for submissions in progress.
     func usage(of owner: Owner) async throws(Failure) -> (used: Int64, reserved: Int64)
 }

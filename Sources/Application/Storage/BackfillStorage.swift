@@ -1,6 +1,7 @@
 package import Logging
 
-/// Archives the records of both histories from before the archive, as far as their links live, and what else is due.
+/// Archives the records of both histories that were completed before there was an archive, if their links are still
+/// valid, and all others that are due.
 package struct BackfillStorage: Sendable {
     private static let batch = 500
     /// Concurrent copies.
@@ -16,7 +17,7 @@ package struct BackfillStorage: Sendable {
         self.logger = logger
     }
 
-    /// Runs until nothing is due. Copies that are postponed are left to the service.
+    /// Runs until nothing is due. Postponed copies are attempted again by the servers and workers.
     ///
     /// - Parameter progress: called after each record.
     /// - Throws: if the database is unavailable; call it again then.

@@ -46,7 +46,7 @@ extension CheckStorage {
     /// Has the content of the object's record copied again, and removes all its objects. They are registered as a write,
     /// so that the sweep finishes what a crash interrupts.
     ///
-    /// - Returns: false if the link of the origin is dead, and for uploads.
+    /// - Returns: false if the link of the origin has expired, and for uploads.
     private func copyAgain(_ object: MediaObject) async throws(Failure) -> Bool {
         guard let record = object.record else { return false }
         // Removed together with another object of its record.

@@ -1,12 +1,12 @@
 import Domain
 
-/// Compares the stores with the rows of `media`: finds objects without rows, rows without objects, and bytes that are
-/// not those of their row. Every object is read. The service may run meanwhile: registered writes are in progress, not
-/// faults, and files of earlier versions, which have no rows, are left alone.
+/// Reads every object and compares the stores with the rows of `media`. Finds objects without a row, rows without an
+/// object, and objects whose bytes do not match their row. The service may run meanwhile: registered writes are in
+/// progress and no faults. Files of earlier versions have no rows, and are ignored.
 ///
-/// A repair removes objects without rows. It has content that is missing or damaged copied again, if the link of its
-/// origin still lives; otherwise its row is removed if its bytes are missing, and kept if they are damaged. What was made
-/// from content, such as a thumbnail, is removed, and the content kept.
+/// A repair removes objects without a row, and missing or damaged thumbnails, posters and previews. Missing or damaged
+/// content is copied again if the link of its origin is still valid. Otherwise the row of missing content is removed,
+/// and damaged content is kept.
 package struct CheckStorage: Sendable {
     private static let batch = 500
     /// Objects that are read at a time.
@@ -31,11 +31,11 @@ package struct CheckStorage: Sendable {
         self.environment = environment
     }
 
-    /// Repairs what it has found when all is read; nothing if so much is missing or an orphan that rather the folder, the
-    /// bucket or the database is the wrong one.
+    /// Repairs after all objects were read. If so many are missing or without a row that probably the folder, the
+    /// bucket or the database is the wrong one, it repairs nothing.
     ///
     /// - Parameters:
-    ///   - forced: to repair even then.
+    ///   - forced: repairs even then.
     ///   - observe: gets each fault, and the progress.
     /// - Throws: if the database or a store is unavailable, also one that is not configured here.
     package func callAsFunction(
@@ -103,14 +103,14 @@ package struct CheckStorage: Sendable {
         }
         report = listed
         var orphans: [StoredObject] = []
-        // Those that were just being deleted are gone by now.
+        // Objects that were being deleted are gone by now.
         for suspect in try await withoutRow(suspects, in: store.name) where try await store.has(suspect.key) {
             orphans.append(suspect)
         }
         return orphans
     }
 
-    /// Registered writes are looked up first: a write that ends in between has its rows by then.
+    /// Registered writes are looked up first: a write that ends between the two look-ups has its rows by the second.
     func withoutRow(_ objects: [StoredObject], in store: StoreName) async throws(Failure) -> [StoredObject] {
         var found: [StoredObject] = []
         for start in stride(from: 0, to: objects.count, by: Self.batch) {
@@ -151,7 +151,7 @@ package struct CheckStorage: Sendable {
 
     private func fault(of object: MediaObject) async throws(Failure) -> StorageFault? {
         guard try await compare(object) != nil else { return nil }
-        // It may just be deleted or moved: its bytes go first.
+        // The object may just be deleted, bytes first, or moved since its row was read.
         try? await environment.clock.sleep(for: Self.deletionTime)
         return try await unregistered(compare(object), object)
     }

@@ -11,10 +11,10 @@ extension MoveStorage {
         case damaged
     }
 
-    /// Copies one object, reads it back, and switches its row.
+    /// Copies one object, reads it back, and changes its row to the new location.
     func move(_ object: MediaObject, to target: any ObjectStore) async throws(Failure) -> ObjectOutcome {
         let new = MediaLocation(store: target.name, key: newKey(of: object))
-        // Under ids of their own: the sweep must not delete the object's row.
+        // With new ids, so that the sweep does not delete the object's row.
         let write = MediaWrite(
             id: environment.makeRecordID(), record: nil,
             parts: [new, object.location].map {
@@ -30,24 +30,24 @@ extension MoveStorage {
             try await undo(write.id, new)
             return try await media.object(object.id)?.location == object.location ? .damaged : .changed
         }
-        // A full lease for the switch and for the grace of the old bytes.
+        // The lease must last until the row is changed and the old bytes are deleted.
         guard try await media.renew(write.id) else {
-            throw .unavailableStorage("the move of \(object.id.text) took too long, and was taken for abandoned")
+            throw .unavailableStorage("the move of \(object.id.text) took too long, and was swept as abandoned")
         }
         do throws(WriteFailure) {
             if try await media.move(object.id, from: object.location, to: new) {
                 return .moved(OldLocation(write: write.id, location: object.location, new: new))
             }
         } catch {
-            // The sweep removes the location that the row does not name.
+            // The sweep removes the bytes at the location that the row does not have.
             throw .unavailableStorage(error.detail)
         }
         try await undo(write.id, new)
         return .changed
     }
 
-    /// A new one for each attempt, so that whatever an earlier one has left is cleaned up apart from it. The key of an
-    /// upload is its public name.
+    /// A new key for each attempt, so that the sweep can remove what an earlier attempt has left. The key of an upload
+    /// is its public name, and is kept.
     private func newKey(of object: MediaObject) -> ObjectKey {
         if object.kind == .upload { return object.location.key }
         return ObjectKey(random: environment.randomBytes(16), fileExtension: object.location.key.fileExtension)
@@ -76,7 +76,7 @@ extension MoveStorage {
     }
 
     private func undo(_ write: RecordID, _ new: MediaLocation) async throws(Failure) {
-        // Another process may be moving the object to the same place: the sweep finds out.
+        // Another process may be moving the object to the same location. The sweep finds out.
         guard try await media.registered([new.key], in: new.store, except: write).isEmpty else { return }
         if try await media.objects(at: [new.key], in: new.store).isEmpty {
             try await stores.store(new.store).remove(new.key)

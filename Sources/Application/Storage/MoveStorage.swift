@@ -1,13 +1,14 @@
 package import Domain
 package import Logging
 
-/// Moves all objects into one store, one after the other, while the service runs on: each is copied and read back, its
-/// row is switched, and its old bytes are deleted a little later. A move that was broken off continues where it was.
+/// Moves all objects into one store, one after the other, while the service runs. Each object is copied and read back,
+/// its row is changed to the new location, and its old bytes are deleted some seconds later. An interrupted move
+/// continues with the objects that are not moved yet.
 ///
-/// Both locations of an object are registered as a write while it is moved. Whatever a crash leaves at the location that
-/// the row does not name is removed by `SweepAbandonedWrites`.
+/// While an object is moved, both its locations are registered as a write. After a crash `SweepAbandonedWrites` removes
+/// the bytes at the location that the row does not have.
 package struct MoveStorage: Sendable {
-    /// How long the old bytes stay, so that those who have read the row before can begin to read them.
+    /// How long the old bytes are kept for requests that have read the row before it changed.
     private static let grace: Duration = .seconds(10)
     private static let batch = 200
 
@@ -70,7 +71,7 @@ package struct MoveStorage: Sendable {
     private func remove(_ old: [OldLocation]) async throws(Failure) {
         for old in old {
             try await stores.store(old.location.store).remove(old.location.key)
-            // Deleted meanwhile, perhaps by one who knew only the old location.
+            // The object was deleted meanwhile, perhaps by a process that had only the old location.
             if try await media.objects(at: [old.new.key], in: old.new.store).isEmpty {
                 try await stores.store(old.new.store).remove(old.new.key)
             }
@@ -84,11 +85,11 @@ package struct MoveReport: Sendable, Hashable {
     /// All objects, as counted at the start.
     package var total: Int64 = 0
     package var moved = 0
-    /// Those that were in the target before.
+    /// Objects that were in the target before.
     package var alreadyThere = 0
-    /// Those that were deleted, or moved by another process, meanwhile.
+    /// Objects that were deleted, or moved by another process, meanwhile.
     package var changed = 0
-    /// Those whose bytes are missing or not those of their row; they stay where they are.
+    /// Objects whose bytes are missing or do not match their row; they are not moved.
     package var damaged: [MediaObject] = []
     /// Files of earlier versions without rows that are left in folders other than the target, as counted at the end.
     package var flat = 0
@@ -96,10 +97,10 @@ package struct MoveReport: Sendable, Hashable {
 
 /// Where a moved object was before.
 struct OldLocation: Sendable {
-    /// The registered write of the move, which keeps the location registered.
+    /// The write of the move; both locations are registered until it ends.
     let write: RecordID
     let location: MediaLocation
-    /// Where the object is since.
+    /// Where the object was moved to.
     let new: MediaLocation
 }
 
@@ -114,7 +115,7 @@ struct OldLocations {
         waiting.append((location, instant))
     }
 
-    /// Takes out those whose time has come.
+    /// Removes and returns those whose date has passed.
     mutating func due(at now: ContinuousClock.Instant) -> [OldLocation] {
         let due = waiting.prefix { $0.until <= now }.map(\.location)
         waiting.removeFirst(due.count)

@@ -16,7 +16,7 @@ package enum StorageFault: Sendable, Hashable {
 
 /// What was done about a fault.
 package enum StorageRemedy: Sendable, Hashable {
-    /// Nothing: no repair was asked for, or damaged bytes cannot be had again and are kept.
+    /// Nothing: no repair was requested, or damaged content cannot be copied again and is kept.
     case none
     /// The bytes were removed.
     case removed
@@ -24,7 +24,7 @@ package enum StorageRemedy: Sendable, Hashable {
     case copiedAgain
     /// The record forgets a thumbnail, poster or preview; its content is kept.
     case dropped
-    /// The bytes cannot be had again; the row was removed.
+    /// The content cannot be copied again; the row was removed.
     case lost
 }
 
@@ -44,7 +44,7 @@ package struct StorageCheckReport: Sendable, Hashable {
     package var repaired = 0
     /// Uploads in parts that were never completed, which a repair has deleted.
     package var unfinished = 0
-    /// Whether a repair has changed nothing, because so much is missing or an orphan that a setting is likely wrong.
+    /// Whether a repair was refused: so many objects are missing or orphans that a setting is probably wrong.
     package var isRefused = false
 
     package init() {}
@@ -52,7 +52,7 @@ package struct StorageCheckReport: Sendable, Hashable {
     /// Whether storage is sound, perhaps after repairs.
     package var isSound: Bool { orphans + missing + damaged == repaired }
 
-    /// Whether more is missing, or an orphan, than single faults explain.
+    /// Whether more objects are missing or orphans than single faults explain.
     var isImplausible: Bool {
         missing > max(20, Int(totalRows) / 20) || orphans > max(20, objects / 20)
     }

@@ -1,7 +1,7 @@
 package import Domain
 package import Logging
 
-/// Stores images that a client has uploaded for an order.
+/// Stores images that a client has uploaded for a submission.
 package struct StoreUpload: Sendable {
     private let store: StoreMedia
     private let media: any MediaRepository

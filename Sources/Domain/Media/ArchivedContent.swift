@@ -1,4 +1,4 @@
-/// What a record knows of its content in storage: the ids of the objects, and what lists show of them.
+/// A record's content in storage: the ids of its objects, and what lists show of them.
 package struct ArchivedContent: Sendable, Hashable {
     /// The generated image or video.
     package var object: RecordID

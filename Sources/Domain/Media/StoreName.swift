@@ -1,6 +1,6 @@
 /// The name of a store in a row of `media`: `disk:` and a folder, or `s3:` and a bucket.
 package enum StoreName: Sendable, Hashable {
-    /// - folder: a path; a relative one is one of the working directory.
+    /// - folder: the path by which the folder was first opened; its marker keeps it. It may have another path since.
     case disk(folder: String)
     case s3(bucket: String)
 

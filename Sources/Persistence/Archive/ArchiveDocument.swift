@@ -2,11 +2,11 @@ import Application
 import BSON
 import Domain
 
-/// What a record of either history says of its content.
+/// The fields of a record of either history that describe its content.
 struct ArchiveDocument: Sendable {
-    /// When the link of an origin dies that does not say so.
+    /// The lifetime of a link that has no expiry date.
     static let usualLifetime: Duration = .seconds(24 * 3600)
-    /// A file of our own never dies: the end of the year 9999.
+    /// The expiry date of a file of our own, which never expires: the end of the year 9999.
     private static let farFuture: Int64 = 253_402_300_799_000
 
     let id: RecordID

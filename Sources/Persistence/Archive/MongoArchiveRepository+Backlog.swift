@@ -7,7 +7,7 @@ import MongoClient
 extension MongoArchiveRepository {
     /// Records that are searched by one command.
     private static let block: Int64 = 5000
-    /// How soon an endangered link dies.
+    /// A link that expires within this time is endangered.
     private static let endangered: Duration = .seconds(3600)
 
     // MARK: - Records from before the archive

@@ -48,7 +48,7 @@ extension MongoArchiveRepository {
         _ = try await reporting { () throws(MongoError) in try await change(referring, .operators(update)) }
     }
 
-    /// Whether the link of an origin lives, by what it says, or else by when its record was completed.
+    /// Whether the link of an origin is valid: by its expiry date, or else by when its record was completed.
     private func isAlive(_ url: String, in expression: inout BSONWriter) {
         expression.array("$gt") { sides in
             if let end = PresignedURL.expiry(of: url) {

@@ -6,7 +6,8 @@ package import MongoClient
 /// Which records of one history are archived: the fields `archived`, `media` and `archive` of `generated_image_entity` or
 /// `user_generation_history`. All times are the database's.
 ///
-/// `archive.due_at` exists exactly while a copy is scheduled or claimed, `archive.order` is when the origin's link dies.
+/// `archive.due_at` exists exactly while a copy is scheduled or claimed, `archive.order` is when the origin's link
+/// expires.
 package struct MongoArchiveRepository: ArchiveRepository {
     /// How many candidates of a claim are read at once.
     private static let candidates = 16
@@ -140,7 +141,7 @@ package struct MongoArchiveRepository: ArchiveRepository {
 
     // MARK: - The query, also explained by tests
 
-    /// Due records, the one whose link dies first at the front.
+    /// Due records; the one whose link expires first comes first.
     package static func findDue(upTo limit: Int) -> MongoFind {
         let filter = BSONWriter.document { filter in
             filter.document("_id") { $0.append("$type", "objectId") }

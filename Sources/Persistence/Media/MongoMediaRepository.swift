@@ -75,7 +75,7 @@ package struct MongoMediaRepository: MediaRepository {
         _ keys: [ObjectKey], in store: StoreName, except write: RecordID?
     ) async throws(Failure) -> Set<ObjectKey> {
         guard !keys.isEmpty else { return [] }
-        // Moves that were broken off may have registered a key again and again.
+        // Interrupted moves may have registered a key several times.
         let find = MongoFind(
             Self.writes(of: keys, except: write), limit: Self.writesOfKey * Int32(clamping: keys.count))
         let found = try await reporting { () throws(MongoError) in

@@ -7,7 +7,7 @@ package import MongoClient
 package struct MongoStorageUsageRepository: StorageUsageRepository {
     /// How long a reservation counts without a record: the record is written right after it.
     private static let grace: Duration = .seconds(300)
-    /// Longer than any order takes, its copies included; the TTL index removes it then.
+    /// Longer than any submission takes, including its copies; the TTL index then removes the reservation.
     private static let lifetime: Duration = .seconds(4 * 86_400)
 
     private let reservations: MongoCollection

@@ -1,99 +1,76 @@
-import Domain
+package import Domain
 import FoundationEssentials
 import Glibc
 
-/// A folder that holds the objects of one installation: its marker file names the installation.
+/// A folder that holds the objects of one installation. Its marker file names the installation and the store.
 package struct DiskFolder: Sendable {
     /// As configured; a relative one is one of the working directory.
     package let path: String
+    /// The name of the store in the rows of `media`. It is in the marker, so that a folder that was moved, or is given
+    /// by another path, keeps its objects. A folder without a marker is named by its path.
+    package let name: StoreName
+    /// Whether the marker has the name.
+    package let isNamed: Bool
 
     /// Creates the folder if it is missing. Blocks.
     ///
     /// - Throws: `DiskFolderError.unusable`.
     package init(_ path: String) throws(DiskFolderError) {
-        self.path = path
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw .unusable(folder: path, reason: "\(error)")
         }
+        self.init(existing: path)
     }
 
-    /// Whether both are the same folder, under other names.
-    package func isSame(as other: DiskFolder) -> Bool {
+    /// Creates nothing; the folder may be missing. Blocks.
+    package init(existing path: String) {
+        self.path = path
+        let store = FolderMarker(of: path)?.store
+        name = store ?? .disk(folder: path)
+        isNamed = store != nil
+    }
+
+    /// Whether the path leads to this folder. Blocks.
+    package func isSame(as other: String) -> Bool {
         var (one, another) = (stat(), stat())
-        guard stat(path, &one) == 0, stat(other.path, &another) == 0 else { return false }
+        guard stat(path, &one) == 0, stat(other, &another) == 0 else { return false }
         return one.st_dev == another.st_dev && one.st_ino == another.st_ino
     }
 
-    /// Verifies that the folder is this installation's. Blocks.
+    /// Verifies that the folder is this installation's, and completes its marker. Blocks.
     ///
     /// - Parameters:
     ///   - installation: random id of this installation, from its database.
-    ///   - isNew: whether to mark the folder if it has no marker. One that is to hold objects already has one, unless
-    ///     its disk is missing.
+    ///   - expected: a store that has objects and may be this folder. Then the folder must be marked already, unless
+    ///     its disk is missing. Nil if there is none: a new folder is marked.
     /// - Throws: `DiskFolderError`, also if another installation has marked it.
-    package func claim(for installation: String, isNew: Bool) throws(DiskFolderError) {
-        guard isNew || isThere else { throw .unmarked(folder: path, installation: installation) }
-        let marked: String
+    package func claim(for installation: String, expecting expected: StoreName?) throws(DiskFolderError) {
+        if let expected, !isThere { throw .unmarked(folder: path, store: expected, installation: installation) }
         do {
-            marked = try Self.mark(path, with: installation)
+            try FolderMarker.update(of: path) { found in
+                if let found, found.installation != installation {
+                    throw DiskFolderError.foreign(
+                        folder: path, marked: found.installation, installation: installation)
+                }
+                if let store = found?.store, store != name {
+                    throw DiskFolderError.renamed(folder: path, store: store)
+                }
+                if let expected, expected != name {
+                    throw DiskFolderError.unmarked(folder: path, store: expected, installation: installation)
+                }
+                return FolderMarker(installation: installation, store: name)
+            }
+        } catch let error as DiskFolderError {
+            throw error
         } catch {
             throw .unusable(folder: path, reason: "\(error)")
-        }
-        guard marked == installation else {
-            throw .foreign(folder: path, marker: Self.marker(in: path), installation: marked)
         }
     }
 
     /// Whether the marker is there. An empty mount point has none: what is not found in it may be on the missing disk.
-    var isThere: Bool { access(Self.marker(in: path), F_OK) == 0 }
+    package var isThere: Bool { access("\(path)/\(FolderMarker.fileName)", F_OK) == 0 }
 
     func path(of key: ObjectKey) -> String { "\(path)/\(key.text)" }
-
-    private static func marker(in path: String) -> String { "\(path)/.afterimage" }
-
-    /// - Returns: the installation that the marker names.
-    private static func mark(_ path: String, with installation: String) throws -> String {
-        let file = open(marker(in: path), O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
-        guard file >= 0 else { throw SystemError("open") }
-        defer { close(file) }
-        // Of two processes that start at once, the second reads what the first has written.
-        while flock(file, LOCK_EX) != 0, errno == EINTR {}
-        var content: [UInt8] = []
-        try readChunks(of: file) { content += $0 }
-        if !content.isEmpty { return String(decoding: content.prefix { $0 > 0x20 }, as: UTF8.self) }
-        try Array("\(installation)\n".utf8).withUnsafeBytes { try $0.write(to: file) }
-        guard fsync(file) == 0 else { throw SystemError("fsync") }
-        try flushFolder(path)
-        return installation
-    }
-}
-
-/// Why a folder cannot hold this installation's objects, for the operator.
-package enum DiskFolderError: Error, CustomStringConvertible {
-    /// - installation: the id in the marker.
-    case foreign(folder: String, marker: String, installation: String)
-    /// The database has objects in the folder, but it has no marker.
-    case unmarked(folder: String, installation: String)
-    case unusable(folder: String, reason: String)
-
-    package var description: String {
-        switch self {
-        case .foreign(let folder, let marker, let installation):
-            """
-            The folder \(folder) belongs to another installation: \(marker) names \(installation), which is not the id in \
-            this database. Set STORAGE to another folder, or connect to the database that the folder belongs to. If the \
-            files are this database's (its id was lost, or it was copied from another), delete \(marker).
-            """
-        case .unmarked(let folder, let installation):
-            """
-            The folder \(folder) is not the one that this database has objects in: it has no file .afterimage. Is its disk \
-            mounted, and is the working directory the right one? If it is the right folder (restored without the file), \
-            run: echo \(installation) > \(folder)/.afterimage
-            """
-        case .unusable(let folder, let reason):
-            "The folder \(folder) cannot hold objects (\(reason)). Let this process's user create it and write to it."
-        }
-    }
 }

@@ -22,7 +22,7 @@ package struct DiskStore: ObjectStore {
     /// - Throws: if the folder cannot be read or written to.
     package init(_ folder: DiskFolder) throws {
         self.folder = folder
-        name = .disk(folder: folder.path)
+        name = folder.name
         scratch = try ScratchFolder("\(folder.path)/.scratch")
     }
 
@@ -86,7 +86,7 @@ package struct DiskStore: ObjectStore {
         except inProgress: ([ObjectKey]) async throws(Failure) -> Set<ObjectKey>
     ) async throws(Failure) -> Int { 0 }
 
-    /// - Throws: the error, if the whole folder is away.
+    /// - Throws: the error, if the whole folder is missing.
     private func unreadable(_ error: any Error) throws -> ReadEnd {
         guard folder.isThere else { throw error }
         return ReadEnd(.unreadable(detail: "\(error)"))

@@ -12,7 +12,7 @@ package struct S3AccessError: Error, Sendable, Hashable {
         case wrongClock
         /// - marked: the id in the bucket's mark.
         case foreign(marked: String)
-        /// The database has objects in the bucket, but it has no mark.
+        /// The bucket has no mark, and the database has objects in it, or a command was to read it.
         case unmarked(installation: String)
         /// No usable answer; it may be there later.
         case unavailable
@@ -46,8 +46,9 @@ extension S3AccessError: CustomStringConvertible {
                 + "If the objects are this database's (its id was lost, or it was copied from another), delete "
                 + "\(S3Store.markKey)."
         case .unmarked(let installation):
-            "it is not the one that this database has objects in: it has no object \(S3Store.markKey). Correct S3_ENDPOINT and "
-                + "S3_BUCKET. If it is the right bucket (restored without the mark), store \(installation) in that object."
+            "it has no object \(S3Store.markKey), which marks the bucket of this database. Correct S3_ENDPOINT and "
+                + "S3_BUCKET. A new bucket is marked when a server or worker starts with it. If it is the right bucket "
+                + "(restored without the mark), store \(installation) in that object."
         case .unavailable: "the service does not answer as expected. Check S3_ENDPOINT, and that the service runs."
         }
     }

@@ -70,7 +70,7 @@ package struct S3Store: ObjectStore {
             do throws(S3Error) {
                 part = try await client.get(key.text, range)
             } catch {
-                // Unless the service is away.
+                // Unless the service is unavailable.
                 guard case .short(let detail) = error, (try? await client.size(key.text)) != nil else {
                     throw error.failure
                 }

@@ -3,7 +3,7 @@ package import Domain
 
 /// Signs requests to S3 with AWS Signature Version 4.
 package struct SignatureV4: Sendable {
-    /// How long a presigned URL may live: it works for everybody who knows it.
+    /// The longest lifetime of a presigned URL: everybody who has it can use it.
     package static let longestLifetime: Duration = .seconds(300)
 
     private static let algorithm = "AWS4-HMAC-SHA256"

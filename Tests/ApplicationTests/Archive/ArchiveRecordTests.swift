@@ -10,7 +10,7 @@ import Testing
         try #require(fixture.images.content(of: ArchiveFixture.image.id))
     }
 
-    @Test func `A record refers to its content and to all that was made from it`() async throws {
+    @Test func `A record refers to its content, thumbnails, poster and preview`() async throws {
         let record = ArchiveFixture.imageRecord()
         fixture.images.add(record)
         #expect(try await fixture.archive()(record, isClaimed: true) == .archived)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `Wherever a process dies, the sweep leaves all of a copy or nothing, and the next attempt succeeds`(
+    func `Wherever a process crashes, the sweep leaves all of a copy or nothing, and the next attempt succeeds`(
         isLastApplied: Bool
     ) async throws {
         var deaths = 0
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test(arguments: ArchiveLoss.allCases)
-    func `Content that can no longer be had is lost for its reason`(_ reason: ArchiveLoss) async throws {
+    func `Content that its origin does not have is lost, with the reason`(_ reason: ArchiveLoss) async throws {
         let record = ArchiveFixture.imageRecord()
         fixture.images.add(record)
         let archive = fixture.archive(ScriptedSource(error: .lost(reason)))

@@ -22,7 +22,7 @@ import Testing
         #expect(stored.objects.map { $0.location.key.text.suffix(4) } == [".jpg", "webp"])
     }
 
-    @Test func `A write that another process has taken for abandoned stops, and leaves nothing`() async throws {
+    @Test func `A write that another process has swept as abandoned stops, and leaves nothing`() async throws {
         let clock = SteppedClock()
         let fixture = ArchiveFixture(clock: clock)
         fixture.store.delayPut {
@@ -40,7 +40,7 @@ import Testing
         #expect(fixture.faults.calls.filter { $0 == "put" }.count == 1)
     }
 
-    @Test func `A write that was renewed in time is not taken for abandoned`() async throws {
+    @Test func `A write that was renewed in time is not abandoned`() async throws {
         let clock = SteppedClock()
         let fixture = ArchiveFixture(clock: clock)
         fixture.store.delayPut {
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `Wherever a process dies, an upload that was not answered leaves nothing`(isLastApplied: Bool) async throws {
+    func `Wherever a process crashes, an upload without a response leaves nothing`(isLastApplied: Bool) async throws {
         let image = try ImageFile(reading: SmallImage.png)
         for deaths in 0..<5 {
             let fixture = ArchiveFixture()
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test func `A sweep goes on after a write that it cannot clean up, and comes back to it`() async throws {
+    @Test func `A sweep continues after a write that it cannot clean up, and tries it again later`() async throws {
         for _ in 0..<3 {
             _ = try await fixture.storeMedia(
                 [ArchiveFixture.piece(.image, "a")], of: Samples.owner, for: ArchiveFixture.image)

@@ -25,7 +25,7 @@ import Testing
         await #expect(throws: Failure.self) { try await body() }?.code
     }
 
-    @Test func `An item goes into the trash once, and comes out of it unharmed`() async throws {
+    @Test func `An item is moved to the trash once, and restored as it was`() async throws {
         images.add(record, .kept)
         try await archive()
         try await delete.trash(record, of: Samples.owner)

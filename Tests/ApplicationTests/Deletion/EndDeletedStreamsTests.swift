@@ -19,7 +19,8 @@ import Testing
         }
     }
 
-    @Test func `The streams of a deleted item end, also after a failure of the database; others go on`() async throws {
+    @Test func `The streams of a deleted item end, also after a failure of the database; others continue`() async throws
+    {
         let (streams, clock) = (ActiveStreams(), SteppedClock())
         let records = Records([
             .failure(Failure(.storageUnavailable, "Not available.")), .success([ArchiveFixture.image]),

@@ -11,7 +11,7 @@ import Testing
         return try await backfill { _ in }
     }
 
-    @Test func `Records from before the archive are archived, with those that are due`() async throws {
+    @Test func `Records from before the archive are archived, and so are those that are due`() async throws {
         for number in 0..<600 {
             let record = ArchiveFixture.record(.images, RecordID(high: 8, low: UInt32(number)))
             fixture.images.add(record, isDue: number < 3)
@@ -23,7 +23,7 @@ import Testing
         #expect(try await backfill() == BackfillReport())
     }
 
-    @Test func `What cannot be copied now is left to the service, and what is gone is counted`() async throws {
+    @Test func `Content that is unavailable now is postponed, and lost content is counted`() async throws {
         fixture.images.add(ArchiveFixture.imageRecord(), isDue: false)
         #expect(try await backfill(ScriptedSource(error: .unavailable(detail: "503"))).postponed == 1)
         fixture.images.add(ArchiveFixture.imageRecord(), isDue: false)

@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `Content whose link lives is copied again when it is missing or damaged`(isMissing: Bool) async throws {
+    func `Missing or damaged content is copied again if its link is valid`(isMissing: Bool) async throws {
         let rows = try await fixture.archiveImage()
         let key = rows[0].location.key
         fixture.store[key] = isMissing ? nil : [0]
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `Where so much is missing or an orphan that a setting is likely wrong, only a forced repair changes anything`(
+    func `If too many objects are missing or orphans, only a forced repair changes anything`(
         isMissing: Bool
     ) async throws {
         for number in 0..<21 {
@@ -140,7 +140,8 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `Content whose link is dead is lost if it is missing, and kept if it is damaged`(isMissing: Bool) async throws
+    func `Content with an expired link is lost if it is missing, and kept if it is damaged`(isMissing: Bool)
+        async throws
     {
         let rows = try await fixture.archiveImage(isLinkAlive: false)
         fixture.store[rows[0].location.key] = isMissing ? nil : [0]
@@ -172,7 +173,8 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `A repair that is interrupted anywhere loses nothing that lives`(isLastApplied: Bool) async throws {
+    func `A repair that is interrupted anywhere loses no content whose record exists`(isLastApplied: Bool) async throws
+    {
         var deaths = 0
         while true {
             let fixture = ArchiveFixture(clock: BriefClock())

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `Wherever a move dies, every object stays readable, and the next move ends it`(
+    func `Wherever a move is interrupted, every object stays readable, and the next move completes it`(
         isLastApplied: Bool
     ) async throws {
         var deaths = 0
@@ -53,7 +53,7 @@ import Testing
         #expect(fixture.store[rows[1].location.key] == [0] && fixture.media.writes.isEmpty)
     }
 
-    @Test func `What a dead move has left is cleaned up without touching the copy of the move that goes on`()
+    @Test func `The sweep removes what an interrupted move has left, but not the copy of the move that follows`()
         async throws
     {
         let storeUpload = StoreUpload(
@@ -98,7 +98,7 @@ import Testing
         #expect(try await fixture.move(to: fixture.store.name) { _ in }.flat == 0)
     }
 
-    @Test func `An upload keeps its row when its move is broken off`() async throws {
+    @Test func `An upload keeps its row when its move is interrupted`() async throws {
         let storeUpload = StoreUpload(
             store: fixture.storeMedia, media: fixture.media, remove: fixture.remove,
             randomBytes: fixture.environment.randomBytes, logger: Samples.logger)

@@ -7,7 +7,7 @@ import Testing
 
 /// What a user's item is after the service has copied it into storage.
 @Suite struct ArchiveJourneyTests {
-    @Test func `A completed image is copied into storage, and its list entry says how it looks`() async throws {
+    @Test func `A completed image is copied into storage, and lists have its dimensions and color`() async throws {
         try await TestServer.archiving { server in
             let alice = try await server.token(user: "alice")
             let image = try await server.archivedImage(token: alice)

@@ -8,7 +8,7 @@ import Testing
 
 /// How much a user may store.
 @Suite struct QuotaTests {
-    @Test func `Storage tells what is used, reserved and allowed`() async throws {
+    @Test func `The storage route returns what is used, reserved and allowed`() async throws {
         try await TestServer.archiving { server in
             let alice = try await server.token(user: "alice")
             let path = "/api/account/storage"
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `An order that might not fit is refused on every route, with the figures, and leaves no record`()
+    @Test func `A submission that might not fit is refused on every route, with the figures, and leaves no record`()
         async throws
     {
         try await TestServer.archiving {
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `Orders in progress count, so that two at once do not exceed the quota together`() async throws {
+    @Test func `Submissions in progress count, so that two at once do not exceed the quota together`() async throws {
         // Room for one image and a half.
         try await TestServer.archiving {
             $0.storageQuota = 12 << 20

@@ -47,7 +47,7 @@ extension TestServer {
         return item
     }
 
-    /// Lets the provider's link of a video die.
+    /// Makes the provider's link of a video fail.
     func loseOrigin(ofVideo id: String) async throws {
         let gone = BSONValue.string("http://127.0.0.1:9/gone.mp4")
         _ = try await database.collection("user_generation_history").findOneAndUpdate(

@@ -9,7 +9,7 @@ import Testing
 
 /// Deleting: into the trash and back, or for good.
 @Suite struct TrashTests {
-    @Test func `A deleted item is in the trash, none of its addresses answers, and restoring brings all back`()
+    @Test func `A deleted item is in the trash, none of its addresses works, and a restore brings all back`()
         async throws
     {
         try await TestServer.archiving { server in

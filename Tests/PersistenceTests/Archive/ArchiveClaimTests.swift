@@ -8,7 +8,7 @@ import Testing
 /// Which record is copied next, and by whom.
 @Suite struct ArchiveClaimTests {
     @Test(arguments: RecordReference.History.allCases)
-    func `The record whose link dies first is claimed first`(_ history: RecordReference.History) async throws {
+    func `The record whose link expires first is claimed first`(_ history: RecordReference.History) async throws {
         try await ArchiveFixture.open(history) { fixture in
             let second = try await fixture.database.serverTime() / 1000
             let unknown = try await fixture.insert()

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: RecordReference.History.allCases)
-    func `A deletion that was interrupted is continued by whoever finds it, later`(
+    func `An interrupted deletion is continued later by any process`(
         _ history: RecordReference.History
     ) async throws {
         try await ArchiveFixture.open(history) { fixture in

@@ -1,9 +1,10 @@
+import Domain
 import Foundation
 import Storage
 import TemporaryFiles
 import Testing
 
-/// Whose objects a folder holds.
+/// Which installation and which store a folder belongs to.
 @Suite struct DiskFolderTests {
     @Test func `A missing folder is created and marked; its installation opens it again`() async throws {
         try await TemporaryDirectory.use { folder in
@@ -13,7 +14,7 @@ import Testing
                 #expect(opened.path == path)
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: path) == [".afterimage"])
-            #expect(try String(contentsOfFile: "\(path)/.afterimage", encoding: .utf8) == "ours\n")
+            #expect(try Self.marker(of: path) == "ours\ndisk:\(path)\n")
         }
     }
 
@@ -45,6 +46,58 @@ import Testing
         }
     }
 
+    @Test func `A folder that was moved, or is given by another path, keeps its name`() async throws {
+        try await TemporaryDirectory.use { folder in
+            let name = try claimedFolder("\(folder)/old", by: "ours").name
+            #expect(name == .disk(folder: "\(folder)/old"))
+            #expect(try claimedFolder("\(folder)/./old/", by: "ours").name == name)
+            try FileManager.default.moveItem(atPath: "\(folder)/old", toPath: "\(folder)/new")
+            let moved = try claimedFolder("\(folder)/new", by: "ours")
+            #expect(moved.name == name && moved.isNamed)
+            #expect(try DiskStore(moved).name == name)
+        }
+    }
+
+    @Test func `A marker without a name gets that of the path, unless another store may be in the folder`()
+        async throws
+    {
+        try await TemporaryDirectory.use { folder in
+            let marker = URL(fileURLWithPath: "\(folder)/.afterimage")
+            try Data("ours\n".utf8).write(to: marker)
+            let opened = try DiskFolder(folder)
+            #expect(opened.name == .disk(folder: folder) && !opened.isNamed)
+            let error = #expect(throws: DiskFolderError.self) {
+                try opened.claim(for: "ours", expecting: .disk(folder: "uploads"))
+            }
+            let command = "printf '%s\\n' ours 'disk:uploads' > '\(folder)/.afterimage'"
+            #expect(error?.description.contains(command) == true)
+            #expect(try Self.marker(of: folder) == "ours\n")
+            try opened.claim(for: "ours", expecting: opened.name)
+            #expect(try Self.marker(of: folder) == "ours\ndisk:\(folder)\n")
+        }
+    }
+
+    @Test func `Of two processes that mark a new folder by different paths, the second is told to start again`()
+        async throws
+    {
+        try await TemporaryDirectory.use { folder in
+            let second = try DiskFolder("\(folder)/.")
+            _ = try claimedFolder(folder, by: "ours")
+            let error = #expect(throws: DiskFolderError.self) { try second.claim(for: "ours", expecting: nil) }
+            #expect(error?.description.contains("Start this one again") == true)
+            #expect(try claimedFolder("\(folder)/.", by: "ours").name == .disk(folder: folder))
+        }
+    }
+
+    @Test func `A folder that is only looked at is not created`() async throws {
+        try await TemporaryDirectory.use { folder in
+            let missing = DiskFolder(existing: "\(folder)/missing")
+            #expect(!missing.isThere && !missing.isNamed && missing.name == .disk(folder: missing.path))
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(files.isEmpty)
+        }
+    }
+
     @Test func `A marker that a crash has left empty marks nothing`() async throws {
         try await TemporaryDirectory.use { folder in
             try Data().write(to: URL(fileURLWithPath: "\(folder)/.afterimage"))
@@ -55,25 +108,26 @@ import Testing
 
     @Test func `A folder without a marker is refused where objects are to be: its disk may be missing`() async throws {
         try await TemporaryDirectory.use { folder in
+            let opened = try DiskFolder(folder)
             let error = #expect(throws: DiskFolderError.self) {
-                try DiskFolder(folder).claim(for: "ours", isNew: false)
+                try opened.claim(for: "ours", expecting: opened.name)
             }
             #expect(error?.description.contains("mounted") == true)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
             _ = try claimedFolder(folder, by: "ours")
-            try DiskFolder(folder).claim(for: "ours", isNew: false)
+            try opened.claim(for: "ours", expecting: opened.name)
         }
     }
 
-    @Test func `One folder under two names is the same`() async throws {
+    @Test func `A folder is the same by another path`() async throws {
         try await TemporaryDirectory.use { folder in
-            let (one, another) = (try DiskFolder("\(folder)/a"), try DiskFolder("\(folder)/./b/../a"))
-            #expect(one.isSame(as: another))
-            #expect(try !one.isSame(as: DiskFolder("\(folder)/b")))
+            let (one, other) = (try DiskFolder("\(folder)/a"), try DiskFolder("\(folder)/b"))
+            #expect(one.isSame(as: "\(folder)/./b/../a"))
+            #expect(!one.isSame(as: other.path) && !one.isSame(as: "\(folder)/missing"))
         }
     }
 
-    @Test func `A folder that cannot be created is named`() async throws {
+    @Test func `A folder that cannot be created is an error that names it`() async throws {
         try await TemporaryDirectory.use { folder in
             try Data().write(to: URL(fileURLWithPath: "\(folder)/file"))
             let error = #expect(throws: DiskFolderError.self) {
@@ -81,5 +135,9 @@ import Testing
             }
             #expect(error?.description.contains("\(folder)/file/folder") == true)
         }
+    }
+
+    private static func marker(of folder: String) throws -> String {
+        try String(contentsOfFile: "\(folder)/.afterimage", encoding: .utf8)
     }
 }

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `A put replaces an object, and whoever is reading the old one reads it to its end`() async throws {
+    @Test func `A put replaces an object, and a read of the old one continues to its end`() async throws {
         try await DiskFixture.use { disk in
             let (old, new) = (DiskFixture.bytes(1000), [UInt8](repeating: 7, count: 10))
             let key = try await disk.put(old)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `Other bytes than announced are refused, and nothing is stored`() async throws {
+    @Test func `Bytes that do not match their digest are refused, and nothing is stored`() async throws {
         try await DiskFixture.use { disk in
             let (key, digest) = (DiskFixture.randomKey(), DiskFixture.digest(of: [1, 2, 3]))
             let short = try await disk.store.scratch.makeFile()
@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    @Test func `A file that ends early is unreadable, unless the whole folder is away`() async throws {
+    @Test func `A file that ends early is unreadable, unless the whole folder is missing`() async throws {
         for isFolderThere in [true, false] {
             try await DiskFixture.use { disk in
                 let key = try await disk.put(DiskFixture.bytes(600_000))
@@ -173,7 +173,7 @@ import Testing
         }
     }
 
-    @Test func `What is no file in the place of an object is unreadable`() async throws {
+    @Test func `A folder in the place of an object is unreadable`() async throws {
         try await DiskFixture.use { disk in
             let key = DiskFixture.randomKey()
             try FileManager.default.createDirectory(atPath: disk.file(key), withIntermediateDirectories: true)

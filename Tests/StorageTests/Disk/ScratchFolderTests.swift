@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `Processes that start while others make files take none of them`() async throws {
+    @Test func `Processes that start while others create files remove none of them`() async throws {
         try await TemporaryDirectory.use { folder in
             let scratch = try ScratchFolder(folder)
             try await withThrowingTaskGroup { group in

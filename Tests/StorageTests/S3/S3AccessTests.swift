@@ -15,7 +15,7 @@ struct S3AccessTests {
     }
 
     @Test
-    func `A wrong secret is told apart, and the message names S3 and what to correct`() async throws {
+    func `A wrong secret is recognized, and the message names S3 and what to correct`() async throws {
         try await TestBucket.use { bucket in
             let error = await #expect(throws: S3AccessError.self) {
                 try await bucket.store(secret: "wrong").claim(for: "installation", isNew: true)
@@ -27,7 +27,7 @@ struct S3AccessTests {
     }
 
     @Test
-    func `With a wrong secret nothing is stored or read, and clients learn nothing of it`() async throws {
+    func `With a wrong secret nothing is stored or read, and the cause is hidden from clients`() async throws {
         try await TestBucket.use { bucket in
             let (right, wrong) = (try bucket.store(), try bucket.store(secret: "wrong"))
             let content = StoredContent(100)
@@ -40,7 +40,7 @@ struct S3AccessTests {
     }
 
     @Test
-    func `A missing bucket is told apart`() async throws {
+    func `A missing bucket is recognized`() async throws {
         try await TestBucket.use { bucket in
             let configuration = try TestBucket.configuration(bucket: "\(bucket.configuration.bucket)-2")
             let client = S3Client(configuration, http: bucket.http, environment: TestBucket.environment())
@@ -92,7 +92,7 @@ struct S3AccessTests {
     }
 
     @Test
-    func `A presigned URL ends`() async throws {
+    func `A presigned URL expires`() async throws {
         try await TestBucket.use { bucket in
             let (store, content) = (try bucket.store(), StoredContent(1000))
             try await store.put(content)

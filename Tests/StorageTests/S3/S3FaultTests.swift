@@ -16,7 +16,9 @@ struct S3FaultTests {
     }
 
     @Test
-    func `A service that stays away makes the storage unavailable, and clients learn nothing of it`() async throws {
+    func `While the service is unavailable storage is unavailable, and its answers are hidden from clients`()
+        async throws
+    {
         try await ScriptedS3.run([.error(503, "SlowDown")]) { script, store in
             let error = await #expect(throws: Failure.self) { try await store.put(StoredContent(10)) }
             #expect(error?.code == .storageUnavailable)
@@ -41,7 +43,7 @@ struct S3FaultTests {
     }
 
     @Test(arguments: [(507, "XMinioStorageFull"), (403, "QuotaExceeded")])
-    func `A full service is told apart`(status: Int, code: String) async throws {
+    func `A full service is recognized`(status: Int, code: String) async throws {
         try await ScriptedS3.run([.error(status, code)]) { script, store in
             let error = await #expect(throws: Failure.self) { try await store.put(StoredContent(10)) }
             #expect(error?.code == .storageFull)

@@ -21,7 +21,7 @@ struct SignatureTests {
     }
 
     @Test
-    func `A presigned URL lives five minutes at most`() {
+    func `A presigned URL expires after at most five minutes`() {
         let signature = SignatureV4(accessKeyID: "key", secretAccessKey: "secret", region: "us-east-1")
         let request = SignedRequest(method: "GET", path: "/a", headers: [("Host", "example.com")])
         let query = signature.query(for: request, lifetime: .seconds(86_400), at: Timestamp(milliseconds: 0))

@@ -23,7 +23,7 @@ struct StoredObjects: Sendable {
         var output: Output?
         try await TemporaryDirectory.use { path in
             let folder = try DiskFolder(path)
-            try folder.claim(for: "0123456789abcdef", isNew: true)
+            try folder.claim(for: "0123456789abcdef", expecting: nil)
             let store = try DiskStore(folder)
             output = try await body(StoredObjects(store: store, path: path))
         }

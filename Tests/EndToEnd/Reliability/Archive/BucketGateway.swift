@@ -7,17 +7,17 @@ import Storage
 import Synchronization
 import TestSupport
 
-/// A proxy in front of the S3 server, on one port: it passes requests on, spoils them, or is away.
+/// A proxy in front of the S3 server, on one port: it forwards requests, spoils them, or is away.
 final class BucketGateway: Sendable {
     enum Mode: Sendable, Hashable {
         /// Nothing listens.
         case away
         case passing
-        /// Passes nothing on.
+        /// Forwards nothing.
         case answering(status: Int)
         /// Answers come in pieces, with pauses.
         case slow
-        /// Requests are passed on, but answers end in the middle; those without a body do not come at all.
+        /// Requests are forwarded, but answers end in the middle; those without a body do not come at all.
         case cutting
         /// One bit of each object is flipped, whether it is stored or read.
         case flipping

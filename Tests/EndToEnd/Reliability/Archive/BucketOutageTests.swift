@@ -4,11 +4,11 @@ import TestSupport
 import Testing
 
 extension Outages {
-    /// The S3 server is away, or answers with errors.
+    /// The S3 server is unavailable, or answers with errors.
     @Suite(.enabled(if: TestBucket.isAvailable, "\(TestBucket.help)")) struct BucketOutageTests {
         private static let length: Duration = Scale.isFull ? .seconds(60) : .seconds(3)
 
-        @Test func `While the bucket is away nothing is lost or half served, and the copies catch up`() async throws {
+        @Test func `While the bucket is unavailable nothing is lost, and copies are made afterwards`() async throws {
             try await TestBucket.use { bucket in
                 try await BucketGateway.use(of: bucket) { gateway in
                     try await gateway.become(.passing)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// `afterimage storage check` finds what is wrong, and names it.
+    /// `afterimage storage check` finds faults and names the objects.
     @Suite struct DamagedStorageTests {
         @Test func `A flipped byte, a lost file and a stray file are found and named, and repaired where possible`()
             async throws

@@ -6,8 +6,7 @@ import Testing
 extension Reliability {
     /// An item is deleted while its bytes are being sent.
     @Suite struct DeletedStreamTests {
-        @Test func `After a deletion every address at every server is dead, and a stream under way ends`() async throws
-        {
+        @Test func `After a deletion every server refuses every address, and streams in progress end`() async throws {
             try await ServerProcess.run(environment: ServerProcess.archiving()) { first in
                 try await ServerProcess.run(beside: first) { second in
                     let token = try await first.token(user: "alice")

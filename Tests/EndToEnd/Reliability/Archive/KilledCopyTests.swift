@@ -8,7 +8,7 @@ import Testing
 extension Reliability {
     /// Servers are killed while they copy content into storage.
     @Suite struct KilledCopyTests {
-        @Test func `A server that is killed while it copies leaves no half object, no orphan, and everything copied`()
+        @Test func `After kills during copies no object is incomplete or an orphan, and everything is copied`()
             async throws
         {
             let (kills, images) = Scale.isFull ? (40, 300) : (4, 40)
@@ -35,7 +35,7 @@ extension Reliability {
                     }
                     try await group.waitForAll()
                 }
-                // A copy whose process died is taken over within 90 s.
+                // A copy whose process was killed is taken over within 90 s.
                 let deadline = ContinuousClock.now + .seconds(150)
                 while ContinuousClock.now < deadline {
                     let open = try await server.database.collection("generated_image_entity").count([
@@ -54,7 +54,7 @@ extension Reliability {
             }
         }
 
-        @Test func `Right after a kill, a check with repair leaves nothing to mend`() async throws {
+        @Test func `Right after a kill, one check with repair leaves no fault`() async throws {
             try await ServerProcess.run(environment: ServerProcess.archiving()) { server in
                 let token = try await server.token(user: "alice")
                 for number in 0..<6 { _ = await PendingImage.submit("Fox \(number)", token: token, server) }

@@ -9,7 +9,7 @@ import Testing
 extension Reliability {
     /// Objects move to another store while they are being read.
     @Suite struct MovedStorageTests {
-        @Test func `A store that moves while streams play breaks none`() async throws {
+        @Test func `Streams that play during a move to another store are not interrupted`() async throws {
             try await ServerProcess.run(environment: ServerProcess.archiving()) { server in
                 let token = try await server.token(user: "alice")
                 let (path, address) = try await server.archivedVideo(token: token)

@@ -9,10 +9,10 @@ import TestSupport
 import Testing
 
 extension Reliability {
-    /// Two servers and a worker with nothing in common but the database and a bucket.
+    /// Two servers and a worker that share only the database and a bucket.
     @Suite struct SharedBucketTests {
         @Test(.enabled(if: TestBucket.isAvailable, "\(TestBucket.help)"))
-        func `What is uploaded and made at one server plays at the other`() async throws {
+        func `Uploads, images and videos of one server are served by the other`() async throws {
             try await TestBucket.use { bucket in
                 try await ServerProcess.run(environment: ServerProcess.archiving(bucket.serverEnvironment)) { first in
                     let folder = try #require(first.uploadsDirectory) + "-second"
