@@ -22,7 +22,8 @@ extension Reliability {
                 let moving = ["STORAGE": "disk:\(folder)-new"]
                 try await ServerProcess.run(beside: server, environment: moving) { second in
                     // Under way during the whole move: the rest of the video is read afterwards.
-                    let underWay = try (0..<streams).map { _ in try RawClient(port: second.port, receiveBuffer: 65_536)
+                    let underWay = try (0..<streams).map { _ in
+                        try RawClient(port: second.port, receiveBuffer: 65_536)
                     }
                     for player in underWay {
                         player.request("GET", longAddress, ["Connection: close"])
