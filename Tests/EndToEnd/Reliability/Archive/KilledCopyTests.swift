@@ -15,13 +15,15 @@ extension Reliability {
             let seed = Seed("killed copies")
             try await ServerProcess.run(environment: ServerProcess.archiving()) { server in
                 let token = try await server.token(user: "alice")
-                let progress = ProgressCounter()
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
                         for round in 1...kills {
-                            await progress.wait(for: images * round / (kills + 1))
+                            // The copies of the second half take over what was broken off.
+                            try await archived(images * round / (2 * kills), in: server.database)
                             try await Task.sleep(for: .milliseconds(seed { Int.random(in: 0...300, using: &$0) }))
                             await server.kill()
+                            let check = try await server.checkStorage()
+                            #expect(check.status == .exited(0), "\(check.output)")
                             try await server.start()
                         }
                     }
@@ -30,7 +32,6 @@ extension Reliability {
                             while await PendingImage.submit("Fox \(number)", token: token, server) == nil {
                                 try await Task.sleep(for: .milliseconds(20))
                             }
-                            progress.advance()
                         }
                     }
                     try await group.waitForAll()
@@ -65,6 +66,15 @@ extension Reliability {
                 let check = try await server.checkStorage()
                 #expect(check.status == .exited(0), "\(check.output)")
                 try await server.start()
+            }
+        }
+
+        /// Waits until that many images are in storage.
+        private func archived(_ count: Int, in database: MongoDatabase) async throws {
+            let deadline = ContinuousClock.now + .seconds(150)
+            while try await database.collection("generated_image_entity").count(["archived": true]) < count {
+                try #require(ContinuousClock.now < deadline, "fewer than \(count) images were copied")
+                try await Task.sleep(for: .milliseconds(20))
             }
         }
     }

@@ -14,11 +14,23 @@ extension Reliability {
                 let token = try await server.token(user: "alice")
                 let (path, address) = try await server.archivedVideo(token: token)
                 let whole = try await server.request(.GET, "\(path)/content", token: token).bytes
+                let (long, longAddress) = try await server.archivedVideo(token: token, prompt: "A river")
+                try await server.enlarge(long, token: token)
+                let longWhole = try await server.request(.GET, "\(long)/content", token: token).bytes
+                let streams = Scale.isFull ? 50 : 12
                 let folder = try #require(server.uploadsDirectory)
                 let moving = ["STORAGE": "disk:\(folder)-new"]
                 try await ServerProcess.run(beside: server, environment: moving) { second in
+                    // Under way during the whole move: the rest of the video is read afterwards.
+                    let underWay = try (0..<streams).map { _ in
+                        try RawClient(port: second.port, receiveBuffer: 65_536)
+                    }
+                    for player in underWay {
+                        player.request("GET", longAddress, ["Connection: close"])
+                        #expect(await player.receive(12) == Array("HTTP/1.1 200".utf8))
+                    }
                     try await withThrowingTaskGroup(of: Void.self) { group in
-                        for _ in 0..<(Scale.isFull ? 50 : 12) {
+                        for _ in 0..<streams {
                             group.addTask {
                                 for _ in 0..<20 {
                                     let played = try await second.request(.GET, address)
@@ -32,6 +44,10 @@ extension Reliability {
                             #expect(moved.status == .exited(0), "\(moved.output)")
                         }
                         try await group.waitForAll()
+                    }
+                    for player in underWay {
+                        let rest = await player.rest()
+                        #expect(rest.body.count == longWhole.count && rest.body == longWhole)
                     }
                     let left = try await server.database.collection("media").count([
                         "store": .string("disk:\(folder)")
