@@ -36,6 +36,9 @@ package protocol MediaRepository: Sendable {
     /// All objects of a record: its content, thumbnails, poster and preview.
     func objects(of record: RecordReference) async throws(Failure) -> [MediaObject]
 
+    /// Marks objects that are about to be deleted: from now on they do not count as stored. Idempotent.
+    func beginRemoval(of ids: [RecordID]) async throws(Failure)
+
     /// Deletes the rows of objects that are still at these locations, whose bytes are deleted. Idempotent.
     ///
     /// - Returns: the objects that were moved meanwhile, with their locations: their rows are kept.

@@ -38,8 +38,9 @@ extension CheckStorage {
         guard try await media.object(object.id) != nil else { return .dropped }
         try await archives[record.history].forget(object)
         let others = try await media.objects(of: record).filter { $0.id != object.id && $0.kind == object.kind }
+        try await media.remove(others.map(MediaWrite.Part.init), from: stores)
         // Last: if it is interrupted, the next check finds the object, and then the others.
-        try await media.remove((others + [object]).map(MediaWrite.Part.init), from: stores)
+        try await media.remove([MediaWrite.Part(object)], from: stores)
         return .dropped
     }
 

@@ -1,12 +1,13 @@
 import Domain
 
 /// Compares the stores with the rows of `media`: finds objects without rows, rows without objects, and bytes that are
-/// not those of their row. Every object is read. The service may run meanwhile: registered writes are in progress, not
-/// faults, and files of earlier versions, which have no rows, are left alone.
+/// not those of their row. Every object is read. The service may run meanwhile: registered writes and objects that are
+/// being deleted are in progress, not faults, and files of earlier versions, which have no rows, are left alone.
 ///
 /// A repair removes objects without rows. It has content that is missing or damaged copied again, if the link of its
 /// origin still lives; otherwise its row is removed if its bytes are missing, and kept if they are damaged. What was made
-/// from content, such as a thumbnail, is removed, and the content kept.
+/// from content, such as a thumbnail, is removed, and the content kept. Deletions in progress are finished: one of them
+/// may have been interrupted.
 package struct CheckStorage: Sendable {
     private static let batch = 500
     /// Objects that are read at a time.
@@ -43,7 +44,7 @@ package struct CheckStorage: Sendable {
     ) async throws(Failure) -> StorageCheckReport {
         if repairing { try await sweep() }
         var report = StorageCheckReport()
-        var (orphans, suspects) = ([StorageFault](), [RecordID]())
+        var (orphans, suspects, deleted) = ([StorageFault](), [RecordID](), [MediaObject]())
         for total in try await media.totals() { report.totalRows += total.objects }
         for store in stores.all {
             for orphan in try await self.orphans(in: store, &report, observe) {
@@ -59,6 +60,7 @@ package struct CheckStorage: Sendable {
                 report.count(fault)
                 if repairing { suspects.append(object) } else { await observe(.fault(fault, .none)) }
             }
+            if repairing { deleted += objects.filter(\.isBeingDeleted) }
             report.rows += objects.count
             for object in objects { report.size += object.facts.size }
             await observe(.progress(report))
@@ -68,10 +70,12 @@ package struct CheckStorage: Sendable {
         report.isRefused = repairing && !forced && report.isImplausible
         guard repairing, !report.isRefused, !Task.isCancelled else { return report }
         report.unfinished = try await removeUnfinished()
+        for object in deleted { try await media.remove([MediaWrite.Part(object)], from: stores) }
         for fault in orphans { try await repair(fault, &report, observe) }
         for id in suspects {
             // Unless it was repaired with another object of its record, or deleted.
-            guard let object = try await media.object(id), let fault = try await unregistered(compare(object), object)
+            guard let object = try await media.object(id), !object.isBeingDeleted,
+                let fault = try await unregistered(compare(object), object)
             else {
                 report.repaired += 1
                 continue
@@ -150,7 +154,7 @@ package struct CheckStorage: Sendable {
     }
 
     private func fault(of object: MediaObject) async throws(Failure) -> StorageFault? {
-        guard try await compare(object) != nil else { return nil }
+        guard !object.isBeingDeleted, try await compare(object) != nil else { return nil }
         // It may just be deleted or moved: its bytes go first.
         try? await environment.clock.sleep(for: Self.deletionTime)
         return try await unregistered(compare(object), object)

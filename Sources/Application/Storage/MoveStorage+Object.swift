@@ -28,7 +28,7 @@ extension MoveStorage {
         }
         guard isCopied == true else {
             try await undo(write.id, new)
-            return try await media.object(object.id)?.location == object.location ? .damaged : .changed
+            return try await media.object(object.id) == object ? .damaged : .changed
         }
         // A full lease for the switch and for the grace of the old bytes.
         guard try await media.renew(write.id) else {

@@ -61,8 +61,10 @@ package struct MongoStorageUsageRepository: StorageUsageRepository {
 
     // MARK: - Pipelines, also explained by tests
 
+    /// Within the index over `owner`, `kind`, `size` and `deleted_at`. An object that is being deleted does not count.
     package static func used(by owner: Owner) -> [BSONDocument] {
-        [["$match": ["owner": .string(owner.text)]], ["$group": ["_id": .null, "bytes": ["$sum": "$size"]]]]
+        let size: BSONValue = ["$cond": [["$eq": [["$type": "$deleted_at"], "date"]], 0, "$size"]]
+        return [["$match": ["owner": .string(owner.text)]], ["$group": ["_id": .null, "bytes": ["$sum": size]]]]
     }
 
     /// Looks each reservation's record up: it counts until the content is archived, lost or failed.

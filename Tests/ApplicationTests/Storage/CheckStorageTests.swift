@@ -80,6 +80,19 @@ import Testing
     }
 
     @Test(arguments: [false, true])
+    func `An object that is being deleted is no fault, with its bytes or without, and a repair finishes it`(
+        isMissing: Bool
+    ) async throws {
+        let rows = try await fixture.archiveImage()
+        try await fixture.media.beginRemoval(of: [rows[4].id])
+        if isMissing { fixture.store[rows[4].location.key] = nil }
+        let (report, faults, _) = try await check()
+        #expect(report.isSound && faults.isEmpty && fixture.media.rows.count == 5)
+        #expect(try await check(repairing: true).report.isSound)
+        #expect(fixture.media.rows == Array(rows.dropLast()) && fixture.store[rows[4].location.key] == nil)
+    }
+
+    @Test(arguments: [false, true])
     func `Content whose link lives is copied again when it is missing or damaged`(isMissing: Bool) async throws {
         let rows = try await fixture.archiveImage()
         let key = rows[0].location.key

@@ -67,6 +67,7 @@ import Testing
                 MongoMediaRepository.rows(at: keys, in: MediaFixture.disk),
             ] { try await check(fixture.rows.findCommand(MongoFind(filter, limit: 100)), in: fixture.database) }
             try await covers(MongoMediaRepository.totals, of: fixture.rows)
+            try await covers(MongoStorageUsageRepository.used(by: objects[0].owner), of: fixture.rows)
         }
     }
 
