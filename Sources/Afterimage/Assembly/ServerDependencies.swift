@@ -57,6 +57,8 @@ struct ServerDependencies: Sendable {
 
         let cleanup = CleanupService(
             retention: MongoRetentionRepository(database, names: names), delete: storage.delete,
+            removeUnused: RemoveUnusedUploads(
+                uploads: MongoUnusedUploadRepository(database, names: names), remove: storage.remove, logger: logger),
             schedule: settings.cleanup, mappingLifetime: settings.videoMappingLifetime,
             firstDelay: settings.cleanup.interval * Double.random(in: 0.003...0.015), clock: environment.clock,
             recorder: dependencies.recorder, logger: logger)

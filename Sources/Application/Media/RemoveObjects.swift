@@ -31,7 +31,8 @@ package struct RemoveObjects: Sendable {
         try await remove([object])
     }
 
-    private func remove(_ objects: [MediaObject]) async throws(Failure) {
+    /// - Throws: `storageUnavailable`, then not all are deleted.
+    func remove(_ objects: [MediaObject]) async throws(Failure) {
         try await media.remove(objects.map(MediaWrite.Part.init), from: stores)
     }
 
