@@ -81,7 +81,10 @@ struct StorageDependencies: Sendable {
             images: MongoArchiveRepository(database, names: names, history: .images),
             videos: MongoArchiveRepository(database, names: names, history: .videos))
         remove = RemoveObjects(media: media, stores: stores, logger: logger)
-        store = StoreMedia(media: media, stores: stores, environment: environment, logger: logger)
+        store = StoreMedia(
+            media: media, stores: stores,
+            claims: MongoSessionClaimRepository(database, names: names, lifetime: settings.sessionLifetime),
+            environment: environment, logger: logger)
         let downloader = GuardedOriginDownloader(
             origins, imageRules: settings.imageOriginPolicy, videoRules: settings.videoOriginPolicy)
         let thumbnails = ThumbnailRenderer()

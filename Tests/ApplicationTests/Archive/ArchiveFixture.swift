@@ -16,6 +16,7 @@ struct ArchiveFixture: Sendable {
     let stores: MediaStores
     let images: InMemoryArchiveRepository
     let videos: InMemoryArchiveRepository
+    let claims = InMemoryClaimRepository()
     let environment: SystemEnvironment
 
     init(clock: any Clock<Duration> = ContinuousClock()) {
@@ -38,7 +39,8 @@ struct ArchiveFixture: Sendable {
     var repositories: ArchiveRepositories { ArchiveRepositories(images: images, videos: videos) }
     var remove: RemoveObjects { RemoveObjects(media: media, stores: stores, logger: Samples.logger) }
     var storeMedia: StoreMedia {
-        StoreMedia(media: media, stores: stores, environment: environment, logger: Samples.logger)
+        StoreMedia(
+            media: media, stores: stores, claims: claims, environment: environment, logger: Samples.logger)
     }
     var sweep: SweepAbandonedWrites {
         SweepAbandonedWrites(media: media, stores: stores, archives: repositories, logger: Samples.logger)
