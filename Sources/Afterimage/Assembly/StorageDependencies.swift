@@ -93,7 +93,7 @@ struct StorageDependencies: Sendable {
             images: ImageArchiveSource(
                 downloader: downloader, stores: stores, renderer: thumbnails, logger: logger),
             videos: VideoArchiveSource(
-                downloader: downloader, scratch: scratch, inspector: LocalVideoInspector(),
+                downloader: downloader, stores: stores, scratch: scratch, inspector: LocalVideoInspector(),
                 renderer: FFmpegRenderer(), images: thumbnails, logger: logger),
             store: store, remove: remove, clock: environment.clock, logger: logger)
         sweep = SweepAbandonedWrites(media: media, stores: stores, archives: archives, logger: logger)

@@ -6,7 +6,7 @@ import Domain
 ///
 /// A repair removes objects without rows. It has content that is missing or damaged copied again, if the link of its
 /// origin still lives; otherwise its row is removed if its bytes are missing, and kept if they are damaged. What was made
-/// from content, such as a thumbnail, is removed, and the content kept. Deletions in progress are finished: one of them
+/// from content, such as a thumbnail, is removed, and made again by the archiver. Deletions in progress are finished: one of them
 /// may have been interrupted.
 package struct CheckStorage: Sendable {
     private static let batch = 500
@@ -70,7 +70,7 @@ package struct CheckStorage: Sendable {
         report.isRefused = repairing && !forced && report.isImplausible
         guard repairing, !report.isRefused, !Task.isCancelled else { return report }
         report.unfinished = try await removeUnfinished()
-        for object in deleted { try await media.remove([MediaWrite.Part(object)], from: stores) }
+        for object in deleted { try await finishDeletion(of: object) }
         for fault in orphans { try await repair(fault, &report, observe) }
         for id in suspects {
             // Unless it was repaired with another object of its record, or deleted.

@@ -83,7 +83,7 @@ package struct MongoStorageUsageRepository: StorageUsageRepository {
         [
             "$lookup": [
                 "from": .string(collection), "localField": "_id", "foreignField": "_id", "as": .string(name),
-                "pipeline": [["$project": ["status": 1, "due_at": "$archive.due_at"]]],
+                "pipeline": [["$project": ["status": 1, "archived": 1, "due_at": "$archive.due_at"]]],
             ]
         ]
     }
@@ -91,7 +91,9 @@ package struct MongoStorageUsageRepository: StorageUsageRepository {
     private static let isOutstanding = BSONWriter.document { expression in
         expression.array("$or") { either in
             either.append(["$in": ["$record.status", ["pending", "processing"]]])
-            either.append(["$eq": [["$type": "$record.due_at"], "date"]])
+            either.append([
+                "$and": [["$ne": ["$record.archived", true]], ["$eq": [["$type": "$record.due_at"], "date"]]]
+            ])
             either.document { new in
                 new.array("$and") { both in
                     both.append(["$eq": [["$type": "$record"], "missing"]])

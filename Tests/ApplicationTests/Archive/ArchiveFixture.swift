@@ -24,8 +24,8 @@ struct ArchiveFixture: Sendable {
         store = InMemoryStore(.disk(folder: "uploads"), faults)
         other = InMemoryStore(.s3(bucket: "bucket"), faults)
         stores = MediaStores(store, others: [other])
-        images = InMemoryArchiveRepository(.images, faults)
-        videos = InMemoryArchiveRepository(.videos, faults)
+        images = InMemoryArchiveRepository(.images, media, faults)
+        videos = InMemoryArchiveRepository(.videos, media, faults)
         let numbers = NumberSource()
         environment = SystemEnvironment(
             now: { Timestamp(milliseconds: 1_000_000) },
@@ -50,6 +50,18 @@ struct ArchiveFixture: Sendable {
         ArchiveRecord(
             repositories: repositories, images: source, videos: source, store: storeMedia, remove: remove,
             clock: environment.clock, logger: Samples.logger)
+    }
+
+    /// Puts an object into the store, without a row.
+    func stored(_ bytes: [UInt8], _ kind: MediaKind) -> MediaObject {
+        let object = MediaObject(
+            id: environment.makeRecordID(), owner: Samples.owner, record: nil, kind: kind,
+            location: MediaLocation(
+                store: store.name, key: ObjectKey(random: environment.randomBytes(16), fileExtension: "bin")),
+            facts: MediaFacts(
+                size: Int64(bytes.count), digest: ContentDigester.digest(of: bytes), contentType: "image/png"))
+        store[object.location.key] = bytes
+        return object
     }
 
     /// What another process does some time later.

@@ -106,21 +106,6 @@ import Testing
         try await expectSound()
     }
 
-    @Test(arguments: [false, true], 1..<5)
-    func `A missing or damaged thumbnail, poster or preview is removed, and the content is kept`(
-        isMissing: Bool, index: Int
-    ) async throws {
-        let rows = try await fixture.archiveImage()
-        fixture.store[rows[index].location.key] = isMissing ? nil : [0]
-        let (report, _, remedies) = try await check(repairing: true)
-        #expect(report.isSound && remedies == [.dropped])
-        fixture.expectConsistency()
-        let content = try #require(fixture.images.content(of: ArchiveFixture.image.id))
-        #expect(content.object == rows[0].id && fixture.store[rows[0].location.key] != nil)
-        #expect(content.objects.count == (rows[index].kind == .thumbnail ? 3 : 4))
-        #expect(try await fixture.images.claim() == nil)
-    }
-
     @Test func `Several faults of one record are repaired by one copy`() async throws {
         for row in try await fixture.archiveImage() { fixture.store[row.location.key] = nil }
         let (report, _, remedies) = try await check(repairing: true)
@@ -161,27 +146,6 @@ import Testing
         #expect(report.isSound == isMissing && remedies == [isMissing ? .lost : .none])
         #expect(fixture.store[rows[0].location.key] == (isMissing ? nil : [0]))
         #expect(fixture.media.rows.count == (isMissing ? 4 : 5) && fixture.media.writes.isEmpty)
-    }
-
-    @Test(arguments: [false, true], 1..<5)
-    func `A thumbnail, poster or preview whose removal is interrupted anywhere is removed by the next repair`(
-        isLastApplied: Bool, index: Int
-    ) async throws {
-        var deaths = 0
-        while true {
-            let fixture = ArchiveFixture(clock: BriefClock())
-            let rows = try await fixture.archiveImage()
-            fixture.store[rows[index].location.key] = [0]
-            fixture.faults.die(after: deaths, isApplied: isLastApplied)
-            _ = try? await fixture.check(repairing: true) { _ in }
-            guard fixture.faults.isDead else { break }
-            fixture.faults.recover()
-            #expect(try await fixture.check(repairing: true) { _ in }.isSound)
-            fixture.expectConsistency()
-            #expect(fixture.images.content(of: ArchiveFixture.image.id)?.object == rows[0].id)
-            deaths += 1
-        }
-        #expect(deaths >= 10)
     }
 
     @Test(arguments: [false, true])
