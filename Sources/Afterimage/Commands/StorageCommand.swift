@@ -70,7 +70,7 @@ struct StorageCommand: AsyncParsableCommand {
                 case .none: ""
                 case .removed: "\tremoved"
                 case .copiedAgain: "\tis copied again"
-                case .dropped: "\tremoved: its item is shown without it"
+                case .dropped: "\tremoved: it is made again from the content"
                 case .lost: "\tlost: its row was removed"
                 }
             switch fault {
