@@ -57,6 +57,8 @@ struct ServerDependencies: Sendable {
 
         let cleanup = CleanupService(
             retention: MongoRetentionRepository(database, names: names), delete: storage.delete,
+            removeUnused: RemoveUnusedUploads(
+                uploads: MongoUnusedUploadRepository(database, names: names), remove: storage.remove, logger: logger),
             schedule: settings.cleanup, mappingLifetime: settings.videoMappingLifetime,
             firstDelay: settings.cleanup.interval * Double.random(in: 0.003...0.015), clock: environment.clock,
             recorder: dependencies.recorder, logger: logger)
@@ -168,12 +170,14 @@ struct ServerDependencies: Sendable {
             presign: redirecting.map(Self.presigning), presignOrigin: redirecting == nil ? nil : settings.s3?.base)
     }
 
-    /// The addresses of objects in the bucket, for their owners.
+    /// The addresses of objects in the bucket, for their owners. They live as long as they may: browsers send the further
+    /// requests of a player, as after a seek, to the address that it was redirected to.
     private static func presigning(_ s3: S3Store) -> @Sendable (MediaObject, String?) -> String? {
         { object, fileName in
             guard object.location.store == s3.name else { return nil }
             return s3.presign(
-                object.location.key, for: .seconds(300), fileName: fileName, contentType: object.facts.contentType)
+                object.location.key, for: SignatureV4.longestLifetime, fileName: fileName,
+                contentType: object.facts.contentType)
         }
     }
 

@@ -81,7 +81,10 @@ struct StorageDependencies: Sendable {
             images: MongoArchiveRepository(database, names: names, history: .images),
             videos: MongoArchiveRepository(database, names: names, history: .videos))
         remove = RemoveObjects(media: media, stores: stores, logger: logger)
-        store = StoreMedia(media: media, stores: stores, environment: environment, logger: logger)
+        store = StoreMedia(
+            media: media, stores: stores,
+            claims: MongoSessionClaimRepository(database, names: names, lifetime: settings.sessionLifetime),
+            environment: environment, logger: logger)
         let downloader = GuardedOriginDownloader(
             origins, imageRules: settings.imageOriginPolicy, videoRules: settings.videoOriginPolicy)
         let thumbnails = ThumbnailRenderer()
@@ -90,7 +93,7 @@ struct StorageDependencies: Sendable {
             images: ImageArchiveSource(
                 downloader: downloader, stores: stores, renderer: thumbnails, logger: logger),
             videos: VideoArchiveSource(
-                downloader: downloader, scratch: scratch, inspector: LocalVideoInspector(),
+                downloader: downloader, stores: stores, scratch: scratch, inspector: LocalVideoInspector(),
                 renderer: FFmpegRenderer(), images: thumbnails, logger: logger),
             store: store, remove: remove, clock: environment.clock, logger: logger)
         sweep = SweepAbandonedWrites(media: media, stores: stores, archives: archives, logger: logger)

@@ -73,7 +73,7 @@ struct StorageCommand: AsyncParsableCommand {
                 case .none: ""
                 case .removed: "\tremoved"
                 case .copiedAgain: "\tscheduled to be copied again"
-                case .dropped: "\tremoved, and its image or video kept"
+                case .dropped: "\tremoved, scheduled to be made again from the content"
                 case .lost: "\tnot available again, row removed"
                 }
             switch fault {

@@ -3,7 +3,7 @@ package import Domain
 /// Stores which account claimed which anonymous session, and reassigns the session's records.
 ///
 /// A takeover has two steps: store the claim, then reassign the session's records to the account. A use case that adds
-/// a record for a visitor checks for a claim afterwards (`resolveOwner`). So no record is lost to a race: one added
+/// a record, or an object, for a visitor checks for a claim afterwards (`resolveOwner`). So no record is lost to a race: one added
 /// before the claim is reassigned with it, and one added after it finds the claim. Both steps are idempotent.
 package protocol SessionClaimRepository: Sendable {
     /// Claims a session for an account; the first claim wins.

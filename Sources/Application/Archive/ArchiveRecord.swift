@@ -1,7 +1,7 @@
 import Domain
 package import Logging
 
-/// Copies the content of one record into storage.
+/// Copies the content of one record into storage, or makes again what is missing of one that is in storage.
 package struct ArchiveRecord: Sendable {
     /// With exponential backoff up to an hour, about a day.
     package static let maximumAttempts = 30
@@ -62,9 +62,12 @@ package struct ArchiveRecord: Sendable {
         } catch {
             return try await settle(error, record, isClaimed: isClaimed)
         }
+        var pieces = content.pieces
+        if case .stored(_, let missing) = record.origin { pieces.removeAll { !missing.contains($0.kind) } }
+        guard !pieces.isEmpty else { return try await lose(record, because: .unreadable) }
         let stored: StoredMedia
         do throws(Failure) {
-            stored = try await store(content.pieces, of: record.owner, for: record.record)
+            stored = try await store(pieces, of: record.owner, for: record.record)
         } catch {
             return try await postpone(record, after: error, isClaimed: isClaimed)
         }
@@ -82,10 +85,8 @@ package struct ArchiveRecord: Sendable {
     private func refer(
         _ record: UnarchivedRecord, to stored: StoredMedia, color: MeanColor?
     ) async throws(Failure) -> Outcome {
-        let (repository, id) = (repositories[record.record.history], record.record.id)
-        let content = ArchivedContent(stored, color: color)
         do throws(WriteFailure) {
-            guard try await repository.markArchived(id, as: content) else {
+            guard try await isReferred(stored, by: record, color: color) else {
                 await store.abandon(stored)
                 return .superseded
             }
@@ -101,6 +102,15 @@ package struct ArchiveRecord: Sendable {
         await store.confirm(stored)
         if case .file(let name) = record.origin { await removeFile(name) }
         return .archived
+    }
+
+    /// - Returns: false if the record must not refer to the objects.
+    private func isReferred(
+        _ stored: StoredMedia, by record: UnarchivedRecord, color: MeanColor?
+    ) async throws(WriteFailure) -> Bool {
+        let repository = repositories[record.record.history]
+        if case .stored = record.origin { return try await repository.add(DerivedObjects(stored.objects), to: record) }
+        return try await repository.markArchived(record.record.id, as: ArchivedContent(stored, color: color))
     }
 
     private func settle(
@@ -125,7 +135,11 @@ package struct ArchiveRecord: Sendable {
     }
 
     private func lose(_ record: UnarchivedRecord, because reason: ArchiveLoss) async throws(Failure) -> Outcome {
-        log(.warning, "content lost", record, ["reason": "\(reason.rawValue)"])
+        if case .stored = record.origin {
+            log(.warning, "thumbnails not made again", record, ["reason": "\(reason.rawValue)"])
+        } else {
+            log(.warning, "content lost", record, ["reason": "\(reason.rawValue)"])
+        }
         try await repositories[record.record.history].markLost(record.record.id, because: reason)
         return .lost(reason)
     }
@@ -167,11 +181,6 @@ extension ArchivedContent {
         height = content.facts.height
         durationMilliseconds = content.facts.durationMilliseconds
         self.color = color
-        let thumbnails = stored.objects.filter { $0.kind == .thumbnail }.map(\.id)
-        if thumbnails.count == ThumbnailSize.allCases.count {
-            self.thumbnails = Thumbnails(small: thumbnails[0], large: thumbnails[1])
-        }
-        poster = stored.objects.first { $0.kind == .poster }?.id
-        preview = stored.objects.first { $0.kind == .preview }?.id
+        derived = DerivedObjects(stored.objects)
     }
 }

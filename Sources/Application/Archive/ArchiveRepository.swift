@@ -1,20 +1,20 @@
 package import Domain
 
-/// Stores which completed records of one history are archived: their content is in storage.
+/// Stores which completed records of one history are archived: their content is in storage. An archived record is due
+/// again while thumbnails, a poster or a preview of it are to be made once more.
 ///
 /// Two implementations of one mechanism: the collections of images and of videos.
 package protocol ArchiveRepository: Sendable {
     var history: RecordReference.History { get }
 
-    /// Claims a completed record that is due to be copied, the one whose link expires first, for
-    /// `ArchiveLease.duration`.
+    /// Claims the due record whose link expires first, for `ArchiveLease.duration`.
     ///
     /// - Returns: nil if none is due.
     func claim() async throws(Failure) -> UnarchivedRecord?
 
     /// Extends the lease of a claimed record whose copy takes long.
     ///
-    /// - Returns: false if the copy must stop: the record was deleted, is archived, or was claimed by another process.
+    /// - Returns: false if the copy must stop: the record was deleted, is complete, or was claimed by another process.
     func renew(_ record: UnarchivedRecord) async throws(Failure) -> Bool
 
     /// Schedules the next attempt of a claimed record, with exponential backoff.
@@ -26,15 +26,23 @@ package protocol ArchiveRepository: Sendable {
     ///   `refers` has excluded it.
     func markArchived(_ id: RecordID, as content: ArchivedContent) async throws(WriteFailure) -> Bool
 
-    /// Marks a record whose content can no longer be had; it is not attempted again.
+    /// Adds objects that were made again from a claimed record's content, and ends the claim.
+    ///
+    /// - Parameter objects: at least one; of kinds that the record has none of.
+    /// - Returns: whether they were added; false if the claim is over, the record has other content or such objects, or
+    ///   `refers` has excluded one of them.
+    func add(_ objects: DerivedObjects, to record: UnarchivedRecord) async throws(WriteFailure) -> Bool
+
+    /// Marks a record whose content can no longer be had; it is not attempted again. An archived one only ends to be due:
+    /// what was to be made from its content can not be made.
     func markLost(_ id: RecordID, because reason: ArchiveLoss) async throws(Failure)
 
     /// - Returns: nil if there is no such record, it is deleted, or another owner's.
     func status(of id: RecordID, of owner: Owner) async throws(Failure) -> ArchiveStatus?
 
-    /// Whether the record, deleted or not, refers to the object as its content.
+    /// Whether the record, deleted or not, refers to the object.
     ///
-    /// - Returns: false is final: `markArchived` will not store this object, so that it can be removed.
+    /// - Returns: false is final: neither `markArchived` nor `add` will store this object, so that it can be removed.
     func refers(_ id: RecordID, to object: RecordID) async throws(Failure) -> Bool
 
     /// If the link of its origin is still valid, makes a record, deleted or not, forget its content in storage, and
@@ -44,7 +52,7 @@ package protocol ArchiveRepository: Sendable {
     func restart(_ id: RecordID) async throws(Failure) -> Bool
 
     /// Makes the object's record, deleted or not, forget a poster, a preview, or a thumbnail together with the one of the
-    /// other size. Idempotent; content is never forgotten.
+    /// other size, and schedules that it is made again. Idempotent; content is never forgotten.
     func forget(_ object: MediaObject) async throws(Failure)
 
     /// Schedules completed records without content in storage that are not scheduled: those from before the archive.
@@ -64,7 +72,7 @@ package enum ArchiveLease {
     package static let renewal: Duration = .seconds(15)
 }
 
-/// A completed record whose content is only at its origin.
+/// A completed record whose content is only at its origin, or has to be rendered again.
 package struct UnarchivedRecord: Sendable, Hashable {
     package let record: RecordReference
     package let owner: Owner
@@ -91,6 +99,8 @@ package enum ArchiveOrigin: Sendable, Hashable {
     case url(String)
     /// A file that an earlier version stored in the folder of uploads.
     case file(UploadName)
+    /// The content in storage: the record is archived, but some kinds of what is made from it are missing.
+    case stored(MediaObject, missing: Set<MediaKind>)
 }
 
 /// Where the content of a record is.

@@ -3,7 +3,8 @@ package import Logging
 import NIOCore
 import Synchronization
 
-/// Fetches generated images from their provider, or from the folder of an earlier version, and makes their thumbnails.
+/// Fetches generated images from their provider, from the folder of an earlier version, or from storage, and makes their
+/// thumbnails.
 package struct ImageArchiveSource: ArchiveSource {
     /// Larger than for uploads: a provider's 4K images as PNG have up to 30 MB.
     package static let limits = ImageFileLimits(bytes: 40 << 20, side: 16_384, pixels: 100_000_000, scans: 100)
@@ -59,6 +60,9 @@ package struct ImageArchiveSource: ArchiveSource {
             }
             // Perhaps the folder is not mounted.
             throw .unavailable(detail: "the file \(name.text) is missing")
+        case .stored(let object, _):
+            try await stores.readContent(object) { received.append($0) }
+            return received.bytes
         }
     }
 

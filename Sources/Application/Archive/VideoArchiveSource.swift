@@ -1,12 +1,13 @@
 import Domain
 package import Logging
 
-/// Fetches generated videos from their provider, and makes their poster, thumbnails and preview.
+/// Fetches generated videos from their provider, or from storage, and makes their poster, thumbnails and preview.
 package struct VideoArchiveSource: ArchiveSource {
     /// In bytes: two hundred times what a provider makes.
     package static let limit: Int64 = 2 << 30
 
     private let downloader: any OriginDownloader
+    private let stores: MediaStores
     private let scratch: any ScratchFiles
     private let inspector: any VideoInspector
     private let renderer: (any VideoRenderer)?
@@ -15,10 +16,11 @@ package struct VideoArchiveSource: ArchiveSource {
 
     /// - Parameter renderer: nil if this process cannot decode videos; they have no poster then.
     package init(
-        downloader: any OriginDownloader, scratch: any ScratchFiles, inspector: any VideoInspector,
-        renderer: (any VideoRenderer)?, images: any ImageRenderer, logger: Logger
+        downloader: any OriginDownloader, stores: MediaStores, scratch: any ScratchFiles,
+        inspector: any VideoInspector, renderer: (any VideoRenderer)?, images: any ImageRenderer, logger: Logger
     ) {
         self.downloader = downloader
+        self.stores = stores
         self.scratch = scratch
         self.inspector = inspector
         self.renderer = renderer
@@ -27,6 +29,7 @@ package struct VideoArchiveSource: ArchiveSource {
     }
 
     package func fetch(_ record: UnarchivedRecord) async throws(ArchiveSourceError) -> FetchedContent {
+        if case .stored(let object, _) = record.origin { return try await render(object, record) }
         guard case .url(let url) = record.origin else { throw .lost(.gone) }
         var (video, digester) = try await download(url)
         let facts = try await inspect(video, record)
@@ -38,6 +41,21 @@ package struct VideoArchiveSource: ArchiveSource {
                     size: digester.size, digest: digester.digest, contentType: facts.contentType, width: facts.width,
                     height: facts.height, durationMilliseconds: facts.durationMilliseconds),
                 keeping: video))
+        await addStills(of: video, to: &content, record)
+        return content
+    }
+
+    /// Makes what belongs to a video in storage.
+    private func render(
+        _ object: MediaObject, _ record: UnarchivedRecord
+    ) async throws(ArchiveSourceError) -> FetchedContent {
+        // Another process may have a renderer.
+        if renderer == nil { throw .unavailable(detail: "this process cannot decode videos") }
+        let video = try await makeFile()
+        try await stores.readContent(object) { chunk throws(Failure) in try await video.append(chunk) }
+        var content = FetchedContent(
+            content: FetchedContent.Piece(
+                .video, .file(path: video.path, size: object.facts.size), object.facts, keeping: video))
         await addStills(of: video, to: &content, record)
         return content
     }

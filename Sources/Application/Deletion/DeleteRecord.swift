@@ -88,7 +88,7 @@ package struct DeleteRecord: Sendable {
 struct PurgedBatch {
     let found: Int
     var deleted = 0
-    /// Of the last record that could not be deleted.
+    /// Of the last one that could not be deleted.
     var failure: Failure?
 
     init(found: Int) { self.found = found }

@@ -36,7 +36,10 @@ package protocol MediaRepository: Sendable {
     /// All objects of a record: its content, thumbnails, poster and preview.
     func objects(of record: RecordReference) async throws(Failure) -> [MediaObject]
 
-    /// Deletes the rows of objects whose bytes at these locations are deleted. Idempotent.
+    /// Marks objects that are about to be deleted: from now on they do not count as stored. Idempotent.
+    func beginRemoval(of ids: [RecordID]) async throws(Failure)
+
+    /// Deletes the rows of objects that are still at these locations, whose bytes are deleted. Idempotent.
     ///
     /// - Returns: the objects that were moved meanwhile, with their new locations. Their rows are kept.
     func remove(_ parts: [MediaWrite.Part]) async throws(Failure) -> [MediaWrite.Part]

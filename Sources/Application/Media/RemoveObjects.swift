@@ -31,7 +31,8 @@ package struct RemoveObjects: Sendable {
         try await remove([object])
     }
 
-    private func remove(_ objects: [MediaObject]) async throws(Failure) {
+    /// - Throws: `storageUnavailable`, then not all are deleted.
+    func remove(_ objects: [MediaObject]) async throws(Failure) {
         try await media.remove(objects.map(MediaWrite.Part.init), from: stores)
     }
 
@@ -42,10 +43,12 @@ package struct RemoveObjects: Sendable {
 }
 
 extension MediaRepository {
-    /// Deletes objects, the bytes first, also those that are moved to another store meanwhile.
+    /// Marks objects as being deleted, then deletes them, the bytes first, also those that are moved to another store
+    /// meanwhile.
     ///
     /// - Throws: `storageUnavailable`, also if an object is moved again and again; then not all are deleted.
     func remove(_ parts: [MediaWrite.Part], from stores: MediaStores) async throws(Failure) {
+        try await beginRemoval(of: parts.map(\.object))
         var left = parts
         for _ in 0..<3 where !left.isEmpty {
             for part in left { try await stores.store(part.location.store).remove(part.location.key) }

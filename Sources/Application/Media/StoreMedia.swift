@@ -9,17 +9,23 @@ package struct StoreMedia: Sendable {
 
     private let media: any MediaRepository
     private let stores: MediaStores
+    private let claims: any SessionClaimRepository
     private let environment: SystemEnvironment
     private let logger: Logger
 
-    package init(media: any MediaRepository, stores: MediaStores, environment: SystemEnvironment, logger: Logger) {
+    package init(
+        media: any MediaRepository, stores: MediaStores, claims: any SessionClaimRepository,
+        environment: SystemEnvironment, logger: Logger
+    ) {
         self.media = media
         self.stores = stores
+        self.claims = claims
         self.environment = environment
         self.logger = logger
     }
 
-    /// Stores the pieces in the current store. Then either `confirm` or `abandon` the result.
+    /// Stores the pieces in the current store. Then either `confirm` or `abandon` the result. If an account has claimed the
+    /// owner's session meanwhile, they belong to the account.
     ///
     /// - Parameters:
     ///   - pieces: the content that the others are made from first.
@@ -54,6 +60,14 @@ package struct StoreMedia: Sendable {
             // After an unknown outcome the sweep removes the objects: a late insert would leave rows without bytes.
             if case .notApplied = error { await abandon(stored) }
             throw Self.failure(error)
+        }
+        do throws(Failure) {
+            // The owner is as old as the copy, and the visitor may have signed in since. Before a record refers to the
+            // objects, so that a crash in between leaves none with the old owner.
+            _ = try await claims.resolveOwner(owner)
+        } catch {
+            await abandon(stored)
+            throw error
         }
         return stored
     }

@@ -2,7 +2,8 @@ import Domain
 package import Logging
 import ServiceLifecycle
 
-/// Periodically removes expired video mappings, what has been in the trash for long and, if configured, old history.
+/// Periodically removes expired video mappings, what has been in the trash for long, uploads that no order refers to and,
+/// if configured, old history.
 ///
 /// Any number of processes may run it on one database.
 package struct CleanupService: Service {
@@ -26,6 +27,7 @@ package struct CleanupService: Service {
 
     private let retention: any RetentionRepository
     private let delete: DeleteRecord
+    private let removeUnused: RemoveUnusedUploads
     private let schedule: Schedule
     private let mappingLifetime: Duration
     private let firstDelay: Duration
@@ -36,11 +38,13 @@ package struct CleanupService: Service {
     /// - Parameter firstDelay: before the first run; a random fraction of the interval, so that processes started
     ///   together do not run at once.
     package init(
-        retention: any RetentionRepository, delete: DeleteRecord, schedule: Schedule, mappingLifetime: Duration,
-        firstDelay: Duration, clock: any Clock<Duration>, recorder: any StatsRecorder, logger: Logger
+        retention: any RetentionRepository, delete: DeleteRecord, removeUnused: RemoveUnusedUploads,
+        schedule: Schedule, mappingLifetime: Duration, firstDelay: Duration, clock: any Clock<Duration>,
+        recorder: any StatsRecorder, logger: Logger
     ) {
         self.retention = retention
         self.delete = delete
+        self.removeUnused = removeUnused
         self.schedule = schedule
         self.mappingLifetime = mappingLifetime
         self.firstDelay = firstDelay
@@ -87,6 +91,7 @@ package struct CleanupService: Service {
             metadata: [
                 "mappings": "\(report.mappings)", "generations": "\(report.generations)",
                 "video_jobs": "\(report.videoJobs)", "images": "\(report.images)",
+                "uploads": "\(report.uploads)",
             ])
         return report
     }
@@ -97,7 +102,7 @@ package struct CleanupService: Service {
     }
 
     private enum Step: CaseIterable {
-        case mappings, trashedImages, trashedVideos, oldImages, oldVideos, oldJobs
+        case mappings, trashedImages, trashedVideos, oldImages, oldVideos, oldJobs, unusedUploads
     }
 
     private func run(_ step: Step, _ report: inout CleanupReport) async throws(Failure) {
@@ -110,6 +115,10 @@ package struct CleanupService: Service {
         case .oldJobs:
             guard let age = schedule.historyLifetime else { return }
             try await removeAll(.videoJob, olderThan: age, into: &report.videoJobs)
+        case .unusedUploads:
+            try await purgeAll(into: &report.uploads) { () throws(Failure) in
+                try await removeUnused(atMost: Self.itemBatch)
+            }
         }
     }
 
@@ -155,8 +164,9 @@ package struct CleanupReport: Sendable, Hashable {
     package var generations = 0
     package var videoJobs = 0
     package var images = 0
+    package var uploads = 0
 
     package init() {}
 
-    package var total: Int { mappings + generations + videoJobs + images }
+    package var total: Int { mappings + generations + videoJobs + images + uploads }
 }

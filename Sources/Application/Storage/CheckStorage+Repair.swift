@@ -36,11 +36,26 @@ extension CheckStorage {
         guard let record = object.record else { return .none }
         // Removed together with another object of its record.
         guard try await media.object(object.id) != nil else { return .dropped }
-        try await archives[record.history].forget(object)
-        let others = try await media.objects(of: record).filter { $0.id != object.id && $0.kind == object.kind }
-        // Last: if it is interrupted, the next check finds the object, and then the others.
-        try await media.remove((others + [object]).map(MediaWrite.Part.init), from: stores)
+        let archive = archives[record.history]
+        var dropped = [object]
+        // Otherwise a repair was interrupted, and those of the record may have been made since.
+        if try await archive.refers(record.id, to: object.id) {
+            dropped += try await media.objects(of: record).filter { $0.id != object.id && $0.kind == object.kind }
+        }
+        // First: the next repair finishes what an interruption leaves.
+        try await media.beginRemoval(of: dropped.map(\.id))
+        try await archive.forget(object)
+        try await media.remove(dropped.map(MediaWrite.Part.init), from: stores)
         return .dropped
+    }
+
+    /// Finishes a deletion that has begun, and was perhaps interrupted.
+    func finishDeletion(of object: MediaObject) async throws(Failure) {
+        if object.isDerived {
+            _ = try await drop(object)
+        } else {
+            try await media.remove([MediaWrite.Part(object)], from: stores)
+        }
     }
 
     /// Has the content of the object's record copied again, and removes all its objects. They are registered as a write,

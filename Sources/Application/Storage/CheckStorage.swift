@@ -1,12 +1,13 @@
 import Domain
 
 /// Reads every object and compares the stores with the rows of `media`. Finds objects without a row, rows without an
-/// object, and objects whose bytes do not match their row. The service may run meanwhile: registered writes are in
-/// progress and no faults. Files of earlier versions have no rows, and are ignored.
+/// object, and objects whose bytes do not match their row. The service may run meanwhile: registered writes and objects
+/// that are being deleted are in progress and no faults. Files of earlier versions have no rows, and are ignored.
 ///
-/// A repair removes objects without a row, and missing or damaged thumbnails, posters and previews. Missing or damaged
-/// content is copied again if the link of its origin is still valid. Otherwise the row of missing content is removed,
-/// and damaged content is kept.
+/// A repair removes objects without a row, and completes deletions in progress, one of which may have been interrupted.
+/// Missing or damaged content is copied again if the link of its origin is still valid. Otherwise the row of missing
+/// content is removed, and damaged content is kept. A missing or damaged thumbnail, poster or preview is removed, and the
+/// archiver makes it again from the content.
 package struct CheckStorage: Sendable {
     private static let batch = 500
     /// Objects that are read at a time.
@@ -43,7 +44,7 @@ package struct CheckStorage: Sendable {
     ) async throws(Failure) -> StorageCheckReport {
         if repairing { try await sweep() }
         var report = StorageCheckReport()
-        var (orphans, suspects) = ([StorageFault](), [RecordID]())
+        var (orphans, suspects, deleted) = ([StorageFault](), [RecordID](), [MediaObject]())
         for total in try await media.totals() { report.totalRows += total.objects }
         for store in stores.all {
             for orphan in try await self.orphans(in: store, &report, observe) {
@@ -59,6 +60,7 @@ package struct CheckStorage: Sendable {
                 report.count(fault)
                 if repairing { suspects.append(object) } else { await observe(.fault(fault, .none)) }
             }
+            if repairing { deleted += objects.filter(\.isBeingDeleted) }
             report.rows += objects.count
             for object in objects { report.size += object.facts.size }
             await observe(.progress(report))
@@ -68,10 +70,12 @@ package struct CheckStorage: Sendable {
         report.isRefused = repairing && !forced && report.isImplausible
         guard repairing, !report.isRefused, !Task.isCancelled else { return report }
         report.unfinished = try await removeUnfinished()
+        for object in deleted { try await finishDeletion(of: object) }
         for fault in orphans { try await repair(fault, &report, observe) }
         for id in suspects {
             // Unless it was repaired with another object of its record, or deleted.
-            guard let object = try await media.object(id), let fault = try await unregistered(compare(object), object)
+            guard let object = try await media.object(id), !object.isBeingDeleted,
+                let fault = try await unregistered(compare(object), object)
             else {
                 report.repaired += 1
                 continue
@@ -150,7 +154,7 @@ package struct CheckStorage: Sendable {
     }
 
     private func fault(of object: MediaObject) async throws(Failure) -> StorageFault? {
-        guard try await compare(object) != nil else { return nil }
+        guard !object.isBeingDeleted, try await compare(object) != nil else { return nil }
         // The object may just be deleted, bytes first, or moved since its row was read.
         try? await environment.clock.sleep(for: Self.deletionTime)
         return try await unregistered(compare(object), object)

@@ -28,7 +28,7 @@ extension MoveStorage {
         }
         guard isCopied == true else {
             try await undo(write.id, new)
-            return try await media.object(object.id)?.location == object.location ? .damaged : .changed
+            return try await media.object(object.id) == object ? .damaged : .changed
         }
         // The lease must last until the row is changed and the old bytes are deleted.
         guard try await media.renew(write.id) else {

@@ -22,7 +22,7 @@ package enum StorageRemedy: Sendable, Hashable {
     case removed
     /// The record's content is copied again from its origin.
     case copiedAgain
-    /// The record forgets a thumbnail, poster or preview; its content is kept.
+    /// The record forgets a thumbnail, poster or preview, which is made again from its content.
     case dropped
     /// The content cannot be copied again; the row was removed.
     case lost

@@ -23,6 +23,12 @@ package struct UploadName: Sendable, Hashable {
         self.init(String(text[text.index(after: slash)...]))
     }
 
+    /// The name of the upload that a store holds there; nil for other objects.
+    package init?(key: ObjectKey) {
+        self.init(String(key.text.split(separator: "/").last ?? ""))
+        guard key == self.key || key == flatKey else { return nil }
+    }
+
     /// - Parameter random: sixteen bytes.
     package init(random: [UInt8], format: ImageFormat) {
         text = "\(random.hexadecimal).\(format.fileExtension)"

@@ -7,6 +7,8 @@ package struct MediaObject: Sendable, Hashable {
     package var kind: MediaKind
     package var location: MediaLocation
     package var facts: MediaFacts
+    /// Whether its deletion has begun: its bytes may be gone already.
+    package var isBeingDeleted = false
 
     package init(
         id: RecordID, owner: Owner, record: RecordReference?, kind: MediaKind, location: MediaLocation,

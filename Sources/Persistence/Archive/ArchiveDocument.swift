@@ -7,7 +7,7 @@ struct ArchiveDocument: Sendable {
     /// The lifetime of a link that has no expiry date.
     static let usualLifetime: Duration = .seconds(24 * 3600)
     /// The expiry date of a file of our own, which never expires: the end of the year 9999.
-    private static let farFuture: Int64 = 253_402_300_799_000
+    static let farFuture: Int64 = 253_402_300_799_000
 
     let id: RecordID
     let owner: Owner
@@ -72,7 +72,7 @@ struct ArchiveDocument: Sendable {
         BSONWriter.document { archive in
             archive.append("due_at", "$$NOW")
             switch origin {
-            case .file: archive.append("order", milliseconds: farFuture)
+            case .file, .stored: archive.append("order", milliseconds: farFuture)
             case .url(let url):
                 if let end = PresignedURL.expiry(of: url) {
                     archive.append("order", milliseconds: end.milliseconds)
@@ -83,4 +83,24 @@ struct ArchiveDocument: Sendable {
             }
         }
     }
+
+    /// The value of `archive` for an archived record of which something has to be made again, as an expression. It comes
+    /// after all that has to be copied. A claim in progress ends, because it makes only what was missing before.
+    static let dueAgain = BSONWriter.document { archive in
+        archive.append("due_at", "$$NOW")
+        archive.append("order", milliseconds: farFuture + 1)
+        archive.append(
+            "attempts",
+            [
+                "$cond": [
+                    ["$isNumber": "$archive.attempts"], ["$add": ["$archive.attempts", .int64(1)]], "$$REMOVE",
+                ]
+            ] as BSONDocument)
+    }
+
+    /// The value of `archive` for an archived record that is complete, as an expression: what the sweep has excluded stays
+    /// excluded.
+    static let complete: BSONDocument = [
+        "$cond": [["$isArray": "$archive.swept"], ["swept": "$archive.swept"], "$$REMOVE"]
+    ]
 }

@@ -1,3 +1,4 @@
+import Application
 import BSON
 import Domain
 
@@ -38,16 +39,29 @@ enum ArchivedContentDocument {
             if let height = content.height { media.append("height", Int32(clamping: height)) }
             if let color = content.color { media.append("color", color.text) }
             if let duration = content.durationMilliseconds { media.append("duration_ms", duration) }
-            if let thumbnails = content.thumbnails {
-                media.document("thumbnails") { sizes in
-                    sizes.append("small", ObjectID(thumbnails.small))
-                    sizes.append("large", ObjectID(thumbnails.large))
-                }
-            }
+            if let thumbnails = content.thumbnails { media.append("thumbnails", document(thumbnails)) }
             if let poster = content.poster { media.append("poster", ObjectID(poster)) }
             if let preview = content.preview { media.append("preview", ObjectID(preview)) }
         }
     }
+
+    private static func document(_ thumbnails: ArchivedContent.Thumbnails) -> BSONDocument {
+        BSONWriter.document { sizes in
+            sizes.append("small", ObjectID(thumbnails.small))
+            sizes.append("large", ObjectID(thumbnails.large))
+        }
+    }
+
+    /// Appends the fields of a record that refer to objects that were made from its content, by their paths.
+    static func append(_ objects: DerivedObjects, to fields: inout BSONWriter) {
+        if let thumbnails = objects.thumbnails { fields.append("media.thumbnails", document(thumbnails)) }
+        if let poster = objects.poster { fields.append("media.poster", ObjectID(poster)) }
+        if let preview = objects.preview { fields.append("media.preview", ObjectID(preview)) }
+    }
+
+    /// The paths in a record of all ids of objects.
+    static let references: [StaticString] =
+        ["media.object"] + MediaKind.allCases.flatMap { part($0)?.references ?? [] }
 
     /// The paths in a record of what refers to an object that was made from its content.
     ///

@@ -120,10 +120,12 @@ extension MongoArchiveRepository {
         let completedAt = BSONValue.string("$\(fields.completedAt)")
         let soon = BSONValue.document(BSONWriter.document { DateExpression.later(Self.endangered, in: &$0) })
         return [
-            // Both bounds, so that the index holds everything that is read.
+            // Bounds of both, so that the index holds everything that is read. What is made again is no copy.
             [
                 "$match": [
-                    "archive.order": ["$gte": .date(milliseconds: 0)],
+                    "archive.order": [
+                        "$gte": .date(milliseconds: 0), "$lte": .date(milliseconds: ArchiveDocument.farFuture),
+                    ],
                     "archive.due_at": ["$gte": .date(milliseconds: 0)],
                 ]
             ],

@@ -46,22 +46,31 @@ extension MongoArchiveRepository {
                 for field: StaticString in ["archive.due_at", "archive.attempts"] { unset.append(field, "") }
             }
         }
-        _ = try await reporting { () throws(MongoError) in try await change(filter, .operators(update)) }
+        let archived = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.append("archived", true)
+            filter.document("archive.due_at") { $0.append("$exists", true) }
+        }
+        let complete: BSONDocument = ["$set": ["archive": .document(ArchiveDocument.complete)]]
+        _ = try await reporting { () throws(MongoError) in
+            if try await change(filter, .operators(update)) { return true }
+            return try await change(archived, .pipeline([complete]))
+        }
     }
 
-    /// One write excludes the object from the record, unless the record has content: the process that stored the object
+    /// One write excludes the object from the record, unless the record refers to it: the process that stored the object
     /// may be late, but still running.
     package func refers(_ id: RecordID, to object: RecordID) async throws(Failure) -> Bool {
-        let unarchived = BSONWriter.document { appendIsUnarchived(id, to: &$0) }
+        let referring = BSONWriter.document { Self.append(id, referringTo: object, to: &$0) }
+        let others = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(id))
+            filter.append("$nor", [referring])
+        }
         let exclude = BSONWriter.document { update in
             update.document("$addToSet") { $0.append("archive.swept", ObjectID(object)) }
         }
-        let referring = BSONWriter.document { filter in
-            filter.append("_id", ObjectID(id))
-            filter.append("media.object", ObjectID(object))
-        }
         return try await reporting { () throws(MongoError) in
-            if try await change(unarchived, .operators(exclude)) { return false }
+            if try await change(others, .operators(exclude)) { return false }
             return try await collection.findOne(referring) { _ in true } ?? false
         }
     }

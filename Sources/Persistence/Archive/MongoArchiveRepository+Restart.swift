@@ -3,7 +3,7 @@ import BSON
 package import Domain
 import MongoClient
 
-/// What storage has lost or damaged: content is copied again, what was made from it is forgotten.
+/// What storage has lost or damaged: content is copied again, what was made from it is made again.
 extension MongoArchiveRepository {
     package func restart(_ id: RecordID) async throws(Failure) -> Bool {
         let archived = BSONWriter.document { filter in
@@ -41,11 +41,55 @@ extension MongoArchiveRepository {
                 for path in part.references { either.document { $0.append(path, ObjectID(object.id)) } }
             }
         }
-        let update = BSONWriter.document { update in
-            update.document("$unset") { $0.append(part.field, "") }
-            update.document("$currentDate") { $0.append(fields.updatedAt, true) }
+        let forget = BSONWriter.document { stage in
+            stage.document("$set") { set in
+                set.append("archive", ArchiveDocument.dueAgain)
+                set.append(fields.updatedAt, "$$NOW")
+            }
         }
-        _ = try await reporting { () throws(MongoError) in try await change(referring, .operators(update)) }
+        let unset = BSONWriter.document { $0.append("$unset", "\(part.field)") }
+        _ = try await reporting { () throws(MongoError) in
+            try await change(referring, .pipeline([forget, unset]))
+        }
+    }
+
+    package func add(_ objects: DerivedObjects, to record: UnarchivedRecord) async throws(WriteFailure) -> Bool {
+        guard case .stored(let content, _) = record.origin, let first = objects.ids.first else { return false }
+        let claimed = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(record.record.id))
+            fields.appendIsActive(to: &filter)
+            filter.append("archived", true)
+            filter.append("media.object", ObjectID(content.id))
+            filter.append("archive.attempts", Int64(record.attempts))
+            filter.document("archive.due_at") { $0.append("$exists", true) }
+            filter.append(
+                "archive.swept", ["$nin": .array(objects.ids.map { .objectID(ObjectID($0)) })] as BSONDocument)
+            for kind in objects.kinds {
+                guard let part = ArchivedContentDocument.part(kind) else { continue }
+                filter.document(part.field) { $0.append("$exists", false) }
+            }
+        }
+        let update = BSONWriter.document { stage in
+            stage.document("$set") { set in
+                ArchivedContentDocument.append(objects, to: &set)
+                set.append("archive", ArchiveDocument.complete)
+                set.append(fields.updatedAt, "$$NOW")
+            }
+        }
+        let trace = BSONWriter.document { Self.append(record.record.id, referringTo: first, to: &$0) }
+        return try await reportingWrite { () throws(MongoError) in
+            try await UnknownWrite.duringRequest.confirming(
+                in: collection, trace: trace, read: { _ in true },
+                write: { () throws(MongoError) in try await change(claimed, .pipeline([update])) })
+        }
+    }
+
+    /// Matches the record if it refers to the object, as its content or as something that was made from it.
+    static func append(_ id: RecordID, referringTo object: RecordID, to filter: inout BSONWriter) {
+        filter.append("_id", ObjectID(id))
+        filter.array("$or") { either in
+            for path in ArchivedContentDocument.references { either.document { $0.append(path, ObjectID(object)) } }
+        }
     }
 
     /// Whether the link of an origin is valid: by its expiry date, or else by when its record was completed.

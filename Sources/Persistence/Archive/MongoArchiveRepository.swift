@@ -7,7 +7,7 @@ package import MongoClient
 /// `user_generation_history`. All times are the database's.
 ///
 /// `archive.due_at` exists exactly while a copy is scheduled or claimed, `archive.order` is when the origin's link
-/// expires.
+/// expires. An archived record has them while thumbnails, a poster or a preview are to be made again.
 package struct MongoArchiveRepository: ArchiveRepository {
     /// How many candidates of a claim are read at once.
     private static let candidates = 16
@@ -15,12 +15,16 @@ package struct MongoArchiveRepository: ArchiveRepository {
     let fields: HistoryFields
     let collection: MongoCollection
     private let mappings: MongoCollection
+    private let media: MongoCollection
+    private let documents: MediaDocument
     let search = RecordSearch()
 
     package init(_ database: MongoDatabase, names: CollectionNames, history: RecordReference.History) {
         fields = HistoryFields(history)
         collection = database.collection(fields.collection(names))
         mappings = database.collection(names.videoURLMapping)
+        media = database.collection(names.media)
+        documents = MediaDocument(names)
     }
 
     package var history: RecordReference.History { fields.history }
@@ -61,14 +65,15 @@ package struct MongoArchiveRepository: ArchiveRepository {
         return nil
     }
 
-    /// The lease. A record that was deleted, or has its content already, leaves the queue; `restore` puts it back.
+    /// The lease. A record that was deleted leaves the queue; `restore` puts it back. So does an archived one that does not
+    /// say what its content is.
     private var nextAttempt: BSONDocument {
         BSONWriter.document { stage in
             stage.document("$set") { set in
                 set.document("archive.attempts") { NumberExpression.next(after: "$archive.attempts", in: &$0) }
                 set.document("archive.due_at") { due in
                     due.array("$cond") { choice in
-                        choice.append(["$and": [fields.isActiveExpression, ["$ne": ["$archived", true]]]])
+                        choice.append(["$and": [fields.isActiveExpression, Self.isUnarchivedOrKnown]])
                         choice.document { DateExpression.later(ArchiveLease.duration, in: &$0) }
                         choice.append("$$REMOVE")
                     }
@@ -76,6 +81,10 @@ package struct MongoArchiveRepository: ArchiveRepository {
             }
         }
     }
+
+    private static let isUnarchivedOrKnown: BSONValue = [
+        "$or": [["$ne": ["$archived", true]], ["$eq": [["$type": "$media.object"], "objectId"]]]
+    ]
 
     package func renew(_ record: UnarchivedRecord) async throws(Failure) -> Bool {
         try await reschedule(record, by: ArchiveLease.duration)
@@ -116,9 +125,9 @@ package struct MongoArchiveRepository: ArchiveRepository {
         return try await unarchived(record).map(ArchiveStatus.remote) ?? .lost
     }
 
-    /// Nil if there is nothing to copy, or nothing to copy it from.
+    /// Nil if there is nothing to copy or to make, or nothing to copy it or make it from.
     private func unarchived(_ record: ArchiveDocument) async throws(Failure) -> UnarchivedRecord? {
-        guard record.settled == nil, let origin = try await origin(of: record) else { return nil }
+        guard let origin = try await origin(of: record) else { return nil }
         var end: Timestamp?
         if case .url(let url) = origin { end = PresignedURL.expiry(of: url) }
         return UnarchivedRecord(
@@ -127,6 +136,11 @@ package struct MongoArchiveRepository: ArchiveRepository {
     }
 
     private func origin(of record: ArchiveDocument) async throws(Failure) -> ArchiveOrigin? {
+        switch record.settled {
+        case nil: break
+        case .archived(let content)?: return try await stored(content)
+        case .pending?, .failed?, .lost?, .remote?: return nil
+        }
         if let file = record.file { return .file(file) }
         if let url = record.url { return .url(url) }
         // Another application may have stored the URL only in the mapping of the public address.
@@ -137,6 +151,14 @@ package struct MongoArchiveRepository: ArchiveRepository {
                 return try url.string()
             } ?? nil
         }.flatMap { $0.isEmpty ? nil : .url($0) }
+    }
+
+    private func stored(_ content: ArchivedContent) async throws(Failure) -> ArchiveOrigin? {
+        let id: BSONDocument = ["_id": .objectID(ObjectID(content.object))]
+        let object = try await reporting { () throws(MongoError) in
+            try await media.findOne(id) { [documents] row throws(BSONError) in try documents.object(row) }
+        }
+        return object.map { ArchiveOrigin.stored($0, missing: content.missing(in: history)) }
     }
 
     // MARK: - The query, also explained by tests

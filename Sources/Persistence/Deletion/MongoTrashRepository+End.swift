@@ -45,24 +45,13 @@ extension MongoTrashRepository {
     }
 
     private func needed(_ uploads: Set<UploadName>) async throws(MongoError) -> Set<UploadName> {
-        guard !uploads.isEmpty else { return [] }
-        let filter = BSONWriter.document { filter in
-            filter.document("uploads") { $0.append("$in", uploads.map(\.text)) }
+        try await MongoImageRepository.referenced(uploads, in: collection) { filter in
             filter.array("$nor") { neither in
                 neither.document { doomed in
                     doomed.document("purge_due_at") { $0.append("$exists", true) }
                     fields.appendIsFinal(to: &doomed)
                 }
             }
-        }
-        let command = BSONWriter.document { command in
-            command.append("distinct", collection.name)
-            command.append("key", "uploads")
-            command.append("query", filter)
-        }
-        return try await database.run(.read, command) { reply throws(BSONError) in
-            guard let values = try reply.first("values") else { throw .malformed(at: 0) }
-            return uploads.intersection(try ImageDocument.strings(values).compactMap { UploadName($0) })
         }
     }
 

@@ -44,12 +44,12 @@ package struct MongoTrashRepository: TrashRepository {
         }
     }
 
-    /// Its copy is due again, unless it was archived or lost.
+    /// Its copy is due again, unless it was lost, or archived with all that is made from its content.
     private var restoration: BSONDocument {
-        let isUnarchived: BSONDocument = [
+        let isIncomplete: BSONDocument = [
             "$and": [
                 ["$eq": [["$type": "$archive"], "object"]], ["$eq": [["$type": "$archive.lost"], "missing"]],
-                ["$ne": ["$archived", true]],
+                ["$or": [["$ne": ["$archived", true]], ["$eq": [["$type": "$archive.order"], "date"]]]],
             ]
         ]
         return BSONWriter.document { stage in
@@ -59,7 +59,7 @@ package struct MongoTrashRepository: TrashRepository {
                 set.append(fields.updatedAt, "$$NOW")
                 set.document("archive") { archive in
                     archive.array("$cond") { choice in
-                        choice.append(isUnarchived)
+                        choice.append(isIncomplete)
                         choice.append(["$mergeObjects": ["$archive", ["due_at": "$$NOW"]]])
                         choice.append("$archive")
                     }

@@ -39,10 +39,12 @@ struct MediaDocument: Sendable {
         facts.width = try row.first("width").map { (number) throws(BSONError) in Int(try number.integer()) }
         facts.height = try row.first("height").map { (number) throws(BSONError) in Int(try number.integer()) }
         facts.durationMilliseconds = try row.first("duration_ms")?.integer()
-        return MediaObject(
+        var object = MediaObject(
             id: RecordID(try Self.required("_id", in: row).objectID()),
             owner: Owner(stored: try Self.required("owner", in: row).string()), record: try record(of: row), kind: kind,
             location: try Self.location(row), facts: facts)
+        object.isBeingDeleted = try row.first("deleted_at") != nil
+        return object
     }
 
     /// All fields except `lease_until`.

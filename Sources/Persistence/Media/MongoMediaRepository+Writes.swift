@@ -103,17 +103,25 @@ extension MongoMediaRepository {
     }
 
     private func insertion(of objects: [MediaObject]) -> BSONDocument {
-        let time = BSONWriter.document { $0.append("created_at", "$$NOW") }
-        return BSONWriter.document(capacity: 256 + 768 * objects.count) { command in
+        BSONWriter.document(capacity: 256 + 768 * objects.count) { command in
             command.append("update", media.name)
             command.array("updates") { updates in
                 for object in objects {
                     updates.document { update in
                         update.append("q", Self.byID(object.id))
-                        update.append("u", [Self.insert(documents.fields(of: object), time)])
+                        update.append("u", [Self.insert(documents.fields(of: object), Self.times(of: object))])
                         update.append("upsert", true)
                     }
                 }
+            }
+        }
+    }
+
+    private static func times(of object: MediaObject) -> BSONDocument {
+        BSONWriter.document { times in
+            times.append("created_at", "$$NOW")
+            if object.kind == .upload {
+                times.document("reference_due_at") { DateExpression.later(UnusedUploads.age, in: &$0) }
             }
         }
     }

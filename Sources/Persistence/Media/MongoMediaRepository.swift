@@ -32,6 +32,17 @@ package struct MongoMediaRepository: MediaRepository {
         try await find(MongoFind(rows(of: record), limit: Self.objectsOfRecord))
     }
 
+    package func beginRemoval(of ids: [RecordID]) async throws(Failure) {
+        guard !ids.isEmpty else { return }
+        let kept = BSONWriter.document { filter in
+            filter.append("$and", [Self.rows(ids)])
+            filter.document("deleted_at") { $0.append("$exists", false) }
+        }
+        _ = try await reporting { () throws(MongoError) in
+            try await media.updateMany(kept, .operators(["$currentDate": ["deleted_at": true]]))
+        }
+    }
+
     package func remove(_ parts: [MediaWrite.Part]) async throws(Failure) -> [MediaWrite.Part] {
         guard !parts.isEmpty else { return [] }
         let rows: BSONDocument = ["$or": .array(parts.map { .document(Self.row($0.object, at: $0.location)) })]
@@ -144,7 +155,7 @@ package struct MongoMediaRepository: MediaRepository {
         return ["record.collection": reference["collection"] ?? .null, "record.id": reference["id"] ?? .null]
     }
 
-    /// Within the index over `owner`, `kind` and `size`.
+    /// Within the index over `owner`, `kind`, `size` and `deleted_at`.
     package static let totals: [BSONDocument] = [
         ["$match": ["owner": ["$gte": ""]]],
         ["$group": ["_id": "$kind", "objects": ["$sum": 1], "size": ["$sum": "$size"]]],

@@ -61,8 +61,10 @@ package struct MongoStorageUsageRepository: StorageUsageRepository {
 
     // MARK: - Pipelines, also explained by tests
 
+    /// Within the index over `owner`, `kind`, `size` and `deleted_at`. An object that is being deleted does not count.
     package static func used(by owner: Owner) -> [BSONDocument] {
-        [["$match": ["owner": .string(owner.text)]], ["$group": ["_id": .null, "bytes": ["$sum": "$size"]]]]
+        let size: BSONValue = ["$cond": [["$eq": [["$type": "$deleted_at"], "date"]], 0, "$size"]]
+        return [["$match": ["owner": .string(owner.text)]], ["$group": ["_id": .null, "bytes": ["$sum": size]]]]
     }
 
     /// Looks each reservation's record up: it counts until the content is archived, lost or failed.
@@ -81,7 +83,7 @@ package struct MongoStorageUsageRepository: StorageUsageRepository {
         [
             "$lookup": [
                 "from": .string(collection), "localField": "_id", "foreignField": "_id", "as": .string(name),
-                "pipeline": [["$project": ["status": 1, "due_at": "$archive.due_at"]]],
+                "pipeline": [["$project": ["status": 1, "archived": 1, "due_at": "$archive.due_at"]]],
             ]
         ]
     }
@@ -89,7 +91,9 @@ package struct MongoStorageUsageRepository: StorageUsageRepository {
     private static let isOutstanding = BSONWriter.document { expression in
         expression.array("$or") { either in
             either.append(["$in": ["$record.status", ["pending", "processing"]]])
-            either.append(["$eq": [["$type": "$record.due_at"], "date"]])
+            either.append([
+                "$and": [["$ne": ["$record.archived", true]], ["$eq": [["$type": "$record.due_at"], "date"]]]
+            ])
             either.document { new in
                 new.array("$and") { both in
                     both.append(["$eq": [["$type": "$record"], "missing"]])

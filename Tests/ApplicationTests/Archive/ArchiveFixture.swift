@@ -16,6 +16,7 @@ struct ArchiveFixture: Sendable {
     let stores: MediaStores
     let images: InMemoryArchiveRepository
     let videos: InMemoryArchiveRepository
+    let claims = InMemoryClaimRepository()
     let environment: SystemEnvironment
 
     /// - Parameter gate: nil if the stores are verified.
@@ -24,8 +25,8 @@ struct ArchiveFixture: Sendable {
         store = InMemoryStore(.disk(folder: "uploads"), faults)
         other = InMemoryStore(.s3(bucket: "bucket"), faults)
         stores = MediaStores(store, others: [other], gate: gate)
-        images = InMemoryArchiveRepository(.images, faults)
-        videos = InMemoryArchiveRepository(.videos, faults)
+        images = InMemoryArchiveRepository(.images, media, faults)
+        videos = InMemoryArchiveRepository(.videos, media, faults)
         let numbers = NumberSource()
         environment = SystemEnvironment(
             now: { Timestamp(milliseconds: 1_000_000) },
@@ -39,7 +40,8 @@ struct ArchiveFixture: Sendable {
     var repositories: ArchiveRepositories { ArchiveRepositories(images: images, videos: videos) }
     var remove: RemoveObjects { RemoveObjects(media: media, stores: stores, logger: Samples.logger) }
     var storeMedia: StoreMedia {
-        StoreMedia(media: media, stores: stores, environment: environment, logger: Samples.logger)
+        StoreMedia(
+            media: media, stores: stores, claims: claims, environment: environment, logger: Samples.logger)
     }
     var sweep: SweepAbandonedWrites {
         SweepAbandonedWrites(media: media, stores: stores, archives: repositories, logger: Samples.logger)
@@ -49,6 +51,18 @@ struct ArchiveFixture: Sendable {
         ArchiveRecord(
             repositories: repositories, images: source, videos: source, store: storeMedia, remove: remove,
             clock: environment.clock, logger: Samples.logger)
+    }
+
+    /// Puts an object into the store, without a row.
+    func stored(_ bytes: [UInt8], _ kind: MediaKind) -> MediaObject {
+        let object = MediaObject(
+            id: environment.makeRecordID(), owner: Samples.owner, record: nil, kind: kind,
+            location: MediaLocation(
+                store: store.name, key: ObjectKey(random: environment.randomBytes(16), fileExtension: "bin")),
+            facts: MediaFacts(
+                size: Int64(bytes.count), digest: ContentDigester.digest(of: bytes), contentType: "image/png"))
+        store[object.location.key] = bytes
+        return object
     }
 
     /// What another process does some time later.

@@ -39,6 +39,22 @@ import Testing
         }
     }
 
+    @Test func `An image in storage is read from there: damaged bytes are not rendered, missing ones may come back`()
+        async throws
+    {
+        let object = fixture.stored(SmallImage.png, .image)
+        let record = ArchiveFixture.imageRecord(origin: .stored(object, missing: [.thumbnail]))
+        #expect(try await source([]).fetch(record).thumbnails.count == 2)
+        fixture.store[object.location.key]?[9] ^= 1
+        let damaged = await #expect(throws: ArchiveSourceError.self) { try await source([]).fetch(record) }
+        fixture.store[object.location.key] = nil
+        let missing = await #expect(throws: ArchiveSourceError.self) { try await source([]).fetch(record) }
+        guard case .lost(.unreadable) = damaged, case .unavailable = missing else {
+            Issue.record("\(String(describing: damaged)), \(String(describing: missing))")
+            return
+        }
+    }
+
     @Test func `A file of an earlier version is read from disk; while it is missing, nothing is lost`() async throws {
         let name = UploadName(random: Array(0..<16), format: .png)
         let record = ArchiveFixture.imageRecord(origin: .file(name))

@@ -17,10 +17,12 @@ final class InMemoryArchiveRepository: ArchiveRepository {
 
     let history: RecordReference.History
     private let state = Mutex(State())
+    private let media: InMemoryMediaRepository
     private let faults: StorageFaults
 
-    init(_ history: RecordReference.History, _ faults: StorageFaults) {
+    init(_ history: RecordReference.History, _ media: InMemoryMediaRepository, _ faults: StorageFaults) {
         self.history = history
+        self.media = media
         self.faults = faults
     }
 
@@ -69,6 +71,7 @@ final class InMemoryArchiveRepository: ArchiveRepository {
     func markLost(_ id: RecordID, because reason: ArchiveLoss) async throws(Failure) {
         try faults.run("mark lost") {
             state.withLock { state in
+                if case .archived = state.statuses[id] { return }
                 state.statuses[id] = .lost
                 state.lost[id] = reason
             }
@@ -81,7 +84,7 @@ final class InMemoryArchiveRepository: ArchiveRepository {
 
     func refers(_ id: RecordID, to object: RecordID) async throws(Failure) -> Bool {
         try faults.run("refers") {
-            let refers = content(of: id)?.object == object
+            let refers = content(of: id)?.objects.contains(object) ?? false
             if !refers { state.withLock { _ = $0.excluded.insert(object) } }
             return refers
         }
@@ -93,24 +96,47 @@ final class InMemoryArchiveRepository: ArchiveRepository {
                 guard case .archived = state.statuses[id], state.liveLinks.contains(id) else { return false }
                 let record = ArchiveFixture.record(history, id)
                 state.statuses[id] = .remote(record)
+                state.due.removeAll { $0.record.id == id }
                 state.due.append(record)
                 return true
             }
         }
     }
 
+    func add(_ objects: DerivedObjects, to record: UnarchivedRecord) async throws(WriteFailure) -> Bool {
+        try faults.write("add") {
+            state.withLock { state in
+                guard case .archived(var content) = state.statuses[record.record.id],
+                    case .stored(let object, _) = record.origin, object.id == content.object,
+                    state.excluded.isDisjoint(with: objects.ids), objects.kinds.isDisjoint(with: content.derived.kinds)
+                else { return false }
+                content.thumbnails = objects.thumbnails ?? content.thumbnails
+                content.poster = objects.poster ?? content.poster
+                content.preview = objects.preview ?? content.preview
+                state.statuses[record.record.id] = .archived(content)
+                return true
+            }
+        }
+    }
+
     func forget(_ object: MediaObject) async throws(Failure) {
+        let rows = media.rows
         try faults.run("forget") {
             state.withLock { state in
-                guard let record = object.record, case .archived(var content) = state.statuses[record.id] else {
-                    return
-                }
-                if content.poster == object.id { content.poster = nil }
-                if content.preview == object.id { content.preview = nil }
-                if let sizes = content.thumbnails, sizes.small == object.id || sizes.large == object.id {
-                    content.thumbnails = nil
+                guard let record = object.record, case .archived(var content) = state.statuses[record.id],
+                    content.derived.ids.contains(object.id)
+                else { return }
+                switch object.kind {
+                case .poster: content.poster = nil
+                case .preview: content.preview = nil
+                default: content.thumbnails = nil
                 }
                 state.statuses[record.id] = .archived(content)
+                state.due.removeAll { $0.record == record }
+                guard let stored = rows.first(where: { $0.id == content.object }) else { return }
+                state.due.append(
+                    ArchiveFixture.record(
+                        history, record.id, origin: .stored(stored, missing: content.missing(in: history))))
             }
         }
     }

@@ -77,6 +77,12 @@ final class InMemoryMediaRepository: MediaRepository {
     /// Removes a row, and leaves its bytes.
     func drop(_ id: RecordID) { state.withLock { $0.rows[id] = nil } }
 
+    func beginRemoval(of ids: [RecordID]) async throws(Failure) {
+        try faults.run("begin removal") {
+            state.withLock { state in for id in ids { state.rows[id]?.isBeingDeleted = true } }
+        }
+    }
+
     func remove(_ parts: [MediaWrite.Part]) async throws(Failure) -> [MediaWrite.Part] {
         try faults.run("remove rows") {
             state.withLock { state in

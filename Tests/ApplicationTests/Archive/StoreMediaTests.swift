@@ -22,6 +22,20 @@ import Testing
         #expect(stored.objects.map { $0.location.key.text.suffix(4) } == [".jpg", "webp"])
     }
 
+    @Test func `While it is unknown whether the visitor has signed in, no record gets the objects`() async throws {
+        let session = try #require(SessionID("session-number-1"))
+        let record = UnarchivedRecord(
+            record: ArchiveFixture.image, owner: Owner(session: session), origin: .url("https://origin.example/1"),
+            attempts: 1, expiresAt: nil)
+        fixture.images.add(record)
+        fixture.claims.fail(times: 1)
+        await #expect(throws: Failure.self) { try await fixture.archive()(record, isClaimed: true) }
+        fixture.expectConsistency()
+        #expect(fixture.media.rows.isEmpty && fixture.images.postponed == [record.record.id])
+        #expect(try await fixture.archive()(record, isClaimed: true) == .archived)
+        fixture.expectConsistency()
+    }
+
     @Test func `A write that another process has swept as abandoned stops, and leaves nothing`() async throws {
         let clock = SteppedClock()
         let fixture = ArchiveFixture(clock: clock)

@@ -6,6 +6,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct VideoArchiveSourceTests {
     private static let bytes = Array("a video".utf8)
 
+    private let fixture = ArchiveFixture()
+
     private func record(attempts: Int = 1) -> UnarchivedRecord {
         ArchiveFixture.record(.videos, ArchiveFixture.video.id, attempts: attempts)
     }
@@ -15,8 +17,8 @@ import Testing
         renderer: ScriptedVideoRenderer? = ScriptedVideoRenderer(), scratch: TemporaryScratch = TemporaryScratch()
     ) -> VideoArchiveSource {
         VideoArchiveSource(
-            downloader: ScriptedDownloader(bytes: Self.bytes), scratch: scratch, inspector: inspector,
-            renderer: renderer, images: ScriptedImageRenderer(), logger: Samples.logger)
+            downloader: ScriptedDownloader(bytes: Self.bytes), stores: fixture.stores, scratch: scratch,
+            inspector: inspector, renderer: renderer, images: ScriptedImageRenderer(), logger: Samples.logger)
     }
 
     private func bytes(_ piece: FetchedContent.Piece) -> [UInt8]? {
@@ -56,6 +58,20 @@ import Testing
         #expect(bytes(content.content) == Self.bytes)
         #expect(content.pieces.map(\.kind) == [.video])
         #expect(content.color == nil)
+    }
+
+    @Test func `A video in storage is rendered from there as it is, and waits for a process that can`() async throws {
+        let object = fixture.stored(Array("stored".utf8), .video)
+        let record = ArchiveFixture.record(
+            .videos, ArchiveFixture.video.id, origin: .stored(object, missing: [.poster]))
+        let content = try await source(inspector: ScriptedVideoInspector(isIndexInFront: false)).fetch(record)
+        #expect(bytes(content.content) == Array("stored".utf8) && content.content.facts == object.facts)
+        #expect(content.pieces.map(\.kind) == [.video, .thumbnail, .thumbnail, .poster, .preview])
+        let error = await #expect(throws: ArchiveSourceError.self) { try await source(renderer: nil).fetch(record) }
+        guard case .unavailable = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
     }
 
     @Test func `A file that is no video, or is incomplete, is fetched again until the last attempt`() async throws {

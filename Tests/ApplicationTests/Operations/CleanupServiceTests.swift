@@ -29,6 +29,16 @@ import Testing
         }
     }
 
+    /// All objects of the fixture are uploads that no record refers to.
+    private struct Uploads: UnusedUploadRepository {
+        let media: InMemoryMediaRepository
+
+        func claimUnused(atMost count: Int) async throws(Failure) -> UnusedUploads {
+            let unused = Array(media.rows.filter { $0.kind == .upload }.prefix(count))
+            return UnusedUploads(unused: unused, count: unused.count)
+        }
+    }
+
     private static let firstDelay: Duration = .seconds(17)
     private static let mappingLifetime: Duration = .seconds(60)
 
@@ -43,6 +53,8 @@ import Testing
             videos: videos ?? InMemoryTrash(.videos, fixture.faults))
         return CleanupService(
             retention: store, delete: DeleteRecord(trash: trash, remove: fixture.remove, logger: Samples.logger),
+            removeUnused: RemoveUnusedUploads(
+                uploads: Uploads(media: fixture.media), remove: fixture.remove, logger: Samples.logger),
             schedule: schedule, mappingLifetime: Self.mappingLifetime, firstDelay: Self.firstDelay, clock: clock,
             recorder: CompositeStatsRecorder(), logger: Samples.logger)
     }
@@ -57,6 +69,16 @@ import Testing
             trash.add(RecordReference(history, RecordID(high: 9, low: UInt32(number))), state)
         }
         return trash
+    }
+
+    private func put(_ number: Int, _ kind: MediaKind, of record: RecordReference? = nil) {
+        let random = (0..<16).map { UInt8(truncatingIfNeeded: number >> (8 * ($0 % 4))) }
+        let object = MediaObject(
+            id: RecordID(high: 1, low: UInt32(number)), owner: Samples.owner, record: record, kind: kind,
+            location: MediaLocation(store: fixture.store.name, key: UploadName(random: random, format: .png).key),
+            facts: ArchiveFixture.piece(kind, "x").facts)
+        fixture.media.put(object)
+        fixture.store[object.location.key] = Array("x".utf8)
     }
 
     @Test func `Without a retention period only expired mappings are removed, in batches`() async throws {
@@ -109,12 +131,7 @@ import Testing
         schedule.historyLifetime = .seconds(90 * 86_400)
         let store = Store([.expiredMapping: 1, .videoJob: 1])
         let images = trash(.images, trashed: 1)
-        let object = MediaObject(
-            id: RecordID(high: 1, low: 1), owner: Samples.owner, record: images.items[0].record, kind: .image,
-            location: MediaLocation(
-                store: fixture.store.name, key: ObjectKey(random: Array(0..<16), fileExtension: "png")),
-            facts: ArchiveFixture.piece(.image, "x").facts)
-        fixture.media.put(object)
+        put(1, .image, of: images.items[0].record)
         fixture.faults.fail("remove bytes")
         let cleanup = cleanup(store, schedule, images: images)
         await #expect(throws: Failure.self) { try await cleanup() }
@@ -123,6 +140,26 @@ import Testing
         fixture.faults.recover()
         #expect(try await cleanup().images == 1)
         #expect(images.items.isEmpty && fixture.media.rows.isEmpty)
+    }
+
+    @Test func `Uploads that no record refers to are deleted, the bytes first, in batches`() async throws {
+        for number in 0...CleanupService.itemBatch { put(number, .upload) }
+        put(1000, .image, of: ArchiveFixture.image)
+        #expect(try await cleanup(Store([:]))().uploads == CleanupService.itemBatch + 1)
+        #expect(fixture.media.rows.map(\.kind) == [.image] && fixture.store.contents.count == 1)
+        let steps = ["begin removal", "remove bytes", "remove rows"]
+        #expect(fixture.faults.calls.filter(steps.contains).prefix(3) == steps[...])
+    }
+
+    @Test func `An upload whose bytes cannot be deleted keeps its row, for the next cleanup`() async throws {
+        put(1, .upload)
+        let cleanup = cleanup(Store([:]))
+        fixture.faults.fail("remove bytes")
+        await #expect(throws: Failure.self) { try await cleanup() }
+        #expect(fixture.media.rows.count == 1)
+        fixture.faults.recover()
+        #expect(try await cleanup().uploads == 1)
+        #expect(fixture.media.rows.isEmpty && fixture.store.contents.isEmpty)
     }
 
     @Test func `It runs after the first delay, then at the interval, and sooner after a failure`()

@@ -80,6 +80,19 @@ import Testing
     }
 
     @Test(arguments: [false, true])
+    func `An object that is being deleted is no fault, with its bytes or without, and a repair finishes it`(
+        isMissing: Bool
+    ) async throws {
+        let rows = try await fixture.archiveImage()
+        try await fixture.media.beginRemoval(of: [rows[4].id])
+        if isMissing { fixture.store[rows[4].location.key] = nil }
+        let (report, faults, _) = try await check()
+        #expect(report.isSound && faults.isEmpty && fixture.media.rows.count == 5)
+        #expect(try await check(repairing: true).report.isSound)
+        #expect(fixture.media.rows == Array(rows.dropLast()) && fixture.store[rows[4].location.key] == nil)
+    }
+
+    @Test(arguments: [false, true])
     func `Missing or damaged content is copied again if its link is valid`(isMissing: Bool) async throws {
         let rows = try await fixture.archiveImage()
         let key = rows[0].location.key
@@ -91,21 +104,6 @@ import Testing
         #expect(try await fixture.archive()(record, isClaimed: true) == .archived)
         fixture.expectConsistency()
         try await expectSound()
-    }
-
-    @Test(arguments: [false, true], 1..<5)
-    func `A missing or damaged thumbnail, poster or preview is removed, and the content is kept`(
-        isMissing: Bool, index: Int
-    ) async throws {
-        let rows = try await fixture.archiveImage()
-        fixture.store[rows[index].location.key] = isMissing ? nil : [0]
-        let (report, _, remedies) = try await check(repairing: true)
-        #expect(report.isSound && remedies == [.dropped])
-        fixture.expectConsistency()
-        let content = try #require(fixture.images.content(of: ArchiveFixture.image.id))
-        #expect(content.object == rows[0].id && fixture.store[rows[0].location.key] != nil)
-        #expect(content.objects.count == (rows[index].kind == .thumbnail ? 3 : 4))
-        #expect(try await fixture.images.claim() == nil)
     }
 
     @Test func `Several faults of one record are repaired by one copy`() async throws {
@@ -149,27 +147,6 @@ import Testing
         #expect(report.isSound == isMissing && remedies == [isMissing ? .lost : .none])
         #expect(fixture.store[rows[0].location.key] == (isMissing ? nil : [0]))
         #expect(fixture.media.rows.count == (isMissing ? 4 : 5) && fixture.media.writes.isEmpty)
-    }
-
-    @Test(arguments: [false, true], 1..<5)
-    func `A thumbnail, poster or preview whose removal is interrupted anywhere is removed by the next repair`(
-        isLastApplied: Bool, index: Int
-    ) async throws {
-        var deaths = 0
-        while true {
-            let fixture = ArchiveFixture(clock: BriefClock())
-            let rows = try await fixture.archiveImage()
-            fixture.store[rows[index].location.key] = [0]
-            fixture.faults.die(after: deaths, isApplied: isLastApplied)
-            _ = try? await fixture.check(repairing: true) { _ in }
-            guard fixture.faults.isDead else { break }
-            fixture.faults.recover()
-            #expect(try await fixture.check(repairing: true) { _ in }.isSound)
-            fixture.expectConsistency()
-            #expect(fixture.images.content(of: ArchiveFixture.image.id)?.object == rows[0].id)
-            deaths += 1
-        }
-        #expect(deaths >= 10)
     }
 
     @Test(arguments: [false, true])

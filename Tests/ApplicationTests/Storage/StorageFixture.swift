@@ -23,6 +23,16 @@ extension ArchiveFixture {
         return media.rows
     }
 
+    /// Archives the video.
+    ///
+    /// - Returns: its objects, the content first.
+    func archiveVideo() async throws -> [MediaObject] {
+        let record = ArchiveFixture.videoRecord(attempts: 1)
+        videos.add(record, isDue: false)
+        try await archive()(record, isClaimed: true)
+        return media.rows
+    }
+
     func key(_ number: UInt8) -> ObjectKey {
         ObjectKey(random: Array(repeating: number, count: 16), fileExtension: "png")
     }

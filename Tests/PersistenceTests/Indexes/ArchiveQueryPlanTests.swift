@@ -65,8 +65,10 @@ import Testing
             for filter in [
                 fixture.media.rows(of: records[7]), MongoMediaRepository.upload(name),
                 MongoMediaRepository.rows(at: keys, in: MediaFixture.disk),
+                MongoUnusedUploadRepository.due(now: .max),
             ] { try await check(fixture.rows.findCommand(MongoFind(filter, limit: 100)), in: fixture.database) }
             try await covers(MongoMediaRepository.totals, of: fixture.rows)
+            try await covers(MongoStorageUsageRepository.used(by: objects[0].owner), of: fixture.rows)
         }
     }
 

@@ -57,6 +57,13 @@ struct MediaFixture {
         try await media.end(write.id)
     }
 
+    /// A row as stored; nil if it is gone.
+    func row(_ id: RecordID) async throws -> BSONDocument? {
+        try await rows.findOne(["_id": .objectID(ObjectID(id))]) { view throws(BSONError) in
+            BSONDocument(copying: view)
+        }
+    }
+
     /// Lets the leases of all writes expire.
     func expireLeases() async throws {
         _ = try await writes.updateMany([:], .operators(["$set": ["lease_until": .date(milliseconds: 1)]]))

@@ -30,6 +30,21 @@ import Testing
         }
     }
 
+    @Test func `An object whose deletion begins is marked with the time of the database, once`() async throws {
+        try await MediaFixture.open { fixture in
+            let (object, other) = (fixture.object(), fixture.object())
+            try await fixture.add([object, other])
+            try await fixture.media.beginRemoval(of: [object.id, fixture.ids.next()])
+            let since = try await fixture.row(object.id)?["deleted_at"]
+            guard case .date? = since else { throw Missing() }
+            try await fixture.media.beginRemoval(of: [object.id])
+            #expect(try await fixture.row(object.id)?["deleted_at"] == since)
+            #expect(try await fixture.media.object(object.id)?.isBeingDeleted == true)
+            #expect(try await fixture.media.object(other.id) == other)
+            #expect(try await fixture.rows.count([:]) == 2)
+        }
+    }
+
     @Test func `All rows are listed in batches, of one store or all`() async throws {
         try await MediaFixture.open { fixture in
             let objects = (0..<25).map { fixture.object(in: $0 % 2 == 0 ? MediaFixture.disk : MediaFixture.bucket) }

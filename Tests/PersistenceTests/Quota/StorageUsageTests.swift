@@ -11,7 +11,7 @@ import Testing
     private static let alice = Owner(stored: "alice")
     private static let names = CollectionNames()
 
-    @Test func `what is used is the sum of the owner's objects`() async throws {
+    @Test func `what is used is the sum of the owner's objects, except those that are being deleted`() async throws {
         try await TestMongo.withDatabase { database in
             let usage = MongoStorageUsageRepository(database, names: Self.names)
             #expect(try await usage.usage(of: Self.alice) == (0, 0))
@@ -21,6 +21,9 @@ import Testing
                 ])
             }
             #expect(try await usage.usage(of: Self.alice) == (5_000_001_000, 0))
+            _ = try await database.collection(Self.names.media).updateMany(
+                ["size": 1000], .operators(["$currentDate": ["deleted_at": true]]))
+            #expect(try await usage.usage(of: Self.alice) == (5_000_000_000, 0))
         }
     }
 

@@ -1,6 +1,5 @@
 import Application
 import Foundation
-import Glibc
 import Storage
 import TemporaryFiles
 import Testing
@@ -39,9 +38,9 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: geteuid() == 0, "mounting a small disk takes root"))
+    @Test(.enabled(if: SmallDisk.isPermitted, Comment(rawValue: SmallDisk.help)))
     func `A spool on a full disk reports it, and its space is free once it is dropped`() async throws {
-        try await SmallDisk.use { folder in
+        try await SmallDisk.use(size: 262_144) { folder in
             let spools = DiskUploadSpools(in: try ScratchFolder(folder))
             do {
                 let spool = try await spools.makeSpool()

@@ -83,7 +83,8 @@ struct MediaFixture: Sendable {
             randomBytes: { Array(repeating: 1, count: $0) }, clock: ContinuousClock())
         let repositories = ArchiveRepositories(images: images, videos: videos)
         let remove = RemoveObjects(media: objects.rows, stores: objects.stores, logger: logger)
-        let store = StoreMedia(media: objects.rows, stores: objects.stores, environment: environment, logger: logger)
+        let store = StoreMedia(
+            media: objects.rows, stores: objects.stores, claims: NoClaims(), environment: environment, logger: logger)
         let source = NoSource()
         let archive = ArchiveRecord(
             repositories: repositories, images: source, videos: source, store: store, remove: remove,
@@ -110,6 +111,14 @@ private struct NewAddresses: VideoMappingLifecycleRepository {
 /// No provider has anything.
 private struct NoSource: ArchiveSource {
     func fetch(_ record: UnarchivedRecord) throws(ArchiveSourceError) -> FetchedContent { throw .lost(.gone) }
+}
+
+private struct NoClaims: SessionClaimRepository {
+    func claim(_ session: SessionID, for user: UserID) -> UserID { user }
+
+    func ownerAfterClaim(of session: SessionID) -> UserID? { nil }
+
+    func reassign(_ session: SessionID, to user: UserID) {}
 }
 
 private struct NoSpools: UploadSpools {

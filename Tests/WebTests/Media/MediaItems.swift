@@ -64,6 +64,8 @@ extension MediaItems {
 
     func markArchived(_ id: RecordID, as content: ArchivedContent) -> Bool { false }
 
+    func add(_ objects: DerivedObjects, to record: UnarchivedRecord) -> Bool { false }
+
     func markLost(_ id: RecordID, because reason: ArchiveLoss) {}
 
     func refers(_ id: RecordID, to object: RecordID) -> Bool { false }

@@ -18,6 +18,8 @@ final class MediaRows: MediaRepository {
 
     func remove(_ ids: [RecordID]) { objects.withLock { rows in for id in ids { rows[id] = nil } } }
 
+    func beginRemoval(of ids: [RecordID]) {}
+
     func remove(_ parts: [MediaWrite.Part]) -> [MediaWrite.Part] {
         remove(parts.map(\.object))
         return []
