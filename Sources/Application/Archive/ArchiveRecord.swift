@@ -64,7 +64,8 @@ package struct ArchiveRecord: Sendable {
         }
         var pieces = content.pieces
         if case .stored(_, let missing) = record.origin { pieces.removeAll { !missing.contains($0.kind) } }
-        guard !pieces.isEmpty else { return try await lose(record, because: .unreadable) }
+        // A renderer may have failed because the machine is busy: a video has some attempts.
+        guard !pieces.isEmpty else { return try await settle(.lost(.unreadable), record, isClaimed: isClaimed) }
         let stored: StoredMedia
         do throws(Failure) {
             stored = try await store(pieces, of: record.owner, for: record.record)
@@ -135,12 +136,15 @@ package struct ArchiveRecord: Sendable {
     }
 
     private func lose(_ record: UnarchivedRecord, because reason: ArchiveLoss) async throws(Failure) -> Outcome {
+        let repository = repositories[record.record.history]
         if case .stored = record.origin {
             log(.warning, "thumbnails not made again", record, ["reason": "\(reason.rawValue)"])
+            // A repair may have scheduled a new copy of the content meanwhile, which is not lost.
+            try await repository.giveUp(record)
         } else {
             log(.warning, "content lost", record, ["reason": "\(reason.rawValue)"])
+            try await repository.markLost(record.record.id, because: reason)
         }
-        try await repositories[record.record.history].markLost(record.record.id, because: reason)
         return .lost(reason)
     }
 

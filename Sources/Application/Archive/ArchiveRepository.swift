@@ -33,9 +33,12 @@ package protocol ArchiveRepository: Sendable {
     ///   `refers` has excluded one of them.
     func add(_ objects: DerivedObjects, to record: UnarchivedRecord) async throws(WriteFailure) -> Bool
 
-    /// Marks a record whose content can no longer be had; it is not attempted again. An archived one only ends to be due:
-    /// what was to be made from its content can not be made.
+    /// Marks a record whose content can no longer be had; it is not attempted again. An archived one is left as it is.
     func markLost(_ id: RecordID, because reason: ArchiveLoss) async throws(Failure)
+
+    /// Ends the claim of an archived record: what is missing cannot be made from its content. If the claim is over, or the
+    /// content is to be copied again, nothing is changed.
+    func giveUp(_ record: UnarchivedRecord) async throws(Failure)
 
     /// - Returns: nil if there is no such record, it is deleted, or another owner's.
     func status(of id: RecordID, of owner: Owner) async throws(Failure) -> ArchiveStatus?

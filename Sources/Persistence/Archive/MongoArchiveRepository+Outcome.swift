@@ -46,16 +46,30 @@ extension MongoArchiveRepository {
                 for field: StaticString in ["archive.due_at", "archive.attempts"] { unset.append(field, "") }
             }
         }
-        let archived = BSONWriter.document { filter in
-            filter.append("_id", ObjectID(id))
-            filter.append("archived", true)
-            filter.document("archive.due_at") { $0.append("$exists", true) }
-        }
+        _ = try await reporting { () throws(MongoError) in try await change(filter, .operators(update)) }
+    }
+
+    package func giveUp(_ record: UnarchivedRecord) async throws(Failure) {
+        guard case .stored(let content, _) = record.origin else { return }
+        try await endClaim(of: record.record.id, with: content.id, attempts: record.attempts)
+    }
+
+    /// Nothing more is made from the content of an archived record.
+    func endClaim(of id: RecordID, with content: RecordID, attempts: Int) async throws(Failure) {
+        let claimed = BSONWriter.document { Self.append(id, claimedWith: content, attempts: attempts, to: &$0) }
         let complete: BSONDocument = ["$set": ["archive": .document(ArchiveDocument.complete)]]
-        _ = try await reporting { () throws(MongoError) in
-            if try await change(filter, .operators(update)) { return true }
-            return try await change(archived, .pipeline([complete]))
-        }
+        _ = try await reporting { () throws(MongoError) in try await change(claimed, .pipeline([complete])) }
+    }
+
+    /// Matches the record if it is archived with this content, and claimed by this attempt.
+    static func append(
+        _ id: RecordID, claimedWith content: RecordID, attempts: Int, to filter: inout BSONWriter
+    ) {
+        filter.append("_id", ObjectID(id))
+        filter.append("archived", true)
+        filter.append("media.object", ObjectID(content))
+        filter.append("archive.attempts", Int64(attempts))
+        filter.document("archive.due_at") { $0.append("$exists", true) }
     }
 
     /// One write excludes the object from the record, unless the record refers to it: the process that stored the object

@@ -56,12 +56,8 @@ extension MongoArchiveRepository {
     package func add(_ objects: DerivedObjects, to record: UnarchivedRecord) async throws(WriteFailure) -> Bool {
         guard case .stored(let content, _) = record.origin, let first = objects.ids.first else { return false }
         let claimed = BSONWriter.document { filter in
-            filter.append("_id", ObjectID(record.record.id))
+            Self.append(record.record.id, claimedWith: content.id, attempts: record.attempts, to: &filter)
             fields.appendIsActive(to: &filter)
-            filter.append("archived", true)
-            filter.append("media.object", ObjectID(content.id))
-            filter.append("archive.attempts", Int64(record.attempts))
-            filter.document("archive.due_at") { $0.append("$exists", true) }
             filter.append(
                 "archive.swept", ["$nin": .array(objects.ids.map { .objectID(ObjectID($0)) })] as BSONDocument)
             for kind in objects.kinds {

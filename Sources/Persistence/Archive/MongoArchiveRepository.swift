@@ -61,7 +61,11 @@ package struct MongoArchiveRepository: ArchiveRepository {
         }
         guard let record, record.isDue else { return nil }
         if let unarchived = try await unarchived(record) { return unarchived }
-        try await markLost(id, because: .gone)
+        if case .archived(let content)? = record.settled {
+            try await endClaim(of: id, with: content.object, attempts: record.attempts)
+        } else {
+            try await markLost(id, because: .gone)
+        }
         return nil
     }
 

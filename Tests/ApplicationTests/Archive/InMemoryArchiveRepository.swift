@@ -9,6 +9,7 @@ final class InMemoryArchiveRepository: ArchiveRepository {
         var due: [UnarchivedRecord] = []
         var unscheduled: [UnarchivedRecord] = []
         var lost: [RecordID: ArchiveLoss] = [:]
+        var givenUp: [RecordID] = []
         var excluded: Set<RecordID> = []
         var postponed: [RecordID] = []
         var isLeaseLost = false
@@ -27,6 +28,7 @@ final class InMemoryArchiveRepository: ArchiveRepository {
     }
 
     var postponed: [RecordID] { state.withLock { $0.postponed } }
+    var givenUp: [RecordID] { state.withLock { $0.givenUp } }
     var lost: [RecordID: ArchiveLoss] { state.withLock { $0.lost } }
 
     /// Adds a completed record.
@@ -76,6 +78,10 @@ final class InMemoryArchiveRepository: ArchiveRepository {
                 state.lost[id] = reason
             }
         }
+    }
+
+    func giveUp(_ record: UnarchivedRecord) async throws(Failure) {
+        try faults.run("give up") { state.withLock { $0.givenUp.append(record.record.id) } }
     }
 
     func status(of id: RecordID, of owner: Owner) async throws(Failure) -> ArchiveStatus? {

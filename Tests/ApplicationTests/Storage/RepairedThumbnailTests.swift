@@ -115,4 +115,36 @@ import Testing
         fixture.expectConsistency()
         #expect(fixture.videos.content(of: record.record.id)?.object == rows[0].id && fixture.videos.lost.isEmpty)
     }
+
+    @Test func `What a renderer makes nothing of is attempted some times`() async throws {
+        let rows = try await fixture.archiveVideo()
+        for (attempts, outcome) in [(1, ArchiveRecord.Outcome.postponed), (5, .lost(.unreadable))] {
+            // The source makes everything but that.
+            let record = ArchiveFixture.record(
+                .videos, ArchiveFixture.video.id, origin: .stored(rows[0], missing: [.upload]), attempts: attempts)
+            #expect(try await fixture.archive()(record, isClaimed: true) == outcome)
+        }
+        #expect(fixture.videos.postponed.count == 1 && fixture.videos.givenUp.count == 1)
+        fixture.expectConsistency()
+    }
+
+    @Test func `Content that is to be copied again is not lost by an attempt that found it damaged before`()
+        async throws
+    {
+        let rows = try await fixture.archiveVideo()
+        fixture.store[rows[3].location.key] = nil
+        try await repair()
+        let claimed = try #require(try await fixture.videos.claim())
+        let last = ArchiveFixture.record(
+            .videos, claimed.record.id, origin: claimed.origin, attempts: ArchiveRecord.maximumAttempts)
+        let source = ScriptedSource(
+            error: .lost(.unreadable),
+            meanwhile: { [fixture] in _ = try? await fixture.videos.restart(claimed.record.id) })
+        #expect(try await fixture.archive(source)(last, isClaimed: true) == .lost(.unreadable))
+        #expect(fixture.videos.lost.isEmpty)
+        guard case .url = try await fixture.videos.claim()?.origin else {
+            Issue.record("the content is not copied again")
+            return
+        }
+    }
 }

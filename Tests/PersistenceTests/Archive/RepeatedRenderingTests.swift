@@ -130,13 +130,35 @@ import Testing
             let archive = archived.fixture.archive
             try await archived.forget(archived.content.thumbnails?.small)
             let claimed = try #require(try await archive.claim())
-            try await archive.markLost(archived.id, because: .unreadable)
+            try await archive.giveUp(claimed)
             #expect(try await !archive.renew(claimed))
             #expect(try await !archive.add(archived.newThumbnails(), to: claimed))
             var content = archived.content
             content.thumbnails = nil
             #expect(try await archived.status == .archived(content))
             #expect(try await archive.backlog() == ArchiveBacklog())
+        }
+    }
+
+    @Test(arguments: RecordReference.History.allCases)
+    func `An attempt that gives up neither ends a later one, nor a new copy of the content`(
+        _ history: RecordReference.History
+    ) async throws {
+        try await open(history) { archived in
+            let (fixture, archive) = (archived.fixture, archived.fixture.archive)
+            try await archived.forget(archived.content.thumbnails?.small)
+            let first = try #require(try await archive.claim())
+            try await fixture.makeDue(archived.id)
+            let second = try #require(try await archive.claim())
+            try await archive.giveUp(first)
+            #expect(try await archive.renew(second))
+            // The link is valid, so that the content can be copied again.
+            let completedAt = fixture.name("completedAt", "completed_at")
+            try await fixture.set(archived.id, [completedAt: .date(milliseconds: 4_102_444_800_000)])
+            #expect(try await archive.restart(archived.id))
+            try await archive.giveUp(second)
+            #expect(try await archive.claim()?.origin == .url("https://origin.example/a"))
+            #expect(try await archive.backlog().lost == 0)
         }
     }
 

@@ -68,6 +68,8 @@ extension MediaItems {
 
     func markLost(_ id: RecordID, because reason: ArchiveLoss) {}
 
+    func giveUp(_ record: UnarchivedRecord) {}
+
     func refers(_ id: RecordID, to object: RecordID) -> Bool { false }
 
     func restart(_ id: RecordID) -> Bool { false }
