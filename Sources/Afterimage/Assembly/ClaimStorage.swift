@@ -81,7 +81,8 @@ struct ClaimStorage: Service {
     private func expectedStore(of folder: DiskFolder) async throws(Failure) -> StoreName? {
         if folder.isNamed { return folder.name }
         if try await media.hasObjects(in: folder.name) { return folder.name }
-        guard folder.name == stores.current.name else { return nil }
+        // Where no new objects go, an empty folder is no store of the database: a machine may not have the disk.
+        guard folder.name == stores.current.name || folder.holdsObjects else { return nil }
         var known = stores.all.map(\.name)
         while let other = try await media.store(otherThan: known) {
             if case .disk = other { return other }

@@ -72,5 +72,11 @@ package struct DiskFolder: Sendable {
     /// Whether the marker is there. An empty mount point has none: what is not found in it may be on the missing disk.
     package var isThere: Bool { access("\(path)/\(FolderMarker.fileName)", F_OK) == 0 }
 
+    /// Whether files of objects are in it, or it cannot be read. Blocks.
+    package var holdsObjects: Bool {
+        guard let walk = try? ObjectWalk(self), let objects = try? walk.next(1) else { return true }
+        return !objects.isEmpty
+    }
+
     func path(of key: ObjectKey) -> String { "\(path)/\(key.text)" }
 }

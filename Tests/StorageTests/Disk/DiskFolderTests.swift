@@ -89,6 +89,18 @@ import Testing
         }
     }
 
+    @Test func `A folder with files of objects is told from a new one`() async throws {
+        try await TemporaryDirectory.use { folder in
+            let opened = try claimedFolder(folder, by: "ours")
+            try FileManager.default.createDirectory(atPath: "\(folder)/.scratch", withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(atPath: "\(folder)/ab/cd", withIntermediateDirectories: true)
+            #expect(!opened.holdsObjects)
+            let name = "abcd" + String(repeating: "0", count: 28) + ".png"
+            try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/ab/cd/\(name)"))
+            #expect(opened.holdsObjects && DiskFolder(existing: "\(folder)/missing").holdsObjects)
+        }
+    }
+
     @Test func `A folder that is only looked at is not created`() async throws {
         try await TemporaryDirectory.use { folder in
             let missing = DiskFolder(existing: "\(folder)/missing")
