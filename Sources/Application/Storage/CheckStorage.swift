@@ -60,7 +60,8 @@ package struct CheckStorage: Sendable {
                 report.count(fault)
                 if repairing { suspects.append(object) } else { await observe(.fault(fault, .none)) }
             }
-            if repairing { deleted += objects.filter(\.isBeingDeleted) }
+            // Another record may refer to an upload by now: the cleanup finishes its deletion, if it is to be deleted.
+            if repairing { deleted += objects.filter { $0.isBeingDeleted && $0.kind != .upload } }
             report.rows += objects.count
             for object in objects { report.size += object.facts.size }
             await observe(.progress(report))
