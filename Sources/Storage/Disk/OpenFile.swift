@@ -87,12 +87,14 @@ final class OpenFile: Sendable {
     /// Reads bytes into memory. Blocks.
     ///
     /// - Returns: at least one byte.
+    /// - Throws: `OriginError.broken` if the file is shorter, `SystemError` if it cannot be read.
     func read(at position: Int64, atMost count: Int) throws -> ByteBuffer {
         var chunk = ByteBuffer()
         try chunk.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { buffer in
             while true {
                 let read = pread(descriptor, buffer.baseAddress, count, off_t(position))
                 if read < 0, errno == EINTR { continue }
+                guard read != 0 else { throw OriginError.broken }
                 guard read > 0 else { throw SystemError("read") }
                 return read
             }

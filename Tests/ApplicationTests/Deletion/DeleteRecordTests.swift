@@ -52,7 +52,8 @@ import Testing
         try await delete.purge(record, of: Samples.owner)
         #expect(
             Array(fixture.faults.calls.dropFirst(before))
-                == ["begin purge"] + Array(repeating: "remove bytes", count: 5) + ["remove rows", "finish purge"])
+                == ["begin purge", "begin removal"] + Array(repeating: "remove bytes", count: 5)
+                + ["remove rows", "finish purge"])
         #expect(fixture.store.contents.isEmpty && fixture.media.rows.isEmpty && images.items.isEmpty)
     }
 

@@ -83,11 +83,12 @@ final class ScriptedS3: Sendable {
             case .end:
                 guard let request else { return }
                 let answer = script.answer(request)
-                let headers: HTTPHeaders = [
+                var headers: HTTPHeaders = [
                     "Content-Type": "application/octet-stream",
                     "Content-Length": "\(answer.length ?? answer.body.utf8.count)",
                     "ETag": "\"tag\"",
                 ]
+                if answer.length != nil { headers.add(name: "Connection", value: "close") }
                 let status = HTTPResponseStatus(statusCode: answer.status)
                 let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
                 context.write(wrapOutboundOut(.head(head)), promise: nil)
