@@ -20,6 +20,8 @@ final class ScriptedServer: Sendable {
         var tail = Tail.end
         var requests: [String] = []
         var bodies: [String] = []
+        /// Requests whose response was sent.
+        var served = 0
         var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
@@ -70,7 +72,7 @@ final class ScriptedServer: Sendable {
     func waitForRequests(_ count: Int) async {
         await withCheckedContinuation { continuation in
             state.withLock { state in
-                if state.requests.count >= count { return continuation.resume() }
+                if state.served >= count { return continuation.resume() }
                 state.waiters.append((count, continuation))
             }
         }
@@ -83,6 +85,11 @@ final class ScriptedServer: Sendable {
             let connection = accept(descriptor, nil, nil)
             guard connection >= 0 else { break }
             let (request, body) = Self.read(connection)
+            // Before the response: whoever has it finds its request.
+            state.withLock { state in
+                state.requests.append(request)
+                state.bodies.append(body)
+            }
             let response = Array(self.response.utf8)
             var sent = 0
             while sent < response.count {
@@ -96,10 +103,9 @@ final class ScriptedServer: Sendable {
             Self.hold(connection, tail)
             close(connection)
             state.withLock { state in
-                state.requests.append(request)
-                state.bodies.append(body)
-                for waiter in state.waiters where waiter.count <= state.requests.count { waiter.continuation.resume() }
-                state.waiters.removeAll { $0.count <= state.requests.count }
+                state.served += 1
+                for waiter in state.waiters where waiter.count <= state.served { waiter.continuation.resume() }
+                state.waiters.removeAll { $0.count <= state.served }
             }
         }
         close(descriptor)
