@@ -108,7 +108,7 @@ import Testing
         try await repair()
         let record = try #require(try await fixture.videos.claim())
         let last = ArchiveFixture.record(
-            .videos, record.record.id, origin: record.origin, attempts: ArchiveRecord.maximumAttempts)
+            .video, record.record.id, origin: record.origin, attempts: ArchiveRecord.maximumAttempts)
         let source = ScriptedSource(error: .lost(.unreadable))
         #expect(try await fixture.archive(source)(record, isClaimed: true) == .postponed)
         #expect(try await fixture.archive(source)(last, isClaimed: true) == .lost(.unreadable))
@@ -121,7 +121,7 @@ import Testing
         for (attempts, outcome) in [(1, ArchiveRecord.Outcome.postponed), (5, .lost(.unreadable))] {
             // The source makes everything but that.
             let record = ArchiveFixture.record(
-                .videos, ArchiveFixture.video.id, origin: .stored(rows[0], missing: [.upload]), attempts: attempts)
+                .video, ArchiveFixture.video.id, origin: .stored(rows[0], missing: [.upload]), attempts: attempts)
             #expect(try await fixture.archive()(record, isClaimed: true) == outcome)
         }
         #expect(fixture.videos.postponed.count == 1 && fixture.videos.givenUp.count == 1)
@@ -136,7 +136,7 @@ import Testing
         try await repair()
         let claimed = try #require(try await fixture.videos.claim())
         let last = ArchiveFixture.record(
-            .videos, claimed.record.id, origin: claimed.origin, attempts: ArchiveRecord.maximumAttempts)
+            .video, claimed.record.id, origin: claimed.origin, attempts: ArchiveRecord.maximumAttempts)
         let source = ScriptedSource(
             error: .lost(.unreadable),
             meanwhile: { [fixture] in _ = try? await fixture.videos.restart(claimed.record.id) })
