@@ -85,7 +85,7 @@ final class ScriptedServer: Sendable {
             let connection = accept(descriptor, nil, nil)
             guard connection >= 0 else { break }
             let (request, body) = Self.read(connection)
-            // Before the response: whoever has it finds its request.
+            // Before the response, so that a client that has the response finds its request recorded.
             state.withLock { state in
                 state.requests.append(request)
                 state.bodies.append(body)

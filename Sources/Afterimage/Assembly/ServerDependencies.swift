@@ -170,8 +170,8 @@ struct ServerDependencies: Sendable {
             presign: redirecting.map(Self.presigning), presignOrigin: redirecting == nil ? nil : settings.s3?.base)
     }
 
-    /// The addresses of objects in the bucket, for their owners. They live as long as they may: browsers send the further
-    /// requests of a player, as after a seek, to the address that it was redirected to.
+    /// The addresses of objects in the bucket, for their owners. They have the longest lifetime: after a redirect browsers
+    /// send the player's later requests, as after a seek, to the same address.
     private static func presigning(_ s3: S3Store) -> @Sendable (MediaObject, String?) -> String? {
         { object, fileName in
             guard object.location.store == s3.name else { return nil }

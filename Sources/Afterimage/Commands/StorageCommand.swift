@@ -23,8 +23,8 @@ struct StorageCommand: AsyncParsableCommand {
 
         @Flag(
             help: """
-                Remove orphans, and missing or damaged thumbnails, posters and previews. Copy missing or damaged images \
-                and videos again if the provider still has them.
+                Remove orphans. Make missing or damaged thumbnails, posters and previews again. Copy missing or damaged \
+                images and videos again if the provider still has them.
                 """)
         var repair = false
 

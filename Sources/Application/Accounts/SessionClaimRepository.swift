@@ -3,8 +3,9 @@ package import Domain
 /// Stores which account claimed which anonymous session, and reassigns the session's records.
 ///
 /// A takeover has two steps: store the claim, then reassign the session's records to the account. A use case that adds
-/// a record, or an object, for a visitor checks for a claim afterwards (`resolveOwner`). So no record is lost to a race: one added
-/// before the claim is reassigned with it, and one added after it finds the claim. Both steps are idempotent.
+/// a record or an object for a visitor checks for a claim afterwards (`resolveOwner`). So nothing is lost to a race: what
+/// is added before the claim is reassigned with it, and what is added after it finds the claim. Both steps are
+/// idempotent.
 package protocol SessionClaimRepository: Sendable {
     /// Claims a session for an account; the first claim wins.
     ///

@@ -87,7 +87,7 @@ package struct ArchiveRecord: Sendable {
         _ record: UnarchivedRecord, to stored: StoredMedia, color: MeanColor?
     ) async throws(Failure) -> Outcome {
         do throws(WriteFailure) {
-            guard try await isReferred(stored, by: record, color: color) else {
+            guard try await addReference(from: record, to: stored, color: color) else {
                 await store.abandon(stored)
                 return .superseded
             }
@@ -106,8 +106,8 @@ package struct ArchiveRecord: Sendable {
     }
 
     /// - Returns: false if the record must not refer to the objects.
-    private func isReferred(
-        _ stored: StoredMedia, by record: UnarchivedRecord, color: MeanColor?
+    private func addReference(
+        from record: UnarchivedRecord, to stored: StoredMedia, color: MeanColor?
     ) async throws(WriteFailure) -> Bool {
         let repository = repositories[record.record.history]
         if case .stored = record.origin { return try await repository.add(DerivedObjects(stored.objects), to: record) }

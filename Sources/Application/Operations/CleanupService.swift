@@ -2,7 +2,7 @@ import Domain
 package import Logging
 import ServiceLifecycle
 
-/// Periodically removes expired video mappings, what has been in the trash for long, uploads that no order refers to and,
+/// Periodically removes expired video mappings, what has been in the trash for long, uploads that no record refers to and,
 /// if configured, old history.
 ///
 /// Any number of processes may run it on one database.

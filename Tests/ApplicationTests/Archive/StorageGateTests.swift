@@ -55,7 +55,7 @@ import Testing
         #expect(fixture.faults.calls.allSatisfy { !["put", "read", "list", "remove bytes"].contains($0) })
     }
 
-    @Test func `Once they are verified, the same calls go on`() async throws {
+    @Test func `Once the stores are verified, the same calls succeed`() async throws {
         await #expect(throws: Failure.self) { try await storePiece() }
         gate.open()
         try await storePiece()

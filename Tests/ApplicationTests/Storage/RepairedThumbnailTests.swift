@@ -107,8 +107,7 @@ import Testing
         fixture.store[rows[3].location.key] = nil
         try await repair()
         let record = try #require(try await fixture.videos.claim())
-        let last = ArchiveFixture.record(
-            .videos, record.record.id, origin: record.origin, attempts: ArchiveRecord.maximumAttempts)
+        let last = lastAttempt(of: record)
         let source = ScriptedSource(error: .lost(.unreadable))
         #expect(try await fixture.archive(source)(record, isClaimed: true) == .postponed)
         #expect(try await fixture.archive(source)(last, isClaimed: true) == .lost(.unreadable))
@@ -135,16 +134,19 @@ import Testing
         fixture.store[rows[3].location.key] = nil
         try await repair()
         let claimed = try #require(try await fixture.videos.claim())
-        let last = ArchiveFixture.record(
-            .videos, claimed.record.id, origin: claimed.origin, attempts: ArchiveRecord.maximumAttempts)
         let source = ScriptedSource(
             error: .lost(.unreadable),
             meanwhile: { [fixture] in _ = try? await fixture.videos.restart(claimed.record.id) })
-        #expect(try await fixture.archive(source)(last, isClaimed: true) == .lost(.unreadable))
+        #expect(try await fixture.archive(source)(lastAttempt(of: claimed), isClaimed: true) == .lost(.unreadable))
         #expect(fixture.videos.lost.isEmpty)
         guard case .url = try await fixture.videos.claim()?.origin else {
             Issue.record("the content is not copied again")
             return
         }
+    }
+
+    private func lastAttempt(of record: UnarchivedRecord) -> UnarchivedRecord {
+        ArchiveFixture.record(
+            .videos, record.record.id, origin: record.origin, attempts: ArchiveRecord.maximumAttempts)
     }
 }

@@ -29,7 +29,7 @@ extension Reliability {
                 #expect(try await server.unarchivedCount() == 0)
                 let check = try await server.checkStorage()
                 #expect(check.status == .exited(0), "\(check.output)")
-                // The service goes on from there.
+                // The restored server archives new videos.
                 let (next, _) = try await server.archivedVideo(token: token, prompt: "A blue fox runs")
                 #expect(try await server.request(.GET, "\(next)/content", token: token).status == 200)
             }

@@ -18,7 +18,7 @@ extension Reliability {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
                         for round in 1...kills {
-                            // The copies of the second half take over what was broken off.
+                            // The copies of the second half take over what was interrupted.
                             try await archived(images * round / (2 * kills), in: server.database)
                             try await Task.sleep(for: .milliseconds(seed { Int.random(in: 0...300, using: &$0) }))
                             await server.kill()

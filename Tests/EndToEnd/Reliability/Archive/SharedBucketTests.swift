@@ -51,18 +51,3 @@ extension Reliability {
         }
     }
 }
-
-extension TestBucket {
-    /// What lets a server store everything in the bucket.
-    var serverEnvironment: [String: String] {
-        [
-            "STORAGE": "s3", "S3_ENDPOINT": configuration.endpoint, "S3_REGION": configuration.region,
-            "S3_BUCKET": configuration.bucket, "S3_ACCESS_KEY_ID": configuration.accessKeyID,
-            "S3_SECRET_ACCESS_KEY": configuration.secretAccessKey,
-        ]
-    }
-    /// The same, with a gateway between them.
-    func serverEnvironment(through gateway: BucketGateway) -> [String: String] {
-        serverEnvironment.merging(["S3_ENDPOINT": gateway.base]) { $1 }
-    }
-}
