@@ -14,6 +14,8 @@ package struct Failure: Error, Sendable {
         case payloadTooLarge = "payload_too_large"
         case quotaExceeded = "quota_exceeded"
         case unsupportedMediaType = "unsupported_media_type"
+        case expectedDiffers = "expected_differs"
+        case downloadGone = "download_gone"
         case imageRefused = "image_refused"
         case imageNotReady = "picture_not_ready"
         case imageGone = "picture_gone"

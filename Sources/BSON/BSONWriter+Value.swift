@@ -55,7 +55,7 @@ extension BSONWriter {
         }
     }
 
-    private mutating func binary(_ bytes: [UInt8], subtype: UInt8) {
+    mutating func binary(_ bytes: [UInt8], subtype: UInt8) {
         // Subtype 2 has an inner length prefix.
         let inner = subtype == 2 ? 4 : 0
         integer(Int32(bytes.count + inner))

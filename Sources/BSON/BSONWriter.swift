@@ -78,6 +78,12 @@ package struct BSONWriter {
         integer(milliseconds)
     }
 
+    /// Append bytes of subtype 0.
+    package mutating func append(_ key: StaticString, binary bytes: [UInt8]) {
+        name(.binary, key)
+        binary(bytes, subtype: 0)
+    }
+
     package mutating func appendNull(_ key: StaticString) { name(.null, key) }
 
     package mutating func append(_ key: StaticString, _ document: BSONDocument) {

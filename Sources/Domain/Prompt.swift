@@ -17,11 +17,3 @@ package struct Prompt: Sendable, Hashable {
         self.text = String(trimmed)
     }
 }
-
-extension String {
-    fileprivate func trimmingWhitespace() -> Substring {
-        let start = firstIndex { !$0.isWhitespace } ?? endIndex
-        let end = lastIndex { !$0.isWhitespace }.map(index(after:)) ?? startIndex
-        return start < end ? self[start..<end] : ""
-    }
-}

@@ -33,6 +33,17 @@ package struct RecordID: Sendable, Hashable, Comparable {
         return high < .max ? RecordID(high: high + 1, low: 0) : self
     }
 
+    /// The least id that was made at a time or later; ids know whole seconds since 1970, of 32 bits.
+    package init(firstAt timestamp: Timestamp) {
+        let milliseconds = max(0, timestamp.milliseconds)
+        let seconds = milliseconds / 1000 + (milliseconds % 1000 > 0 ? 1 : 0)
+        guard let seconds = UInt32(exactly: seconds) else {
+            self.init(high: .max, low: .max)
+            return
+        }
+        self.init(high: UInt64(seconds) << 32, low: 0)
+    }
+
     /// Writes the 24 digits.
     ///
     /// - Parameter digits: a buffer of at least 24 bytes.

@@ -10,6 +10,8 @@ package struct MongoFind: Sendable {
     package var limit: Int32
     /// Read concern; nil for that of the connection string.
     package var readConcern: MongoReadConcern?
+    /// Maximum time on the server; nil for the command timeout.
+    package var within: Duration?
 
     package init(_ filter: BSONDocument, sort: BSONDocument? = nil, limit: Int32) {
         self.filter = filter
@@ -60,7 +62,7 @@ extension MongoCollection {
 
     /// The command that `find` sends, for `explain`.
     package func findCommand(_ find: MongoFind) -> BSONDocument {
-        command("find") { command in
+        command("find", within: find.within) { command in
             command.append("filter", find.filter)
             if let sort = find.sort { command.append("sort", sort) }
             if let projection = find.projection { command.append("projection", projection) }
@@ -102,17 +104,21 @@ extension MongoCollection {
 
     /// Run a pipeline and return its first results.
     ///
-    /// - Parameter limit: maximum number of results. They come in one batch, so they must fit in 16 MiB.
+    /// - Parameters:
+    ///   - hint: the key of the index to use; nil for the server's choice.
+    ///   - limit: maximum number of results. They come in one batch, so they must fit in 16 MiB.
+    ///   - time: maximum time to wait for a connection, and on the server; nil for the command timeout.
     package func aggregate<Element: Sendable>(
-        _ pipeline: [BSONDocument], limit: Int32,
+        _ pipeline: [BSONDocument], hint: BSONDocument? = nil, limit: Int32, within time: Duration? = nil,
         read: @escaping @Sendable (BSONView) throws(BSONError) -> Element
     ) async throws(MongoError) -> [Element] {
-        let aggregate = command("aggregate") { command in
+        let aggregate = command("aggregate", within: time) { command in
+            if let hint { command.append("hint", hint) }
             command.append("pipeline", pipeline + [BSONWriter.document { $0.append("$limit", limit) }])
             // One more than the limit, so that the server reaches the end and closes the cursor.
             command.document("cursor") { $0.append("batchSize", limit + 1) }
         }
-        return try await database.run(.read, aggregate) { reply throws(BSONError) in
+        return try await database.run(.read, aggregate, waitingAtMost: time) { reply throws(BSONError) in
             var batch = try Self.firstBatch(of: reply)
             return try Self.all(of: &batch, capacity: Int(limit), read: read)
         }

@@ -9,7 +9,7 @@ package struct MongoCollection: Sendable {
 
     /// Build a command on this collection with a server-side time limit.
     ///
-    /// - Parameter limit: maximum time to wait for a connection; nil for the command timeout.
+    /// - Parameter limit: maximum time on the server; nil for the command timeout.
     func command(
         _ verb: StaticString, within limit: Duration? = nil, _ fill: (inout BSONWriter) -> Void
     ) -> BSONDocument {

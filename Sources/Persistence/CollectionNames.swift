@@ -16,6 +16,9 @@ package struct CollectionNames: Sendable {
     package var media = "media"
     package var mediaWrites = "media_writes"
     package var storageReservations = "storage_reservations"
+    package var shares = "shares"
+    package var downloads = "downloads"
+    package var downloadParts = "download_parts"
 
     package init() {}
 }

@@ -128,7 +128,9 @@ import Web
         "SUBMISSIONS_PER_DAY": ["-1"], "ANONYMOUS_SUBMISSIONS_PER_MINUTE": ["-1"],
         "ANONYMOUS_SUBMISSIONS_PER_DAY": ["x"],
         "SESSIONS_PER_HOUR": ["x"], "REGISTRATIONS_PER_HOUR": ["x"], "SIGN_IN_FAILURES": ["x"],
-        "SIGN_IN_FAILURES_TOTAL": ["x"], "UNSIGNED_CALLBACKS_PER_MINUTE": ["x"], "RATE_LIMITS_COLLECTION": ["system.a"],
+        "SIGN_IN_FAILURES_TOTAL": ["x"], "SHARE_PASSWORD_FAILURES": ["x"], "SHARE_PASSWORD_FAILURES_TOTAL": ["-1"],
+        "SHARES_COLLECTION": ["a$b"], "DOWNLOADS_COLLECTION": ["a$b"], "DOWNLOAD_PARTS_COLLECTION": ["a$b"],
+        "UNSIGNED_CALLBACKS_PER_MINUTE": ["x"], "RATE_LIMITS_COLLECTION": ["system.a"],
         "JWT_SECRET_PREVIOUS": ["hunter2", "0123456789abcdef0123456789abcdef,hunter2"],
         "CALLBACK_SECRET_PREVIOUS": ["hunter2", "0123456789abcdef0123456789abcdef,"],
         "SERVICE_API_OPEN": ["yes", "1", "TRUE"],
@@ -203,7 +205,8 @@ import Web
             Self.required.merging([
                 "SUBMISSIONS_PER_MINUTE": "7", "SUBMISSIONS_PER_DAY": "100", "ANONYMOUS_SUBMISSIONS_PER_MINUTE": "0",
                 "ANONYMOUS_SUBMISSIONS_PER_DAY": "none", "SESSIONS_PER_HOUR": "1", "REGISTRATIONS_PER_HOUR": "2",
-                "SIGN_IN_FAILURES": "3", "SIGN_IN_FAILURES_TOTAL": "4", "UNSIGNED_CALLBACKS_PER_MINUTE": "5",
+                "SIGN_IN_FAILURES": "3", "SIGN_IN_FAILURES_TOTAL": "4", "SHARE_PASSWORD_FAILURES": "9",
+                "SHARE_PASSWORD_FAILURES_TOTAL": "10", "UNSIGNED_CALLBACKS_PER_MINUTE": "5",
                 "FAULTY_UPLOADS_PER_HOUR": "6", "UPLOADS_PER_ADDRESS": "7", "LISTENERS_PER_ADDRESS": "none",
                 "STREAMS_PER_ADDRESS": "8",
                 "RATE_LIMITS_COLLECTION": "counts", "TRUSTED_PROXIES": "10.0.0.0/8, ::1",
@@ -213,6 +216,7 @@ import Web
         #expect(settings.limits.anonymousSubmissions == .init(perMinute: nil, perDay: nil))
         #expect(settings.limits.sessionsPerHour == 1 && settings.limits.registrationsPerHour == 2)
         #expect(settings.limits.signInFailures == 3 && settings.limits.totalSignInFailures == 4)
+        #expect(settings.limits.shareFailures == 9 && settings.limits.totalShareFailures == 10)
         #expect(settings.limits.unsignedCallbacksPerMinute == 5 && settings.collections.rateLimits == "counts")
         #expect(settings.limits.faultyUploadsPerHour == 6 && settings.limits.uploadsPerAddress == 7)
         #expect(settings.limits.listenersPerAddress == nil && settings.limits.streamsPerAddress == 8)

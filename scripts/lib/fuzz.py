@@ -17,6 +17,8 @@ KNOWN = {
     "/api/admin/jobs/{job_id}/retry": {"job_id": os.environ.get("FUZZ_JOB_ID")},
     "/api/v1/nanobanana/images/{id}": {"id": os.environ.get("FUZZ_IMAGE_ID")},
     "/api/v1/nanobanana/images/{id}/content": {"id": os.environ.get("FUZZ_IMAGE_ID")},
+    "/api/gallery/{kind}/{id}/repeat": {"kind": "image", "id": os.environ.get("FUZZ_IMAGE_ID")},
+    "/api/gallery/{kind}/{id}/lineage": {"kind": "image", "id": os.environ.get("FUZZ_IMAGE_ID")},
     "/uploads/{name}": {"name": os.environ.get("FUZZ_UPLOAD")},
 }
 calls = itertools.count()

@@ -9,10 +9,9 @@ extension Assembly {
     /// Sessions, sign-in and the access of trusted services.
     static func accounts(
         _ settings: Settings, _ database: MongoDatabase, claims: any SessionClaimRepository,
-        rateLimits: RateLimitPolicy, environment: SystemEnvironment, logger: Logger
+        hasher: PasswordHasher, rateLimits: RateLimitPolicy, environment: SystemEnvironment, logger: Logger
     ) async -> AccountDependencies {
         let accounts = MongoAccountRepository(database, names: settings.collections)
-        let hasher = PasswordHasher(cost: settings.passwordCost, randomBytes: environment.randomBytes)
         let cookies = CookieAuthentication(publicBase: settings.publicBase)
         let services = ServiceAccess(
             keys: ServiceKeys(settings.serviceKeys), isOpen: settings.isServiceAPIOpen, cookies: cookies,

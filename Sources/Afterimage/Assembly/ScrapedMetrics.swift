@@ -22,7 +22,7 @@ final class ScrapedMetrics: MetricsSource {
 
     init(
         _ metrics: PrometheusMetrics, jobs: any AdminVideoJobRepository, media: any MediaRepository,
-        archive: ArchiveRepositories, health: any HealthCheck, origins: HTTPOriginClient, logger: Logger
+        archive: PerKind<any ArchiveRepository>, health: any HealthCheck, origins: HTTPOriginClient, logger: Logger
     ) {
         self.metrics = metrics
         self.origins = origins
@@ -43,7 +43,7 @@ final class ScrapedMetrics: MetricsSource {
                 oldest.set(try await jobs.oldestWaiting()?.waiting.seconds ?? 0)
                 for (status, count) in counts where !status.isFinal { count.set(try await jobs.count(status)) }
                 stored.set(
-                    images: try await archive.images.backlog(), videos: try await archive.videos.backlog())
+                    images: try await archive.image.backlog(), videos: try await archive.video.backlog())
             } catch {
                 if error.code == .storageUnavailable { isUp.set(0) }
                 Self.log(error, logger)

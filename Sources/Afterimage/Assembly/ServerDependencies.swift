@@ -72,9 +72,17 @@ struct ServerDependencies: Sendable {
         let clientShares = ClientShares(settings.limits)
         let rateLimits = RateLimitPolicy(
             settings.limits, repository: MongoRateLimitRepository(database, names: names))
+        let hasher = PasswordHasher(cost: settings.passwordCost, randomBytes: environment.randomBytes)
+
+        let media = Self.media(dependencies, storage, videos: videos, references: images)
+        let library = Assembly.library(dependencies)
+        let sorting = Assembly.sorting(dependencies, storage: storage, library: library.repository)
+
+        let downloads = Assembly.downloads(
+            dependencies, storage: storage, library: library.repository, activeStreams: activeStreams)
 
         let webDependencies = WebDependencies(
-            tokens: tokens, images: images,
+            tokens: tokens,
             submitImage: SubmitImage(
                 repository: images, claims: claims, quota: quota, provider: imageProvider, signer: signer,
                 journal: journal, wake: imageWake, schedule: settings.pollSchedule, environment: environment,
@@ -84,8 +92,14 @@ struct ServerDependencies: Sendable {
                 archiveWake: archiveWake, logger: logger),
             idempotencyGuard: IdempotencyGuard(
                 store: MongoIdempotencyRepository(database, names: names), makeRecordID: environment.makeRecordID),
-            media: Self.media(dependencies, storage, videos: videos, references: images),
-            generations: videos.generations, videoJobs: videos.jobs,
+            media: media, library: library, sorting: sorting.web,
+            shares: Assembly.shares(
+                dependencies, library: library.repository, openContent: media.openContent, claims: claims,
+                hasher: hasher, rateLimits: rateLimits),
+            downloads: downloads,
+            usage: Assembly.usage(
+                dependencies, storage: storage, library: library.repository, start: downloads.start),
+            videoJobs: videos.jobs,
             submitVideo: SubmitVideo(
                 jobs: videos.jobs, history: videos.generations, claims: claims, quota: quota,
                 wake: videos.wake, randomBytes: environment.randomBytes, logger: logger),
@@ -99,7 +113,8 @@ struct ServerDependencies: Sendable {
                 counter: playCounter, log: accessLog, recorder: dependencies.recorder),
             changeBroadcaster: changeBroadcaster, health: shutdown,
             accounts: await Assembly.accounts(
-                settings, database, claims: claims, rateLimits: rateLimits, environment: environment, logger: logger),
+                settings, database, claims: claims, hasher: hasher, rateLimits: rateLimits, environment: environment,
+                logger: logger),
             rateLimits: rateLimits, clientAddresses: clientAddresses, clientShares: clientShares,
             telemetry: TelemetryDependencies(
                 measurements: ScrapedMetrics(
@@ -125,7 +140,7 @@ struct ServerDependencies: Sendable {
                 videos.worker(dependencies, journal: journal),
             ].map(BackgroundService.init)
             + [storage.archiver(images: archiveWake, videos: videos.wake.archive)].compactMap { $0 }
-            .map(BackgroundService.init) + operators.services.map(BackgroundService.init)
+            .map(BackgroundService.init) + (operators.services + sorting.services).map(BackgroundService.init)
     }
 
     /// All services of the server.
@@ -160,7 +175,7 @@ struct ServerDependencies: Sendable {
                 archiveImage: ArchiveOnDemand(archive: storage.archive)),
             deleteRecord: storage.delete,
             renewAddress: RenewVideoAddress(
-                archive: storage.archives.videos, mappings: videos.mappings, lifetime: settings.videoMappingLifetime,
+                archive: storage.archives.video, mappings: videos.mappings, lifetime: settings.videoMappingLifetime,
                 environment: environment),
             storeUpload: StoreUpload(
                 store: storage.store, media: storage.media, remove: storage.remove,

@@ -12,7 +12,7 @@ import Storage
 struct StorageDependencies: Sendable {
     let stores: MediaStores
     let media: MongoMediaRepository
-    let archives: ArchiveRepositories
+    let archives: PerKind<any ArchiveRepository>
     /// Of the stores on disk.
     let folders: [DiskFolder]
     let scratch: ScratchFolder
@@ -77,9 +77,7 @@ struct StorageDependencies: Sendable {
             media: media, folders: folders, bucket: s3, stores: stores, marksNew: marksNew, gate: gate,
             clock: environment.clock, logger: logger)
 
-        archives = ArchiveRepositories(
-            images: MongoArchiveRepository(database, names: names, history: .images),
-            videos: MongoArchiveRepository(database, names: names, history: .videos))
+        archives = PerKind { MongoArchiveRepository(database, names: names, kind: $0) }
         remove = RemoveObjects(media: media, stores: stores, logger: logger)
         store = StoreMedia(
             media: media, stores: stores,
@@ -98,9 +96,7 @@ struct StorageDependencies: Sendable {
             store: store, remove: remove, clock: environment.clock, logger: logger)
         sweep = SweepAbandonedWrites(media: media, stores: stores, archives: archives, logger: logger)
         delete = DeleteRecord(
-            trash: TrashRepositories(
-                images: MongoTrashRepository(database, names: names, history: .images),
-                videos: MongoTrashRepository(database, names: names, history: .videos)),
+            trash: PerKind { MongoTrashRepository(database, names: names, kind: $0) },
             remove: remove, logger: logger)
     }
 

@@ -41,6 +41,9 @@ extension Settings {
         reader.read("MEDIA_WRITES_COLLECTION", collection, into: &collections.mediaWrites, Self.collectionName)
         reader.read(
             "STORAGE_RESERVATIONS_COLLECTION", collection, into: &collections.storageReservations, Self.collectionName)
+        reader.read("SHARES_COLLECTION", collection, into: &collections.shares, Self.collectionName)
+        reader.read("DOWNLOADS_COLLECTION", collection, into: &collections.downloads, Self.collectionName)
+        reader.read("DOWNLOAD_PARTS_COLLECTION", collection, into: &collections.downloadParts, Self.collectionName)
     }
 
     private static func databaseName(_ text: String) -> String? {

@@ -17,6 +17,8 @@ extension Settings {
         reader.read("REGISTRATIONS_PER_HOUR", expected, into: &limits.registrationsPerHour, Self.limit)
         reader.read("SIGN_IN_FAILURES", expected, into: &limits.signInFailures, Self.limit)
         reader.read("SIGN_IN_FAILURES_TOTAL", expected, into: &limits.totalSignInFailures, Self.limit)
+        reader.read("SHARE_PASSWORD_FAILURES", expected, into: &limits.shareFailures, Self.limit)
+        reader.read("SHARE_PASSWORD_FAILURES_TOTAL", expected, into: &limits.totalShareFailures, Self.limit)
         reader.read("UNSIGNED_CALLBACKS_PER_MINUTE", expected, into: &limits.unsignedCallbacksPerMinute, Self.limit)
         reader.read("FAULTY_UPLOADS_PER_HOUR", expected, into: &limits.faultyUploadsPerHour, Self.limit)
         reader.read("UPLOADS_PER_ADDRESS", expected, into: &limits.uploadsPerAddress, Self.limit)

@@ -7,7 +7,7 @@ package protocol AdminMappingRepository: Sendable {
     /// The most played, most plays first; without those never played.
     func mostPlayed(atMost count: Int) async throws(Failure) -> [AdminMapping]
 
-    /// Latest expiry first, rendered record by record; see `GenerationRepository.page`.
+    /// Latest expiry first, rendered record by record; see `LibraryRepository.page`.
     ///
     /// - Parameter status: nil for all.
     func page<Content: Sendable>(

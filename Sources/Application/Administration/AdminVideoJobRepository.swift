@@ -8,7 +8,7 @@ package protocol AdminVideoJobRepository: Sendable {
     /// The job that has been due longest without being claimed.
     func oldestWaiting() async throws(Failure) -> WaitingRecord?
 
-    /// Newest first, rendered record by record; see `GenerationRepository.page`.
+    /// Newest first, rendered record by record; see `LibraryRepository.page`.
     func page<Content: Sendable>(
         _ status: AdminJobStatus?, _ request: PageRequest,
         render: @escaping @Sendable (_ next: () -> AdminVideoJob?) -> Content

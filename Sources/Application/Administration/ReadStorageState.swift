@@ -1,17 +1,19 @@
+package import Domain
+
 /// Reads what is stored, and how far the archive is behind.
 package struct ReadStorageState: Sendable {
     private let media: any MediaRepository
-    private let archive: ArchiveRepositories
+    private let archive: PerKind<any ArchiveRepository>
 
-    package init(media: any MediaRepository, archive: ArchiveRepositories) {
+    package init(media: any MediaRepository, archive: PerKind<any ArchiveRepository>) {
         self.media = media
         self.archive = archive
     }
 
     package func callAsFunction() async throws(Failure) -> StorageState {
         StorageState(
-            totals: try await media.totals(), images: try await archive.images.backlog(),
-            videos: try await archive.videos.backlog())
+            totals: try await media.totals(), images: try await archive.image.backlog(),
+            videos: try await archive.video.backlog())
     }
 }
 

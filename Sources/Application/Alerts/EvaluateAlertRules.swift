@@ -1,17 +1,17 @@
-import Domain
+package import Domain
 
 /// Evaluates the alert rules on the statistics of all processes. An unavailable database is not among them: the caller
 /// gets an error then.
 package struct EvaluateAlertRules: Sendable {
     private let store: any StatsRepository
     private let jobs: any AdminVideoJobRepository
-    private let archive: ArchiveRepositories
+    private let archive: PerKind<any ArchiveRepository>
     private let limits: AlertThresholds
     /// How often the cleanup runs.
     private let cleanupInterval: Duration
 
     package init(
-        store: any StatsRepository, jobs: any AdminVideoJobRepository, archive: ArchiveRepositories,
+        store: any StatsRepository, jobs: any AdminVideoJobRepository, archive: PerKind<any ArchiveRepository>,
         limits: AlertThresholds, cleanupInterval: Duration
     ) {
         self.store = store
@@ -32,7 +32,7 @@ package struct EvaluateAlertRules: Sendable {
         found[.providerFailing] = providers(minutes, now)
         found[.jobsStuck] = stuck(try await jobs.oldestWaiting())
         found[.copiesEndangered] = Self.endangered(
-            images: try await archive.images.backlog().endangered, videos: try await archive.videos.backlog().endangered
+            images: try await archive.image.backlog().endangered, videos: try await archive.video.backlog().endangered
         )
         found[.cleanupFailing] = Self.cleanup(
             last[.cleanup] ?? [:], now, every: cleanupInterval, grace: limits.cleanupGrace)

@@ -22,7 +22,7 @@ package struct ArchiveOnDemand: Sendable {
         of id: RecordID, of owner: Owner, in repository: any ArchiveRepository
     ) async throws(Failure) -> ArchiveStatus? {
         let first = try await repository.status(of: id, of: owner)
-        guard case .remote = first, repository.history == .images else { return first }
+        guard case .remote = first, repository.kind == .image else { return first }
         let slot = try await fetches.acquire()
         defer { slot.release() }
         // It may have been archived while this request was queued.

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import Logging
 
 /// Copies the content of one record into storage, or makes again what is missing of one that is in storage.
@@ -18,7 +18,7 @@ package struct ArchiveRecord: Sendable {
         case lost(ArchiveLoss)
     }
 
-    private let repositories: ArchiveRepositories
+    private let repositories: PerKind<any ArchiveRepository>
     private let images: any ArchiveSource
     private let videos: any ArchiveSource
     private let store: StoreMedia
@@ -27,7 +27,8 @@ package struct ArchiveRecord: Sendable {
     private let logger: Logger
 
     package init(
-        repositories: ArchiveRepositories, images: any ArchiveSource, videos: any ArchiveSource, store: StoreMedia,
+        repositories: PerKind<any ArchiveRepository>, images: any ArchiveSource, videos: any ArchiveSource,
+        store: StoreMedia,
         remove: RemoveObjects, clock: any Clock<Duration>, logger: Logger
     ) {
         self.repositories = repositories
@@ -47,7 +48,7 @@ package struct ArchiveRecord: Sendable {
         _ record: UnarchivedRecord, isClaimed: Bool
     ) async throws(Failure) -> Outcome {
         guard isClaimed else { return try await copy(record, isClaimed: false) }
-        let repository = repositories[record.record.history]
+        let repository = repositories[record.record.kind]
         return try await holdingLease(every: ArchiveLease.renewal, clock: clock) { () throws(Failure) in
             try await repository.renew(record)
         } _: { () throws(Failure) in
@@ -76,9 +77,9 @@ package struct ArchiveRecord: Sendable {
     }
 
     private func source(of record: UnarchivedRecord) -> any ArchiveSource {
-        switch record.record.history {
-        case .images: images
-        case .videos: videos
+        switch record.record.kind {
+        case .image: images
+        case .video: videos
         }
     }
 
@@ -109,7 +110,7 @@ package struct ArchiveRecord: Sendable {
     private func addReference(
         from record: UnarchivedRecord, to stored: StoredMedia, color: MeanColor?
     ) async throws(WriteFailure) -> Bool {
-        let repository = repositories[record.record.history]
+        let repository = repositories[record.record.kind]
         if case .stored = record.origin { return try await repository.add(DerivedObjects(stored.objects), to: record) }
         return try await repository.markArchived(record.record.id, as: ArchivedContent(stored, color: color))
     }
@@ -119,9 +120,9 @@ package struct ArchiveRecord: Sendable {
     ) async throws(Failure) -> Outcome {
         switch error {
         case .lost(let reason):
-            if isClaimed, record.record.history == .videos, record.attempts < Self.definiteAttempts {
+            if isClaimed, record.record.kind == .video, record.attempts < Self.definiteAttempts {
                 log(.notice, "content unavailable", record, ["reason": "\(reason.rawValue)"])
-                try await repositories[record.record.history].postpone(record)
+                try await repositories[record.record.kind].postpone(record)
                 return .postponed
             }
             return try await lose(record, because: reason)
@@ -130,13 +131,13 @@ package struct ArchiveRecord: Sendable {
             log(.notice, "content unavailable", record, ["error": "\(detail)"])
             guard isClaimed, !Task.isCancelled else { return .postponed }
             if record.attempts >= Self.maximumAttempts { return try await lose(record, because: .unreachable) }
-            try await repositories[record.record.history].postpone(record)
+            try await repositories[record.record.kind].postpone(record)
             return .postponed
         }
     }
 
     private func lose(_ record: UnarchivedRecord, because reason: ArchiveLoss) async throws(Failure) -> Outcome {
-        let repository = repositories[record.record.history]
+        let repository = repositories[record.record.kind]
         if case .stored = record.origin {
             log(.warning, "thumbnails not made again", record, ["reason": "\(reason.rawValue)"])
             // A repair may have scheduled a new copy of the content meanwhile, which is not lost.
@@ -153,7 +154,7 @@ package struct ArchiveRecord: Sendable {
         _ record: UnarchivedRecord, after failure: Failure, isClaimed: Bool
     ) async throws(Failure) -> Outcome {
         // At a shutdown another process continues after the lease.
-        if isClaimed, !Task.isCancelled { try await repositories[record.record.history].postpone(record) }
+        if isClaimed, !Task.isCancelled { try await repositories[record.record.kind].postpone(record) }
         throw failure
     }
 

@@ -5,7 +5,7 @@ package import Domain
 ///
 /// Two implementations of one mechanism: the collections of images and of videos.
 package protocol ArchiveRepository: Sendable {
-    var history: RecordReference.History { get }
+    var kind: ItemKind { get }
 
     /// Claims the due record whose link expires first, for `ArchiveLease.duration`.
     ///

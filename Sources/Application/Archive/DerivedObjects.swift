@@ -44,8 +44,8 @@ extension ArchivedContent {
     }
 
     /// What can be made from the content of such a record, and the record does not have.
-    package func missing(in history: RecordReference.History) -> Set<MediaKind> {
-        let all: Set<MediaKind> = history == .videos ? [.thumbnail, .poster, .preview] : [.thumbnail]
+    package func missing(in kind: ItemKind) -> Set<MediaKind> {
+        let all: Set<MediaKind> = kind == .video ? [.thumbnail, .poster, .preview] : [.thumbnail]
         return all.subtracting(derived.kinds)
     }
 }

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import Logging
 import ServiceLifecycle
 
@@ -10,7 +10,7 @@ package struct MediaArchiver: Service {
     /// Between two sweeps. With the lease of a write less than 90 seconds.
     private static let sweepInterval: Duration = .seconds(15)
 
-    private let repositories: ArchiveRepositories
+    private let repositories: PerKind<any ArchiveRepository>
     private let archive: ArchiveRecord
     private let sweep: SweepAbandonedWrites
     private let concurrency: Int
@@ -24,7 +24,8 @@ package struct MediaArchiver: Service {
     ///   - imageWake: signalled when this process has completed an image.
     ///   - videoWake: signalled when this process has completed a video.
     package init(
-        repositories: ArchiveRepositories, archive: ArchiveRecord, sweep: SweepAbandonedWrites, concurrency: Int,
+        repositories: PerKind<any ArchiveRepository>, archive: ArchiveRecord, sweep: SweepAbandonedWrites,
+        concurrency: Int,
         imageWake: WakeSignal, videoWake: WakeSignal, clock: any Clock<Duration>, logger: Logger
     ) {
         self.repositories = repositories
@@ -40,8 +41,8 @@ package struct MediaArchiver: Service {
     /// Runs until shutdown, which cancels copies in progress: other processes take them over.
     package func run() async throws {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await archive("image archive", in: repositories.images, imageWake) }
-            group.addTask { await archive("video archive", in: repositories.videos, videoWake) }
+            group.addTask { await archive("image archive", in: repositories.image, imageWake) }
+            group.addTask { await archive("video archive", in: repositories.video, videoWake) }
             group.addTask { await cancelWhenGracefulShutdown { await sweepPeriodically() } }
         }
     }

@@ -2,13 +2,13 @@ package import Domain
 
 /// Finds the bytes of an owner's item: in storage, or at their origin while they are not archived.
 package struct OpenContent: Sendable {
-    private let repositories: ArchiveRepositories
+    private let repositories: PerKind<any ArchiveRepository>
     private let media: any MediaRepository
     private let archiveImage: ArchiveOnDemand
 
     /// - Parameter archiveImage: archives images that are asked for before their turn.
     package init(
-        repositories: ArchiveRepositories, media: any MediaRepository, archiveImage: ArchiveOnDemand
+        repositories: PerKind<any ArchiveRepository>, media: any MediaRepository, archiveImage: ArchiveOnDemand
     ) {
         self.repositories = repositories
         self.media = media
@@ -20,19 +20,19 @@ package struct OpenContent: Sendable {
     package func callAsFunction(
         _ part: ContentPart, of record: RecordReference, of owner: Owner
     ) async throws(Failure) -> OpenedContent {
-        let repository = repositories[record.history]
+        let repository = repositories[record.kind]
         switch try await archiveImage.status(of: record.id, of: owner, in: repository) {
         case nil: throw .notFound
-        case .pending: throw .notReady(record.history)
-        case .failed, .lost: throw .gone(record.history)
+        case .pending: throw .notReady(record.kind)
+        case .failed, .lost: throw .gone(record.kind)
         case .remote(let unarchived):
-            guard part == .content, case .url(let url) = unarchived.origin, record.history == .videos else {
+            guard part == .content, case .url(let url) = unarchived.origin, record.kind == .video else {
                 throw .notFound
             }
             return OpenedContent(.origin(url), version: nil)
         case .archived(let content):
             guard let id = content[part] else { throw .notFound }
-            guard let object = try await media.object(id) else { throw .gone(record.history) }
+            guard let object = try await media.object(id) else { throw .gone(record.kind) }
             return OpenedContent(.stored(object), version: content.version)
         }
     }
@@ -40,20 +40,20 @@ package struct OpenContent: Sendable {
 
 extension Failure {
     /// An item that is still being generated.
-    static func notReady(_ history: RecordReference.History) -> Failure {
-        switch history {
-        case .images:
+    static func notReady(_ kind: ItemKind) -> Failure {
+        switch kind {
+        case .image:
             Failure(.imageNotReady, "This image is still being generated. Try again in a moment.", retryAfter: 2)
-        case .videos:
+        case .video:
             Failure(.videoNotReady, "This video is still being generated. Try again in a moment.", retryAfter: 5)
         }
     }
 
     /// An item without content, or with content that is no longer available.
-    static func gone(_ history: RecordReference.History) -> Failure {
-        switch history {
-        case .images: Failure(.imageGone, "This image is no longer available.")
-        case .videos: Failure(.videoExpired, "This video is no longer available.")
+    static func gone(_ kind: ItemKind) -> Failure {
+        switch kind {
+        case .image: Failure(.imageGone, "This image is no longer available.")
+        case .video: Failure(.videoExpired, "This video is no longer available.")
         }
     }
 }
@@ -93,24 +93,6 @@ extension ArchivedContent {
         case .thumbnail(let size): thumbnails?[size]
         case .poster: poster
         case .preview: preview
-        }
-    }
-}
-
-/// One repository for each history.
-package struct ArchiveRepositories: Sendable {
-    package let images: any ArchiveRepository
-    package let videos: any ArchiveRepository
-
-    package init(images: any ArchiveRepository, videos: any ArchiveRepository) {
-        self.images = images
-        self.videos = videos
-    }
-
-    package subscript(history: RecordReference.History) -> any ArchiveRepository {
-        switch history {
-        case .images: images
-        case .videos: videos
         }
     }
 }

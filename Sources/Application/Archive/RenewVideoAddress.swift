@@ -26,13 +26,13 @@ package struct RenewVideoAddress: Sendable {
     package func callAsFunction(_ id: RecordID, of owner: Owner) async throws(Failure) -> (ProxyID, Timestamp) {
         switch try await archive.status(of: id, of: owner) {
         case nil: throw .notFound
-        case .pending: throw .notReady(.videos)
-        case .failed, .lost: throw .gone(.videos)
+        case .pending: throw .notReady(.video)
+        case .failed, .lost: throw .gone(.video)
         case .archived: return try await add(origin: "", id, notAfter: nil)
         case .remote(let video):
-            guard case .url(let url) = video.origin else { throw .gone(.videos) }
+            guard case .url(let url) = video.origin else { throw .gone(.video) }
             let end = video.expiresAt ?? PresignedURL.expiry(of: url)
-            if let end, end <= environment.now() { throw .gone(.videos) }
+            if let end, end <= environment.now() { throw .gone(.video) }
             return try await add(origin: url, id, notAfter: end)
         }
     }

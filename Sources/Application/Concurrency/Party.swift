@@ -1,8 +1,8 @@
 package import Domain
 
-/// A client address or an account that shares a limited resource with others.
+/// A client address, an account, an owner or a share, each of which may use only so much of a limited resource.
 package struct Party: Sendable, Hashable {
-    private enum Kind: Hashable { case address, account }
+    private enum Kind: Hashable { case address, account, owner, share }
 
     /// The number of shares of an IPv6 client's networks, by the length of the prefix in bytes. A subscriber has at
     /// least a /64; many providers assign a /56 (256 times a /64) to each subscriber and a /48 (65,536 times) to each
@@ -30,4 +30,10 @@ package struct Party: Sendable, Hashable {
 
     /// An account, existing or not.
     package static func account(_ email: EmailAddress) -> Party { Party(.account, Array(email.text.utf8)) }
+
+    /// An owner of items.
+    package static func owner(_ owner: Owner) -> Party { Party(.owner, Array(owner.text.utf8)) }
+
+    /// A share of items with others.
+    package static func share(_ id: RecordID) -> Party { Party(.share, Array(id.text.utf8)) }
 }

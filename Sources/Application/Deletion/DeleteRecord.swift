@@ -3,11 +3,11 @@ package import Logging
 
 /// Deletes an owner's items: into the trash and out of it, or permanently.
 package struct DeleteRecord: Sendable {
-    private let trash: TrashRepositories
+    private let trash: PerKind<any TrashRepository>
     private let remove: RemoveObjects
     private let logger: Logger
 
-    package init(trash: TrashRepositories, remove: RemoveObjects, logger: Logger) {
+    package init(trash: PerKind<any TrashRepository>, remove: RemoveObjects, logger: Logger) {
         self.trash = trash
         self.remove = remove
         self.logger = logger
@@ -17,14 +17,14 @@ package struct DeleteRecord: Sendable {
     ///
     /// - Throws: `notFound` also if it is in the trash already.
     package func trash(_ record: RecordReference, of owner: Owner) async throws(Failure) {
-        guard try await trash[record.history].trash(record.id, of: owner) else { throw .notFound }
+        guard try await trash[record.kind].trash(record.id, of: owner) else { throw .notFound }
     }
 
     /// Takes an item out of the trash. Idempotent.
     ///
     /// - Throws: `notFound` also if it is being deleted permanently.
     package func restore(_ record: RecordReference, of owner: Owner) async throws(Failure) {
-        guard try await trash[record.history].restore(record.id, of: owner) else { throw .notFound }
+        guard try await trash[record.kind].restore(record.id, of: owner) else { throw .notFound }
     }
 
     /// Deletes an item permanently, in the trash or not: first its objects, then its record. If it throws, the cleanup
@@ -32,7 +32,7 @@ package struct DeleteRecord: Sendable {
     ///
     /// - Throws: `notFound`, `storageUnavailable`.
     package func purge(_ record: RecordReference, of owner: Owner) async throws(Failure) {
-        guard let doomed = try await trash[record.history].beginPurge(record.id, of: owner) else { throw .notFound }
+        guard let doomed = try await trash[record.kind].beginPurge(record.id, of: owner) else { throw .notFound }
         try await finish(doomed)
     }
 
@@ -42,7 +42,7 @@ package struct DeleteRecord: Sendable {
     func finish(_ doomed: DoomedRecord) async throws(Failure) {
         do throws(Failure) {
             try await remove(of: doomed)
-            try await trash[doomed.record.history].finishPurge(doomed)
+            try await trash[doomed.record.kind].finishPurge(doomed)
         } catch {
             logger.warning(
                 "deletion not finished",
@@ -56,18 +56,18 @@ package struct DeleteRecord: Sendable {
     /// - Parameter age: how long an item has been in the trash; nil: interrupted deletions only.
     /// - Returns: the numbers of found and of deleted records.
     func purge(
-        trashedFor age: Duration?, in history: RecordReference.History, atMost count: Int
+        trashedFor age: Duration?, in kind: ItemKind, atMost count: Int
     ) async throws(Failure) -> PurgedBatch {
-        await finish(try await trash[history].beginPurge(trashedFor: age, atMost: count))
+        await finish(try await trash[kind].beginPurge(trashedFor: age, atMost: count))
     }
 
     /// Deletes one batch of old items permanently.
     ///
     /// - Returns: the numbers of found and of deleted records.
     func purge(
-        createdBefore age: Duration, in history: RecordReference.History, atMost count: Int
+        createdBefore age: Duration, in kind: ItemKind, atMost count: Int
     ) async throws(Failure) -> PurgedBatch {
-        await finish(try await trash[history].beginPurge(createdBefore: age, atMost: count))
+        await finish(try await trash[kind].beginPurge(createdBefore: age, atMost: count))
     }
 
     private func finish(_ doomed: [DoomedRecord]) async -> PurgedBatch {
@@ -92,22 +92,4 @@ struct PurgedBatch {
     var failure: Failure?
 
     init(found: Int) { self.found = found }
-}
-
-/// One repository for each history.
-package struct TrashRepositories: Sendable {
-    package let images: any TrashRepository
-    package let videos: any TrashRepository
-
-    package init(images: any TrashRepository, videos: any TrashRepository) {
-        self.images = images
-        self.videos = videos
-    }
-
-    package subscript(history: RecordReference.History) -> any TrashRepository {
-        switch history {
-        case .images: images
-        case .videos: videos
-        }
-    }
 }

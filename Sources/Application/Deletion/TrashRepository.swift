@@ -4,17 +4,30 @@ package import Domain
 ///
 /// An item in the trash is a record that is not active (documented); it keeps its objects.
 package protocol TrashRepository: Sendable {
-    var history: RecordReference.History { get }
+    var kind: ItemKind { get }
 
-    /// Moves an item into the trash: from now on its addresses answer 404 or 410.
+    /// Moves items into the trash: from now on their addresses answer 404 or 410.
     ///
-    /// - Returns: false if the owner has no such item, or it is in the trash already.
-    func trash(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
+    /// - Parameter batch: stored in each changed record; nil for none.
+    /// - Returns: for each id `done`, `unchanged` if it is in the trash already, or `notFound`, also if it is being deleted
+    ///   permanently.
+    func trash(
+        _ ids: [RecordID], of owner: Owner, batch: RecordID?
+    ) async throws(Failure) -> [RecordID: ItemOutcome]
 
-    /// Takes an item out of the trash. Idempotent: an item that is not in the trash stays as it is.
+    /// Takes items out of the trash.
     ///
-    /// - Returns: false if the owner has no such item, or it is being deleted permanently.
-    func restore(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool
+    /// - Parameter batch: stored in each changed record; nil for none.
+    /// - Returns: for each id `done`, `unchanged` if it is not in the trash, or `notFound`, also if it is being deleted
+    ///   permanently.
+    func restore(
+        _ ids: [RecordID], of owner: Owner, batch: RecordID?
+    ) async throws(Failure) -> [RecordID: ItemOutcome]
+
+    /// Marks items as `beginPurge` does, and leaves their deletion, due at once, to others.
+    ///
+    /// - Returns: for each id `done`, `unchanged` if it is marked already, or `notFound`.
+    func markPurge(_ ids: [RecordID], of owner: Owner) async throws(Failure) -> [RecordID: ItemOutcome]
 
     /// Marks an item, in the trash or not, as being deleted permanently: it is in the trash, cannot be restored, and
     /// the cleanup continues its deletion if that is interrupted. While its paid work is in progress, its uploads and its
@@ -38,6 +51,18 @@ package protocol TrashRepository: Sendable {
     /// Deletes what makes the item's public address work, then its record. The objects are deleted before. Leaves an item
     /// whose paid work is in progress, or that needs more uploads deleted than `record` names.
     func finishPurge(_ record: DoomedRecord) async throws(Failure)
+}
+
+extension TrashRepository {
+    /// - Returns: false if the owner has no such item, or it is in the trash already.
+    package func trash(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
+        try await trash([id], of: owner, batch: nil)[id] == .done
+    }
+
+    /// - Returns: false if the owner has no such item, or it is being deleted permanently.
+    package func restore(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
+        try await restore([id], of: owner, batch: nil)[id] != .notFound
+    }
 }
 
 /// A record that is being deleted permanently, with what it refers to.

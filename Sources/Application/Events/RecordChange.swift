@@ -3,10 +3,9 @@ package import Domain
 /// A change of one record.
 package struct RecordChange: Sendable {
     package enum Content: Sendable {
-        case generation(Generation)
-        case image(GeneratedImage)
+        case changed(LibraryItem)
         /// Soft-deleted by its owner.
-        case deleted(kind: String, RecordID)
+        case deleted(RecordReference)
     }
 
     package let owner: Owner

@@ -8,6 +8,9 @@ package struct ClientShares: Sendable {
     package static let maximumStreams = 4096
 
     package let uploads: ConcurrencyLimit
+    /// Searches that compare records one by one: a few at a time, so that they leave time for everything else.
+    package let searches = ConcurrencyLimit(
+        4, waiting: 252, perParty: 8, message: "Too many searches at the same time. Try again in a moment.")
     /// Event streams; their total is limited by `ChangeBroadcaster`.
     package let listeners: ConcurrencyLimit
     package let streams: ConcurrencyLimit

@@ -5,8 +5,8 @@ package struct RateLimitPolicy: Sendable {
     /// How long a client IP address stays familiar for an account after a sign-in.
     private static let familiarity: Duration = .seconds(30 * 86_400)
 
-    private let limits: RateLimitSettings
-    private let limit: RateLimiter
+    let limits: RateLimitSettings
+    let limit: RateLimiter
     private let repository: any RateLimitRepository
 
     package init(_ limits: RateLimitSettings, repository: any RateLimitRepository) {

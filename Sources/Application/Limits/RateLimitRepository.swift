@@ -28,6 +28,8 @@ package struct RateLimitKey: Sendable, Hashable {
         case signInAccount = "sign-in-account"
         case signInAddress = "sign-in-address"
         case familiar
+        case sharePassword = "share-password"
+        case totalSharePassword = "share-password-total"
         case unsignedCallback = "unsigned-callback"
         case faultyUpload = "faulty-upload"
     }

@@ -12,6 +12,10 @@ package struct RateLimitSettings: Sendable, Hashable {
     package var signInFailures: Int? = 10
     /// Wrong passwords in 15 minutes, per account from all IP addresses, and per IP address for all accounts.
     package var totalSignInFailures: Int? = 100
+    /// Wrong passwords per share and IP address in 15 minutes.
+    package var shareFailures: Int? = 10
+    /// Wrong passwords per share from all IP addresses in 15 minutes.
+    package var totalShareFailures: Int? = 100
     /// Callbacks without a valid signature per IP address and minute; each may trigger a poll of the provider.
     package var unsignedCallbacksPerMinute: Int? = 60
 
@@ -47,6 +51,7 @@ package struct RateLimitSettings: Sendable, Hashable {
         limits.anonymousSubmissions = limits.submissions
         (limits.sessionsPerHour, limits.registrationsPerHour) = (nil, nil)
         (limits.signInFailures, limits.totalSignInFailures, limits.unsignedCallbacksPerMinute) = (nil, nil, nil)
+        (limits.shareFailures, limits.totalShareFailures) = (nil, nil)
         (limits.faultyUploadsPerHour, limits.uploadsPerAddress) = (nil, nil)
         (limits.listenersPerAddress, limits.streamsPerAddress) = (nil, nil)
         return limits

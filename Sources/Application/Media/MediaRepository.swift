@@ -28,6 +28,9 @@ package protocol MediaRepository: Sendable {
     /// - Returns: nil if there is none.
     func object(_ id: RecordID) async throws(Failure) -> MediaObject?
 
+    /// Those that exist, in any order.
+    func objects(_ ids: [RecordID]) async throws(Failure) -> [MediaObject]
+
     /// The upload of a name.
     ///
     /// - Returns: nil if there is none.

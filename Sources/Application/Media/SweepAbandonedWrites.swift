@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import Logging
 
 /// Cleans up after writes whose process crashed or could not finish. If the record refers to the objects of a write,
@@ -8,11 +8,11 @@ package struct SweepAbandonedWrites: Sendable {
 
     private let media: any MediaRepository
     private let stores: MediaStores
-    private let archives: ArchiveRepositories
+    private let archives: PerKind<any ArchiveRepository>
     private let logger: Logger
 
     package init(
-        media: any MediaRepository, stores: MediaStores, archives: ArchiveRepositories, logger: Logger
+        media: any MediaRepository, stores: MediaStores, archives: PerKind<any ArchiveRepository>, logger: Logger
     ) {
         self.media = media
         self.stores = stores
@@ -44,7 +44,7 @@ package struct SweepAbandonedWrites: Sendable {
 
     private func cleanUp(_ write: MediaWrite) async throws(Failure) {
         if let record = write.record, let content = write.parts.first,
-            try await archives[record.history].refers(record.id, to: content.object)
+            try await archives[record.kind].refers(record.id, to: content.object)
         {
             return try await media.end(write.id)
         }

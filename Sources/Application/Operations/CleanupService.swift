@@ -108,10 +108,10 @@ package struct CleanupService: Service {
     private func run(_ step: Step, _ report: inout CleanupReport) async throws(Failure) {
         switch step {
         case .mappings: try await removeAll(.expiredMapping, olderThan: mappingLifetime, into: &report.mappings)
-        case .trashedImages: try await emptyTrash(of: .images, into: &report.images)
-        case .trashedVideos: try await emptyTrash(of: .videos, into: &report.generations)
-        case .oldImages: try await purgeOld(.images, into: &report.images)
-        case .oldVideos: try await purgeOld(.videos, into: &report.generations)
+        case .trashedImages: try await emptyTrash(of: .image, into: &report.images)
+        case .trashedVideos: try await emptyTrash(of: .video, into: &report.generations)
+        case .oldImages: try await purgeOld(.image, into: &report.images)
+        case .oldVideos: try await purgeOld(.video, into: &report.generations)
         case .oldJobs:
             guard let age = schedule.historyLifetime else { return }
             try await removeAll(.videoJob, olderThan: age, into: &report.videoJobs)
@@ -132,16 +132,16 @@ package struct CleanupService: Service {
         }
     }
 
-    private func emptyTrash(of history: RecordReference.History, into total: inout Int) async throws(Failure) {
+    private func emptyTrash(of kind: ItemKind, into total: inout Int) async throws(Failure) {
         try await purgeAll(into: &total) { () throws(Failure) in
-            try await delete.purge(trashedFor: schedule.trashLifetime, in: history, atMost: Self.itemBatch)
+            try await delete.purge(trashedFor: schedule.trashLifetime, in: kind, atMost: Self.itemBatch)
         }
     }
 
-    private func purgeOld(_ history: RecordReference.History, into total: inout Int) async throws(Failure) {
+    private func purgeOld(_ kind: ItemKind, into total: inout Int) async throws(Failure) {
         guard let age = schedule.historyLifetime else { return }
         try await purgeAll(into: &total) { () throws(Failure) in
-            try await delete.purge(createdBefore: age, in: history, atMost: Self.itemBatch)
+            try await delete.purge(createdBefore: age, in: kind, atMost: Self.itemBatch)
         }
     }
 

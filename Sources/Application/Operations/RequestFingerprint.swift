@@ -17,6 +17,13 @@ package struct RequestFingerprint {
         add(text.map { Array($0.utf8) } ?? [])
     }
 
+    /// Adds the item that a request is made from, if there is one: stored fingerprints of other requests stay as they are.
+    fileprivate mutating func add(source: RecordID?) {
+        guard let source else { return }
+        add("derived_from")
+        add(source.text)
+    }
+
     /// 64 hexadecimal digits.
     package var text: String { hash.finalize().hexadecimal }
 }
@@ -35,6 +42,7 @@ extension ImageRequest {
         } else {
             for image in images { fingerprint.add(image) }
         }
+        fingerprint.add(source: derivedFrom)
         return fingerprint.text
     }
 }
@@ -50,6 +58,7 @@ extension VideoRequest {
         fingerprint.add(size?.text)
         fingerprint.add(fps.map(String.init))
         fingerprint.add(seed.map(String.init))
+        fingerprint.add(source: derivedFrom)
         return fingerprint.text
     }
 }

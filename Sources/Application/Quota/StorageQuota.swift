@@ -24,7 +24,7 @@ package struct StorageQuota: Sendable {
     /// - Throws: `quotaExceeded` with the figures; then nothing is reserved.
     package func reserve(_ record: RecordReference, of owner: Owner) async throws(Failure) {
         guard let allowed else { return }
-        let needed = Self.estimate(of: record.history)
+        let needed = Self.estimate(of: record.kind)
         guard try await repository.reserve(needed, for: record, of: owner) else { return }
         let usage = try await usage(of: owner)
         guard usage.used + usage.reserved > allowed else { return }
@@ -38,7 +38,7 @@ package struct StorageQuota: Sendable {
     /// - Throws: `quotaExceeded` with the figures.
     package func reserveAgain(_ record: RecordReference, of owner: Owner) async throws(Failure) {
         guard let allowed else { return }
-        let (usage, needed) = (try await usage(of: owner), Self.estimate(of: record.history))
+        let (usage, needed) = (try await usage(of: owner), Self.estimate(of: record.kind))
         guard usage.used + usage.reserved + needed <= allowed else {
             throw Self.exceeded(usage, needed: needed, allowed: allowed)
         }
@@ -61,10 +61,10 @@ package struct StorageQuota: Sendable {
             ])
     }
 
-    private static func estimate(of history: RecordReference.History) -> Int64 {
-        switch history {
-        case .images: imageEstimate
-        case .videos: videoEstimate
+    private static func estimate(of kind: ItemKind) -> Int64 {
+        switch kind {
+        case .image: imageEstimate
+        case .video: videoEstimate
         }
     }
 }

@@ -1,3 +1,4 @@
+package import Domain
 package import Logging
 
 /// Archives the records of both histories that were completed before there was an archive, if their links are still
@@ -7,11 +8,11 @@ package struct BackfillStorage: Sendable {
     /// Concurrent copies.
     private static let concurrency = 2
 
-    private let repositories: ArchiveRepositories
+    private let repositories: PerKind<any ArchiveRepository>
     private let archive: ArchiveRecord
     private let logger: Logger
 
-    package init(repositories: ArchiveRepositories, archive: ArchiveRecord, logger: Logger) {
+    package init(repositories: PerKind<any ArchiveRepository>, archive: ArchiveRecord, logger: Logger) {
         self.repositories = repositories
         self.archive = archive
         self.logger = logger
@@ -25,14 +26,14 @@ package struct BackfillStorage: Sendable {
         progress: @escaping @Sendable (BackfillReport) async -> Void
     ) async throws(Failure) -> BackfillReport {
         var report = BackfillReport()
-        for repository in [repositories.images, repositories.videos] {
+        for repository in repositories.all {
             while !Task.isCancelled {
                 let count = try await repository.scheduleUnarchived(atMost: Self.batch)
                 report.scheduled += count
                 if count < Self.batch { break }
             }
         }
-        for repository in [repositories.images, repositories.videos] {
+        for repository in repositories.all {
             try await archiveDue(in: repository, &report, progress)
         }
         return report

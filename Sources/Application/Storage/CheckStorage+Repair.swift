@@ -36,7 +36,7 @@ extension CheckStorage {
         guard let record = object.record else { return .none }
         // Removed together with another object of its record.
         guard try await media.object(object.id) != nil else { return .dropped }
-        let archive = archives[record.history]
+        let archive = archives[record.kind]
         var dropped = [object]
         // Otherwise a repair was interrupted, and those of the record may have been made since.
         if try await archive.refers(record.id, to: object.id) {
@@ -72,7 +72,7 @@ extension CheckStorage {
             id: environment.makeRecordID(), record: record,
             parts: objects.map(MediaWrite.Part.init))
         try await media.begin(write)
-        guard try await archives[record.history].restart(record.id) else {
+        guard try await archives[record.kind].restart(record.id) else {
             try await media.end(write.id)
             return false
         }

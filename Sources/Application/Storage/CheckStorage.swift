@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 /// Reads every object and compares the stores with the rows of `media`. Finds objects without a row, rows without an
 /// object, and objects whose bytes do not match their row. The service may run meanwhile: registered writes and objects
@@ -17,12 +17,13 @@ package struct CheckStorage: Sendable {
 
     let media: any MediaRepository
     let stores: MediaStores
-    let archives: ArchiveRepositories
+    let archives: PerKind<any ArchiveRepository>
     let environment: SystemEnvironment
     private let sweep: SweepAbandonedWrites
 
     package init(
-        media: any MediaRepository, stores: MediaStores, archives: ArchiveRepositories, sweep: SweepAbandonedWrites,
+        media: any MediaRepository, stores: MediaStores, archives: PerKind<any ArchiveRepository>,
+        sweep: SweepAbandonedWrites,
         environment: SystemEnvironment
     ) {
         self.media = media

@@ -1,4 +1,3 @@
-package import Domain
 package import Logging
 import ServiceLifecycle
 import Synchronization
@@ -20,7 +19,7 @@ package final class BufferedPlayCounter: PlayCounter, Service {
     static let lastAttempts = 4
 
     private struct State {
-        var pending: [ProxyID: Int] = [:]
+        var pending: [CountedPlay: Int] = [:]
         var plays = 0
         /// Since it was last logged.
         var dropped = 0
@@ -41,9 +40,9 @@ package final class BufferedPlayCounter: PlayCounter, Service {
         flusher = PeriodicFlusher(every: Self.interval, clock: clock)
     }
 
-    package func countPlay(of id: ProxyID) {
+    package func count(_ play: CountedPlay) {
         let isUrgent = state.withLock { state in
-            Self.add(1, of: id, to: &state)
+            Self.add(1, of: play, to: &state)
             return state.plays >= Self.threshold && !state.isFailing
         }
         if isUrgent { flusher.flushSoon() } else { flusher.flushLater() }
@@ -95,7 +94,7 @@ package final class BufferedPlayCounter: PlayCounter, Service {
                 return false
             }
             let isFirst = state.withLock { state in
-                for (id, count) in plays { Self.add(count, of: id, to: &state) }
+                for (play, count) in plays { Self.add(count, of: play, to: &state) }
                 defer { state.isFailing = true }
                 return !state.isFailing
             }
@@ -107,16 +106,16 @@ package final class BufferedPlayCounter: PlayCounter, Service {
         }
     }
 
-    private static func add(_ count: Int, of id: ProxyID, to state: inout State) {
-        guard state.pending.count < capacity || state.pending[id] != nil else {
+    private static func add(_ count: Int, of play: CountedPlay, to state: inout State) {
+        guard state.pending.count < capacity || state.pending[play] != nil else {
             state.dropped += count
             return
         }
-        state.pending[id, default: 0] += count
+        state.pending[play, default: 0] += count
         state.plays += count
     }
 
-    private static func takeBatch(from state: inout State) -> [ProxyID: Int] {
+    private static func takeBatch(from state: inout State) -> [CountedPlay: Int] {
         guard state.pending.count > batch else {
             defer {
                 state.pending.removeAll(keepingCapacity: true)
@@ -124,12 +123,12 @@ package final class BufferedPlayCounter: PlayCounter, Service {
             }
             return state.pending
         }
-        var taken: [ProxyID: Int] = [:]
-        for (id, count) in state.pending.prefix(batch) {
-            taken[id] = count
+        var taken: [CountedPlay: Int] = [:]
+        for (play, count) in state.pending.prefix(batch) {
+            taken[play] = count
             state.plays -= count
         }
-        for id in taken.keys { state.pending[id] = nil }
+        for play in taken.keys { state.pending[play] = nil }
         return taken
     }
 }

@@ -1,9 +1,8 @@
-package import Domain
-
-/// Stores the play count of each video.
+/// Stores how often each video was played.
 package protocol PlayCountRepository: Sendable {
-    /// Adds to the counts and sets the time of the last play. Ignores unknown ids.
-    func add(_ plays: [ProxyID: Int]) async throws(PlayCountError)
+    /// Adds to the counts of the addresses and of the history's records, and sets the time of the last play. Ignores
+    /// unknown ids.
+    func add(_ plays: [CountedPlay: Int]) async throws(PlayCountError)
 }
 
 /// Why plays could not be stored.

@@ -6,7 +6,7 @@ package protocol VideoJobRepository: Sendable {
     /// - Returns: nil if there is none, or it is another owner's.
     func job(_ id: JobID, of owner: Owner?) async throws(Failure) -> VideoJob?
 
-    /// Completed jobs, newest first, rendered record by record; see `GenerationRepository.page`.
+    /// Completed jobs, newest first, rendered record by record; see `LibraryRepository.page`.
     ///
     /// - Parameter owner: nil for all owners.
     func completed<Content: Sendable>(

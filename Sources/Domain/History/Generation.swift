@@ -25,13 +25,14 @@ package struct Generation: Sendable {
     package var trashedAt: Timestamp?
     /// Nil until the video is in storage.
     package var content: ArchivedContent?
+    package var labels: ItemLabels
 
     package init(
         id: RecordID, kind: String, prompt: String, status: Status, proxyURL: String? = nil, taskID: String? = nil,
         parameters: GenerationParameters = GenerationParameters(), error: String? = nil, createdAt: Timestamp,
         completedAt: Timestamp? = nil,
         expiresAt: Timestamp? = nil, trashedAt: Timestamp? = nil,
-        content: ArchivedContent? = nil
+        content: ArchivedContent? = nil, labels: ItemLabels = ItemLabels()
     ) {
         self.id = id
         self.kind = kind
@@ -46,6 +47,7 @@ package struct Generation: Sendable {
         self.expiresAt = expiresAt
         self.trashedAt = trashedAt
         self.content = content
+        self.labels = labels
     }
 }
 

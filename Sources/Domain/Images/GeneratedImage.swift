@@ -17,12 +17,13 @@ package struct GeneratedImage: Sendable {
     package var trashedAt: Timestamp?
     /// Nil until the image is in storage.
     package var content: ArchivedContent?
+    package var labels: ItemLabels
 
     package init(
         id: RecordID, owner: Owner, taskID: TaskID, prompt: String, kind: String, state: ImageState,
         originImage: ImageURL? = nil, referenceImages: [ImageURL]? = nil, characterIDs: [String]? = nil,
         size: String? = nil, createdAt: Timestamp, trashedAt: Timestamp? = nil,
-        content: ArchivedContent? = nil
+        content: ArchivedContent? = nil, labels: ItemLabels = ItemLabels()
     ) {
         self.id = id
         self.owner = owner
@@ -37,6 +38,7 @@ package struct GeneratedImage: Sendable {
         self.createdAt = createdAt
         self.trashedAt = trashedAt
         self.content = content
+        self.labels = labels
     }
 }
 

@@ -15,16 +15,19 @@ package struct ImageRequest: Sendable {
     package var count: Int?
     /// Nil: the provider's default.
     package var size: ImageSize?
+    /// The item that it is made from; nil for none.
+    package var derivedFrom: RecordID?
 
     package init(
         prompt: Prompt, references: [ImageURL] = [], characterIDs: [String] = [], count: Int? = nil,
-        size: ImageSize? = nil
+        size: ImageSize? = nil, derivedFrom: RecordID? = nil
     ) {
         self.prompt = prompt
         self.references = references
         self.characterIDs = characterIDs
         self.count = count
         self.size = size
+        self.derivedFrom = derivedFrom
     }
 
     package var kind: ImageKind { references.isEmpty ? .textToImage : .imageToImage }

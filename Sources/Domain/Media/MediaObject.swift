@@ -34,18 +34,13 @@ package struct MediaLocation: Sendable, Hashable {
     }
 }
 
-/// The record of a history that an object belongs to.
+/// A record of either history.
 package struct RecordReference: Sendable, Hashable {
-    package enum History: Sendable, Hashable, CaseIterable {
-        case images
-        case videos
-    }
-
-    package let history: History
+    package let kind: ItemKind
     package let id: RecordID
 
-    package init(_ history: History, _ id: RecordID) {
-        self.history = history
+    package init(_ kind: ItemKind, _ id: RecordID) {
+        self.kind = kind
         self.id = id
     }
 }

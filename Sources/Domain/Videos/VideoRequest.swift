@@ -15,10 +15,12 @@ package struct VideoRequest: Sendable, Hashable {
     package var size: VideoSize?
     package var fps: Int?
     package var seed: Int?
+    /// The item that it is made from; nil for none.
+    package var derivedFrom: RecordID?
 
     package init(
         prompt: Prompt, negativePrompt: String? = nil, duration: Int? = nil, size: VideoSize? = nil, fps: Int? = nil,
-        seed: Int? = nil
+        seed: Int? = nil, derivedFrom: RecordID? = nil
     ) {
         self.prompt = prompt
         self.negativePrompt = negativePrompt
@@ -26,5 +28,6 @@ package struct VideoRequest: Sendable, Hashable {
         self.size = size
         self.fps = fps
         self.seed = seed
+        self.derivedFrom = derivedFrom
     }
 }

@@ -5,25 +5,27 @@ import { h } from './dom.js';
 import { bytes, compact, count, isMissing, milliseconds, percentage, shortTime } from './format.js';
 import { localStore } from './storage.js';
 import { Table } from './table.js';
+import { minuteScale } from './time-scale.js';
 
 const periods = document.getElementById('window');
 const disclosure = document.getElementById('series');
-const minutes = { hour: 1, day: 15 };
+const scales = { hour: minuteScale(1), day: minuteScale(15) };
+const common = { hasData: (point) => point.requests, emptyText: 'No requests' };
 let stats = null;
 
 const time = (name) => (point) => point.responseMilliseconds?.[name];
 const charts = [
   new Chart({
-    title: 'Requests', kind: 'bars', isWhole: true, axis: compact, format: count,
+    ...common, title: 'Requests', kind: 'bars', isWhole: true, axis: compact, format: count,
     // At the bottom, where bars start at zero.
     series: [
       { name: 'errors', label: 'Errors', value: (point) => point.errors },
       { name: 'fine', label: 'Without error', value: (point) => point.requests - point.errors },
     ],
   }),
-  new Chart({ title: 'Sent', kind: 'bars', axis: bytes, format: bytes, series: [{ name: 'fine', label: 'Sent', value: (point) => point.bytes }] }),
+  new Chart({ ...common, title: 'Sent', kind: 'bars', axis: bytes, format: bytes, series: [{ name: 'fine', label: 'Sent', value: (point) => point.bytes }] }),
   new Chart({
-    title: 'Response time', kind: 'lines', axis: milliseconds, format: milliseconds,
+    ...common, title: 'Response time', kind: 'lines', axis: milliseconds, format: milliseconds,
     series: [
       { name: 'median', label: 'Median', value: time('median') },
       { name: 'p95', label: 'p95', value: time('p95') },
@@ -68,7 +70,7 @@ function draw() {
     stat('Median response', milliseconds(times?.median)),
     stat('95th percentile', milliseconds(times?.p95)),
     stat('99th percentile', milliseconds(times?.p99)));
-  for (const chart of charts) chart.draw(stats.series[period], minutes[period]);
+  for (const chart of charts) chart.draw(stats.series[period], scales[period]);
   drawTable();
 }
 

@@ -1,11 +1,10 @@
 // Time series charts: stacked bars or lines. The axis starts at zero and has few round ticks. A tooltip shows the
-// values of the point under the pointer, or of the one that the arrow keys select.
+// values of the point under the pointer, or of the one that the arrow keys select. A scale says what a point stands for.
 
 import { h } from './dom.js';
-import { isMissing, shortTime } from './format.js';
+import { isMissing } from './format.js';
 
 const namespace = 'http://www.w3.org/2000/svg';
-const timeSteps = [5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720];
 
 function s(tag, attributes, ...children) {
   const element = document.createElementNS(namespace, tag);
@@ -28,17 +27,18 @@ export function ticksTo(maximum, count, isWhole) {
 
 export class Chart {
   #points = [];
-  #minutes = 1;
+  #scale = null;
   #selected = null;
   #area = null;
 
   // Options: title, kind ('bars' or 'lines'), series ([{ name, label, value(point) }], the first at the bottom),
-  // axis(value) formats ticks, format(value) formats all other values, isWhole (ticks are whole numbers).
+  // axis(value) formats ticks, format(value) formats all other values, isWhole (ticks are whole numbers), hasData(point)
+  // and emptyText, which is shown if no point has data.
   constructor(options) {
     Object.assign(this, options);
     this.unit = h('span', { class: 'chart-unit' });
     this.tip = h('div', { class: 'chart-tip', hidden: true });
-    this.empty = h('p', { class: 'chart-empty', hidden: true }, 'No requests');
+    this.empty = h('p', { class: 'chart-empty', hidden: true }, this.emptyText);
     this.plot = h('div', {
       class: 'plot', tabindex: '0', role: 'slider', 'aria-orientation': 'horizontal', 'aria-valuemin': '1', 'aria-valuemax': '1', 'aria-valuenow': '1',
       onpointermove: (event) => this.#followPointer(event), onpointerdown: (event) => this.#followPointer(event), onpointerleave: () => this.#handleLeave(),
@@ -51,15 +51,14 @@ export class Chart {
     new ResizeObserver(() => this.#render()).observe(this.plot);
   }
 
-  // Minutes: the interval of one point.
-  draw(points, minutes) {
+  // Scale: one of time-scale.js.
+  draw(points, scale) {
     const selected = this.#points[this.#selected]?.at;
     this.#points = points;
-    this.#minutes = minutes;
+    this.#scale = scale;
     const index = points.findIndex((point) => point.at === selected);
     this.#selected = index < 0 ? null : index;
-    const each = minutes === 1 ? 'a minute' : `${minutes} minutes`;
-    this.unit.textContent = this.kind === 'bars' ? `per ${minutes === 1 ? 'minute' : each}` : `over each ${minutes === 1 ? 'minute' : each}`;
+    this.unit.textContent = this.kind === 'bars' ? `per ${scale.each}` : `over each ${scale.each}`;
     this.plot.setAttribute('aria-label', `${this.title} ${this.unit.textContent}: move through time with the arrow keys`);
     this.plot.setAttribute('aria-valuemax', String(points.length));
     this.#updateLabel(this.#selected ?? points.length - 1);
@@ -89,7 +88,7 @@ export class Chart {
     const band = (area.right - left) / points.length;
     const y = (value) => area.bottom - (value / ticks.at(-1)) * (area.bottom - area.top);
     this.#area = { ...area, band };
-    this.empty.hidden = points.some((point) => point.requests);
+    this.empty.hidden = points.some(this.hasData);
     this.cursor = s('rect', { class: 'cursor', y: area.top, height: area.bottom - area.top, width: Math.max(band, 2), visibility: 'hidden' });
     this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.svg.replaceChildren(this.cursor,
@@ -101,16 +100,13 @@ export class Chart {
   }
 
   #timeTicks(area, band, em) {
-    const minuteOf = (point) => new Date(point.at).getHours() * 60 + new Date(point.at).getMinutes();
-    const room = (em * 4) / band * this.#minutes;
-    const step = timeSteps.find((one) => one >= room) ?? 1440;
-    return this.#points.flatMap((point, index) => {
-      const x = area.left + index * band;
-      if (minuteOf(point) % step) return [];
+    const { labelWidth, middle, ticks, label } = this.#scale;
+    return ticks(this.#points, (em * labelWidth) / band).flatMap((index) => {
+      const x = area.left + (index + middle) * band;
       const mark = s('path', { class: 'base', d: `M${x} ${area.bottom}v${em * 0.35}` });
       // A label that would overflow the edge is left out.
-      if (x + em * 1.5 > area.right + em * 0.4) return [mark];
-      return [mark, s('text', { class: 'tick', x, y: area.bottom + em * 1.5, 'text-anchor': 'middle' }, shortTime(new Date(point.at)))];
+      if (x + em * labelWidth * 0.375 > area.right + em * 0.4) return [mark];
+      return [mark, s('text', { class: 'tick', x, y: area.bottom + em * 1.5, 'text-anchor': 'middle' }, label(this.#points[index]))];
     });
   }
 
@@ -180,18 +176,12 @@ export class Chart {
     this.cursor?.setAttribute('visibility', 'hidden');
   }
 
-  #period(point) {
-    const from = new Date(point.at);
-    const until = from.getTime() + this.#minutes * 60000;
-    return `${shortTime(from)} to ${until > Date.now() ? 'now' : shortTime(until)}`;
-  }
-
   #updateLabel(index) {
     const point = this.#points[index];
     if (!point) return;
     const values = this.series.map(({ label, value }) => `${label} ${this.format(value(point))}`);
     this.plot.setAttribute('aria-valuenow', String(index + 1));
-    this.plot.setAttribute('aria-valuetext', `${this.#period(point)}: ${values.join(', ')}`);
+    this.plot.setAttribute('aria-valuetext', `${this.#scale.period(point)}: ${values.join(', ')}`);
   }
 
   #showTip(index) {
@@ -199,7 +189,7 @@ export class Chart {
     const point = this.#points[index];
     const { left, band, top } = this.#area;
     const rows = [...this.series].reverse().flatMap(({ label, value }) => [h('dt', {}, label), h('dd', {}, this.format(value(point)))]);
-    this.tip.replaceChildren(h('p', {}, this.#period(point)), h('dl', {}, rows));
+    this.tip.replaceChildren(h('p', {}, this.#scale.period(point)), h('dl', {}, rows));
     this.cursor.setAttribute('x', String(left + index * band));
     this.cursor.setAttribute('visibility', 'visible');
     const middle = left + (index + 0.5) * band;

@@ -3,6 +3,7 @@
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const dayAndYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
+const long = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
 const month = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
@@ -16,6 +17,7 @@ export function ago(timestamp, now = Date.now()) {
 }
 
 export const fullDate = (timestamp) => full.format(timestamp);
+export const dayOf = (timestamp) => long.format(timestamp);
 export const monthOf = (timestamp) => month.format(timestamp);
 
 export function elapsed(milliseconds) {
@@ -25,9 +27,13 @@ export function elapsed(milliseconds) {
   return minutes ? `${minutes} min ${String(seconds % 60).padStart(2, '0')} s` : `${seconds} s`;
 }
 
-// The end of the day that a date field holds: a list of its items, newest first, starts there.
-export function endOfDay(text) {
+// The start of the day that a date field holds, in the browser's time zone.
+export const startOfDay = (text) => dateIn(text, 0);
+// Its end, exclusive: a list of its items, newest first, starts there.
+export const endOfDay = (text) => dateIn(text, 1);
+
+function dateIn(text, days) {
   const [year, monthNumber, date] = text.split('-').map(Number);
-  const end = new Date(year, monthNumber - 1, date + 1);
-  return Number.isNaN(end.getTime()) ? null : end.toISOString();
+  const result = new Date(year, monthNumber - 1, date + days);
+  return Number.isNaN(result.getTime()) ? null : result.toISOString();
 }

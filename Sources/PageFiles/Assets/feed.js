@@ -5,14 +5,25 @@ import { isBefore } from './items.js';
 // How many items a snapshot has before and after the one in view; sessionStorage holds only some megabytes.
 const snapshotRadius = 750;
 
+const dateOf = (text) => (text ? Date.parse(text) : null);
+
+// Whether an item is older than what a page has examined.
+function isBeyond(item, { items, hasMore }, reached) {
+  if (!hasMore) return false;
+  const last = items.at(-1);
+  return last && reached === null ? isBefore(last, item) : (!last || isBefore(last, item)) && item.created <= (reached ?? Infinity);
+}
+
 export class Feed extends EventTarget {
   #fetch;
+  #requests = new AbortController();
   #hidden = new Set();
   #version = 0;
   // For each page request in flight, the live changes since it was sent; they are newer than the page.
   #pendingChanges = new Set();
 
-  // fetch({ cursor, before, limit }) → { items, total, hasMore, nextCursor }; matches(item): whether it belongs here.
+  // fetch({ cursor, before, limit, signal }) → { items, total, hasMore, nextCursor, searched_until }; a page of a search
+  // may have few items or none, and says how far back it looked. matches(item, isListed): whether it belongs here.
   constructor(fetch, { matches = () => true, limit = 20 } = {}) {
     super();
     this.#fetch = fetch;
@@ -23,7 +34,9 @@ export class Feed extends EventTarget {
 
   clear() {
     this.#version += 1;
-    Object.assign(this, { all: [], cursor: null, hasMore: true, total: null, before: null, loading: false, problem: null, isLoaded: false });
+    this.#requests.abort();
+    this.#requests = new AbortController();
+    Object.assign(this, { all: [], cursor: null, hasMore: true, total: null, before: null, reached: null, isStopped: false, loading: false, problem: null, isLoaded: false });
   }
 
   // The visible items: without those about to be deleted.
@@ -35,10 +48,16 @@ export class Feed extends EventTarget {
     return this.total === null ? null : Math.max(this.items.length, this.total - this.all.filter((item) => this.#hidden.has(item.key)).length);
   }
 
+  // The total for people; unknown while a list without a count goes on.
+  get totalText() {
+    return this.shownTotal === null && this.hasMore ? 'many' : (this.shownTotal ?? this.items.length).toLocaleString();
+  }
+
   find(key) {
     return this.items.find((item) => item.key === key);
   }
 
+  // Ends what is being loaded: a new list takes its place.
   async restart({ before = null } = {}) {
     this.clear();
     this.before = before;
@@ -53,9 +72,10 @@ export class Feed extends EventTarget {
     this.#changed();
     const changes = this.#trackChanges();
     try {
-      const page = await this.#fetch({ cursor: this.cursor, before: this.#continuation(), limit: this.limit });
+      const page = await this.#fetch({ cursor: this.cursor, before: this.#continuation(), limit: this.limit, signal: this.#requests.signal });
       if (version !== this.#version) return;
       this.#merge(page.items, changes);
+      this.reached = dateOf(page.searched_until);
       this.cursor = page.nextCursor;
       this.hasMore = page.hasMore && Boolean(page.nextCursor);
       this.total = page.total ?? null;
@@ -79,11 +99,10 @@ export class Feed extends EventTarget {
     const version = this.#version;
     const changes = this.#trackChanges();
     try {
-      const page = await this.#fetch({ cursor: null, before: this.before, limit: this.limit });
+      const page = await this.#fetch({ cursor: null, before: this.before, limit: this.limit, signal: this.#requests.signal });
       if (version !== this.#version) return;
-      const last = page.items.at(-1);
       const present = new Set(page.items.map((item) => item.key));
-      this.all = this.all.filter((item) => present.has(item.key) || changes.upserted.has(item.key) || (page.hasMore && last && isBefore(last, item)));
+      this.all = this.all.filter((item) => present.has(item.key) || changes.upserted.has(item.key) || isBeyond(item, page, dateOf(page.searched_until)));
       this.#merge(page.items, changes);
       this.total = page.total ?? this.total;
       if (!page.hasMore) this.hasMore = false;
@@ -96,44 +115,41 @@ export class Feed extends EventTarget {
     }
   }
 
-  // Applies a live change. Returns whether the item is in the list.
-  upsert(item) {
-    for (const changes of this.#pendingChanges) changes.upserted.set(item.key, item);
-    if (!this.isLoaded) return false;
-    const had = this.all.some((other) => other.key === item.key);
-    if (!this.matches(item)) {
-      if (had) this.remove(item.key);
-      return false;
+  // Applies live changes of one or several items. Returns whether the list has (the last of) them.
+  upsert(items) {
+    const isListed = [items].flat().map((item) => this.#upsert(item) || this.#notifyUnlisted(item));
+    if (isListed.includes(true)) this.#changed();
+    return isListed.at(-1) ?? false;
+  }
+
+  hide(keys) {
+    for (const key of [keys].flat()) this.#hidden.add(key);
+    this.#changed();
+    for (const key of [keys].flat()) this.#notifyRemoved(key);
+  }
+
+  unhide(keys) {
+    for (const key of [keys].flat()) this.#hidden.delete(key);
+    this.#changed();
+  }
+
+  remove(keys) {
+    const removed = new Set([keys].flat());
+    for (const key of removed) {
+      for (const changes of this.#pendingChanges) changes.removed.add(key);
+      this.#hidden.delete(key);
+      this.#notifyRemoved(key);
     }
-    const last = this.all.at(-1);
-    const isBeyond = this.hasMore && last && isBefore(last, item);
-    const isTooNew = this.before && item.created >= Date.parse(this.before);
-    if (!had && (isBeyond || isTooNew)) return false;
-    this.#insert(item, false);
-    if (!had && this.total !== null) this.total += 1;
-    this.#changed();
-    return true;
-  }
-
-  hide(key) {
-    this.#hidden.add(key);
-    this.#changed();
-    this.#notifyRemoved(key);
-  }
-
-  unhide(key) {
-    this.#hidden.delete(key);
-    this.#changed();
-  }
-
-  remove(key) {
-    for (const changes of this.#pendingChanges) changes.removed.add(key);
-    this.#hidden.delete(key);
-    this.#notifyRemoved(key);
     const count = this.all.length;
-    this.all = this.all.filter((item) => item.key !== key);
+    this.all = this.all.filter((item) => !removed.has(item.key));
     if (this.all.length === count) return;
-    if (this.total !== null) this.total -= 1;
+    if (this.total !== null) this.total -= count - this.all.length;
+    this.#changed();
+  }
+
+  // A search goes on by itself until it is stopped.
+  setStopped(isStopped) {
+    this.isStopped = isStopped;
     this.#changed();
   }
 
@@ -147,6 +163,7 @@ export class Feed extends EventTarget {
       cursor: isWhole ? this.cursor : null,
       hasMore: this.hasMore || !isWhole,
       total: this.total,
+      reached: isWhole ? this.reached : null,
       before: from > 0 ? new Date(this.all[from].created + 1).toISOString() : this.before,
     };
   }
@@ -155,6 +172,21 @@ export class Feed extends EventTarget {
     this.clear();
     Object.assign(this, snapshot, { isLoaded: true });
     this.#changed();
+  }
+
+  #upsert(item) {
+    for (const changes of this.#pendingChanges) changes.upserted.set(item.key, item);
+    if (!this.isLoaded) return false;
+    const had = this.all.some((other) => other.key === item.key);
+    if (!this.matches(item, had)) {
+      if (had) this.remove(item.key);
+      return false;
+    }
+    const isTooNew = this.before && item.created >= Date.parse(this.before);
+    if (!had && (isTooNew || isBeyond(item, { items: this.all, hasMore: this.hasMore }, this.reached))) return false;
+    this.#insert(item, false);
+    if (!had && this.total !== null) this.total += 1;
+    return true;
   }
 
   // The start of the next page without a cursor: just before the last item, which comes again and is merged.
@@ -171,6 +203,12 @@ export class Feed extends EventTarget {
 
   #merge(items, changes) {
     for (const item of items) if (!changes.removed.has(item.key)) this.#insert(changes.upserted.get(item.key) ?? item, true);
+  }
+
+  // A player can show an item that the list does not have.
+  #notifyUnlisted(item) {
+    this.dispatchEvent(new CustomEvent('unlisted', { detail: item }));
+    return false;
   }
 
   #notifyRemoved(key) {

@@ -1,6 +1,6 @@
 // The page to make images from text.
 
-import { idempotencyKey, request } from './api.js';
+import { idempotencyKey } from './api.js';
 import { announce } from './dom.js';
 import { saveDraft } from './draft.js';
 import { fill, setUpForm } from './form.js';
@@ -8,21 +8,23 @@ import { setUpImagePage } from './image-form-page.js';
 import { onReuse } from './reuse.js';
 import { ensureSession } from './session.js';
 import { toast } from './toast.js';
+import { Variation } from './variation.js';
 import './layout.js';
 
 const form = document.getElementById('prompt-form');
 const showSubmitted = await setUpImagePage('TEXTTOIAMGE');
+const variation = new Variation(form);
 let submission = null;
 
 const { clear } = setUpForm(form, {
   busyLabel: 'Sending…',
   async send(values) {
     await ensureSession();
-    const text = JSON.stringify(values);
+    const text = JSON.stringify([values, variation.source]);
     // Resending the unchanged form, as after a lost connection, reuses the key, so that it is not charged twice.
     if (submission?.text !== text) submission = { text, key: idempotencyKey() };
     try {
-      const { image } = await request('/api/v1/nanobanana/generate', { method: 'POST', json: values, key: submission.key, timeout: 90000 });
+      const { image } = await variation.send('/api/v1/nanobanana/generate', values, { key: submission.key, timeout: 90000 });
       submission = null;
       announce('Your image is being made.');
       showSubmitted(image);
@@ -35,9 +37,10 @@ const { clear } = setUpForm(form, {
 });
 
 saveDraft(form);
-onReuse(({ prompt, params }) => {
+onReuse(({ prompt, params, source }) => {
   clear();
   fill(form, { ...params, prompt });
+  variation.set(source);
   form.elements.prompt.focus();
   form.scrollIntoView({ block: 'start' });
   toast('The prompt and settings are filled in. Change what you like, then send it.');

@@ -14,14 +14,18 @@ export class Grid {
   #focusKey = null;
 
   // Options: actions (of tiles), empty() (content for an empty list), count (the element that shows how many),
-  // auto (load more while scrolling down), onScroll(item) (the first item in view).
+  // auto (load more while scrolling down), onScroll(item) (the first item in view), progress() (content for the end of
+  // a list that is being searched), selection, where items can be selected.
   constructor(root, feed, options) {
     Object.assign(this, { root, feed, options });
     this.list = h('ul', { class: 'grid', role: 'list', tabindex: '-1', onkeydown: (event) => this.#handleKey(event) });
     this.footer = h('div', { class: 'grid-footer' });
     root.replaceChildren(this.list, this.footer);
     feed.addEventListener('change', () => this.#changed());
+    options.selection?.addEventListener('change', () => this.#markSelected());
     addEventListener('scroll', () => this.schedule(), { passive: true });
+    // A hidden page loads nothing.
+    document.addEventListener('visibilitychange', () => this.schedule());
     new ResizeObserver(() => this.#measure()).observe(root);
     this.#showSkeletons();
     // Updates texts such as "5 minutes ago" and videos that expired.
@@ -117,7 +121,8 @@ export class Grid {
     list.style.paddingBottom = `${(rows - last) * height}px`;
     this.#place(shown, first * this.#columns);
     if (this.options.onScroll) this.options.onScroll(items[this.first] ?? null);
-    if (this.options.auto && feed.hasMore && !feed.loading && !feed.problem && last === rows && top + 2 * innerHeight > rows * height) feed.more();
+    const isWanted = this.options.auto && feed.hasMore && !feed.loading && !feed.problem && !feed.isStopped && !document.hidden;
+    if (isWanted && last === rows && top + 2 * innerHeight > rows * height) feed.more();
   }
 
   #place(items, offset) {
@@ -139,13 +144,25 @@ export class Grid {
       element.setAttribute('aria-posinset', String(offset + index + 1));
       element.setAttribute('aria-setsize', String(total));
     });
+    this.#markSelected();
+  }
+
+  #markSelected() {
+    const { selection } = this.options;
+    if (!selection) return;
+    this.list.toggleAttribute('data-selecting', selection.size > 0);
+    for (const [key, { element }] of this.#tiles) {
+      const isSelected = selection.has(key);
+      element.toggleAttribute('data-selected', isSelected);
+      element.querySelector('.tile-check').checked = isSelected;
+    }
   }
 
   #tile(item) {
     const existing = this.#tiles.get(item.key);
     const status = statusOf(item);
     if (existing?.item === item && existing.status === status) return existing.element;
-    const element = makeTile(item, this.options.actions);
+    const element = makeTile(item, this.options.actions, this.options.selection);
     this.#tiles.set(item.key, { item, status, element });
     if (existing) {
       const focus = existing.element.contains(document.activeElement) && document.activeElement;
@@ -158,11 +175,13 @@ export class Grid {
 
   #updateFooter() {
     const { feed, footer, options } = this;
-    const count = feed.shownTotal ?? feed.items.length;
-    if (options.count && feed.isLoaded) options.count.textContent = count ? `${feed.items.length.toLocaleString()} of ${count.toLocaleString()}` : '';
+    if (options.count && feed.isLoaded) options.count.textContent = feed.items.length ? `${feed.items.length.toLocaleString()} of ${feed.totalText}` : '';
+    const progress = feed.isLoaded && !feed.problem && options.progress?.();
     const hadFocus = footer.contains(document.activeElement);
     if (feed.problem) {
       footer.replaceChildren(h('p', { class: 'form-error' }, messageFor(feed.problem)), this.#button('Try again'));
+    } else if (progress) {
+      footer.replaceChildren(...progress);
     } else if (feed.isLoaded && !feed.items.length && !feed.hasMore) {
       footer.replaceChildren();
       if (!this.list.querySelector('.empty')) this.list.replaceChildren(h('li', { class: 'empty' }, options.empty()));
@@ -184,7 +203,7 @@ export class Grid {
     await this.feed.more();
     const items = this.feed.items;
     if (items.length === before) return;
-    announce(`${items.length - before} more, ${items.length} of ${this.feed.shownTotal ?? 'many'}.`);
+    announce(`${items.length - before} more, ${items.length} of ${this.feed.totalText}.`);
     // The button is gone after the last page: the focus moves to the first new item.
     if (!this.feed.hasMore) this.reveal(items[before].key);
   }
@@ -222,5 +241,6 @@ export class Grid {
       return;
     }
     this.reveal(items[target].key);
+    if (event.shiftKey) this.options.selection?.extend(tile.dataset.key, items[target].key);
   }
 }

@@ -34,8 +34,16 @@ export class ImagePicker {
     });
   }
 
-  get files() {
-    return this.#entries.map((entry) => entry.file);
+  // Each with its file, or with its id and its address in the gallery.
+  get images() {
+    return this.#entries.map(({ file, id, source }) => ({ file, id, source }));
+  }
+
+  // An image of the gallery: { id, source, name, picture (the address of a small one) }.
+  addItem({ id, source, name, picture }) {
+    if (this.#entries.length >= this.maxFiles) return this.showError(`Use at most ${this.maxFiles} images; the others were left out.`);
+    this.onChange();
+    this.#append({ id, source, url: picture }, name);
   }
 
   async add(files) {
@@ -62,17 +70,18 @@ export class ImagePicker {
   }
 
   #add(file) {
-    const url = URL.createObjectURL(file);
-    const name = file.name || 'Pasted image';
-    const entry = { file, url };
+    this.#append({ file, url: URL.createObjectURL(file) }, file.name || 'Pasted image');
+    return true;
+  }
+
+  #append(entry, name) {
     entry.element = h('li', {},
-      h('img', { src: url, alt: `Your image ${name}` }),
+      h('img', { src: entry.url, alt: `Your image ${name}` }),
       h('button', { type: 'button', onclick: () => this.#remove(entry) }, icon('close'), h('span', { class: 'vh' }, `Remove ${name}`)),
       h('p', {}, name));
     this.#entries.push(entry);
     this.list.append(entry.element);
     this.#markOriginal();
-    return true;
   }
 
   #remove(entry) {
@@ -86,7 +95,7 @@ export class ImagePicker {
 
   #drop(entry) {
     this.#entries = this.#entries.filter((other) => other !== entry);
-    URL.revokeObjectURL(entry.url);
+    if (entry.file) URL.revokeObjectURL(entry.url);
     entry.element.remove();
     this.#markOriginal();
   }

@@ -24,6 +24,7 @@ export function fromGeneration(record) {
     source: `${path}/content`,
     download: `${path}/content?download=1`,
     path,
+    ...labelsOf(record),
     ...appearance(record, record.thumbnail_url),
     poster: record.poster_url ?? null,
     preview: record.preview_url ?? null,
@@ -55,6 +56,7 @@ export function fromImage(record) {
     source: `${path}/content`,
     download: `${path}/content?download=1`,
     path,
+    ...labelsOf(record),
     ...appearance(record, record.thumbnailUrl),
     original,
     uploads: [...new Set([original, ...references])].filter(Boolean),
@@ -72,6 +74,20 @@ export function fromImage(record) {
 export const fromEntry = (entry) => (entry.kind === 'video' ? fromGeneration(entry.video) : fromImage(entry.image));
 // From the response with one record.
 export const fromRecord = ({ generation, image }) => (generation ? fromGeneration(generation) : fromImage(image));
+
+export const referenceOf = ({ kind, id }) => ({ kind, id });
+export const keyOf = ({ kind, id }) => `${kind}-${id}`;
+// The item's address in the library, for what both kinds share.
+export const libraryPath = ({ kind, id }) => `/api/gallery/${kind}/${id}`;
+export const nameOf = (item) => item.title ?? item.prompt;
+
+// What the owner added to the item.
+function labelsOf(record) {
+  return { favorite: Boolean(record.favorite), tags: record.tags ?? [], title: record.title ?? null, note: record.note ?? null };
+}
+
+// Tags that differ in case only are the same.
+export const hasTag = (item, tag) => item.tags.some((other) => other.toLowerCase() === tag.toLowerCase());
 
 // What an archived item looks like before its content is loaded: its shape, its mean color, and its thumbnails.
 function appearance({ width, height, color }, thumbnail) {

@@ -12,8 +12,7 @@ export class Player {
   #shown = '';
   #preview = null;
 
-  // Options: feed, grid, actions (reuse, remove, and restore where there is a
-  // trash), toParameter(item) and fromParameter(text) for ?v=, find(key) to fetch
+  // Options: feed, grid, actions (of the item: reuse, remove, and those of the details), toParameter(item) and fromParameter(text) for ?v=, find(key) to fetch
   // an item that is not in the list, onMissing() if it does not exist.
   constructor(options) {
     Object.assign(this, options);
@@ -34,6 +33,12 @@ export class Player {
     document.body.append(this.dialog);
     addEventListener('popstate', () => this.openFromURL());
     this.feed.addEventListener('change', () => this.#changed());
+    this.feed.addEventListener('unlisted', ({ detail }) => this.dialog.open && detail.key === this.#item.key && this.#replace(detail));
+  }
+
+  // The item that is shown; null if the player is closed.
+  get item() {
+    return this.dialog.open ? this.#item : null;
   }
 
   open(item, { push = true } = {}) {
@@ -55,12 +60,16 @@ export class Player {
     this.onMissing();
   }
 
-  close() {
+  // Resolves once the page's address is the one without an item.
+  async close() {
     if (!this.dialog.open) return;
     const pushed = this.#pushed;
     this.#hide();
-    if (pushed) history.back();
-    else history.replaceState(null, '', this.#urlOf(null));
+    if (!pushed) return history.replaceState(null, '', this.#urlOf(null));
+    await new Promise((resolve) => {
+      addEventListener('popstate', resolve, { once: true });
+      history.back();
+    });
   }
 
   async step(offset) {
@@ -68,7 +77,11 @@ export class Player {
     if (index < 0) return;
     if (index + offset >= this.feed.items.length && this.feed.hasMore) await this.feed.more();
     const item = this.feed.items[index + offset];
-    if (!item || !this.dialog.open) return;
+    if (item && this.dialog.open) this.goTo(item);
+  }
+
+  // Shows another item in place of this one.
+  goTo(item) {
     history.replaceState(history.state, '', this.#urlOf(item));
     this.#show(item);
   }
@@ -107,9 +120,9 @@ export class Player {
   }
 
   #updateSteps() {
-    const { items, hasMore, shownTotal } = this.feed;
+    const { items, hasMore, totalText } = this.feed;
     const index = items.findIndex((item) => item.key === this.#item.key);
-    this.place.textContent = index < 0 ? '' : `${(index + 1).toLocaleString()} of ${(shownTotal ?? items.length).toLocaleString()}`;
+    this.place.textContent = index < 0 ? '' : `${(index + 1).toLocaleString()} of ${totalText}`;
     for (const element of this.dialog.querySelectorAll('[data-go="previous"]')) element.setAttribute('aria-disabled', String(index <= 0));
     for (const element of this.dialog.querySelectorAll('[data-go="next"]')) {
       element.setAttribute('aria-disabled', String(index < 0 || (index + 1 >= items.length && !hasMore)));
@@ -119,25 +132,32 @@ export class Player {
   #changed() {
     if (!this.dialog.open) return;
     const now = this.feed.find(this.#item.key);
-    if (now && now !== this.#item) {
-      const before = statusOf(this.#item);
-      this.#item = now;
-      this.#draw();
-      if (statusOf(now) !== before) announce(statusReason(now) || 'It is ready.');
-    } else {
-      this.#updateSteps();
-    }
+    if (now && now !== this.#item) this.#replace(now);
+    else this.#updateSteps();
   }
 
-  // Each closes the player first.
+  #replace(now) {
+    const before = statusOf(this.#item);
+    this.#item = now;
+    this.#draw();
+    if (statusOf(now) !== before) announce(statusReason(now) || 'It is ready.');
+  }
+
   get #actions() {
-    const closeAnd = (name) => () => {
+    const bound = Object.entries(this.actions).map(([name, run]) => [name, (...values) => run(this.#item, ...values)]);
+    const closeAnd = (name) => (...values) => {
       const item = this.#item;
       if (name === 'reuse') this.#opener = null;
       this.close();
-      this.actions[name](item);
+      this.actions[name](item, ...values);
     };
-    return { reuse: closeAnd('reuse'), remove: closeAnd('remove'), restore: closeAnd('restore') };
+    const closing = ['reuse', 'remove', 'restore'].filter((name) => name in this.actions);
+    const { findTag } = this.actions;
+    return {
+      ...Object.fromEntries(bound), ...Object.fromEntries(closing.map((name) => [name, closeAnd(name)])),
+      // Its filter is in the page's address.
+      ...(findTag && { findTag: (tag) => this.close().then(() => findTag(null, tag)) }),
+    };
   }
 
   #hide() {

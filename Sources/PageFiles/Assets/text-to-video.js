@@ -14,6 +14,7 @@ import { Player } from './player.js';
 import { onReuse, reuse } from './reuse.js';
 import { ensureSession } from './session.js';
 import { toast } from './toast.js';
+import { Variation } from './variation.js';
 import './layout.js';
 
 const form = document.getElementById('prompt-form');
@@ -47,15 +48,16 @@ const player = new Player({
 });
 const activeJobs = new ActiveJobs(document.getElementById('active-jobs'), { ...actions, fetchItem: (item) => find(item.id) });
 
+const variation = new Variation(form);
 let submission = null;
 const { clear } = setUpForm(form, {
   busyLabel: 'Sending…',
   async send(values) {
     await ensureSession();
-    const text = JSON.stringify(values);
+    const text = JSON.stringify([values, variation.source]);
     // Resending the unchanged form, as after a lost connection, reuses the key, so that it is not charged twice.
     if (submission?.text !== text) submission = { text, key: idempotencyKey() };
-    const { task_id: task } = await request('/api/text-to-video', { method: 'POST', json: values, key: submission.key, timeout: 90000 });
+    const { task_id: task } = await variation.send('/api/text-to-video', values, { key: submission.key, timeout: 90000 });
     submission = null;
     announce('Your video is being made.');
     await feed.refresh();
@@ -67,9 +69,10 @@ const { clear } = setUpForm(form, {
 });
 
 saveDraft(form);
-onReuse(({ prompt, params }) => {
+onReuse(({ prompt, params, source }) => {
   clear();
   fill(form, { ...params, prompt });
+  variation.set(source);
   form.elements.prompt.focus();
   form.scrollIntoView({ block: 'start' });
   toast('The prompt and settings are filled in. Change what you like, then send it.');

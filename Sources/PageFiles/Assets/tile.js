@@ -3,14 +3,15 @@
 import { ago, fullDate } from './dates.js';
 import { h, icon, shorten } from './dom.js';
 import { addHoverPreview, stopHoverPreview } from './hover-preview.js';
-import { statusNames, statusOf, statusReason } from './items.js';
+import { nameOf, statusNames, statusOf, statusReason } from './items.js';
 import { releaseThumbnail, showThumbnail } from './thumbnails.js';
 
 // Wider and narrower images are cropped to this, so that no tile is a stripe.
 const mostExtremeRatio = 3;
 
-// Actions: open(item), reuse(item), remove(item), and restore(item) of an item in the trash.
-export function makeTile(item, actions) {
+// Actions: open(item), reuse(item), remove(item), and where they exist favorite(item), and restore(item) of an item in
+// the trash. Selection: of the grid, where items can be selected.
+export function makeTile(item, actions, selection) {
   const status = statusOf(item);
   const badge = badgeFor(item);
   badge.id = `badge-${item.key}`;
@@ -24,8 +25,9 @@ export function makeTile(item, actions) {
   const verb = isVideo ? 'Play video' : `Open ${item.kind}`;
   const tile = h('li', { class: 'tile', 'data-key': item.key, 'data-status': status, 'data-kind': item.kind },
     h('button', { type: 'button', class: 'tile-open', 'aria-describedby': badge.id, onclick: () => actions.open(item) },
-      media, h('span', { class: 'vh' }, `${verb}: `), h('span', { class: 'tile-text' }, item.prompt)),
+      media, h('span', { class: 'vh' }, `${verb}: `), h('span', { class: 'tile-text' }, nameOf(item))),
     badge,
+    selection && h('input', { type: 'checkbox', class: 'tile-check', 'aria-label': `Select: ${shorten(nameOf(item), 80)}`, 'data-action': 'select' }),
     h('div', { class: 'tile-foot' }, timeOf(item), ...buttonsOf(item, status, actions)));
   if (isShown) showThumbnail(frame, item);
   if (isVideo && item.preview) addHoverPreview(tile, frame, item.preview);
@@ -57,16 +59,22 @@ function timeOf(item) {
 }
 
 function buttonsOf(item, status, actions) {
-  const name = shorten(item.prompt, 80);
+  const name = shorten(nameOf(item), 80);
   const textButton = (action, label) =>
     h('button', { type: 'button', class: 'quiet reuse', 'data-action': action, onclick: () => actions[action](item) }, label, h('span', { class: 'vh' }, `: ${name}`));
   const removal = status === 'trashed' ? 'Delete permanently' : 'Delete';
   return [
+    actions.favorite && status !== 'trashed' && favoriteButton(item, actions.favorite),
     (status === 'failed' || status === 'expired') && textButton('reuse', status === 'failed' ? 'Try again' : 'Make again'),
     status === 'trashed' && textButton('restore', 'Restore'),
     status === 'completed' && h('a', { class: 'quiet', 'data-action': 'download', href: item.download, download: '', title: 'Download' }, icon('download'), h('span', { class: 'vh' }, `Download: ${name}`)),
     h('button', { type: 'button', class: 'quiet', 'data-action': 'delete', title: removal, onclick: () => actions.remove(item) }, icon('delete'), h('span', { class: 'vh' }, `${removal}: ${name}`)),
   ];
+}
+
+export function favoriteButton(item, favorite) {
+  return h('button', { type: 'button', class: 'quiet favorite', 'data-action': 'favorite', 'aria-pressed': String(item.favorite), title: item.favorite ? 'Remove from the favourites' : 'Add to the favourites', onclick: () => favorite(item) },
+    icon('favorite'), h('span', { class: 'vh' }, `Favourite: ${shorten(nameOf(item), 80)}`));
 }
 
 // The hue of an item's placeholder, derived from its id.

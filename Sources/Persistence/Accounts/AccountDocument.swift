@@ -55,7 +55,7 @@ enum AccountDocument {
         return Read(account: account, password: try password(document.first("password")))
     }
 
-    private static func password(_ element: BSONElement?) throws(BSONError) -> PasswordHash? {
+    static func password(_ element: BSONElement?) throws(BSONError) -> PasswordHash? {
         guard let element, element.type == .document else { return nil }
         let fields = try element.view()
         guard try text(fields.first("algorithm")) == algorithm, let salt = try bytes(fields.first("salt")),

@@ -14,6 +14,8 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
     private let videoJobs: MongoCollection
     private let media: MongoCollection
     private let reservations: MongoCollection
+    private let shares: MongoCollection
+    private let downloads: MongoCollection
     private let lifetime: Duration
 
     /// - Parameter lifetime: validity of a session token; a claim is stored until the last token has expired.
@@ -24,6 +26,8 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
         videoJobs = database.collection(names.videoJobs)
         media = database.collection(names.media)
         reservations = database.collection(names.storageReservations)
+        shares = database.collection(names.shares)
+        downloads = database.collection(names.downloads)
         self.lifetime = lifetime + Self.slack
     }
 
@@ -66,10 +70,10 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
             _ = try await images.updateMany(Self.images(of: session), .operators(owned))
             _ = try await videoJobs.updateMany(Self.videoJobs(of: session), .operators(ownedHere))
             _ = try await generations.updateMany(Self.generations(of: session), .operators(ownedHere))
-            _ = try await media.updateMany(
-                Self.objects(of: session), .operators(["$set": ["owner": .string(user.text)]]))
-            _ = try await reservations.updateMany(
-                Self.objects(of: session), .operators(["$set": ["owner": .string(user.text)]]))
+            for collection in [media, reservations, shares, downloads] {
+                _ = try await collection.updateMany(
+                    Self.objects(of: session), .operators(["$set": ["owner": .string(user.text)]]))
+            }
         }
     }
 

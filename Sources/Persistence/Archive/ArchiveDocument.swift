@@ -24,14 +24,14 @@ struct ArchiveDocument: Sendable {
     /// Whether the copy is scheduled or claimed.
     let isDue: Bool
 
-    init(_ document: BSONView, of history: RecordReference.History) throws(BSONError) {
+    init(_ document: BSONView, of kind: ItemKind) throws(BSONError) {
         let archive = try document.first("archive").flatMap { (element) throws(BSONError) in
             element.type == .document ? try element.view() : nil
         }
         var isLost = try document.first("pictureLost") != nil
         if try archive?.first("lost") != nil { isLost = true }
-        switch history {
-        case .images:
+        switch kind {
+        case .image:
             let image = try ImageDocument.read(document)
             (id, owner) = (image.id, image.owner)
             settled =
@@ -42,7 +42,7 @@ struct ArchiveDocument: Sendable {
                 }
             proxyID = nil
             file = try Self.text("picture", in: document).flatMap { UploadName($0) }
-        case .videos:
+        case .video:
             guard let video = try GenerationDocument.read(document) else { throw .malformed(at: 0) }
             (id, owner) = (video.id, try GenerationDocument.owner(document) ?? .unassigned)
             settled =
@@ -54,7 +54,7 @@ struct ArchiveDocument: Sendable {
             proxyID = video.proxyURL.flatMap { ProxyID(inURL: $0) }
             file = nil
         }
-        url = try Self.text(HistoryFields(history).url, in: document)
+        url = try Self.text(CollectionDescription(kind).url, in: document)
         attempts = (try? archive?.first("attempts")?.integer()).map { Int(clamping: $0) } ?? 0
         isDue = try archive?.first("due_at")?.type == .date
     }

@@ -80,9 +80,9 @@ extension MongoArchiveRepository {
         filter.array("$or") { either in
             either.document { filter in filter.document(fields.url) { $0.append("$gt", "") } }
             either.document { filter in
-                switch history {
-                case .images: filter.document("picture") { $0.append("$gt", "") }
-                case .videos: filter.document("proxy_url") { $0.append("$gt", "") }
+                switch kind {
+                case .image: filter.document("picture") { $0.append("$gt", "") }
+                case .video: filter.document("proxy_url") { $0.append("$gt", "") }
                 }
             }
         }

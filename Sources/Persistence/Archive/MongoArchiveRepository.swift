@@ -12,25 +12,25 @@ package struct MongoArchiveRepository: ArchiveRepository {
     /// How many candidates of a claim are read at once.
     private static let candidates = 16
 
-    let fields: HistoryFields
+    let fields: CollectionDescription
     let collection: MongoCollection
     private let mappings: MongoCollection
     private let media: MongoCollection
     private let documents: MediaDocument
     let search = RecordSearch()
 
-    package init(_ database: MongoDatabase, names: CollectionNames, history: RecordReference.History) {
-        fields = HistoryFields(history)
+    package init(_ database: MongoDatabase, names: CollectionNames, kind: ItemKind) {
+        fields = CollectionDescription(kind)
         collection = database.collection(fields.collection(names))
         mappings = database.collection(names.videoURLMapping)
         media = database.collection(names.media)
         documents = MediaDocument(names)
     }
 
-    package var history: RecordReference.History { fields.history }
+    package var kind: ItemKind { fields.kind }
 
     var read: @Sendable (BSONView) throws(BSONError) -> ArchiveDocument {
-        { [history] document throws(BSONError) in try ArchiveDocument(document, of: history) }
+        { [kind] document throws(BSONError) in try ArchiveDocument(document, of: kind) }
     }
 
     // MARK: - Claims
@@ -135,7 +135,7 @@ package struct MongoArchiveRepository: ArchiveRepository {
         var end: Timestamp?
         if case .url(let url) = origin { end = PresignedURL.expiry(of: url) }
         return UnarchivedRecord(
-            record: RecordReference(history, record.id), owner: record.owner, origin: origin,
+            record: RecordReference(kind, record.id), owner: record.owner, origin: origin,
             attempts: record.attempts, expiresAt: end)
     }
 
@@ -162,7 +162,7 @@ package struct MongoArchiveRepository: ArchiveRepository {
         let object = try await reporting { () throws(MongoError) in
             try await media.findOne(id) { [documents] row throws(BSONError) in try documents.object(row) }
         }
-        return object.map { ArchiveOrigin.stored($0, missing: content.missing(in: history)) }
+        return object.map { ArchiveOrigin.stored($0, missing: content.missing(in: kind)) }
     }
 
     // MARK: - The query, also explained by tests

@@ -15,8 +15,8 @@ package struct MongoDeletedRecordRepository: DeletedRecordRepository {
 
     package func deleted(among records: Set<RecordReference>) async throws(Failure) -> Set<RecordReference> {
         var deleted = records
-        for (history, records) in Dictionary(grouping: records, by: \.history) {
-            let fields = HistoryFields(history)
+        for (kind, records) in Dictionary(grouping: records, by: \.kind) {
+            let fields = CollectionDescription(kind)
             let active = BSONWriter.document { filter in
                 filter.append("$and", [["_id": ["$in": .array(records.map { .objectID(ObjectID($0.id)) })]]])
                 fields.appendIsActive(to: &filter)
@@ -29,7 +29,7 @@ package struct MongoDeletedRecordRepository: DeletedRecordRepository {
                     return RecordID(try id.objectID())
                 }
             }
-            deleted.subtract(ids.map { RecordReference(history, $0) })
+            deleted.subtract(ids.map { RecordReference(kind, $0) })
         }
         return deleted
     }

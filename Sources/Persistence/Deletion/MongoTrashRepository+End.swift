@@ -12,8 +12,8 @@ extension MongoTrashRepository {
             fields.appendIsFinal(to: &filter)
         }
         try await reporting { () throws(MongoError) in
-            let stored = try await collection.findOne(doomed) { [history] record throws(BSONError) in
-                try PurgeDocument(record, of: history)
+            let stored = try await collection.findOne(doomed) { [kind] record throws(BSONError) in
+                try PurgeDocument(record, of: kind)
             }
             guard let stored, try await isComplete(stored, record) else { return }
             try await removeAddressesAndJob(of: stored)
@@ -27,17 +27,17 @@ extension MongoTrashRepository {
         let needed = try await needed(Set(records.flatMap(\.uploads)))
         return records.map { record in
             DoomedRecord(
-                record: RecordReference(history, record.id), owner: record.owner,
+                record: RecordReference(kind, record.id), owner: record.owner,
                 uploads: record.uploads.filter { !needed.contains($0) }, file: record.file)
         }
     }
 
     /// Whether nothing of the record is left. Another record may have needed an upload until now, or its own paid work.
     private func isComplete(_ stored: PurgeDocument, _ removed: DoomedRecord) async throws(MongoError) -> Bool {
-        switch history {
-        case .images:
+        switch kind {
+        case .image:
             return try await doomed([stored]).allSatisfy { Set($0.uploads).isSubset(of: removed.uploads) }
-        case .videos:
+        case .video:
             // The worker of an unfinished job would write the record again.
             let unfinished: BSONDocument = ["_id": .objectID(ObjectID(stored.id)), "due_at": ["$exists": true]]
             return try await database.collection(names.videoJobs).findOne(unfinished) { _ in true } == nil
@@ -56,7 +56,7 @@ extension MongoTrashRepository {
     }
 
     private func removeAddressesAndJob(of record: PurgeDocument) async throws(MongoError) {
-        guard history == .videos else { return }
+        guard kind == .video else { return }
         let mappings = database.collection(names.videoURLMapping)
         _ = try await mappings.deleteMany(["record_id": .objectID(ObjectID(record.id))])
         if let proxy = record.proxyID { _ = try await mappings.deleteMany(MappingDocument.filter(proxy)) }

@@ -61,17 +61,25 @@ extension MongoTrashRepository {
     }
 
     private func mark(_ filter: BSONDocument) async throws(MongoError) -> PurgeDocument? {
+        let mark = dooming { set in
+            set.document("purge_due_at") { DateExpression.later(Self.lease, in: &$0) }
+        }
+        return try await collection.findOneAndUpdate(filter, mark) { [kind] record throws(BSONError) in
+            try PurgeDocument(record, of: kind)
+        }
+    }
+
+    /// - Parameter due: sets when the permanent deletion is continued.
+    func dooming(_ due: (inout BSONWriter) -> Void) -> MongoUpdate {
         let mark = BSONWriter.document { stage in
             stage.document("$set") { set in
                 set.append(fields.isActive, false)
                 set.append("trashed_at", ["$ifNull": ["$trashed_at", "$$NOW"]] as BSONDocument)
                 set.append(fields.updatedAt, "$$NOW")
-                set.document("purge_due_at") { DateExpression.later(Self.lease, in: &$0) }
+                due(&set)
             }
         }
-        return try await collection.findOneAndUpdate(
-            filter, .pipeline([mark, ["$unset": "archive.due_at"]])
-        ) { [history] record throws(BSONError) in try PurgeDocument(record, of: history) }
+        return .pipeline([mark, ["$unset": "archive.due_at"]])
     }
 
     /// Dates items that another application, or an earlier version, has deleted: they were deleted with their last change.
@@ -123,9 +131,9 @@ extension MongoTrashRepository {
     /// - Parameter limit: in milliseconds since 1970.
     package func created(before limit: Int64) -> BSONDocument {
         MongoRetentionRepository.old(limit, fields.createdAt) { filter in
-            switch history {
-            case .images: filter.document("status") { $0.append("$in", ["completed", "failed"]) }
-            case .videos: fields.appendIsFinal(to: &filter)
+            switch kind {
+            case .image: filter.document("status") { $0.append("$in", ["completed", "failed"]) }
+            case .video: fields.appendIsFinal(to: &filter)
             }
             filter.document("purge_due_at") { $0.append("$exists", false) }
         }

@@ -8,52 +8,65 @@ package import MongoClient
 package struct MongoTrashRepository: TrashRepository {
     let database: MongoDatabase
     let names: CollectionNames
-    let fields: HistoryFields
+    let fields: CollectionDescription
     let collection: MongoCollection
 
-    package init(_ database: MongoDatabase, names: CollectionNames, history: RecordReference.History) {
+    package init(_ database: MongoDatabase, names: CollectionNames, kind: ItemKind) {
         self.database = database
         self.names = names
-        fields = HistoryFields(history)
+        fields = CollectionDescription(kind)
         collection = database.collection(fields.collection(names))
     }
 
-    package var history: RecordReference.History { fields.history }
+    package var kind: ItemKind { fields.kind }
 
-    package func trash(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
-        let update = BSONWriter.document { update in
-            update.document("$set") { $0.append(fields.isActive, false) }
-            update.document("$unset") { $0.append("archive.due_at", "") }
-            update.document("$currentDate") { now in
-                now.append("trashed_at", true)
-                now.append(fields.updatedAt, true)
-            }
-        }
-        return try await change(fields.byID(id, of: owner), .operators(update))
+    package func trash(
+        _ ids: [RecordID], of owner: Owner, batch: RecordID?
+    ) async throws(Failure) -> [RecordID: ItemOutcome] {
+        try await TrashMove(action: .trash, owner: owner, batch: batch, repository: self).apply(to: ids)
     }
 
-    package func restore(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
-        let trashed = BSONWriter.document { filter in
-            filter.append("_id", ObjectID(id))
-            fields.appendOwner(owner, to: &filter)
-            appendIsInTrash(to: &filter)
-        }
-        if try await change(trashed, .pipeline([restoration])) { return true }
-        return try await reporting { () throws(MongoError) in
-            try await collection.findOne(fields.byID(id, of: owner)) { _ in true } ?? false
-        }
+    package func restore(
+        _ ids: [RecordID], of owner: Owner, batch: RecordID?
+    ) async throws(Failure) -> [RecordID: ItemOutcome] {
+        try await TrashMove(action: .restore, owner: owner, batch: batch, repository: self).apply(to: ids)
+    }
+
+    package func markPurge(
+        _ ids: [RecordID], of owner: Owner
+    ) async throws(Failure) -> [RecordID: ItemOutcome] {
+        try await TrashMove(action: .purge, owner: owner, batch: nil, repository: self).apply(to: ids)
+    }
+
+    /// - Parameter batch: stored in the record; nil for none.
+    func trashing(_ batch: RecordID?) -> MongoUpdate {
+        .operators(
+            BSONWriter.document { update in
+                update.document("$set") { set in
+                    set.append(fields.isActive, false)
+                    if let batch { set.append("batch", ObjectID(batch)) }
+                }
+                update.document("$unset") { $0.append("archive.due_at", "") }
+                update.document("$currentDate") { now in
+                    now.append("trashed_at", true)
+                    now.append(fields.updatedAt, true)
+                }
+            })
     }
 
     /// Its copy is due again, unless it was lost, or archived with all that is made from its content.
-    private var restoration: BSONDocument {
+    ///
+    /// - Parameter batch: stored in the record; nil for none.
+    func restoring(_ batch: RecordID?) -> MongoUpdate {
         let isIncomplete: BSONDocument = [
             "$and": [
                 ["$eq": [["$type": "$archive"], "object"]], ["$eq": [["$type": "$archive.lost"], "missing"]],
                 ["$or": [["$ne": ["$archived", true]], ["$eq": [["$type": "$archive.order"], "date"]]]],
             ]
         ]
-        return BSONWriter.document { stage in
+        let restoration = BSONWriter.document { stage in
             stage.document("$set") { set in
+                if let batch { set.append("batch", ObjectID(batch)) }
                 set.append(fields.isActive, true)
                 set.append("trashed_at", "$$REMOVE")
                 set.append(fields.updatedAt, "$$NOW")
@@ -66,19 +79,11 @@ package struct MongoTrashRepository: TrashRepository {
                 }
             }
         }
+        return .pipeline([restoration])
     }
 
     func appendIsInTrash(to filter: inout BSONWriter) {
         filter.append(fields.isActive, false)
         filter.document("purge_due_at") { $0.append("$exists", false) }
-    }
-
-    /// - Returns: whether a record matches.
-    private func change(_ filter: BSONDocument, _ update: MongoUpdate) async throws(Failure) -> Bool {
-        try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(
-                filter, update, projection: BSONWriter.document { $0.append("_id", Int32(1)) }
-            ) { _ in true } ?? false
-        }
     }
 }

@@ -13,18 +13,18 @@ struct PurgeDocument: Sendable {
     /// The id in the public address of a video.
     let proxyID: ProxyID?
 
-    init(_ record: BSONView, of history: RecordReference.History) throws(BSONError) {
+    init(_ record: BSONView, of kind: ItemKind) throws(BSONError) {
         guard let id = try record.first("_id") else { throw .malformed(at: 0) }
         self.id = RecordID(try id.objectID())
-        switch history {
-        case .images:
+        switch kind {
+        case .image:
             owner = Owner(stored: try Self.text("userId", in: record) ?? "")
             let references = try record.first("referenceImageUrls")
             let urls = try references?.type == .array ? references.map(ImageDocument.strings) : nil
             uploads = ImageDocument.uploads(in: (urls ?? []).map(ImageURL.init(stored:)))
             file = try Self.text("picture", in: record).flatMap { UploadName($0) }
             proxyID = nil
-        case .videos:
+        case .video:
             owner = try GenerationDocument.owner(record) ?? .unassigned
             uploads = []
             file = nil

@@ -17,24 +17,18 @@ extension MongoChangeSource {
         let users = owners.filter { $0.session == nil }.map(\.text)
         let sessions = owners.compactMap(\.session)
         let limit = Int32(limit)
-        let finds: [(MongoCollection, MongoFind, @Sendable (BSONView) throws(BSONError) -> RecordChange?)] = [
-            (
-                generations, Self.generations(ofUsers: users, since: timestamp, limit: limit),
-                { (view) throws(BSONError) in try ChangeDocument.generation(view) }
-            ),
-            (
-                generations, Self.generations(ofSessions: sessions, since: timestamp, limit: limit),
-                { (view) throws(BSONError) in try ChangeDocument.generation(view) }
-            ),
-            (
-                images, Self.images(of: owners.map(\.text), since: timestamp, limit: limit),
-                { (view) throws(BSONError) in try ChangeDocument.image(view) }
-            ),
+        let finds: [(ItemKind, MongoFind)] = [
+            (.video, Self.generations(ofUsers: users, since: timestamp, limit: limit)),
+            (.video, Self.generations(ofSessions: sessions, since: timestamp, limit: limit)),
+            (.image, Self.images(of: owners.map(\.text), since: timestamp, limit: limit)),
         ]
         var found: [RecordChange] = []
-        for (collection, find, read) in finds {
+        for (kind, find) in finds {
+            let records = CollectionDescription(kind)
             found += try await reporting { () throws(MongoError) in
-                try await collection.find(find, read: read).compactMap { $0 }
+                try await collections[kind].find(find) { document throws(BSONError) in
+                    try ChangeDocument.read(document, of: records)
+                }.compactMap(\.self)
             }
         }
         return found.sorted { $0.timestamp < $1.timestamp }

@@ -13,14 +13,12 @@ package struct MongoChangeSource: ChangeSource {
     static let isStandalone = MongoError.Kind.server(code: 40573)
 
     let database: MongoDatabase
-    let generations: MongoCollection
-    let images: MongoCollection
+    let collections: PerKind<MongoCollection>
     let clock: any Clock<Duration>
 
     package init(_ database: MongoDatabase, names: CollectionNames, clock: any Clock<Duration>) {
         self.database = database
-        generations = database.collection(names.generations)
-        images = database.collection(names.generatedImages)
+        collections = PerKind { database.collection(CollectionDescription($0).collection(names)) }
         self.clock = clock
     }
 
@@ -41,11 +39,11 @@ package struct MongoChangeSource: ChangeSource {
     }
 
     private func stream(to listener: any ChangeListener) async throws {
-        let imagesName = images.name
+        let imagesName = collections.image.name
         let read = { @Sendable (event: BSONView) throws(BSONError) in
             try ChangeDocument.read(event: event, images: imagesName)
         }
-        let stages = ChangePipeline.stages(of: [generations.name, imagesName])
+        let stages = ChangePipeline.stages(of: [collections.video.name, imagesName])
         try await database.withChanges(stages, read: read) { changes in
             var isOpen = false
             while !listener.isDone(), !Task.isCancelled, let batch = try await changes.next() {

@@ -9,11 +9,12 @@ import Domain
 /// are ignored.
 enum GenerationDocument {
     /// The fields that readers of the record see, or that decide who may read it.
-    static let visibleFields = [
-        "user_id", "session_id", "is_active", "generation_type", "prompt", "generation_params", "status", "task_id",
-        "proxy_url", "result_url", "failure_code", "created_at", "completed_at", "expires_at",
-        "archived", "media", "trashed_at",
-    ]
+    static let visibleFields =
+        [
+            "user_id", "session_id", "is_active", "generation_type", "prompt", "generation_params", "status", "task_id",
+            "proxy_url", "result_url", "failure_code", "created_at", "completed_at", "expires_at",
+            "archived", "media", "trashed_at",
+        ] + LabelsDocument.visibleFields
 
     /// Nil for a document whose id is not an ObjectID: clients could not refer to it.
     static func read(_ document: BSONView) throws(BSONError) -> Generation? {
@@ -69,7 +70,7 @@ enum GenerationDocument {
                 // Malformed parameters come from another application and must not make the record unreadable.
                 generation.parameters = (try? VideoParameters.read(element.view())) ?? GenerationParameters()
             default:
-                break
+                try LabelsDocument.read(element, into: &generation.labels)
             }
         }
         guard let id else { return nil }
@@ -82,6 +83,15 @@ enum GenerationDocument {
         // An error text of another application may name the provider and is not shown.
         if generation.status == .failed { generation.error = (reason ?? .generationFailed).message }
         return generation
+    }
+
+    /// The request that the video was made with; nil if another application stored no valid prompt.
+    static func request(_ document: BSONView) throws(BSONError) -> VideoRequest? {
+        guard let generation = try read(document), let prompt = Prompt(generation.prompt) else { return nil }
+        let parameters = generation.parameters
+        return VideoRequest(
+            prompt: prompt, negativePrompt: parameters.negativePrompt, duration: parameters.duration,
+            size: parameters.size, fps: parameters.fps, seed: parameters.seed)
     }
 
     /// The user, or the anonymous session if no account has claimed the record; nil if it has neither.
@@ -110,6 +120,7 @@ enum GenerationDocument {
             document.append("created_at", milliseconds: entry.createdAt.milliseconds)
             document.append("is_active", true)
             document.append("status", Generation.Status.processing.rawValue)
+            LabelsDocument.append(source: entry.request.derivedFrom, to: &document)
         }
     }
 

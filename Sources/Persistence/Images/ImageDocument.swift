@@ -8,11 +8,12 @@ import Domain
 /// are ignored.
 enum ImageDocument {
     /// The fields that readers of the record see, or that decide who may read it.
-    static let visibleFields = [
-        "userId", "isActive", "taskId", "prompt", "type", "status", "error", "failureCode", "imageUrl", "imageSize",
-        "characterIds", "originImageUrl", "referenceImageUrls", "createdAt", "completedAt",
-        "archived", "media", "trashed_at",
-    ]
+    static let visibleFields =
+        [
+            "userId", "isActive", "taskId", "prompt", "type", "status", "error", "failureCode", "imageUrl", "imageSize",
+            "characterIds", "originImageUrl", "referenceImageUrls", "createdAt", "completedAt",
+            "archived", "media", "trashed_at",
+        ] + LabelsDocument.visibleFields
 
     /// Nil for a document whose id is not an ObjectID: clients could not refer to it, and it must not fail the list.
     static func readListed(_ document: BSONView) throws(BSONError) -> GeneratedImage? {
@@ -81,7 +82,7 @@ enum ImageDocument {
             case (18, .array) where element.hasKey("referenceImageUrls"):
                 image.referenceImages = try strings(element).map(ImageURL.init(stored:))
             default:
-                break
+                try LabelsDocument.read(element, into: &image.labels)
             }
         }
         guard let id else { throw .malformed(at: 0) }
@@ -100,6 +101,23 @@ enum ImageDocument {
         case .pending, nil: image.state = .pending
         }
         return image
+    }
+
+    /// Nil if the record has none.
+    static func owner(_ document: BSONView) throws(BSONError) -> Owner? {
+        guard let user = try document.first("userId"), user.type == .string else { return nil }
+        let owner = Owner(stored: try user.string())
+        return owner.text.isEmpty ? nil : owner
+    }
+
+    /// The request that the image was made with; nil if another application stored no valid prompt.
+    static func request(_ document: BSONView) throws(BSONError) -> ImageRequest? {
+        let image = try read(document)
+        guard let prompt = Prompt(image.prompt) else { return nil }
+        let count = try document.first("numImages").flatMap { try? $0.integer() }
+        return ImageRequest(
+            prompt: prompt, references: image.referenceImages ?? [], characterIDs: image.characterIDs ?? [],
+            count: count.map { Int(clamping: $0) }, size: image.size.flatMap { ImageSize(rawValue: $0) })
     }
 
     /// The fields of a new record, except the times, which the database sets.
@@ -122,6 +140,7 @@ enum ImageDocument {
             document.append("status", ImageStatus.pending.rawValue)
             document.append("polls", Int32(0))
             document.append("submissionDue", true)
+            LabelsDocument.append(source: request.derivedFrom, to: &document)
         }
     }
 

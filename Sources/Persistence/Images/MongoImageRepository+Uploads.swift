@@ -37,7 +37,7 @@ extension MongoImageRepository: UploadReferenceRepository {
     package static func referring(to name: UploadName) -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("uploads", name.text)
-            appendIsActive(to: &filter)
+            CollectionDescription.image.appendIsActive(to: &filter)
         }
     }
 }

@@ -14,7 +14,7 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
 
     /// - Parameters:
     ///   - matching: writes the filter of the whole list.
-    ///   - render: see `GenerationRepository.page`.
+    ///   - render: see `LibraryRepository.page`.
     func page<Content: Sendable>(
         _ request: PageRequest, matching: (inout BSONWriter) -> Void,
         render: @escaping @Sendable (_ next: () -> Record?) -> Content
@@ -45,8 +45,11 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
     }
 
     /// The query of a page; tests explain it.
+    ///
+    /// - Parameter oldest: excludes records before; nil for none. An undated record is as old as its id.
     static func find(
-        _ request: PageRequest, date: StaticString, matching: (inout BSONWriter) -> Void
+        _ request: PageRequest, date: StaticString, since oldest: Timestamp? = nil,
+        matching: (inout BSONWriter) -> Void
     ) -> MongoFind {
         let filter = BSONWriter.document { document in
             matching(&document)
@@ -54,11 +57,17 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
                 // Null or missing, written as a range: with an equality the server may not recognize that the index
                 // provides the sort order if another filter field is null as well.
                 document.append("$expr", ["$lte": [.string("$\(date)"), .null]])
-                document.document("_id") { $0.append("$lt", ObjectID(position.id)) }
+                document.document("_id") { id in
+                    id.append("$lt", ObjectID(position.id))
+                    if let oldest { id.append("$gte", ObjectID(RecordID(firstAt: oldest))) }
+                }
             } else if case .after(let position) = request.start {
                 let milliseconds = position.createdAt.milliseconds
                 // The bound on the date is one index interval; `$or` excludes records of the same date already shown.
-                document.document(date) { $0.append("$lte", milliseconds: milliseconds) }
+                document.document(date) { date in
+                    date.append("$lte", milliseconds: milliseconds)
+                    if let oldest { date.append("$gte", milliseconds: oldest.milliseconds) }
+                }
                 document.array("$or") { either in
                     either.document { earlier in
                         earlier.document(date) { $0.append("$lt", milliseconds: milliseconds) }
@@ -67,6 +76,8 @@ struct RecordList<Record: ListedRecord & Sendable>: Sendable {
                         lowerID.document("_id") { $0.append("$lt", ObjectID(position.id)) }
                     }
                 }
+            } else if let oldest {
+                document.document(date) { $0.append("$gte", milliseconds: oldest.milliseconds) }
             }
         }
         let newestFirst = BSONWriter.document { sort in

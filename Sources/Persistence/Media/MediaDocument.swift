@@ -4,10 +4,10 @@ import Domain
 
 /// The stored form of an object and of a write. Rows are written by this application only: a malformed one is an error.
 struct MediaDocument: Sendable {
-    private let collections: [(RecordReference.History, name: String)]
+    private let collections: [(ItemKind, name: String)]
 
     init(_ names: CollectionNames) {
-        collections = RecordReference.History.allCases.map { ($0, HistoryFields($0).collection(names)) }
+        collections = ItemKind.allCases.map { ($0, CollectionDescription($0).collection(names)) }
     }
 
     /// All fields except `created_at`.
@@ -79,7 +79,7 @@ struct MediaDocument: Sendable {
 
     func reference(_ record: RecordReference) -> BSONDocument {
         BSONWriter.document { reference in
-            for (history, name) in collections where history == record.history {
+            for (kind, name) in collections where kind == record.kind {
                 reference.append("collection", name)
             }
             reference.append("id", ObjectID(record.id))
@@ -88,9 +88,14 @@ struct MediaDocument: Sendable {
 
     private func record(of document: BSONView) throws(BSONError) -> RecordReference? {
         guard let reference = try document.first("record")?.view() else { return nil }
+        return try self.reference(reference)
+    }
+
+    /// - Throws: `malformed` also for an unknown collection.
+    func reference(_ reference: BSONView) throws(BSONError) -> RecordReference {
         let name = try Self.required("collection", in: reference).string()
-        guard let history = collections.first(where: { $0.name == name })?.0 else { throw .malformed(at: 0) }
-        return RecordReference(history, RecordID(try Self.required("id", in: reference).objectID()))
+        guard let kind = collections.first(where: { $0.name == name })?.0 else { throw .malformed(at: 0) }
+        return RecordReference(kind, RecordID(try Self.required("id", in: reference).objectID()))
     }
 
     static func append(_ location: MediaLocation, to document: inout BSONWriter) {

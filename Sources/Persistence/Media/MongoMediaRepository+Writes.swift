@@ -18,7 +18,7 @@ extension MongoMediaRepository {
         let lease = BSONWriter.document { fields in
             fields.document("lease_until") { DateExpression.later(MediaWrite.lease, in: &$0) }
         }
-        let insert = Self.insert(documents.fields(of: write), lease)
+        let insert = InsertStage.creating(documents.fields(of: write), lease)
         _ = try await reporting { () throws(MongoError) in
             try await writes.findOneAndUpdate(Self.byID(write.id), .pipeline([insert]), upsert: true) { _ in true }
         }
@@ -109,7 +109,7 @@ extension MongoMediaRepository {
                 for object in objects {
                     updates.document { update in
                         update.append("q", Self.byID(object.id))
-                        update.append("u", [Self.insert(documents.fields(of: object), Self.times(of: object))])
+                        update.append("u", [InsertStage.creating(documents.fields(of: object), Self.times(of: object))])
                         update.append("upsert", true)
                     }
                 }
@@ -122,19 +122,6 @@ extension MongoMediaRepository {
             times.append("created_at", "$$NOW")
             if object.kind == .upload {
                 times.document("reference_due_at") { DateExpression.later(UnusedUploads.age, in: &$0) }
-            }
-        }
-    }
-
-    /// The stage that creates a document and leaves an existing one unchanged.
-    private static func insert(_ fields: BSONDocument, _ time: BSONDocument) -> BSONDocument {
-        BSONWriter.document { stage in
-            stage.document("$replaceWith") { document in
-                document.array("$mergeObjects") { parts in
-                    parts.document { $0.append("$literal", fields) }
-                    parts.append(time)
-                    parts.append("$$ROOT")
-                }
             }
         }
     }

@@ -24,6 +24,11 @@ package struct MongoMediaRepository: MediaRepository {
         try await find(MongoFind(["_id": .objectID(ObjectID(id))], limit: 1)).first
     }
 
+    package func objects(_ ids: [RecordID]) async throws(Failure) -> [MediaObject] {
+        guard !ids.isEmpty else { return [] }
+        return try await find(MongoFind(Self.rows(ids), limit: Int32(clamping: ids.count)))
+    }
+
     package func upload(_ name: UploadName) async throws(Failure) -> MediaObject? {
         try await find(MongoFind(Self.upload(name), limit: 1)).first
     }

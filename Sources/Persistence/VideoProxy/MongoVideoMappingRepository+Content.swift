@@ -20,7 +20,7 @@ extension MongoVideoMappingRepository {
             if !isDeleted { isDeleted = try await generations.findOne(Self.deleted(id)) { _ in true } ?? false }
             return VideoSource(origin: mapping, record: nil, isDeleted: isDeleted)
         }
-        let reference = RecordReference(.videos, record)
+        let reference = RecordReference(.video, record)
         guard history.isActive else { return VideoSource(origin: mapping, record: nil, isDeleted: true) }
         guard let content = history.content, let object = try await object(content.object) else {
             return VideoSource(origin: mapping, record: reference, isDeleted: false)

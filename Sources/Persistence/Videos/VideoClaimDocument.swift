@@ -41,7 +41,7 @@ enum VideoClaimDocument {
             prompt: prompt, negativePrompt: try text("negative_prompt", in: document),
             duration: try integer("duration", in: document),
             size: try text("size", in: document).flatMap { VideoSize($0) }, fps: try integer("fps", in: document),
-            seed: try integer("seed", in: document))
+            seed: try integer("seed", in: document), derivedFrom: try LabelsDocument.source(in: document))
         return ClaimedVideoJob.Contents(
             request: request, proxyID: proxyID, stage: stage, endedAt: try timestamp("completed_at", in: document))
     }

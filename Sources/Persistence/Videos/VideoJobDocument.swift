@@ -72,6 +72,7 @@ enum VideoJobDocument {
             document.append("fence", Int64(0))
             document.append("strikes", Int32(0))
             document.append("retries", Int32(0))
+            LabelsDocument.append(source: job.request.derivedFrom, to: &document)
         }
     }
 }

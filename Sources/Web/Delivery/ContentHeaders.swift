@@ -3,11 +3,6 @@ import HTTPTypes
 
 /// The headers of responses with content; none are copied from an origin or a store.
 struct ContentHeaders: Sendable {
-    private static let extensions = [
-        "video/mp4": "mp4", "video/webm": "webm", "video/quicktime": "mov", "video/ogg": "ogv", "image/png": "png",
-        "image/jpeg": "jpg", "image/webp": "webp",
-    ]
-
     let tag: EntityTag
     let cacheControl: String
     /// Whether the content may be embedded by pages of the same site, and not only of this server.
@@ -47,15 +42,11 @@ struct ContentHeaders: Sendable {
 
     /// A file name with the extension of its content type.
     static func file(_ name: String, _ contentType: String) -> String {
-        extensions[contentType].map { "\(name).\($0)" } ?? name
+        FileExtension.of(contentType).map { "\(name).\($0)" } ?? name
     }
 
     /// The name of a video for saving, without an extension: the day and the start of its entity tag.
     static func videoName(_ tag: EntityTag, at timestamp: Timestamp) -> String {
-        let bytes = [UInt8](unsafeUninitializedCapacity: CalendarDate.maximumLength) { buffer, count in
-            count = CalendarDate(timestamp).write(into: UnsafeMutableRawBufferPointer(buffer))
-        }
-        let date = String(decoding: bytes.prefix { $0 != UInt8(ascii: "T") }, as: UTF8.self)
-        return "video-\(date)-\(tag.short)"
+        "video-\(CalendarDate(timestamp).dayText)-\(tag.short)"
     }
 }

@@ -61,7 +61,7 @@ struct ContentResponder: Sendable {
         _ source: any ContentSource, _ range: RequestedRange, _ headers: ContentHeaders, _ client: DeliveryClient
     ) async throws -> Response {
         let metadata = try await source.metadata(for: client)
-        let part = try range.part(of: metadata.length, in: source.history)
+        let part = try range.part(of: metadata.length, in: source.kind)
         let response = Response(
             status: part == nil ? .ok : .partialContent,
             headers: headers.of(metadata.contentType, part: part, total: metadata.length))

@@ -1,9 +1,9 @@
 import Domain
 
-/// Content that can be delivered: in storage, or at its origin.
+/// Content that can be delivered: in storage, at its origin, or a download.
 protocol ContentSource: Sendable {
-    /// Whether errors call it an image or a video.
-    var history: RecordReference.History { get }
+    /// Whether errors call it an image or a video; nil for a download.
+    var kind: ItemKind? { get }
 
     /// The length and the content type, fetched if they are unknown.
     ///

@@ -5,15 +5,16 @@ extension OriginError {
     /// The error for the client; it reveals nothing about the origin or the store.
     ///
     /// - Parameters:
-    ///   - history: of images or of videos: what the message calls the content.
+    ///   - kind: what the message calls the content; nil for a download.
     ///   - detail: for the log; nil for that of an origin.
-    func failure(in history: RecordReference.History, detail: String? = nil) -> Failure {
-        let isVideo = history == .videos
-        let noun = isVideo ? "video" : "image"
+    func failure(in kind: ItemKind?, detail: String? = nil) -> Failure {
+        let isVideo = kind == .video
+        let noun = kind?.rawValue ?? "download"
         switch self {
         case .gone(let status):
             return Failure(
-                isVideo ? .videoExpired : .imageGone, "This \(noun) is no longer available.",
+                isVideo ? .videoExpired : kind == nil ? .downloadGone : .imageGone,
+                "This \(noun) is no longer available.",
                 detail: detail ?? "the origin responded with \(status)")
         case .unsatisfiable(let total):
             return Failure(

@@ -10,7 +10,7 @@ struct OriginSource: ContentSource {
     let origins: any OriginClient
     let cache: OriginMetadataCache
 
-    var history: RecordReference.History { .videos }
+    var kind: ItemKind? { .video }
 
     func open(_ range: RequestedRange, for client: DeliveryClient) async throws -> ContentStream {
         let part: ByteRange?
@@ -19,7 +19,7 @@ struct OriginSource: ContentSource {
         } else if cache[tag] == nil, let only = range.onlyPart {
             part = only
         } else {
-            part = try await range.part(of: metadata(for: client).length, in: history).map(ByteRange.within)
+            part = try await range.part(of: metadata(for: client).length, in: kind).map(ByteRange.within)
         }
         return try await fetch(part, client)
     }
@@ -52,7 +52,7 @@ struct OriginSource: ContentSource {
                 cache.remove(tag)
             }
             if case .gone = error { client.observer?.contentIsMissing() }
-            throw error.failure(in: history)
+            throw error.failure(in: kind)
         }
     }
 

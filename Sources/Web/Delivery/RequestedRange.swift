@@ -64,11 +64,11 @@ extension RequestedRange {
     /// The bytes to send; nil for all.
     ///
     /// - Throws: `rangeNotSatisfiable`.
-    func part(of total: Int64, in history: RecordReference.History) throws(Failure) -> ClosedRange<Int64>? {
+    func part(of total: Int64, in kind: ItemKind?) throws(Failure) -> ClosedRange<Int64>? {
         switch outcome(of: total) {
         case .whole: return nil
         case .part(let bytes): return bytes
-        case .unsatisfiable: throw OriginError.unsatisfiable(total: total).failure(in: history)
+        case .unsatisfiable: throw OriginError.unsatisfiable(total: total).failure(in: kind)
         }
     }
 }

@@ -13,14 +13,14 @@ struct StoredSource: ContentSource {
         media = dependencies.media
     }
 
-    var history: RecordReference.History { object.record?.history ?? .images }
+    var kind: ItemKind? { object.record?.kind ?? .image }
 
     func metadata(for client: DeliveryClient) -> ContentMetadata {
         ContentMetadata(length: object.facts.size, contentType: object.facts.contentType)
     }
 
     func open(_ range: RequestedRange, for client: DeliveryClient) async throws -> ContentStream {
-        let part = try range.part(of: object.facts.size, in: history)
+        let part = try range.part(of: object.facts.size, in: kind)
         if let stream = try await read(object, part, client) { return stream }
         // It may have been moved to another store since its row was read, or deleted.
         if let current = try await media.object(object.id) {
@@ -47,6 +47,6 @@ struct StoredSource: ContentSource {
 
     private func failure(_ error: OriginError) -> Failure {
         error.failure(
-            in: history, detail: "object \(object.id.text) in \(object.location.store.text): \(error)")
+            in: kind, detail: "object \(object.id.text) in \(object.location.store.text): \(error)")
     }
 }

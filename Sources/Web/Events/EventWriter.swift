@@ -22,24 +22,28 @@ enum EventWriter {
         let name: String
         var json = JSONWriter(capacity: JSONWriter.generationEstimate)
         switch change.content {
-        case .generation(let generation):
-            name = "generation"
-            json.generation(generation, isForPage: isForPage)
-        case .image(let image):
-            name = "image"
-            json.image(image, isForPage: isForPage)
-        case .deleted(let kind, let id):
+        case .changed(let item):
+            name = word(of: item.reference.kind)
+            json.item(item, isForPage: isForPage)
+        case .deleted(let record):
             name = "removed"
             json.raw(#"{"kind":"#)
-            json.plain(kind)
+            json.plain(word(of: record.kind))
             json.raw(#","id":"#)
-            json.id(id)
+            json.id(record.id)
             json.raw("}")
         }
         var buffer = ByteBuffer(string: "id: \(change.timestamp.eventID)\nevent: \(name)\ndata: ")
         buffer.writeImmutableBuffer(json.buffer)
         buffer.writeStaticString("\n\n")
         return buffer
+    }
+
+    private static func word(of kind: ItemKind) -> String {
+        switch kind {
+        case .image: "image"
+        case .video: "generation"
+        }
     }
 }
 

@@ -35,6 +35,7 @@ extension JSONWriter {
             raw(#","trashed_at":"#)
             timestamp(trashedAt)
         }
+        labels(generation.labels, writesNulls: true)
         raw("}")
     }
 
@@ -63,7 +64,7 @@ extension JSONWriter {
     private mutating func address(
         _ exists: Bool, _ part: StaticString, of generation: borrowing Generation, _ content: ArchivedContent
     ) {
-        if exists { address(of: generation.id, in: .videos, part, content.version) } else { raw("null") }
+        if exists { address(of: generation.id, in: .video, part, content.version) } else { raw("null") }
     }
 
     private mutating func json(_ parameters: GenerationParameters) {

@@ -32,14 +32,7 @@ package struct CookieAuthentication: Sendable {
     var clearCookie: String { setCookie("", maxAge: 0) }
 
     /// The distinct tokens in a request's cookies. More than one is suspicious: a sibling host may have set another.
-    func tokens(in headers: HTTPFields) -> Set<Substring> {
-        let start = cookieName + "="
-        return Set(
-            headers[values: .cookie].flatMap { $0.split(separator: ";") }.compactMap { pair in
-                let pair = pair.drop { $0 == " " || $0 == "\t" }
-                return pair.hasPrefix(start) ? pair.dropFirst(start.count) : nil
-            })
-    }
+    func tokens(in headers: HTTPFields) -> Set<Substring> { headers.cookies(named: cookieName) }
 
     // MARK: - The origin of a request
 
@@ -80,6 +73,18 @@ package struct CookieAuthentication: Sendable {
         let authority = authority.lowercased()
         let port = isSecure ? ":443" : ":80"
         return authority.hasSuffix(port) ? String(authority.dropLast(port.count)) : authority
+    }
+}
+
+extension HTTPFields {
+    /// The distinct values of the cookies with a name.
+    func cookies(named name: String) -> Set<Substring> {
+        let start = name + "="
+        return Set(
+            self[values: .cookie].flatMap { $0.split(separator: ";") }.compactMap { pair in
+                let pair = pair.drop { $0 == " " || $0 == "\t" }
+                return pair.hasPrefix(start) ? pair.dropFirst(start.count) : nil
+            })
     }
 }
 

@@ -12,14 +12,8 @@ struct EditForm {
     /// All fields except the images; other fields are skipped.
     private static let textFields: Set<String> = ["prompt", "characterIds", "numImages", "imageSize"]
 
-    /// Limits the images being stored, because each is in memory.
-    private static let saves = ConcurrencyLimit(
-        8, waiting: ClientShares.maximumUploads, message: "Too many concurrent uploads. Try again in a moment.")
-
     private let spools: any UploadSpools
-    private let client: [Party]
-    private var images: [FormImage] = []
-    private var digests: [[UInt8]] = []
+    private(set) var images: UploadedImages
     private var imageCount = 0
     private var texts: [String: [String]] = [:]
     /// Text fields that are not valid text.
@@ -29,7 +23,7 @@ struct EditForm {
     /// - Parameter client: the parties of the client, for the fair queue of image checks.
     init(spools: any UploadSpools, client: [Party]) {
         self.spools = spools
-        self.client = client
+        images = UploadedImages(for: client)
     }
 
     /// - Throws: `unsupportedMediaType`, `payloadTooLarge`, `validationFailed` for a malformed form, `storageFull`,
@@ -59,13 +53,13 @@ struct EditForm {
                     try await image?.append(bytes, to: spools)
                     if part.map(Self.isText) == true { text.append(contentsOf: bytes) }
                 case .end:
-                    if let image { images.append(image) } else if let part { take(part, text) }
+                    if let image { images.add(image) } else if let part { take(part, text) }
                     (part, image) = (nil, nil)
                 }
             }
         }
         try Self.mappingErrors { () throws(MultipartError) in try parser.finish() }
-        try await checkImages()
+        try await images.check(&faults)
     }
 
     /// The validated request, without its uploaded images.
@@ -101,26 +95,6 @@ struct EditForm {
         return options
     }
 
-    func fingerprint(of request: ImageRequest) -> String { request.fingerprint(images: digests) }
-
-    /// Stores all images, or none.
-    ///
-    /// - Throws: `storageFull`, `storageUnavailable`.
-    func save(_ store: StoreUpload, of owner: Owner) async throws(Failure) -> [UploadName] {
-        var names: [UploadName] = []
-        do throws(Failure) {
-            for image in images {
-                let slot = try await Self.saves.acquire(for: client)
-                defer { slot.release() }
-                names.append(try await store(image.file(for: client), of: owner))
-            }
-        } catch {
-            for name in names { await store.remove(name) }
-            throw error
-        }
-        return names
-    }
-
     private mutating func makeImage() -> FormImage? {
         imageCount += 1
         guard imageCount <= ImageRequest.maximumReferences else {
@@ -132,16 +106,6 @@ struct EditForm {
         var faults = faults
         _ = options(&faults)
         return FormImage(field: "image[\(imageCount - 1)]", isDropped: !faults.isEmpty)
-    }
-
-    private mutating func checkImages() async throws {
-        for image in images {
-            do {
-                if let digest = try await image.digest(for: client) { digests.append(digest) }
-            } catch let error as ImageFileError {
-                faults.add(image.field, error.message)
-            }
-        }
     }
 
     private mutating func take(_ part: MultipartPart, _ contents: [UInt8]) {

@@ -4,10 +4,33 @@ import Domain
 /// The common fields of generate and edit requests, validated one by one.
 struct ImageOptions {
     private var prompt: Prompt?
-    private(set) var references: [ImageURL] = []
+    private var references: [ImageURL] = []
     private var characters: [String] = []
     var count: Int?
     private var size: ImageSize?
+
+    init() {}
+
+    /// - Parameters:
+    ///   - fields: collects the errors.
+    ///   - defaults: the request whose values missing fields have.
+    ///   - takesReferences: whether reference images are among the fields.
+    init(_ fields: inout JSONFields, defaults: ImageRequest? = nil, takesReferences: Bool = true) {
+        if let defaults {
+            (prompt, references, characters) = (defaults.prompt, defaults.references, defaults.characterIDs)
+            (count, size) = (defaults.count, defaults.size)
+        }
+        takePrompt(defaults == nil ? fields.required("prompt") : fields.string("prompt"), &fields.faults)
+        if takesReferences, fields.value("referenceImageUrls") != nil {
+            takeReferences(
+                fields.strings("referenceImageUrls", atMost: ImageRequest.maximumReferences), &fields.faults)
+        }
+        if fields.value("characterIds") != nil {
+            takeCharacters(fields.strings("characterIds", atMost: ImageRequest.maximumCharacters), &fields.faults)
+        }
+        count = fields.integer("numImages", in: ImageRequest.imageCounts, default: count)
+        takeSize(fields.string("imageSize"), &fields.faults)
+    }
 
     /// - Parameter text: nil if its error was already added.
     mutating func takePrompt(_ text: String?, _ faults: inout FieldErrors) {
@@ -19,7 +42,8 @@ struct ImageOptions {
     }
 
     /// - Parameter texts: nil elements already have an error.
-    mutating func takeReferences(_ texts: [String?], _ faults: inout FieldErrors) {
+    private mutating func takeReferences(_ texts: [String?], _ faults: inout FieldErrors) {
+        references = []
         for (index, text) in texts.enumerated() {
             guard let text else { continue }
             if let url = ImageURL(text) {
@@ -35,6 +59,7 @@ struct ImageOptions {
 
     /// - Parameter names: nil elements already have an error.
     mutating func takeCharacters(_ names: [String?], _ faults: inout FieldErrors) {
+        characters = []
         for (index, name) in names.enumerated() {
             guard let name else { continue }
             if name.isEmpty || name.count > ImageRequest.maximumCharacterLength || name.utf8.contains(0) {
@@ -56,9 +81,7 @@ struct ImageOptions {
     }
 
     /// The validated request.
-    ///
-    /// - Parameter uploaded: the URLs of the uploaded images.
-    func request(_ faults: FieldErrors, uploaded: [ImageURL] = []) throws(Failure) -> ImageRequest {
+    func request(_ faults: FieldErrors) throws(Failure) -> ImageRequest {
         var faults = faults
         guard let prompt else {
             // A missing or invalid prompt normally has an error already.
@@ -69,6 +92,6 @@ struct ImageOptions {
         }
         try faults.check()
         return ImageRequest(
-            prompt: prompt, references: references + uploaded, characterIDs: characters, count: count, size: size)
+            prompt: prompt, references: references, characterIDs: characters, count: count, size: size)
     }
 }

@@ -21,7 +21,7 @@ extension JSONWriter {
         kind(image.kind, isKnown: ImageKind(rawValue: image.kind) != nil, isForPage: isForPage)
         raw(#","imageUrl":"#)
         if case .completed(let url?, _) = image.state {
-            if isForPage { address(of: image.id, in: .images, "/content") } else { string(url.text) }
+            if isForPage { address(of: image.id, in: .image, "/content") } else { string(url.text) }
         } else {
             raw("null")
         }
@@ -61,6 +61,7 @@ extension JSONWriter {
             raw(#","trashedAt":"#)
             timestamp(trashedAt)
         }
+        labels(image.labels, writesNulls: false)
         raw("}")
     }
 
@@ -81,7 +82,7 @@ extension JSONWriter {
         }
         if content.thumbnails != nil {
             raw(#","thumbnailUrl":"#)
-            address(of: image.id, in: .images, "/thumbnail?size=320&v=", content.version)
+            address(of: image.id, in: .image, "/thumbnail?size=320&v=", content.version)
         }
     }
 
@@ -90,7 +91,8 @@ extension JSONWriter {
         string(isKnown || !isForPage ? stored : "other")
     }
 
-    private mutating func reference(_ url: ImageURL, isForPage: Bool) {
+    /// An image that a record refers to; for a page the path on this server, null for any other.
+    mutating func reference(_ url: ImageURL, isForPage: Bool) {
         guard isForPage else { return string(url.text) }
         stringOrNull(UploadName(inURL: url.text).map { "/uploads/\($0.text)" })
     }

@@ -29,10 +29,10 @@ extension JSONWriter {
     ///   - part: the rest of the path after the id, and the query, all in ASCII without characters to escape.
     ///   - version: written at the end; nil for none.
     mutating func address(
-        of id: RecordID, in history: RecordReference.History, _ part: StaticString, _ version: UInt64? = nil
+        of id: RecordID, in kind: ItemKind, _ part: StaticString, _ version: UInt64? = nil
     ) {
         raw("\"")
-        raw(history.path)
+        raw(kind.path)
         raw("/")
         digits(of: id)
         raw(part)

@@ -1,16 +1,16 @@
 import Domain
 
-extension RecordReference.History {
+extension ItemKind {
     /// The path of the list.
     var path: StaticString {
         switch self {
-        case .images: "/api/v1/nanobanana/images"
-        case .videos: "/api/user-generations"
+        case .image: "/api/v1/nanobanana/images"
+        case .video: "/api/user-generations"
         }
     }
 }
 
 extension RecordReference {
     /// The path of the record.
-    var path: String { "\(history.path)/\(id.text)" }
+    var path: String { "\(kind.path)/\(id.text)" }
 }

@@ -5,6 +5,8 @@ enum BrowserPage: String, CaseIterable {
     case generate
     case edit
     case gallery
+    case shares
+    case usage
     case admin
     case login
     case register
@@ -18,6 +20,8 @@ enum BrowserPage: String, CaseIterable {
         case .generate: "isGenerate"
         case .edit: "isEdit"
         case .gallery: "isGallery"
+        case .shares: "isShares"
+        case .usage: "isUsage"
         case .admin: "isAdminPage"
         case .login: "isLogin"
         case .register: "isRegister"

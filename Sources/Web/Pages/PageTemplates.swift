@@ -19,8 +19,15 @@ struct PageTemplates: Sendable {
     ///
     /// - Throws: `internalError` if the template is missing.
     func render(_ page: BrowserPage, _ context: PageContext) throws(Failure) -> String {
-        guard let text = library.render(context.values, withTemplate: page.rawValue) else {
-            throw .unexpected("template missing: \(page.rawValue)")
+        try render(page.rawValue, context.values)
+    }
+
+    /// Any template as HTML.
+    ///
+    /// - Throws: `internalError` if the template is missing.
+    func render(_ name: String, _ values: [String: any Sendable]) throws(Failure) -> String {
+        guard let text = library.render(values, withTemplate: name) else {
+            throw .unexpected("template missing: \(name)")
         }
         return text
     }

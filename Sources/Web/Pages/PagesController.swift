@@ -43,7 +43,7 @@ struct PagesController: Sendable {
     }
 
     /// The first path segments of URLs that are not pages.
-    private static let nonPagePrefixes: Set<Substring> = ["api", "assets", "health", "uploads", "video"]
+    private static let nonPagePrefixes: Set<Substring> = ["api", "assets", "health", "s", "uploads", "video"]
 
     private func response(
         _ page: BrowserPage, status: HTTPResponse.Status = .ok, to request: Request

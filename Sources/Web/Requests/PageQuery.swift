@@ -8,7 +8,7 @@ struct PageQuery {
     package static let maximumSkip = 10_000
 
     private let parameters: Parameters
-    private(set) var faults = FieldErrors()
+    var faults = FieldErrors()
 
     init(_ request: Request) { parameters = request.uri.queryParameters }
 
@@ -53,6 +53,9 @@ struct PageQuery {
 
     /// The text of a parameter, or nil if it is missing.
     func text(_ name: Substring) -> String? { parameters[name].map(String.init) }
+
+    /// The texts of a parameter that may be repeated, in their order.
+    func texts(_ name: Substring) -> [String] { parameters[values: name].map(String.init) }
 
     mutating func fault(_ name: Substring, _ message: String) { faults.add(String(name), message) }
 

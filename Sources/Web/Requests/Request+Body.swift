@@ -11,15 +11,16 @@ extension Request {
 
     /// The whole body of a request with a JSON content type.
     ///
+    /// - Parameter limit: in bytes.
     /// - Throws: `unsupportedMediaType`, `payloadTooLarge`.
-    func jsonBody() async throws -> ByteBuffer {
+    func jsonBody(upTo limit: Int = maximumJSONLength) async throws -> ByteBuffer {
         guard let type = headers[.contentType], Self.mediaType(type) == "application/json" else {
             throw Failure(.unsupportedMediaType, "Send the body as application/json.")
         }
         do {
-            return try await body.collect(upTo: Self.maximumJSONLength)
+            return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
-            throw Failure.tooLarge(limit: Self.maximumJSONLength)
+            throw Failure.tooLarge(limit: limit)
         }
     }
 

@@ -18,6 +18,9 @@ struct EntityTag: Sendable, Hashable {
     /// The tag of a record, for its content at its origin.
     init(_ record: RecordReference) { self.init(hashing: "record \(record.id.text)") }
 
+    /// The tag of a download.
+    init(_ download: Download) { self.init(hashing: "download \(download.id.text)") }
+
     /// The tag of an upload without a row.
     init(_ name: UploadName) { self.init(hashing: "upload \(name.text)") }
 

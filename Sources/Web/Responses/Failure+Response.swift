@@ -68,13 +68,13 @@ extension Failure {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .emailTaken, .jobNotRetryable, .idempotencyKeyReused, .idempotencyInProgress, .imageNotReady,
-            .videoNotReady:
+            .videoNotReady, .expectedDiffers:
             .conflict
         case .notConfigured: .notImplemented
         case .payloadTooLarge, .quotaExceeded: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .imageRefused: .unprocessableContent
-        case .videoExpired, .imageGone: .gone
+        case .videoExpired, .imageGone, .downloadGone: .gone
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .videoUnavailable: .badGateway
         case .videoTimedOut: .gatewayTimeout

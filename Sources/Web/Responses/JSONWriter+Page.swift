@@ -12,7 +12,7 @@ extension JSONWriter {
     ///   - estimate: the usual length of a record, in bytes.
     static func list<Record>(
         _ name: StaticString, of next: () -> Record?, atMost limit: Int, each estimate: Int,
-        write: (inout JSONWriter, borrowing Record) -> Void
+        write: (inout JSONWriter, consuming Record) -> Void
     ) -> ByteBuffer {
         var json = JSONWriter(capacity: 256 + min(limit, 50) * estimate)
         json.raw(#"{"status":"success","data":{""#)

@@ -88,7 +88,7 @@ struct JSONWriter: ~Copyable {
     }
 
     /// An array of the elements that `next` returns.
-    mutating func array<Element>(of next: () -> Element?, write: (inout JSONWriter, borrowing Element) -> Void) {
+    mutating func array<Element>(of next: () -> Element?, write: (inout JSONWriter, consuming Element) -> Void) {
         raw("[")
         separate(next, write)
         raw("]")
@@ -106,7 +106,7 @@ struct JSONWriter: ~Copyable {
 
     /// Elements with commas between them.
     private mutating func separate<Element>(
-        _ next: () -> Element?, _ write: (inout JSONWriter, borrowing Element) -> Void
+        _ next: () -> Element?, _ write: (inout JSONWriter, consuming Element) -> Void
     ) {
         var isFirst = true
         while let element = next() {

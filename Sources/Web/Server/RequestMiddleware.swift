@@ -81,7 +81,8 @@ package struct RequestMiddleware: RouterMiddleware {
         return id
     }
 
-    private static func errorResponse(_ failure: Failure, _ context: WebContext) -> Response {
+    /// Logs a failure.
+    static func errorResponse(_ failure: Failure, _ context: WebContext) -> Response {
         if failure.code == .internalError {
             context.logger.error(
                 "request failed unexpectedly",

@@ -18,16 +18,12 @@ package struct RouteTable {
 
     /// - Throws: if a page template cannot be parsed.
     package init(_ dependencies: WebDependencies) throws {
-        let images = ImagesController(dependencies)
+        let imageTasks = ImageTasksController(dependencies)
         let submissions = ImageSubmissionsController(dependencies)
         let callback = CallbackController(dependencies)
-        let generations = GenerationsController(dependencies)
         let videos = VideosController(dependencies)
-        let gallery = GalleryController(dependencies)
         let events = EventsController(dependencies)
         let serviceVideos = ServiceVideosController(dependencies)
-        let imageMedia = MediaController(.images, dependencies, one: images.one)
-        let videoMedia = MediaController(.videos, dependencies, one: generations.one)
         let uploads = UploadsController(
             references: dependencies.media.references, delivery: dependencies.videoProxy.delivery)
         let video = VideoController(dependencies.videoProxy)
@@ -46,17 +42,13 @@ package struct RouteTable {
         self.pages = pages
         telemetry = dependencies.telemetry
         security = SecurityHeaders(isSecure: dependencies.publicBase.lowercased().hasPrefix("https://"))
+        let shares = try ShareRoutes(dependencies, assets: assets.assets)
         routes =
             [
-                Route(method: .get, path: "/api/v1/nanobanana/images", handle: images.list),
-                Route(method: .get, path: "/api/v1/nanobanana/images/{id}", handle: images.one),
-                Route(method: .get, path: "/api/v1/nanobanana/tasks/{taskId}", handle: images.task),
+                Route(method: .get, path: "/api/v1/nanobanana/tasks/{taskId}", handle: imageTasks.one),
                 Route(method: .post, path: "/api/v1/nanobanana/generate", handle: submissions.generate),
                 Route(method: .post, path: "/api/v1/nanobanana/edit", handle: submissions.edit),
                 Route(method: .post, path: "/api/v1/nanobanana/callback", handle: callback.receive),
-                Route(method: .get, path: "/api/user-generations", handle: generations.list),
-                Route(method: .get, path: "/api/user-generations/{id}", handle: generations.one),
-                Route(method: .get, path: "/api/gallery", handle: gallery.list),
                 Route(method: .get, path: "/api/events", handle: events.listen),
                 Route(method: .post, path: "/api/text-to-video", handle: videos.submit),
                 Route(method: .get, path: "/api/text-to-video/{task_id}", handle: videos.one),
@@ -74,6 +66,8 @@ package struct RouteTable {
                 Route(method: .get, path: "/generate", handle: pages.page(.generate)),
                 Route(method: .get, path: "/edit", handle: pages.page(.edit)),
                 Route(method: .get, path: "/gallery", handle: pages.page(.gallery)),
+                Route(method: .get, path: "/shares", handle: pages.page(.shares)),
+                Route(method: .get, path: "/usage", handle: pages.page(.usage)),
                 Route(method: .get, path: "/admin", handle: pages.page(.admin)),
                 Route(method: .get, path: "/login", handle: pages.page(.login)),
                 Route(method: .get, path: "/register", handle: pages.page(.register)),
@@ -98,7 +92,8 @@ package struct RouteTable {
                 Route(method: .get, path: "/openapi.yaml", handle: documentation.contract),
                 Route(method: .get, path: "/docs", handle: documentation.reference),
                 Route(method: .get, path: "/docs/{name}", handle: documentation.asset),
-            ] + imageMedia.routes + videoMedia.routes
+            ] + LibraryRoutes(dependencies).routes + SortingRoutes(dependencies).routes + shares.routes
+            + DownloadRoutes(dependencies).routes + UsageRoutes(dependencies).routes
     }
 
     /// Every route, as `GET /health/live`.

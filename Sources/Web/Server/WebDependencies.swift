@@ -4,12 +4,15 @@ package import Domain
 /// What the web layer needs from the application.
 package struct WebDependencies: Sendable {
     package var tokens: TokenVerifier
-    package var images: any ImageRepository
     package var submitImage: SubmitImage
     package var receiveCallback: ReceiveImageCallback
     package var idempotencyGuard: IdempotencyGuard
     package var media: MediaDependencies
-    package var generations: any GenerationRepository
+    package var library: LibraryDependencies
+    package var sorting: SortingDependencies
+    package var shares: ShareDependencies
+    package var downloads: DownloadDependencies
+    package var usage: UsageDependencies
     package var videoJobs: any VideoJobRepository
     package var submitVideo: SubmitVideo
     package var quota: StorageQuota
@@ -28,9 +31,11 @@ package struct WebDependencies: Sendable {
     package var publicBase: String
 
     package init(
-        tokens: TokenVerifier, images: any ImageRepository, submitImage: SubmitImage,
+        tokens: TokenVerifier, submitImage: SubmitImage,
         receiveCallback: ReceiveImageCallback, idempotencyGuard: IdempotencyGuard, media: MediaDependencies,
-        generations: any GenerationRepository, videoJobs: any VideoJobRepository,
+        library: LibraryDependencies, sorting: SortingDependencies,
+        shares: ShareDependencies, downloads: DownloadDependencies, usage: UsageDependencies,
+        videoJobs: any VideoJobRepository,
         submitVideo: SubmitVideo, quota: StorageQuota, videoCapabilities: VideoCapabilities,
         videoProxy: VideoProxyDependencies,
         changeBroadcaster: ChangeBroadcaster, health: any HealthCheck, accounts: AccountDependencies,
@@ -39,12 +44,15 @@ package struct WebDependencies: Sendable {
         admin: AdminDependencies, checkVideoProxy: CheckVideoProxy, publicBase: String
     ) {
         self.tokens = tokens
-        self.images = images
         self.submitImage = submitImage
         self.receiveCallback = receiveCallback
         self.idempotencyGuard = idempotencyGuard
         self.media = media
-        self.generations = generations
+        self.library = library
+        self.sorting = sorting
+        self.shares = shares
+        self.downloads = downloads
+        self.usage = usage
         self.videoJobs = videoJobs
         self.submitVideo = submitVideo
         self.quota = quota

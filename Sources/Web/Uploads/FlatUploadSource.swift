@@ -7,7 +7,7 @@ struct FlatUploadSource: ContentSource {
     let name: UploadName
     let stores: MediaStores
 
-    var history: RecordReference.History { .images }
+    var kind: ItemKind? { .image }
 
     func metadata(for client: DeliveryClient) async throws(Failure) -> ContentMetadata {
         ContentMetadata(length: try await locate().size, contentType: name.format.contentType)
@@ -15,13 +15,13 @@ struct FlatUploadSource: ContentSource {
 
     func open(_ range: RequestedRange, for client: DeliveryClient) async throws -> ContentStream {
         let (store, size) = try await locate()
-        let part = try range.part(of: size, in: history)
+        let part = try range.part(of: size, in: kind)
         do {
             return try await client.open { [name] loop in
                 store.read(name.flatKey, size: size, range: part, contentType: name.format.contentType, on: loop)
             }
         } catch let error as OriginError {
-            throw error.failure(in: history, detail: "an upload in \(store.name.text): \(error)")
+            throw error.failure(in: kind, detail: "an upload in \(store.name.text): \(error)")
         }
     }
 

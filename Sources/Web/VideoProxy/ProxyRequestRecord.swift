@@ -12,6 +12,7 @@ final class ProxyRequestRecord: DeliveryObserver {
         /// From the start of the request to the response head.
         var responseTime: Duration?
         var isContentMissing = false
+        var video: RecordID?
     }
 
     /// Nil if the requested one is invalid.
@@ -36,6 +37,9 @@ final class ProxyRequestRecord: DeliveryObserver {
         self.dependencies = dependencies
     }
 
+    /// The video was found: its history record, if it has one.
+    func found(_ video: RecordID?) { state.withLock { $0.video = video } }
+
     func responseStarted(_ status: Int) {
         let time = ContinuousClock.now - start
         state.withLock { ($0.status, $0.responseTime) = (status, time) }
@@ -47,7 +51,7 @@ final class ProxyRequestRecord: DeliveryObserver {
     /// one or two bytes.
     func bodyStarted(_ extent: OriginResponseHead.Extent) {
         if case .part(let bytes, _) = extent, bytes.lowerBound > 0 || bytes.upperBound < 2 { return }
-        if let id { dependencies.counter.countPlay(of: id) }
+        if let id { dependencies.counter.count(CountedPlay(id, record: state.withLock { $0.video })) }
     }
 
     func sent(_ count: Int) { state.withLock { $0.bytesSent += Int64(count) } }

@@ -36,6 +36,7 @@ package struct VideoController: Sendable {
             throw Failure.notFound
         }
         guard video.remaining > .zero else { throw Failure(.videoExpired, "This video is no longer available.") }
+        record.found(video.record?.id)
         let tag = EntityTag(video.content, orAtOrigin: EntityTag(id))
         let source = try delivery.source(of: video.content, tag)
         let age = min(video.remaining.components.seconds, Self.longestAge)

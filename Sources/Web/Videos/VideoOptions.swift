@@ -11,15 +11,20 @@ struct VideoOptions {
     private var fps: Int?
     private var seed: Int?
 
-    /// - Parameter fields: collects the errors.
-    init(_ fields: inout JSONFields, within capabilities: VideoCapabilities) {
+    /// - Parameters:
+    ///   - fields: collects the errors.
+    ///   - defaults: the request whose values missing fields have. They are validated, too: the model may be another.
+    init(_ fields: inout JSONFields, within capabilities: VideoCapabilities, defaults: VideoRequest? = nil) {
         self.capabilities = capabilities
-        takePrompt(fields.required("prompt"), &fields.faults)
-        takeNegativePrompt(fields.string("negative_prompt"), &fields.faults)
-        duration = fields.integer("duration", oneOf: capabilities.durations)
-        takeSize(fields.string("size"), &fields.faults)
-        fps = fields.integer("fps", in: VideoRequest.frameRates)
-        seed = fields.integer("seed", in: VideoRequest.seeds)
+        takePrompt(
+            defaults == nil ? fields.required("prompt") : fields.string("prompt", default: defaults?.prompt.text),
+            &fields.faults)
+        takeNegativePrompt(
+            fields.string("negative_prompt", default: defaults?.negativePrompt), &fields.faults)
+        duration = fields.integer("duration", oneOf: capabilities.durations, default: defaults?.duration)
+        takeSize(fields.string("size", default: defaults?.size?.text), &fields.faults)
+        fps = fields.integer("fps", in: VideoRequest.frameRates, default: defaults?.fps)
+        seed = fields.integer("seed", in: VideoRequest.seeds, default: defaults?.seed)
     }
 
     /// The validated request.

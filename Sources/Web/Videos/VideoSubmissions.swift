@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Submits videos for both submission routes, with idempotency and rate limits.
+/// Submits videos for all routes, with idempotency and rate limits.
 struct VideoSubmissions: Sendable {
     let capabilities: VideoCapabilities
     private let submitVideo: SubmitVideo
@@ -16,6 +16,26 @@ struct VideoSubmissions: Sendable {
         submitVideo = dependencies.submitVideo
         idempotencyGuard = dependencies.idempotencyGuard
         rateLimits = dependencies.rateLimits
+    }
+
+    /// Submits the video of a user or a visitor.
+    ///
+    /// - Parameter address: the client's.
+    func submitTask(
+        _ videoRequest: VideoRequest, _ key: IdempotencyKey?, _ caller: Caller, from address: ClientAddress
+    ) async throws(Failure) -> Response {
+        try await submit(
+            videoRequest, key, caller.owner, anonymousFrom: caller.session == nil ? nil : address,
+            route: "text-to-video"
+        ) { job in
+            var json = JSONWriter(capacity: 256)
+            json.raw(#"{"status":"success","data":{"task_id":"#)
+            json.string(job.id.text)
+            json.raw(#","status":"#)
+            json.plain(job.status.rawValue)
+            json.raw("}}")
+            return (location: "/api/text-to-video/\(job.id.text)", body: json.text)
+        }
     }
 
     /// Submits the video, or repeats the stored response to the same request.

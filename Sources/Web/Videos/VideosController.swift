@@ -24,19 +24,8 @@ struct VideosController: Sendable {
         var fields = try await JSONFields(request)
         let options = VideoOptions(&fields, within: submissions.capabilities)
         let videoRequest = try options.request(fields.faults)
-        return try await submissions.submit(
-            videoRequest, key, caller.owner,
-            anonymousFrom: caller.session == nil ? nil : clientAddresses.client(of: request, context),
-            route: "text-to-video"
-        ) { job in
-            var json = JSONWriter(capacity: 256)
-            json.raw(#"{"status":"success","data":{"task_id":"#)
-            json.string(job.id.text)
-            json.raw(#","status":"#)
-            json.plain(job.status.rawValue)
-            json.raw("}}")
-            return (location: "/api/text-to-video/\(job.id.text)", body: json.text)
-        }
+        return try await submissions.submitTask(
+            videoRequest, key, caller, from: clientAddresses.client(of: request, context))
     }
 
     @Sendable @concurrent func one(_ request: Request, _ context: WebContext) async throws -> Response {

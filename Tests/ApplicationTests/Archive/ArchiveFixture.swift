@@ -6,8 +6,8 @@ import Testing
 
 /// The use cases of the archive over a store and repositories in memory.
 struct ArchiveFixture: Sendable {
-    static let image = RecordReference(.images, RecordID(high: 7, low: 1))
-    static let video = RecordReference(.videos, RecordID(high: 7, low: 2))
+    static let image = RecordReference(.image, RecordID(high: 7, low: 1))
+    static let video = RecordReference(.video, RecordID(high: 7, low: 2))
 
     let faults = StorageFaults()
     let media: InMemoryMediaRepository
@@ -25,8 +25,8 @@ struct ArchiveFixture: Sendable {
         store = InMemoryStore(.disk(folder: "uploads"), faults)
         other = InMemoryStore(.s3(bucket: "bucket"), faults)
         stores = MediaStores(store, others: [other], gate: gate)
-        images = InMemoryArchiveRepository(.images, media, faults)
-        videos = InMemoryArchiveRepository(.videos, media, faults)
+        images = InMemoryArchiveRepository(.image, media, faults)
+        videos = InMemoryArchiveRepository(.video, media, faults)
         let numbers = NumberSource()
         environment = SystemEnvironment(
             now: { Timestamp(milliseconds: 1_000_000) },
@@ -37,7 +37,7 @@ struct ArchiveFixture: Sendable {
             }, clock: clock)
     }
 
-    var repositories: ArchiveRepositories { ArchiveRepositories(images: images, videos: videos) }
+    var repositories: PerKind<any ArchiveRepository> { PerKind(image: images, video: videos) }
     var remove: RemoveObjects { RemoveObjects(media: media, stores: stores, logger: Samples.logger) }
     var storeMedia: StoreMedia {
         StoreMedia(
@@ -89,20 +89,20 @@ struct ArchiveFixture: Sendable {
     }
 
     static func record(
-        _ history: RecordReference.History, _ id: RecordID, origin: ArchiveOrigin = .url("https://origin.example/1"),
+        _ kind: ItemKind, _ id: RecordID, origin: ArchiveOrigin = .url("https://origin.example/1"),
         attempts: Int = 1, expiresAt: Timestamp? = nil
     ) -> UnarchivedRecord {
         UnarchivedRecord(
-            record: RecordReference(history, id), owner: Samples.owner, origin: origin, attempts: attempts,
+            record: RecordReference(kind, id), owner: Samples.owner, origin: origin, attempts: attempts,
             expiresAt: expiresAt)
     }
 
     static func imageRecord(
         origin: ArchiveOrigin = .url("https://origin.example/1"), attempts: Int = 1
-    ) -> UnarchivedRecord { record(.images, image.id, origin: origin, attempts: attempts) }
+    ) -> UnarchivedRecord { record(.image, image.id, origin: origin, attempts: attempts) }
 
     static func videoRecord(attempts: Int) -> UnarchivedRecord {
-        record(.videos, video.id, origin: .url("https://origin.example/2"), attempts: attempts)
+        record(.video, video.id, origin: .url("https://origin.example/2"), attempts: attempts)
     }
 
     static func piece(_ kind: MediaKind, _ text: String, _ contentType: String = "image/webp") -> FetchedContent.Piece {

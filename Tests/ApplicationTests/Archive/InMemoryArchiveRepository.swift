@@ -16,13 +16,13 @@ final class InMemoryArchiveRepository: ArchiveRepository {
         var liveLinks: Set<RecordID> = []
     }
 
-    let history: RecordReference.History
+    let kind: ItemKind
     private let state = Mutex(State())
     private let media: InMemoryMediaRepository
     private let faults: StorageFaults
 
-    init(_ history: RecordReference.History, _ media: InMemoryMediaRepository, _ faults: StorageFaults) {
-        self.history = history
+    init(_ kind: ItemKind, _ media: InMemoryMediaRepository, _ faults: StorageFaults) {
+        self.kind = kind
         self.media = media
         self.faults = faults
     }
@@ -100,7 +100,7 @@ final class InMemoryArchiveRepository: ArchiveRepository {
         try faults.run("restart") {
             state.withLock { state in
                 guard case .archived = state.statuses[id], state.liveLinks.contains(id) else { return false }
-                let record = ArchiveFixture.record(history, id)
+                let record = ArchiveFixture.record(kind, id)
                 state.statuses[id] = .remote(record)
                 state.due.removeAll { $0.record.id == id }
                 state.due.append(record)
@@ -142,7 +142,7 @@ final class InMemoryArchiveRepository: ArchiveRepository {
                 guard let stored = rows.first(where: { $0.id == content.object }) else { return }
                 state.due.append(
                     ArchiveFixture.record(
-                        history, record.id, origin: .stored(stored, missing: content.missing(in: history))))
+                        kind, record.id, origin: .stored(stored, missing: content.missing(in: kind))))
             }
         }
     }

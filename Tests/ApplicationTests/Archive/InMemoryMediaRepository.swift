@@ -66,6 +66,10 @@ final class InMemoryMediaRepository: MediaRepository {
 
     func object(_ id: RecordID) async throws(Failure) -> MediaObject? { state.withLock { $0.rows[id] } }
 
+    func objects(_ ids: [RecordID]) async throws(Failure) -> [MediaObject] {
+        state.withLock { state in ids.compactMap { state.rows[$0] } }
+    }
+
     func upload(_ name: UploadName) async throws(Failure) -> MediaObject? {
         rows.first { $0.kind == .upload && $0.location.key == name.key }
     }

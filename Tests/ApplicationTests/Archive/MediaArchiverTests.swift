@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `Records of both histories are archived, a new one as soon as it is signalled`() async throws {
-        fixture.videos.add(ArchiveFixture.record(.videos, ArchiveFixture.video.id))
+        fixture.videos.add(ArchiveFixture.record(.video, ArchiveFixture.video.id))
         try await RunningService.run(archiver()) {
             while fixture.videos.content(of: ArchiveFixture.video.id) == nil { await Task.yield() }
             fixture.images.add(ArchiveFixture.imageRecord())

@@ -40,11 +40,11 @@ import Testing
 
     @Test func `The address of a video that is not archived ends with its origin's link`() async throws {
         let end = Timestamp(milliseconds: 2_000_000)
-        fixture.videos.set(.remote(ArchiveFixture.record(.videos, id, expiresAt: end)), of: id)
+        fixture.videos.set(.remote(ArchiveFixture.record(.video, id, expiresAt: end)), of: id)
         _ = try await renew()
         #expect(mappings.all.map(\.notAfter) == [end] && mappings.all[0].origin == "https://origin.example/1")
         let past = Timestamp(milliseconds: 999_999)
-        fixture.videos.set(.remote(ArchiveFixture.record(.videos, id, expiresAt: past)), of: id)
+        fixture.videos.set(.remote(ArchiveFixture.record(.video, id, expiresAt: past)), of: id)
         #expect(await code() == .videoExpired)
     }
 

@@ -9,7 +9,7 @@ import Testing
     private let fixture = ArchiveFixture()
 
     private func record(attempts: Int = 1) -> UnarchivedRecord {
-        ArchiveFixture.record(.videos, ArchiveFixture.video.id, attempts: attempts)
+        ArchiveFixture.record(.video, ArchiveFixture.video.id, attempts: attempts)
     }
 
     private func source(
@@ -63,7 +63,7 @@ import Testing
     @Test func `A video in storage is rendered from there as it is, and waits for a process that can`() async throws {
         let object = fixture.stored(Array("stored".utf8), .video)
         let record = ArchiveFixture.record(
-            .videos, ArchiveFixture.video.id, origin: .stored(object, missing: [.poster]))
+            .video, ArchiveFixture.video.id, origin: .stored(object, missing: [.poster]))
         let content = try await source(inspector: ScriptedVideoInspector(isIndexInFront: false)).fetch(record)
         #expect(bytes(content.content) == Array("stored".utf8) && content.content.facts == object.facts)
         #expect(content.pieces.map(\.kind) == [.video, .thumbnail, .thumbnail, .poster, .preview])

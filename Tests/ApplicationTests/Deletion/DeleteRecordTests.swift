@@ -7,11 +7,11 @@ import Testing
     private let images: InMemoryTrash
     private let record = ArchiveFixture.image
 
-    init() { images = InMemoryTrash(.images, fixture.faults) }
+    init() { images = InMemoryTrash(.image, fixture.faults) }
 
     private var delete: DeleteRecord {
         DeleteRecord(
-            trash: TrashRepositories(images: images, videos: InMemoryTrash(.videos, fixture.faults)),
+            trash: PerKind(image: images, video: InMemoryTrash(.video, fixture.faults)),
             remove: fixture.remove, logger: Samples.logger)
     }
 

@@ -19,12 +19,12 @@ final class InMemoryTrash: TrashRepository {
         var ages: [Duration] = []
     }
 
-    let history: RecordReference.History
+    let kind: ItemKind
     private let state = Mutex(State())
     private let faults: StorageFaults
 
-    init(_ history: RecordReference.History, _ faults: StorageFaults) {
-        self.history = history
+    init(_ kind: ItemKind, _ faults: StorageFaults) {
+        self.kind = kind
         self.faults = faults
     }
 
@@ -53,12 +53,32 @@ final class InMemoryTrash: TrashRepository {
         }
     }
 
-    func trash(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
-        try faults.run("trash") { change(id, of: owner, from: [.kept], to: .trashed) != nil }
+    func trash(
+        _ ids: [RecordID], of owner: Owner, batch: RecordID?
+    ) async throws(Failure) -> [RecordID: ItemOutcome] {
+        try faults.run("trash") { move(ids, of: owner, from: [.kept], to: .trashed, unchanged: [.trashed]) }
     }
 
-    func restore(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
-        try faults.run("restore") { change(id, of: owner, from: [.kept, .trashed], to: .kept) != nil }
+    func restore(
+        _ ids: [RecordID], of owner: Owner, batch: RecordID?
+    ) async throws(Failure) -> [RecordID: ItemOutcome] {
+        try faults.run("restore") { move(ids, of: owner, from: [.trashed], to: .kept, unchanged: [.kept]) }
+    }
+
+    func markPurge(_ ids: [RecordID], of owner: Owner) async throws(Failure) -> [RecordID: ItemOutcome] {
+        try faults.run("mark purge") {
+            move(ids, of: owner, from: [.kept, .trashed], to: .doomed, unchanged: [.doomed])
+        }
+    }
+
+    private func move(
+        _ ids: [RecordID], of owner: Owner, from old: [Item.State], to new: Item.State, unchanged: [Item.State]
+    ) -> [RecordID: ItemOutcome] {
+        let outcomes = ids.map { id in
+            if change(id, of: owner, from: old, to: new) != nil { return (id, ItemOutcome.done) }
+            return (id, change(id, of: owner, from: unchanged, to: new) != nil ? .unchanged : .notFound)
+        }
+        return Dictionary(outcomes) { $1 }
     }
 
     func beginPurge(_ id: RecordID, of owner: Owner) async throws(Failure) -> DoomedRecord? {

@@ -48,9 +48,9 @@ import Testing
         _ store: Store, _ schedule: CleanupService.Schedule = CleanupService.Schedule(),
         _ clock: SteppedClock = SteppedClock(), images: InMemoryTrash? = nil, videos: InMemoryTrash? = nil
     ) -> CleanupService {
-        let trash = TrashRepositories(
-            images: images ?? InMemoryTrash(.images, fixture.faults),
-            videos: videos ?? InMemoryTrash(.videos, fixture.faults))
+        let trash = PerKind<any TrashRepository>(
+            image: images ?? InMemoryTrash(.image, fixture.faults),
+            video: videos ?? InMemoryTrash(.video, fixture.faults))
         return CleanupService(
             retention: store, delete: DeleteRecord(trash: trash, remove: fixture.remove, logger: Samples.logger),
             removeUnused: RemoveUnusedUploads(
@@ -60,13 +60,13 @@ import Testing
     }
 
     private func trash(
-        _ history: RecordReference.History, trashed: Int = 0, interrupted: Int = 0, old: Int = 0
+        _ kind: ItemKind, trashed: Int = 0, interrupted: Int = 0, old: Int = 0
     ) -> InMemoryTrash {
-        let trash = InMemoryTrash(history, fixture.faults)
+        let trash = InMemoryTrash(kind, fixture.faults)
         for number in 0..<(trashed + interrupted + old) {
             let state: InMemoryTrash.Item.State =
                 number < trashed ? .trashed : number < trashed + interrupted ? .doomed : .kept
-            trash.add(RecordReference(history, RecordID(high: 9, low: UInt32(number))), state)
+            trash.add(RecordReference(kind, RecordID(high: 9, low: UInt32(number))), state)
         }
         return trash
     }
@@ -83,7 +83,7 @@ import Testing
 
     @Test func `Without a retention period only expired mappings are removed, in batches`() async throws {
         let store = Store([.expiredMapping: 2 * CleanupService.batch + 1, .videoJob: 5])
-        let (images, videos) = (trash(.images, old: 2), trash(.videos, old: 3))
+        let (images, videos) = (trash(.image, old: 2), trash(.video, old: 3))
         let report = try await cleanup(store, images: images, videos: videos)()
         #expect(report.mappings == 2 * CleanupService.batch + 1)
         #expect(report.generations == 0 && report.videoJobs == 0 && report.images == 0)
@@ -95,8 +95,8 @@ import Testing
         var schedule = CleanupService.Schedule()
         schedule.historyLifetime = .seconds(90 * 86_400)
         let store = Store([.expiredMapping: 1, .videoJob: 3])
-        let images = trash(.images, old: CleanupService.itemBatch * 2)
-        let videos = trash(.videos, old: 2)
+        let images = trash(.image, old: CleanupService.itemBatch * 2)
+        let videos = trash(.video, old: 2)
         let report = try await cleanup(store, schedule, images: images, videos: videos)()
         #expect(
             [report.mappings, report.generations, report.videoJobs, report.images]
@@ -110,8 +110,8 @@ import Testing
     }
 
     @Test func `The trash is emptied after its time, and interrupted deletions are finished`() async throws {
-        let images = trash(.images, trashed: CleanupService.itemBatch + 1, interrupted: 1, old: 1)
-        let videos = trash(.videos, trashed: 2)
+        let images = trash(.image, trashed: CleanupService.itemBatch + 1, interrupted: 1, old: 1)
+        let videos = trash(.video, trashed: 2)
         let report = try await cleanup(Store([:]), images: images, videos: videos)()
         #expect(report.images == CleanupService.itemBatch + 2 && report.generations == 2)
         #expect(images.items.map(\.state) == [.kept] && videos.items.isEmpty)
@@ -121,7 +121,7 @@ import Testing
     @Test func `A trash that is kept for ever still has its interrupted deletions finished`() async throws {
         var schedule = CleanupService.Schedule()
         schedule.trashLifetime = nil
-        let images = trash(.images, trashed: 2, interrupted: 3)
+        let images = trash(.image, trashed: 2, interrupted: 3)
         #expect(try await cleanup(Store([:]), schedule, images: images)().images == 3)
         #expect(images.items.map(\.state) == [.trashed, .trashed])
     }
@@ -130,7 +130,7 @@ import Testing
         var schedule = CleanupService.Schedule()
         schedule.historyLifetime = .seconds(90 * 86_400)
         let store = Store([.expiredMapping: 1, .videoJob: 1])
-        let images = trash(.images, trashed: 1)
+        let images = trash(.image, trashed: 1)
         put(1, .image, of: images.items[0].record)
         fixture.faults.fail("remove bytes")
         let cleanup = cleanup(store, schedule, images: images)

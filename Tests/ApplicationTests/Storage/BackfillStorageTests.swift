@@ -13,10 +13,10 @@ import Testing
 
     @Test func `Records from before the archive are archived, and so are those that are due`() async throws {
         for number in 0..<600 {
-            let record = ArchiveFixture.record(.images, RecordID(high: 8, low: UInt32(number)))
+            let record = ArchiveFixture.record(.image, RecordID(high: 8, low: UInt32(number)))
             fixture.images.add(record, isDue: number < 3)
         }
-        fixture.videos.add(ArchiveFixture.record(.videos, ArchiveFixture.video.id), isDue: false)
+        fixture.videos.add(ArchiveFixture.record(.video, ArchiveFixture.video.id), isDue: false)
         let report = try await backfill()
         #expect(report.scheduled == 598 && report.archived == 601)
         #expect(fixture.media.rows.count == 5 * 601 && fixture.media.writes.isEmpty)

@@ -121,8 +121,8 @@ import Testing
         for number in 0..<21 {
             let id = RecordID(high: 8, low: UInt32(number))
             if isMissing {
-                fixture.images.add(ArchiveFixture.record(.images, id), isDue: false, isLinkAlive: false)
-                try await fixture.archive()(ArchiveFixture.record(.images, id), isClaimed: true)
+                fixture.images.add(ArchiveFixture.record(.image, id), isDue: false, isLinkAlive: false)
+                try await fixture.archive()(ArchiveFixture.record(.image, id), isClaimed: true)
             } else {
                 fixture.store[fixture.key(UInt8(number))] = [1]
             }

@@ -120,7 +120,7 @@ import Testing
         for (attempts, outcome) in [(1, ArchiveRecord.Outcome.postponed), (5, .lost(.unreadable))] {
             // The source makes everything but that.
             let record = ArchiveFixture.record(
-                .videos, ArchiveFixture.video.id, origin: .stored(rows[0], missing: [.upload]), attempts: attempts)
+                .video, ArchiveFixture.video.id, origin: .stored(rows[0], missing: [.upload]), attempts: attempts)
             #expect(try await fixture.archive()(record, isClaimed: true) == outcome)
         }
         #expect(fixture.videos.postponed.count == 1 && fixture.videos.givenUp.count == 1)
@@ -147,6 +147,6 @@ import Testing
 
     private func lastAttempt(of record: UnarchivedRecord) -> UnarchivedRecord {
         ArchiveFixture.record(
-            .videos, record.record.id, origin: record.origin, attempts: ArchiveRecord.maximumAttempts)
+            .video, record.record.id, origin: record.origin, attempts: ArchiveRecord.maximumAttempts)
     }
 }

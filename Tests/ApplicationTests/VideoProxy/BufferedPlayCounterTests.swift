@@ -4,7 +4,7 @@ import SteppedTime
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct BufferedPlayCounterTests {
-    private static let id = ScriptedMappings.id(1)
+    private static let play = CountedPlay(ScriptedMappings.id(1), record: RecordID(high: 1, low: 1))
 
     private func withCounter(
         _ repository: ScriptedPlayCountRepository, _ body: (BufferedPlayCounter, SteppedClock) async throws -> Void
@@ -15,7 +15,7 @@ import Testing
     }
 
     private func play(_ count: Int, in plays: BufferedPlayCounter) {
-        for _ in 0..<count { plays.countPlay(of: Self.id) }
+        for _ in 0..<count { plays.count(Self.play) }
     }
 
     @Test func `Many plays are written at once, few after the interval`() async throws {
@@ -104,8 +104,10 @@ import Testing
     @Test func `Buffered videos are limited, and are written in batches`() async throws {
         let repository = ScriptedPlayCountRepository()
         let plays = BufferedPlayCounter(repository: repository, clock: SteppedClock(), logger: Samples.logger)
-        for number in 0..<(BufferedPlayCounter.capacity + 500) { plays.countPlay(of: ScriptedMappings.id(number)) }
-        plays.countPlay(of: ScriptedMappings.id(0))
+        for number in 0..<(BufferedPlayCounter.capacity + 500) {
+            plays.count(CountedPlay(ScriptedMappings.id(number), record: nil))
+        }
+        plays.count(CountedPlay(ScriptedMappings.id(0), record: nil))
         try await RunningService.run(plays) {}
         #expect(repository.calls.reduce(0, +) == BufferedPlayCounter.capacity + 1)
         #expect(repository.videosInCalls.allSatisfy { $0 <= 1000 })

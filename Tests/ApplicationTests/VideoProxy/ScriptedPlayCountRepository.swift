@@ -8,7 +8,7 @@ final class ScriptedPlayCountRepository: PlayCountRepository {
 
     private struct State {
         var outcomes: [Outcome] = []
-        var calls: [[ProxyID: Int]] = []
+        var calls: [[CountedPlay: Int]] = []
         var running = 0
         var isBusyTwice = false
     }
@@ -40,7 +40,7 @@ final class ScriptedPlayCountRepository: PlayCountRepository {
 
     func open() { gate.yield() }
 
-    func add(_ plays: [ProxyID: Int]) async throws(PlayCountError) {
+    func add(_ plays: [CountedPlay: Int]) async throws(PlayCountError) {
         if Task.isCancelled { throw PlayCountError(isUnwritten: true, detail: "cancelled") }
         let outcome = state.withLock { state in
             state.calls.append(plays)

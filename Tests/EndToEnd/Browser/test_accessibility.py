@@ -13,6 +13,8 @@ PAGES = [
     "/edit",
     "/gallery",
     "/gallery?trash=true",
+    "/shares",
+    "/usage",
     "/login",
     "/register",
     "/nothing-here",
@@ -79,6 +81,80 @@ def test_axe_finds_no_violations_in_errors_toasts_and_banners(new_visitor, look,
     expect(page.locator("#banner")).to_be_visible()
     check(page)
     screenshot(page, "banner")
+
+
+def test_axe_finds_no_violations_while_items_are_found_and_sorted(new_visitor, look, screenshot):
+    visitor = new_visitor(**look).start_session()
+    for number in range(3):
+        visitor.wait_for_image(visitor.submit_image(f"A boat, take {number}"))
+    page = visitor.open("/gallery?q=boat")
+    expect(page.locator(".tile-open")).to_have_count(3)
+    page.get_by_role("button", name="More filters").click()
+    check(page)
+    screenshot(page, "filters")
+    page.get_by_role("button", name="More filters").click()
+    page.locator(".tile-open").first.focus()
+    page.keyboard.press("t")
+    page.keyboard.type("sea")
+    page.keyboard.press("Enter")
+    check(page)
+    screenshot(page, "labels")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.keyboard.press("f")
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("#selection-bar")).to_contain_text("2 selected")
+    check(page)
+    screenshot(page, "selection")
+    for name in ("compare", "download", "tag"):
+        page.locator(f"#selection-bar [data-action={name}]").click()
+        expect(page.locator("dialog[open]")).to_be_visible()
+        page.wait_for_timeout(400)
+        check(page)
+        screenshot(page, name)
+        page.keyboard.press("Escape")
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    check(page)
+    screenshot(page, "undo")
+    page.get_by_role("button", name="Undo").click()
+    for name in ("Manage tags", "Help"):
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(page.locator("dialog[open]")).to_be_visible()
+        page.wait_for_timeout(400)
+        check(page)
+        screenshot(page, name)
+        page.keyboard.press("Escape")
+
+
+def test_axe_finds_no_violations_in_lineage_variation_and_search_progress(new_visitor, look, screenshot):
+    visitor = new_visitor(**look).start_session()
+    image = visitor.submit_image("A fox")
+    visitor.wait_for_image(image)
+    changes = {"prompt": "A fox at night", "imageSize": "16:9"}
+    repeated = visitor.request("POST", f"/api/gallery/image/{image}/repeat", data=changes)
+    visitor.wait_for_image(repeated.json()["data"]["image"]["id"])
+    page = visitor.open("/gallery")
+    page.locator(".tile-open").first.click()
+    expect(page.locator(".differences")).to_be_visible()
+    check(page)
+    screenshot(page, "lineage")
+    page.locator("dialog").get_by_role("button", name="Use again").click()
+    expect(page.locator(".variation")).to_be_visible()
+    check(page)
+    screenshot(page, "variation", full_page=True)
+    page.goto(f"{visitor.base}/edit?from={image}")
+    expect(page.locator(".picked img")).to_be_visible()
+    check(page)
+    reached = {"nextCursor": "a", "searched_until": "2025-03-03T12:00:00.000Z"}
+    pagination = {"total": None, "limit": 60, "hasMore": True, **reached}
+    answers = [{"status": "success", "data": {"items": [], "pagination": pagination}}]
+    visitor.context.route("**/api/gallery?*q=zebra*", lambda route: answers and route.fulfill(json=answers.pop()))
+    page.goto(visitor.base + "/gallery?q=zebra")
+    expect(page.locator(".search-progress")).to_be_visible()
+    check(page)
+    screenshot(page, "progress")
 
 
 def tab_to(page, locator, most=60):

@@ -11,6 +11,8 @@ PAGES = {
     "/generate": "Make an image",
     "/edit": "Edit an image",
     "/gallery": "Gallery",
+    "/shares": "Shares",
+    "/usage": "Usage",
     "/login": "Sign in",
     "/register": "Create an account",
 }
@@ -87,3 +89,34 @@ def test_pages_fit_every_width(new_visitor, filled_profile, width, screenshot):
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         screenshot(page, path)
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920, 3840])
+def test_filters_selection_and_dialogs_fit_every_width(new_visitor, filled_profile, width, screenshot):
+    page = new_visitor(filled_profile, viewport={"width": width, "height": 900}).open("/gallery")
+    expect(page.locator(".tile-open").first).to_be_visible()
+
+    def check(name):
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        for element in page.locator("dialog[open], .selection-bar:not([hidden])").all():
+            box = element.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width, name
+            assert element.evaluate("element => element.scrollWidth <= element.clientWidth"), name
+        screenshot(page, name)
+
+    page.get_by_role("button", name="More filters").click()
+    check("filters")
+    page.locator(".tile[data-status=completed] .tile-open").first.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_timeout(300)
+    check("selection")
+    page.keyboard.press("Escape")
+    for key in ("t", "?"):
+        page.keyboard.press(key)
+        expect(page.locator("dialog[open]")).to_be_visible()
+        check(key)
+        page.keyboard.press("Escape")
+    page.locator(".tile[data-kind=image][data-status=completed] .tile-open").first.click()
+    page.wait_for_timeout(600)
+    check("player")

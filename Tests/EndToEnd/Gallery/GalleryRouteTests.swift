@@ -11,7 +11,10 @@ import Testing
         ("before=2026-13-01", ["before"]), ("before=2026-03-31T25:00:00Z", ["before"]),
         ("before=2026-03-31T18:30:00", ["before"]), ("before=2026-03-31x", ["before"]), ("before=", ["before"]),
         ("cursor=0_65a000000000000000000000_video&before=2026-03-31", ["cursor"]),
-        ("kind=&status=&limit=", ["kind", "status", "limit"]),
+        ("kind=&status=&limit=", ["kind", "status", "limit"]), ("favorite=1", ["favorite"]), ("from=soon", ["from"]),
+        ("to=2026-02-30", ["to"]), ("q=\(String(repeating: "a", count: 201))", ["q"]), ("tag=", ["tag"]),
+        ("tag=sea&tag=%0A&tag=\(String(repeating: "a", count: 51))", ["tag"]),
+        (Array(repeating: "tag=a", count: 51).joined(separator: "&"), ["tag"]),
     ]
 
     @Test func `A video and an image are in one list, each as in the list of its kind`() async throws {
@@ -35,13 +38,16 @@ import Testing
                 .object(["kind": "video", "video": videos["data"]["generations"].array[0]]),
                 .object(["kind": "image", "image": images["data"]["images"].array[0]]),
             ])
-            let pagination: TestJSON = .object(["total": 2, "limit": 50, "hasMore": false, "nextCursor": .null])
+            let pagination: TestJSON = .object([
+                "total": 2, "limit": 50, "hasMore": false, "nextCursor": .null, "searched_until": .null,
+            ])
             #expect(page.json["data"] == .object(["items": items, "pagination": pagination]), "\(page.text)")
             try await server.expectNoSecrets(
                 try await server.request(.GET, "/api/gallery?kind=video", token: alice), "the video")
 
             let first = try await server.request(.GET, "/api/gallery?limit=1", token: alice).json["data"]
             #expect(first["items"] == .array([items.array[0]]) && first["pagination"]["total"] == .null)
+            #expect(first["pagination"]["searched_until"] == items.array[0]["video"]["created_at"])
             let cursor = try #require(first["pagination"]["nextCursor"].string)
             let second = try await server.request(.GET, "/api/gallery?limit=1&cursor=\(cursor)", token: alice).json[
                 "data"]

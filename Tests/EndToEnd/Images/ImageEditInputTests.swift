@@ -83,7 +83,7 @@ import Testing
 
     private static let types: [InvalidRequest] =
         ([
-            nil, "", "text/plain", "application/json", "multipart/mixed; boundary=a", "multipart/form-data",
+            nil, "", "text/plain", "application/json-seq", "multipart/mixed; boundary=a", "multipart/form-data",
             "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\"",
             "multipart/form-data; boundary=a; boundary=b",
             "multipart/form-data; boundary=\(String(repeating: "a", count: 71))", "multipart/form-data; boundary=a@b",

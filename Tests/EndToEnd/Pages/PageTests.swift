@@ -7,8 +7,8 @@ import Testing
 @Suite struct PageTests {
     private static let titles = [
         "/": "Images and videos from words", "/text-to-video": "Text to video",
-        "/generate": "Text to image", "/edit": "Edit an image", "/gallery": "Gallery", "/admin": "Operations",
-        "/login": "Sign in",
+        "/generate": "Text to image", "/edit": "Edit an image", "/gallery": "Gallery", "/shares": "Shares",
+        "/usage": "Usage", "/admin": "Operations", "/login": "Sign in",
         "/register": "Create an account",
     ]
     private static let policy =

@@ -7,7 +7,7 @@ import Testing
 
 /// Access control of every route for every kind of caller. A route missing from the table fails the first test.
 @Suite struct RouteAccessTests {
-    private enum Audience {
+    enum Audience {
         case anyone
         /// The provider, by a signature; tokens are ignored.
         case provider
@@ -24,7 +24,7 @@ import Testing
         case admin
     }
 
-    private struct Row {
+    struct Row {
         let route: String
         let audience: Audience
         /// The path with the id of a resource of Alice's; nil for a route without parameters.
@@ -117,6 +117,8 @@ import Testing
             Row(route: "GET /generate", audience: .anyone),
             Row(route: "GET /edit", audience: .anyone),
             Row(route: "GET /gallery", audience: .anyone),
+            Row(route: "GET /shares", audience: .anyone),
+            Row(route: "GET /usage", audience: .anyone),
             Row(route: "GET /admin", audience: .anyone),
             Row(route: "GET /login", audience: .anyone),
             Row(route: "GET /register", audience: .anyone),
@@ -145,7 +147,8 @@ import Testing
             Row(route: "GET /openapi.yaml", audience: .anyone),
             Row(route: "GET /docs", audience: .anyone),
             Row(route: "GET /docs/{name}", audience: .anyone, path: "/docs/reference.css"),
-        ]
+        ] + libraryRows(image: image, video: video) + sortingRows(image: image, video: video) + shareRows + downloadRows
+            + usageRows
     }
 
     /// The status of the rejection; nil if the caller has access.

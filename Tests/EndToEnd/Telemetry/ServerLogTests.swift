@@ -21,6 +21,7 @@ import Testing
         ]) { server in
             let token = try await server.token(user: "alice")
             let sent = try await Self.work(server, token)
+            let share = try await Self.share(server, token)
             let lines = server.fullLog.split(separator: "\n").map(String.init)
             var requests: [String: [String: Any]] = [:]
             for line in lines {
@@ -44,12 +45,24 @@ import Testing
             let secrets =
                 hosts.map { String($0.dropFirst("http://".count)) } + Self.keys + [
                     Self.service, Self.metrics, token, TestServer.secret, "signature=", "Signature=", "a fox at dawn",
+                    share,
                 ]
             for secret in secrets {
                 let line = lines.first { $0.contains(secret) }
                 #expect(line == nil, "\(secret)")
             }
         }
+    }
+
+    /// - Returns: the token of a share that was looked at.
+    private static func share(_ server: ServerProcess, _ token: String) async throws -> String {
+        let made = try await server.post("/api/shares", token: token, json: #"{"tag":"fox","password":"x"}"#)
+        let url = try #require(made.json["data"]["url"].string)
+        let share = String(try #require(url.split(separator: "/").last))
+        for path in ["/s/\(share)", "/s/\(share)/image", "/s/\(share)/a/content"] {
+            #expect(try await server.request(.GET, path).status == 401)
+        }
+        return share
     }
 
     /// - Returns: request ids with the expected kind of caller.

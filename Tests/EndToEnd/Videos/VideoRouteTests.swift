@@ -17,7 +17,7 @@ import Testing
     static let generation: Set<String> = [
         "id", "generation_type", "prompt", "status", "proxy_url", "task_id", "generation_params", "error", "created_at",
         "completed_at", "expires_at", "archived", "width", "height", "color", "duration", "thumbnail_url", "poster_url",
-        "preview_url",
+        "preview_url", "favorite", "tags", "title", "note", "derived_from",
     ]
 
     @Test func `a user's submission is one pending job and one record, visible on the service routes`()

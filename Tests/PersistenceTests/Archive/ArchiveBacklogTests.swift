@@ -7,9 +7,9 @@ import Testing
 
 /// Records from before the archive, and of other applications.
 @Suite struct ArchiveBacklogTests {
-    @Test(arguments: RecordReference.History.allCases)
-    func `Unarchived records are scheduled in batches, each once`(_ history: RecordReference.History) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+    @Test(arguments: ItemKind.allCases)
+    func `Unarchived records are scheduled in batches, each once`(_ kind: ItemKind) async throws {
+        try await ArchiveFixture.open(kind) { fixture in
             var due: Set<RecordID> = []
             for _ in 0..<12 { due.insert(try await fixture.insert()) }
             try await fixture.insert([("status", "failed")])
@@ -32,7 +32,7 @@ import Testing
     @Test func `The file of an image that an earlier version archived is copied, and its fields are removed`()
         async throws
     {
-        try await ArchiveFixture.open(.images) { fixture in
+        try await ArchiveFixture.open(.image) { fixture in
             let file = UploadName(random: Array(repeating: 1, count: 16), format: .png)
             let id = try await fixture.insert([("picture", .string(file.text)), ("pictureTries", 3)])
             let waiting = try await fixture.insert([("pictureDueAt", .date(milliseconds: 1))])
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `A video of another application is copied from the URL in its mapping`() async throws {
-        try await ArchiveFixture.open(.videos) { fixture in
+        try await ArchiveFixture.open(.video) { fixture in
             let (known, unknown) = (MappingFixture.id(), MappingFixture.id())
             try await fixture.database.collection(ArchiveFixture.names.videoURLMapping).insert([
                 "proxy_id": .string(known.text.uppercased()), "qwen_url": "https://origin.example/b",
@@ -64,10 +64,10 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
-    func `The status follows the record`(_ history: RecordReference.History) async throws {
-        try await ArchiveFixture.open(history) { fixture in
-            let pending = try await fixture.insert([("status", history == .images ? "pending" : "processing")])
+    @Test(arguments: ItemKind.allCases)
+    func `The status follows the record`(_ kind: ItemKind) async throws {
+        try await ArchiveFixture.open(kind) { fixture in
+            let pending = try await fixture.insert([("status", kind == .image ? "pending" : "processing")])
             let failed = try await fixture.insert([("status", "failed")])
             let remote = try await fixture.insert()
             let odd = try await fixture.insert([("archived", true), ("media", ["object": 1]), ("archive", "odd")])
@@ -84,10 +84,9 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
-    func `The backlog counts what waits, fails, is endangered or lost`(_ history: RecordReference.History) async throws
-    {
-        try await ArchiveFixture.open(history) { fixture in
+    @Test(arguments: ItemKind.allCases)
+    func `The backlog counts what waits, fails, is endangered or lost`(_ kind: ItemKind) async throws {
+        try await ArchiveFixture.open(kind) { fixture in
             #expect(try await fixture.archive.backlog() == ArchiveBacklog())
             let second = try await fixture.database.serverTime() / 1000
             let soon = try await fixture.insertDue(url: "https://origin.example/a?Expires=\(second + 1800)")

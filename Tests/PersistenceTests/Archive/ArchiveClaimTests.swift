@@ -7,9 +7,9 @@ import Testing
 
 /// Which record is copied next, and by whom.
 @Suite struct ArchiveClaimTests {
-    @Test(arguments: RecordReference.History.allCases)
-    func `The record whose link expires first is claimed first`(_ history: RecordReference.History) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+    @Test(arguments: ItemKind.allCases)
+    func `The record whose link expires first is claimed first`(_ kind: ItemKind) async throws {
+        try await ArchiveFixture.open(kind) { fixture in
             let second = try await fixture.database.serverTime() / 1000
             let unknown = try await fixture.insert()
             let late = try await fixture.insert(url: "https://origin.example/a?Expires=\(second + 90_000)&b=c")
@@ -17,16 +17,16 @@ import Testing
             #expect(try await fixture.archive.scheduleUnarchived(atMost: 10) == 3)
             for (id, end) in [(soon, second + 600), (unknown, nil), (late, second + 90_000)] as [(RecordID, Int64?)] {
                 let claimed = try #require(try await fixture.archive.claim())
-                #expect(claimed.record == RecordReference(history, id) && claimed.owner == ArchiveFixture.alice)
+                #expect(claimed.record == RecordReference(kind, id) && claimed.owner == ArchiveFixture.alice)
                 #expect(claimed.expiresAt?.milliseconds == end.map { $0 * 1000 } && claimed.attempts == 1)
             }
             #expect(try await fixture.archive.claim() == nil)
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
-    func `Of many concurrent claims each record goes to one`(_ history: RecordReference.History) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+    @Test(arguments: ItemKind.allCases)
+    func `Of many concurrent claims each record goes to one`(_ kind: ItemKind) async throws {
+        try await ArchiveFixture.open(kind) { fixture in
             for _ in 0..<40 { try await fixture.insert() }
             #expect(try await fixture.archive.scheduleUnarchived(atMost: 1000) == 40)
             let claimed = try await withThrowingTaskGroup(of: [RecordID].self) { group in
@@ -43,11 +43,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `After its lease a record is claimed again, and the first claim is over`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let id = try await fixture.insertDue()
             let first = try #require(try await fixture.archive.claim())
             #expect(try await fixture.archive.renew(first))
@@ -64,7 +64,7 @@ import Testing
     func `A postponed copy waits longer with each attempt, an hour at most`(_ attempts: Int, _ seconds: Int64)
         async throws
     {
-        try await ArchiveFixture.open(.images) { fixture in
+        try await ArchiveFixture.open(.image) { fixture in
             let id = try await fixture.insertDue()
             try await fixture.set(id, ["archive.attempts": .int64(Int64(attempts) - 1)])
             let claimed = try #require(try await fixture.archive.claim())
@@ -77,11 +77,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `A deleted record is not copied, and is due again when it is restored`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let id = try await fixture.insertDue()
             #expect(try await fixture.trash.trash(id, of: ArchiveFixture.alice))
             #expect(try await fixture.archive.claim() == nil)
@@ -90,11 +90,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `A record that another application has deleted leaves the queue`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let (deleted, other) = (try await fixture.insertDue(), try await fixture.insertDue())
             try await fixture.set(deleted, [fixture.isActive: false])
             #expect(try await fixture.archive.claim()?.record.id == other)
@@ -105,7 +105,7 @@ import Testing
 
     @Test func `A completed image is due at once, a failed one is not`() async throws {
         try await ImageFixture.open { fixture in
-            let archive = MongoArchiveRepository(fixture.database, names: CollectionNames(), history: .images)
+            let archive = MongoArchiveRepository(fixture.database, names: CollectionNames(), kind: .image)
             let (image, failed) = (try await fixture.add(task: "task-1"), try await fixture.add(task: "task-2"))
             let url = ImageURL(stored: "https://origin.example/$a")
             _ = try await fixture.images.settle(image.id, task: TaskID(stored: "task-1"), .succeeded(url))
@@ -118,7 +118,7 @@ import Testing
 
     @Test func `A completed video is due at once, a failed one is not`() async throws {
         try await VideoFixture.open { fixture in
-            let archive = MongoArchiveRepository(fixture.database, names: CollectionNames(), history: .videos)
+            let archive = MongoArchiveRepository(fixture.database, names: CollectionNames(), kind: .video)
             let result = VideoResult(
                 origin: "https://origin.example/$a", expiresAt: Timestamp(milliseconds: 4_000_000_000_000))
             let now = Timestamp(milliseconds: 1_700_000_000_000)

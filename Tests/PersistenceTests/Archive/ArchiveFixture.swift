@@ -8,7 +8,7 @@ import TestSupport
 /// The collections of one history with their indexes and helpers for tests of the archive and the trash.
 struct ArchiveFixture {
     let database: MongoDatabase
-    let history: RecordReference.History
+    let kind: ItemKind
     let archive: MongoArchiveRepository
     let trash: MongoTrashRepository
     /// Direct access to the records.
@@ -19,22 +19,22 @@ struct ArchiveFixture {
     static let names = CollectionNames()
 
     static func open<Output>(
-        _ history: RecordReference.History, _ configure: (inout MongoConfiguration) -> Void = { _ in },
+        _ kind: ItemKind, _ configure: (inout MongoConfiguration) -> Void = { _ in },
         _ body: (ArchiveFixture) async throws -> Output
     ) async throws -> Output {
         try await TestMongo.withDatabase(named: nil, configure) { database in
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
                 ArchiveFixture(
-                    database: database, history: history,
-                    archive: MongoArchiveRepository(database, names: names, history: history),
-                    trash: MongoTrashRepository(database, names: names, history: history),
-                    records: database.collection(history == .images ? names.generatedImages : names.generations)))
+                    database: database, kind: kind,
+                    archive: MongoArchiveRepository(database, names: names, kind: kind),
+                    trash: MongoTrashRepository(database, names: names, kind: kind),
+                    records: database.collection(kind == .image ? names.generatedImages : names.generations)))
         }
     }
 
     /// The name of a field in this history.
-    func name(_ image: String, _ video: String) -> String { history == .images ? image : video }
+    func name(_ image: String, _ video: String) -> String { kind == .image ? image : video }
 
     var isActive: String { name("isActive", "is_active") }
     var updatedAt: String { name("updatedAt", "updated_at") }
@@ -53,9 +53,9 @@ struct ArchiveFixture {
             (name("createdAt", "created_at"), date), (name("completedAt", "completed_at"), date),
             (name("imageUrl", "result_url"), url.map { .string($0) } ?? .null),
         ]
-        switch history {
-        case .images: fields.append(("taskId", .string(id.text)))
-        case .videos: fields += [("is_active", true), ("generation_type", "text-to-video")]
+        switch kind {
+        case .image: fields.append(("taskId", .string(id.text)))
+        case .video: fields += [("is_active", true), ("generation_type", "text-to-video")]
         }
         let replaced = Set(more.map(\.0))
         try await records.insert(try BSONDocument(fields.filter { !replaced.contains($0.0) } + more))

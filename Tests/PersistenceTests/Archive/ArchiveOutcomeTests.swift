@@ -8,11 +8,11 @@ import Testing
 
 /// How a copy ends.
 @Suite struct ArchiveOutcomeTests {
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `The first content that is stored stays, and tells readers of the record`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let id = try await fixture.insertDue()
             var content = fixture.content()
             (content.width, content.height) = (640, 480)
@@ -33,21 +33,21 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `A record forgets what was made from its content, but not the content`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let id = try await fixture.insertDue()
             var content = fixture.content()
             let (small, large) = (fixture.ids.next(), fixture.ids.next())
             content.thumbnails = .init(small: small, large: large)
             (content.poster, content.preview) = (fixture.ids.next(), fixture.ids.next())
             #expect(try await fixture.archive.markArchived(id, as: content))
-            func forget(_ object: RecordID?, _ kind: MediaKind) async throws -> ArchiveStatus? {
+            func forget(_ object: RecordID?, _ media: MediaKind) async throws -> ArchiveStatus? {
                 let facts = MediaFacts(size: 1, digest: ContentDigest(sha256: "", crc32: 0), contentType: "image/webp")
                 let object = MediaObject(
-                    id: object ?? id, owner: ArchiveFixture.alice, record: RecordReference(history, id), kind: kind,
+                    id: object ?? id, owner: ArchiveFixture.alice, record: RecordReference(kind, id), kind: media,
                     location: MediaLocation(store: MediaFixture.disk, key: MediaFixture.key()), facts: facts)
                 try await fixture.archive.forget(object)
                 return try await fixture.archive.status(of: id, of: ArchiveFixture.alice)
@@ -66,11 +66,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `Nothing is stored in a record that is in the trash, even after its copy was claimed`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let id = try await fixture.insertDue()
             let claimed = try #require(try await fixture.archive.claim())
             #expect(try await fixture.trash.trash(id, of: ArchiveFixture.alice))
@@ -86,11 +86,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `A deletion and the end of a copy at the same moment leave the record in the trash`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             for _ in 0..<20 {
                 let (id, content) = (try await fixture.insertDue(), fixture.content())
                 async let trashed = fixture.trash.trash(id, of: ArchiveFixture.alice)
@@ -105,11 +105,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `A record never refers to an object that the sweep has found unused`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             for _ in 0..<20 {
                 let (id, late) = (try await fixture.insertDue(), fixture.content())
                 async let stored = fixture.archive.markArchived(id, as: late)
@@ -125,9 +125,9 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
-    func `A record whose content is lost is not attempted again`(_ history: RecordReference.History) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+    @Test(arguments: ItemKind.allCases)
+    func `A record whose content is lost is not attempted again`(_ kind: ItemKind) async throws {
+        try await ArchiveFixture.open(kind) { fixture in
             let id = try await fixture.insertDue()
             _ = try await fixture.archive.claim()
             try await fixture.archive.markLost(id, because: .gone)
@@ -141,11 +141,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
-    func `The end of a copy that was not confirmed is stored`(_ history: RecordReference.History) async throws {
+    @Test(arguments: ItemKind.allCases)
+    func `The end of a copy that was not confirmed is stored`(_ kind: ItemKind) async throws {
         let application = TestMongo.freshName()
         try await TestMongo.withClient { watcher in
-            try await ArchiveFixture.open(history, { $0.applicationName = application }) { fixture in
+            try await ArchiveFixture.open(kind, { $0.applicationName = application }) { fixture in
                 let (id, content) = (try await fixture.insertDue(), fixture.content())
                 let unconfirmed: BSONValue = ["code": 64, "errmsg": "waiting for replication timed out"]
                 let isStored = try await FailPoint(["findAndModify"], [("writeConcernError", unconfirmed)])

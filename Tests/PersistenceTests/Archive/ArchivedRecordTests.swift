@@ -18,21 +18,15 @@ import Testing
         _ fixture: ArchiveFixture, _ media: BSONValue, _ isArchived: BSONValue = true
     ) async throws -> ArchivedContent? {
         let id = try await fixture.insert([("archived", isArchived), ("media", media)])
-        switch fixture.history {
-        case .images:
-            let images = MongoImageRepository(fixture.database, names: ArchiveFixture.names)
-            return try #require(try await images.image(id, of: ArchiveFixture.alice)).content
-        case .videos:
-            let videos = MongoGenerationRepository(fixture.database, names: ArchiveFixture.names)
-            return try #require(try await videos.generation(id, of: ArchiveFixture.alice)).content
-        }
+        let library = MongoLibraryRepository(fixture.database, names: ArchiveFixture.names)
+        return try #require(try await library.item(RecordReference(fixture.kind, id), of: ArchiveFixture.alice)).content
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `Archived content is read with everything that is known of it`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let id = RecordID(Self.object)
             var expected = ArchivedContent(object: id, version: 0x0123_4567_89AB_CDEF)
             var found = try await content(fixture, ["object": .objectID(Self.object), "version": "0123456789abcdef"])
@@ -49,9 +43,9 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
-    func `Malformed content counts as absent`(_ history: RecordReference.History) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+    @Test(arguments: ItemKind.allCases)
+    func `Malformed content counts as absent`(_ kind: ItemKind) async throws {
+        try await ArchiveFixture.open(kind) { fixture in
             let versions: [BSONValue] = ["0123456789abcde", "0123456789ABCDEF", "+123456789abcdef", 1, ""]
             let odd: [BSONValue] = ["media", 1, [], ["version": "0123456789abcdef", "object": "a"]]
             for media in odd + versions.map({ ["object": .objectID(Self.object), "version": $0] }) {

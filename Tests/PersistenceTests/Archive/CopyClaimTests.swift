@@ -37,9 +37,9 @@ import Testing
 
         /// Writes a completed record of the session whose copy is due.
         func insert(of session: SessionID) async throws -> UnarchivedRecord {
-            switch archive.history {
-            case .images: try await archive.insert([("userId", .string(Owner(session: session).text))])
-            case .videos: try await archive.insert([("user_id", .null), ("session_id", .string(session.text))])
+            switch archive.kind {
+            case .image: try await archive.insert([("userId", .string(Owner(session: session).text))])
+            case .video: try await archive.insert([("user_id", .null), ("session_id", .string(session.text))])
             }
             _ = try await archive.archive.scheduleUnarchived(atMost: 10)
             let claimed = try #require(try await archive.archive.claim())
@@ -54,7 +54,8 @@ import Testing
                 now: { Timestamp(milliseconds: 1_700_000_000_000) }, makeRecordID: { ids.next() }, randomBytes: random,
                 clock: ContinuousClock())
             let archiveRecord = ArchiveRecord(
-                repositories: ArchiveRepositories(images: archive.archive, videos: archive.archive), images: source,
+                repositories: PerKind<any ArchiveRepository>(image: archive.archive, video: archive.archive),
+                images: source,
                 videos: source,
                 store: StoreMedia(
                     media: media, stores: stores, claims: claims, environment: environment, logger: TestMongo.quiet),
@@ -68,12 +69,12 @@ import Testing
         }
     }
 
-    private func open(_ history: RecordReference.History, _ body: (Fixture) async throws -> Void) async throws {
+    private func open(_ kind: ItemKind, _ body: (Fixture) async throws -> Void) async throws {
         try await TemporaryDirectory.use { path in
             let folder = try DiskFolder(path)
             try folder.claim(for: "0123456789abcdef", expecting: nil)
             let store = try DiskStore(folder)
-            try await ArchiveFixture.open(history) { archive in
+            try await ArchiveFixture.open(kind) { archive in
                 try await body(
                     Fixture(
                         archive: archive,
@@ -85,11 +86,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `The objects of a copy that began before its visitor signed in belong to the account`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await open(history) { fixture in
+        try await open(kind) { fixture in
             let (session, alice) = (try required(SessionID("session-number-1")), try required(UserID("alice")))
             let record = try await fixture.insert(of: session)
             let claims = fixture.claims
@@ -106,7 +107,7 @@ import Testing
     }
 
     @Test func `Whenever a visitor signs in during a copy, its objects belong to the account`() async throws {
-        try await open(.images) { fixture in
+        try await open(.image) { fixture in
             for round in 0..<40 {
                 let session = try required(SessionID("session-number-\(round)"))
                 let user = try required(UserID("user-\(round)"))

@@ -22,11 +22,11 @@ import Testing
             _ = try await fixture.archive.claim()
             var content = fixture.content()
             content.thumbnails = .init(small: fixture.ids.next(), large: fixture.ids.next())
-            if fixture.history == .videos {
+            if fixture.kind == .video {
                 (content.poster, content.preview) = (fixture.ids.next(), fixture.ids.next())
             }
             self.content = content
-            object = Self.object(content.object, fixture.history == .images ? .image : .video, of: fixture, id)
+            object = Self.object(content.object, fixture.kind == .image ? .image : .video, of: fixture, id)
             let write = MediaWrite(
                 id: fixture.ids.next(), record: object.record, parts: [MediaWrite.Part(object)])
             try await media.begin(write)
@@ -52,21 +52,21 @@ import Testing
         ) -> MediaObject {
             let digest = ContentDigest(sha256: String(repeating: "ab", count: 32), crc32: 1)
             return MediaObject(
-                id: id, owner: ArchiveFixture.alice, record: RecordReference(fixture.history, record), kind: kind,
+                id: id, owner: ArchiveFixture.alice, record: RecordReference(fixture.kind, record), kind: kind,
                 location: MediaLocation(store: MediaFixture.disk, key: MediaFixture.key()),
                 facts: MediaFacts(size: 7, digest: digest, contentType: "image/webp"))
         }
     }
 
-    private func open(_ history: RecordReference.History, _ body: (Archived) async throws -> Void) async throws {
-        try await ArchiveFixture.open(history) { try await body(Archived($0)) }
+    private func open(_ kind: ItemKind, _ body: (Archived) async throws -> Void) async throws {
+        try await ArchiveFixture.open(kind) { try await body(Archived($0)) }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `An archived record is due again for what it has forgotten, and is complete after that`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await open(history) { archived in
+        try await open(kind) { archived in
             let archive = archived.fixture.archive
             #expect(try await archive.claim() == nil)
             for _ in 0..<2 { try await archived.forget(archived.content.thumbnails?.large) }
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `A poster that is forgotten while thumbnails are made is made too`() async throws {
-        try await open(.videos) { archived in
+        try await open(.video) { archived in
             let archive = archived.fixture.archive
             try await archived.forget(archived.content.thumbnails?.small)
             let first = try #require(try await archive.claim())
@@ -106,11 +106,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `A record in the trash waits until it is restored; a complete one is not due then`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await open(history) { archived in
+        try await open(kind) { archived in
             let (archive, trash) = (archived.fixture.archive, archived.fixture.trash)
             for isForgotten in [false, true] {
                 #expect(try await trash.trash(archived.id, of: ArchiveFixture.alice))
@@ -122,11 +122,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `What cannot be made again is given up, and the content stays`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await open(history) { archived in
+        try await open(kind) { archived in
             let archive = archived.fixture.archive
             try await archived.forget(archived.content.thumbnails?.small)
             let claimed = try #require(try await archive.claim())
@@ -140,11 +140,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `An attempt that gives up neither ends a later one, nor a new copy of the content`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await open(history) { archived in
+        try await open(kind) { archived in
             let (fixture, archive) = (archived.fixture, archived.fixture.archive)
             try await archived.forget(archived.content.thumbnails?.small)
             let first = try #require(try await archive.claim())
@@ -162,9 +162,9 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
-    func `A record whose content has no row is not due again`(_ history: RecordReference.History) async throws {
-        try await open(history) { archived in
+    @Test(arguments: ItemKind.allCases)
+    func `A record whose content has no row is not due again`(_ kind: ItemKind) async throws {
+        try await open(kind) { archived in
             _ = try await archived.media.remove([MediaWrite.Part(archived.object)])
             try await archived.forget(archived.content.thumbnails?.small)
             #expect(try await archived.fixture.archive.claim() == nil)
@@ -173,11 +173,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `A record never gets a thumbnail that the sweep has found unused`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await open(history) { archived in
+        try await open(kind) { archived in
             let archive = archived.fixture.archive
             var small = archived.content.thumbnails?.small
             for _ in 0..<20 {

@@ -17,11 +17,11 @@ import Testing
             ["purge_due_at": ["$exists": true]], .operators(["$set": ["purge_due_at": .date(milliseconds: 1)]]))
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `An interrupted deletion is continued later by any process`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let id = try await fixture.insert()
             let doomed = try #require(try await fixture.trash.beginPurge(id, of: ArchiveFixture.alice))
             #expect(try await fixture.trash.beginPurge(trashedFor: nil, atMost: 10) == [])
@@ -34,11 +34,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `Items that have been in the trash for so long are found, also those of other applications`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let now = try await fixture.database.serverTime()
             let (old, young) = (
                 BSONValue.date(milliseconds: now - 90_000_000), BSONValue.date(milliseconds: now - 80_000_000)
@@ -64,10 +64,9 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
-    func `Final items of a certain age are found, in the trash or not`(_ history: RecordReference.History) async throws
-    {
-        try await ArchiveFixture.open(history) { fixture in
+    @Test(arguments: ItemKind.allCases)
+    func `Final items of a certain age are found, in the trash or not`(_ kind: ItemKind) async throws {
+        try await ArchiveFixture.open(kind) { fixture in
             let now = try await fixture.database.serverTime()
             let young = RecordID(high: UInt64(now / 1000) << 32, low: 1)
             let created = fixture.name("createdAt", "created_at")
@@ -91,7 +90,7 @@ import Testing
     }
 
     @Test func `An image whose generation is in progress stays, with its uploads, until it has ended`() async throws {
-        try await ArchiveFixture.open(.images) { fixture in
+        try await ArchiveFixture.open(.image) { fixture in
             let upload = UploadName(random: Array(repeating: 1, count: 16), format: .png)
             let id = try await fixture.insert([("status", "pending")] + Self.references([upload]))
             let early = try #require(try await fixture.trash.beginPurge(id, of: ArchiveFixture.alice))
@@ -114,7 +113,7 @@ import Testing
     }
 
     @Test func `An upload is deleted with the last image that refers to it`() async throws {
-        try await ArchiveFixture.open(.images) { fixture in
+        try await ArchiveFixture.open(.image) { fixture in
             let names = (1...3).map { UploadName(random: Array(repeating: $0, count: 16), format: .png) }
             let file = UploadName(random: Array(repeating: 9, count: 16), format: .jpeg)
             let kept = try await fixture.insert(Self.references([names[2]]))
@@ -141,7 +140,7 @@ import Testing
     }
 
     @Test func `All addresses of a video are deleted before its record, which an open job keeps`() async throws {
-        try await ArchiveFixture.open(.videos) { fixture in
+        try await ArchiveFixture.open(.video) { fixture in
             let mappings = MongoVideoMappingRepository(
                 fixture.database, names: ArchiveFixture.names, ordinaryLifetime: Self.day)
             let (first, fresh, foreign, others) = (

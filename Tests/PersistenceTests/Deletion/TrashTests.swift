@@ -10,34 +10,23 @@ import Testing
     private static let bob = Owner(stored: "bob")
 
     private func gallery(_ fixture: ArchiveFixture, isTrash: Bool) async throws -> [RecordID] {
-        switch fixture.history {
-        case .images:
-            try await MongoImageRepository(fixture.database, names: ArchiveFixture.names).newest(
-                of: ArchiveFixture.alice, ImageFilter(isTrash: isTrash), after: nil, limit: 10
-            ).map(\.record.id)
-        case .videos:
-            try await MongoGenerationRepository(fixture.database, names: ArchiveFixture.names).newest(
-                of: ArchiveFixture.alice, GenerationFilter(kind: .textToVideo, isTrash: isTrash), after: nil, limit: 10
-            ).map(\.record.id)
-        }
+        try await items(fixture, isTrash: isTrash).map(\.reference.id)
     }
 
     private func trashedAt(_ fixture: ArchiveFixture) async throws -> Timestamp? {
-        switch fixture.history {
-        case .images:
-            try await MongoImageRepository(fixture.database, names: ArchiveFixture.names).newest(
-                of: ArchiveFixture.alice, ImageFilter(isTrash: true), after: nil, limit: 1
-            ).first?.record.trashedAt
-        case .videos:
-            try await MongoGenerationRepository(fixture.database, names: ArchiveFixture.names).newest(
-                of: ArchiveFixture.alice, GenerationFilter(kind: .textToVideo, isTrash: true), after: nil, limit: 1
-            ).first?.record.trashedAt
-        }
+        let item = try await items(fixture, isTrash: true).first
+        return item?.image?.trashedAt ?? item?.video?.trashedAt
     }
 
-    @Test(arguments: RecordReference.History.allCases)
-    func `An item goes into the trash once, and comes out as it was`(_ history: RecordReference.History) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+    private func items(_ fixture: ArchiveFixture, isTrash: Bool) async throws -> [LibraryItem] {
+        try await MongoLibraryRepository(fixture.database, names: ArchiveFixture.names).read(
+            fixture.kind, of: ArchiveFixture.alice, LibraryQuery(isTrash: isTrash), after: nil, atMost: 10
+        ).items.map(\.record)
+    }
+
+    @Test(arguments: ItemKind.allCases)
+    func `An item goes into the trash once, and comes out as it was`(_ kind: ItemKind) async throws {
+        try await ArchiveFixture.open(kind) { fixture in
             let (id, other) = (try await fixture.insert(), try await fixture.insert())
             let before = try await fixture.database.serverTime()
             #expect(try await !fixture.trash.trash(id, of: Self.bob))
@@ -56,11 +45,11 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `An item that another application has deleted is in the trash since its last change`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let id = try await fixture.insert([(fixture.isActive, false)])
             #expect(try await trashedAt(fixture) == Timestamp(milliseconds: 1_700_000_000_000))
             try await fixture.set(id, [fixture.updatedAt: .date(milliseconds: 1_700_000_005_000)])
@@ -70,17 +59,17 @@ import Testing
         }
     }
 
-    @Test(arguments: RecordReference.History.allCases)
+    @Test(arguments: ItemKind.allCases)
     func `An item that is being deleted permanently is in no list, and cannot be restored`(
-        _ history: RecordReference.History
+        _ kind: ItemKind
     ) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+        try await ArchiveFixture.open(kind) { fixture in
             let (active, trashed) = (try await fixture.insert(), try await fixture.insert())
             _ = try await fixture.trash.trash(trashed, of: ArchiveFixture.alice)
             for id in [active, trashed] {
                 #expect(try await fixture.trash.beginPurge(id, of: Self.bob) == nil)
                 let doomed = try await fixture.trash.beginPurge(id, of: ArchiveFixture.alice)
-                #expect(doomed?.record == RecordReference(history, id) && doomed?.owner == ArchiveFixture.alice)
+                #expect(doomed?.record == RecordReference(kind, id) && doomed?.owner == ArchiveFixture.alice)
                 #expect(try await !fixture.trash.restore(id, of: ArchiveFixture.alice))
                 #expect(try await !fixture.trash.trash(id, of: ArchiveFixture.alice))
                 #expect(try await fixture.trash.beginPurge(id, of: ArchiveFixture.alice) == doomed)
@@ -90,17 +79,17 @@ import Testing
     }
 
     @Test func `The deleted records of both histories are known`() async throws {
-        try await ArchiveFixture.open(.images) { images in
+        try await ArchiveFixture.open(.image) { images in
             let videos = images.database.collection(ArchiveFixture.names.generations)
             let (shown, trashed, gone) = (try await images.insert(), try await images.insert(), images.ids.next())
             _ = try await images.trash.trash(trashed, of: ArchiveFixture.alice)
             for (id, isActive) in [(shown, true), (trashed, false)] {
                 try await videos.insert(["_id": .objectID(ObjectID(id)), "is_active": .bool(isActive)])
             }
-            let histories = RecordReference.History.allCases
+            let histories = ItemKind.allCases
             let asked = Set(
-                histories.flatMap { history in [shown, trashed, gone].map { RecordReference(history, $0) } })
-            let deleted = Set(histories.flatMap { history in [trashed, gone].map { RecordReference(history, $0) } })
+                histories.flatMap { kind in [shown, trashed, gone].map { RecordReference(kind, $0) } })
+            let deleted = Set(histories.flatMap { kind in [trashed, gone].map { RecordReference(kind, $0) } })
             let repository = MongoDeletedRecordRepository(images.database, names: ArchiveFixture.names)
             #expect(try await repository.deleted(among: asked) == deleted)
             #expect(try await repository.deleted(among: []).isEmpty)

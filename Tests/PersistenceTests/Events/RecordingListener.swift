@@ -37,9 +37,15 @@ extension RecordChange {
     /// Owner, kind and id.
     var name: String {
         switch content {
-        case .generation(let generation): "\(owner.text) generation \(generation.id.text)"
-        case .image(let image): "\(owner.text) image \(image.id.text)"
-        case .deleted(let kind, let id): "\(owner.text) deleted \(kind) \(id.text)"
+        case .changed(let item): "\(owner.text) \(Self.word(of: item.reference)) \(item.reference.id.text)"
+        case .deleted(let record): "\(owner.text) deleted \(Self.word(of: record)) \(record.id.text)"
+        }
+    }
+
+    private static func word(of record: RecordReference) -> String {
+        switch record.kind {
+        case .image: "image"
+        case .video: "generation"
         }
     }
 }

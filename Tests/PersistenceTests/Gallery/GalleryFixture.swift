@@ -8,21 +8,21 @@ import TestSupport
 /// Images and videos with their indexes and helpers for tests of the merged list.
 struct GalleryFixture {
     let database: MongoDatabase
-    let images: MongoImageRepository
-    let videos: MongoGenerationRepository
+    let library: MongoLibraryRepository
     /// Direct access to the records.
     let imageRecords: MongoCollection
     let videoRecords: MongoCollection
     let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
 
-    static func open<Output>(_ body: (GalleryFixture) async throws -> Output) async throws -> Output {
-        try await TestMongo.withDatabase { database in
+    static func open<Output>(
+        _ configure: (inout MongoConfiguration) -> Void = { _ in }, _ body: (GalleryFixture) async throws -> Output
+    ) async throws -> Output {
+        try await TestMongo.withDatabase(named: nil, configure) { database in
             let names = CollectionNames()
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
                 GalleryFixture(
-                    database: database, images: MongoImageRepository(database, names: names),
-                    videos: MongoGenerationRepository(database, names: names),
+                    database: database, library: MongoLibraryRepository(database, names: names),
                     imageRecords: database.collection(names.generatedImages),
                     videoRecords: database.collection(names.generations)))
         }
@@ -33,14 +33,14 @@ struct GalleryFixture {
     /// - Parameter milliseconds: nil for an undated record.
     func image(
         at milliseconds: Int64?, of owner: Owner = ImageFixture.alice, _ status: String = "completed",
-        id: RecordID? = nil
+        id: RecordID? = nil, _ fields: [(String, BSONValue)] = []
     ) throws -> BSONDocument {
         let id = id ?? ids.next()
         return try BSONDocument(
             [
                 ("_id", .objectID(ObjectID(id))), ("userId", .string(owner.text)), ("taskId", .string(id.text)),
                 ("status", .string(status)),
-            ] + (milliseconds.map { [("createdAt", .date(milliseconds: $0))] } ?? []))
+            ] + (milliseconds.map { [("createdAt", .date(milliseconds: $0))] } ?? []) + fields)
     }
 
     /// A video record with the minimum that lists need.
@@ -61,25 +61,32 @@ struct GalleryFixture {
                 + (milliseconds.map { [("created_at", .date(milliseconds: $0))] } ?? []) + fields)
     }
 
-    func page(of owner: Owner = ImageFixture.alice, _ request: GalleryRequest) async throws -> GalleryPage {
-        try await BrowseGallery(images: images, videos: videos)(owner, request)
+    func page(of owner: Owner = ImageFixture.alice, _ request: LibraryRequest) async throws -> LibraryPage {
+        try await BrowseLibrary(library)(owner, request)
     }
 
-    /// The names of all matching items, page by page.
-    func walk(of owner: Owner = ImageFixture.alice, _ request: GalleryRequest) async throws -> [String] {
-        var (names, request) = ([String](), request)
+    /// The names of all matching items, page by page. Only a search may have pages that are not full.
+    func walk(of owner: Owner = ImageFixture.alice, _ request: LibraryRequest) async throws -> [String] {
+        var (names, request, pages) = ([String](), request, 0)
         while true {
             let page = try await page(of: owner, request)
-            names += page.items.map(\.name)
-            guard page.items.count <= request.limit, names.count < 10_000 else { throw Missing() }
+            (names, pages) = (names + page.items.map(\.name), pages + 1)
+            guard page.items.count <= request.limit, pages < 10_000 else { throw Missing() }
             guard let next = page.next else { return names }
-            guard page.items.count == request.limit else { throw Missing() }
+            guard page.items.count == request.limit || request.query.needsScan else { throw Missing() }
             request.after = next
+        }
+    }
+
+    /// Inserts many records of a kind.
+    func insert(_ kind: ItemKind, _ records: [BSONDocument]) async throws {
+        for start in stride(from: 0, to: records.count, by: 5000) {
+            try await (kind == .image ? imageRecords : videoRecords).insert(Array(records[start...].prefix(5000)))
         }
     }
 }
 
-extension GalleryItem {
+extension LibraryItem {
     /// `video 65a…`.
     var name: String {
         switch self {

@@ -14,7 +14,7 @@ import Testing
     private struct Listed {
         let time: Int64?
         let id: RecordID
-        let kind: GalleryItem.Kind
+        let kind: ItemKind
         let status: String
 
         var name: String { "\(kind.rawValue) \(id.text)" }
@@ -29,7 +29,7 @@ import Testing
     private static func fill(_ fixture: GalleryFixture, of owner: Owner = ImageFixture.alice) async throws -> [Listed] {
         var listed: [Listed] = []
         for number in 0..<60 {
-            let kind: GalleryItem.Kind = number * 7 % 5 < 3 ? .video : .image
+            let kind: ItemKind = number * 7 % 5 < 3 ? .video : .image
             let statuses = kind == .video ? ["processing", "completed", "failed"] : ["pending", "completed", "failed"]
             let item = Listed(
                 time: number % 9 == 4 ? nil : Int64(number * 11 % 8) * 1000, id: fixture.ids.next(), kind: kind,
@@ -51,8 +51,8 @@ import Testing
     func `Paging returns every matching item once, newest first, undated last`(_ owner: Owner) async throws {
         try await GalleryFixture.open { fixture in
             let all = try await Self.fill(fixture, of: owner)
-            for kind in GalleryItem.Kind.allCases.map(Optional.some) + [nil] {
-                for status in GalleryStatus.allCases.map(Optional.some) + [nil] {
+            for kind in ItemKind.allCases.map(Optional.some) + [nil] {
+                for status in LibraryStatus.allCases.map(Optional.some) + [nil] {
                     let expected = all.filter { item in
                         (kind == nil || item.kind == kind)
                             && (status == nil || item.status == status?.rawValue
@@ -60,7 +60,7 @@ import Testing
                     }.map(\.name)
                     for limit in Self.limits {
                         let walked = try await fixture.walk(
-                            of: owner, GalleryRequest(kind: kind, status: status, limit: limit))
+                            of: owner, LibraryRequest(LibraryQuery(kind: kind, status: status), limit: limit))
                         #expect(walked == expected, "\(String(describing: (kind, status))) \(limit)")
                     }
                 }
@@ -75,8 +75,8 @@ import Testing
                 let expected = all.filter { ($0.time ?? .min) < milliseconds }.map(\.name)
                 for limit in Self.limits {
                     let walked = try await fixture.walk(
-                        GalleryRequest(
-                            after: GalleryPosition(before: Timestamp(milliseconds: milliseconds)), limit: limit))
+                        LibraryRequest(
+                            after: LibraryPosition(before: Timestamp(milliseconds: milliseconds)), limit: limit))
                     #expect(walked == expected, "\(milliseconds) \(limit)")
                 }
             }
@@ -95,21 +95,21 @@ import Testing
                 }
             }
             for limit in 1...7 {
-                #expect(try await fixture.walk(GalleryRequest(limit: limit)) == expected, "\(limit)")
+                #expect(try await fixture.walk(LibraryRequest(limit: limit)) == expected, "\(limit)")
             }
         }
     }
 
     @Test func `The total is given only if the first page contains everything`() async throws {
         try await GalleryFixture.open { fixture in
-            #expect(try await fixture.page(GalleryRequest(limit: 1)).total == 0)
+            #expect(try await fixture.page(LibraryRequest(limit: 1)).total == 0)
             try await fixture.imageRecords.insert(fixture.image(at: 1))
             try await fixture.videoRecords.insert(fixture.video(at: 1))
-            let whole = try await fixture.page(GalleryRequest(limit: 2))
+            let whole = try await fixture.page(LibraryRequest(limit: 2))
             #expect(whole.total == 2 && whole.next == nil)
-            let first = try await fixture.page(GalleryRequest(limit: 1))
+            let first = try await fixture.page(LibraryRequest(limit: 1))
             #expect(first.total == nil && first.next != nil)
-            #expect(try await fixture.page(GalleryRequest(after: first.next, limit: 1)).total == nil)
+            #expect(try await fixture.page(LibraryRequest(after: first.next, limit: 1)).total == nil)
         }
     }
 
@@ -127,7 +127,7 @@ import Testing
                 try await fixture.imageRecords.insert(BSONDocument(fields.map { ($0.key, $0.value) }))
             }
             for limit in [1, 5, 50] {
-                #expect(try await fixture.walk(GalleryRequest(limit: limit)) == ["video \(shown.text)"])
+                #expect(try await fixture.walk(LibraryRequest(limit: limit)) == ["video \(shown.text)"])
             }
         }
     }
@@ -142,9 +142,11 @@ import Testing
             let names = ids.map { "video \($0.text)" }
             for limit in [1, 2, 50] {
                 #expect(
-                    try await fixture.walk(GalleryRequest(status: .completed, limit: limit)) == Array(names.prefix(2)))
-                #expect(try await fixture.walk(GalleryRequest(status: .active, limit: limit)) == [names[2]])
-                #expect(try await fixture.walk(GalleryRequest(status: .failed, limit: limit)) == [])
+                    try await fixture.walk(LibraryRequest(LibraryQuery(status: .completed), limit: limit))
+                        == Array(names.prefix(2)))
+                #expect(
+                    try await fixture.walk(LibraryRequest(LibraryQuery(status: .active), limit: limit)) == [names[2]])
+                #expect(try await fixture.walk(LibraryRequest(LibraryQuery(status: .failed), limit: limit)) == [])
             }
         }
     }

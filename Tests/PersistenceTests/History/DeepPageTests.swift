@@ -25,8 +25,8 @@ import Testing
                 if depth > 0 {
                     start = .after(try #require(try await fixture.page(.skip(depth - 1), limit: 1).page.next))
                 }
-                let find = MongoGenerationRepository.find(
-                    of: HistoryFixture.alice, .textToVideo, PageRequest(start: start, limit: 20))
+                let find = MongoLibraryRepository.find(
+                    of: HistoryFixture.alice, .videos(type: .textToVideo), PageRequest(start: start, limit: 20))
                 let plan = try await ExplainedPlan(fixture.records.findCommand(find), in: fixture.database)
                 #expect(plan.isServedByIndex && plan.returned == 21, "\(depth) \(plan)")
                 // Records of the cursor's timestamp that were already returned are skipped.

@@ -25,7 +25,7 @@ import Testing
                             ("_id", .objectID(ObjectID(id))), ("user_id", "alice"), ("is_active", true),
                             ("generation_type", "text-to-video"),
                         ] + fields))
-                let found = try #require(try await fixture.generations.generation(id, of: HistoryFixture.alice))
+                let found = try #require(try await fixture.generation(id))
                 #expect(found.prompt.isEmpty && found.status == .processing && found.error == nil, "\(odd)")
                 #expect(
                     found.proxyURL == nil && found.taskID == nil && found.parameters == GenerationParameters(), "\(odd)"
@@ -78,11 +78,11 @@ import Testing
                 try await fixture.records.insert(try BSONDocument(fields.map { ($0.key, $0.value) }))
             }
             #expect(
-                try await fixture.generations.generation(whole, of: HistoryFixture.alice)?.parameters
+                try await fixture.generation(whole)?.parameters
                     == GenerationParameters(
                         size: VideoSize("1280*720"), fps: 7, seed: 1 << 40, negativePrompt: "狐 \u{1}"))
             #expect(
-                try await fixture.generations.generation(broken, of: HistoryFixture.alice)?.parameters
+                try await fixture.generation(broken)?.parameters
                     == GenerationParameters())
             #expect(try await fixture.page(.skip(0), limit: 50).ids.count == 2)
         }

@@ -33,7 +33,7 @@ import Testing
                     stored["generation_params"] == [
                         "duration": 5, "size": "1280*720", "fps": 24, "seed": 7, "negative_prompt": "rain",
                     ])
-                let shown = try #require(try await fixture.generations.generation(job.id, of: owner))
+                let shown = try #require(try await fixture.generation(job.id, of: owner))
                 #expect(shown.status == .processing && shown.prompt == "$a fox")
             }
         }
@@ -61,7 +61,7 @@ import Testing
         try await VideoFixture.open { fixture in
             let job = try fixture.new()
             try await fixture.generations.upsert(entry(job, .failed(.contentRefused, at: Timestamp(milliseconds: 5))))
-            let shown = try #require(try await fixture.generations.generation(job.id, of: job.owner))
+            let shown = try #require(try await fixture.generation(job.id, of: job.owner))
             #expect(shown.status == .failed && shown.error == VideoFailure.contentRefused.message)
             #expect(shown.createdAt == Timestamp(milliseconds: 1_700_000_000_000))
         }
@@ -69,7 +69,7 @@ import Testing
 
     @Test func `A record keeps fields of other applications and stays soft-deleted`() async throws {
         try await VideoFixture.open { fixture in
-            let trash = MongoTrashRepository(fixture.database, names: CollectionNames(), history: .videos)
+            let trash = MongoTrashRepository(fixture.database, names: CollectionNames(), kind: .video)
             let job = try fixture.new()
             try await fixture.generations.upsert(entry(job, .processing))
             try await fixture.change(Self.history, job.id, ["$set": ["tags": ["a"], "user_id": "bob"]])

@@ -16,7 +16,7 @@ import Testing
                 ("status", "completed"), ("createdAt", .date(milliseconds: 1000)),
                 ("completedAt", .date(milliseconds: 2000)),
             ])
-            let image = try #require(try await fixture.images.image(id, of: ImageFixture.alice))
+            let image = try #require(try await fixture.image(id))
             #expect(image.taskID.text == "t1" && image.prompt == "a fox" && image.kind == "IMAGETOIAMGE")
             let address = ImageURL(stored: "https://example.org/a.png")
             #expect(image.state == .completed(image: address, at: Timestamp(milliseconds: 2000)))
@@ -38,7 +38,7 @@ import Testing
                     "failureCode", "completedAt", "createdAt", "polls", "pollAt", "unknown",
                 ].map { ($0, odd) }
                 let id = try await fixture.write([("userId", "alice"), ("taskId", .string("t\(number)"))] + fields)
-                let image = try #require(try await fixture.images.image(id, of: ImageFixture.alice))
+                let image = try #require(try await fixture.image(id))
                 #expect(image.prompt.isEmpty && image.kind.isEmpty && image.originImage == nil, "\(odd)")
                 #expect(image.state == .pending, "\(odd)")
                 #expect(
@@ -76,10 +76,10 @@ import Testing
             let upscaled = try await fixture.write(at: 2, [("status", "completed"), ("type", "UPSCALE")])
             let untyped = try await fixture.write(at: 1, [("status", "completed")])
             let stateless = try await fixture.write(at: 0, [("type", "TEXTTOIAMGE")])
-            let completed = try await fixture.page(ImageFilter(status: .completed))
+            let completed = try await fixture.page(.images(status: .completed, type: nil))
             #expect(completed.content.map(\.id) == [upscaled, untyped])
             #expect(completed.content.first?.kind == "UPSCALE")
-            let drawn = try await fixture.page(ImageFilter(kind: .textToImage))
+            let drawn = try await fixture.page(.images(status: nil, type: .textToImage))
             #expect(drawn.content.map(\.id) == [stateless])
             #expect(try await fixture.page().content.count == 3)
         }

@@ -51,7 +51,7 @@ import Testing
             }
             for status in ImageStatus.allCases.map(Optional.some) + [nil] {
                 for kind in ImageKind.allCases.map(Optional.some) + [nil] {
-                    let filter = ImageFilter(status: status, kind: kind)
+                    let filter = HistoryFilter.images(status: status, type: kind)
                     let expected = written.filter { record in
                         (status == nil || record.status == status?.rawValue)
                             && (kind == nil || record.type == kind?.rawValue)
@@ -108,14 +108,14 @@ import Testing
             let standIn = TaskID(stored: image.id.text)
             #expect(try await fixture.images.image(task: standIn, of: ImageFixture.alice)?.id == image.id)
             _ = try await fixture.images.recordTaskID(image.id, task: TaskID(stored: "task-1"))
-            #expect(try await fixture.images.image(image.id, of: ImageFixture.alice)?.id == image.id)
+            #expect(try await fixture.image(image.id)?.id == image.id)
             #expect(
                 try await fixture.images.image(task: TaskID(stored: "task-1"), of: ImageFixture.alice)?.id == image.id)
             #expect(try await fixture.images.image(task: standIn, of: ImageFixture.alice)?.id == image.id)
-            #expect(try await fixture.images.image(image.id, of: ImageFixture.bob)?.id == nil)
+            #expect(try await fixture.image(image.id, of: ImageFixture.bob)?.id == nil)
             #expect(try await fixture.images.image(task: TaskID(stored: "task-1"), of: ImageFixture.bob)?.id == nil)
             #expect(try await fixture.images.image(task: standIn, of: ImageFixture.bob)?.id == nil)
-            #expect(try await fixture.images.image(fixture.ids.next(), of: ImageFixture.alice)?.id == nil)
+            #expect(try await fixture.image(fixture.ids.next())?.id == nil)
         }
     }
 }

@@ -32,7 +32,7 @@ import Testing
         try await ImageFixture.open { fixture in
             let image = try await named(in: fixture)
             #expect(try await fixture.images.settle(image.id, task: task, .failed(reason)) == .settled)
-            let read = try #require(try await fixture.images.image(image.id, of: ImageFixture.alice))
+            let read = try #require(try await fixture.image(image.id))
             guard case .failed(let found, let message, let at, false) = read.state else {
                 Issue.record("\(read)")
                 return

@@ -47,7 +47,7 @@ import Testing
             }
             #expect(try counts() == 1)
             for _ in 0..<5 {
-                #expect(try await fixture.page(ImageFilter(status: .completed), limit: 3).total.count == 10)
+                #expect(try await fixture.page(.images(status: .completed, type: nil), limit: 3).total.count == 10)
             }
             #expect(try counts() == 2)
             surroundings.advance(.seconds(29))

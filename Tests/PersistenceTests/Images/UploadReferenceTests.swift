@@ -9,7 +9,7 @@ import Testing
     @Test func `An upload is in use until the last image that refers to it is deleted`() async throws {
         try await ImageFixture.open { fixture in
             let names = (1...3).map { UploadName(random: Array(repeating: $0, count: 16), format: .png) }
-            let trash = MongoTrashRepository(fixture.database, names: CollectionNames(), history: .images)
+            let trash = MongoTrashRepository(fixture.database, names: CollectionNames(), kind: .image)
             let first = try await add(names[0...1], in: fixture)
             let second = try await add(names[1...1], in: fixture)
             #expect(try await referenced(names, in: fixture) == [true, true, false])

@@ -20,9 +20,9 @@ import Testing
         #expect(plan.documents <= plan.returned + Self.slack, "\(plan)", sourceLocation: location)
     }
 
-    @Test(arguments: RecordReference.History.allCases)
-    func `Copies that are due and items to delete are found by index`(_ history: RecordReference.History) async throws {
-        try await ArchiveFixture.open(history) { fixture in
+    @Test(arguments: ItemKind.allCases)
+    func `Copies that are due and items to delete are found by index`(_ kind: ItemKind) async throws {
+        try await ArchiveFixture.open(kind) { fixture in
             let date = BSONValue.date(milliseconds: 1_700_000_000_000)
             for number in 0..<1000 {
                 let fields: [(String, BSONValue)] =
@@ -54,7 +54,7 @@ import Testing
 
     @Test func `Rows are found by record, name, and key, and counted within an index`() async throws {
         try await MediaFixture.open { fixture in
-            let records = (0..<300).map { _ in RecordReference(.images, fixture.ids.next()) }
+            let records = (0..<300).map { _ in RecordReference(.image, fixture.ids.next()) }
             let objects = records.flatMap { [fixture.object(of: $0, .image), fixture.object(of: $0, .thumbnail)] }
             try await fixture.add(objects)
             let name = UploadName(random: Array(repeating: 1, count: 16), format: .png)

@@ -16,17 +16,17 @@ import Testing
             let position = try await middle(of: fixture)
             for status in [nil, .completed, .pending] as [ImageStatus?] {
                 for kind in [nil, .textToImage] as [ImageKind?] {
-                    let filter = ImageFilter(status: status, kind: kind)
+                    let filter = HistoryFilter.images(status: status, type: kind)
                     for start in [.skip(0), .after(position)] as [PageRequest.Start] {
-                        let find = MongoImageRepository.find(
+                        let find = MongoLibraryRepository.find(
                             of: ImageFixture.alice, filter, PageRequest(start: start, limit: 20))
                         try await check(fixture.collection.findCommand(find), in: fixture, "\(filter) \(start)")
                     }
                     let count = fixture.collection.countCommand(
-                        MongoImageRepository.matching(ImageFixture.alice, filter))
+                        MongoLibraryRepository.matching(ImageFixture.alice, filter))
                     let plan = try await ExplainedPlan(count, in: fixture.database)
                     let number = try await fixture.collection.count(
-                        MongoImageRepository.matching(ImageFixture.alice, filter))
+                        MongoLibraryRepository.matching(ImageFixture.alice, filter))
                     #expect(plan.isServedByIndex && plan.documents == 0, "\(filter) \(plan)")
                     #expect(plan.keys <= number + Self.slack, "\(filter) \(plan)")
                 }
@@ -39,7 +39,7 @@ import Testing
             try await fill(fixture)
             let image = try #require(try await fixture.page(limit: 1).content.first)
             for filter in [
-                MongoImageRepository.byID(image.id, of: ImageFixture.alice),
+                MongoLibraryRepository.byID(RecordReference(.image, image.id), of: ImageFixture.alice),
                 MongoImageRepository.byTask(image.taskID, of: ImageFixture.alice),
             ] {
                 let plan = try await check(fixture.collection.findCommand(MongoFind(filter, limit: 1)), in: fixture)

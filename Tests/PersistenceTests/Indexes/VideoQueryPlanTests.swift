@@ -21,17 +21,18 @@ import Testing
                 })
             for owner in [HistoryFixture.alice, HistoryFixture.visitor] {
                 for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
-                    let find = MongoGenerationRepository.find(
-                        of: owner, .textToVideo, PageRequest(start: start, limit: 20))
+                    let find = MongoLibraryRepository.find(
+                        of: owner, .videos(type: .textToVideo), PageRequest(start: start, limit: 20))
                     try await check(fixture.records.findCommand(find), in: fixture, "\(owner) \(start)")
                 }
-                let list = MongoGenerationRepository.matching(owner, .textToVideo)
+                let list = MongoLibraryRepository.matching(owner, .videos(type: .textToVideo))
                 let number = try await fixture.records.count(list)
                 let plan = try await ExplainedPlan(fixture.records.countCommand(list), in: fixture.database)
                 #expect(number > 300 && plan.isServedByIndex && plan.keys <= number + Self.slack, "\(owner) \(plan)")
             }
             let position = try #require(try await fixture.page(.skip(0), limit: 1).page.next)
-            let one = MongoFind(MongoGenerationRepository.byID(position.id, of: HistoryFixture.alice), limit: 1)
+            let one = MongoFind(
+                MongoLibraryRepository.byID(RecordReference(.video, position.id), of: HistoryFixture.alice), limit: 1)
             let plan = try await check(fixture.records.findCommand(one), in: fixture)
             #expect(plan.returned == 1 && plan.keys == 1 && plan.documents == 1)
         }
@@ -41,8 +42,8 @@ import Testing
         try await HistoryFixture.open { fixture in
             try await fixture.records.insert(
                 try (0..<1000).map { try fixture.record(at: 1_700_000_000_000 + Int64($0)) })
-            let probe = MongoGenerationRepository.find(
-                of: HistoryFixture.alice, .textToVideo, PageRequest(start: .after(.undated), limit: 0))
+            let probe = MongoLibraryRepository.find(
+                of: HistoryFixture.alice, .videos(type: .textToVideo), PageRequest(start: .after(.undated), limit: 0))
             let none = try await ExplainedPlan(fixture.records.findCommand(probe), in: fixture.database)
             #expect(none.keys <= 2 && none.documents == 0, "\(none)")
             try await fixture.records.insert(
@@ -51,8 +52,8 @@ import Testing
                     let fields = try fixture.record(at: 0, kind: kind).elements().filter { $0.key != "created_at" }
                     return try BSONDocument(fields.map { ($0.key, $0.value) })
                 })
-            let page = MongoGenerationRepository.find(
-                of: HistoryFixture.alice, .textToVideo, PageRequest(start: .after(.undated), limit: 20))
+            let page = MongoLibraryRepository.find(
+                of: HistoryFixture.alice, .videos(type: .textToVideo), PageRequest(start: .after(.undated), limit: 20))
             try await check(fixture.records.findCommand(page), in: fixture, "undated")
         }
     }

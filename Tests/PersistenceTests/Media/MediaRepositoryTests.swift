@@ -9,9 +9,9 @@ import Testing
 @Suite struct MediaRepositoryTests {
     @Test func `Objects are found by record, by name, and by key and store`() async throws {
         try await MediaFixture.open { fixture in
-            let record = RecordReference(.videos, fixture.ids.next())
+            let record = RecordReference(.video, fixture.ids.next())
             let (video, poster) = (fixture.object(of: record, .video), fixture.object(of: record, .poster))
-            let other = fixture.object(of: RecordReference(.images, record.id), .image)
+            let other = fixture.object(of: RecordReference(.image, record.id), .image)
             var (upload, flat) = (fixture.object(), fixture.object(in: MediaFixture.bucket))
             let names = (1...3).map { UploadName(random: Array(repeating: $0, count: 16), format: .png) }
             upload.location = MediaLocation(store: MediaFixture.disk, key: names[0].key)
@@ -24,6 +24,9 @@ import Testing
             let keys = [names[0].key, names[1].flatKey, MediaFixture.key()]
             #expect(try await fixture.media.objects(at: keys, in: MediaFixture.disk) == [upload])
             let unknown = fixture.object()
+            let ids = [poster.id, other.id, unknown.id]
+            #expect(try await Set(fixture.media.objects(ids)) == [poster, other])
+            #expect(try await fixture.media.objects([]).isEmpty)
             #expect(try await fixture.media.remove([video, poster, unknown].map(MediaWrite.Part.init)).isEmpty)
             #expect(try await fixture.media.objects(of: record).isEmpty)
             #expect(try await fixture.media.object(other.id) == other)
@@ -82,7 +85,7 @@ import Testing
     @Test func `Totals count objects and bytes by kind`() async throws {
         try await MediaFixture.open { fixture in
             #expect(try await fixture.media.totals().isEmpty)
-            let record = RecordReference(.images, fixture.ids.next())
+            let record = RecordReference(.image, fixture.ids.next())
             try await fixture.add([
                 fixture.object(of: record, .image, size: 5 << 32), fixture.object(of: record, .thumbnail, size: 3),
                 fixture.object(of: record, .thumbnail, size: 4),

@@ -148,7 +148,7 @@ import Testing
         try await HistoryFixture.open { fixture in
             let request = VideoRequest(prompt: try #require(Prompt("a fox")), fps: 24)
             let submit = SubmitVideo(
-                jobs: fixture.jobs, history: fixture.generations,
+                jobs: fixture.jobs, history: MongoGenerationRepository(fixture.database, names: CollectionNames()),
                 claims: MongoSessionClaimRepository(fixture.database, names: CollectionNames(), lifetime: .seconds(60)),
                 quota: .unlimited(fixture.database), wake: VideoWakeSignals(),
                 randomBytes: { [UInt8](repeating: 7, count: $0) }, logger: TestMongo.quiet)

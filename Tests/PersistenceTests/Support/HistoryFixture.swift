@@ -8,7 +8,7 @@ import TestSupport
 /// Histories and video jobs with their indexes and helpers for tests.
 struct HistoryFixture {
     let database: MongoDatabase
-    let generations: MongoGenerationRepository
+    let library: MongoLibraryRepository
     let jobs: MongoVideoJobRepository
     /// Direct access to the records.
     let records: MongoCollection
@@ -27,7 +27,7 @@ struct HistoryFixture {
             if indexed { try await IndexCatalogue(names: names).apply(to: database) }
             return try await body(
                 HistoryFixture(
-                    database: database, generations: MongoGenerationRepository(database, names: names),
+                    database: database, library: MongoLibraryRepository(database, names: names),
                     jobs: MongoVideoJobRepository(database, names: names),
                     records: database.collection(names.generations),
                     jobRecords: database.collection(names.videoJobs)))
@@ -43,12 +43,17 @@ struct HistoryFixture {
         ])
     }
 
+    func generation(_ id: RecordID, of owner: Owner = alice) async throws -> Generation? {
+        try await library.item(RecordReference(.video, id), of: owner)?.video
+    }
+
     /// One page of Alice's history and its ids.
     func page(_ start: PageRequest.Start, limit: Int) async throws -> (ids: [RecordID], page: Page<[RecordID]>) {
-        let page = try await generations.page(of: Self.alice, .textToVideo, PageRequest(start: start, limit: limit)) {
-            next in
+        let page = try await library.page(
+            of: Self.alice, .videos(type: .textToVideo), PageRequest(start: start, limit: limit)
+        ) { next in
             var ids: [RecordID] = []
-            while let generation = next() { ids.append(generation.id) }
+            while let item = next() { ids.append(item.reference.id) }
             return ids
         }
         return (page.content, page)

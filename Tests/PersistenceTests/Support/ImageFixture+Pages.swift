@@ -29,23 +29,29 @@ extension ImageFixture {
         _ = try await database.run(.write, ["aggregate": 1, "pipeline": pipeline, "cursor": [:]])
     }
 
+    static let allImages = HistoryFilter.images(status: nil, type: nil)
+
+    func image(_ id: RecordID, of owner: Owner = alice) async throws -> GeneratedImage? {
+        try await library.item(RecordReference(.image, id), of: owner)?.image
+    }
+
     /// Alice's images.
     func page(
-        _ filter: ImageFilter = ImageFilter(), _ start: PageRequest.Start = .skip(0), limit: Int = 100
+        _ filter: HistoryFilter = allImages, _ start: PageRequest.Start = .skip(0), limit: Int = 100
     ) async throws -> Page<[GeneratedImage]> {
-        try await images.page(of: Self.alice, filter, PageRequest(start: start, limit: limit)) { next in
+        try await library.page(of: Self.alice, filter, PageRequest(start: start, limit: limit)) { next in
             var images: [GeneratedImage] = []
-            while let image = next() { images.append(image) }
+            while let image = next()?.image { images.append(image) }
             return images
         }
     }
 
     func page(_ start: PageRequest.Start, limit: Int = 100) async throws -> Page<[GeneratedImage]> {
-        try await page(ImageFilter(), start, limit: limit)
+        try await page(Self.allImages, start, limit: limit)
     }
 
     /// The ids of all of Alice's matching images, read page by page with cursors.
-    func walk(_ filter: ImageFilter = ImageFilter(), limit: Int) async throws -> [RecordID] {
+    func walk(_ filter: HistoryFilter = allImages, limit: Int) async throws -> [RecordID] {
         var ids: [RecordID] = []
         var start = PageRequest.Start.skip(0)
         while true {
@@ -54,5 +60,17 @@ extension ImageFixture {
             guard page.hasMore, let last = page.content.last, ids.count < 10_000 else { return ids }
             start = .after(PagePosition(createdAt: last.createdAt, id: last.id))
         }
+    }
+}
+
+extension LibraryItem {
+    var image: GeneratedImage? {
+        guard case .image(let image) = self else { return nil }
+        return image
+    }
+
+    var video: Generation? {
+        guard case .video(let video) = self else { return nil }
+        return video
     }
 }

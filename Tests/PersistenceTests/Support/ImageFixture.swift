@@ -9,6 +9,7 @@ import TestSupport
 struct ImageFixture {
     let database: MongoDatabase
     let images: MongoImageRepository
+    let library: MongoLibraryRepository
     /// Direct access to the records.
     let collection: MongoCollection
     let ids: RecordIDSource
@@ -28,7 +29,8 @@ struct ImageFixture {
             try await IndexCatalogue(names: names).apply(to: database)
             return try await body(
                 ImageFixture(
-                    database: database, images: MongoImageRepository(database, names: names, now: now),
+                    database: database, images: MongoImageRepository(database, names: names),
+                    library: MongoLibraryRepository(database, names: names, now: now),
                     collection: database.collection(names.generatedImages),
                     ids: RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })))
         }

@@ -27,7 +27,7 @@ import Testing
                 for task in 0..<50 {
                     tasks.addTask {
                         for number in 0..<100 {
-                            plays.countPlay(of: ids[(task + number) % ids.count])
+                            plays.count(CountedPlay(ids[(task + number) % ids.count], record: nil))
                             if number % 10 == 0 { await Task.yield() }
                         }
                     }
@@ -52,7 +52,7 @@ import Testing
                     count.map { [("access_count", $0)] } ?? [("qwen_url", "a")])
             }
             let start = try await fixture.database.serverTime()
-            let plays = (ids + [MappingFixture.id()]).map { ($0, 3) }
+            let plays = (ids + [MappingFixture.id()]).map { (CountedPlay($0, record: nil), 3) }
             try await repository(fixture).add(Dictionary(uniqueKeysWithValues: plays))
             let end = try await fixture.database.serverTime()
             for (position, (id, count)) in zip(ids, after).enumerated() {
@@ -69,12 +69,44 @@ import Testing
         }
     }
 
-    @Test func `A thousand videos are counted in one command by index`() async throws {
+    @Test func `Plays of all addresses of a video are added up in its history record, whose last change they are not`()
+        async throws
+    {
+        try await MappingFixture.open { fixture in
+            let generations = fixture.database.collection("user_generation_history")
+            let before: [BSONValue?] = [nil, 5, "many"]
+            let after: [BSONValue] = [3, 8, 3]
+            let records = before.indices.map { RecordID(high: 7, low: UInt32($0)) }
+            for (record, count) in zip(records, before) {
+                let fields: [(String, BSONValue)] = [
+                    ("_id", .objectID(ObjectID(record))), ("updated_at", .date(milliseconds: 1)),
+                ]
+                try await generations.insert(BSONDocument(fields + (count.map { [("plays", $0)] } ?? [])))
+            }
+            var plays = [CountedPlay(MappingFixture.id(), record: RecordID(high: 8, low: 0)): 1]
+            for record in records {
+                plays[CountedPlay(MappingFixture.id(), record: record)] = 1
+                plays[CountedPlay(MappingFixture.id(), record: record)] = 2
+            }
+            try await repository(fixture).add(plays)
+            for (record, count) in zip(records, after) {
+                let id: BSONDocument = ["_id": .objectID(ObjectID(record))]
+                let stored = try #require(
+                    try await generations.findOne(id) { view throws(BSONError) in BSONDocument(copying: view) })
+                #expect(stored["plays"] == count)
+                #expect(stored["updated_at"] == .date(milliseconds: 1))
+            }
+            #expect(try await generations.count([:]) == records.count)
+        }
+    }
+
+    @Test func `A thousand videos are counted in one command a collection by index`() async throws {
         try await MappingFixture.open { fixture in
             let ids = (0..<1000).map { _ in MappingFixture.id() }
             try await fixture.collection.insert(
                 try ids.map { id throws(BSONError) in try BSONDocument([("proxy_id", .string(id.text))]) })
-            try await repository(fixture).add(Dictionary(uniqueKeysWithValues: ids.map { ($0, 1) }))
+            try await repository(fixture).add(
+                Dictionary(uniqueKeysWithValues: ids.map { (CountedPlay($0, record: nil), 1) }))
             #expect(try await fixture.collection.count(["access_count": 1]) == 1000)
         }
     }
@@ -89,7 +121,9 @@ import Testing
                 try await database.collection("video_url_mapping").insert(["proxy_id": .string(id.text)])
                 let broken = FailPoint(["update"], [("closeConnection", true)])
                 let error = try await broken.enabled(for: name, by: other) {
-                    await #expect(throws: PlayCountError.self) { try await repository.add([id: 1]) }
+                    await #expect(throws: PlayCountError.self) {
+                        try await repository.add([CountedPlay(id, record: nil): 1])
+                    }
                 }
                 #expect(error?.isUnwritten == false)
                 #expect(try await database.collection("video_url_mapping").count(["access_count": 1]) == 0)
@@ -102,10 +136,11 @@ import Testing
         configuration.serverSelectionTimeout = .milliseconds(100)
         let client = try MongoClient(configuration, logger: TestMongo.quiet)
         let repository = MongoPlayCountRepository(client.database("test"), names: CollectionNames())
-        let error = await #expect(throws: PlayCountError.self) { try await repository.add([MappingFixture.id(): 1]) }
+        let play = CountedPlay(MappingFixture.id(), record: nil)
+        let error = await #expect(throws: PlayCountError.self) { try await repository.add([play: 1]) }
         #expect(error?.isUnwritten == true)
         await client.close()
-        let closed = await #expect(throws: PlayCountError.self) { try await repository.add([MappingFixture.id(): 1]) }
+        let closed = await #expect(throws: PlayCountError.self) { try await repository.add([play: 1]) }
         #expect(closed?.isUnwritten == true)
     }
 

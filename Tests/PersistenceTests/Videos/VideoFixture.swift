@@ -37,6 +37,11 @@ struct VideoFixture {
             proxyID: ProxyID(random: (0..<16).map { UInt8(truncatingIfNeeded: UInt64(id.low) >> ($0 % 4 * 8)) }))
     }
 
+    func generation(_ id: RecordID, of owner: Owner) async throws -> Generation? {
+        try await MongoLibraryRepository(database, names: CollectionNames()).item(
+            RecordReference(.video, id), of: owner)?.video
+    }
+
     @discardableResult
     func add(of owner: Owner = alice, prompt: String = "a fox runs") async throws -> RecordID {
         let job = try new(of: owner, prompt: prompt)

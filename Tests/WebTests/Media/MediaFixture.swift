@@ -3,7 +3,6 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import Logging
-import NIOCore
 import Providers
 import RawHTTP
 import Storage
@@ -20,10 +19,12 @@ struct MediaFixture: Sendable {
 
     /// - Parameters:
     ///   - image, video: where the content is; gets the stored objects.
+    ///   - library: the records.
     ///   - presign: see `MediaDependencies`.
     static func run(
         image: ((StoredObjects) async throws -> ArchiveStatus)? = nil,
         video: ((StoredObjects) async throws -> ArchiveStatus)? = nil,
+        library: LibraryItems = .plain,
         presign: (@Sendable (MediaObject, String?) -> String?)? = nil,
         _ body: @escaping @Sendable (MediaFixture) async throws -> Void
     ) async throws {
@@ -36,10 +37,9 @@ struct MediaFixture: Sendable {
             let signer = await TokenSigner(secret: TokenForge.secret, policy: TokenPolicy(), now: now)
             let media = dependencies(objects, images, videos, presign)
             let router = LocalServer.router()
-            for history in RecordReference.History.allCases {
-                let controller = MediaController(
-                    history, tokens: tokens, media: media, delivery: objects.delivery(origins)
-                ) { _, _ in Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "the record"))) }
+            for kind in ItemKind.allCases {
+                let controller = ItemController(
+                    kind, tokens: tokens, library: library, media: media, delivery: objects.delivery(origins))
                 for route in controller.routes { router.on(route.path, method: route.method, use: route.handle) }
             }
             let (alice, bob) = (
@@ -67,9 +67,9 @@ struct MediaFixture: Sendable {
     }
 
     static func path(_ record: RecordReference) -> String {
-        switch record.history {
-        case .images: "/api/v1/nanobanana/images/\(record.id.text)"
-        case .videos: "/api/user-generations/\(record.id.text)"
+        switch record.kind {
+        case .image: "/api/v1/nanobanana/images/\(record.id.text)"
+        case .video: "/api/user-generations/\(record.id.text)"
         }
     }
 
@@ -81,7 +81,7 @@ struct MediaFixture: Sendable {
         let environment = SystemEnvironment(
             now: { Timestamp(milliseconds: 1_795_219_200_000) }, makeRecordID: { RecordID(high: 0, low: 0) },
             randomBytes: { Array(repeating: 1, count: $0) }, clock: ContinuousClock())
-        let repositories = ArchiveRepositories(images: images, videos: videos)
+        let repositories = PerKind<any ArchiveRepository>(image: images, video: videos)
         let remove = RemoveObjects(media: objects.rows, stores: objects.stores, logger: logger)
         let store = StoreMedia(
             media: objects.rows, stores: objects.stores, claims: NoClaims(), environment: environment, logger: logger)
@@ -93,7 +93,7 @@ struct MediaFixture: Sendable {
             openContent: OpenContent(
                 repositories: repositories, media: objects.rows, archiveImage: ArchiveOnDemand(archive: archive)),
             deleteRecord: DeleteRecord(
-                trash: TrashRepositories(images: images, videos: videos), remove: remove, logger: logger),
+                trash: PerKind(image: images, video: videos), remove: remove, logger: logger),
             renewAddress: RenewVideoAddress(
                 archive: videos, mappings: NewAddresses(), lifetime: .seconds(86_400), environment: environment),
             storeUpload: StoreUpload(

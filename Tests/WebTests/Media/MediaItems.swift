@@ -10,13 +10,13 @@ final class MediaItems: ArchiveRepository, TrashRepository {
         var isPurged = false
     }
 
-    let history: RecordReference.History
+    let kind: ItemKind
     private let id: RecordID
     private let state: Mutex<State>
 
     /// - Parameter record: the only item, of the fixture's owner.
     init(_ record: RecordReference, _ status: ArchiveStatus) {
-        history = record.history
+        kind = record.kind
         id = record.id
         state = Mutex(State(status: status))
     }
@@ -28,25 +28,35 @@ final class MediaItems: ArchiveRepository, TrashRepository {
         return state.withLock { $0.isTrashed || $0.isPurged ? nil : $0.status }
     }
 
-    func trash(_ id: RecordID, of owner: Owner) -> Bool {
-        guard isHere(id, owner) else { return false }
-        return state.withLock { state in
+    func trash(_ ids: [RecordID], of owner: Owner, batch: RecordID?) -> [RecordID: ItemOutcome] {
+        outcomes(ids, owner) { state in
             defer { state.isTrashed = true }
-            return !state.isTrashed
+            return state.isTrashed ? .unchanged : .done
         }
     }
 
-    func restore(_ id: RecordID, of owner: Owner) -> Bool {
-        guard isHere(id, owner) else { return false }
-        return state.withLock { state in
-            state.isTrashed = false
-            return !state.isPurged
+    func restore(_ ids: [RecordID], of owner: Owner, batch: RecordID?) -> [RecordID: ItemOutcome] {
+        outcomes(ids, owner) { state in
+            if state.isPurged { return .notFound }
+            defer { state.isTrashed = false }
+            return state.isTrashed ? .done : .unchanged
         }
+    }
+
+    func markPurge(_ ids: [RecordID], of owner: Owner) -> [RecordID: ItemOutcome] { [:] }
+
+    private func outcomes(
+        _ ids: [RecordID], _ owner: Owner, _ change: (inout State) -> ItemOutcome
+    ) -> [RecordID: ItemOutcome] {
+        let outcomes = ids.map { id in
+            (id, isHere(id, owner) ? state.withLock { change(&$0) } : ItemOutcome.notFound)
+        }
+        return Dictionary(outcomes) { $1 }
     }
 
     func beginPurge(_ id: RecordID, of owner: Owner) -> DoomedRecord? {
         guard isHere(id, owner), !isPurged else { return nil }
-        return DoomedRecord(record: RecordReference(history, id), owner: owner, uploads: [], file: nil)
+        return DoomedRecord(record: RecordReference(kind, id), owner: owner, uploads: [], file: nil)
     }
 
     func finishPurge(_ record: DoomedRecord) { state.withLock { $0.isPurged = true } }

@@ -10,6 +10,8 @@ final class MediaRows: MediaRepository {
 
     func object(_ id: RecordID) -> MediaObject? { objects.withLock { $0[id] } }
 
+    func objects(_ ids: [RecordID]) -> [MediaObject] { objects.withLock { rows in ids.compactMap { rows[$0] } } }
+
     func upload(_ name: UploadName) -> MediaObject? {
         all { $0.kind == .upload && $0.location.key == name.key }.first
     }

@@ -10,8 +10,8 @@ import Web
 struct StoredObjects: Sendable {
     static let originPolicy = OriginPolicy(hosts: ["127.0.0.1"], allowsPrivate: true)
     static let owner = Owner(user: UserID("alice")!)
-    static let video = RecordReference(.videos, RecordID(high: 1, low: 2))
-    static let image = RecordReference(.images, RecordID(high: 3, low: 4))
+    static let video = RecordReference(.video, RecordID(high: 1, low: 2))
+    static let image = RecordReference(.image, RecordID(high: 3, low: 4))
 
     let store: any ObjectStore
     let rows = MediaRows()

@@ -31,7 +31,7 @@ final class RecordedProxyRequests: VideoMappingRepository, PlayCounter, AccessLo
 
     func source(of id: ProxyID) async throws(Failure) -> VideoSource? { id.text == ProxyFixture.id ? source : nil }
 
-    func countPlay(of id: ProxyID) { state.withLock { $0.plays += 1 } }
+    func count(_ play: CountedPlay) { state.withLock { $0.plays += 1 } }
 
     /// The recorded statistics; each precedes its log line.
     var ends: [ProxyRequestResult] { state.withLock { $0.ends } }

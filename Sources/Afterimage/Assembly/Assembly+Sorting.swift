@@ -1,0 +1,27 @@
+import Application
+import Domain
+import Persistence
+import ServiceLifecycle
+import Web
+
+extension Assembly {
+    /// Labels and batches, and the service that finishes permanent deletions.
+    static func sorting(
+        _ dependencies: ProcessDependencies, storage: StorageDependencies, library: any LibraryRepository
+    ) -> (web: SortingDependencies, services: [any Service]) {
+        let (database, names, environment) = (dependencies.database, dependencies.names, dependencies.environment)
+        let labels = MongoLabelRepository(database, names: names)
+        let facets = CountFacets(labels)
+        let purges = WakeSignal()
+        let web = SortingDependencies(
+            label: LabelItem(labels: labels, library: library, facets: facets),
+            tags: TagList(labels: labels, facets: facets), facets: facets,
+            batch: ApplyBatch(
+                trash: PerKind { MongoTrashRepository(database, names: names, kind: $0) }, labels: labels,
+                resolve: ResolveQuery(library), facets: facets, purges: purges,
+                makeRecordID: environment.makeRecordID))
+        let finish = FinishPurges(
+            delete: storage.delete, wake: purges, clock: environment.clock, logger: dependencies.logger)
+        return (web, [finish])
+    }
+}

@@ -1,0 +1,23 @@
+/// What one download, and one owner, may take.
+package enum DownloadLimit {
+    /// How long a download can be opened.
+    package static let lifetime: Duration = .seconds(3600)
+    /// The parts are stored before the download, whose life begins when it is complete.
+    package static let partLifetime: Duration = lifetime * 2
+    /// Of one owner, at a time.
+    package static let liveDownloads = 20
+    /// Being put together at a time, in this process.
+    package static let builds = 4
+    /// The same of one owner.
+    package static let buildsOfOwner = 2
+    /// Given one by one.
+    package static let listedItems = 1000
+    /// Found by a query.
+    package static let foundItems = 100_000
+    /// Of a part, and of one round of queries.
+    package static let entriesOfPart = 500
+    /// In bytes.
+    package static let bytesOfPart = 256 << 10
+    /// Of a file whose bytes are stored with the download; in bytes.
+    package static let storedFile: Int64 = 1 << 30
+}

@@ -1,0 +1,17 @@
+package import Domain
+
+/// Reads what is kept about an owner.
+package protocol ExportRepository: Sendable {
+    /// The collections that hold something about their owners.
+    var collections: [String] { get }
+
+    /// Reads an owner's records in a collection, without secrets and what is internal.
+    ///
+    /// - Parameter use: gets them in turn as JSON, each with its types as relaxed Extended JSON.
+    func records(
+        of owner: Owner, in collection: String, _ use: (String) async throws(Failure) -> Void
+    ) async throws(Failure)
+
+    /// Reads the rows of an owner's uploads, except those that are being deleted.
+    func uploads(of owner: Owner, _ use: (MediaObject) async throws(Failure) -> Void) async throws(Failure)
+}

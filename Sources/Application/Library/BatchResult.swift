@@ -1,0 +1,27 @@
+package import Domain
+
+/// What a batch has done to each item.
+package struct BatchResult: Sendable {
+    /// In the order of the request.
+    package var results: [(RecordReference, ItemOutcome)] = []
+    /// Nil if nothing was done, or it cannot be undone.
+    package var undo: BatchUndo?
+
+    package init() {}
+}
+
+/// The raw value is the word of the API.
+package enum ItemOutcome: String, Sendable {
+    case done
+    case notFound = "not_found"
+    case unchanged
+}
+
+/// The batch that undoes another.
+package enum BatchUndo: Sendable {
+    case items(BatchAction, [RecordReference])
+    /// Each item with its own tags.
+    case tagged(isAddition: Bool, [(RecordReference, [TagName])])
+    /// The items that a batch has changed.
+    case batch(BatchAction, RecordID, isTrash: Bool, count: Int)
+}

@@ -1,0 +1,41 @@
+package import Domain
+
+/// What a request asks a share for.
+package enum SharePart: Sendable, Hashable {
+    case page
+    /// - name: see `SharedItemKey`.
+    /// - part: nil for one that no item has.
+    /// - asFile: whether it is to be saved.
+    case item(name: String, part: ContentPart?, asFile: Bool)
+    /// The image that other sites show with the address.
+    case openGraph
+}
+
+/// A share that may be looked at.
+package struct OpenedShare: Sendable {
+    package let share: Share
+    package let token: ShareToken
+    /// How long it can still be looked at.
+    package let remaining: Duration
+    /// Of a page all, at least one; of another part its item.
+    package let items: [LibraryItem]
+    /// Nil for a page.
+    package let content: OpenedContent?
+
+    package init(
+        _ share: Share, _ token: ShareToken, remaining: Duration, items: [LibraryItem], content: OpenedContent?
+    ) {
+        self.share = share
+        self.token = token
+        self.remaining = remaining
+        self.items = items
+        self.content = content
+    }
+}
+
+/// What opens a share with a password for a visitor.
+package struct SharePass: Sendable, Hashable {
+    package let text: String
+    /// How long the share can still be looked at.
+    package let remaining: Duration
+}

@@ -1,0 +1,135 @@
+package import BSON
+package import Domain
+
+/// Every collection: how what it holds about a person is exported and erased. The table in docs/data.md has the same
+/// rows.
+package struct CollectionRegister: Sendable {
+    package enum Export: Sendable {
+        /// The documents that the filter matches.
+        ///
+        /// - without: some fields.
+        /// - keeping: of some subdocuments only these fields.
+        case records(without: [String] = [], keeping: [String: [String]] = [:])
+        /// Documents of the owner's items, without some fields, by the field with the id of the item.
+        case ofVideos(by: String, without: [String])
+        /// - Parameter reason: a phrase for a reader.
+        case nothing(_ reason: String)
+    }
+
+    package enum Erasure: Sendable {
+        /// The documents that the filter matches.
+        case records
+        /// Together with the items that they are of.
+        case withItems
+        case expires(_ reason: String)
+        case kept(_ reason: String)
+    }
+
+    package struct Row: Sendable {
+        package let name: String
+        package let export: Export
+        package let erasure: Erasure
+        /// Matches what is about an owner; nil if the collection, or this owner, has nothing that can be matched.
+        package let filter: @Sendable (Owner) -> BSONDocument?
+
+        init(
+            _ name: String, _ export: Export, _ erasure: Erasure,
+            _ filter: @escaping @Sendable (Owner) -> BSONDocument? = { _ in nil }
+        ) {
+            self.name = name
+            self.export = export
+            self.erasure = erasure
+            self.filter = filter
+        }
+    }
+
+    package let rows: [Row]
+
+    package init(_ names: CollectionNames) {
+        let owned: @Sendable (Owner) -> BSONDocument? = { ["owner": .string($0.text)] }
+        let byUser: @Sendable (Owner) -> BSONDocument? = { ["user_id": .string($0.text)] }
+        let items = PerKind { kind in
+            Row(
+                CollectionDescription(kind).collection(names),
+                .records(
+                    without: Self.provider + Self.internals, keeping: ["generation_params": Self.shownParameters]),
+                .records
+            ) { owner in BSONWriter.document { CollectionDescription(kind).appendOwner(owner, to: &$0) } }
+        }
+        rows = [
+            items.image, items.video,
+            Row(names.videoURLMapping, .ofVideos(by: "record_id", without: ["qwen_url"]), .withItems),
+            Row(names.videoJobs, .records(without: Self.provider + Self.internals), .records, byUser),
+            Row(names.media, .records(without: ["store", "reference_due_at"]), .records, owned),
+            Row(
+                names.mediaWrites, .nothing("locations of objects that are being stored"),
+                .expires("when the objects are stored or removed")),
+            Row(names.storageReservations, .records(), .records, owned),
+            Row(names.shares, .records(without: Self.secrets), .records, owned),
+            Row(names.downloads, .records(without: Self.secrets), .records, owned),
+            Row(
+                names.downloadParts, .nothing("what the downloads consist of"),
+                .expires("an hour after the download was made")),
+            Row(names.users, .records(without: Self.secrets), .records) { owner in
+                RecordID(owner.text).map { ["_id": .objectID(ObjectID($0))] }
+            },
+            Row(names.sessionClaims, .records(), .records) { owner in
+                owner.session.map { ["_id": .string($0)] } ?? byUser(owner)
+            },
+            Row(
+                names.idempotencyKeys, .nothing("found only by a hash of the key"),
+                .expires("24 hours after the request")),
+            Row(
+                names.rateLimits, .nothing("found only by a hash of what is limited"),
+                .expires("when the limit's time is over")),
+            Row(names.providerPace, .nothing("about no person"), .kept("about no person")),
+            Row(names.operationsMinutes, .nothing("about no person"), .kept("about no person")),
+            Row(names.operationsState, .nothing("about no person"), .kept("about no person")),
+            Row(names.operationsAlerts, .nothing("about no person"), .kept("about no person")),
+            // The target may be another person.
+            Row(
+                names.adminAudit, .records(without: ["target"]), .kept("what administrators did must stay provable")
+            ) { ["actor": .string($0.text)] },
+        ]
+    }
+
+    /// What would open something.
+    private static let secrets = ["password", "secret", "token_hash", "hash"]
+    /// Addresses and texts of the providers. The item's file, the history's other fields and the failure codes say the
+    /// same.
+    private static let provider = [
+        "imageUrl", "originImageUrl", "result_url", "proxy_url", "video_url", "provider_task_id", "error",
+    ]
+    /// Others may be another application's.
+    private static let shownParameters = ["duration", "size", "fps", "seed", "negative_prompt"]
+    /// How work is shared out between the servers, and who has helped.
+    private static let internals = [
+        "archive", "submittedBy", "submissionDue", "polls", "polledAt", "pollAt", "picture", "pictureDueAt",
+        "pictureTries", "pictureLost", "worker", "fence", "due_at", "wait", "strikes", "last_strike", "ordering",
+        "queue_turn", "attached_by", "attached_at",
+    ]
+}
+
+extension CollectionRegister.Export: CustomStringConvertible {
+    /// As in docs/data.md.
+    package var description: String {
+        switch self {
+        case .records(let fields, _) where fields.isEmpty: "the owner's"
+        case .records: "the owner's, without secrets and what is internal"
+        case .ofVideos: "those of the owner's videos, without the provider's addresses"
+        case .nothing(let reason): "nothing: \(reason)"
+        }
+    }
+}
+
+extension CollectionRegister.Erasure: CustomStringConvertible {
+    /// As in docs/data.md.
+    package var description: String {
+        switch self {
+        case .records: "the owner's"
+        case .withItems: "with the items"
+        case .expires(let reason): "expires: \(reason)"
+        case .kept(let reason): "kept: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package import Application
+
+/// What the routes that label items and change many at once need from the application.
+package struct SortingDependencies: Sendable {
+    package var label: LabelItem
+    package var tags: TagList
+    package var facets: CountFacets
+    package var batch: ApplyBatch
+
+    package init(label: LabelItem, tags: TagList, facets: CountFacets, batch: ApplyBatch) {
+        self.label = label
+        self.tags = tags
+        self.facets = facets
+        self.batch = batch
+    }
+}

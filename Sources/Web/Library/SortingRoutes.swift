@@ -1,0 +1,19 @@
+import Hummingbird
+
+/// The routes that label items and change many at once.
+struct SortingRoutes: Sendable {
+    let routes: [RouteTable.Route]
+
+    init(_ dependencies: WebDependencies) {
+        let labels = LabelsController(dependencies)
+        let tags = TagsController(dependencies)
+        let batch = BatchController(dependencies)
+        routes = [
+            RouteTable.Route(method: .patch, path: "/api/gallery/{kind}/{id}", handle: labels.change),
+            RouteTable.Route(method: .get, path: "/api/gallery/tags", handle: tags.list),
+            RouteTable.Route(method: .patch, path: "/api/gallery/tags/{tag}", handle: tags.rename),
+            RouteTable.Route(method: .get, path: "/api/gallery/facets", handle: tags.facets),
+            RouteTable.Route(method: .post, path: "/api/gallery/batch", handle: batch.apply),
+        ]
+    }
+}

@@ -1,0 +1,15 @@
+import Application
+import Domain
+import Hummingbird
+
+extension WebContext {
+    /// The item of a path that ends with `{kind}/{id}`, or continues there.
+    ///
+    /// - Throws: `notFound` for what cannot be an item.
+    func item() throws(Failure) -> RecordReference {
+        guard let kind = parameters.get("kind").flatMap({ ItemKind(rawValue: $0) }),
+            let id = parameters.get("id").flatMap({ RecordID($0) })
+        else { throw .notFound }
+        return RecordReference(kind, id)
+    }
+}

@@ -1,0 +1,49 @@
+"""Downloading several items in one file."""
+
+import zipfile
+
+from playwright.sync_api import expect
+from test_selection import bar, boats, gallery, select  # noqa: F401
+
+
+def test_a_selection_is_downloaded_as_one_file(boats, screenshot):  # noqa: F811
+    page = gallery(boats())
+    select(page, 0, 1, 2)
+    bar(page).get_by_role("button", name="Download").click()
+    dialog = page.get_by_role("dialog", name="Download")
+    expect(dialog).to_contain_text("3 items in one ZIP file")
+    expect(dialog.get_by_role("link", name="Download")).to_be_focused()
+    screenshot(page)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    with zipfile.ZipFile(download.value.path()) as file:
+        assert file.testzip() is None and "metadata.json" in file.namelist()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_one_item_is_downloaded_as_it_is(boats):  # noqa: F811
+    page = gallery(boats())
+    select(page, 0)
+    with page.expect_download() as download:
+        bar(page).get_by_role("button", name="Download").click()
+    assert download.value.path().read_bytes()[:4] == b"\x89PNG"
+
+
+def test_all_that_match_are_downloaded_by_their_query(visitor_with_images):
+    page = visitor_with_images(100).open("/gallery?kind=image")
+    expect(page.locator("#count")).to_contain_text("60 of")
+    page.keyboard.press("ControlOrMeta+a")
+    page.get_by_role("button", name="Select all that match").click()
+    with page.expect_request("**/api/downloads") as sent:
+        bar(page).get_by_role("button", name="Download").click()
+    assert sent.value.post_data_json == {"query": {"kind": "image"}}
+
+
+def test_a_download_that_cannot_be_made_says_why(boats):  # noqa: F811
+    visitor = boats()
+    busy = {"status": "error", "code": "overloaded", "message": ""}
+    visitor.context.route("**/api/downloads", lambda route: route.fulfill(status=503, json=busy))
+    page = gallery(visitor)
+    select(page, 0, 1)
+    bar(page).get_by_role("button", name="Download").click()
+    expect(page.get_by_role("dialog")).to_contain_text("The download could not be prepared. The server is busy.")

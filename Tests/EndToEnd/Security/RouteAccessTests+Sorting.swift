@@ -1,0 +1,16 @@
+extension RouteAccessTests {
+    static func sortingRows(image: String, video: String) -> [Row] {
+        [
+            Row(
+                route: "PATCH /api/gallery/{kind}/{id}", audience: .owner, path: "/api/gallery/image/\(image)",
+                json: #"{"favorite":true}"#),
+            Row(route: "GET /api/gallery/tags", audience: .authenticated),
+            // A tag that nobody has.
+            Row(
+                route: "PATCH /api/gallery/tags/{tag}", audience: .authenticated, path: "/api/gallery/tags/none",
+                json: #"{"name":"some"}"#),
+            Row(route: "GET /api/gallery/facets", audience: .authenticated),
+            Row(route: "POST /api/gallery/batch", audience: .authenticated, json: "{}"),
+        ]
+    }
+}
