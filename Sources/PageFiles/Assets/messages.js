@@ -11,6 +11,8 @@ const messages = {
   payload_too_large: 'This is too large to send. Use smaller or fewer images.',
   unsupported_media_type: 'The server could not read the request. Reload the page and try again.',
   quota_exceeded: 'Your storage is full. Delete something permanently from the trash in the gallery, then try again.',
+  expected_differs: 'Items were added or deleted meanwhile. Nothing was changed: look at the list and try again.',
+  download_gone: 'This download has ended, or one of its items was deleted. Prepare it again.',
   video_expired: 'This video expired before it was stored. You can make it again.',
   storage_full: 'The server’s storage is full. Try again later, or contact the administrator.',
   storage_unavailable: 'The database is unavailable. Try again in a minute.',

@@ -4,7 +4,6 @@ import Domain
 import MongoClient
 import NIOHTTP1
 import S3Server
-import NIOHTTP1
 import TestSupport
 import Testing
 

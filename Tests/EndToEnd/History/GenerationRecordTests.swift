@@ -48,6 +48,7 @@ import Testing
                         "error": .null, "created_at": "2023-11-14T22:13:20.120Z", "completed_at": .null,
                         "expires_at": .null, "archived": false, "width": .null, "height": .null, "color": .null,
                         "duration": .null, "thumbnail_url": .null, "poster_url": .null, "preview_url": .null,
+                        "favorite": false, "tags": .array([]), "title": .null, "note": .null, "derived_from": .null,
                     ]))
             let failed = try #require(listed.last)
             #expect(failed.keys == VideoRouteTests.generation && failed["status"] == "failed" && failed["prompt"] == "")
