@@ -77,7 +77,7 @@ import Testing
     @Test func `An image that is not ready is named by its place`() async throws {
         try await TestServer.run { server in
             let alice = try await server.token(user: "alice")
-            let made = try await server.generate("A fox [fault: stuck-pending]", token: alice).json["data"]["image"]
+            let made = try await server.generate("A fox [fault: stuck]", token: alice).json["data"]["image"]
             let id = try #require(made["id"].string)
             let response = try await server.post(
                 Self.path, token: alice, json: #"{"prompt":"Blue","images":["\#(id)"]}"#)

@@ -12,7 +12,8 @@ import Testing
 @Suite struct ImageHistoryTests {
     private static let images = "/api/v1/nanobanana/images"
     private static let always: Set<String> = [
-        "id", "userId", "taskId", "prompt", "type", "imageUrl", "status", "createdAt", "archived",
+        "id", "userId", "taskId", "prompt", "type", "imageUrl", "status", "createdAt", "archived", "favorite",
+        "tags",
     ]
 
     /// `2025-10-25T08:17:04.120Z` and nothing else.

@@ -11,7 +11,9 @@ struct ExplainedPlan {
     let indexes: Set<String>
 
     init(_ command: BSONDocument, in database: MongoDatabase) async throws {
-        let explained = try await database.explain(command)
+        var explained = try await database.explain(command)
+        // Of a pipeline, the stage that reads the collection.
+        if case .document(let reading) = explained["stages"]?[0]?["$cursor"] { explained = reading }
         let statistics = try required(explained["executionStats"])
         keys = try Self.number(statistics["totalKeysExamined"])
         documents = try Self.number(statistics["totalDocsExamined"])
