@@ -23,7 +23,8 @@ extension Reliability {
                     }
                     #expect(isReady)
                     for route in own {
-                        let tooLong = String(repeating: " ", count: 256 * 1024) + "{}"
+                        let limit = route.url.hasSuffix("/gallery/batch") ? 2_097_152 : 262_144
+                        let tooLong = String(repeating: " ", count: limit) + "{}"
                         #expect(try await route.send(tooLong, through: server) == 413, "\(route.url)")
                     }
                     let watch = HealthWatch(server)
