@@ -40,7 +40,7 @@ export class Chart {
     this.tip = h('div', { class: 'chart-tip', hidden: true });
     this.empty = h('p', { class: 'chart-empty', hidden: true }, this.emptyText);
     this.plot = h('div', {
-      class: 'plot', tabindex: '0', role: 'slider', 'aria-orientation': 'horizontal', 'aria-valuemin': '1', 'aria-valuemax': '1', 'aria-valuenow': '1',
+      class: 'plot', tabindex: '0', role: 'slider', 'aria-label': this.title, 'aria-orientation': 'horizontal', 'aria-valuemin': '1', 'aria-valuemax': '1', 'aria-valuenow': '1',
       onpointermove: (event) => this.#followPointer(event), onpointerdown: (event) => this.#followPointer(event), onpointerleave: () => this.#handleLeave(),
       onfocus: () => this.#select(this.#selected ?? this.#points.length - 1), onblur: () => this.#hide(), onkeydown: (event) => this.#handleKey(event),
     });

@@ -120,7 +120,7 @@ def test_images_can_be_downloaded_and_deleted(visitor, eventually):
     visitor.wait_for_image(visitor.submit_image("For the wall"))
     page = gallery(visitor)
     with page.expect_download() as download:
-        page.locator("[data-action=download]").click()
+        page.locator(".tile [data-action=download]").click()
     assert download.value.path().read_bytes()[:4] == b"\x89PNG"
     page.locator(".tile [data-action=delete]").click()
     expect(page.locator(".tile")).to_have_count(0)

@@ -10,7 +10,9 @@ from test_gallery import gallery
 @pytest.fixture
 def fox(visitor):
     visitor.start_session()
-    visitor.wait_for_image(visitor.submit_image("A fox", "9:16"))
+    image = visitor.submit_image("A fox", "9:16")
+    visitor.wait_for_image(image)
+    visitor.wait_until_archived(image)
     return visitor
 
 

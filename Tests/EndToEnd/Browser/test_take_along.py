@@ -7,7 +7,10 @@ from test_selection import bar, boats, gallery, select  # noqa: F401
 
 
 def test_a_selection_is_downloaded_as_one_file(boats, screenshot):  # noqa: F811
-    page = gallery(boats())
+    visitor = boats()
+    for item in visitor.request("GET", "/api/gallery").json()["data"]["items"]:
+        visitor.wait_until_archived(item["image"]["id"])
+    page = gallery(visitor)
     select(page, 0, 1, 2)
     bar(page).get_by_role("button", name="Download").click()
     dialog = page.get_by_role("dialog", name="Download")

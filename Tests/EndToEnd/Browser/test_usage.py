@@ -77,14 +77,14 @@ def test_a_chart_and_the_table_have_the_same_values(fixed, screenshot):
 def test_a_range_is_sent_with_its_last_day_and_stays_in_the_address(fixed):
     owner, queries = fixed
     page = owner.open("/usage")
-    page.get_by_label("From").fill("2026-01-15")
-    page.get_by_label("Through").fill("2026-06-30")
+    page.get_by_label("From", exact=True).fill("2026-01-15")
+    page.get_by_label("Through", exact=True).fill("2026-06-30")
     page.get_by_label("By", exact=True).select_option("month")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".chart-unit").first).to_have_text("per month")
     assert queries[-1] == "interval=month&from=2026-01-15&to=2026-07-01"
     page.reload()
-    expect(page.get_by_label("Through")).to_have_value("2026-06-30")
+    expect(page.get_by_label("Through", exact=True)).to_have_value("2026-06-30")
     expect(page.locator(".chart-unit").first).to_have_text("per month")
     assert queries[-1] == "interval=month&from=2026-01-15&to=2026-07-01"
     check(page)
@@ -94,7 +94,7 @@ def test_a_reversed_range_is_explained(owner):
     page = owner.open("/usage?from=2026-03-02&through=2026-03-01")
     expect(page.locator("#usage-error")).to_contain_text("must end after it begins")
     check(page)
-    page.get_by_label("Through").fill("2026-03-05")
+    page.get_by_label("Through", exact=True).fill("2026-03-05")
     page.keyboard.press("Enter")
     expect(page.locator("#usage-error")).to_be_hidden()
     expect(page.locator(".chart-empty").first).to_be_visible()

@@ -78,6 +78,14 @@ class Visitor:
     def wait_for_image(self, image_id):
         return self._wait(f"/api/v1/nanobanana/images/{image_id}", lambda data: data["image"])
 
+    def wait_until_archived(self, image_id):
+        """Completed images are copied into storage one after the other."""
+        for _ in range(600):
+            if self.request("GET", f"/api/v1/nanobanana/images/{image_id}").json()["data"]["image"]["archived"]:
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"the image {image_id} was not archived")
+
     def make_video(self, prompt, **options):
         self.wait_for_video(self.submit_video(prompt, **options))
 
