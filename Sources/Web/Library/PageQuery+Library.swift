@@ -24,7 +24,8 @@ extension PageQuery {
     }
 
     private mutating func time(_ name: Substring) -> Timestamp? {
-        text(name).flatMap { faults.time($0, String(name)) }
+        // The sign of an offset, if it was sent as it is.
+        text(name).flatMap { faults.time($0.split(separator: " ").joined(separator: "+"), String(name)) }
     }
 
     private mutating func tags(_ name: Substring) -> [TagName] {

@@ -10,7 +10,15 @@ struct PageQuery {
     private let parameters: Parameters
     var faults = FieldErrors()
 
-    init(_ request: Request) { parameters = request.uri.queryParameters }
+    /// Forms and `URLSearchParams` send a space as `+`.
+    init(_ request: Request) {
+        guard let query = request.uri.query, query.contains("+") else {
+            parameters = request.uri.queryParameters
+            return
+        }
+        parameters = URI("?\(query.split(separator: "+", omittingEmptySubsequences: false).joined(separator: "%20"))")
+            .queryParameters
+    }
 
     /// - Parameters:
     ///   - defaultLimit: used if the query has no limit.

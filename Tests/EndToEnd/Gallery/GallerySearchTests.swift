@@ -28,6 +28,7 @@ import Testing
             for (query, expected) in [
                 ("q=cafe", ["A fox in the snow", "A café by the sea"]), ("q=CAF%C3%89%20sea", ["A café by the sea"]),
                 ("q=cafe%20-rain", ["A café by the sea"]), ("q=%22in%20the%20snow%22", ["A fox in the snow"]),
+                ("q=in+the+sno&from=2020-01-01T00:00:00+02:00", ["A fox in the snow"]), ("q=sea%2B", []),
                 ("q=%22snow%20the%22", []), ("q=strasse", ["Straße im Schnee"]), ("q=%E7%8B%90", ["雪の中の狐"]),
                 ("q=strand", ["A café by the sea"]), ("q=anna", ["A fox in the snow"]), ("q=.*", []),
                 ("tag=SUMMER", ["A fox in the snow", "A café by the sea"]),
