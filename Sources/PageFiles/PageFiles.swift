@@ -68,6 +68,7 @@ package enum PageFiles {
         "static-page.js": PackageResources.static_page_js,
         "storage-used.js": PackageResources.storage_used_js,
         "storage.js": PackageResources.storage_js,
+        "submission.js": PackageResources.submission_js,
         "table.js": PackageResources.table_js,
         "tag-manager.js": PackageResources.tag_manager_js,
         "text-to-video.js": PackageResources.text_to_video_js,
