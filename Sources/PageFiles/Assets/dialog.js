@@ -23,6 +23,19 @@ export function showDialog({ title, content, name = '', onClose, focus, ...attri
   return dialog;
 }
 
+let isOpening = false;
+
+// Opens a dialog of a module that is loaded first. A second press meanwhile opens no second one.
+export async function openOnce(load, open) {
+  if (isOpening) return;
+  isOpening = true;
+  try {
+    open(await load());
+  } finally {
+    isOpening = false;
+  }
+}
+
 // Closes the dialog that a control is in.
 export const closeButton = (label, value = '') =>
   h('button', { type: 'button', class: 'button second', onclick: (event) => event.currentTarget.closest('dialog').close(value) }, label);

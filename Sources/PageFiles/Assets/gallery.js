@@ -4,6 +4,7 @@ import { request } from './api.js';
 import { h } from './dom.js';
 import { listen } from './events.js';
 import { showCounts } from './facets.js';
+import { snapshotOf } from './feed-snapshot.js';
 import { Feed } from './feed.js';
 import { Filters } from './filters.js';
 import { Grid } from './grid.js';
@@ -87,7 +88,6 @@ function showNumbers() {
 addEventListener('afterimage-undone', showNumbers);
 
 async function restart() {
-  selection.clear();
   // The filter bar is sticky, so its position cannot be used.
   const top = grid.root.getBoundingClientRect().top + scrollY - form.offsetHeight - 24;
   if (scrollY > top) scrollTo({ top, behavior: 'instant' });
@@ -119,7 +119,7 @@ setUpShortcuts({
   '?': () => (showShortcuts(), true),
 }, {
   Delete,
-  Escape: () => !player.item && selection.size > 0 && (selection.clear(), true),
+  Escape: () => !player.item && selection.isSelecting && (selection.clear(), true),
   'ctrl a': () => !player.item && feed.items.length > 0 && (selection.selectAll(), true),
 });
 
@@ -127,7 +127,7 @@ setUpShortcuts({
 history.scrollRestoration = 'manual';
 addEventListener('pagehide', () => {
   if (!feed.isLoaded) return;
-  sessionStore.set('gallery', { filters: filters.text, ...grid.position(), snapshot: feed.snapshot(grid.first) });
+  sessionStore.set('gallery', { filters: filters.text, ...grid.position(), snapshot: snapshotOf(feed, grid.first) });
 });
 const saved = sessionStore.take('gallery');
 const isReturn = ['back_forward', 'reload'].includes(performance.getEntriesByType('navigation')[0]?.type);
