@@ -1,6 +1,6 @@
 // A modal dialog with a title.
 
-import { h } from './dom.js';
+import { h, raiseMessages } from './dom.js';
 
 let count = 0;
 
@@ -19,8 +19,18 @@ export function showDialog({ title, content, name = '', onClose, focus, ...attri
   });
   document.body.append(dialog);
   dialog.showModal();
+  raiseMessages();
   focus?.focus();
   return dialog;
+}
+
+// Keeps the focus inside a dialog: Tab on the last control goes to the first.
+export function trapFocus(dialog, event) {
+  const controls = [...dialog.querySelectorAll('button, a[href], video[controls]')].filter((element) => element.offsetParent);
+  const [edge, other] = event.shiftKey ? [controls[0], controls.at(-1)] : [controls.at(-1), controls[0]];
+  if (document.activeElement !== edge) return;
+  event.preventDefault();
+  other.focus();
 }
 
 let isOpening = false;

@@ -103,14 +103,14 @@ function showErrors(form, errors) {
     }
     const section = container.closest('details');
     if (section) section.open = true;
-    first ??= container.querySelector('input:not([type="file"]), select, textarea, button');
+    first ??= container.querySelector('input:not([type="file"]), select, textarea') ?? container.querySelector('button');
   }
   if (rest.length) showMessage(form, rest.join(' '));
   announce(errors.length === 1 ? errors[0].message : `${errors.length} fields are not valid.`);
   first?.focus();
 }
 
-export function showProblem(form, problem) {
+function showProblem(form, problem) {
   // The details of an exceeded quota are figures, not fields.
   if (problem.details?.length && problem.code !== 'quota_exceeded') showErrors(form, problem.details);
   else showMessage(form, messageFor(problem));
