@@ -35,11 +35,13 @@ async function applyAll(actions, { query, count }, feed) {
   const confirm = actions[0].action === 'purge' ? confirmPurge : confirmCount;
   if (confirm === confirmPurge && !(await confirm(count))) return false;
   const outcome = new Outcome();
-  const reload = () => feed.restart({ before: feed.before });
+  const { version } = feed;
+  // Another list that was begun meanwhile keeps its place and its selection.
+  const reload = () => (feed.version === version ? feed.restart({ before: feed.before }) : feed.refresh());
   const offer = (text) => {
     const undone = () => {
       toast('Undone.', { duration: 3000 });
-      return reload();
+      return feed.restart({ before: feed.before });
     };
     if (outcome.undos.length) offerRevert(text, outcome, Promise.resolve(), undone);
     else toast(text, { duration: 3000 });
