@@ -7,7 +7,8 @@ export class Outcome {
   #steps = new Map();
   // The bodies that take it back, the last first.
   undos = [];
-  isReverted = false;
+  // The outcome of taking it back; null if that has not begun.
+  reverted = null;
   // How many items the responses could not account for.
   failures = 0;
 

@@ -49,20 +49,20 @@ export async function apply(actions, items, feed) {
   if (withdraw) withdraw();
   if (!changedItems.length) {
     toast(`${items.length === 1 ? 'It' : 'They'} could not be ${participles[action] ?? 'changed'}. ${problem ? messageFor(problem) : ''}`);
-  } else if (!outcome.isReverted) {
+  } else if (!outcome.reverted) {
     offer(problem ? `Some of them were changed. ${messageFor(problem)}` : withFailures(describe(actions, changedItems.length, changedItems[0]), failures));
   }
   return changedItems.length > 0;
 
   // Only what the actions have touched: the rest may have changed meanwhile.
-  async function putBack() {
-    const done = items.filter((item) => outcome.stepsOf(item, 'done').length);
-    if (!done.length) return;
+  async function putBack(reverted) {
+    const done = items.filter((item) => outcome.stepsOf(item, 'done').length && !hasFailed(item, reverted, false));
+    if (!done.length) return reverted.failures && toast('It could not be undone.');
     const touched = (item) => (isRemoval ? {} : action.endsWith('tag') ? { tags: item.tags } : { favorite: item.favorite });
     const before = done.map((item) => ({ ...(feed.find(item.key) ?? item), ...touched(item) }));
     feed.putBack(before.filter(({ key }) => listed.has(key)), version);
     feed.upsert(before.filter(({ key }) => !listed.has(key)));
-    toast(action === 'delete' ? describe([{ action: 'restore' }], done.length, done[0]) : 'Undone.', { duration: 3000 });
+    toast(withFailures(action === 'delete' ? describe([{ action: 'restore' }], done.length, done[0]) : 'Undone.', reverted.failures), { duration: 3000 });
     if (action !== 'delete') return;
     // What was in the trash has no events.
     for (const item of done.filter(({ status }) => status === 'processing')) {
@@ -94,18 +94,20 @@ export async function send(actions, targets, outcome) {
   }
 }
 
-// Offers to take back what was done when `sent` has settled, and again if that fails. done() runs when it is taken back.
+// Offers to take back what was done when `sent` has settled, and again if that fails. done(reverted) runs when it is taken
+// back, with the outcome of that.
 export function offerRevert(text, outcome, sent, done) {
   return offerUndo(text, async () => {
-    outcome.isReverted = true;
+    const reverted = (outcome.reverted ??= new Outcome());
+    const { undos } = outcome;
     await sent.catch(() => {});
     try {
-      for (; outcome.undos.length; outcome.undos.shift()) await request(path, { method: 'POST', json: outcome.undos[0], timeout: 120000 });
+      for (; undos.length; undos.shift()) reverted.add(undos[0], await request(path, { method: 'POST', json: undos[0], timeout: 120000 }));
     } catch (problem) {
       offerRevert(`It could not be undone. ${messageFor(problem)}`, outcome, sent, done);
       return;
     }
-    await done();
+    await done(reverted);
   });
 }
 

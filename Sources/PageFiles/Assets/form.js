@@ -43,6 +43,13 @@ export function setUpForm(form, { send, check, busyLabel }) {
   return { clear: () => clearAll(form), showError: (field, message) => showErrors(form, [{ field, message }]) };
 }
 
+// A field with a control and its label.
+export function field(name, label, control, hint) {
+  const isOptional = !control.required && control.tagName !== 'SELECT';
+  return h('div', { class: 'field', 'data-field': name },
+    h('label', { for: control.id }, label, isOptional && h('span', { class: 'optional' }, ' optional')), control, hint && h('p', { class: 'hint' }, hint));
+}
+
 // The form's values: integers as numbers, empty fields left out.
 export function valuesOf(form) {
   const values = {};

@@ -3,7 +3,7 @@
 import { request } from './api.js';
 import { closeButton, showDialog } from './dialog.js';
 import { announce, h, icon } from './dom.js';
-import { setUpForm } from './form.js';
+import { field, setUpForm } from './form.js';
 import { plural } from './format.js';
 import { fromEntry, hasTag, libraryPath } from './items.js';
 import { messageFor } from './messages.js';
@@ -42,11 +42,10 @@ export async function toggleFavorite(item, feed) {
 
 // Edits the title, the note and the tags of an item. Resolves when the dialog is closed.
 export function editLabels(item, feed) {
-  const text = (name, label, maximum, control) =>
-    h('div', { class: 'field', 'data-field': name }, h('label', { for: `label-${name}` }, label, h('span', { class: 'optional' }, ' optional')), h(control, { id: `label-${name}`, name, 'data-count': maximum, ...(control === 'textarea' && { rows: '3' }) }));
+  const control = (tag, name, maximum) => h(tag, { id: `label-${name}`, name, 'data-count': maximum, rows: tag === 'textarea' && '3' });
   return showForm({
     title: 'Title, note and tags', before: item.tags,
-    fields: [text('title', 'Title', '200', 'input'), text('note', 'Note', '2000', 'textarea')],
+    fields: [field('title', 'Title', control('input', 'title', '200')), field('note', 'Note', control('textarea', 'note', '2000'))],
     values: { title: item.title, note: item.note },
     // Only what was changed here: the rest may have been changed elsewhere.
     async save({ added, removed }, elements) {

@@ -39,8 +39,8 @@ async function applyAll(actions, { query, count }, feed) {
   // Another list that was begun meanwhile keeps its place and its selection.
   const reload = () => (feed.version === version ? feed.restart({ before: feed.before }) : feed.refresh());
   const offer = (text) => {
-    const undone = () => {
-      toast('Undone.', { duration: 3000 });
+    const undone = ({ failures }) => {
+      toast(withFailures('Undone.', failures), { duration: 3000 });
       return feed.restart({ before: feed.before });
     };
     if (outcome.undos.length) offerRevert(text, outcome, Promise.resolve(), undone);

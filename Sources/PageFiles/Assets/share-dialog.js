@@ -3,7 +3,7 @@
 import { Problem, request } from './api.js';
 import { showDialog } from './dialog.js';
 import { announce, copy, h } from './dom.js';
-import { setUpForm } from './form.js';
+import { field, setUpForm } from './form.js';
 import { referenceOf } from './items.js';
 import { isUncertain } from './submission.js';
 import { tagSuggestions } from './tag-suggestions.js';
@@ -59,10 +59,6 @@ async function withdraw(sending) {
   }
   return null;
 }
-
-const field = (name, label, control, hint) => h('div', { class: 'field', 'data-field': name },
-  h('label', { for: `shared-${name}` }, label, !control.required && control.tagName === 'INPUT' && h('span', { class: 'optional' }, ' (optional)')), control,
-  hint && h('p', { class: 'hint' }, hint));
 
 const tagField = () => [field('tag', 'Tag', h('input', { id: 'shared-tag', name: 'tag', list: 'share-tags', autocomplete: 'off', required: true, 'data-count': 50 })), tagSuggestions('share-tags')];
 
