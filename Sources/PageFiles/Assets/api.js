@@ -1,9 +1,9 @@
 // The client of the server's API: JSON requests and responses, every failure as a Problem.
 
 export class Problem extends Error {
-  constructor({ status = 0, code = 'unknown', message = '', details = [], retryAfter = null, requestID = null }) {
+  constructor({ status = 0, code = 'unknown', message = '', details = [], matched = null, retryAfter = null, requestID = null }) {
     super(message || code);
-    Object.assign(this, { status, code, details, retryAfter, requestID });
+    Object.assign(this, { status, code, details, matched, retryAfter, requestID });
   }
 }
 
@@ -26,7 +26,9 @@ export async function request(path, { method = 'GET', json, key, signal, keepali
   if (key) headers['Idempotency-Key'] = key;
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), timeout);
-  signal?.addEventListener('abort', () => controller.abort());
+  const abort = () => controller.abort();
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort);
   try {
     const body = json === undefined ? undefined : JSON.stringify(json);
     const response = await fetch(path, { method, headers, body, keepalive, signal: controller.signal, cache: 'no-store' });
@@ -38,6 +40,7 @@ export async function request(path, { method = 'GET', json, key, signal, keepali
     throw new Problem({ code: 'unreachable' });
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
   }
 }
 
@@ -63,6 +66,8 @@ export function parseResponse({ status, text, retryAfter }, expects401 = false) 
     code: body?.code ?? `http_${status}`,
     message: body?.message,
     details: Array.isArray(body?.details) ? body.details : [],
+    // How many items a query matches, where another number was expected.
+    matched: body?.matched ?? null,
     retryAfter: retryAfter && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
     requestID: body?.request_id,
   });
@@ -72,3 +77,6 @@ export function parseResponse({ status, text, retryAfter }, expects401 = false) 
 export function idempotencyKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+// The pairs of a query string: what is undefined is left out, a list has a pair for each of its values.
+export const pairsOf = (values) => Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [value].flat().map((one) => [name, String(one)])));

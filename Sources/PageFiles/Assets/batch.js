@@ -1,47 +1,74 @@
 // Changes of many items at once, shown before the server has answered; all but a permanent deletion can be undone.
 
 import { request } from './api.js';
+import { Outcome } from './batch-outcome.js';
 import { confirmDialog } from './confirm-dialog.js';
 import { shorten } from './dom.js';
 import { plural } from './format.js';
-import { hasTag, nameOf, referenceOf } from './items.js';
+import { fromRecord, hasTag, nameOf, referenceOf } from './items.js';
 import { messageFor } from './messages.js';
 import { toast } from './toast.js';
 import { offerUndo } from './undo.js';
 
-const maximum = 1000;
+// At most so many items are named in a request.
+export const maximum = 1000;
+const path = '/api/gallery/batch';
 // Actions that take items out of the list that they are in.
 const removals = ['delete', 'restore', 'purge'];
-const failed = { delete: 'deleted', restore: 'restored', purge: 'deleted' };
+const participles = { delete: 'deleted', restore: 'restored', purge: 'deleted' };
 
-// Applies actions, [{ action, tags }] one after the other, to items of a feed. Returns whether that succeeded.
+// Applies actions, [{ action, tags }] one after the other, to items of a feed. Returns whether any item was changed.
 export async function apply(actions, items, feed) {
-  const keys = items.map((item) => item.key);
+  if (!items.length) return false;
   const [{ action }] = actions;
   const isRemoval = removals.includes(action);
+  const keys = items.map((item) => item.key);
+  const { version } = feed;
+  const listed = new Set(feed.items.map((item) => item.key));
   if (isRemoval) feed.hide(keys);
-  const sent = send(actions, chunks(items));
+  const outcome = new Outcome();
+  const sent = send(actions, chunks(items), outcome);
+  const offer = (text) => (action === 'purge' ? toast(text) : offerRevert(text, outcome, sent, putBack));
   const text = describe(actions, items.length, items[0]);
-  const withdraw = action === 'purge' ? null : offerUndo(text, async () => {
-    const undos = await sent.catch(() => null);
-    if (undos && (await revert(undos))) {
-      feed.upsert(items);
-      toast(action === 'delete' ? describe([{ action: 'restore' }], items.length, items[0]) : 'Undone.', { duration: 3000 });
-    }
-  });
-  try {
-    await sent;
-  } catch (problem) {
-    withdraw?.();
+  const withdraw = action !== 'purge' && offer(text);
+  const problem = await sent.then(() => null, (error) => error);
+
+  const changedItems = items.filter((item) => outcome.stepsOf(item, 'done').length);
+  if (isRemoval) {
+    // Also what another page has removed.
+    feed.remove(items.filter((item) => outcome.stepsOf(item, 'done', 'unchanged', 'not_found').length).map((item) => item.key));
     feed.unhide(keys);
-    toast(`${items.length === 1 ? 'It' : 'They'} could not be ${failed[action] ?? 'changed'}. ${messageFor(problem)}`);
-    return false;
+  } else {
+    feed.upsert(changedItems.map((item) => outcome.stepsOf(item, 'done').reduce(changed, feed.find(item.key) ?? item)));
   }
-  // Also what another page has removed.
-  if (isRemoval) feed.remove(keys);
-  else feed.upsert(items.map((item) => actions.reduce(changed, feed.find(item.key) ?? item)));
-  if (!withdraw) toast(text, { duration: 3000 });
-  return true;
+  const failures = items.filter((item) => hasFailed(item, outcome, isRemoval)).length;
+  if (!problem && !failures) {
+    if (!withdraw) toast(text, { duration: 3000 });
+    return true;
+  }
+  if (withdraw) withdraw();
+  if (!changedItems.length) {
+    toast(`${items.length === 1 ? 'It' : 'They'} could not be ${participles[action] ?? 'changed'}. ${problem ? messageFor(problem) : ''}`);
+  } else if (!outcome.reverted) {
+    offer(problem ? `Some of them were changed. ${messageFor(problem)}` : withFailures(describe(actions, changedItems.length, changedItems[0]), failures));
+  }
+  return changedItems.length > 0;
+
+  // Only what the actions have touched: the rest may have changed meanwhile.
+  async function putBack(reverted) {
+    const done = items.filter((item) => outcome.stepsOf(item, 'done').length && !hasFailed(item, reverted, false));
+    if (!done.length) return reverted.failures && toast('It could not be undone.');
+    const touched = (item) => (isRemoval ? {} : action.endsWith('tag') ? { tags: item.tags } : { favorite: item.favorite });
+    const before = done.map((item) => ({ ...(feed.find(item.key) ?? item), ...touched(item) }));
+    feed.putBack(before.filter(({ key }) => listed.has(key)), version);
+    feed.upsert(before.filter(({ key }) => !listed.has(key)));
+    toast(withFailures(action === 'delete' ? describe([{ action: 'restore' }], done.length, done[0]) : 'Undone.', reverted.failures), { duration: 3000 });
+    if (action !== 'delete') return;
+    // What was in the trash has no events.
+    for (const item of done.filter(({ status }) => status === 'processing')) {
+      await request(item.path).then((response) => feed.upsert(fromRecord(response)), () => {});
+    }
+  }
 }
 
 // Asks first. Returns whether they were deleted.
@@ -58,26 +85,30 @@ export function confirmPurge(count, item) {
   });
 }
 
-// Sends each action to each target, { items } or { query, expected }. Returns the bodies that undo them, the last first.
-export async function send(actions, targets) {
-  const undos = [];
+// Sends each action to each target, { items } or { query, expected }, and adds the responses to the outcome.
+export async function send(actions, targets, outcome) {
   for (const { action, tags } of actions) {
     for (const target of targets) {
-      const { undo } = await request('/api/gallery/batch', { method: 'POST', json: { action, tags, ...target }, keepalive: true, timeout: 120000 });
-      if (undo) undos.unshift(undo);
+      outcome.add({ action, tags }, await request(path, { method: 'POST', json: { action, tags, ...target }, keepalive: true, timeout: 120000 }));
     }
   }
-  return undos;
 }
 
-export async function revert(undos) {
-  try {
-    for (const undo of undos) await request('/api/gallery/batch', { method: 'POST', json: undo, timeout: 120000 });
-    return true;
-  } catch (problem) {
-    toast(`It could not be undone. ${messageFor(problem)}`);
-    return false;
-  }
+// Offers to take back what was done when `sent` has settled, and again if that fails. done(reverted) runs when it is taken
+// back, with the outcome of that.
+export function offerRevert(text, outcome, sent, done) {
+  return offerUndo(text, async () => {
+    const reverted = (outcome.reverted ??= new Outcome());
+    const { undos } = outcome;
+    await sent.catch(() => {});
+    try {
+      for (; undos.length; undos.shift()) reverted.add(undos[0], await request(path, { method: 'POST', json: undos[0], timeout: 120000 }));
+    } catch (problem) {
+      offerRevert(`It could not be undone. ${messageFor(problem)}`, outcome, sent, done);
+      return;
+    }
+    await done(reverted);
+  });
 }
 
 // What was done, to one item or to so many.
@@ -96,6 +127,18 @@ export function describe(actions, count, item) {
       default: return `Removed from the favourites: ${what}`;
     }
   }).join('. ');
+}
+
+// Adds to what describe() says how many could not be changed.
+export function withFailures(text, failures) {
+  return failures ? `${text}${/[.…]$/.test(text) ? '' : '.'} ${failures.toLocaleString()} could not be changed.` : text;
+}
+
+// Whether an item is not as the actions wanted it.
+function hasFailed(item, outcome, isRemoval) {
+  if (outcome.stepsOf(item, 'failed', 'unknown', ...(isRemoval ? [] : ['not_found'])).length) return true;
+  // No room for the tags.
+  return outcome.stepsOf(item, 'unchanged').some(({ action, tags }) => action === 'tag' && !tags.every((tag) => hasTag(item, tag)));
 }
 
 function chunks(items) {

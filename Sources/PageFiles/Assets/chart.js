@@ -1,6 +1,7 @@
 // Time series charts: stacked bars or lines. The axis starts at zero and has few round ticks. A tooltip shows the
 // values of the point under the pointer, or of the one that the arrow keys select. A scale says what a point stands for.
 
+import { ticksTo } from './chart-ticks.js';
 import { h } from './dom.js';
 import { isMissing } from './format.js';
 
@@ -11,18 +12,6 @@ function s(tag, attributes, ...children) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
-}
-
-// Round ticks from zero to at least the maximum.
-export function ticksTo(maximum, count, isWhole) {
-  if (!(maximum > 0)) return [0, 1];
-  const rough = maximum / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  let step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough * 0.999);
-  if (isWhole) step = Math.max(1, Math.round(step));
-  const ticks = [];
-  for (let index = 0; index === 0 || ticks[index - 1] < maximum * 0.999; index += 1) ticks.push(index * step);
-  return ticks;
 }
 
 export class Chart {

@@ -8,6 +8,7 @@ const step = 2;
 const bigStep = 10;
 // In seconds: less is not heard or seen, and setting the time interrupts the playback.
 const drift = 0.15;
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
 // Shows the first item left of the slider, the second right of it.
 export function compare([left, right]) {
@@ -19,7 +20,7 @@ export function compare([left, right]) {
   const stage = h('div', { class: 'compare-stage', onpointerdown: begin, onpointermove: drag }, layers[1], layers[0], slider);
   const name = (item, side) => h('figcaption', { class: `compare-name compare-${side}` }, shorten(nameOf(item), 80));
   const videos = layers.filter((layer) => layer.tagName === 'VIDEO');
-  const play = videos.length > 0 && h('button', { type: 'button', class: 'button second small', 'data-action': 'play', onclick: togglePlay }, 'Pause');
+  const play = videos.length > 0 && h('button', { type: 'button', class: 'button second small', 'data-action': 'play', onclick: togglePlay }, reducedMotion.matches ? 'Play' : 'Pause');
   let position = 50;
   moveTo(50);
   showDialog({
@@ -47,6 +48,7 @@ export function compare([left, right]) {
   }
 
   function begin(event) {
+    if (event.button !== 0) return;
     event.preventDefault();
     stage.setPointerCapture(event.pointerId);
     slider.focus();
@@ -72,7 +74,7 @@ export function compare([left, right]) {
     const [first, second] = videos;
     if (!first) return;
     for (const name of ['play', 'pause']) first.addEventListener(name, () => { play.textContent = first.paused ? 'Play' : 'Pause'; });
-    for (const video of videos) video.play().catch(() => {});
+    if (!reducedMotion.matches) for (const video of videos) video.play().catch(() => {});
     if (!second) return;
     first.addEventListener('timeupdate', () => {
       const target = Math.min(first.currentTime, second.duration || Infinity);

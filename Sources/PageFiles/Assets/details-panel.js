@@ -24,9 +24,16 @@ export function detailsOf(item, { reuse, remove, restore, favorite, editLabels, 
     h('button', { type: 'button', class: 'button second small', 'data-action': action, onclick: run }, icon(name), label);
   const note = h('p', { class: 'details-note', role: 'status' });
   const isInLibrary = Boolean(editLabels) && status !== 'trashed';
-  const repeatIt = () => {
+  const repeatIt = async ({ currentTarget: control }) => {
     note.textContent = 'Sending…';
-    repeat().then(() => { note.textContent = `The same ${item.kind} is being made again. You find it in the gallery.`; }, (problem) => { note.textContent = messageFor(problem); });
+    control.setAttribute('aria-disabled', 'true');
+    try {
+      await repeat();
+      note.textContent = `The same ${item.kind} is being made again. You find it in the gallery.`;
+    } catch (problem) {
+      note.textContent = messageFor(problem);
+    }
+    control.removeAttribute('aria-disabled');
   };
   return [
     h('div', { class: 'details-head' }, badgeFor(item), isInLibrary && favoriteButton(item, favorite)),
@@ -36,7 +43,7 @@ export function detailsOf(item, { reuse, remove, restore, favorite, editLabels, 
     !isShown && h('p', { class: 'details-reason' }, statusReason(item)),
     item.note && [h('h2', {}, 'Note'), h('p', { class: 'details-text' }, item.note)],
     item.tags.length > 0 && h('ul', { class: 'chips', 'aria-label': 'Tags' }, item.tags.map((tag) => h('li', {},
-      findTag ? h('button', { type: 'button', class: 'chip', title: 'Show all with this tag', onclick: () => findTag(tag) }, tag) : h('span', { class: 'chip' }, tag)))),
+      findTag ? h('button', { type: 'button', class: 'chip', 'data-action': `tag ${tag}`, title: 'Show all with this tag', onclick: () => findTag(tag) }, tag) : h('span', { class: 'chip' }, tag)))),
     h('h2', {}, 'Settings'),
     h('dl', {}, rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])),
     isInLibrary && lineage(),

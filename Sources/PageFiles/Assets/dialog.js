@@ -1,6 +1,6 @@
 // A modal dialog with a title.
 
-import { h } from './dom.js';
+import { h, raiseMessages } from './dom.js';
 
 let count = 0;
 
@@ -19,8 +19,31 @@ export function showDialog({ title, content, name = '', onClose, focus, ...attri
   });
   document.body.append(dialog);
   dialog.showModal();
+  raiseMessages();
   focus?.focus();
   return dialog;
+}
+
+// Keeps the focus inside a dialog: Tab on the last control goes to the first.
+export function trapFocus(dialog, event) {
+  const controls = [...dialog.querySelectorAll('button, a[href], video[controls]')].filter((element) => element.offsetParent);
+  const [edge, other] = event.shiftKey ? [controls[0], controls.at(-1)] : [controls.at(-1), controls[0]];
+  if (document.activeElement !== edge) return;
+  event.preventDefault();
+  other.focus();
+}
+
+let isOpening = false;
+
+// Opens a dialog of a module that is loaded first. A second press meanwhile opens no second one.
+export async function openOnce(load, open) {
+  if (isOpening) return;
+  isOpening = true;
+  try {
+    open(await load());
+  } finally {
+    isOpening = false;
+  }
 }
 
 // Closes the dialog that a control is in.

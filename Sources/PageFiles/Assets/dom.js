@@ -59,10 +59,23 @@ export function icon(name) {
   return svg;
 }
 
+// A modal dialog covers the page's messages and hides them from screen readers: they are moved into the last one that is
+// open, and back when it closes.
+export function raiseMessages() {
+  const host = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body;
+  for (const id of ['toasts', 'live']) {
+    const element = document.getElementById(id);
+    if (element && element.parentElement !== host) host.append(element);
+  }
+}
+// Before the dialog's own listeners, which may remove it.
+addEventListener('close', raiseMessages, { capture: true });
+
 let pending = [];
 
 // Screen readers read only the last change: messages that come together are announced together.
 export function announce(text) {
+  raiseMessages();
   const live = document.getElementById('live');
   if (pending.push(text) > 1) return;
   live.textContent = '';
@@ -70,6 +83,22 @@ export function announce(text) {
     live.textContent = pending.join(' ');
     pending = [];
   }, 120);
+}
+
+// Which neighbour an arrow key asks for: -1, 1, or 0 for none. A focused video uses these keys to seek.
+export function offsetOf(event) {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target.tagName === 'VIDEO') return 0;
+  return { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
+}
+
+// Copies a text. Returns false where the browser does not allow it, as without TLS.
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function shorten(text, length = 60) {

@@ -1,6 +1,6 @@
 // The page to edit images.
 
-import { idempotencyKey, Problem, request } from './api.js';
+import { Problem, request } from './api.js';
 import { announce } from './dom.js';
 import { saveDraft } from './draft.js';
 import { fill, setUpForm } from './form.js';
@@ -9,6 +9,7 @@ import { ImagePicker } from './image-picker.js';
 import { fromImage, nameOf } from './items.js';
 import { onReuse } from './reuse.js';
 import { ensureSession } from './session.js';
+import { Submission } from './submission.js';
 import { toast } from './toast.js';
 import { upload } from './upload.js';
 import { Variation } from './variation.js';
@@ -20,26 +21,19 @@ const bar = meter.querySelector('progress');
 const progressText = meter.querySelector('.upload-text');
 const showSubmitted = await setUpImagePage('IMAGETOIAMGE');
 const variation = new Variation(form);
-let key = null;
+const submission = new Submission();
 let uploadController = null;
 
-// Resending the unchanged form, as after a lost connection, reuses the key, so that it is not charged twice.
-const resetKey = () => { key = null; };
 const controls = setUpForm(form, {
   busyLabel: 'Sending…',
   check: () => (picker.images.length ? [] : [{ field: 'image', message: 'Choose an image first.' }]),
   async send(values) {
     await ensureSession();
-    key ??= idempotencyKey();
     try {
-      const { image } = await submit(values);
-      resetKey();
+      const { image } = await submission.send([values, variation.source], (key) =>
+        variation.send(values, key, () => submit(values, key)));
       announce('Your image is being made.');
       showSubmitted(image);
-    } catch (problem) {
-      // The visitor has seen this attempt fail: the next press is a new submission.
-      if (problem.code === 'provider_unavailable') resetKey();
-      throw problem;
     } finally {
       meter.hidden = true;
     }
@@ -48,23 +42,21 @@ const controls = setUpForm(form, {
 const picker = new ImagePicker(document.getElementById('drop'), {
   showError: (message) => controls.showError('image', message),
   onChange: () => {
-    resetKey();
+    submission.forget();
     variation.clear();
     controls.clear();
   },
 });
-form.addEventListener('input', resetKey);
 document.getElementById('cancel-upload').addEventListener('click', () => {
   uploadController?.abort();
   announce('Upload cancelled.');
   form.querySelector('[type="submit"]').focus();
 });
 
-// Images of the gallery, and those of the item that this is a variation of, are not uploaded again.
-async function submit(values) {
+// Images of the gallery are not uploaded again.
+async function submit(values, key) {
   const path = '/api/v1/nanobanana/edit';
   const ids = picker.images.map(({ id }) => id);
-  if (variation.source) return variation.send(path, values, { key, timeout: 90000 });
   if (ids.every(Boolean)) return request(path, { method: 'POST', json: { ...values, images: ids }, key, timeout: 90000 });
   const body = new FormData();
   for (const [name, value] of Object.entries(values)) body.append(name, value);

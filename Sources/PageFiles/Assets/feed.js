@@ -1,18 +1,8 @@
 // A list of items, newest first: loads pages from the server and applies live changes.
 
-import { isBefore } from './items.js';
-
-// How many items a snapshot has before and after the one in view; sessionStorage holds only some megabytes.
-const snapshotRadius = 750;
+import { insert, isBeyond } from './sorted-items.js';
 
 const dateOf = (text) => (text ? Date.parse(text) : null);
-
-// Whether an item is older than what a page has examined.
-function isBeyond(item, { items, hasMore }, reached) {
-  if (!hasMore) return false;
-  const last = items.at(-1);
-  return last && reached === null ? isBefore(last, item) : (!last || isBefore(last, item)) && item.created <= (reached ?? Infinity);
-}
 
 export class Feed extends EventTarget {
   #fetch;
@@ -37,6 +27,12 @@ export class Feed extends EventTarget {
     this.#requests.abort();
     this.#requests = new AbortController();
     Object.assign(this, { all: [], cursor: null, hasMore: true, total: null, before: null, reached: null, isStopped: false, loading: false, problem: null, isLoaded: false });
+    this.dispatchEvent(new Event('cleared'));
+  }
+
+  // Which list this is: another one after each restart.
+  get version() {
+    return this.#version;
   }
 
   // The visible items: without those about to be deleted.
@@ -102,12 +98,15 @@ export class Feed extends EventTarget {
       const page = await this.#fetch({ cursor: null, before: this.before, limit: this.limit, signal: this.#requests.signal });
       if (version !== this.#version) return;
       const present = new Set(page.items.map((item) => item.key));
-      this.all = this.all.filter((item) => present.has(item.key) || changes.upserted.has(item.key) || isBeyond(item, page, dateOf(page.searched_until)));
+      const isKept = (item) => present.has(item.key) || changes.upserted.has(item.key) || isBeyond(item, page, dateOf(page.searched_until));
+      const missing = this.all.filter((item) => !isKept(item));
+      this.all = this.all.filter(isKept);
       this.#merge(page.items, changes);
       this.total = page.total ?? this.total;
       if (!page.hasMore) this.hasMore = false;
       this.problem = null;
       this.#changed();
+      for (const { key } of missing) this.#notifyRemoved(key);
     } catch {
       // The banner reports lost connections; the items shown stay valid.
     } finally {
@@ -120,6 +119,23 @@ export class Feed extends EventTarget {
     const isListed = [items].flat().map((item) => this.#upsert(item) || this.#notifyUnlisted(item));
     if (isListed.includes(true)) this.#changed();
     return isListed.at(-1) ?? false;
+  }
+
+  // Puts back items that were taken out of the list of this version, also where only the server knows whether they match.
+  // Another list is reloaded.
+  putBack(items, version) {
+    const isSame = version === this.#version;
+    for (const item of items) {
+      this.#hidden.delete(item.key);
+      if (isSame) {
+        this.#track(item);
+        this.#place(item);
+      } else if (this.find(item.key)) {
+        this.#upsert(item);
+      }
+    }
+    this.#changed();
+    if (!isSame) this.refresh();
   }
 
   hide(keys) {
@@ -136,7 +152,10 @@ export class Feed extends EventTarget {
   remove(keys) {
     const removed = new Set([keys].flat());
     for (const key of removed) {
-      for (const changes of this.#pendingChanges) changes.removed.add(key);
+      for (const changes of this.#pendingChanges) {
+        changes.removed.add(key);
+        changes.upserted.delete(key);
+      }
       this.#hidden.delete(key);
       this.#notifyRemoved(key);
     }
@@ -153,21 +172,7 @@ export class Feed extends EventTarget {
     this.#changed();
   }
 
-  // A part of the list to restore later; `first` is the index of the first item in view.
-  snapshot(first) {
-    const from = Math.max(0, first - snapshotRadius);
-    const all = this.all.slice(from, first + snapshotRadius);
-    const isWhole = from + all.length === this.all.length;
-    return {
-      all,
-      cursor: isWhole ? this.cursor : null,
-      hasMore: this.hasMore || !isWhole,
-      total: this.total,
-      reached: isWhole ? this.reached : null,
-      before: from > 0 ? new Date(this.all[from].created + 1).toISOString() : this.before,
-    };
-  }
-
+  // Shows the part of a list that feed-snapshot.js took.
   restore(snapshot) {
     this.clear();
     Object.assign(this, snapshot, { isLoaded: true });
@@ -175,7 +180,7 @@ export class Feed extends EventTarget {
   }
 
   #upsert(item) {
-    for (const changes of this.#pendingChanges) changes.upserted.set(item.key, item);
+    this.#track(item);
     if (!this.isLoaded) return false;
     const had = this.all.some((other) => other.key === item.key);
     if (!this.matches(item, had)) {
@@ -184,9 +189,14 @@ export class Feed extends EventTarget {
     }
     const isTooNew = this.before && item.created >= Date.parse(this.before);
     if (!had && (isTooNew || isBeyond(item, { items: this.all, hasMore: this.hasMore }, this.reached))) return false;
-    this.#insert(item, false);
-    if (!had && this.total !== null) this.total += 1;
+    this.#place(item);
     return true;
+  }
+
+  #place(item) {
+    const count = this.all.length;
+    insert(item, this.all);
+    if (this.total !== null) this.total += this.all.length - count;
   }
 
   // The start of the next page without a cursor: just before the last item, which comes again and is merged.
@@ -201,8 +211,15 @@ export class Feed extends EventTarget {
     return changes;
   }
 
+  #track(item) {
+    for (const changes of this.#pendingChanges) {
+      changes.upserted.set(item.key, item);
+      changes.removed.delete(item.key);
+    }
+  }
+
   #merge(items, changes) {
-    for (const item of items) if (!changes.removed.has(item.key)) this.#insert(changes.upserted.get(item.key) ?? item, true);
+    for (const item of items) if (!changes.removed.has(item.key)) insert(changes.upserted.get(item.key) ?? item, this.all);
   }
 
   // A player can show an item that the list does not have.
@@ -213,26 +230,6 @@ export class Feed extends EventTarget {
 
   #notifyRemoved(key) {
     this.dispatchEvent(new CustomEvent('removed', { detail: key }));
-  }
-
-  #insert(item, mayAppend) {
-    const index = this.all.findIndex((other) => other.key === item.key);
-    if (index >= 0) {
-      if (JSON.stringify(this.all[index]) !== JSON.stringify(item)) this.all[index] = item;
-      return;
-    }
-    if (mayAppend && (!this.all.length || isBefore(this.all.at(-1), item))) {
-      this.all.push(item);
-      return;
-    }
-    let low = 0;
-    let high = this.all.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isBefore(this.all[middle], item)) low = middle + 1;
-      else high = middle;
-    }
-    this.all.splice(low, 0, item);
   }
 
   #changed() {

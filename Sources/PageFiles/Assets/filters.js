@@ -1,10 +1,11 @@
 // The filters of the gallery: a search and fields, kept in the page's address, as the query of the list and of a batch.
 
+import { pairsOf } from './api.js';
 import { endOfDay, startOfDay } from './dates.js';
 import { h, icon } from './dom.js';
 import { hasTag } from './items.js';
 
-// In milliseconds: who types a word or a date is not answered after each key.
+// In milliseconds: the list is not loaded after each key of a word or a date.
 const typingDelay = 250;
 const dateDelay = 800;
 const fields = ['q', 'kind', 'status', 'favorite', 'from', 'to', 'before'];
@@ -29,7 +30,9 @@ export class Filters {
       event.preventDefault();
       this.apply();
     });
-    form.elements.q.addEventListener('input', () => this.#applyIn(typingDelay));
+    // Words of an input method are searched when they are composed.
+    form.elements.q.addEventListener('input', (event) => !event.isComposing && this.#applyIn(typingDelay));
+    form.elements.q.addEventListener('compositionend', () => this.#applyIn(typingDelay));
     for (const name of ['kind', 'status', 'favorite']) form.elements[name].addEventListener('change', () => this.apply());
     for (const name of ['from', 'to']) form.elements[name].addEventListener('change', () => this.#applyIn(dateDelay));
     form.elements.tag.addEventListener('change', ({ target }) => {
@@ -90,8 +93,7 @@ export class Filters {
 
   // The parameters of the list.
   get parameters() {
-    const query = { ...this.query, to: (this.value('to') && endOfDay(this.value('to'))) || undefined };
-    return Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [value].flat().map((one) => [name, String(one)])));
+    return pairsOf({ ...this.query, to: (this.value('to') && endOfDay(this.value('to'))) || undefined });
   }
 
   // Whether a live change belongs in the list. Only the server searches texts: what is listed stays, nothing is added.
@@ -148,7 +150,7 @@ export class Filters {
 
   #removeTag(tag) {
     this.#setTags(this.tags.filter((other) => other !== tag));
-    (this.chips.querySelector('button') ?? this.form.elements.tag).focus();
+    (this.chips.querySelector('button') ?? (this.rest.hidden ? this.more : this.form.elements.tag)).focus();
     this.apply();
   }
 

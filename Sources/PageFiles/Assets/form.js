@@ -43,6 +43,13 @@ export function setUpForm(form, { send, check, busyLabel }) {
   return { clear: () => clearAll(form), showError: (field, message) => showErrors(form, [{ field, message }]) };
 }
 
+// A field with a control and its label.
+export function field(name, label, control, hint) {
+  const isOptional = !control.required && control.tagName !== 'SELECT';
+  return h('div', { class: 'field', 'data-field': name },
+    h('label', { for: control.id }, label, isOptional && h('span', { class: 'optional' }, ' optional')), control, hint && h('p', { class: 'hint' }, hint));
+}
+
 // The form's values: integers as numbers, empty fields left out.
 export function valuesOf(form) {
   const values = {};
@@ -103,14 +110,14 @@ function showErrors(form, errors) {
     }
     const section = container.closest('details');
     if (section) section.open = true;
-    first ??= container.querySelector('input:not([type="file"]), select, textarea, button');
+    first ??= container.querySelector('input:not([type="file"]), select, textarea') ?? container.querySelector('button');
   }
   if (rest.length) showMessage(form, rest.join(' '));
   announce(errors.length === 1 ? errors[0].message : `${errors.length} fields are not valid.`);
   first?.focus();
 }
 
-export function showProblem(form, problem) {
+function showProblem(form, problem) {
   // The details of an exceeded quota are figures, not fields.
   if (problem.details?.length && problem.code !== 'quota_exceeded') showErrors(form, problem.details);
   else showMessage(form, messageFor(problem));

@@ -1,13 +1,16 @@
 // The gallery page and its trash: the list, its filters, the selection, and restoring the position on return.
 
 import { request } from './api.js';
+import { openOnce } from './dialog.js';
 import { h } from './dom.js';
 import { listen } from './events.js';
 import { showCounts } from './facets.js';
+import { snapshotOf } from './feed-snapshot.js';
 import { Feed } from './feed.js';
 import { Filters } from './filters.js';
 import { Grid } from './grid.js';
 import { fromEntry, fromGeneration, fromImage } from './items.js';
+import { keepClear } from './keep-clear.js';
 import { LibraryActions } from './library-actions.js';
 import { monthInView } from './month-in-view.js';
 import { Player } from './player.js';
@@ -46,9 +49,12 @@ const player = new Player({
   fromParameter: (text) => text,
   find,
   onMissing: () => toast('This was deleted, or it belongs to someone else.'),
+  onClosed: () => actions.lineage.forget(),
 });
 selection.listen(grid.list);
-new SelectionBar(document.getElementById('selection-bar'), selection, { actions: actions.ofSelection, selectMatching: () => actions.selectMatching(), isTrash });
+const bar = document.getElementById('selection-bar');
+new SelectionBar(bar, selection, { actions: actions.ofSelection, selectMatching: () => actions.selectMatching(), focusList: () => grid.focusFirst(), isTrash });
+keepClear(form, bar);
 
 async function page({ cursor, before, limit, signal }) {
   await ensureSession();
@@ -87,7 +93,6 @@ function showNumbers() {
 addEventListener('afterimage-undone', showNumbers);
 
 async function restart() {
-  selection.clear();
   // The filter bar is sticky, so its position cannot be used.
   const top = grid.root.getBoundingClientRect().top + scrollY - form.offsetHeight - 24;
   if (scrollY > top) scrollTo({ top, behavior: 'instant' });
@@ -102,14 +107,15 @@ function enable(id, run) {
   button.addEventListener('click', run);
 }
 
-enable('manage-tags', async () => {
-  const { manageTags } = await import('./tag-manager.js');
-  manageTags((tag, name) => {
+enable('manage-tags', () => {
+  openOnce(() => import('./tag-manager.js'), ({ manageTags }) => manageTags((tag, name) => {
     filters.renameTag(tag, name);
     feed.restart({ before: filters.before });
     showNumbers();
-  });
+  }));
 });
+enable('select', () => (selection.isSelecting ? selection.clear() : selection.begin()));
+selection.addEventListener('change', () => document.getElementById('select').setAttribute('aria-pressed', String(selection.isSelecting)));
 enable('empty-trash', () => actions.emptyTrash());
 enable('shortcuts', showShortcuts);
 const { Delete, ...letters } = actions.shortcuts;
@@ -119,7 +125,7 @@ setUpShortcuts({
   '?': () => (showShortcuts(), true),
 }, {
   Delete,
-  Escape: () => !player.item && selection.size > 0 && (selection.clear(), true),
+  Escape: () => !player.item && selection.isSelecting && (selection.clear(), true),
   'ctrl a': () => !player.item && feed.items.length > 0 && (selection.selectAll(), true),
 });
 
@@ -127,7 +133,7 @@ setUpShortcuts({
 history.scrollRestoration = 'manual';
 addEventListener('pagehide', () => {
   if (!feed.isLoaded) return;
-  sessionStore.set('gallery', { filters: filters.text, ...grid.position(), snapshot: feed.snapshot(grid.first) });
+  sessionStore.set('gallery', { filters: filters.text, ...grid.position(), snapshot: snapshotOf(feed, grid.first) });
 });
 const saved = sessionStore.take('gallery');
 const isReturn = ['back_forward', 'reload'].includes(performance.getEntriesByType('navigation')[0]?.type);

@@ -1,8 +1,8 @@
 // A virtualized grid: only the tiles near the viewport are in the document.
 
-import { announce, h } from './dom.js';
+import { h } from './dom.js';
+import { GridFooter } from './grid-footer.js';
 import { statusOf } from './items.js';
-import { messageFor } from './messages.js';
 import { makeTile, releaseTile } from './tile.js';
 
 export class Grid {
@@ -19,8 +19,8 @@ export class Grid {
   constructor(root, feed, options) {
     Object.assign(this, { root, feed, options });
     this.list = h('ul', { class: 'grid', role: 'list', tabindex: '-1', onkeydown: (event) => this.#handleKey(event) });
-    this.footer = h('div', { class: 'grid-footer' });
-    root.replaceChildren(this.list, this.footer);
+    this.footer = new GridFooter(this, feed, options);
+    root.replaceChildren(this.list, this.footer.element);
     feed.addEventListener('change', () => this.#changed());
     options.selection?.addEventListener('change', () => this.#markSelected());
     addEventListener('scroll', () => this.schedule(), { passive: true });
@@ -68,10 +68,17 @@ export class Grid {
     const index = this.feed.items.findIndex((item) => item.key === key);
     if (index < 0) return this.list.focus({ preventScroll: true });
     const top = this.list.getBoundingClientRect().top + Math.floor(index / this.#columns) * this.#rowHeight;
-    const room = document.querySelector('.filters')?.offsetHeight ?? 0;
-    if (top < room || top + this.#rowHeight > innerHeight) scrollBy({ top: top - room - 16 });
+    // Less the room of what stands over the list.
+    const { scrollPaddingTop, scrollPaddingBottom } = getComputedStyle(document.documentElement);
+    const [above, below] = [scrollPaddingTop, scrollPaddingBottom].map((text) => parseFloat(text) || 0);
+    if (top < above || top + this.#rowHeight > innerHeight - below) scrollBy({ top: top - above - 16 });
     this.#draw();
     this.#tiles.get(key)?.element.querySelector('.tile-open').focus({ preventScroll: true });
+  }
+
+  // Gives the focus to the first item in view, or to the list.
+  focusFirst() {
+    this.reveal(this.feed.items[this.first]?.key);
   }
 
   #changed() {
@@ -92,7 +99,7 @@ export class Grid {
       this.#focusKey === 'list' ? this.list.focus({ preventScroll: true }) : this.reveal(this.#focusKey);
       this.#focusKey = null;
     }
-    this.#updateFooter();
+    this.footer.update();
   }
 
   #measure() {
@@ -150,7 +157,7 @@ export class Grid {
   #markSelected() {
     const { selection } = this.options;
     if (!selection) return;
-    this.list.toggleAttribute('data-selecting', selection.size > 0);
+    this.list.toggleAttribute('data-selecting', selection.isSelecting);
     for (const [key, { element }] of this.#tiles) {
       const isSelected = selection.has(key);
       element.toggleAttribute('data-selected', isSelected);
@@ -173,53 +180,20 @@ export class Grid {
     return element;
   }
 
-  #updateFooter() {
-    const { feed, footer, options } = this;
-    if (options.count && feed.isLoaded) options.count.textContent = feed.items.length ? `${feed.items.length.toLocaleString()} of ${feed.totalText}` : '';
-    const progress = feed.isLoaded && !feed.problem && options.progress?.();
-    const hadFocus = footer.contains(document.activeElement);
-    if (feed.problem) {
-      footer.replaceChildren(h('p', { class: 'form-error' }, messageFor(feed.problem)), this.#button('Try again'));
-    } else if (progress) {
-      footer.replaceChildren(...progress);
-    } else if (feed.isLoaded && !feed.items.length && !feed.hasMore) {
-      footer.replaceChildren();
-      if (!this.list.querySelector('.empty')) this.list.replaceChildren(h('li', { class: 'empty' }, options.empty()));
-      return;
-    } else if (feed.isLoaded && feed.hasMore) {
-      footer.replaceChildren(this.#button(feed.loading ? 'Loading…' : 'Load more'));
-    } else {
-      footer.replaceChildren();
-    }
-    if (hadFocus) footer.querySelector('button')?.focus({ preventScroll: true });
-  }
-
-  #button(label) {
-    return h('button', { type: 'button', class: 'button second', 'aria-disabled': this.feed.loading ? 'true' : null, onclick: () => this.#loadMore() }, label);
-  }
-
-  async #loadMore() {
-    const before = this.feed.items.length;
-    await this.feed.more();
-    const items = this.feed.items;
-    if (items.length === before) return;
-    announce(`${items.length - before} more, ${items.length} of ${this.feed.totalText}.`);
-    // The button is gone after the last page: the focus moves to the first new item.
-    if (!this.feed.hasMore) this.reveal(items[before].key);
-  }
-
   #showSkeletons() {
     if (this.#tiles.size) {
       for (const { element } of this.#tiles.values()) releaseTile(element);
       this.#tiles.clear();
     }
     this.list.style.paddingTop = this.list.style.paddingBottom = '0';
+    if (this.list.contains(document.activeElement)) this.list.focus({ preventScroll: true });
     const skeleton = () => h('li', { class: 'tile skeleton-tile', 'aria-hidden': 'true' }, h('span', { class: 'tile-media' }), h('span', { class: 'skeleton-line' }));
     this.list.replaceChildren(...Array.from({ length: 8 }, skeleton));
   }
 
   #updateAges() {
-    if (document.hidden || !this.feed.isLoaded) return;
+    // A dialog gives the focus back to the tile that opened it.
+    if (document.hidden || !this.feed.isLoaded || document.querySelector('dialog[open]')) return;
     for (const [key, entry] of this.#tiles) {
       if (!entry.element.contains(document.activeElement) && !entry.element.matches(':hover')) this.#tiles.set(key, { ...entry, status: null });
     }

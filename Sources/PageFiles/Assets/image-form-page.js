@@ -16,8 +16,9 @@ export async function setUpImagePage(type) {
   const page = async ({ limit }) => {
     await ensureSession();
     const query = new URLSearchParams({ type, limit });
+    // Older ones stay where they are shown: they are only not loaded.
     const { images } = await request(`/api/v1/nanobanana/images?${query}`);
-    return { items: images.map(fromImage), total: images.length, hasMore: false };
+    return { items: images.map(fromImage), total: images.length, hasMore: images.length >= limit };
   };
   const find = async (id) => fromImage((await request(`/api/v1/nanobanana/images/${encodeURIComponent(id)}`)).image);
   const feed = new Feed(page, { limit: 12 });

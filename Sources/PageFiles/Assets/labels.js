@@ -3,39 +3,56 @@
 import { request } from './api.js';
 import { closeButton, showDialog } from './dialog.js';
 import { announce, h, icon } from './dom.js';
-import { setUpForm } from './form.js';
+import { field, setUpForm } from './form.js';
 import { plural } from './format.js';
 import { fromEntry, hasTag, libraryPath } from './items.js';
 import { messageFor } from './messages.js';
+import { tagSuggestions } from './tag-suggestions.js';
 import { toast } from './toast.js';
 
 const maximumTags = 50;
 
+// The newest change of each item that is being sent: the next one waits for it.
+const favorites = new Map();
+
 // Shown at once, and taken back if it fails.
 export async function toggleFavorite(item, feed) {
   const favorite = !item.favorite;
+  const { version } = feed;
+  const isListed = Boolean(feed.find(item.key));
   feed.upsert({ ...item, favorite });
   announce(favorite ? 'Added to the favourites.' : 'Removed from the favourites.');
+  const before = favorites.get(item.key);
+  const change = () => request(libraryPath(item), { method: 'PATCH', json: { favorite } });
+  const sent = before ? before.then(change, change) : change();
+  favorites.set(item.key, sent);
+  const isNewest = () => favorites.get(item.key) === sent;
   try {
-    feed.upsert(fromEntry(await request(libraryPath(item), { method: 'PATCH', json: { favorite } })));
+    const changed = fromEntry(await sent);
+    if (isNewest()) feed.upsert(changed);
   } catch (problem) {
-    feed.upsert(item);
+    const now = { ...(feed.find(item.key) ?? item), favorite: item.favorite };
+    if (isNewest() && isListed) feed.putBack([now], version);
+    else if (isNewest()) feed.upsert(now);
     toast(`The favourite could not be changed. ${messageFor(problem)}`);
+  } finally {
+    if (isNewest()) favorites.delete(item.key);
   }
 }
 
 // Edits the title, the note and the tags of an item. Resolves when the dialog is closed.
 export function editLabels(item, feed) {
-  const text = (name, label, maximum, control) =>
-    h('div', { class: 'field', 'data-field': name }, h('label', { for: `label-${name}` }, label, h('span', { class: 'optional' }, ' optional')), h(control, { id: `label-${name}`, name, 'data-count': maximum, ...(control === 'textarea' && { rows: '3' }) }));
+  const control = (tag, name, maximum) => h(tag, { id: `label-${name}`, name, 'data-count': maximum, rows: tag === 'textarea' && '3' });
   return showForm({
     title: 'Title, note and tags', before: item.tags,
-    fields: [text('title', 'Title', '200', 'input'), text('note', 'Note', '2000', 'textarea')],
+    fields: [field('title', 'Title', control('input', 'title', '200')), field('note', 'Note', control('textarea', 'note', '2000'))],
     values: { title: item.title, note: item.note },
+    // Only what was changed here: the rest may have been changed elsewhere.
     async save({ added, removed }, elements) {
-      const change = { title: elements.title.value.trim() || null, note: elements.note.value.trim() || null };
+      const change = {};
+      for (const name of ['title', 'note']) if (elements[name].value !== elements[name].dataset.before) change[name] = elements[name].value.trim() || null;
       if (added.length || removed.length) change.tags = { add: added, remove: removed };
-      feed.upsert(fromEntry(await request(libraryPath(item), { method: 'PATCH', json: change })));
+      if (Object.keys(change).length) feed.upsert(fromEntry(await request(libraryPath(item), { method: 'PATCH', json: change })));
       announce('Saved.');
       return true;
     },
@@ -60,8 +77,12 @@ function showForm({ title, before, fields, values = {}, save }) {
     const tags = new TagField(before);
     const form = h('form', { novalidate: true }, fields, tags.element, h('div', { class: 'form-error', 'data-form-error': true, hidden: true }),
       h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'button' }, 'Save'), closeButton('Cancel')));
-    for (const [name, value] of Object.entries(values)) form.elements[name].value = value ?? '';
-    setUpForm(form, {
+    for (const [name, value] of Object.entries(values)) {
+      form.elements[name].value = value ?? '';
+      // As the control holds it, with its own ends of lines.
+      form.elements[name].dataset.before = form.elements[name].value;
+    }
+    const { clear, showError } = setUpForm(form, {
       busyLabel: 'Saving…',
       check: () => tags.check(),
       async send() {
@@ -70,7 +91,10 @@ function showForm({ title, before, fields, values = {}, save }) {
       },
     });
     const dialog = showDialog({ title, name: 'labels-dialog', content: form, onClose: resolve, focus: tags.input });
-    tags.loadSuggestions();
+    tags.showErrors = (errors) => {
+      clear();
+      for (const { field, message } of errors) showError(field, message);
+    };
   });
 }
 
@@ -80,18 +104,17 @@ class TagField {
     this.before = tags;
     this.tags = [...tags];
     this.list = h('ul', { class: 'chips', 'aria-label': 'Tags' });
-    this.suggestions = h('datalist', { id: 'tag-suggestions' });
     this.input = h('input', {
       id: 'label-tags', name: 'tag', autocomplete: 'off', list: 'tag-suggestions', 'aria-describedby': 'label-tags-hint',
       onkeydown: (event) => {
-        if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || !this.input.value.trim()) return;
+        if (event.key !== 'Enter' || event.isComposing || event.ctrlKey || event.metaKey || !this.input.value.trim()) return;
         event.preventDefault();
         this.take();
       },
     });
     this.element = h('div', { class: 'field', 'data-field': 'tags' }, h('label', { for: 'label-tags' }, 'Tags'), this.list,
       h('div', { class: 'with-button' }, this.input, h('button', { type: 'button', class: 'button second', onclick: () => { this.take(); this.input.focus(); } }, 'Add')),
-      h('p', { class: 'hint', id: 'label-tags-hint' }, 'Separate several with commas.'), this.suggestions);
+      h('p', { class: 'hint', id: 'label-tags-hint' }, 'Separate several with commas.'), tagSuggestions('tag-suggestions'));
     this.#draw();
   }
 
@@ -99,14 +122,10 @@ class TagField {
     return { added: this.tags.filter((tag) => !this.before.includes(tag)), removed: this.before.filter((tag) => !hasTag(this, tag)) };
   }
 
-  async loadSuggestions() {
-    const { tags } = await request('/api/gallery/tags').catch(() => ({ tags: [] }));
-    this.suggestions.replaceChildren(...tags.map(({ name }) => h('option', { value: name })));
-  }
-
   // Takes what is written in the input.
   take() {
-    if (this.check().length) return;
+    const errors = this.check();
+    if (errors.length) return this.showErrors(errors);
     for (const tag of this.#written) if (!hasTag(this, tag)) this.tags.push(tag);
     this.input.value = '';
     this.#draw();

@@ -2,6 +2,7 @@
 
 import { apply, purge } from './batch.js';
 import { deleteItem } from './deletion.js';
+import { openOnce } from './dialog.js';
 import { referenceOf, statusOf } from './items.js';
 import { editLabels, editTags, toggleFavorite } from './labels.js';
 import { Lineage, repeat } from './lineage.js';
@@ -27,7 +28,10 @@ export class LibraryActions {
       restore: (item) => this.#changed(apply([{ action: 'restore' }], [item], feed)),
       favorite: (item) => toggleFavorite(item, feed),
       editLabels: (item) => this.#edit(item),
-      repeat: (item) => repeat(item).then(() => feed.refresh()),
+      repeat: (item) => repeat(item).then(() => {
+        this.lineage.forget();
+        return feed.refresh();
+      }),
       findTag: (_, tag) => this.filters.addTag(tag),
       share: (item) => this.#share([item]),
       lineage: (item) => this.lineage.sectionOf(item),
@@ -37,7 +41,11 @@ export class LibraryActions {
   // Of the selection: for its bar.
   get ofSelection() {
     const { selection, filters } = this;
-    const removal = (action) => () => this.#apply([{ action }]).then((isDone) => isDone && selection.clear());
+    // Items that are selected one by one leave the selection with the list. Another selection may have begun meanwhile.
+    const removal = (action) => async () => {
+      const { matching } = selection;
+      if ((await this.#apply([{ action }])) && matching && selection.matching === matching) selection.clear();
+    };
     if (filters.isTrash) return { restore: removal('restore'), remove: removal('purge') };
     return {
       favorite: () => this.#apply([{ action: !selection.matching && selection.items.every((item) => item.favorite) ? 'unfavorite' : 'favorite' }]),
@@ -71,12 +79,18 @@ export class LibraryActions {
     };
   }
 
+  // Counts what the list shows; a number that comes after the filters or the selection have changed is about another one.
   async selectMatching() {
-    const { query } = this.filters;
+    const { filters, selection } = this;
+    filters.apply();
+    const { query, text } = filters;
+    const { version } = selection;
+    const isCurrent = () => filters.text === text && selection.version === version;
     try {
-      this.selection.selectMatching({ query, count: await countMatching(query) });
+      const count = await countMatching(query);
+      if (isCurrent()) selection.selectMatching({ query, count });
     } catch (problem) {
-      toast(`They could not be counted. ${messageFor(problem)}`);
+      if (isCurrent()) toast(`They could not be counted. ${messageFor(problem)}`);
     }
   }
 
@@ -114,21 +128,18 @@ export class LibraryActions {
     this.onChange();
   }
 
-  async #compare(items) {
+  #compare(items) {
     if (items.length !== 2 || items.some((item) => statusOf(item) !== 'completed')) return;
-    const { compare } = await import('./compare.js');
-    compare(items);
+    openOnce(() => import('./compare.js'), ({ compare }) => compare(items));
   }
 
-  async #share(items) {
-    const { openShareDialog } = await import('./share-dialog.js');
-    openShareDialog({ items });
+  #share(items) {
+    openOnce(() => import('./share-dialog.js'), ({ openShareDialog }) => openShareDialog({ items }));
   }
 
-  async #download() {
+  #download() {
     const { matching, items } = this.selection;
     if (!matching && items.length === 1 && statusOf(items[0]) === 'completed') return location.assign(items[0].download);
-    const { offerDownload } = await import('./download-dialog.js');
-    offerDownload(matching ? { query: matching.query } : { items: items.map(referenceOf) });
+    openOnce(() => import('./download-dialog.js'), ({ offerDownload }) => offerDownload(matching ? { query: matching.query } : { items: items.map(referenceOf) }));
   }
 }

@@ -1,12 +1,13 @@
 // The part of an item's details that says where it came from, what came of it, and how its settings differ.
 
-import { idempotencyKey, request } from './api.js';
+import { request } from './api.js';
 import { h, shorten } from './dom.js';
 import { plural } from './format.js';
 import { fromEntry, libraryPath, nameOf, statusOf } from './items.js';
+import { Submission } from './submission.js';
 import { showThumbnail } from './thumbnails.js';
 
-// In milliseconds: whoever steps through items is not answered for each.
+// In milliseconds: stepping through items does not send a request for each.
 const delay = 200;
 const names = {
   prompt: 'Prompt', negative_prompt: 'Negative prompt', duration: 'Length', size: 'Size', imageSize: 'Aspect ratio', fps: 'Frames per second',
@@ -38,20 +39,26 @@ export class Lineage {
     return this.#section;
   }
 
+  // The next section of the same item is loaded anew.
+  forget() {
+    this.#key = null;
+  }
+
   // Without an answer there is nothing to show: the details are complete without it.
   async #load(item, section, signal) {
     const lineage = await request(`${libraryPath(item)}/lineage`, { signal }).catch(() => null);
-    if (!lineage || section !== this.#section) return;
+    if (section !== this.#section) return;
+    if (!lineage) return this.forget();
     const source = lineage.source && fromEntry(lineage.source);
     const derived = lineage.derived.map(fromEntry);
     section.hidden = !source && !derived.length;
     const canCompare = source && [source, item].every((one) => statusOf(one) === 'completed');
     section.replaceChildren(...[
-      source && h('h2', {}, 'Where it came from'),
+      source && h('h2', {}, 'Made from'),
       source && h('ul', { class: 'relatives' }, this.#relative(source)),
       canCompare && h('button', { type: 'button', class: 'button second small', 'data-action': 'compare-source', onclick: () => this.compare([source, item]) }, 'Compare with it'),
       source && differences(lineage.changes ?? []),
-      derived.length > 0 && h('h2', {}, 'What came of it'),
+      derived.length > 0 && h('h2', {}, 'Variations and edits'),
       derived.length > 0 && h('ul', { class: 'relatives' }, derived.map((one) => this.#relative(one))),
     ].filter(Boolean));
     for (const [place, one] of this.#frames) showThumbnail(place, one);
@@ -74,18 +81,11 @@ function differences(changes) {
     h('dd', {}, h('del', {}, h('span', { class: 'vh' }, 'before: '), text(from, field)), ' ', h('ins', {}, h('span', { class: 'vh' }, 'here: '), text(to, field)))]));
 }
 
-// The key of a repetition that was not answered: pressing again does not order it twice.
-const pending = new Map();
+// By item: pressing again after a lost answer does not order it twice.
+const submissions = new Map();
 
 // Orders the same again.
-export async function repeat(item) {
-  const key = pending.get(item.key) ?? idempotencyKey();
-  pending.set(item.key, key);
-  try {
-    await request(`${libraryPath(item)}/repeat`, { method: 'POST', json: {}, key, timeout: 90000 });
-    pending.delete(item.key);
-  } catch (problem) {
-    if (problem.status && problem.status < 500) pending.delete(item.key);
-    throw problem;
-  }
+export function repeat(item) {
+  if (!submissions.has(item.key)) submissions.set(item.key, new Submission());
+  return submissions.get(item.key).send({}, (key) => request(`${libraryPath(item)}/repeat`, { method: 'POST', json: {}, key, timeout: 90000 }));
 }

@@ -30,6 +30,7 @@ export function messageFor(problem) {
   }
   if (problem.status === 429) return `Too many requests. Try again ${after(problem.retryAfter)}.`;
   if (problem.code === 'overloaded') return `The server is busy. Try again ${after(problem.retryAfter)}.`;
+  if (problem.code === 'validation_failed' && problem.details[0]?.message) return problem.details[0].message;
   if (messages[problem.code]) return messages[problem.code];
   if (problem.status >= 500 && problem.code === 'internal_error') {
     const reference = problem.requestID ? ` Request ID: ${problem.requestID}.` : '';

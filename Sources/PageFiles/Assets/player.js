@@ -1,7 +1,8 @@
 // The full-screen view of one item: plays videos, steps to neighbours, and has a permanent link (?v=…).
 
 import { detailsOf } from './details-panel.js';
-import { announce, h, icon } from './dom.js';
+import { trapFocus } from './dialog.js';
+import { announce, h, icon, offsetOf, raiseMessages } from './dom.js';
 import { statusOf, statusReason } from './items.js';
 import { previewOf } from './preview.js';
 
@@ -13,7 +14,7 @@ export class Player {
   #preview = null;
 
   // Options: feed, grid, actions (of the item: reuse, remove, and those of the details), toParameter(item) and fromParameter(text) for ?v=, find(key) to fetch
-  // an item that is not in the list, onMissing() if it does not exist.
+  // an item that is not in the list, onMissing() if it does not exist, onClosed().
   constructor(options) {
     Object.assign(this, options);
     const button = (name, label, run, kind) =>
@@ -95,6 +96,7 @@ export class Player {
     }
     document.documentElement.classList.add('player-open');
     this.dialog.showModal();
+    raiseMessages();
     this.bar.querySelector('button').focus();
   }
 
@@ -112,11 +114,17 @@ export class Player {
         (same ?? this.bar.querySelector('button')).focus();
       }
     }
-    const focused = this.details.contains(document.activeElement) ? document.activeElement.dataset.action : null;
+    const focused = this.details.contains(document.activeElement) ? document.activeElement : null;
     this.details.replaceChildren(...detailsOf(item, this.#actions));
-    if (focused) this.details.querySelector(`[data-action="${focused}"]`)?.focus();
+    if (focused) this.#focusLike(focused);
     this.dialog.setAttribute('aria-label', `${item.kind === 'video' ? 'Video' : 'Image'}: ${item.prompt.slice(0, 120)}`);
     this.#updateSteps();
+  }
+
+  // Gives the focus to a control of the details again, or to what has taken its place.
+  #focusLike(control) {
+    const same = control.isConnected ? control : this.details.querySelector(`[data-action="${CSS.escape(control.dataset.action ?? '')}"]`);
+    (same ?? this.bar.querySelector('button')).focus({ preventScroll: true });
   }
 
   #updateSteps() {
@@ -173,6 +181,7 @@ export class Player {
     const opener = this.#opener;
     const key = this.#item?.key;
     this.#opener = null;
+    this.onClosed?.();
     if (opener?.isConnected && opener !== document.body) opener.focus({ preventScroll: true });
     else if (opener && key) this.grid.reveal(key);
   }
@@ -185,21 +194,10 @@ export class Player {
   }
 
   #handleKey(event) {
-    if (event.key === 'Tab') return this.#trapFocus(event);
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    // A focused video uses these keys to seek.
-    if (event.target.tagName === 'VIDEO') return;
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    if (event.key === 'Tab') return trapFocus(this.dialog, event);
+    const offset = offsetOf(event);
+    if (!offset) return;
     event.preventDefault();
-    this.step(event.key === 'ArrowLeft' ? -1 : 1);
-  }
-
-  // Keeps the focus inside the dialog: Tab on the last control goes to the first.
-  #trapFocus(event) {
-    const controls = [...this.dialog.querySelectorAll('button, a[href], video[controls]')].filter((element) => element.offsetParent);
-    const [edge, other] = event.shiftKey ? [controls[0], controls.at(-1)] : [controls.at(-1), controls[0]];
-    if (document.activeElement !== edge) return;
-    event.preventDefault();
-    other.focus();
+    this.step(offset);
   }
 }

@@ -1,20 +1,23 @@
 // The bar that says how many items are selected and what can be done with them; its controls are one stop of the Tab
 // key, and the arrow keys move between them.
 
+import { maximum } from './batch.js';
 import { announce, h, icon } from './dom.js';
 import { plural } from './format.js';
 import { statusOf } from './items.js';
+import { toast } from './toast.js';
 
-// At most so many items can be changed, or downloaded, at once by their names in a request.
-const maximum = 1000;
+// At most so many items are in a share.
+const maximumShared = 500;
+const tooMany = (count, what) => `At most ${count.toLocaleString()} items can be ${what} at once.`;
 
 export class SelectionBar {
   #announcement = null;
 
   // Actions: of the selection, by name; those that are missing are not offered. selectMatching() selects what is not
-  // loaded too.
-  constructor(root, selection, { actions, selectMatching, isTrash }) {
-    Object.assign(this, { root, selection, isTrash });
+  // loaded too, focusList() gives the focus to the list.
+  constructor(root, selection, { actions, selectMatching, focusList, isTrash }) {
+    Object.assign(this, { root, selection, focusList, isTrash });
     const button = (name, label, symbol = name) =>
       actions[name] && h('button', { type: 'button', class: 'quiet', 'data-action': name, onclick: () => this.#run(actions[name], name) }, icon(symbol), h('span', { class: 'bar-label' }, label));
     this.count = h('span', { class: 'bar-count' });
@@ -37,7 +40,9 @@ export class SelectionBar {
   }
 
   #run(action, name) {
-    if (this.root.querySelector(`[data-action="${name}"]`).getAttribute('aria-disabled') !== 'true') action();
+    const element = this.root.querySelector(`[data-action="${name}"]`);
+    if (element.getAttribute('aria-disabled') === 'true') toast(element.title);
+    else action();
   }
 
   #changed() {
@@ -53,8 +58,7 @@ export class SelectionBar {
     const hadFocus = root.contains(document.activeElement);
     root.hidden = size === 0;
     if (root.hidden) {
-      // Whoever cleared the selection here is back in the list.
-      if (hadFocus) (document.querySelector('.grid .tile-open') ?? document.querySelector('.grid')).focus({ preventScroll: true });
+      if (hadFocus) this.focusList();
       return;
     }
     this.count.textContent = `${size.toLocaleString()} selected`;
@@ -63,11 +67,12 @@ export class SelectionBar {
     const isShown = items.length > 0 && items.every((item) => statusOf(item) === 'completed');
     const isFavorite = items.length > 0 && items.every((item) => item.favorite);
     this.#setLabel('favorite', isFavorite ? 'Unfavourite' : 'Favourite');
-    this.#enable('favorite', !matching || size <= maximum);
-    this.#enable('tag', !matching || size <= maximum);
-    this.#enable('share', isShown && size <= 500);
-    this.#enable('compare', isShown && size === 2);
-    this.#enable('download', Boolean(matching) || size <= maximum);
+    const isTooLarge = size > maximum;
+    this.#disable('favorite', matching && isTooLarge && tooMany(maximum, 'changed'));
+    this.#disable('tag', matching && isTooLarge && tooMany(maximum, 'changed'));
+    this.#disable('share', matching ? 'Select the items one by one to share them.' : !isShown ? 'Only completed items can be shared.' : size > maximumShared && tooMany(maximumShared, 'shared'));
+    this.#disable('compare', !(isShown && size === 2) && 'Select two completed items to compare them.');
+    this.#disable('download', !matching && isTooLarge && tooMany(maximum, 'downloaded'));
     const buttons = this.#buttons;
     const current = buttons.find((element) => element.tabIndex === 0 && element === document.activeElement) ?? buttons.find((element) => element.dataset.action !== 'clear');
     for (const element of buttons) element.tabIndex = element === current ? 0 : -1;
@@ -78,10 +83,14 @@ export class SelectionBar {
     if (label) label.textContent = text;
   }
 
-  #enable(name, isEnabled) {
+  // Reason: why the action is not possible, if it is not.
+  #disable(name, reason) {
     const element = this.root.querySelector(`[data-action="${name}"]`);
-    if (isEnabled) element?.removeAttribute('aria-disabled');
-    else element?.setAttribute('aria-disabled', 'true');
+    if (!element) return;
+    for (const [attribute, value] of [['aria-disabled', 'true'], ['title', reason]]) {
+      if (reason) element.setAttribute(attribute, value);
+      else element.removeAttribute(attribute);
+    }
   }
 
   #handleKey(event) {

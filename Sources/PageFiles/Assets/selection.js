@@ -4,11 +4,16 @@
 const longPress = 500;
 // In pixels: a finger that moves further scrolls.
 const tremble = 10;
+// In milliseconds: a click comes this soon after the finger has left.
+const clickDelay = 400;
 
 export class Selection extends EventTarget {
   #keys = new Set();
   #anchor = null;
   #isForgetting = false;
+  #isMode = false;
+  // Counts the changes: an answer that comes late can be told to be about an older selection.
+  version = 0;
   // Everything that matches, also what is not loaded: { query, count }; null if items are selected one by one.
   matching = null;
 
@@ -16,10 +21,16 @@ export class Selection extends EventTarget {
     super();
     this.feed = feed;
     feed.addEventListener('removed', (event) => this.#forget(event.detail));
+    feed.addEventListener('cleared', () => this.clear());
   }
 
   get size() {
     return this.matching ? this.matching.count : this.#keys.size;
+  }
+
+  // Whether a click on an item selects it instead of opening it.
+  get isSelecting() {
+    return this.#isMode || this.size > 0;
   }
 
   // In the order of the list.
@@ -28,7 +39,7 @@ export class Selection extends EventTarget {
   }
 
   has(key) {
-    return this.#keys.has(key);
+    return Boolean(this.matching) || this.#keys.has(key);
   }
 
   toggle(key) {
@@ -60,12 +71,23 @@ export class Selection extends EventTarget {
   selectMatching(matching) {
     this.selectAll();
     this.matching = matching;
-    this.dispatchEvent(new Event('change'));
+    this.#changed();
+  }
+
+  // Until the selection is cleared, also while nothing is selected.
+  begin() {
+    this.#isMode = true;
+    this.#changed();
   }
 
   clear() {
+    const wasSelecting = this.isSelecting;
     this.#anchor = null;
-    if (this.#keys.size || this.matching) this.#set((keys) => keys.clear());
+    this.#isMode = false;
+    this.#keys.clear();
+    this.matching = null;
+    this.version += 1;
+    if (wasSelecting) this.#changed();
   }
 
   // Many can be removed at once.
@@ -74,13 +96,19 @@ export class Selection extends EventTarget {
     this.#isForgetting = true;
     queueMicrotask(() => {
       this.#isForgetting = false;
-      this.#set(() => {});
+      this.#changed();
     });
   }
 
   #set(change) {
+    if (this.matching) for (const { key } of this.feed.items) this.#keys.add(key);
     this.matching = null;
+    this.version += 1;
     change(this.#keys);
+    this.#changed();
+  }
+
+  #changed() {
     this.dispatchEvent(new Event('change'));
   }
 
@@ -88,30 +116,47 @@ export class Selection extends EventTarget {
   listen(list) {
     let press = null;
     let isHeld = false;
-    const end = () => clearTimeout(press?.timer);
+    let release = null;
     const keyOf = (event) => event.target.closest('.tile[data-key]')?.dataset.key;
+    const hold = () => {
+      clearTimeout(press.timer);
+      if (isHeld) return;
+      isHeld = true;
+      navigator.vibrate?.(15);
+      this.toggle(press.key);
+    };
+    const end = () => {
+      clearTimeout(press?.timer);
+      press = null;
+    };
     list.addEventListener('pointerdown', (event) => {
       end();
+      clearTimeout(release);
       isHeld = false;
       const key = keyOf(event);
       if (event.pointerType !== 'touch' || !key || !event.target.closest('.tile-open')) return;
-      const timer = setTimeout(() => {
-        isHeld = true;
-        navigator.vibrate?.(15);
-        this.toggle(key);
-      }, longPress);
-      press = { timer, x: event.clientX, y: event.clientY };
+      press = { key, timer: setTimeout(hold, longPress), x: event.clientX, y: event.clientY };
     });
     list.addEventListener('pointermove', (event) => press && Math.hypot(event.clientX - press.x, event.clientY - press.y) > tremble && end());
-    for (const name of ['pointerup', 'pointercancel']) list.addEventListener(name, end);
-    // The menu of a long press would cover what it selected.
-    list.addEventListener('contextmenu', (event) => isHeld && event.preventDefault());
+    for (const name of ['pointerup', 'pointercancel']) {
+      list.addEventListener(name, () => {
+        end();
+        // Some browsers send no click after a long press.
+        release = setTimeout(() => { isHeld = false; }, clickDelay);
+      });
+    }
+    // The menu of a long press would cover what it selects; it may come before its time is over.
+    list.addEventListener('contextmenu', (event) => {
+      if (!press) return;
+      event.preventDefault();
+      hold();
+    });
     list.addEventListener('click', (event) => {
       const key = keyOf(event);
       const isCheck = event.target.matches('.tile-check');
       if (!key || !(isCheck || event.target.closest('.tile-open'))) return;
       // Enter opens the tile in any case: its click has no position.
-      const isSelecting = isCheck || isHeld || (event.detail > 0 && (this.size > 0 || event.shiftKey || event.ctrlKey || event.metaKey));
+      const isSelecting = isCheck || isHeld || (event.detail > 0 && (this.isSelecting || event.shiftKey || event.ctrlKey || event.metaKey));
       if (!isSelecting) return;
       event.stopPropagation();
       if (!isCheck) event.preventDefault();

@@ -32,7 +32,7 @@ async function begin() {
   }
 }
 
-export async function createVisitor() {
+async function createVisitor() {
   await request('/api/session', { method: 'POST', json: {}, expects401: true, ignoresBody: true });
   localStore.set('session', 'visitor');
 }

@@ -1,50 +1,66 @@
 // The dialog that shares items or a tag, and changes a share.
 
 import { Problem, request } from './api.js';
-import { announce, h } from './dom.js';
-import { setUpForm } from './form.js';
+import { showDialog } from './dialog.js';
+import { announce, copy, h } from './dom.js';
+import { field, setUpForm } from './form.js';
+import { referenceOf } from './items.js';
+import { isUncertain } from './submission.js';
+import { tagSuggestions } from './tag-suggestions.js';
+import { toast } from './toast.js';
 
 const lifetimes = [[24, 'One day'], [168, 'One week'], [720, '30 days'], [2160, '90 days'], [8760, 'One year']];
 
-// Options: items ([{ kind, id }]) or tag, or neither to ask for a tag, of which tags are suggested; or share, to
-// change it. Resolves to the share, or null if there was no change.
-export function openShareDialog({ items, tag, tags = [], share }) {
+// Options: items ([{ kind, id }]) or tag, or neither to ask for a tag; or share, to change it. Resolves to the share, or
+// null if there was no change.
+export function openShareDialog({ items, tag, share }) {
   return new Promise((resolve) => {
     let result = null;
+    let sending = null;
     const title = share ? 'Change the share' : items ? `Share ${items.length === 1 ? 'this item' : `${items.length} items`}` : tag ? `Share “${tag}”` : 'Share a tag';
     const cancel = h('button', { type: 'button', class: 'button second', onclick: () => dialog.close() }, 'Cancel');
     const form = h('form', { novalidate: true },
-      !share && !items && !tag && tagField(tags),
+      !share && !items && !tag && tagField(),
       ...fields(share),
       h('div', { class: 'form-error', 'data-form-error': true, hidden: true }),
       h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'button' }, share ? 'Save' : 'Share'), cancel));
-    const dialog = h('dialog', { class: 'confirm-dialog', 'aria-labelledby': 'share-heading' }, h('h2', { id: 'share-heading' }, title), form);
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      resolve(result);
-    });
     setUpForm(form, {
       busyLabel: share ? 'Saving…' : 'Sharing…',
       async send() {
-        result = await send(bodyOf(form, { items, tag, share }), share);
+        sending = send(bodyOf(form, { items, tag, share }), share);
+        try {
+          result = await sending;
+        } finally {
+          sending = null;
+        }
+        if (!dialog.open) return;
         if (share) return dialog.close();
         form.replaceWith(address(result.url, dialog));
         dialog.querySelector('input').select();
         announce('The address is ready.');
       },
     });
-    document.body.append(dialog);
-    dialog.showModal();
-    form.querySelector('input, select').focus();
+    const dialog = showDialog({
+      title, name: 'share-dialog', content: form, focus: form.querySelector('input, select'),
+      // What is still being sent when the dialog closes is done all the same.
+      onClose: () => resolve(sending ? (share ? sending.catch(() => null) : withdraw(sending)) : result),
+    });
   });
 }
 
-const field = (name, label, control, hint) => h('div', { class: 'field', 'data-field': name },
-  h('label', { for: `shared-${name}` }, label, !control.required && control.tagName === 'INPUT' && h('span', { class: 'optional' }, ' (optional)')), control,
-  hint && h('p', { class: 'hint' }, hint));
+// Ends a share that was cancelled while it was being made.
+async function withdraw(sending) {
+  let made = null;
+  try {
+    made = await sending;
+    await request(`/api/shares/${made.id}`, { method: 'DELETE' });
+  } catch (problem) {
+    if (made ? problem.status !== 404 : isUncertain(problem)) toast('This may be shared although you cancelled it: look at the page Shares.', { duration: 12000 });
+  }
+  return null;
+}
 
-const tagField = (tags) => field('tag', 'Tag', h('input', { id: 'shared-tag', name: 'tag', list: 'share-tags', autocomplete: 'off', required: true, 'data-count': 50 }),
-  h('datalist', { id: 'share-tags' }, tags.map((name) => h('option', { value: name }))));
+const tagField = () => [field('tag', 'Tag', h('input', { id: 'shared-tag', name: 'tag', list: 'share-tags', autocomplete: 'off', required: true, 'data-count': 50 })), tagSuggestions('share-tags')];
 
 const check = (name, label, checked) => h('label', { class: 'check', 'data-field': name }, h('input', { type: 'checkbox', name, checked }), label);
 
@@ -52,9 +68,9 @@ function fields(share) {
   const options = [share && h('option', { value: '' }, 'As it is'), ...lifetimes.map(([hours, label]) => h('option', { value: hours, selected: !share && hours === 168 }, label))];
   return [
     field('title', 'Title', h('input', { id: 'shared-title', name: 'title', value: share?.title, autocomplete: 'off', 'data-count': 200 }), 'Everyone with the address sees it.'),
-    field('expires_in_hours', share ? 'From now on it lasts' : 'It lasts', h('select', { id: 'shared-expires_in_hours', name: 'expires_in_hours' }, options)),
+    field('expires_in_hours', share ? 'Expires after, from now' : 'Expires after', h('select', { id: 'shared-expires_in_hours', name: 'expires_in_hours' }, options)),
     field('password', share?.has_password ? 'New password' : 'Password', h('input', { id: 'shared-password', name: 'password', type: 'password', autocomplete: 'new-password', maxlength: 200 }),
-      share?.has_password && 'Whoever opened it with the old one needs the new one then.'),
+      share?.has_password && 'Visitors will need the new password.'),
     share?.has_password && check('no_password', 'Without a password'),
     check('download', 'Visitors may download the originals', share?.download),
     check('show_prompt', 'Show the prompts', share?.show_prompt),
@@ -70,7 +86,7 @@ function bodyOf(form, { items, tag, share }) {
   if (elements.no_password?.checked) body.password = null;
   else if (elements.password.value) body.password = elements.password.value;
   if (share) return body;
-  return items ? { ...body, items: items.map(({ kind, id }) => ({ kind, id })) } : { ...body, tag: tag ?? elements.tag.value.trim() };
+  return items ? { ...body, items: items.map(referenceOf) } : { ...body, tag: tag ?? elements.tag.value.trim() };
 }
 
 async function send(json, share) {
@@ -91,19 +107,14 @@ function explained(problem) {
 // The address, which only its maker sees, and only now.
 function address(url, dialog) {
   const input = h('input', { id: 'share-url', readonly: true, value: url, 'aria-describedby': 'share-url-hint' });
-  const copy = h('button', { type: 'button', class: 'button', onclick: async () => {
-    try {
-      await navigator.clipboard.writeText(url);
-      copy.textContent = 'Copied';
-      announce('The address is copied.');
-    } catch {
-      // Without TLS the browser does not allow it.
-      input.select();
-      announce('Copy the selected address.');
-    }
+  const button = h('button', { type: 'button', class: 'button', onclick: async () => {
+    const isCopied = await copy(url);
+    if (isCopied) button.textContent = 'Copied';
+    else input.select();
+    announce(isCopied ? 'The address is copied.' : 'Copy the selected address.');
   } }, 'Copy');
   return h('div', { class: 'dialog-body' },
-    h('div', { class: 'field' }, h('label', { for: 'share-url' }, 'Address'), h('div', { class: 'with-button' }, input, copy),
+    h('div', { class: 'field' }, h('label', { for: 'share-url' }, 'Address'), h('div', { class: 'with-button' }, input, button),
       h('p', { class: 'hint', id: 'share-url-hint' }, 'It is shown only now: copy it. You can end the share at any time on the page Shares.')),
     h('div', { class: 'actions' }, h('button', { type: 'button', class: 'button second', onclick: () => dialog.close() }, 'Done')));
 }

@@ -2,7 +2,7 @@
 
 import { request } from './api.js';
 import { fullDate } from './dates.js';
-import { h } from './dom.js';
+import { copy, h } from './dom.js';
 import { messageFor } from './messages.js';
 
 // Makes a new public address and copies it. Status: the element that says how it went.
@@ -16,15 +16,5 @@ export async function copyLink(item, status) {
     else status.replaceChildren(h('a', { href: url }, url), ` ${note}`);
   } catch (problem) {
     status.textContent = `The link could not be made. ${messageFor(problem)}`;
-  }
-}
-
-// Returns false where the browser does not allow it, as without TLS.
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
   }
 }

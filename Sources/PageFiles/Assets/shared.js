@@ -1,6 +1,6 @@
 // The page of a share: opens its items one by one. Without scripts the links lead to the images and videos themselves.
 
-import { announce, h, icon } from './dom.js';
+import { announce, h, icon, offsetOf } from './dom.js';
 import { fullDate } from './dates.js';
 
 for (const time of document.querySelectorAll('time')) time.textContent = fullDate(Date.parse(time.dateTime));
@@ -36,11 +36,13 @@ function show(number) {
   const link = links[index];
   const { video, large, poster, download } = link.dataset;
   const name = link.querySelector('img')?.alt ?? link.textContent.trim();
-  content.replaceChildren(video === undefined
-    ? h('img', { src: link.href, alt: name })
-    : h('video', { src: link.href, poster, controls: true, playsinline: true, autoplay: true, 'aria-label': name }));
+  const failed = () => showFailure(shown);
   // The thumbnail is there at once, the image may be large.
-  if (large && video === undefined) showFirst(content.firstChild, large, link.href);
+  const shown = video === undefined
+    ? h('img', { src: large ?? link.href, alt: name, onerror: failed })
+    : h('video', { src: link.href, poster, controls: true, playsinline: true, autoplay: true, 'aria-label': name, onerror: failed });
+  content.replaceChildren(shown);
+  if (large && video === undefined) replaceWhenLoaded(shown, link.href);
   text.textContent = link.closest('figure').querySelector('figcaption')?.textContent ?? '';
   place.textContent = `${index + 1} of ${links.length}`;
   previous.setAttribute('aria-disabled', String(index === 0));
@@ -50,8 +52,12 @@ function show(number) {
   announce(`${name}, ${place.textContent}`);
 }
 
-function showFirst(image, thumbnail, source) {
-  image.src = thumbnail;
+// A share can end while the viewer is open.
+function showFailure(element) {
+  if (element.parentElement === content) content.replaceChildren(h('p', { role: 'alert' }, 'This cannot be shown. The share may have ended: reload the page.'));
+}
+
+function replaceWhenLoaded(image, source) {
   const whole = new Image();
   whole.addEventListener('load', () => (image.src = source));
   whole.src = source;
@@ -62,10 +68,7 @@ function step(offset) {
 }
 
 function handleKey(event) {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  // A focused video uses these keys to seek.
-  if (event.target.tagName === 'VIDEO') return;
-  const offset = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const offset = offsetOf(event);
   if (!offset) return;
   event.preventDefault();
   step(offset);

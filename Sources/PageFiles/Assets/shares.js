@@ -17,20 +17,27 @@ const none = document.getElementById('no-shares');
 const more = document.getElementById('more-shares');
 const shareTag = document.getElementById('share-tag');
 const error = document.getElementById('shares-error');
+const title = document.getElementById('shares-title');
 let shares = [];
 let next = null;
+let version = 0;
 
 async function load({ isMore = false } = {}) {
+  const own = ++version;
   try {
     await ensureSession();
     const query = isMore && next ? `?cursor=${encodeURIComponent(next)}` : '';
     const { shares: page, pagination } = await request(`/api/shares${query}`);
+    if (own !== version) return;
+    const hadFocus = error.contains(document.activeElement);
     shares = isMore ? [...shares, ...page] : page;
     next = pagination.nextCursor;
     error.hidden = true;
     draw();
+    if (hadFocus) title.focus();
   } catch (problem) {
-    error.textContent = messageFor(problem);
+    if (own !== version) return;
+    error.replaceChildren(`${messageFor(problem)} `, h('button', { type: 'button', class: 'button second small', onclick: () => load({ isMore }) }, 'Try again'));
     error.hidden = false;
   }
 }
@@ -79,13 +86,14 @@ async function endShare(share, hasEnded) {
   try {
     await request(`/api/shares/${share.id}`, { method: 'DELETE' });
   } catch (problem) {
+    if (['write_unconfirmed', 'unreachable'].includes(problem.code)) return toast('It may have been ended: reload the list.', { action: { label: 'Reload', run: load } });
     // It has been ended elsewhere.
     if (problem.status !== 404) return toast(`The share was not ended. ${messageFor(problem)}`);
   }
   shares = shares.filter((one) => one.id !== share.id);
   draw();
   toast(hasEnded ? 'The share was removed.' : 'The share has ended.');
-  document.getElementById('shares-title').focus();
+  title.focus();
 }
 
 const buttonOf = (id, place = 0) => [...list.querySelectorAll(`[data-id="${id}"] button`)].at(place);
@@ -99,10 +107,7 @@ more.addEventListener('click', async () => {
 });
 
 shareTag.addEventListener('click', async () => {
-  const known = await request('/api/gallery/tags').catch(() => null);
-  const made = await openShareDialog({ tags: (known?.tags ?? []).map(({ name }) => name) });
-  if (made) await load();
-  shareTag.focus();
+  if (await openShareDialog({})) await load();
 });
 
 onRecovery(load);

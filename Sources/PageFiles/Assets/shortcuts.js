@@ -23,7 +23,7 @@ const areOff = () => localStore.get('shortcuts') === 'off';
 // `always` are no single characters, and cannot be turned off.
 export function setUpShortcuts(commands, always = {}) {
   addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.altKey || isTyping(event.target) || hasOtherDialog()) return;
+    if (event.repeat || event.defaultPrevented || event.altKey || isTyping(event.target) || hasOtherDialog()) return;
     const hasModifier = event.ctrlKey || event.metaKey;
     const command = hasModifier ? always[`ctrl ${event.key.toLowerCase()}`] : always[event.key] ?? (areOff() ? null : commands[event.key]);
     if (command?.(event)) event.preventDefault();

@@ -31,10 +31,18 @@ export function manageTags(onRename) {
       if (input.value.trim() && input.value.trim() !== name) save.removeAttribute('aria-disabled');
       else save.setAttribute('aria-disabled', 'true');
     });
-    const rename = async (event) => {
+    let isSending = false;
+    const submit = async (event) => {
       event.preventDefault();
       const wanted = input.value.trim();
-      if (!wanted || wanted === name) return;
+      if (isSending || !wanted || wanted === name) return;
+      isSending = true;
+      save.setAttribute('aria-disabled', 'true');
+      await rename(wanted);
+      isSending = false;
+      save.removeAttribute('aria-disabled');
+    };
+    const rename = async (wanted) => {
       const other = tags.find((tag) => tag.name !== name && tag.name.toLowerCase() === wanted.toLowerCase());
       if (other && !(await confirmMerge(name, other))) return;
       try {
@@ -48,12 +56,12 @@ export function manageTags(onRename) {
       await load();
       list.querySelector(`input[aria-label="${CSS.escape(`Name of the tag ${wanted}`)}"]`)?.focus();
     };
-    return h('li', {}, h('form', { class: 'tag-row', onsubmit: rename }, input, h('span', { class: 'note' }, plural(count, 'item')), save));
+    return h('li', {}, h('form', { class: 'tag-row', onsubmit: submit }, input, h('span', { class: 'note' }, plural(count, 'item')), save));
   }
 }
 
 const confirmMerge = (name, other) => confirmDialog({
   title: `Merge “${name}” with “${other.name}”?`,
-  text: 'Items with either of them get one tag. They cannot be told apart again.',
+  text: 'Items with either of them get one tag. This cannot be undone.',
   confirmLabel: 'Merge',
 });

@@ -1,7 +1,7 @@
 // The page to make videos, with the list of previous ones.
 
 import { ActiveJobs } from './active-jobs.js';
-import { idempotencyKey, request } from './api.js';
+import { request } from './api.js';
 import { deleteItem } from './deletion.js';
 import { announce, h } from './dom.js';
 import { saveDraft } from './draft.js';
@@ -13,6 +13,7 @@ import { fromGeneration, statusOf } from './items.js';
 import { Player } from './player.js';
 import { onReuse, reuse } from './reuse.js';
 import { ensureSession } from './session.js';
+import { Submission } from './submission.js';
 import { toast } from './toast.js';
 import { Variation } from './variation.js';
 import './layout.js';
@@ -49,16 +50,13 @@ const player = new Player({
 const activeJobs = new ActiveJobs(document.getElementById('active-jobs'), { ...actions, fetchItem: (item) => find(item.id) });
 
 const variation = new Variation(form);
-let submission = null;
+const submission = new Submission();
 const { clear } = setUpForm(form, {
   busyLabel: 'Sending…',
   async send(values) {
     await ensureSession();
-    const text = JSON.stringify([values, variation.source]);
-    // Resending the unchanged form, as after a lost connection, reuses the key, so that it is not charged twice.
-    if (submission?.text !== text) submission = { text, key: idempotencyKey() };
-    const { task_id: task } = await variation.send('/api/text-to-video', values, { key: submission.key, timeout: 90000 });
-    submission = null;
+    const { task_id: task } = await submission.send([values, variation.source], (key) =>
+      variation.send(values, key, () => request('/api/text-to-video', { method: 'POST', json: values, key, timeout: 90000 })));
     announce('Your video is being made.');
     await feed.refresh();
     const item = feed.all.find((other) => other.task === task);

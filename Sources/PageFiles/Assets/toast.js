@@ -1,6 +1,6 @@
 // Short messages at the bottom of the page; their timer pauses while they are hovered or have the focus.
 
-import { announce, h, icon } from './dom.js';
+import { announce, h, icon, raiseMessages } from './dom.js';
 
 const region = document.getElementById('toasts');
 
@@ -36,6 +36,7 @@ export function toast(text, { action, onClose, duration = 6000 } = {}) {
     action && h('button', { type: 'button', class: 'quiet toast-action', onclick: () => remove() && action.run() }, action.label),
     h('button', { type: 'button', class: 'quiet', onclick: close }, icon('close'), h('span', { class: 'vh' }, 'Close this message')));
   region.append(element);
+  raiseMessages();
   announce(action ? `${text} ${action.hint ?? ''}` : text);
   resume();
   return remove;

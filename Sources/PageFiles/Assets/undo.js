@@ -26,7 +26,7 @@ export function offerUndo(text, run) {
 }
 
 addEventListener('keydown', (event) => {
-  if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+  if (event.repeat || event.defaultPrevented || event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
   if (event.target.closest?.('input:not([type="checkbox"]), textarea, select') || !entries.length) return;
   event.preventDefault();
   entries.at(-1)();

@@ -3,7 +3,8 @@
 import { request } from './api.js';
 import { Chart } from './chart.js';
 import { announce, h } from './dom.js';
-import { bytes, compact, count, dateTime, duration, plural } from './format.js';
+import { offerDownload } from './download-dialog.js';
+import { bytes, compact, count, duration, plural } from './format.js';
 import { messageFor } from './messages.js';
 import { ensureSession } from './session.js';
 import { Table } from './table.js';
@@ -72,7 +73,7 @@ async function load() {
     if (own === version) show(usage, interval.value);
   } catch (problem) {
     if (own !== version) return;
-    error.textContent = problem.details?.[0]?.message ?? messageFor(problem);
+    error.textContent = messageFor(problem);
     error.hidden = false;
   }
   figures.setAttribute('aria-busy', 'false');
@@ -94,26 +95,11 @@ function drawTable() {
   if (disclosure.open) table.show([...shown.rows].reverse());
 }
 
-async function exportEverything({ currentTarget: button }) {
-  if (button.getAttribute('aria-disabled') === 'true') return;
-  const [result, problemText] = [at('export-result'), at('export-error')];
-  button.setAttribute('aria-disabled', 'true');
-  result.hidden = problemText.hidden = true;
-  announce('Putting your data together.');
-  try {
-    await ensureSession();
-    // A large library takes its time.
-    const made = await request('/api/account/export', { method: 'POST', timeout: 600000 });
-    const link = h('a', { href: made.url, download: true }, 'Download');
-    result.replaceChildren(link, ` ${plural(made.count, 'image or video', 'images and videos')} and your records, ${bytes(made.size)}. The link works until ${dateTime(made.expires_at)}, for whoever has it.`);
-    result.hidden = false;
-    link.focus();
-  } catch (problem) {
-    problemText.textContent = messageFor(problem);
-    problemText.hidden = false;
-  }
-  button.removeAttribute('aria-disabled');
-}
+// A large library takes its time.
+const exportEverything = () => offerDownload(undefined, {
+  path: '/api/account/export', title: 'Export your data', timeout: 600000,
+  text: ({ count: items, size }) => `${plural(items, 'image or video', 'images and videos')} and your records in one ZIP file, ${bytes(size)}. The link works for everyone who has it.`,
+});
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();

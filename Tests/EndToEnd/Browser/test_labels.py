@@ -165,3 +165,48 @@ def test_other_pages_show_the_title(visitor, kind, path):
     assert visitor.request("PATCH", f"/api/gallery/{kind}/{item['id']}", data={"title": "The long river"}).ok
     page = visitor.open(f"{path}?v={item['id']}")
     expect(page.locator("dialog .details-panel")).to_contain_text("The long river")
+
+
+def test_a_note_that_was_changed_elsewhere_is_not_overwritten(boats):  # noqa: F811
+    visitor = boats()
+    page = gallery(visitor)
+    page.locator(".tile-open").first.focus()
+    page.keyboard.press("t")
+    dialog(page).get_by_label("Title").fill("The blue boat")
+    item = visitor.request("GET", "/api/gallery").json()["data"]["items"][0]["image"]
+    path = f"/api/gallery/image/{item['id']}"
+    assert visitor.request("PATCH", path, data={"note": "From another page"}).ok
+    with page.expect_request(re.compile("/api/gallery/image/")) as sent:
+        dialog(page).get_by_role("button", name="Save").click()
+    assert sent.value.post_data_json == {"title": "The blue boat"}
+    expect(dialog(page)).to_have_count(0)
+    assert visitor.request("GET", f"/api/v1/nanobanana/images/{item['id']}").json()["data"]["image"]["note"] == "From another page"
+
+
+def test_a_favourite_that_is_toggled_quickly_ends_as_it_is_shown(boats, eventually):  # noqa: F811
+    visitor = boats()
+    page = gallery(visitor)
+    routes = []
+    visitor.context.route(re.compile("/api/gallery/image/"), routes.append)
+    page.locator(".favorite").first.click()
+    page.locator(".favorite").first.click()
+    eventually(lambda: routes)
+    page.wait_for_timeout(300)
+    # The second change waits for the first.
+    assert len(routes) == 1
+    routes.pop().continue_()
+    eventually(lambda: routes)
+    routes.pop().continue_()
+    page.wait_for_timeout(300)
+    expect(page.locator(".favorite").first).to_have_attribute("aria-pressed", "false")
+    assert not any(entry["image"].get("favorite") for entry in visitor.request("GET", "/api/gallery").json()["data"]["items"])
+
+
+def test_a_tag_that_cannot_be_added_says_why(boats):  # noqa: F811
+    page = gallery(boats())
+    page.locator(".tile-open").first.focus()
+    page.keyboard.press("t")
+    page.keyboard.type("a" * 51)
+    for _ in range(2):
+        dialog(page).get_by_role("button", name="Add").click()
+        expect(dialog(page).locator(".field-error")).to_have_text("A tag has at most 50 characters.")

@@ -36,11 +36,11 @@ def test_an_item_is_repeated_and_both_know_each_other(fox, screenshot):
     expect(page.locator(".tile-open")).to_have_count(2)
     expect(page.locator(".tile[data-status=completed]")).to_have_count(2, timeout=20000)
     page.locator(".tile-open").first.click()
-    expect(details(page).locator(".lineage")).to_contain_text("Where it came from")
+    expect(details(page).locator(".lineage")).to_contain_text("Made from")
     expect(details(page).locator(".lineage")).to_contain_text("With the same prompt and settings.")
     screenshot(page)
     details(page).locator(".relative").click()
-    expect(details(page).locator(".lineage")).to_contain_text("What came of it")
+    expect(details(page).locator(".lineage")).to_contain_text("Variations and edits")
     expect(page.locator("dialog .player-place")).to_have_text("2 of 2")
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
@@ -63,10 +63,10 @@ def test_a_variation_says_what_it_is_of_and_how_it_differs(fox, screenshot):
     screenshot(page, "differences")
 
 
-def test_a_variation_can_become_something_of_its_own(fox):
+def test_the_link_to_the_original_can_be_removed(fox):
     page = open_first(fox)
     details(page).get_by_role("button", name="Use again").click()
-    page.get_by_role("button", name="Make something of its own").click()
+    page.get_by_role("button", name="Remove the link to the original").click()
     expect(page.locator(".variation")).to_have_count(0)
     expect(page.locator("#prompt")).to_be_focused()
     with page.expect_request("**/generate"):
@@ -127,3 +127,54 @@ def test_an_image_that_is_gone_is_not_edited(fox):
     page = fox.open("/edit?from=0123456789abcdef01234567")
     expect(page.locator(".field-error")).to_contain_text("An image was deleted")
     expect(page.locator(".picked li")).to_have_count(0)
+
+
+def test_a_repetition_that_may_have_been_accepted_is_not_paid_for_twice(fox):
+    keys = []
+    answers = [
+        lambda route: route.abort(),
+        lambda route: route.fulfill(status=409, json={"status": "error", "code": "idempotency_in_progress", "message": ""}),
+        lambda route: route.fulfill(status=502, json={"status": "error", "code": "provider_unavailable", "message": "Not now."}),
+    ]
+
+    def fail(route):
+        keys.append(route.request.headers["idempotency-key"])
+        answers[len(keys) - 1](route) if len(keys) <= len(answers) else route.continue_()
+
+    fox.context.route("**/repeat", fail)
+    page = open_first(fox)
+    button = details(page).get_by_role("button", name="Repeat")
+    for text in ("cannot be reached", "already being processed", "Not now.", "being made again"):
+        button.click()
+        expect(details(page).locator(".details-note")).to_contain_text(text)
+    # An attempt that failed for good is followed by another one.
+    assert len(set(keys[:3])) == 1 and len(set(keys)) == 2
+
+
+def test_a_variation_that_may_have_been_accepted_is_not_sent_by_another_route(fox):
+    page = open_first(fox)
+    details(page).get_by_role("button", name="Use again").click()
+    expect(page.locator(".variation")).to_be_visible()
+    sent = []
+    fox.context.route("**/repeat", lambda route: sent.append(route.fetch()) or route.abort() if not sent else route.continue_())
+    plain = []
+    page.on("request", lambda request: request.url.endswith("/generate") and request.method == "POST" and plain.append(1))
+    page.get_by_role("button", name="Make the image").click()
+    expect(page.locator("[data-form-error]")).to_be_visible()
+    source = fox.request("GET", "/api/gallery").json()["data"]["items"][-1]["image"]
+    assert fox.request("DELETE", f"/api/v1/nanobanana/images/{source['id']}").ok
+    page.get_by_role("button", name="Make the image").click()
+    expect(page.locator("[data-form-error]")).to_contain_text("The first attempt may have succeeded")
+    assert not plain
+
+
+def test_a_variation_without_a_seed_gets_another_one(visitor):
+    visitor.start_session()
+    visitor.make_video("A boat", seed=42)
+    page = open_first(visitor)
+    details(page).get_by_role("button", name="Use again").click()
+    expect(page.locator("#seed")).to_have_value("42")
+    page.fill("#seed", "")
+    with page.expect_request("**/repeat") as sent:
+        page.get_by_role("button", name="Make the video").click()
+    assert sent.value.post_data_json["seed"] != 42

@@ -124,3 +124,22 @@ def test_a_list_that_fails_to_load_can_be_retried(visitor):
     failing.clear()
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".empty")).to_be_visible()
+
+
+def test_a_video_that_the_service_refused_is_a_new_submission_when_it_is_sent_again(visitor):
+    keys = []
+
+    def refuse_first(route):
+        keys.append(route.request.headers["idempotency-key"])
+        body = {"status": "error", "code": "provider_unavailable", "message": "Not now.", "details": []}
+        route.fulfill(status=502, json=body) if len(keys) == 1 else route.continue_()
+
+    visitor.context.route("**/api/text-to-video", lambda route: refuse_first(route) if route.request.method == "POST" else route.continue_())
+    page = visitor.open("/text-to-video")
+    page.fill("#prompt", "A boat")
+    submit = page.get_by_role("button", name="Make the video")
+    submit.click()
+    expect(page.locator("[data-form-error]")).to_contain_text("Not now.")
+    submit.click()
+    expect(page.locator(".job")).to_have_count(1)
+    assert len(set(keys)) == 2

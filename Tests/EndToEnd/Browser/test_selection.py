@@ -154,3 +154,41 @@ def test_a_selection_and_an_open_item_can_be_shared(boats):
     page.locator(".tile-open").first.click()
     page.locator("dialog .details-panel").get_by_role("button", name="Share", exact=True).click()
     expect(page.get_by_role("dialog", name="Share this item")).to_be_visible()
+
+
+def test_a_button_begins_a_selection_without_a_long_press(boats, screenshot):
+    page = gallery(boats(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True))
+    button = page.get_by_role("button", name="Select", exact=True)
+    button.tap()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.locator(".tile-open").first.tap()
+    expect(bar(page)).to_contain_text("1 selected")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    screenshot(page)
+    page.locator(".tile-open").first.tap()
+    expect(bar(page)).to_be_hidden()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.tap()
+    page.locator(".tile-open").first.tap()
+    expect(page.locator("dialog[open]")).to_be_visible()
+
+
+def test_an_action_that_is_not_possible_says_why(boats):
+    page = gallery(boats())
+    select(page, 0)
+    compare = bar(page).get_by_role("button", name="Compare")
+    expect(compare).to_have_attribute("title", "Select two completed items to compare them.")
+    compare.click(force=True)
+    expect(page.locator(".toast")).to_contain_text("Select two completed items to compare them.")
+
+
+def test_what_has_the_focus_is_not_under_the_bars(boats):
+    page = gallery(boats(viewport={"width": 1000, "height": 500}))
+    select(page, 0)
+    page.locator(".tile-open").first.focus()
+    page.keyboard.press("End")
+    page.wait_for_timeout(300)
+    tile = page.locator(".tile-open:focus").bounding_box()
+    assert tile["y"] >= page.locator("#filters").bounding_box()["height"] - 1
+    # As the Tab key scrolls.
+    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom)") > 40

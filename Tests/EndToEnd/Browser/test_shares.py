@@ -49,7 +49,7 @@ def open_dialog(page, options):
 def test_items_are_shared_and_anyone_with_the_address_sees_them_until_the_end(herons, new_visitor, screenshot):
     visitor, items = herons()
     page = visitor.open("/shares")
-    expect(page.get_by_text("You share nothing.")).to_be_visible()
+    expect(page.get_by_text("You have no shares yet.")).to_be_visible()
     dialog = open_dialog(page, {"items": items})
     expect(dialog.get_by_role("heading")).to_have_text("Share 2 items")
     dialog.get_by_label("Title").fill("Herons")
@@ -221,3 +221,57 @@ def test_a_share_fits_every_width(herons, new_visitor, width, screenshot):
             expect(page.get_by_role("dialog")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         screenshot(page)
+
+
+def test_a_share_that_is_cancelled_while_it_is_made_is_ended(herons, eventually):
+    visitor, items = herons()
+    page = visitor.open("/shares")
+    expect(page.get_by_text("You have no shares yet.")).to_be_visible()
+    held = []
+    visitor.context.route("**/api/shares", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    dialog = open_dialog(page, {"items": items})
+    dialog.get_by_role("button", name="Share").click()
+    eventually(lambda: held)
+    with page.expect_response(lambda response: response.request.method == "DELETE") as ended:
+        dialog.get_by_role("button", name="Cancel").click()
+        held.pop().continue_()
+    assert ended.value.ok
+    assert visitor.request("GET", "/api/shares").json()["data"]["shares"] == []
+
+
+def test_shares_that_fail_to_load_can_be_loaded_again(visitor):
+    failing = [True]
+    busy = {"status": "error", "code": "overloaded", "message": ""}
+    visitor.context.route("**/api/shares*", lambda route: route.fulfill(status=503, json=busy) if failing else route.continue_())
+    page = visitor.open("/shares")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The server is busy")
+    failing.clear()
+    alert.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("You have no shares yet.")).to_be_visible()
+    expect(alert).to_have_count(0)
+
+
+def test_an_end_that_is_not_confirmed_is_not_called_a_failure(herons):
+    visitor, items = herons()
+    share(visitor, items, title="Herons")
+    unconfirmed = {"status": "error", "code": "write_unconfirmed", "message": ""}
+    visitor.context.route("**/api/shares/*", lambda route: route.fulfill(status=503, json=unconfirmed))
+    page = visitor.open("/shares")
+    page.get_by_role("button", name="End").click()
+    page.get_by_role("dialog").get_by_role("button", name="End it").click()
+    expect(page.locator(".toast")).to_contain_text("It may have been ended: reload the list.")
+
+
+def test_a_share_that_ends_while_the_viewer_is_open_says_so(herons, new_visitor):
+    visitor, items = herons()
+    made = share(visitor, items)
+    guest = new_visitor()
+    page = guest.open(path(visitor, made))
+    page.locator(".shared-open").first.click()
+    viewer = page.get_by_role("dialog", name="Viewer")
+    expect(viewer.locator("video, img")).to_be_visible()
+    # Also for what the browser has stored.
+    guest.context.route("**/s/**", lambda route: route.fulfill(status=404))
+    page.get_by_role("button", name="Next").click()
+    expect(viewer.get_by_role("alert")).to_contain_text("The share may have ended")

@@ -50,3 +50,35 @@ def test_a_download_that_cannot_be_made_says_why(boats):  # noqa: F811
     select(page, 0, 1)
     bar(page).get_by_role("button", name="Download").click()
     expect(page.get_by_role("dialog")).to_contain_text("The download could not be prepared. The server is busy.")
+
+
+def prepared(expires, skipped=0):
+    data = {"url": "/api/downloads/nothing", "size": 1000, "count": 2, "expires_at": expires, "skipped": skipped}
+    return {"status": "success", "data": data}
+
+
+def test_a_download_that_has_expired_is_prepared_again(boats):  # noqa: F811
+    visitor = boats()
+    sent = []
+
+    def answer(route):
+        sent.append(route.request.url)
+        route.fulfill(status=201, json=prepared("2020-06-01T00:00:00.000Z" if len(sent) == 1 else "2100-06-01T00:00:00.000Z"))
+
+    visitor.context.route("**/api/downloads", answer)
+    page = gallery(visitor)
+    select(page, 0, 1)
+    bar(page).get_by_role("button", name="Download").click()
+    dialog = page.get_by_role("dialog", name="Download")
+    dialog.get_by_role("link", name="Download").click()
+    expect(dialog).to_contain_text("2100")
+    assert len(sent) == 2 and page.url.endswith("/gallery")
+
+
+def test_items_without_content_are_said_to_be_left_out(boats):  # noqa: F811
+    visitor = boats()
+    visitor.context.route("**/api/downloads", lambda route: route.fulfill(status=201, json=prepared("2100-06-01T00:00:00.000Z", 1)))
+    page = gallery(visitor)
+    select(page, 0, 1, 2)
+    bar(page).get_by_role("button", name="Download").click()
+    expect(page.get_by_role("dialog")).to_contain_text("1 item without content is left out.")

@@ -104,9 +104,10 @@ def test_everything_can_be_exported_with_the_keyboard_alone(owner, screenshot):
     page = owner.open("/usage")
     page.get_by_role("button", name="Export everything").focus()
     page.keyboard.press("Enter")
-    link = page.locator("#export-result a")
+    dialog = page.get_by_role("dialog", name="Export your data")
+    link = dialog.get_by_role("link", name="Download")
     expect(link).to_be_focused()
-    expect(page.locator("#export-result")).to_contain_text("The link works until")
+    expect(dialog).to_contain_text("The link works for everyone who has it.")
     check(page)
     screenshot(page, full_page=True)
     response = owner.context.request.get(link.get_attribute("href"))
@@ -124,3 +125,16 @@ def test_the_page_fits(fixed, width):
     page.get_by_text("The same data as a table").click()
     expect(page.get_by_role("table", name="Usage over time").locator("tbody tr")).to_have_count(30)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_export_that_fails_can_be_tried_again(owner):
+    failing = [True]
+    busy = {"status": "error", "code": "overloaded", "message": ""}
+    owner.context.route("**/api/account/export", lambda route: route.fulfill(status=503, json=busy) if failing else route.continue_())
+    page = owner.open("/usage")
+    page.get_by_role("button", name="Export everything").click()
+    dialog = page.get_by_role("dialog", name="Export your data")
+    expect(dialog).to_contain_text("could not be prepared. The server is busy.")
+    failing.clear()
+    dialog.get_by_role("button", name="Try again").click()
+    expect(dialog.get_by_role("link", name="Download")).to_be_focused()
