@@ -116,7 +116,7 @@ def visitor_with_images(new_visitor, eventually):
         image_id = visitor.submit_image("The original of all copies", "1:1")
         visitor.wait_for_image(image_id)
         # Waits until the image is stored; otherwise the server would fetch each copy's.
-        first = eventually(lambda: images.find_one({"_id": ObjectId(image_id), "archived": True}))
+        first = eventually(lambda: images.find_one({"_id": ObjectId(image_id), "archived": True}), 60)
         owners.append(first["userId"])
         newest = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) - datetime.timedelta(days=1)
         for start in range(0, count, 5000):
