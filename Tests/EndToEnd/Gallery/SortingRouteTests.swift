@@ -160,6 +160,12 @@ import Testing
             _ = try await batch(server, token: items.alice, #"{"action":"delete","items":[\#(items.references)]}"#)
             #expect(try await facets()["kind"] == .object(["image": 0, "video": 0]))
             #expect(try await facets("?trash=true")["kind"] == .object(["image": 1, "video": 1]))
+            // Also those of a single item.
+            let image = "/api/v1/nanobanana/images/\(items.image.dropFirst("image/".count))"
+            #expect(try await server.post("\(image)/restore", token: items.alice, json: "{}").status == 200)
+            #expect(try await facets()["kind"] == .object(["image": 1, "video": 0]))
+            #expect(try await server.request(.DELETE, image, token: items.alice).status == 204)
+            #expect(try await facets()["kind"] == .object(["image": 0, "video": 0]))
             let invalid = try await server.request(.GET, "/api/gallery/facets?trash=1", token: items.alice)
             try await server.expectFailure(invalid, 400, "validation_failed", fields: ["trash"], "trash")
         }
