@@ -57,12 +57,15 @@ package struct Failure: Error, Sendable {
     package let location: String?
     /// Length of the video in bytes, for `rangeNotSatisfiable`.
     package let totalLength: Int64?
+    /// How many items the query matches, for `expectedDiffers`.
+    package let matched: Int?
     /// For the log only.
     package let detail: String
 
     package init(
         _ code: Code, _ message: String, faults: [FieldError] = [], retryAfter: Int? = nil,
-        allowedMethods: [String] = [], location: String? = nil, totalLength: Int64? = nil, detail: String = ""
+        allowedMethods: [String] = [], location: String? = nil, totalLength: Int64? = nil, matched: Int? = nil,
+        detail: String = ""
     ) {
         self.code = code
         self.message = message
@@ -71,6 +74,7 @@ package struct Failure: Error, Sendable {
         self.allowedMethods = allowedMethods
         self.location = location
         self.totalLength = totalLength
+        self.matched = matched
         self.detail = detail
     }
 }

@@ -19,6 +19,9 @@ package struct RecordID: Sendable, Hashable, Comparable {
         self.init(high: high, low: low)
     }
 
+    /// In whole seconds: the first four bytes of a BSON ObjectId.
+    package var createdAt: Timestamp { Timestamp(milliseconds: Int64(high >> 32) * 1000) }
+
     /// 24 lower-case hexadecimal digits.
     package var text: String {
         String(unsafeUninitializedCapacity: 24) { write(into: UnsafeMutableRawBufferPointer($0)) }

@@ -10,15 +10,15 @@ extension Assembly {
         _ dependencies: ProcessDependencies, storage: StorageDependencies, library: any LibraryRepository
     ) -> (web: SortingDependencies, services: [any Service]) {
         let (database, names, environment) = (dependencies.database, dependencies.names, dependencies.environment)
-        let labels = MongoLabelRepository(database, names: names)
-        let facets = CountFacets(labels)
+        let (labels, facets) = (storage.labels, storage.facets)
         let purges = WakeSignal()
+        let resolve = ResolveQuery(library)
         let web = SortingDependencies(
             label: LabelItem(labels: labels, library: library, facets: facets),
-            tags: TagList(labels: labels, facets: facets), facets: facets,
+            tags: TagList(labels: labels, facets: facets), facets: facets, resolve: resolve,
             batch: ApplyBatch(
                 trash: PerKind { MongoTrashRepository(database, names: names, kind: $0) }, labels: labels,
-                resolve: ResolveQuery(library), facets: facets, purges: purges,
+                resolve: resolve, facets: facets, purges: purges,
                 makeRecordID: environment.makeRecordID))
         let finish = FinishPurges(
             delete: storage.delete, wake: purges, clock: environment.clock, logger: dependencies.logger)

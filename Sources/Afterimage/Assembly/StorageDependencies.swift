@@ -20,6 +20,8 @@ struct StorageDependencies: Sendable {
     let store: StoreMedia
     let archive: ArchiveRecord
     let sweep: SweepAbandonedWrites
+    let labels: MongoLabelRepository
+    let facets: CountFacets
     let delete: DeleteRecord
     let claim: ClaimStorage
     /// Fetches from the providers' origins.
@@ -95,9 +97,11 @@ struct StorageDependencies: Sendable {
                 renderer: FFmpegRenderer(), images: thumbnails, logger: logger),
             store: store, remove: remove, clock: environment.clock, logger: logger)
         sweep = SweepAbandonedWrites(media: media, stores: stores, archives: archives, logger: logger)
+        labels = MongoLabelRepository(database, names: names)
+        facets = CountFacets(labels)
         delete = DeleteRecord(
             trash: PerKind { MongoTrashRepository(database, names: names, kind: $0) },
-            remove: remove, logger: logger)
+            remove: remove, facets: facets, logger: logger)
     }
 
     /// - Parameter createsNew: otherwise nothing is created, a folder that new objects would go to must be marked, and

@@ -5,11 +5,16 @@ package import Logging
 package struct DeleteRecord: Sendable {
     private let trash: PerKind<any TrashRepository>
     private let remove: RemoveObjects
+    private let facets: CountFacets?
     private let logger: Logger
 
-    package init(trash: PerKind<any TrashRepository>, remove: RemoveObjects, logger: Logger) {
+    /// - Parameter facets: counts again after an owner's changes.
+    package init(
+        trash: PerKind<any TrashRepository>, remove: RemoveObjects, facets: CountFacets? = nil, logger: Logger
+    ) {
         self.trash = trash
         self.remove = remove
+        self.facets = facets
         self.logger = logger
     }
 
@@ -17,6 +22,7 @@ package struct DeleteRecord: Sendable {
     ///
     /// - Throws: `notFound` also if it is in the trash already.
     package func trash(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+        defer { facets?.forget(owner) }
         guard try await trash[record.kind].trash(record.id, of: owner) else { throw .notFound }
     }
 
@@ -24,14 +30,16 @@ package struct DeleteRecord: Sendable {
     ///
     /// - Throws: `notFound` also if it is being deleted permanently.
     package func restore(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+        defer { facets?.forget(owner) }
         guard try await trash[record.kind].restore(record.id, of: owner) else { throw .notFound }
     }
 
-    /// Deletes an item permanently, in the trash or not: first its objects, then its record. If it throws, the cleanup
-    /// finishes it.
+    /// Deletes an item permanently, in the trash or not: first its objects, then its record. If it throws after
+    /// the item was marked, `FinishPurges` continues it.
     ///
-    /// - Throws: `notFound`, `storageUnavailable`.
+    /// - Throws: `notFound`, `storageUnavailable`, `writeUnconfirmed`.
     package func purge(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+        defer { facets?.forget(owner) }
         guard let doomed = try await trash[record.kind].beginPurge(record.id, of: owner) else { throw .notFound }
         try await finish(doomed)
     }
@@ -53,7 +61,8 @@ package struct DeleteRecord: Sendable {
 
     /// Deletes one batch of the trash permanently, and of what was left of interrupted deletions.
     ///
-    /// - Parameter age: how long an item has been in the trash; nil: interrupted deletions only.
+    /// - Parameter age: how long an item has been in the trash; nil: only items already marked, by a batch or an interrupted
+    ///   deletion.
     /// - Returns: the numbers of found and of deleted records.
     func purge(
         trashedFor age: Duration?, in kind: ItemKind, atMost count: Int

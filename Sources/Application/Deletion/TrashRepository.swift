@@ -1,6 +1,6 @@
 package import Domain
 
-/// The trash of one history. Two implementations of one mechanism: the collections of images and of videos.
+/// The trash of one kind of items.
 ///
 /// An item in the trash is a record that is not active (documented); it keeps its objects.
 package protocol TrashRepository: Sendable {
@@ -11,29 +11,27 @@ package protocol TrashRepository: Sendable {
     /// - Parameter batch: stored in each changed record; nil for none.
     /// - Returns: for each id `done`, `unchanged` if it is in the trash already, or `notFound`, also if it is being deleted
     ///   permanently.
-    func trash(
-        _ ids: [RecordID], of owner: Owner, batch: RecordID?
-    ) async throws(Failure) -> [RecordID: ItemOutcome]
+    func trash(_ ids: [RecordID], of owner: Owner, batch: RecordID?) async -> ItemResults
 
     /// Takes items out of the trash.
     ///
     /// - Parameter batch: stored in each changed record; nil for none.
     /// - Returns: for each id `done`, `unchanged` if it is not in the trash, or `notFound`, also if it is being deleted
     ///   permanently.
-    func restore(
-        _ ids: [RecordID], of owner: Owner, batch: RecordID?
-    ) async throws(Failure) -> [RecordID: ItemOutcome]
+    func restore(_ ids: [RecordID], of owner: Owner, batch: RecordID?) async -> ItemResults
 
     /// Marks items as `beginPurge` does, and leaves their deletion, due at once, to others.
     ///
-    /// - Returns: for each id `done`, `unchanged` if it is marked already, or `notFound`.
-    func markPurge(_ ids: [RecordID], of owner: Owner) async throws(Failure) -> [RecordID: ItemOutcome]
+    /// - Parameter onlyTrashed: whether to leave items that are not in the trash.
+    /// - Returns: for each id `done`, `unchanged` if it is marked already, or was left, or `notFound`.
+    func markPurge(_ ids: [RecordID], of owner: Owner, onlyTrashed: Bool) async -> ItemResults
 
     /// Marks an item, in the trash or not, as being deleted permanently: it is in the trash, cannot be restored, and
-    /// the cleanup continues its deletion if that is interrupted. While its paid work is in progress, its uploads and its
+    /// `FinishPurges` continues its deletion if that is interrupted. While its paid work is in progress, its uploads and its
     /// record are kept: a late result updates a record that is not shown.
     ///
     /// - Returns: nil if the owner has no such item.
+    /// - Throws: also `writeUnconfirmed`.
     func beginPurge(_ id: RecordID, of owner: Owner) async throws(Failure) -> DoomedRecord?
 
     /// Marks final items that have been in the trash for so long, or whose permanent deletion was interrupted or had to
@@ -56,14 +54,18 @@ package protocol TrashRepository: Sendable {
 extension TrashRepository {
     /// - Returns: false if the owner has no such item, or it is in the trash already.
     package func trash(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
-        try await trash([id], of: owner, batch: nil)[id] == .done
+        try await trash([id], of: owner, batch: nil)[id]?.get() == .done
     }
 
     /// - Returns: false if the owner has no such item, or it is being deleted permanently.
     package func restore(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
-        try await restore([id], of: owner, batch: nil)[id] != .notFound
+        try await restore([id], of: owner, batch: nil)[id]?.get() != .notFound
     }
 }
+
+/// What was done to each item, or why that is not known: `writeUnconfirmed` if it may have been changed; otherwise it was
+/// not.
+package typealias ItemResults = [RecordID: Result<ItemOutcome, Failure>]
 
 /// A record that is being deleted permanently, with what it refers to.
 package struct DoomedRecord: Sendable, Hashable {

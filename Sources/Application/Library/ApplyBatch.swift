@@ -22,8 +22,10 @@ package struct ApplyBatch: Sendable {
         self.makeRecordID = makeRecordID
     }
 
+    /// Idempotent. Once something is done, what could not be done as well is in the result and throws nothing.
+    ///
     /// - Throws: `expectedDiffers` with the real number before anything is changed; `validationFailed` if a query matches too
-    ///   many items; `overloaded`, `storageUnavailable`, `writeUnconfirmed`. To repeat it is harmless.
+    ///   many items; `rateLimited`, `overloaded`, `storageUnavailable`, `writeUnconfirmed`.
     package func callAsFunction(
         _ action: BatchAction, on target: BatchTarget, of owner: Owner
     ) async throws(Failure) -> BatchResult {
@@ -31,7 +33,17 @@ package struct ApplyBatch: Sendable {
         let batch = makeRecordID()
         defer { facets.forget(owner) }
         switch action {
-        case .trash, .restore, .purge: return try await move(items.map(\.0), action, of: owner, batch)
+        case .trash:
+            return try await move(items.map(\.0), action, batch) { await $0.trash($1, of: owner, batch: batch) }
+        case .restore:
+            return try await move(items.map(\.0), action, batch) { await $0.restore($1, of: owner, batch: batch) }
+        case .purge:
+            // What is marked will be deleted, whatever else has failed.
+            defer { purges.signal() }
+            let onlyTrashed = target.isTrash
+            return try await move(items.map(\.0), action, batch) {
+                await $0.markPurge($1, of: owner, onlyTrashed: onlyTrashed)
+            }
         case .favorite, .tag, .untag: return try await label(items, action, of: owner, batch)
         }
     }
@@ -49,7 +61,7 @@ package struct ApplyBatch: Sendable {
             let message = "The query matches \(resolved.count) \(resolved.count == 1 ? "item" : "items")."
             throw Failure(
                 .expectedDiffers, "Nothing was changed: the query matches another number of items than expected.",
-                faults: [Failure.FieldError("expected", message)])
+                faults: [Failure.FieldError("expected", message)], matched: resolved.count)
         }
         guard resolved.count <= limit else {
             throw .invalid("query", "It matches \(resolved.count) items; this action takes at most \(limit).")
@@ -59,42 +71,44 @@ package struct ApplyBatch: Sendable {
 
     // MARK: - Trash
 
+    private typealias Move = @Sendable (any TrashRepository, [RecordID]) async -> ItemResults
+
     private func move(
-        _ items: [RecordReference], _ action: BatchAction, of owner: Owner, _ batch: RecordID
+        _ items: [RecordReference], _ action: BatchAction, _ batch: RecordID, _ move: @escaping Move
     ) async throws(Failure) -> BatchResult {
-        let unique = Self.unique(items)
-        async let images = move(unique.filter { $0.kind == .image }, of: .image, action, owner, batch)
-        async let videos = move(unique.filter { $0.kind == .video }, of: .video, action, owner, batch)
-        let parts = (await images, await videos)
-        // What is marked will be deleted even if the other kind failed.
-        if action == .purge { purges.signal() }
-        let outcomes = PerKind(image: try parts.0.get(), video: try parts.1.get())
-        let outcome = { (item: RecordReference) in outcomes[item.kind][item.id] ?? .notFound }
+        let unique = items.uniqued()
+        async let images = outcomes(of: unique, .image, move)
+        async let videos = outcomes(of: unique, .video, move)
+        let parts = PerKind(image: await images, video: await videos)
+        let outcome = { (item: RecordReference) in parts[item.kind].outcomes[item.id] ?? .notFound }
         var result = BatchResult()
         result.results = items.map { ($0, outcome($0)) }
+        try result.check(parts.all.compactMap(\.failure))
         result.undo = Self.undo(action, unique.filter { outcome($0) == .done }, batch)
         return result
     }
 
-    private func move(
-        _ items: [RecordReference], of kind: ItemKind, _ action: BatchAction, _ owner: Owner, _ batch: RecordID
-    ) async -> Result<[RecordID: ItemOutcome], Failure> {
+    private func outcomes(
+        of items: [RecordReference], _ kind: ItemKind, _ move: Move
+    ) async -> (outcomes: [RecordID: ItemOutcome], failure: Failure?) {
         var outcomes: [RecordID: ItemOutcome] = [:]
-        do throws(Failure) {
-            for start in stride(from: 0, to: items.count, by: BatchLimit.items) {
-                let ids = items[start..<min(start + BatchLimit.items, items.count)].map(\.id)
-                let part =
-                    switch action {
-                    case .trash: try await trash[kind].trash(ids, of: owner, batch: batch)
-                    case .restore: try await trash[kind].restore(ids, of: owner, batch: batch)
-                    default: try await trash[kind].markPurge(ids, of: owner)
-                    }
-                outcomes.merge(part) { $1 }
+        var failure: Failure?
+        for ids in items.filter({ $0.kind == kind }).map(\.id).chunked(by: BatchLimit.items) {
+            // After a failure the rest is not tried.
+            guard failure == nil else {
+                for id in ids { outcomes[id] = .failed }
+                continue
             }
-            return .success(outcomes)
-        } catch {
-            return .failure(error)
+            for (id, result) in await move(trash[kind], Array(ids)) {
+                switch result {
+                case .success(let outcome): outcomes[id] = outcome
+                case .failure(let reason):
+                    outcomes[id] = ItemOutcome(reason)
+                    failure = reason
+                }
+            }
         }
+        return (outcomes, failure)
     }
 
     private static func undo(_ action: BatchAction, _ done: [RecordReference], _ batch: RecordID) -> BatchUndo? {
@@ -113,20 +127,25 @@ package struct ApplyBatch: Sendable {
             guard let change = LabelChange(action, tags) else { continue }
             changes[item, default: LabelChange()].add(change)
         }
-        let results = try await labels.change(changes, of: owner, batch: batch)
+        let results = await labels.change(changes, of: owner, batch: batch)
         var result = BatchResult()
-        var inverses: [(RecordReference, LabelChange)] = []
-        var known: Set<RecordReference> = []
+        var failures: [Failure] = []
+        var inverses: [RecordReference: LabelChange] = [:]
         for (item, _) in items {
             switch results[item] {
-            case .done(let inverse):
+            case .success(.done(let inverse)):
                 result.results.append((item, .done))
-                if known.insert(item).inserted { inverses.append((item, inverse)) }
-            case .unchanged, .tooManyTags: result.results.append((item, .unchanged))
-            case .notFound, nil: result.results.append((item, .notFound))
+                inverses[item] = inverse
+            case .success(.unchanged), .success(.tooManyTags): result.results.append((item, .unchanged))
+            case .success(.notFound), nil: result.results.append((item, .notFound))
+            case .failure(let failure):
+                result.results.append((item, ItemOutcome(failure)))
+                failures.append(failure)
             }
         }
-        result.undo = Self.undo(action, inverses)
+        try result.check(failures)
+        result.undo = Self.undo(
+            action, items.map(\.0).uniqued().compactMap { item in inverses[item].map { (item, $0) } })
         return result
     }
 
@@ -142,10 +161,13 @@ package struct ApplyBatch: Sendable {
         }
         return .items(isAddition ? .tag(common) : .untag(common), tags.map(\.0))
     }
+}
 
-    private static func unique(_ items: [RecordReference]) -> [RecordReference] {
-        var known: Set<RecordReference> = []
-        return items.filter { known.insert($0).inserted }
+extension BatchResult {
+    /// - Throws: one of the failures if nothing was done: `writeUnconfirmed` if there is such a one.
+    fileprivate func check(_ failures: [Failure]) throws(Failure) {
+        guard let first = failures.first, !results.contains(where: { $0.1 == .done }) else { return }
+        throw failures.first { $0.code == .writeUnconfirmed } ?? first
     }
 }
 

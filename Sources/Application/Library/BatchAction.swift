@@ -26,13 +26,13 @@ extension BatchAction {
 package enum BatchLimit {
     /// Named one by one.
     package static let items = 1000
-    /// Moved by a query.
-    package static let moved = 50_000
+    /// Results of a batch that are listed; further ones are only counted.
+    package static let results = 50_000
 
     /// Matched by a query.
-    package static func query(_ action: BatchAction) -> Int {
+    static func query(_ action: BatchAction) -> Int {
         switch action {
-        case .trash, .restore, .purge: moved
+        case .trash, .restore, .purge: .max
         case .favorite, .tag, .untag: items
         }
     }
@@ -44,4 +44,10 @@ package enum BatchTarget: Sendable {
     case items([(RecordReference, tags: [TagName]?)])
     /// - expected: the number of items that the caller believes the query to match.
     case query(LibraryQuery, expected: Int)
+
+    /// Whether it asks for items in the trash only.
+    var isTrash: Bool {
+        guard case .query(let query, _) = self else { return false }
+        return query.isTrash
+    }
 }

@@ -11,10 +11,16 @@ package struct BatchResult: Sendable {
 }
 
 /// The raw value is the word of the API.
-package enum ItemOutcome: String, Sendable {
+package enum ItemOutcome: String, Sendable, CaseIterable {
     case done
     case notFound = "not_found"
     case unchanged
+    /// Not changed, because of an error.
+    case failed
+    /// It may have been changed: the database did not confirm it.
+    case unknown
+
+    init(_ failure: Failure) { self = failure.code == .writeUnconfirmed ? .unknown : .failed }
 }
 
 /// The batch that undoes another.

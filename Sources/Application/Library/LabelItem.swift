@@ -13,16 +13,17 @@ package struct LabelItem: Sendable {
     }
 
     /// - Returns: the item as it is then.
-    /// - Throws: `notFound` also if it is in the trash; `validationFailed` for too many tags.
+    /// - Throws: `notFound` also if it is in the trash; `validationFailed` for too many tags; `overloaded`,
+    ///   `storageUnavailable`, `writeUnconfirmed`.
     package func callAsFunction(
         _ change: LabelChange, of reference: RecordReference, by owner: Owner
     ) async throws(Failure) -> LibraryItem {
-        switch try await labels.change([reference: change], of: owner, batch: nil)[reference] {
+        defer { facets.forget(owner) }
+        switch try await labels.change([reference: change], of: owner, batch: nil)[reference]?.get() {
         case .tooManyTags:
             throw .invalid("tags.add", "An item has at most \(ItemLabels.maximumTags) tags.")
         case .notFound, nil: throw .notFound
-        case .done: facets.forget(owner)
-        case .unchanged: break
+        case .done, .unchanged: break
         }
         guard let item = try await library.item(reference, of: owner) else { throw .notFound }
         return item

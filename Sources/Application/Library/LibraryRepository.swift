@@ -33,13 +33,23 @@ package protocol LibraryRepository: Sendable {
 
     /// The request that an item was made with.
     ///
-    /// - Returns: as `item`.
-    func order(of reference: RecordReference, by owner: Owner) async throws(Failure) -> LibraryOrder?
+    /// - Parameter includingTrash: whether the item may be in the trash.
+    /// - Returns: otherwise as `item`; nil also for a video that is not in the library.
+    func order(
+        of reference: RecordReference, by owner: Owner, includingTrash: Bool
+    ) async throws(Failure) -> LibraryOrder?
 
     /// The newest items that were made from an item, and are not in the trash.
     func derived(
         from reference: RecordReference, of owner: Owner, atMost limit: Int
     ) async throws(Failure) -> [LibraryItem]
+}
+
+extension LibraryRepository {
+    /// The request that an item was made with, unless it is in the trash.
+    package func order(of reference: RecordReference, by owner: Owner) async throws(Failure) -> LibraryOrder? {
+        try await order(of: reference, by: owner, includingTrash: false)
+    }
 }
 
 /// Which records a documented list has; nil for all.

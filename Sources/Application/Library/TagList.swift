@@ -6,27 +6,32 @@ package struct TagList: Sendable {
 
     private let labels: any LabelRepository
     private let facets: CountFacets
+    private let renames = ConcurrencyLimit(
+        2, waiting: 32, perParty: 1, message: "Tags are being renamed. Try again in a moment.")
 
     package init(labels: any LabelRepository, facets: CountFacets) {
         self.labels = labels
         self.facets = facets
     }
 
-    /// At most `maximum`, the most used first, then by name.
+    /// At most `maximum`, the most used first, then by name. Counts may be as old as those of `CountFacets`.
     ///
-    /// - Throws: `overloaded`, `storageUnavailable`.
+    /// - Throws: `rateLimited`, `overloaded`, `storageUnavailable`.
     package func callAsFunction(of owner: Owner) async throws(Failure) -> [TagCount] {
-        try await labels.tags(of: owner, atMost: Self.maximum)
+        try await facets.tags(of: owner)
     }
 
-    /// Renames a tag of all items; to a tag that exists, both become one.
+    /// Renames a tag of all items; to a tag that exists, both become one. Idempotent.
     ///
     /// - Returns: the new tag, and how many items had the old one.
-    /// - Throws: `notFound` if no item has the tag.
+    /// - Throws: `notFound` if no item has the tag; `rateLimited`, `overloaded`, `storageUnavailable`,
+    ///   `writeUnconfirmed`, also after some items have the new one.
     package func rename(_ tag: TagName, to name: TagName, of owner: Owner) async throws(Failure) -> TagCount {
+        let slot = try await renames.acquire(for: [.owner(owner)])
+        defer { slot.release() }
+        defer { facets.forget(owner) }
         let count = try await labels.rename(tag, to: name, of: owner)
         guard count > 0 else { throw .notFound }
-        facets.forget(owner)
         return TagCount(name, count)
     }
 }

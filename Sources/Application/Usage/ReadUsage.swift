@@ -5,7 +5,18 @@ package struct ReadUsage: Sendable {
     /// Sums in progress in a process: they read many records.
     static let concurrency = 2
 
-    private let cache: UsageCache
+    /// How long figures may be stale: a page that is reloaded does not add everything up again.
+    static let lifetime: Duration = .seconds(10)
+    /// Maximum number of cached answers; some 40 kilobytes each at most.
+    static let capacity = 500
+
+    private struct Request: Hashable {
+        let owner: Owner
+        let range: Range<Timestamp>
+        let interval: UsageInterval
+    }
+
+    private let cache: ExpiringCache<Request, [UsageRow]>
     private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
@@ -18,7 +29,7 @@ package struct ReadUsage: Sendable {
         let limit = ConcurrencyLimit(
             Self.concurrency, waiting: 32, perParty: 4,
             message: "Too many figures are being added up. Try again in a moment.")
-        cache = UsageCache(now: time) { request throws(Failure) in
+        cache = ExpiringCache(lifetime: Self.lifetime, capacity: Self.capacity, now: time) { request throws(Failure) in
             let slot = try await limit.acquire(for: [.owner(request.owner)])
             defer { slot.release() }
             return try await repository.usage(of: request.owner, in: request.range, by: request.interval)
@@ -41,7 +52,7 @@ package struct ReadUsage: Sendable {
         guard first > interval.start(of: last, before: interval.maximumCount) else {
             throw .invalid("from", "The range may have at most \(interval.maximumCount) \(interval.rawValue)s.")
         }
-        let known = try await cache(UsageCache.Request(owner: owner, range: start..<end, interval: interval))
+        let known = try await cache(Request(owner: owner, range: start..<end, interval: interval))
         let figures = Dictionary(known.map { ($0.start, $0.figures) }, uniquingKeysWith: { one, _ in one })
         var usage = Usage()
         var next = first

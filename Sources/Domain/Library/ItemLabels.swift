@@ -1,4 +1,4 @@
-/// What an owner adds to an item.
+/// What an owner adds to an item, and what the item was made from.
 package struct ItemLabels: Sendable, Hashable {
     package static let maximumTags = 50
     /// In characters.

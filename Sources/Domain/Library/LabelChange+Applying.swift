@@ -3,14 +3,18 @@ extension LabelChange {
     ///
     /// A tag that is there already keeps its spelling. A tag that is removed and added is added.
     package func applied(to labels: ItemLabels) -> AppliedLabels {
+        let added = added.uniqued()
+        if added.count > ItemLabels.maximumTags { return .tooManyTags }
         var (new, inverse) = (labels, LabelChange())
         if let isFavorite, isFavorite != labels.isFavorite {
             new.isFavorite = isFavorite
             inverse.isFavorite = labels.isFavorite
         }
-        inverse.added = unique(labels.tags.filter(Set(removed).contains))
-        new.tags.removeAll(where: Set(removed).contains)
-        inverse.removed = unique(added).filter { !new.tags.contains($0) }
+        let removed = Set(removed)
+        inverse.added = labels.tags.filter(removed.contains).uniqued()
+        new.tags.removeAll(where: removed.contains)
+        let kept = Set(new.tags)
+        inverse.removed = added.filter { !kept.contains($0) }
         new.tags += inverse.removed
         inverse.title = Self.change(title, &new.title)
         inverse.note = Self.change(note, &new.note)
@@ -26,12 +30,6 @@ extension LabelChange {
         case .set(let text): label = text
         }
         return label == old ? nil : old.map(Text.set) ?? .clear
-    }
-
-    /// The first of equal tags.
-    private func unique(_ tags: [TagName]) -> [TagName] {
-        var known: Set<TagName> = []
-        return tags.filter { known.insert($0).inserted }
     }
 }
 

@@ -12,9 +12,9 @@ package struct LibraryQuery: Sendable, Hashable {
     package var tags: [TagName] = []
     /// Nil: any text.
     package var text: SearchText?
-    /// By the shown date, inclusive; nil: since ever.
+    /// By the shown date, inclusive; nil: no lower bound.
     package var from: Timestamp?
-    /// By the shown date, exclusive; nil: until now.
+    /// By the shown date, exclusive; nil: no upper bound.
     package var to: Timestamp?
     /// Only items that this batch has changed.
     package var batch: RecordID?

@@ -5,12 +5,13 @@ package struct TagName: Sendable, Hashable {
 
     package let text: String
 
-    /// - Parameter text: trimmed of white space. Nil if the rest is empty, longer than `maximumLength`, or contains
-    ///   control characters.
+    /// - Parameter text: trimmed of white space. Nil if the rest is empty, longer than `maximumLength`, contains control
+    ///   characters, or is `.` or `..`, which no path of a URL can name.
     package init?(_ text: String) {
         let trimmed = text.trimmingWhitespace()
         // Bytes first: counting the characters of a megabyte is slow.
         guard !trimmed.isEmpty, trimmed.utf8.count <= Self.maximumLength * 16, trimmed.count <= Self.maximumLength,
+            trimmed != ".", trimmed != "..",
             trimmed.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
         else { return nil }
         self.text = String(trimmed)

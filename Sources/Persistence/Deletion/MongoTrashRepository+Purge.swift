@@ -13,10 +13,15 @@ extension MongoTrashRepository {
             filter.append("_id", ObjectID(id))
             fields.appendOwner(owner, to: &filter)
         }
-        return try await reporting { () throws(MongoError) in
-            guard let record = try await mark(filter) else { return nil }
-            return try await doomed([record]).first
+        let record: PurgeDocument?
+        do throws(MongoError) {
+            record = try await mark(filter)
+        } catch {
+            guard error.outcome == .unknown else { throw Failure(error) }
+            throw .unconfirmedChange(detail: "\(error.kind): \(error.detail)")
         }
+        guard let record else { return nil }
+        return try await reporting { () throws(MongoError) in try await doomed([record]).first }
     }
 
     package func beginPurge(trashedFor age: Duration?, atMost count: Int) async throws(Failure) -> [DoomedRecord] {
@@ -121,7 +126,7 @@ extension MongoTrashRepository {
                 range.append("$gte", milliseconds: 0)
                 range.append("$lte", milliseconds: limit)
             }
-            appendIsInTrash(to: &filter)
+            fields.appendIsInTrash(to: &filter)
             appendMayEnd(to: &filter)
         }
     }
@@ -135,14 +140,14 @@ extension MongoTrashRepository {
             case .image: filter.document("status") { $0.append("$in", ["completed", "failed"]) }
             case .video: fields.appendIsFinal(to: &filter)
             }
-            filter.document("purge_due_at") { $0.append("$exists", false) }
+            CollectionDescription.appendIsKept(to: &filter)
         }
     }
 
     package var undated: BSONDocument {
         BSONWriter.document { filter in
             filter.appendNull("trashed_at")
-            appendIsInTrash(to: &filter)
+            fields.appendIsInTrash(to: &filter)
             filter.document("_id") { $0.append("$type", "objectId") }
         }
     }

@@ -3,7 +3,7 @@ import BSON
 package import Domain
 package import MongoClient
 
-/// The trash of one history: `is_active` (`isActive`), `trashed_at` and `purge_due_at` of `generated_image_entity` or
+/// The trash of one kind of items: `is_active` (`isActive`), `trashed_at` and `purge_due_at` of `generated_image_entity` or
 /// `user_generation_history`. All times are the database's.
 package struct MongoTrashRepository: TrashRepository {
     let database: MongoDatabase
@@ -20,22 +20,18 @@ package struct MongoTrashRepository: TrashRepository {
 
     package var kind: ItemKind { fields.kind }
 
-    package func trash(
-        _ ids: [RecordID], of owner: Owner, batch: RecordID?
-    ) async throws(Failure) -> [RecordID: ItemOutcome] {
-        try await TrashMove(action: .trash, owner: owner, batch: batch, repository: self).apply(to: ids)
+    package func trash(_ ids: [RecordID], of owner: Owner, batch: RecordID?) async -> ItemResults {
+        await TrashMove(action: .trash, owner: owner, batch: batch, repository: self).apply(to: ids)
     }
 
-    package func restore(
-        _ ids: [RecordID], of owner: Owner, batch: RecordID?
-    ) async throws(Failure) -> [RecordID: ItemOutcome] {
-        try await TrashMove(action: .restore, owner: owner, batch: batch, repository: self).apply(to: ids)
+    package func restore(_ ids: [RecordID], of owner: Owner, batch: RecordID?) async -> ItemResults {
+        await TrashMove(action: .restore, owner: owner, batch: batch, repository: self).apply(to: ids)
     }
 
-    package func markPurge(
-        _ ids: [RecordID], of owner: Owner
-    ) async throws(Failure) -> [RecordID: ItemOutcome] {
-        try await TrashMove(action: .purge, owner: owner, batch: nil, repository: self).apply(to: ids)
+    package func markPurge(_ ids: [RecordID], of owner: Owner, onlyTrashed: Bool) async -> ItemResults {
+        await TrashMove(
+            action: .purge(onlyTrashed: onlyTrashed), owner: owner, batch: nil, repository: self
+        ).apply(to: ids)
     }
 
     /// - Parameter batch: stored in the record; nil for none.
@@ -80,10 +76,5 @@ package struct MongoTrashRepository: TrashRepository {
             }
         }
         return .pipeline([restoration])
-    }
-
-    func appendIsInTrash(to filter: inout BSONWriter) {
-        filter.append(fields.isActive, false)
-        filter.document("purge_due_at") { $0.append("$exists", false) }
     }
 }

@@ -5,7 +5,11 @@ import MongoClient
 
 /// Moves an owner's records into the trash, out of it, or towards their permanent deletion.
 struct TrashMove: BulkChange {
-    enum Action { case trash, restore, purge }
+    enum Action: Equatable {
+        case trash, restore
+        /// - onlyTrashed: leaves items that are not in the trash.
+        case purge(onlyTrashed: Bool)
+    }
 
     /// What a record says of its deletion.
     struct State: Sendable {
@@ -23,6 +27,11 @@ struct TrashMove: BulkChange {
 
     private var fields: CollectionDescription { repository.fields }
 
+    private var isPurge: Bool {
+        guard case .purge = action else { return false }
+        return true
+    }
+
     func read(_ ids: [RecordID], _ concern: MongoReadConcern?) async throws(MongoError) -> [RecordID: State] {
         var find = MongoFind(records(ids) { _ in }, limit: Int32(clamping: ids.count))
         find.readConcern = concern
@@ -39,9 +48,10 @@ struct TrashMove: BulkChange {
 
     func outcome(of id: RecordID, _ state: State?, after earlier: State?) -> ItemOutcome? {
         // Its permanent deletion may have ended already.
-        guard let state else { return action == .purge && earlier != nil ? .done : .notFound }
+        guard let state else { return isPurge && earlier != nil ? .done : .notFound }
         switch action {
-        case .purge: if !state.isDoomed { return nil }
+        case .purge(let onlyTrashed):
+            if !state.isDoomed { return state.isTrashed || !onlyTrashed ? nil : .unchanged }
         case _ where state.isDoomed: return .notFound
         case .trash where state.isActive, .restore where state.isTrashed: return nil
         case .trash: if !state.isTrashed { return .notFound }
@@ -52,12 +62,12 @@ struct TrashMove: BulkChange {
 
     func outcome(ofWriting id: RecordID, _ earlier: State) -> ItemOutcome { .done }
 
-    func write(_ states: [RecordID: State]) async throws(MongoError) -> Int {
+    func write(_ states: [RecordID: State], written: inout Int) async throws(MongoError) {
         let filter = records(Array(states.keys)) { filter in
             switch action {
             case .trash: fields.appendIsActive(to: &filter)
-            case .restore: repository.appendIsInTrash(to: &filter)
-            case .purge: filter.document("purge_due_at") { $0.append("$exists", false) }
+            case .restore, .purge(onlyTrashed: true): fields.appendIsInTrash(to: &filter)
+            case .purge: CollectionDescription.appendIsKept(to: &filter)
             }
         }
         let update: MongoUpdate =
@@ -66,7 +76,7 @@ struct TrashMove: BulkChange {
             case .restore: repository.restoring(batch)
             case .purge: repository.dooming { $0.append("purge_due_at", "$$NOW") }
             }
-        return try await repository.collection.updateMany(filter, update).matched
+        written = try await repository.collection.updateMany(filter, update).matched
     }
 
     private func records(_ ids: [RecordID], _ more: (inout BSONWriter) -> Void) -> BSONDocument {

@@ -14,9 +14,9 @@ enum ChangePipeline {
         ]
     }
 
-    /// The fields of records that a listener sees, or that identify the listener. Excludes bookkeeping, such as the
-    /// time of the next poll.
-    static let visible = GenerationDocument.visibleFields + ImageDocument.visibleFields
+    /// The fields of records that a listener sees, or that identify the listener; `purge_due_at` removes an item from the
+    /// trash. Excludes bookkeeping, such as the time of the next poll.
+    static let visible = GenerationDocument.visibleFields + ImageDocument.visibleFields + ["purge_due_at"]
 
     /// Whether the update changed a visible field or a part of one.
     private static let isVisible: BSONDocument = {

@@ -22,69 +22,76 @@ protocol BulkChange: Sendable {
     /// The outcome of a write that was applied.
     func outcome(ofWriting id: RecordID, _ earlier: State) -> Outcome
 
-    /// Writes the records that still are as they were read.
+    /// Writes the records that still are as they were read. If it throws, some may have been written, unless the error
+    /// is unsent and none is counted.
     ///
-    /// - Returns: how many they were.
-    func write(_ records: [RecordID: State]) async throws(MongoError) -> Int
+    /// - Parameter written: counts the records that have been written.
+    func write(_ records: [RecordID: State], written: inout Int) async throws(MongoError)
 }
 
 extension BulkChange {
-    /// - Returns: an outcome for each of the ids.
-    /// - Throws: `overloaded` if others change the same records all the time; `writeUnconfirmed` if it remains unknown what
-    ///   was written. To repeat the change is harmless.
-    func apply(to ids: [RecordID]) async throws(Failure) -> [RecordID: Outcome] {
+    /// Idempotent.
+    ///
+    /// - Returns: for each of the ids its outcome, or why it has none: `writeUnconfirmed` if it may have been changed;
+    ///   otherwise it was not.
+    func apply(to ids: [RecordID]) async -> [RecordID: Result<Outcome, Failure>] {
         var progress = BulkProgress<Self>(ids: ids)
         let deadline = ContinuousClock.now + BulkLimit.time
         var rounds = 0
-        while rounds < BulkLimit.rounds {
+        while true {
             do throws(MongoError) {
-                if try await run(&progress) { return progress.outcomes }
+                try await read(&progress)
+                if progress.pending.isEmpty { return progress.results }
+                if let rejection = progress.rejection { return progress.failed(Failure(rejection)) }
+                guard rounds < BulkLimit.rounds else { return progress.failed(BulkLimit.busy) }
+                try await write(&progress)
                 rounds += 1
             } catch {
-                guard progress.isUncertain else { throw Failure(error) }
+                guard progress.mayBeWritten else { return progress.failed(Failure(error)) }
                 guard ContinuousClock.now < deadline, (try? await Task.sleep(for: BulkLimit.pause)) != nil else {
-                    throw Failure(
-                        .writeUnconfirmed,
-                        "The database did not confirm the changes; they may have been saved. Repeat the request.",
-                        retryAfter: 5, detail: "\(error.kind): \(error.detail)")
+                    return progress.failed(
+                        .unconfirmedChange(detail: "\(error.kind): \(error.detail)"))
                 }
             }
         }
-        throw Failure(
-            .overloaded, "These items are being changed by other requests. Try again in a moment.", retryAfter: 1)
     }
 
-    /// - Returns: whether all records have an outcome.
-    private func run(_ progress: inout BulkProgress<Self>) async throws(MongoError) -> Bool {
-        guard !progress.rest.isEmpty else { return true }
+    /// Finds out which records have an outcome, and which have to be written.
+    private func read(_ progress: inout BulkProgress<Self>) async throws(MongoError) {
+        if progress.rest.isEmpty { return }
         // What a new primary could roll back is no outcome.
         let states = try await read(progress.rest, progress.isUncertain ? .majority : nil)
-        var pending: [RecordID: State] = [:]
+        progress.pending = [:]
         for id in progress.rest {
             if let outcome = outcome(of: id, states[id], after: progress.earlier[id]) {
-                progress.outcomes[id] = outcome
+                progress.results[id] = .success(outcome)
             } else {
-                pending[id] = states[id]
+                progress.pending[id] = states[id]
             }
         }
-        progress.rest = Array(pending.keys)
-        if pending.isEmpty { return true }
-        let written: Int
+        progress.rest = Array(progress.pending.keys)
+    }
+
+    private func write(_ progress: inout BulkProgress<Self>) async throws(MongoError) {
+        var written = 0
         do throws(MongoError) {
-            written = try await write(pending)
+            try await write(progress.pending, written: &written)
         } catch {
-            if error.outcome == .unknown {
+            if written > 0 || !error.isUnsent {
                 progress.isUncertain = true
-                progress.earlier.merge(pending) { $1 }
+                progress.earlier.merge(progress.pending) { $1 }
+                // Of several updates some may have been applied before the server rejected one.
+                if error.outcome == .notApplied { progress.rejection = error }
             }
             throw error
         }
-        guard written == pending.count else {
-            if written > 0 { progress.earlier.merge(pending) { $1 } }
-            return false
+        if written == progress.pending.count {
+            for (id, state) in progress.pending { progress.results[id] = .success(outcome(ofWriting: id, state)) }
+            progress.rest = []
+            progress.pending = [:]
+        } else if written > 0 {
+            progress.earlier.merge(progress.pending) { $1 }
         }
-        for (id, state) in pending { progress.outcomes[id] = outcome(ofWriting: id, state) }
-        return true
     }
 }
 
@@ -93,17 +100,40 @@ private enum BulkLimit {
     static let pause: Duration = .milliseconds(200)
     /// How long to find out what a write of unknown outcome has done. By then a new primary is usually elected.
     static let time: Duration = .seconds(10)
+    static let busy = Failure(
+        .overloaded, "These items are being changed by other requests. Try again in a moment.", retryAfter: 1)
 }
 
 /// How far a change has come.
 private struct BulkProgress<Change: BulkChange> {
     /// Those without an outcome.
     var rest: [RecordID]
-    var outcomes: [RecordID: Change.Outcome] = [:]
+    /// The states of those that have to be written.
+    var pending: [RecordID: Change.State] = [:]
+    var results: [RecordID: Result<Change.Outcome, Failure>] = [:]
     /// The states before the last write that may have been applied.
     var earlier: [RecordID: Change.State] = [:]
     /// Whether the outcome of a write is unknown.
     var isUncertain = false
+    /// The server's rejection of a write, which is not repeated.
+    var rejection: MongoError?
 
-    init(ids: [RecordID]) { rest = Array(Set(ids)) }
+    init(ids: [RecordID]) { rest = ids.uniqued() }
+
+    var mayBeWritten: Bool { !earlier.isEmpty }
+
+    /// - Parameter failure: why the rest has no outcome.
+    func failed(_ failure: Failure) -> [RecordID: Result<Change.Outcome, Failure>] {
+        results.merging(rest.map { ($0, .failure(failure)) }) { $1 }
+    }
+}
+
+extension Failure {
+    /// For a change that is idempotent.
+    static func unconfirmedChange(detail: String) -> Failure {
+        Failure(
+            .writeUnconfirmed,
+            "The database did not confirm the changes; they may have been saved. Repeat the request.", retryAfter: 5,
+            detail: detail)
+    }
 }

@@ -18,6 +18,18 @@ extension CollectionDescription {
         filter.appendNull(self.owner)
     }
 
+    /// Matches the items of the gallery, or of its trash.
+    func appendListed(_ owner: Owner, isTrash: Bool, to filter: inout BSONWriter) {
+        appendOwner(owner, to: &filter)
+        appendListedType(to: &filter)
+        if isTrash { appendIsInTrash(to: &filter) } else { appendIsActive(to: &filter) }
+    }
+
+    /// Excludes records of types that are not in the library.
+    func appendListedType(to filter: inout BSONWriter) {
+        if let type = listedType { filter.append(self.type, type.text) }
+    }
+
     /// Excludes soft-deleted records; images of other applications do not have the field.
     func appendIsActive(to filter: inout BSONWriter) {
         switch kind {

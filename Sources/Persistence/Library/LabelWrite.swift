@@ -54,8 +54,8 @@ struct LabelWrite: BulkChange {
         return .done(inverse: inverse)
     }
 
-    func write(_ records: [RecordID: StoredLabels]) async throws(MongoError) -> Int {
-        var (written, size): (Int, Int) = (0, 0)
+    func write(_ records: [RecordID: StoredLabels], written: inout Int) async throws(MongoError) {
+        var size = 0
         var statements: [BSONDocument] = []
         for (id, state) in records {
             guard case .changed(let labels, _) = edit(id, state.labels) else { continue }
@@ -67,7 +67,7 @@ struct LabelWrite: BulkChange {
             statements.append(statement)
             size += statement.bytes.count
         }
-        return written + (try await send(statements))
+        written += try await send(statements)
     }
 
     private func send(_ statements: [BSONDocument]) async throws(MongoError) -> Int {

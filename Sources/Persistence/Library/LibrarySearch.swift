@@ -62,9 +62,7 @@ struct LibrarySearch: Sendable {
 
     /// Everything that is asked for.
     private func appendAll(to filter: inout BSONWriter) {
-        records.appendOwner(owner, to: &filter)
-        appendType(to: &filter)
-        if query.isTrash { records.appendIsInTrash(to: &filter) } else { records.appendIsActive(to: &filter) }
+        records.appendListed(owner, isTrash: query.isTrash, to: &filter)
         if query.isFavorite { filter.append("favorite", true) }
         if let batch = query.batch { filter.append("batch", ObjectID(batch)) }
         if let status = query.status { records.appendStatus(status, to: &filter) }
@@ -77,18 +75,14 @@ struct LibrarySearch: Sendable {
         // The lists of images contain those in the trash, which has an index of its own.
         if records.kind == .video || query.isTrash { filter.append(records.isActive, !query.isTrash) }
         if query.isTrash {
-            appendType(to: &filter)
+            records.appendListedType(to: &filter)
         } else if !query.tags.isEmpty {
             filter.document("tags") { $0.append("$exists", true) }
         } else if query.isFavorite {
             filter.append("favorite", true)
         } else {
-            appendType(to: &filter)
+            records.appendListedType(to: &filter)
             if let status = query.status { records.appendStatus(status, to: &filter) }
         }
-    }
-
-    private func appendType(to filter: inout BSONWriter) {
-        if let type = records.listedType { filter.append(records.type, type.text) }
     }
 }

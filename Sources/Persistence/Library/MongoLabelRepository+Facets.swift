@@ -64,7 +64,7 @@ extension MongoLabelRepository {
     package func facetPipeline(_ kind: ItemKind, of owner: Owner, isTrash: Bool) -> [BSONDocument] {
         let fields = CollectionDescription(kind)
         let match = BSONWriter.document { filter in
-            append(owner, isTrash: isTrash, fields, to: &filter)
+            fields.appendListed(owner, isTrash: isTrash, to: &filter)
             filter.document("_id") { $0.append("$type", "objectId") }
         }
         let date = BSONValue.string("$\(fields.createdAt)")
@@ -97,21 +97,10 @@ extension MongoLabelRepository {
 
     private func completedWithoutStatus(of owner: Owner, isTrash: Bool) -> BSONDocument {
         BSONWriter.document { filter in
-            append(owner, isTrash: isTrash, .video, to: &filter)
+            CollectionDescription.video.appendListed(owner, isTrash: isTrash, to: &filter)
             filter.appendNull("status")
             filter.append("$or", [["result_url": ["$type": "string"]], ["proxy_url": ["$type": "string"]]])
         }
-    }
-
-    /// The items of the gallery.
-    func append(
-        _ owner: Owner, isTrash: Bool, _ fields: CollectionDescription, to filter: inout BSONWriter
-    ) {
-        fields.appendOwner(owner, to: &filter)
-        if fields.kind == .video { filter.append(fields.type, GenerationKind.textToVideo.text) }
-        guard isTrash else { return fields.appendIsActive(to: &filter) }
-        filter.append(fields.isActive, false)
-        filter.document("purge_due_at") { $0.append("$exists", false) }
     }
 }
 

@@ -1,14 +1,10 @@
-package import Application
+import Application
 package import BSON
 package import Domain
 import MongoClient
 
 /// The tags in use. The server tells those apart that differ only in case; they are joined here.
 extension MongoLabelRepository {
-    package func tags(of owner: Owner, atMost count: Int) async throws(Failure) -> [TagCount] {
-        Array(try await tags(of: owner, isTrash: false).prefix(count))
-    }
-
     /// The most used first, then by name, each in its most used spelling.
     func tags(of owner: Owner, isTrash: Bool) async throws(Failure) -> [TagCount] {
         var joined: [TagName: (name: TagName, most: Int, count: Int)] = [:]
@@ -54,12 +50,19 @@ extension MongoLabelRepository {
         ]
     }
 
+    package func renamePipeline(_ kind: ItemKind, of owner: Owner, _ spellings: [String]) -> [BSONDocument] {
+        [
+            ["$match": .document(tagged(kind, of: owner, isTrash: false, anyOf: spellings))],
+            ["$project": ["_id": 1]],
+        ]
+    }
+
     /// - Parameter spellings: nil for any tag.
-    package func tagged(
+    private func tagged(
         _ kind: ItemKind, of owner: Owner, isTrash: Bool, anyOf spellings: [String]? = nil
     ) -> BSONDocument {
         BSONWriter.document { filter in
-            append(owner, isTrash: isTrash, CollectionDescription(kind), to: &filter)
+            CollectionDescription(kind).appendListed(owner, isTrash: isTrash, to: &filter)
             filter.document("tags") { tags in
                 tags.append("$exists", true)
                 tags.append("$type", "array")

@@ -16,57 +16,42 @@ package struct MongoLabelRepository: LabelRepository {
 
     package func change(
         _ changes: [RecordReference: LabelChange], of owner: Owner, batch: RecordID?
-    ) async throws(Failure) -> [RecordReference: LabelResult] {
+    ) async -> [RecordReference: Result<LabelResult, Failure>] {
         async let images = change(changes, .image, of: owner, batch: batch)
         async let videos = change(changes, .video, of: owner, batch: batch)
-        let results = (await images, await videos)
-        return try results.0.get().merging(try results.1.get()) { $1 }
+        return await images.merging(await videos) { $1 }
     }
 
     private func change(
         _ changes: [RecordReference: LabelChange], _ kind: ItemKind, of owner: Owner, batch: RecordID?
-    ) async -> Result<[RecordReference: LabelResult], Failure> {
+    ) async -> [RecordReference: Result<LabelResult, Failure>] {
         let write = self.write(kind, of: owner, batch: batch) { id, labels in
             changes[RecordReference(kind, id)]?.applied(to: labels) ?? .unchanged
         }
-        let ids = changes.keys.filter { $0.kind == kind }.map(\.id)
-        var results: [RecordReference: LabelResult] = [:]
-        do throws(Failure) {
-            for start in stride(from: 0, to: ids.count, by: Self.batch) {
-                let part = try await write.apply(to: Array(ids[start..<min(start + Self.batch, ids.count)]))
-                for (id, result) in part { results[RecordReference(kind, id)] = result }
-            }
-            return .success(results)
-        } catch {
-            return .failure(error)
-        }
+        let results = await write.apply(to: changes.keys.filter { $0.kind == kind }.map(\.id))
+        return Dictionary(uniqueKeysWithValues: results.map { (RecordReference(kind, $0), $1) })
     }
 
     package func rename(_ tag: TagName, to name: TagName, of owner: Owner) async throws(Failure) -> Int {
-        let spellings = try await spellings(of: tag, owner)
-        var count = 0
-        for kind in ItemKind.allCases {
-            count += try await reporting { () throws(MongoError) in
-                try await collections[kind].count(tagged(kind, of: owner, isTrash: false, anyOf: spellings))
-            }
-            let outdated = tagged(
-                kind, of: owner, isTrash: false, anyOf: spellings.filter { Array($0.utf8) != Array(name.text.utf8) })
-            let write = self.write(kind, of: owner, batch: nil) { _, labels in Self.rename(tag, to: name, labels) }
-            while true {
-                var find = MongoFind(outdated, limit: Int32(Self.batch))
-                find.projection = BSONWriter.document { $0.append("_id", Int32(1)) }
-                let ids = try await reporting { () throws(MongoError) in
-                    try await collections[kind].find(find) { record throws(BSONError) in
-                        guard let id = try record.first("_id") else { throw .malformed(at: 0) }
-                        return RecordID(try id.objectID())
-                    }
+        try await MongoPriority.background.run { () throws(Failure) in
+            let spellings = try await spellings(of: tag, owner)
+            var count = 0
+            for kind in ItemKind.allCases {
+                let tagged = try await counting(
+                    kind, renamePipeline(kind, of: owner, spellings), hint: tagIndex(kind, of: owner),
+                    limit: Int32(LabelCountLimit.records)
+                ) { record throws(BSONError) in
+                    guard let id = try record.first("_id") else { throw .malformed(at: 0) }
+                    return RecordID(try id.objectID())
                 }
-                let results = try await write.apply(to: ids)
-                // Without a change the next page would be the same.
-                guard results.values.contains(where: { if case .done = $0 { true } else { false } }) else { break }
+                let write = write(kind, of: owner, batch: nil) { _, labels in Self.rename(tag, to: name, labels) }
+                for ids in tagged.chunked(by: Self.batch) {
+                    for result in await write.apply(to: Array(ids)).values { _ = try result.get() }
+                }
+                count += tagged.count
             }
+            return count
         }
-        return count
     }
 
     /// The new tag takes the place of the first of the two.

@@ -5,8 +5,8 @@ package import MongoClient
 
 /// Limits of one read.
 enum ScanLimit {
-    /// Records that a command compares at least, if time permits no more, and at most: above it a larger reply costs
-    /// more than a command.
+    /// Records per command: the fewest under time pressure, and the most, beyond which a larger reply costs more than
+    /// another command.
     static let smallest = 16
     static let largest = 512
     /// The time that a command may take on the server. One that needs more is repeated with half as many records.
@@ -15,7 +15,7 @@ enum ScanLimit {
     static let longest: Duration = .seconds(2)
     /// A reply of this size may have been cut, because the next record did not fit.
     static let wholeReply = 8 << 20
-    /// A read of more records is not for a page that somebody waits for.
+    /// Reads of more records run at background priority.
     static let page = 128
 }
 

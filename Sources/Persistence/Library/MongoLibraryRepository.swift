@@ -50,8 +50,17 @@ package struct MongoLibraryRepository: LibraryRepository {
         return count
     }
 
-    package func order(of reference: RecordReference, by owner: Owner) async throws(Failure) -> LibraryOrder? {
-        let filter = CollectionDescription(reference.kind).byID(reference.id, of: owner)
+    package func order(
+        of reference: RecordReference, by owner: Owner, includingTrash: Bool
+    ) async throws(Failure) -> LibraryOrder? {
+        let records = CollectionDescription(reference.kind)
+        let filter = BSONWriter.document { filter in
+            filter.append("_id", ObjectID(reference.id))
+            records.appendOwner(owner, to: &filter)
+            // The order of another type of video is not that of its route.
+            records.appendListedType(to: &filter)
+            if !includingTrash { records.appendIsActive(to: &filter) }
+        }
         return try await reporting { () throws(MongoError) in
             try await collections[reference.kind].findOne(filter) { document throws(BSONError) in
                 switch reference.kind {

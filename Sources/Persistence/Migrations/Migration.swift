@@ -20,6 +20,7 @@ package struct Migration: Sendable {
             MigrationStep.jobs(names.videoJobs) + MigrationStep.generations(names.generations)
             + [
                 MigrationStep.mappingExpiry(names.videoURLMapping, lifetime: mappingLifetime),
+                MigrationStep.missingDate(names.generatedImages, "createdAt"),
                 MigrationStep.uploads(names.generatedImages),
             ]
     }

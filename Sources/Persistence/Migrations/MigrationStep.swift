@@ -21,10 +21,20 @@ struct MigrationStep: Sendable {
         change = ["$set": .document(BSONDocument(literal: values))]
     }
 
-    static func missingDate(_ collection: String) -> MigrationStep {
-        MigrationStep(
-            collection, "created_at missing: the time of the record's id",
-            where: ["created_at": .null, "_id": ["$type": "objectId"]], set: [("created_at", ["$toDate": "$_id"])])
+    /// Dates records that have no date, or one of another type. Lists would skip the latter between their pages.
+    static func missingDate(_ collection: String, _ field: String = "created_at") -> MigrationStep {
+        let idTime: BSONValue = ["$toDate": "$_id"]
+        return MigrationStep(
+            collection, "\(field) missing, or no date: what it says, or the time of the record's id",
+            where: BSONDocument(literal: [
+                (field, ["$not": ["$type": "date"]]), ("_id", ["$type": "objectId"]),
+            ]),
+            set: [
+                (
+                    field,
+                    ["$convert": ["input": .string("$\(field)"), "to": "date", "onError": idTime, "onNull": idTime]]
+                )
+            ])
     }
 
     /// Maps status values of other applications, in the usual capitalizations, to those of this application.

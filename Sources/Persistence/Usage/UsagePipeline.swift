@@ -16,8 +16,8 @@ package enum UsagePipeline {
         let fields = CollectionDescription(kind)
         let filter = BSONWriter.document { filter in
             fields.appendOwner(owner, to: &filter)
+            fields.appendListedType(to: &filter)
             if kind == .video {
-                filter.append("generation_type", GenerationKind.textToVideo.text)
                 // Both, so that an index that has the field before the date serves a visitor's history.
                 filter.append("is_active", ["$in": [true, false]])
             }

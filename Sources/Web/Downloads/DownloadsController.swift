@@ -34,7 +34,7 @@ package struct DownloadsController: Sendable {
         var fields = try await JSONFields(request)
         let selection = fields.selection()
         try fields.faults.check()
-        guard let selection else { throw Failure.invalid("items", "Give either items or query.") }
+        guard let selection else { throw Failure.unexpected("validation error was not thrown") }
         return try await prepare(selection, of: owner, describe: Self.metadata).response(at: publicBase)
     }
 
@@ -64,23 +64,16 @@ package struct DownloadsController: Sendable {
 }
 
 extension JSONFields {
-    /// Nil if there are faults, or neither items nor a query.
+    /// Nil if there are faults.
     fileprivate mutating func selection() -> PrepareDownload.Selection? {
-        let items = items("items", atMost: DownloadLimit.listedItems)
-        let query = query("query")
-        switch (items, query) {
-        case (let items?, nil):
-            if items.isEmpty { faults.add("items", "Give at least one item.") }
-            return .items(items.map(\.0))
-        case (nil, let query?):
+        switch itemsOrQuery(atMost: DownloadLimit.listedItems) {
+        case .items(let items)?: return .items(items.map(\.0))
+        case .query(let query)?:
             if query.isTrash {
                 faults.add("query.trash", "Items in the trash cannot be downloaded. Restore them first.")
             }
             return .query(query)
-        case (_?, _?):
-            faults.add("query", "Give either items or query, not both.")
-            return nil
-        case (nil, nil): return nil
+        case nil: return nil
         }
     }
 }

@@ -2,19 +2,21 @@ import Application
 import Domain
 import Hummingbird
 
-/// Lists the caller's videos and images together: all, those that a query asks for, or those in the trash.
+/// Lists or counts the caller's videos and images together: all, those that a query asks for, or those in the trash.
 struct GalleryController: Sendable {
     private static let defaultLimit = 50
     private static let maximumLimit = 100
 
     private let tokens: TokenVerifier
     private let browse: BrowseLibrary
+    private let resolve: ResolveQuery
     private let searches: ConcurrencyLimit
     private let clientAddresses: ClientAddresses
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
         browse = dependencies.library.browse
+        resolve = dependencies.sorting.resolve
         searches = dependencies.clientShares.searches
         clientAddresses = dependencies.clientAddresses
     }
@@ -29,6 +31,19 @@ struct GalleryController: Sendable {
         let client = Party.client(clientAddresses.client(of: request, context))
         let page = try await page(of: authentication.caller.owner, libraryRequest, for: client)
         return .privateJSON(JSONWriter.gallery(page, libraryRequest, isForPage: authentication.isByCookie))
+    }
+
+    @Sendable @concurrent func count(_ request: Request, _ context: WebContext) async throws -> Response {
+        let owner = try await tokens.caller(of: request).owner
+        var query = PageQuery(request)
+        let libraryQuery = query.libraryQuery()
+        try query.faults.check()
+        let resolved = try await resolve(libraryQuery, of: owner, atMost: 0)
+        var json = JSONWriter(capacity: 64)
+        json.raw(#"{"status":"success","data":{"count":"#)
+        json.integer(resolved.count)
+        json.raw("}}")
+        return .privateJSON(json.buffer)
     }
 
     /// Searches wait for their turn.

@@ -118,7 +118,6 @@ package struct ItemController: Sendable {
     }
 
     func record(_ context: WebContext) throws(Failure) -> RecordReference {
-        guard let id = context.parameters.get("id").flatMap({ RecordID($0) }) else { throw .notFound }
-        return RecordReference(kind, id)
+        RecordReference(kind, try context.recordID())
     }
 }

@@ -27,14 +27,11 @@ extension JSONWriter {
 
     /// An item with its kind, as in the list of its kind.
     mutating func entry(_ item: consuming LibraryItem, isForPage: Bool) {
-        switch consume item {
-        case .image(let image):
-            raw(#"{"kind":"image","image":"#)
-            self.image(image, isForPage: isForPage)
-        case .video(let video):
-            raw(#"{"kind":"video","video":"#)
-            generation(video, isForPage: isForPage)
+        switch item {
+        case .image: raw(#"{"kind":"image","image":"#)
+        case .video: raw(#"{"kind":"video","video":"#)
         }
+        self.item(item, isForPage: isForPage)
         raw("}")
     }
 

@@ -32,11 +32,12 @@ extension JSONWriter {
         integer(count)
     }
 
-    /// The whole response.
+    /// The whole response. An undo that would be too long to be sent is left out.
     static func batch(_ result: BatchResult) -> ByteBuffer {
-        var json = JSONWriter(capacity: 512 + result.results.count * 96)
+        let listed = result.results.prefix(BatchLimit.results)
+        var json = JSONWriter(capacity: 512 + listed.count * 96)
         json.raw(#"{"status":"success","data":{"results":"#)
-        json.array(result.results) { json, result in
+        json.array(listed) { json, result in
             json.raw("{")
             json.reference(result.0)
             json.raw(#","status":"#)
@@ -44,13 +45,15 @@ extension JSONWriter {
             json.raw("}")
         }
         // An item that was named twice counts once.
-        let outcomes = Dictionary(result.results) { $1 }
+        let outcomes = Dictionary(result.results) { $1 }.values.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         json.raw(#","counts":"#)
-        json.object([ItemOutcome.done, .notFound, .unchanged]) { json, outcome in
-            json.count(outcome.rawValue, outcomes.values.count { $0 == outcome })
+        json.object(ItemOutcome.allCases) { json, outcome in
+            json.count(outcome.rawValue, outcomes[outcome] ?? 0)
         }
         json.raw(#","undo":"#)
-        if let undo = result.undo { json.undo(undo) } else { json.raw("null") }
+        var undo = JSONWriter(capacity: 256)
+        if let batch = result.undo { undo.undo(batch) } else { undo.raw("null") }
+        if undo.count <= BatchRequest.maximumLength { json.raw(undo) } else { json.raw("null") }
         json.raw("}}")
         return json.buffer
     }

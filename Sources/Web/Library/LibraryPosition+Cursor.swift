@@ -14,8 +14,5 @@ extension LibraryPosition {
     }
 
     /// The date that a record at this position shows: one without a date is as old as its id.
-    var date: Timestamp {
-        position.isDated
-            ? position.createdAt : Timestamp(milliseconds: Int64(position.id.high >> 32) * 1000)
-    }
+    var date: Timestamp { position.isDated ? position.createdAt : position.id.createdAt }
 }

@@ -14,6 +14,7 @@ struct LibraryRoutes: Sendable {
         routes =
             ItemKind.allCases.flatMap { ItemController($0, dependencies).routes } + [
                 RouteTable.Route(method: .get, path: "/api/gallery", handle: gallery.list),
+                RouteTable.Route(method: .get, path: "/api/gallery/count", handle: gallery.count),
                 RouteTable.Route(method: .post, path: "\(item)/repeat", handle: repeats.submit),
                 RouteTable.Route(method: .get, path: "\(item)/lineage", handle: lineage.read),
             ]

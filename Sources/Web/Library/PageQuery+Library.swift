@@ -23,7 +23,8 @@ extension PageQuery {
         return nil
     }
 
-    private mutating func time(_ name: Substring) -> Timestamp? {
+    /// A date or a time; nil if the parameter is missing, or invalid.
+    mutating func time(_ name: Substring) -> Timestamp? {
         // The sign of an offset, if it was sent as it is.
         text(name).flatMap { faults.time($0.split(separator: " ").joined(separator: "+"), String(name)) }
     }

@@ -8,6 +8,7 @@ struct RepeatController: Sendable {
     private let library: any LibraryRepository
     private let images: ImageSubmissions
     private let videos: VideoSubmissions
+    private let idempotencyGuard: IdempotencyGuard
     private let clientAddresses: ClientAddresses
 
     init(_ dependencies: WebDependencies) {
@@ -15,6 +16,7 @@ struct RepeatController: Sendable {
         library = dependencies.library.repository
         images = ImageSubmissions(dependencies)
         videos = VideoSubmissions(dependencies)
+        idempotencyGuard = dependencies.idempotencyGuard
         clientAddresses = dependencies.clientAddresses
     }
 
@@ -24,7 +26,11 @@ struct RepeatController: Sendable {
         let key = try request.idempotencyKey(of: caller.owner)
         var fields = try await JSONFields(ifAny: request)
         let source = try context.item()
-        guard let order = try await library.order(of: source, by: caller.owner) else { throw Failure.notFound }
+        // A repeated request gets its response again even if the item is in the trash by then.
+        let isCompleted = try await idempotencyGuard.isCompleted(key)
+        guard let order = try await library.order(of: source, by: caller.owner, includingTrash: isCompleted) else {
+            throw Failure.notFound
+        }
         let address = clientAddresses.client(of: request, context)
         switch order {
         case .image(let original):

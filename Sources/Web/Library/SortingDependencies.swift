@@ -5,12 +5,16 @@ package struct SortingDependencies: Sendable {
     package var label: LabelItem
     package var tags: TagList
     package var facets: CountFacets
+    package var resolve: ResolveQuery
     package var batch: ApplyBatch
 
-    package init(label: LabelItem, tags: TagList, facets: CountFacets, batch: ApplyBatch) {
+    package init(
+        label: LabelItem, tags: TagList, facets: CountFacets, resolve: ResolveQuery, batch: ApplyBatch
+    ) {
         self.label = label
         self.tags = tags
         self.facets = facets
+        self.resolve = resolve
         self.batch = batch
     }
 }

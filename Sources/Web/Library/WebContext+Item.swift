@@ -7,9 +7,15 @@ extension WebContext {
     ///
     /// - Throws: `notFound` for what cannot be an item.
     func item() throws(Failure) -> RecordReference {
-        guard let kind = parameters.get("kind").flatMap({ ItemKind(rawValue: $0) }),
-            let id = parameters.get("id").flatMap({ RecordID($0) })
-        else { throw .notFound }
-        return RecordReference(kind, id)
+        guard let kind = parameters.get("kind").flatMap({ ItemKind(rawValue: $0) }) else { throw .notFound }
+        return RecordReference(kind, try recordID())
+    }
+
+    /// The `{id}` of a path.
+    ///
+    /// - Throws: `notFound` for what is no id.
+    func recordID() throws(Failure) -> RecordID {
+        guard let id = parameters.get("id").flatMap({ RecordID($0) }) else { throw .notFound }
+        return id
     }
 }

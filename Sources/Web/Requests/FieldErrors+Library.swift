@@ -4,7 +4,7 @@ import Domain
 extension FieldErrors {
     mutating func tag(_ text: String, _ field: String) -> TagName? {
         if let tag = TagName(text) { return tag }
-        add(field, "A tag has 1 to \(TagName.maximumLength) characters, without control characters.")
+        add(field, "A tag has 1 to \(TagName.maximumLength) characters, without control characters, and is not . or ..")
         return nil
     }
 

@@ -2,6 +2,9 @@ import Application
 
 /// Collects the invalid fields of a request, so that one response names them all.
 struct FieldErrors {
+    /// The most that a response names.
+    private static let maximum = 100
+
     private var faults: [Failure.FieldError] = []
     private let path: String
 
@@ -9,14 +12,19 @@ struct FieldErrors {
     init(within object: String? = nil) { path = object.map { $0 + "." } ?? "" }
 
     var isEmpty: Bool { faults.isEmpty }
-    var count: Int { faults.count }
+    /// Also those beyond the maximum.
+    private(set) var count = 0
 
     mutating func add(_ field: String, _ message: String) {
-        faults.append(Failure.FieldError(path + field, message))
+        count += 1
+        if faults.count < Self.maximum { faults.append(Failure.FieldError(path + field, message)) }
     }
 
     /// Adds those of an object within the body.
-    mutating func add(_ others: FieldErrors) { faults += others.faults }
+    mutating func add(_ others: FieldErrors) {
+        count += others.count
+        faults += others.faults.prefix(Self.maximum - faults.count)
+    }
 
     /// - Throws: `validationFailed` if there are errors.
     func check() throws(Failure) {

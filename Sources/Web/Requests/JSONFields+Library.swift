@@ -3,6 +3,25 @@ import JSON
 
 /// The items that an action is for, and their labels.
 extension JSONFields {
+    enum ItemsOrQuery {
+        case items([(RecordReference, tags: [TagName]?)])
+        case query(LibraryQuery)
+    }
+
+    /// Either `items` or `query`.
+    ///
+    /// - Parameter limit: of the items.
+    /// - Returns: nil if both are missing, or given, or invalid; that is reported.
+    mutating func itemsOrQuery(atMost limit: Int) -> ItemsOrQuery? {
+        switch (value("items") != nil, value("query") != nil) {
+        case (true, true): faults.add("query", "Give either items or query, not both.")
+        case (false, false): faults.add("items", "Give items, or a query.")
+        case (true, false): return items("items", atMost: limit).map { .items($0) }
+        case (false, true): return query("query").map { .query($0) }
+        }
+        return nil
+    }
+
     /// A list of items as `{"kind","id"}`, each with its own `tags` if it has some. Errors are reported by index.
     ///
     /// - Returns: nil if the field is missing, or invalid.
@@ -25,7 +44,7 @@ extension JSONFields {
     /// A query with the names of the parameters of `GET /api/gallery`, and `batch`.
     ///
     /// - Returns: nil if the field is missing, or invalid.
-    mutating func query(_ name: String) -> LibraryQuery? {
+    private mutating func query(_ name: String) -> LibraryQuery? {
         guard let value = value(name) else { return nil }
         return object(value, name) { $0.query() }
     }

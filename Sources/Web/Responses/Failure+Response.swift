@@ -54,6 +54,10 @@ extension Failure {
             json.string(fault.message)
             json.raw("}")
         }
+        if let matched {
+            json.raw(#","matched":"#)
+            json.integer(matched)
+        }
         json.raw(#","request_id":"#)
         json.string(requestID)
         json.raw("}")

@@ -6,7 +6,8 @@ import NIOCore
 struct JSONWriter: ~Copyable {
     private var memory: UnsafeMutableRawPointer
     private var capacity: Int
-    private var count = 0
+    /// In bytes.
+    private(set) var count = 0
 
     /// - Parameter capacity: in bytes, reserved at first.
     init(capacity: Int) {
@@ -25,6 +26,11 @@ struct JSONWriter: ~Copyable {
     /// A piece of JSON.
     mutating func raw(_ text: StaticString) {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// JSON that was written before.
+    mutating func raw(_ json: borrowing JSONWriter) {
+        append(UnsafeRawBufferPointer(start: json.memory, count: json.count))
     }
 
     /// A string in quotes.

@@ -16,19 +16,9 @@ struct UsageController: Sendable {
         let caller = try await tokens.caller(of: request)
         var query = PageQuery(request)
         let interval = query.value("interval", as: UsageInterval.self) ?? .day
-        let (from, to) = (query.date("from"), query.date("to"))
+        let (from, to) = (query.time("from"), query.time("to"))
         try query.faults.check()
         let usage = try await readUsage(of: caller.owner, from: from, to: to, by: interval)
         return .privateJSON(JSONWriter.usage(usage, by: interval))
-    }
-}
-
-extension PageQuery {
-    /// A date or a time; nil if the parameter is missing.
-    fileprivate mutating func date(_ name: Substring) -> Timestamp? {
-        guard let text = text(name) else { return nil }
-        if let timestamp = Timestamp(iso8601: text) { return timestamp }
-        fault(name, "This must be a date like 2026-03-31, or a time like 2026-03-31T18:30:00Z.")
-        return nil
     }
 }

@@ -53,32 +53,41 @@ final class InMemoryTrash: TrashRepository {
         }
     }
 
-    func trash(
-        _ ids: [RecordID], of owner: Owner, batch: RecordID?
-    ) async throws(Failure) -> [RecordID: ItemOutcome] {
-        try faults.run("trash") { move(ids, of: owner, from: [.kept], to: .trashed, unchanged: [.trashed]) }
+    func trash(_ ids: [RecordID], of owner: Owner, batch: RecordID?) -> ItemResults {
+        move("trash", ids, of: owner, from: [.kept], to: .trashed, unchanged: [.trashed])
     }
 
-    func restore(
-        _ ids: [RecordID], of owner: Owner, batch: RecordID?
-    ) async throws(Failure) -> [RecordID: ItemOutcome] {
-        try faults.run("restore") { move(ids, of: owner, from: [.trashed], to: .kept, unchanged: [.kept]) }
+    func restore(_ ids: [RecordID], of owner: Owner, batch: RecordID?) -> ItemResults {
+        move("restore", ids, of: owner, from: [.trashed], to: .kept, unchanged: [.kept])
     }
 
-    func markPurge(_ ids: [RecordID], of owner: Owner) async throws(Failure) -> [RecordID: ItemOutcome] {
-        try faults.run("mark purge") {
-            move(ids, of: owner, from: [.kept, .trashed], to: .doomed, unchanged: [.doomed])
-        }
+    func markPurge(_ ids: [RecordID], of owner: Owner, onlyTrashed: Bool) -> ItemResults {
+        move(
+            "mark purge", ids, of: owner, from: onlyTrashed ? [.trashed] : [.kept, .trashed], to: .doomed,
+            unchanged: onlyTrashed ? [.doomed, .kept] : [.doomed])
     }
 
     private func move(
-        _ ids: [RecordID], of owner: Owner, from old: [Item.State], to new: Item.State, unchanged: [Item.State]
-    ) -> [RecordID: ItemOutcome] {
-        let outcomes = ids.map { id in
-            if change(id, of: owner, from: old, to: new) != nil { return (id, ItemOutcome.done) }
-            return (id, change(id, of: owner, from: unchanged, to: new) != nil ? .unchanged : .notFound)
+        _ call: String, _ ids: [RecordID], of owner: Owner, from old: [Item.State], to new: Item.State,
+        unchanged: [Item.State]
+    ) -> ItemResults {
+        let results: ItemResults
+        do throws(Failure) {
+            results = try faults.run(call) {
+                let outcomes = ids.map { id in
+                    if change(id, of: owner, from: old, to: new) != nil { return (id, ItemOutcome.done) }
+                    return (id, has(id, of: owner, in: unchanged) ? .unchanged : .notFound)
+                }
+                return Dictionary(outcomes) { $1 }.mapValues { .success($0) }
+            }
+        } catch {
+            return Dictionary(ids.map { ($0, .failure(error)) }) { $1 }
         }
-        return Dictionary(outcomes) { $1 }
+        return results
+    }
+
+    private func has(_ id: RecordID, of owner: Owner, in states: [Item.State]) -> Bool {
+        owner == Samples.owner && items.contains { $0.record.id == id && states.contains($0.state) }
     }
 
     func beginPurge(_ id: RecordID, of owner: Owner) async throws(Failure) -> DoomedRecord? {

@@ -12,9 +12,9 @@ import Testing
     private let videos: InMemoryTrash
     private let labels = InMemoryLabels()
     private let purges = WakeSignal()
+    private let faults = StorageFaults()
 
     init() {
-        let faults = StorageFaults()
         (images, videos) = (InMemoryTrash(.image, faults), InMemoryTrash(.video, faults))
         for item in [Self.image, Self.otherImage] { images.add(item, .kept) }
         videos.add(Self.video, .kept)
@@ -119,6 +119,7 @@ import Testing
         }
         #expect(failure?.code == .expectedDiffers)
         #expect(failure?.faults == [Failure.FieldError("expected", "The query matches 3 items.")])
+        #expect(failure?.matched == 3)
         #expect(images.items.allSatisfy { $0.state == .kept })
         let result = try await batch(library)(.trash, on: .query(LibraryQuery(), expected: 3), of: Samples.owner)
         #expect(result.results.map(\.1) == [.done, .done, .done])
@@ -138,5 +139,44 @@ import Testing
             return
         }
         #expect(id == Samples.id)
+    }
+
+    @Test func `Emptying the trash leaves what was restored after the query`() async throws {
+        let library = library(2)
+        images.add(RecordReference(.image, library.images[0].id), .trashed)
+        images.add(RecordReference(.image, library.images[1].id), .kept)
+        let target = BatchTarget.query(LibraryQuery(isTrash: true), expected: 2)
+        let result = try await batch(library)(.purge, on: target, of: Samples.owner)
+        #expect(result.results.map(\.1) == [.done, .unchanged])
+        #expect(images.items.map(\.state) == [.kept, .kept, .doomed, .kept])
+        // Who names an item means it, in the trash or not.
+        #expect(try await run(.purge, items(Self.image)).results.map(\.1) == [.done])
+    }
+
+    @Test(arguments: [(Failure.Code.storageUnavailable, ItemOutcome.failed), (.writeUnconfirmed, .unknown)])
+    func `What is done is answered with its undo although the rest failed`(
+        code: Failure.Code, outcome: ItemOutcome
+    ) async throws {
+        let library = library(3001)
+        for image in library.images { images.add(RecordReference(.image, image.id), .kept) }
+        faults.fail("trash", after: 2, code)
+        let target = BatchTarget.query(LibraryQuery(), expected: 3001)
+        let result = try await batch(library)(.trash, on: target, of: Samples.owner)
+        let outcomes = result.results.map(\.1)
+        #expect(outcomes.prefix(2000).allSatisfy { $0 == .done })
+        #expect(outcomes[2000..<3000].allSatisfy { $0 == outcome } && outcomes[3000] == .failed)
+        guard case .batch(.restore, _, isTrash: true, count: 2000)? = result.undo else {
+            Issue.record("\(result.undo as Any)")
+            return
+        }
+    }
+
+    @Test func `A batch that has done nothing throws, above all if that is not known`() async throws {
+        faults.fail("trash")
+        let failure = await #expect(throws: Failure.self) { try await run(.trash, items(Self.image, Self.video)) }
+        #expect(failure?.code == .storageUnavailable)
+        faults.fail("trash", .writeUnconfirmed)
+        let unknown = await #expect(throws: Failure.self) { try await run(.trash, items(Self.image, Self.unknown)) }
+        #expect(unknown?.code == .writeUnconfirmed)
     }
 }

@@ -115,4 +115,32 @@ import Testing
         let some = try await ResolveQuery(library)(Self.search, of: Self.alice, atMost: 100)
         #expect(some.count == expected.count && some.references == Array(all.references.prefix(100)))
     }
+
+    @Test func `A search that takes long answers with how far it came`() async throws {
+        let (library, time) = (Self.library(20_000, density: 0), ManualTime())
+        let browse = BrowseLibrary(library) {
+            time.pass(BrowseLibrary.time / 2)
+            return time.now
+        }
+        var request = LibraryRequest(Self.search, limit: 50)
+        for _ in 0..<3 {
+            let before = library.examined.count
+            let page = try await browse(Self.alice, request)
+            #expect(library.examined.count - before == 3)
+            #expect(page.next != nil && page.next != request.after)
+            request.after = page.next
+        }
+    }
+
+    @Test func `A query that takes too long to resolve is given up`() async throws {
+        let (library, time) = (Self.library(20_000), ManualTime())
+        let resolve = ResolveQuery(library) {
+            time.pass(ResolveQuery.time / 4)
+            return time.now
+        }
+        let failure = await #expect(throws: Failure.self) {
+            try await resolve(LibraryQuery(), of: Self.alice, atMost: 10)
+        }
+        #expect(failure?.code == .overloaded && library.examined.count == 3)
+    }
 }

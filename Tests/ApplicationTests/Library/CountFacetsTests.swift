@@ -55,4 +55,16 @@ import Testing
         let counted = try await CountFacets(labels)(of: Samples.owner, isTrash: false)
         #expect(counted.tags == Array(facets.tags.prefix(100)))
     }
+
+    @Test func `The list of tags is cached with the facets, and has a thousand`() async throws {
+        let labels = InMemoryLabels()
+        var facets = Facets()
+        facets.tags = (0..<1500).compactMap { number in TagName("tag \(number)").map { TagCount($0, 1500 - number) } }
+        labels.set(facets)
+        let count = CountFacets(labels)
+        let tags = TagList(labels: labels, facets: count)
+        for _ in 0..<3 { #expect(try await tags(of: Samples.owner) == Array(facets.tags.prefix(1000))) }
+        _ = try await count(of: Samples.owner, isTrash: false)
+        #expect(labels.counts == 1)
+    }
 }

@@ -29,25 +29,23 @@ final class InMemoryLabels: LabelRepository {
 
     func change(
         _ changes: [RecordReference: LabelChange], of owner: Owner, batch: RecordID?
-    ) -> [RecordReference: LabelResult] {
+    ) -> [RecordReference: Result<LabelResult, Failure>] {
         state.withLock { state in
             changes.reduce(into: [:]) { results, change in
                 guard owner == Samples.owner, let labels = state.items[change.key] else {
-                    results[change.key] = .notFound
+                    results[change.key] = .success(.notFound)
                     return
                 }
                 switch change.value.applied(to: labels) {
                 case .changed(let new, let inverse):
                     state.items[change.key] = new
-                    results[change.key] = .done(inverse: inverse)
-                case .unchanged: results[change.key] = .unchanged
-                case .tooManyTags: results[change.key] = .tooManyTags
+                    results[change.key] = .success(.done(inverse: inverse))
+                case .unchanged: results[change.key] = .success(.unchanged)
+                case .tooManyTags: results[change.key] = .success(.tooManyTags)
                 }
             }
         }
     }
-
-    func tags(of owner: Owner, atMost count: Int) -> [TagCount] { [] }
 
     func rename(_ tag: TagName, to name: TagName, of owner: Owner) -> Int { 0 }
 

@@ -84,7 +84,7 @@ final class InMemoryLibrary: LibraryRepository {
         _ references: [RecordReference], of owner: Owner, includingTrash: Bool
     ) async throws(Failure) -> Int { try await items(references, of: owner).count }
 
-    func order(of reference: RecordReference, by owner: Owner) async throws(Failure) -> LibraryOrder? { nil }
+    func order(of reference: RecordReference, by owner: Owner, includingTrash: Bool) -> LibraryOrder? { nil }
 
     func derived(
         from reference: RecordReference, of owner: Owner, atMost limit: Int

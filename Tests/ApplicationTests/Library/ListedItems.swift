@@ -31,7 +31,7 @@ struct ListedItems: LibraryRepository {
 
     func count(_ references: [RecordReference], of owner: Owner, includingTrash: Bool) -> Int { references.count }
 
-    func order(of reference: RecordReference, by owner: Owner) -> LibraryOrder? { nil }
+    func order(of reference: RecordReference, by owner: Owner, includingTrash: Bool) -> LibraryOrder? { nil }
 
     func derived(from reference: RecordReference, of owner: Owner, atMost limit: Int) -> [LibraryItem] { [] }
 }

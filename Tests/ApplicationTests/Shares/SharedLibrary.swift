@@ -61,7 +61,7 @@ extension SharedLibrary {
         0
     }
 
-    func order(of reference: RecordReference, by owner: Owner) async throws(Failure) -> LibraryOrder? { nil }
+    func order(of reference: RecordReference, by owner: Owner, includingTrash: Bool) -> LibraryOrder? { nil }
 
     func derived(
         from reference: RecordReference, of owner: Owner, atMost limit: Int

@@ -65,6 +65,20 @@ import Testing
         #expect(try changed(change, labels).0.tags == Array(many.dropFirst()))
     }
 
+    @Test func `More tags than an item may have are refused before they are compared`() {
+        var change = LabelChange()
+        change.added = (0..<50_000).compactMap { TagName("tag \($0)") }
+        guard case .tooManyTags = change.applied(to: ItemLabels()) else {
+            Issue.record("they were added")
+            return
+        }
+    }
+
+    @Test(arguments: [".", "..", " .. "])
+    func `What no path can name is no tag`(text: String) {
+        #expect(TagName(text) == nil)
+    }
+
     @Test func `The inverse of any change restores the labels`() {
         var random = SeededGenerator(seed: 7)
         let names = Self.tags("a", "b", "c", "d", "e")

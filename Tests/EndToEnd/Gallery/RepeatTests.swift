@@ -133,6 +133,12 @@ import Testing
             // The same order, but made from nothing.
             let plain = try await server.generate("A fox", token: alice, headers: key)
             try await server.expectFailure(plain, 409, "idempotency_key_reused", "generate")
+            // Its response is there even if the item is in the trash by now.
+            _ = try await server.request(.DELETE, "/api/v1/nanobanana/images/\(id)", token: alice)
+            let third = try await server.repeated("image", id, token: alice, headers: key)
+            #expect(third.status == 202 && third.bytes == first.bytes)
+            let new = try await server.repeated("image", id, token: alice, headers: [("Idempotency-Key", "k2")])
+            try await server.expectFailure(new, 404, "not_found", "in the trash")
             #expect(server.sandbox.submissions.count == 2)
         }
     }

@@ -160,6 +160,12 @@ import Testing
             _ = try await batch(server, token: items.alice, #"{"action":"delete","items":[\#(items.references)]}"#)
             #expect(try await facets()["kind"] == .object(["image": 0, "video": 0]))
             #expect(try await facets("?trash=true")["kind"] == .object(["image": 1, "video": 1]))
+            // Also those of a single item.
+            let image = "/api/v1/nanobanana/images/\(items.image.dropFirst("image/".count))"
+            #expect(try await server.post("\(image)/restore", token: items.alice, json: "{}").status == 200)
+            #expect(try await facets()["kind"] == .object(["image": 1, "video": 0]))
+            #expect(try await server.request(.DELETE, image, token: items.alice).status == 204)
+            #expect(try await facets()["kind"] == .object(["image": 0, "video": 0]))
             let invalid = try await server.request(.GET, "/api/gallery/facets?trash=1", token: items.alice)
             try await server.expectFailure(invalid, 400, "validation_failed", fields: ["trash"], "trash")
         }
@@ -173,11 +179,15 @@ import Testing
             }
             let foreign = try await batch(
                 server, token: server.token(user: "bob"), #"{"action":"delete","items":[\#(items.references)]}"#)
-            #expect(foreign.json["data"]["counts"] == .object(["done": 0, "not_found": 2, "unchanged": 0]))
+            #expect(
+                foreign.json["data"]["counts"]
+                    == .object(["done": 0, "not_found": 2, "unchanged": 0, "failed": 0, "unknown": 0]))
             #expect(foreign.json["data"]["undo"] == .null)
             let deleted = try await batch(
                 server, token: items.alice, #"{"action":"delete","items":[\#(items.references)]}"#)
-            #expect(deleted.json["data"]["counts"] == .object(["done": 2, "not_found": 0, "unchanged": 0]))
+            #expect(
+                deleted.json["data"]["counts"]
+                    == .object(["done": 2, "not_found": 0, "unchanged": 0, "failed": 0, "unknown": 0]))
             #expect(deleted.json["data"]["results"].array.map { $0["status"] } == ["done", "done"])
             #expect(try await listed() == 0)
             #expect(try await listed("?trash=true") == 2)
@@ -202,6 +212,15 @@ import Testing
                 server, token: items.alice, #"{"action":"delete","query":{"kind":"image"},"expected":2}"#)
             try await server.expectFailure(wrong, 409, "expected_differs", fields: ["expected"], "expected")
             #expect(wrong.json["details"].array.first?["message"] == "The query matches 1 item.")
+            #expect(wrong.json["matched"] == 1)
+            func count(_ query: String) async throws -> TestJSON {
+                try await server.request(.GET, "/api/gallery/count\(query)", token: items.alice).json["data"]["count"]
+            }
+            #expect(try await count("") == 2)
+            #expect(try await count("?kind=image&q=hare") == 1)
+            #expect(try await count("?trash=true") == 0)
+            let invalid = try await server.request(.GET, "/api/gallery/count?kind=music", token: items.alice)
+            try await server.expectFailure(invalid, 400, "validation_failed", fields: ["kind"], "kind")
             let deleted = try await batch(server, token: items.alice, #"{"action":"delete","query":{},"expected":2}"#)
             #expect(deleted.json["data"]["counts"]["done"] == 2, "\(deleted.text)")
             let purged = try await batch(
@@ -229,6 +248,9 @@ import Testing
             let many = Array(repeating: item, count: 1001).joined(separator: ",")
             let tooMany = try await batch(server, token: items.alice, #"{"action":"delete","items":[\#(many)]}"#)
             try await server.expectFailure(tooMany, 400, "validation_failed", fields: ["items"], "1,001 items")
+            let invalid = Array(repeating: "1", count: 1000).joined(separator: ",")
+            let faults = try await batch(server, token: items.alice, #"{"action":"delete","items":[\#(invalid)]}"#)
+            #expect(faults.status == 400 && faults.json["details"].array.count == 100)
         }
     }
 }

@@ -23,7 +23,7 @@ extension Reliability {
                     }
                     #expect(isReady)
                     for route in own {
-                        let limit = route.url.hasSuffix("/gallery/batch") ? 2_097_152 : 262_144
+                        let limit = route.url.hasSuffix("/gallery/batch") ? 8_388_608 : 262_144
                         let tooLong = String(repeating: " ", count: limit) + "{}"
                         #expect(try await route.send(tooLong, through: server) == 413, "\(route.url)")
                     }

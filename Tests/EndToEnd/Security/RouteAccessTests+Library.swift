@@ -1,6 +1,7 @@
 extension RouteAccessTests {
     static func libraryRows(image: String, video: String) -> [Row] {
         [
+            Row(route: "GET /api/gallery/count", audience: .authenticated, path: "/api/gallery/count"),
             Row(
                 route: "GET /api/gallery/{kind}/{id}/lineage", audience: .owner,
                 path: "/api/gallery/image/\(image)/lineage"),

@@ -57,6 +57,7 @@ import Testing
                 .operators(["$set": ["status": "failed"]]), .operators(["$set": ["generation_params": ["seed": 1]]]),
                 .operators(["$set": ["generation_params.seed": 2]]), .operators(["$unset": ["prompt": 1]]),
                 .pipeline([["$set": ["is_active": false, "isActive": false]]]),
+                .pipeline([["$set": ["purge_due_at": "$$NOW"]]]),
             ]
             let generation = try await records.generation(of: Self.alice)
             let image = try await records.image(of: Self.alice)
@@ -66,9 +67,9 @@ import Testing
                     for hidden in bookkeeping { _ = try await collection.updateMany([:], hidden) }
                 }
                 _ = try await records.generations.updateMany([:], change)
-                // The last one deletes it.
-                let isLast = number == visible.count - 1
-                let expected = isLast ? generation.replacing("generation", with: "deleted generation") : generation
+                // The last two delete it: into the trash, and permanently.
+                let isDeleted = number >= visible.count - 2
+                let expected = isDeleted ? generation.replacing("generation", with: "deleted generation") : generation
                 #expect(await listener.next(1) == [expected])
             }
             _ = try await records.images.updateMany([:], .operators(["$set": ["imageUrl": "https://a.example/"]]))

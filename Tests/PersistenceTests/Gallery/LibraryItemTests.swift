@@ -109,6 +109,17 @@ import Testing
             for (id, owner) in [(image, ImageFixture.bob), (bare, Self.alice), (fixture.ids.next(), Self.alice)] {
                 #expect(try await fixture.library.order(of: RecordReference(.image, id), by: owner) == nil)
             }
+            let (deleted, foreign) = (fixture.ids.next(), fixture.ids.next())
+            try await fixture.insert(
+                .image, [fixture.image(at: 1, id: deleted, [("prompt", "a hare"), ("isActive", false)])])
+            try await fixture.videoRecords.insert([
+                "_id": .objectID(ObjectID(foreign)), "user_id": "alice", "generation_type": "image-to-video",
+                "is_active": true, "prompt": "a hare",
+            ])
+            let inTrash = RecordReference(.image, deleted)
+            #expect(try await fixture.library.order(of: inTrash, by: Self.alice) == nil)
+            #expect(try await fixture.library.order(of: inTrash, by: Self.alice, includingTrash: true) != nil)
+            #expect(try await fixture.library.order(of: RecordReference(.video, foreign), by: Self.alice) == nil)
         }
     }
 

@@ -34,7 +34,7 @@ import Testing
         batch: RecordID? = nil
     ) async throws -> LabelResult? {
         let reference = RecordReference(fixture.kind, id)
-        return try await labels(fixture).change([reference: change], of: owner, batch: batch)[reference]
+        return try await labels(fixture).change([reference: change], of: owner, batch: batch)[reference]?.get()
     }
 
     @Test(arguments: ItemKind.allCases)
@@ -116,14 +116,14 @@ import Testing
                 changes[RecordReference(.image, try await images.insert(tags))] = change(added: ["Snow", "fox"])
                 changes[RecordReference(.video, try await videos.insert(tags))] = change(added: ["Snow", "fox"])
             }
-            let results = try await labels(images).change(changes, of: Self.alice, batch: images.ids.next())
+            let results = await labels(images).change(changes, of: Self.alice, batch: images.ids.next())
             var inverses: [RecordReference: LabelChange] = [:]
             for (item, result) in results {
-                if case .done(let inverse) = result { inverses[item] = inverse }
+                if case .success(.done(let inverse)) = result { inverses[item] = inverse }
             }
             #expect(inverses.count == 1000)
             #expect(inverses.values.filter { $0.removed.map(\.text) == ["fox"] }.count == 500)
-            _ = try await labels(images).change(inverses, of: Self.alice, batch: images.ids.next())
+            _ = await labels(images).change(inverses, of: Self.alice, batch: images.ids.next())
             for records in [images.records, videos.records] {
                 #expect(try await records.count(["tags": ["snow"]]) == 250)
                 #expect(try await records.count(["tags": ["$exists": false]]) == 250)
@@ -170,12 +170,12 @@ import Testing
             try await videos.insert([
                 "user_id": "alice", "generation_type": "text-to-video", "is_active": true, "tags": ["ÄRGER", 7],
             ])
-            let counts = try await labels(fixture).tags(of: Self.alice, atMost: 10)
+            let counts = try await labels(fixture).facets(of: Self.alice, isTrash: false).tags
             #expect(counts.map(\.count) == [3, 2, 1])
             #expect(counts.map(\.tag.key) == ["fox", "ärger", "snow"])
             #expect(counts.first?.tag.text == "Fox")
-            #expect(try await labels(fixture).tags(of: Self.alice, atMost: 1).count == 1)
-            #expect(try await labels(fixture).tags(of: Owner(stored: "session:none"), atMost: 1) == [])
+            let none = try await labels(fixture).facets(of: Owner(stored: "session:none"), isTrash: false)
+            #expect(none.tags == [])
         }
     }
 

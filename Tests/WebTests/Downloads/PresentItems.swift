@@ -29,7 +29,7 @@ final class PresentItems: LibraryRepository {
         _ kind: ItemKind, of owner: Owner, _ query: LibraryQuery, after position: PagePosition?, atMost limit: Int
     ) -> LibraryChunk { LibraryChunk(items: [], examined: 0, bytes: 0, reached: nil, isAtEnd: true) }
 
-    func order(of reference: RecordReference, by owner: Owner) -> LibraryOrder? { nil }
+    func order(of reference: RecordReference, by owner: Owner, includingTrash: Bool) -> LibraryOrder? { nil }
 
     func derived(from reference: RecordReference, of owner: Owner, atMost limit: Int) -> [LibraryItem] { [] }
 }

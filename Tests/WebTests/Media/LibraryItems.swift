@@ -54,7 +54,7 @@ extension LibraryItems {
         LibraryChunk(items: [], examined: 0, bytes: 0, reached: nil, isAtEnd: true)
     }
 
-    func order(of reference: RecordReference, by owner: Owner) -> LibraryOrder? { nil }
+    func order(of reference: RecordReference, by owner: Owner, includingTrash: Bool) -> LibraryOrder? { nil }
 
     func derived(from reference: RecordReference, of owner: Owner, atMost limit: Int) -> [LibraryItem] { [] }
 }

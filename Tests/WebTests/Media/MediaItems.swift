@@ -28,14 +28,14 @@ final class MediaItems: ArchiveRepository, TrashRepository {
         return state.withLock { $0.isTrashed || $0.isPurged ? nil : $0.status }
     }
 
-    func trash(_ ids: [RecordID], of owner: Owner, batch: RecordID?) -> [RecordID: ItemOutcome] {
+    func trash(_ ids: [RecordID], of owner: Owner, batch: RecordID?) -> ItemResults {
         outcomes(ids, owner) { state in
             defer { state.isTrashed = true }
             return state.isTrashed ? .unchanged : .done
         }
     }
 
-    func restore(_ ids: [RecordID], of owner: Owner, batch: RecordID?) -> [RecordID: ItemOutcome] {
+    func restore(_ ids: [RecordID], of owner: Owner, batch: RecordID?) -> ItemResults {
         outcomes(ids, owner) { state in
             if state.isPurged { return .notFound }
             defer { state.isTrashed = false }
@@ -43,15 +43,15 @@ final class MediaItems: ArchiveRepository, TrashRepository {
         }
     }
 
-    func markPurge(_ ids: [RecordID], of owner: Owner) -> [RecordID: ItemOutcome] { [:] }
+    func markPurge(_ ids: [RecordID], of owner: Owner, onlyTrashed: Bool) -> ItemResults { [:] }
 
     private func outcomes(
         _ ids: [RecordID], _ owner: Owner, _ change: (inout State) -> ItemOutcome
-    ) -> [RecordID: ItemOutcome] {
+    ) -> ItemResults {
         let outcomes = ids.map { id in
             (id, isHere(id, owner) ? state.withLock { change(&$0) } : ItemOutcome.notFound)
         }
-        return Dictionary(outcomes) { $1 }
+        return Dictionary(outcomes) { $1 }.mapValues { .success($0) }
     }
 
     func beginPurge(_ id: RecordID, of owner: Owner) -> DoomedRecord? {
