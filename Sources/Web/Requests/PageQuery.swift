@@ -1,6 +1,7 @@
 import Application
 import Domain
 import Hummingbird
+import HummingbirdCore
 
 /// Reads query parameters, above all those of list requests.
 struct PageQuery {
@@ -16,8 +17,8 @@ struct PageQuery {
             parameters = request.uri.queryParameters
             return
         }
-        parameters = URI("?\(query.split(separator: "+", omittingEmptySubsequences: false).joined(separator: "%20"))")
-            .queryParameters
+        let words = query.split(separator: "+", omittingEmptySubsequences: false)
+        parameters = URI("?\(words.joined(separator: "%20"))").queryParameters
     }
 
     /// - Parameters:
