@@ -15,21 +15,27 @@ package enum SharePart: Sendable, Hashable {
 package struct OpenedShare: Sendable {
     package let share: Share
     package let token: ShareToken
+    package let names: SharedItemKey
     /// How long it can still be looked at.
     package let remaining: Duration
     /// Of a page all, at least one; of another part its item.
     package let items: [LibraryItem]
     /// Nil for a page.
     package let content: OpenedContent?
+    /// Of a page: it counts as being rendered as long as this exists.
+    private let slot: ConcurrencySlot?
 
     package init(
-        _ share: Share, _ token: ShareToken, remaining: Duration, items: [LibraryItem], content: OpenedContent?
+        _ share: Share, _ token: ShareToken, names: SharedItemKey, remaining: Duration, items: [LibraryItem],
+        content: OpenedContent?, slot: ConcurrencySlot?
     ) {
         self.share = share
         self.token = token
+        self.names = names
         self.remaining = remaining
         self.items = items
         self.content = content
+        self.slot = slot
     }
 }
 

@@ -24,9 +24,10 @@ package struct ShareToken: Sendable, Hashable {
 
     package var hash: ShareTokenHash { ShareTokenHash(text: Array(SHA256.hash(data: bytes)).hexadecimal) }
 
-    /// A key that only who knows the token has.
-    func key(for purpose: String) -> SymmetricKey {
+    /// A key derived from the token and a secret that only the server knows.
+    func key(for purpose: String, _ secret: [UInt8]) -> SymmetricKey {
         SymmetricKey(
-            data: HMAC<SHA256>.authenticationCode(for: Array(purpose.utf8), using: SymmetricKey(data: bytes)))
+            data: HMAC<SHA256>.authenticationCode(
+                for: Array(purpose.utf8) + secret, using: SymmetricKey(data: bytes)))
     }
 }

@@ -8,9 +8,6 @@ struct SharedItems: Sendable {
     private static let maximumExamined = 10_000
 
     private let library: any LibraryRepository
-    /// Visitors who reload the page of a tag share the database with everyone else.
-    private let walks = ConcurrencyLimit(
-        2, waiting: 62, message: "Too many people are looking at shares right now. Try again in a moment.")
 
     init(_ library: any LibraryRepository) { self.library = library }
 
@@ -22,8 +19,6 @@ struct SharedItems: Sendable {
             let items = Dictionary(found.map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
             return references.compactMap { items[$0] }
         case .tag(let tag):
-            let slot = try await walks.acquire()
-            defer { slot.release() }
             var items: [PlacedRecord<LibraryItem>] = []
             for kind in ItemKind.allCases { items += try await newest(kind, of: share.owner, tag) }
             return items.sorted { Self.place($0).comes(before: Self.place($1)) }

@@ -72,7 +72,8 @@ struct SharedController: Sendable {
             let part = part(call)
             return await respond(call, isPage: part == .page) {
                 let passes = request.headers.cookies(named: Self.cookieName).map(String.init)
-                let opened = try await shares.open(call.token, part, with: passes)
+                let opened = try await shares.open(
+                    call.token, part, with: passes, from: clientAddresses.client(of: request, context))
                 guard let content = opened.content else { return try await show(opened, to: request) }
                 return try await deliver(content, of: opened, part, call)
             }

@@ -7,6 +7,8 @@ import NIOCore
 /// The pages that visitors of a share see. They name nobody, and their requests carry no sign-in.
 struct SharedPage: Sendable {
     private static let ordinaryTitle = "Shared with you"
+    /// Of a prompt, in Unicode code points: a page may have 500 of them.
+    private static let (longestText, longestCaption) = (200, 2000)
 
     private let templates: PageTemplates
     private let headers: HTTPFields
@@ -25,12 +27,11 @@ struct SharedPage: Sendable {
     func response(_ opened: OpenedShare) throws(Failure) -> Response {
         let share = opened.share
         let path = "/s/\(opened.token.text)"
-        let names = SharedItemKey(opened.token)
         var items: [[String: any Sendable]] = []
         for item in opened.items {
             items.append(
                 Self.values(
-                    of: item, number: items.count + 1, in: share, at: "\(path)/\(try names.name(of: item.reference))"))
+                    of: item, number: items.count + 1, in: share, at: "\(path)/\(try opened.names.name(of: item.reference))"))
         }
         var values: [String: any Sendable] = [
             "title": share.title ?? Self.ordinaryTitle, "items": items,
@@ -85,8 +86,8 @@ struct SharedPage: Sendable {
             "number": number, "isVideo": isVideo, "source": "\(path)/content", "text": "\(noun) \(number)",
         ]
         if share.showsPrompt {
-            values["text"] = item.prompt
-            values["prompt"] = item.prompt
+            values["text"] = item.prompt.shortened(to: longestText)
+            values["prompt"] = item.prompt.shortened(to: longestCaption)
         }
         if share.allowsDownload { values["download"] = "\(path)/content?download=1" }
         guard let content = item.content else {
@@ -118,5 +119,16 @@ struct SharedPage: Sendable {
     ) throws(Failure) -> Response {
         let text = try templates.render(template, values.merging(["assets": assets]) { value, _ in value })
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}
+
+extension String {
+    /// - Parameter length: in Unicode code points: one character may consist of thousands.
+    fileprivate func shortened(to length: Int) -> String {
+        let scalars = unicodeScalars
+        guard let end = scalars.index(startIndex, offsetBy: length, limitedBy: endIndex), end < endIndex else {
+            return self
+        }
+        return String(scalars[..<end]) + "…"
     }
 }

@@ -15,6 +15,9 @@ final class InMemoryShares: ShareRepository {
 
     func expire(_ token: ShareToken) { rows.withLock { $0[token.hash]?.hasExpired = true } }
 
+    /// Empty if there is no such share.
+    func secret(of token: ShareToken) -> [UInt8] { rows.withLock { $0[token.hash]?.secret ?? [] } }
+
     /// Replaces what is stored of a password by something that cannot be read.
     func breakPassword(of token: ShareToken) {
         rows.withLock { rows in

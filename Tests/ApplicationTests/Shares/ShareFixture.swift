@@ -37,6 +37,8 @@ struct ShareFixture: Sendable {
             hasher: hasher, rateLimits: RateLimitPolicy(settings, repository: limits))
     }
 
+    func names(_ token: ShareToken) -> SharedItemKey { SharedItemKey(token, secret: shares.secret(of: token)) }
+
     /// Adds an archived image with thumbnails.
     @discardableResult
     func addImage(_ number: UInt32, tags: [String] = ["fox"], owner: Owner = Samples.owner) -> RecordReference {
@@ -60,6 +62,15 @@ struct ShareFixture: Sendable {
         var draft = ShareDraft(selection)
         configure(&draft)
         return try await create(draft, of: Samples.owner, from: Self.client)
+    }
+}
+
+extension OpenShare {
+    /// As a visitor with the fixture's IP address.
+    func callAsFunction(
+        _ token: String, _ part: SharePart, with passes: [String]
+    ) async throws(Failure) -> OpenedShare {
+        try await self(token, part, with: passes, from: ShareFixture.client)
     }
 }
 

@@ -25,7 +25,7 @@ import Testing
         let (_, token, item) = try await locked()
         let right = try await pass(token).text
         let other = try await pass(try await locked().token).text
-        let name = try SharedItemKey(token).name(of: item)
+        let name = try fixture.names(token).name(of: item)
         for way in [.page, .item(name: name, part: .content, asFile: false)] as [SharePart] {
             for passes in [[], ["", "x", other], [String(right.dropLast())], [right + "A"], [ShareFixture.password]] {
                 #expect(await code(token, way, passes) == .unauthenticated, "\(passes)")
@@ -37,7 +37,7 @@ import Testing
 
     @Test func `Nothing about it is told without the password, not even which items there are`() async throws {
         let (_, token, _) = try await locked()
-        let name = try SharedItemKey(token).name(of: fixture.addImage(2))
+        let name = try fixture.names(token).name(of: fixture.addImage(2))
         for way in [
             .openGraph, .item(name: "x", part: .content, asFile: false), .item(name: name, part: nil, asFile: true),
         ] as [SharePart] {
