@@ -62,13 +62,8 @@ package struct CreateShare: Sendable {
         _ selection: Share.Selection, of owner: Owner
     ) async throws(Failure) -> Share.Selection {
         guard case .items(let references) = selection else { return selection }
-        let found = Set(try await library.items(references, of: owner).map(\.reference))
-        let missing = references.indices.filter { !found.contains(references[$0]) }
-        guard missing.isEmpty else {
-            throw Failure(
-                .notFound, Failure.notFound.message,
-                faults: missing.map { .init("items[\($0)]", "This item does not exist, or it is not yours.") })
-        }
+        let missing = Set(references).subtracting(try await library.items(references, of: owner).map(\.reference))
+        guard missing.isEmpty else { throw .missingItems(missing, of: references) }
         var seen: Set<RecordReference> = []
         return .items(references.filter { seen.insert($0).inserted })
     }
