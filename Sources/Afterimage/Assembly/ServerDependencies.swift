@@ -135,6 +135,7 @@ struct ServerDependencies: Sendable {
                     logger: logger),
                 EndDeletedStreams(
                     streams: activeStreams, records: MongoDeletedRecordRepository(database, names: names),
+                    shares: webDependencies.shares.repository,
                     clock: environment.clock, logger: logger),
                 videos.worker(dependencies, journal: journal),
             ].map(BackgroundService.init)

@@ -80,7 +80,7 @@ struct DownloadSender: Sendable {
             guard let object = objects[id] else { throw Self.gone }
             guard object.facts.size == entry.size else { throw OriginError.broken }
             let ticket = item.flatMap { item in
-                download.includesTrash ? nil : contents.streams.begin(item) { target.fail(Self.gone) }
+                download.includesTrash ? nil : contents.streams.begin(.record(item)) { target.fail(Self.gone) }
             }
             defer { if let ticket { contents.streams.ended(ticket) } }
             try await send(header, then: object, bytes.count == entry.size ? nil : bytes, to: target)

@@ -35,12 +35,10 @@ package struct OpenShare: Sendable {
         let (token, stored) = try await find(token)
         guard stored.isOpen(with: passes) else { throw Self.locked }
         let share = stored.share
-        let names = SharedItemKey(token, secret: stored.secret)
         func opened(
             _ items: [LibraryItem], _ content: OpenedContent? = nil, slot: ConcurrencySlot? = nil
         ) -> OpenedShare {
-            OpenedShare(
-                share, token, names: names, remaining: stored.remaining, items: items, content: content, slot: slot)
+            OpenedShare(stored, token, items: items, content: content, slot: slot)
         }
         switch part {
         case .page:
@@ -50,7 +48,7 @@ package struct OpenShare: Sendable {
             return opened(items, slot: slot)
         case .item(let name, let part, let asFile):
             guard let part, !asFile || share.allowsDownload,
-                let reference = names.item(named: name),
+                let reference = SharedItemKey(token, secret: stored.secret).item(named: name),
                 let item = try await items.item(reference, of: share)
             else { throw .notFound }
             return opened([item], try await content(part, of: item, in: share))

@@ -16,6 +16,8 @@ package struct OpenedShare: Sendable {
     package let share: Share
     package let token: ShareToken
     package let names: SharedItemKey
+    /// Ends its streams.
+    package let active: ActiveShare
     /// How long it can still be looked at.
     package let remaining: Duration
     /// Of a page all, at least one; of another part its item.
@@ -26,13 +28,14 @@ package struct OpenedShare: Sendable {
     private let slot: ConcurrencySlot?
 
     package init(
-        _ share: Share, _ token: ShareToken, names: SharedItemKey, remaining: Duration, items: [LibraryItem],
-        content: OpenedContent?, slot: ConcurrencySlot?
+        _ stored: StoredShare, _ token: ShareToken, items: [LibraryItem], content: OpenedContent?,
+        slot: ConcurrencySlot?
     ) {
-        self.share = share
+        share = stored.share
         self.token = token
-        self.names = names
-        self.remaining = remaining
+        names = SharedItemKey(token, secret: stored.secret)
+        active = ActiveShare(stored)
+        remaining = stored.remaining
         self.items = items
         self.content = content
         self.slot = slot

@@ -80,7 +80,7 @@ struct SharedController: Sendable {
         }
     }
 
-    /// Adds what all answers and errors have. What is not shown is not found, for whatever reason.
+    /// Adds what all responses and errors have. What is not shown is not found, for whatever reason.
     private func respond(
         _ call: Call, isPage: Bool, _ work: () async throws -> Response
     ) async -> Response {
@@ -121,7 +121,8 @@ struct SharedController: Sendable {
         if opened.share.hasPassword { headers.vary = "Cookie" }
         if case .item(_, _, asFile: true) = part { headers.fileName = Self.fileName(of: record, in: opened.share) }
         return try await delivery.response(
-            delivery.source(of: content.content, tag), headers, of: record, to: call.request, call.context)
+            delivery.source(of: content.content, tag), headers, of: record, in: opened.active, to: call.request,
+            call.context)
     }
 
     private static func fileName(of record: RecordReference, in share: Share) -> String {

@@ -21,10 +21,15 @@ struct ShareFixture: Sendable {
 
     var create: CreateShare {
         CreateShare(
-            shares: shares, library: library, claims: archive.claims, hasher: hasher, environment: environment)
+            shares: shares, library: library, claims: archive.claims, hasher: hasher,
+            rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits), environment: environment)
     }
 
-    var change: ChangeShare { ChangeShare(shares: shares, hasher: hasher, environment: environment) }
+    var change: ChangeShare {
+        ChangeShare(
+            shares: shares, hasher: hasher, rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits),
+            environment: environment)
+    }
 
     func open(_ configure: (inout RateLimitSettings) -> Void = { _ in }) -> OpenShare {
         var settings = RateLimitSettings()

@@ -67,7 +67,7 @@ import Testing
             client.request("GET", download.path)
             #expect(await client.receive(100_000).count == 100_000)
             #expect(download.objects.activeStreams.records == [download.items[0]])
-            download.objects.activeStreams.end(download.items[0])
+            download.objects.activeStreams.end(.record(download.items[0]))
             #expect(await client.receive(.max).count < Self.large.count)
             #expect(download.objects.activeStreams.records.isEmpty)
         }
