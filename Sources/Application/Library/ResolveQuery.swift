@@ -2,9 +2,6 @@ package import Domain
 
 /// Finds all items that a query asks for, for an action on them.
 package struct ResolveQuery: Sendable {
-    /// Records to read at a time.
-    private static let chunk = 512
-
     private let library: any LibraryRepository
 
     package init(_ library: any LibraryRepository) { self.library = library }
@@ -15,13 +12,10 @@ package struct ResolveQuery: Sendable {
     ) async throws(Failure) -> ResolvedQuery {
         var resolved = ResolvedQuery(references: [], count: 0)
         for kind in ItemKind.allCases {
-            var position: PagePosition?
-            while true {
-                let chunk = try await library.read(kind, of: owner, query, after: position, atMost: Self.chunk)
+            try await library.forEachChunk(kind, of: owner, query) { chunk throws(Failure) in
                 resolved.count += chunk.items.count
                 resolved.references += chunk.items.prefix(limit - resolved.references.count).map(\.record.reference)
-                guard !chunk.isAtEnd, let reached = chunk.reached else { break }
-                position = reached
+                return true
             }
         }
         return resolved

@@ -22,6 +22,9 @@ package struct ShareToken: Sendable, Hashable {
         self.init(bytes: bytes)
     }
 
+    /// The path of a share's page.
+    package static func path(_ token: String) -> String { "/s/\(token)" }
+
     package var hash: ShareTokenHash { ShareTokenHash(text: Array(SHA256.hash(data: bytes)).hexadecimal) }
 
     /// A key derived from the token and a secret that only the server knows.

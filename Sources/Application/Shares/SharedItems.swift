@@ -2,8 +2,6 @@ import Domain
 
 /// Finds the items that a share shows: completed ones that are its owner's and not in the trash.
 struct SharedItems: Sendable {
-    /// Records of a kind that are read at a time.
-    private static let chunk = 512
     /// Records of a kind that are read for one page at most: those with tags, newest first.
     private static let maximumExamined = 10_000
 
@@ -40,16 +38,13 @@ struct SharedItems: Sendable {
         var query = LibraryQuery(kind: kind, status: .completed)
         query.tags = [tag]
         var items: [PlacedRecord<LibraryItem>] = []
-        var (position, examined): (PagePosition?, Int) = (nil, 0)
-        while true {
-            let chunk = try await library.read(kind, of: owner, query, after: position, atMost: Self.chunk)
+        var examined = 0
+        try await library.forEachChunk(kind, of: owner, query) { chunk throws(Failure) in
             items += chunk.items.filter { Self.isShown($0.record) && $0.record.labels.tags.contains(tag) }
             examined += chunk.examined
-            guard !chunk.isAtEnd, items.count < Share.maximumItems, examined < Self.maximumExamined,
-                let reached = chunk.reached, reached != position
-            else { return items }
-            position = reached
+            return items.count < Share.maximumItems && examined < Self.maximumExamined
         }
+        return items
     }
 
     private static func isShown(_ item: LibraryItem) -> Bool { item.status == .completed }

@@ -24,7 +24,7 @@ struct SharedController: Sendable {
         delivery = ContentResponder(dependencies.videoProxy.delivery)
         accounts = dependencies.accounts
         clientAddresses = dependencies.clientAddresses
-        isSecure = dependencies.publicBase.lowercased().hasPrefix("https://")
+        isSecure = dependencies.isSecure
     }
 
     var routes: [RouteTable.Route] {
@@ -143,7 +143,7 @@ struct SharedController: Sendable {
             }
             let client = clientAddresses.client(of: request, context)
             let pass = try await shares.open.unlock(call.token, with: password, from: client)
-            let path = "/s/\(call.token)"
+            let path = ShareToken.path(call.token)
             var response = Response(status: .seeOther, headers: [.location: path, .cacheControl: "no-store"])
             if let pass {
                 response.headers[.setCookie] =
