@@ -5,10 +5,12 @@ package struct TagList: Sendable {
     package static let maximum = 1000
 
     private let labels: any LabelRepository
+    private let shares: any ShareRepository
     private let facets: CountFacets
 
-    package init(labels: any LabelRepository, facets: CountFacets) {
+    package init(labels: any LabelRepository, shares: any ShareRepository, facets: CountFacets) {
         self.labels = labels
+        self.shares = shares
         self.facets = facets
     }
 
@@ -19,13 +21,14 @@ package struct TagList: Sendable {
         try await labels.tags(of: owner, atMost: Self.maximum)
     }
 
-    /// Renames a tag of all items; to a tag that exists, both become one.
+    /// Renames a tag of all items, and in shares of it; to a tag that exists, both become one.
     ///
     /// - Returns: the new tag, and how many items had the old one.
-    /// - Throws: `notFound` if no item has the tag.
+    /// - Throws: `notFound` if neither an item nor a share has the tag.
     package func rename(_ tag: TagName, to name: TagName, of owner: Owner) async throws(Failure) -> TagCount {
         let count = try await labels.rename(tag, to: name, of: owner)
-        guard count > 0 else { throw .notFound }
+        let shareCount = try await shares.rename(tag, to: name, of: owner)
+        guard count + shareCount > 0 else { throw .notFound }
         facets.forget(owner)
         return TagCount(name, count)
     }
