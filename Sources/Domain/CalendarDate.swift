@@ -67,11 +67,11 @@ package struct CalendarDate: Sendable, Hashable {
         return count
     }
 
-    /// `2025-10-25`.
-    package var dayText: String {
-        let text = String(unsafeUninitializedCapacity: Self.maximumLength) {
-            write(into: UnsafeMutableRawBufferPointer($0))
-        }
-        return String(text.prefix { $0 != "T" })
+    /// As `write`.
+    package var text: String {
+        String(unsafeUninitializedCapacity: Self.maximumLength) { write(into: UnsafeMutableRawBufferPointer($0)) }
     }
+
+    /// `2025-10-25`.
+    package var dayText: String { String(text.prefix { $0 != "T" }) }
 }

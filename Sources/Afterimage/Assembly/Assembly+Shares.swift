@@ -13,8 +13,9 @@ extension Assembly {
         return ShareDependencies(
             repository: shares,
             create: CreateShare(
-                shares: shares, library: library, claims: claims, hasher: hasher, environment: environment),
-            change: ChangeShare(shares: shares, hasher: hasher, environment: environment),
+                shares: shares, library: library, claims: claims, hasher: hasher, rateLimits: rateLimits,
+                environment: environment),
+            change: ChangeShare(shares: shares, hasher: hasher, rateLimits: rateLimits, environment: environment),
             open: OpenShare(
                 shares: shares, library: library, openContent: openContent, hasher: hasher, rateLimits: rateLimits))
     }

@@ -15,7 +15,8 @@ extension Assembly {
         let resolve = ResolveQuery(library)
         let web = SortingDependencies(
             label: LabelItem(labels: labels, library: library, facets: facets),
-            tags: TagList(labels: labels, facets: facets), facets: facets, resolve: resolve,
+            tags: TagList(labels: labels, shares: MongoShareRepository(database, names: names), facets: facets),
+            facets: facets, resolve: resolve,
             batch: ApplyBatch(
                 trash: PerKind { MongoTrashRepository(database, names: names, kind: $0) }, labels: labels,
                 resolve: resolve, facets: facets, purges: purges,

@@ -79,7 +79,7 @@ struct ServerDependencies: Sendable {
         let sorting = Assembly.sorting(dependencies, storage: storage, library: library.repository)
 
         let downloads = Assembly.downloads(
-            dependencies, storage: storage, library: library.repository, activeStreams: activeStreams)
+            dependencies, storage: storage, library: library.repository, claims: claims, activeStreams: activeStreams)
 
         let webDependencies = WebDependencies(
             tokens: tokens,
@@ -97,8 +97,7 @@ struct ServerDependencies: Sendable {
                 dependencies, library: library.repository, openContent: media.openContent, claims: claims,
                 hasher: hasher, rateLimits: rateLimits),
             downloads: downloads,
-            usage: Assembly.usage(
-                dependencies, storage: storage, library: library.repository, start: downloads.start),
+            usage: Assembly.usage(dependencies, storage: storage, start: downloads.start),
             videoJobs: videos.jobs,
             submitVideo: SubmitVideo(
                 jobs: videos.jobs, history: videos.generations, claims: claims, quota: quota,
@@ -136,6 +135,7 @@ struct ServerDependencies: Sendable {
                     logger: logger),
                 EndDeletedStreams(
                     streams: activeStreams, records: MongoDeletedRecordRepository(database, names: names),
+                    shares: webDependencies.shares.repository,
                     clock: environment.clock, logger: logger),
                 videos.worker(dependencies, journal: journal),
             ].map(BackgroundService.init)

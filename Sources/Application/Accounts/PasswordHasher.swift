@@ -25,7 +25,7 @@ package final class PasswordHasher: Sendable {
         .max, perParty: maximumPerParty, of: threadCount + queueLimit, message: tooMany)
     private let threads = ComputeThreads(
         "passwords", ConcurrencyLimit(threadCount, waiting: queueLimit, message: tooMany))
-    private static let tooMany = "Too many sign-ins at once. Try again in a moment."
+    private static let tooMany = "Too many passwords are being checked. Try again in a moment."
 
     /// - Parameters:
     ///   - cost: of new hashes.

@@ -1,11 +1,18 @@
 package import Domain
 import Synchronization
 
-/// The streams of this process that send an item's bytes at the moment, so that they end when the item is deleted.
+/// The streams of this process that send an item's bytes at the moment, so that they end when the item is deleted, or the
+/// share ends that they are of.
 package final class ActiveStreams: Sendable {
+    /// What ends a stream with its own end.
+    package enum Subject: Sendable, Hashable {
+        case record(RecordReference)
+        case share(ActiveShare)
+    }
+
     private struct State {
         var next: UInt64 = 0
-        var streams: [RecordReference: [UInt64: @Sendable () -> Void]] = [:]
+        var streams: [Subject: [UInt64: @Sendable () -> Void]] = [:]
     }
 
     private let state = Mutex(State())
@@ -14,33 +21,47 @@ package final class ActiveStreams: Sendable {
 
     /// A stream that has begun.
     package struct Ticket: Sendable {
-        fileprivate let record: RecordReference
+        fileprivate let subject: Subject
         fileprivate let number: UInt64
     }
 
     /// - Parameter end: ends the stream; called from any thread, at most once.
-    package func begin(_ record: RecordReference, end: @escaping @Sendable () -> Void) -> Ticket {
+    package func begin(_ subject: Subject, end: @escaping @Sendable () -> Void) -> Ticket {
         state.withLock { state in
             state.next += 1
-            state.streams[record, default: [:]][state.next] = end
-            return Ticket(record: record, number: state.next)
+            state.streams[subject, default: [:]][state.next] = end
+            return Ticket(subject: subject, number: state.next)
         }
     }
 
     /// The stream has ended by itself.
     package func ended(_ ticket: Ticket) {
         state.withLock { state in
-            state.streams[ticket.record]?[ticket.number] = nil
-            if state.streams[ticket.record]?.isEmpty == true { state.streams[ticket.record] = nil }
+            state.streams[ticket.subject]?[ticket.number] = nil
+            if state.streams[ticket.subject]?.isEmpty == true { state.streams[ticket.subject] = nil }
+        }
+    }
+
+    /// The records whose bytes are being sent, and the shares that they are sent of.
+    package var subjects: (records: Set<RecordReference>, shares: Set<ActiveShare>) {
+        state.withLock { state in
+            var subjects: (records: Set<RecordReference>, shares: Set<ActiveShare>) = ([], [])
+            for subject in state.streams.keys {
+                switch subject {
+                case .record(let record): subjects.records.insert(record)
+                case .share(let share): subjects.shares.insert(share)
+                }
+            }
+            return subjects
         }
     }
 
     /// The records whose bytes are being sent.
-    package var records: Set<RecordReference> { state.withLock { Set($0.streams.keys) } }
+    package var records: Set<RecordReference> { subjects.records }
 
-    /// Ends all streams of a record.
-    package func end(_ record: RecordReference) {
-        let ends = state.withLock { $0.streams.removeValue(forKey: record) ?? [:] }
+    /// Ends all streams of a record, or of a share.
+    package func end(_ subject: Subject) {
+        let ends = state.withLock { $0.streams.removeValue(forKey: subject) ?? [:] }
         for end in ends.values { end() }
     }
 }

@@ -1,21 +1,24 @@
 package import Logging
 import ServiceLifecycle
 
-/// Ends the streams of this process whose item was deleted, in this process or another.
+/// Ends the streams of this process whose item was deleted, or whose share has ended, in this process or another.
 package struct EndDeletedStreams: Service {
-    /// With a query less than five seconds: that is how long a stream may outlive its item.
+    /// With a query less than five seconds: that is how long a stream may outlive its item or share.
     private static let interval: Duration = .seconds(2)
 
     private let streams: ActiveStreams
     private let records: any DeletedRecordRepository
+    private let shares: any ShareRepository
     private let clock: any Clock<Duration>
     private let logger: Logger
 
     package init(
-        streams: ActiveStreams, records: any DeletedRecordRepository, clock: any Clock<Duration>, logger: Logger
+        streams: ActiveStreams, records: any DeletedRecordRepository, shares: any ShareRepository,
+        clock: any Clock<Duration>, logger: Logger
     ) {
         self.streams = streams
         self.records = records
+        self.shares = shares
         self.clock = clock
         self.logger = logger
     }
@@ -24,10 +27,15 @@ package struct EndDeletedStreams: Service {
         await cancelWhenGracefulShutdown {
             var outage = QueueOutage(of: "deleted streams", longestPause: Self.interval, logger: logger)
             while (try? await clock.sleep(for: Self.interval)) != nil {
-                let active = streams.records
-                if active.isEmpty { continue }
+                let (records, shares) = streams.subjects
+                if records.isEmpty && shares.isEmpty { continue }
                 do throws(Failure) {
-                    for record in try await records.deleted(among: active) { streams.end(record) }
+                    if !records.isEmpty {
+                        for record in try await self.records.deleted(among: records) { streams.end(.record(record)) }
+                    }
+                    if !shares.isEmpty {
+                        for share in try await self.shares.ended(among: shares) { streams.end(.share(share)) }
+                    }
                     outage.end()
                 } catch {
                     _ = outage.pause(after: error)

@@ -1,32 +1,40 @@
 package import Domain
 
-/// Puts a download together: its files in order, then `finish`. Holds one part in memory, and of each name a number.
-/// What an interrupted one has stored expires.
+/// Prepares a download: its files in order, then `finish`. Holds one part in memory, and of each name a number. What an
+/// interrupted one has stored expires.
 package struct DownloadBuilder: Sendable {
     private let id: RecordID
+    private let token: DownloadToken
     private let owner: Owner
     private let includesTrash: Bool
     private let repository: any DownloadRepository
     private let environment: SystemEnvironment
-    private let slot: ConcurrencySlot
     private var names = UniqueNames()
     /// The number of the next part.
     private var part = 0
     /// Those of the next part.
     private var entries = DownloadEntries(at: ZIPLayout())
-    /// The number of items so far.
-    package private(set) var count = 0
+    /// Whether the download is stored, as one that is being prepared.
+    private var isStored = false
+    private var extendsPartsAt: Timestamp
+    /// Of all files that are stored with the download, in bytes.
+    private var storedBytes: Int64 = 0
+    private let maximumStoredBytes: Int64
+    /// The number of items so far, with and without a file.
+    package private(set) var (count, skipped) = (0, 0)
 
     init(
         of owner: Owner, includesTrash: Bool, in repository: any DownloadRepository, environment: SystemEnvironment,
-        slot: ConcurrencySlot
+        storing maximumStoredBytes: Int64
     ) {
         id = environment.makeRecordID()
+        token = DownloadToken(random: environment.randomBytes(DownloadToken.randomLength))
         self.owner = owner
         self.includesTrash = includesTrash
         self.repository = repository
         self.environment = environment
-        self.slot = slot
+        self.maximumStoredBytes = maximumStoredBytes
+        extendsPartsAt = environment.now() + DownloadLimit.extensionInterval
     }
 
     /// Adds the content of an item.
@@ -41,6 +49,13 @@ package struct DownloadBuilder: Sendable {
         try await add(DownloadEntry(entry, .object(object.id, of: item.reference)))
         count += 1
         return name
+    }
+
+    /// Adds an item without content, whose record is in a stored file: its deletion ends the download too.
+    package mutating func addRecord(of item: RecordReference) async throws(Failure) {
+        entries.add(recordOf: item)
+        skipped += 1
+        try await flushIfFull()
     }
 
     /// Adds an upload, which does not count as an item.
@@ -63,44 +78,101 @@ package struct DownloadBuilder: Sendable {
     package mutating func addFile(
         _ name: String, _ write: (inout DownloadFile) async throws(Failure) -> Void
     ) async throws(Failure) {
-        try await flush()
-        let number = part
-        let place = entries.start
-        var file = DownloadFile(
-            at: place.offset + ZIPEntry.headerLength(name: name), from: number + 1, of: id, in: repository)
+        var file = try await beginFile(name)
         try await write(&file)
+        try await end(&file)
+    }
+
+    /// Begins a file whose bytes are stored with the download; nothing else can be added until its end.
+    ///
+    /// - Parameter name: unlike all others; may contain folders.
+    package mutating func beginFile(_ name: String) async throws(Failure) -> DownloadFile {
+        try await flush()
+        try await prepareToStore()
+        return DownloadFile(
+            name, at: entries.start.offset, from: part + 1, of: id, in: repository,
+            maximumSize: min(DownloadLimit.storedFile, maximumStoredBytes - storedBytes))
+    }
+
+    package mutating func end(_ file: inout DownloadFile) async throws(Failure) {
         try await file.flush()
         entries.add(
             DownloadEntry(
-                ZIPEntry(name: name, size: file.size, crc32: file.crc32, time: environment.now()), .stored))
+                ZIPEntry(name: file.name, size: file.size, crc32: file.crc32, time: environment.now()), .stored))
         try await flush()
         part = file.part
+        storedBytes += file.size
     }
 
-    /// Adds the download, which can be opened from now on.
-    package consuming func finish() async throws(Failure) -> DownloadAddress {
+    /// Refuses what would be too large for a stored file, before it is written.
+    ///
+    /// - Throws: `payloadTooLarge`.
+    package func requireRoom(for bytes: Int64) throws(Failure) {
+        guard bytes <= min(DownloadLimit.storedFile, maximumStoredBytes - storedBytes) else { throw .tooMuch }
+    }
+
+    /// The entries so far, in their order.
+    package mutating func forEachEntry(_ use: (DownloadEntry) async throws(Failure) -> Void) async throws(Failure) {
         try await flush()
-        let token = DownloadToken(random: environment.randomBytes(DownloadToken.randomLength))
-        let expiry = try await repository.add(
+        let layout = try await repository.forEachEntries(of: id) { entries throws(Failure) in
+            for placed in entries.files { try await use(placed.file) }
+        }
+        guard layout == entries.start else { throw .unexpected("a part of the download \(id.text) is gone") }
+    }
+
+    /// Completes the download, which can be opened from now on.
+    mutating func finish() async throws(Failure) -> DownloadAddress {
+        try await flush()
+        let expiry = try await repository.finish(
             NewDownload(
-                id: id, owner: owner, token: token, layout: entries.end, count: count, includesTrash: includesTrash))
-        return DownloadAddress(token: token, size: entries.end.size, count: count, expiresAt: expiry)
+                id: id, owner: owner, token: token, layout: entries.end, count: count, storedBytes: storedBytes,
+                includesTrash: includesTrash))
+        return DownloadAddress(
+            token: token, size: entries.end.size, count: count, skipped: skipped, expiresAt: expiry)
+    }
+
+    /// Removes what was stored. The download still counts until it would have expired, so that failing again and again
+    /// is limited.
+    func discard() async {
+        guard isStored else { return }
+        do throws(Failure) {
+            try await repository.removeParts(of: id)
+        } catch {
+            // They expire.
+        }
     }
 
     private mutating func add(_ entry: DownloadEntry) async throws(Failure) {
         entries.add(entry)
-        if entries.files.count == DownloadLimit.entriesOfPart { try await flush() }
+        try await flushIfFull()
+    }
+
+    private mutating func flushIfFull() async throws(Failure) {
+        if entries.files.count + entries.records.count == DownloadLimit.entriesOfPart { try await flush() }
     }
 
     private mutating func flush() async throws(Failure) {
-        guard !entries.files.isEmpty else { return }
+        guard !entries.files.isEmpty || !entries.records.isEmpty else { return }
+        try await prepareToStore()
         try await repository.add(.entries(entries), number: part, to: id)
         entries = DownloadEntries(at: entries.end)
         part += 1
+    }
+
+    private mutating func prepareToStore() async throws(Failure) {
+        if !isStored { try await repository.begin(id, token, of: owner) }
+        isStored = true
+        guard environment.now() >= extendsPartsAt else { return }
+        try await repository.extendParts(of: id)
+        extendsPartsAt = environment.now() + DownloadLimit.extensionInterval
     }
 }
 
 extension RecordID {
     /// In whole seconds: the first four bytes of a BSON ObjectId.
     fileprivate var createdAt: Timestamp { Timestamp(milliseconds: Int64(high >> 32) * 1000) }
+}
+
+extension Failure {
+    static let tooMuch = Failure(.payloadTooLarge, "This is too much for one archive.")
 }

@@ -1,4 +1,5 @@
 import Domain
+import Synchronization
 
 /// Finds what downloads have, and whether it is still there.
 package struct DownloadContents: Sendable {
@@ -7,32 +8,40 @@ package struct DownloadContents: Sendable {
     let media: any MediaRepository
     let stores: MediaStores
     let streams: ActiveStreams
+    /// How long a download that was found complete counts as such: requests for many ranges follow each other quickly.
+    let checkLifetime: Duration
+    private let complete = CompleteDownloads()
 
     package init(
         repository: any DownloadRepository, library: any LibraryRepository, media: any MediaRepository,
-        stores: MediaStores, streams: ActiveStreams
+        stores: MediaStores, streams: ActiveStreams, checkLifetime: Duration = .seconds(2)
     ) {
         self.repository = repository
         self.library = library
         self.media = media
         self.stores = stores
         self.streams = streams
+        self.checkLifetime = checkLifetime
     }
 
-    /// Opens a download all of whose items are there.
-    ///
-    /// - Throws: `notFound`; `downloadGone` if it has expired, or an item was deleted.
+    /// - Throws: `notFound`; `downloadGone` if it has expired.
     package func open(_ token: DownloadToken) async throws(Failure) -> Download {
         guard let download = try await repository.open(token) else { throw .notFound }
         guard !download.isExpired else { throw .downloadGone("This download has expired. Make a new one.") }
-        var offset: Int64 = 0
-        while offset < download.layout.directorySize {
-            guard let entries = try await repository.entries(of: download.id, inDirectoryAt: offset),
-                try await areThere(entries, in: download)
-            else { throw .downloadGone("An item of this download was deleted. Make a new one.") }
-            offset = entries.end.directorySize
-        }
         return download
+    }
+
+    /// Requires all items of a download to be there. Reads all of it, unless it has just been found complete.
+    ///
+    /// - Throws: `downloadGone` if an item was deleted.
+    package func requireComplete(_ download: Download) async throws(Failure) {
+        if complete.contains(download.id) { return }
+        let start = ContinuousClock.now
+        let layout = try await repository.forEachEntries(of: download.id) { entries throws(Failure) in
+            guard try await areThere(entries, in: download) else { throw .deleted }
+        }
+        guard layout == download.layout else { throw .deleted }
+        complete.insert(download.id, until: start + checkLifetime)
     }
 
     /// Whether nothing of it was deleted.
@@ -54,6 +63,24 @@ package struct DownloadContents: Sendable {
     }
 }
 
+/// The downloads that were found complete a moment ago.
+private final class CompleteDownloads: Sendable {
+    private static let maximum = 1000
+
+    private let ends = Mutex<[RecordID: ContinuousClock.Instant]>([:])
+
+    func contains(_ id: RecordID) -> Bool { ends.withLock { $0[id].map { .now < $0 } ?? false } }
+
+    func insert(_ id: RecordID, until end: ContinuousClock.Instant) {
+        ends.withLock { ends in
+            if ends.count >= Self.maximum { ends = ends.filter { .now < $0.value } }
+            if ends.count < Self.maximum { ends[id] = end }
+        }
+    }
+}
+
 extension Failure {
-    static func downloadGone(_ message: String) -> Failure { Failure(.downloadGone, message) }
+    fileprivate static func downloadGone(_ message: String) -> Failure { Failure(.downloadGone, message) }
+
+    fileprivate static let deleted = downloadGone("An item of this download was deleted. Make a new one.")
 }

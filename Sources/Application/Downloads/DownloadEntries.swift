@@ -1,6 +1,7 @@
 package import Domain
 
-/// Consecutive files of a download: objects, or one stored file, whose bytes are parts of their own.
+/// Consecutive files of a download: objects, or one stored file, whose bytes are parts of their own. There may be none, but
+/// items whose records are stored.
 package struct DownloadEntries: Sendable, Hashable {
     /// A file, and where its local header is.
     package struct Placed: Sendable, Hashable {
@@ -13,6 +14,8 @@ package struct DownloadEntries: Sendable, Hashable {
     /// The same with them.
     package private(set) var end: ZIPLayout
     package private(set) var files: [Placed] = []
+    /// Items without a file, whose records are in stored files.
+    package private(set) var records: [RecordReference] = []
 
     package init(at start: ZIPLayout) {
         self.start = start
@@ -20,21 +23,26 @@ package struct DownloadEntries: Sendable, Hashable {
     }
 
     package mutating func add(_ file: DownloadEntry) {
-        files.append(Placed(file: file, offset: end.add(file.entry).offset))
+        files.append(Placed(file: file, offset: end.add(file.entry)))
     }
+
+    package mutating func add(recordOf item: RecordReference) { records.append(item) }
 
     /// Their headers within the directory.
     package var directory: [UInt8] { files.flatMap { $0.file.entry.directoryHeader(at: $0.offset) } }
 
-    /// The items that they are of.
+    /// The items that they are of, and those without a file.
     package var items: [RecordReference] {
-        files.compactMap { if case .object(_, of: let item?) = $0.file.content { item } else { nil } }
+        records
+            + files.compactMap { if case .object(_, of: let item?) = $0.file.content { item } else { nil } }
     }
 
     /// Their objects that are not of an item.
     package var uploads: [RecordID] {
         files.compactMap { if case .object(let id, of: nil) = $0.file.content { id } else { nil } }
     }
+
+    var hasStoredFile: Bool { files.contains { $0.file.content == .stored } }
 
     /// The offset of the first byte that is not theirs.
     var bytesEnd: Int64 {

@@ -2,8 +2,12 @@ import Domain
 
 /// A file of a download that is being written: its bytes are stored in parts.
 package struct DownloadFile: Sendable {
+    /// In the archive.
+    let name: String
     private let download: RecordID
     private let repository: any DownloadRepository
+    private let maximumSize: Int64
+    /// Of its first byte in the archive.
     private let offset: Int64
     private var checksum = CRC32()
     /// Those of the next part.
@@ -13,9 +17,17 @@ package struct DownloadFile: Sendable {
     /// In bytes, so far.
     package private(set) var size: Int64 = 0
 
-    /// - Parameter offset: of its first byte in the archive.
-    init(at offset: Int64, from part: Int, of download: RecordID, in repository: any DownloadRepository) {
-        self.offset = offset
+    /// - Parameters:
+    ///   - header: the offset of its local header.
+    ///   - part: the number of its first part.
+    ///   - maximumSize: in bytes.
+    init(
+        _ name: String, at header: Int64, from part: Int, of download: RecordID, in repository: any DownloadRepository,
+        maximumSize: Int64
+    ) {
+        self.name = name
+        offset = header + ZIPEntry.headerLength(name: name)
+        self.maximumSize = maximumSize
         self.part = part
         self.download = download
         self.repository = repository
@@ -37,9 +49,7 @@ package struct DownloadFile: Sendable {
 
     mutating func flush() async throws(Failure) {
         guard !bytes.isEmpty else { return }
-        guard size + Int64(bytes.count) <= DownloadLimit.storedFile else {
-            throw Failure(.payloadTooLarge, "This is too much for one download. Select fewer items.")
-        }
+        guard size + Int64(bytes.count) <= maximumSize else { throw .tooMuch }
         bytes.withUnsafeBytes { checksum.update($0) }
         try await repository.add(.bytes(bytes, offset: offset + size), number: part, to: download)
         size += Int64(bytes.count)

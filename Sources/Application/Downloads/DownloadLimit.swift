@@ -2,11 +2,13 @@
 package enum DownloadLimit {
     /// How long a download can be opened.
     package static let lifetime: Duration = .seconds(3600)
-    /// The parts are stored before the download, whose life begins when it is complete.
+    /// Longer, because they are stored before the download and sent after its end. Extended while either goes on.
     package static let partLifetime: Duration = lifetime * 2
+    /// How often.
+    package static let extensionInterval: Duration = lifetime / 2
     /// Of one owner, at a time.
     package static let liveDownloads = 20
-    /// Being put together at a time, in this process.
+    /// Prepared at a time, in this process.
     package static let builds = 4
     /// The same of one owner.
     package static let buildsOfOwner = 2
@@ -20,4 +22,8 @@ package enum DownloadLimit {
     package static let bytesOfPart = 256 << 10
     /// Of a file whose bytes are stored with the download; in bytes.
     package static let storedFile: Int64 = 1 << 30
+    /// The size from which the records of an export go on in another file; in bytes.
+    package static let exportFile: Int64 = storedFile / 2
+    /// Of all files that are stored with the downloads of one owner; in bytes.
+    package static let storedBytes: Int64 = 4 << 30
 }

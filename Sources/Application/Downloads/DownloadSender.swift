@@ -12,8 +12,14 @@ struct DownloadSender: Sendable {
     func send(to target: DownloadTarget) async throws {
         let (files, directory) = (download.layout.offset, download.layout.directorySize)
         var position = range.lowerBound
+        var extendsPartsAt = ContinuousClock.now + DownloadLimit.extensionInterval
         do {
             while position <= range.upperBound {
+                // Also the end of the download's life does not end what is being sent.
+                if ContinuousClock.now >= extendsPartsAt {
+                    try await contents.repository.extendParts(of: download.id)
+                    extendsPartsAt = ContinuousClock.now + DownloadLimit.extensionInterval
+                }
                 if position < files {
                     position = try await sendPart(at: position, to: target)
                 } else if position < files + directory {
@@ -24,7 +30,7 @@ struct DownloadSender: Sendable {
                 }
             }
         } catch let failure as Failure {
-            throw failure.code == .notFound ? Self.gone : OriginError.unreachable
+            throw [.notFound, .downloadGone].contains(failure.code) ? Self.gone : OriginError.unreachable
         }
     }
 
@@ -51,14 +57,9 @@ struct DownloadSender: Sendable {
     }
 
     private func send(_ entries: DownloadEntries, to target: DownloadTarget) async throws {
-        // Before they are looked up: what is deleted after that ends the exchange.
-        let tickets =
-            download.includesTrash
-            ? []
-            : entries.items.map { item in
-                contents.streams.begin(item) { target.fail(Self.gone) }
-            }
-        defer { for ticket in tickets { contents.streams.ended(ticket) } }
+        // A stored file has records of items that are elsewhere.
+        if entries.hasStoredFile { try await contents.requireComplete(download) }
+        var checkedAt = ContinuousClock.now
         guard try await contents.areThere(entries, in: download) else { throw Self.gone }
         let files = entries.files.filter { overlap($0.offset, $0.file.entry.headerLength + $0.file.entry.size) != nil }
         let objects = try await contents.objects(
@@ -66,14 +67,22 @@ struct DownloadSender: Sendable {
         for file in files {
             let entry = file.file.entry
             let header = slice(entry.header, at: file.offset)
-            guard case .object(let id, of: _) = file.file.content,
+            guard case .object(let id, of: let item) = file.file.content,
                 let bytes = overlap(file.offset + entry.headerLength, entry.size)
             else {
                 try await target.send(header)
                 continue
             }
+            if ContinuousClock.now - checkedAt >= contents.checkLifetime {
+                checkedAt = .now
+                guard try await contents.areThere(entries, in: download) else { throw Self.gone }
+            }
             guard let object = objects[id] else { throw Self.gone }
             guard object.facts.size == entry.size else { throw OriginError.broken }
+            let ticket = item.flatMap { item in
+                download.includesTrash ? nil : contents.streams.begin(.record(item)) { target.fail(Self.gone) }
+            }
+            defer { if let ticket { contents.streams.ended(ticket) } }
             try await send(header, then: object, bytes.count == entry.size ? nil : bytes, to: target)
         }
     }

@@ -20,48 +20,72 @@ package struct PrepareDownload: Sendable {
     }
 
     /// - Parameter describe: a record as JSON; the second argument is the name of its file, nil if it has none.
-    /// - Throws: `notFound` if a selected item does not exist; `validationFailed` if nothing can be downloaded, or too
-    ///   much is selected; `rateLimited`.
+    /// - Throws: `notFound` if a selected item does not exist, or is deleted meanwhile; `validationFailed` if nothing can
+    ///   be downloaded, or too much is selected; `payloadTooLarge`; `rateLimited`, `overloaded`; as `StartDownload`.
     package func callAsFunction(
         _ selection: Selection, of owner: Owner, describe: (LibraryItem, String?) -> [UInt8]
     ) async throws(Failure) -> DownloadAddress {
-        var builder = try await start(of: owner)
-        let references = try await references(selection, of: owner)
-        var names: [RecordReference: String] = [:]
+        try await start(of: owner) { builder throws(Failure) in
+            let references = try await references(selection, of: owner)
+            let (found, names) = try await addFiles(of: references, of: owner, to: &builder)
+            guard builder.count > 0 else {
+                throw .invalid(selection.field, "None of these items has content that could be downloaded.")
+            }
+            try await builder.addFile("metadata.json") { file throws(Failure) in
+                var separator = #"{"items":[\#n"#
+                for batch in Self.batches(of: found) {
+                    let items = try await items(batch, of: owner)
+                    guard items.count == batch.count else {
+                        throw Failure(.notFound, "An item was deleted while the download was prepared. Try again.")
+                    }
+                    for item in items {
+                        try await file.append(separator.utf8)
+                        try await file.append(describe(item, names[item.reference]))
+                        separator = ",\n"
+                    }
+                }
+                try await file.append("\n]}\n".utf8)
+            }
+        }
+    }
+
+    /// - Returns: the items that are there, and the names of their files; without content they have none.
+    private func addFiles(
+        of references: [RecordReference], of owner: Owner, to builder: inout DownloadBuilder
+    ) async throws(Failure) -> (found: [RecordReference], names: [RecordReference: String]) {
+        var (found, names): ([RecordReference], [RecordReference: String]) = ([], [:])
+        // Their records take more.
+        var bytes: Int64 = 0
         for batch in Self.batches(of: references) {
             let items = try await items(batch, of: owner)
-            if case .items(let selected) = selection, items.count < batch.count {
-                throw Self.missing(Set(batch).subtracting(items.map(\.reference)), of: selected)
-            }
             let objects = try await contents.objects(items.compactMap { $0.content?.object })
             for item in items {
-                guard let object = item.content.flatMap({ objects[$0.object] }) else { continue }
-                names[item.reference] = try await builder.add(item, object)
-            }
-        }
-        guard builder.count > 0 else {
-            throw .invalid(selection.field, "None of these items has content that could be downloaded.")
-        }
-        try await builder.addFile("metadata.json") { file throws(Failure) in
-            var separator = #"{"items":[\#n"#
-            for batch in Self.batches(of: references) {
-                for item in try await items(batch, of: owner) {
-                    try await file.append(separator.utf8)
-                    try await file.append(describe(item, names[item.reference]))
-                    separator = ",\n"
+                found.append(item.reference)
+                bytes += Int64(item.prompt.utf8.count)
+                if let object = item.content.flatMap({ objects[$0.object] }) {
+                    names[item.reference] = try await builder.add(item, object)
+                } else {
+                    try await builder.addRecord(of: item.reference)
                 }
             }
-            try await file.append("\n]}\n".utf8)
+            try builder.requireRoom(for: bytes)
         }
-        return try await builder.finish()
+        return (found, names)
     }
 
     /// Each once.
+    ///
+    /// - Throws: `notFound` if a selected item does not exist; before anything is stored.
     private func references(_ selection: Selection, of owner: Owner) async throws(Failure) -> [RecordReference] {
         switch selection {
         case .items(let references):
             var seen: Set<RecordReference> = []
-            return references.filter { seen.insert($0).inserted }
+            let unique = references.filter { seen.insert($0).inserted }
+            for batch in Self.batches(of: unique) {
+                seen.subtract(try await items(batch, of: owner).map(\.reference))
+            }
+            guard seen.isEmpty else { throw .missingItems(seen, of: references) }
+            return unique
         case .query(let query):
             let found = try await resolve(query, of: owner, atMost: DownloadLimit.foundItems)
             guard found.count <= DownloadLimit.foundItems else {
@@ -86,14 +110,6 @@ package struct PrepareDownload: Sendable {
         stride(from: 0, to: references.count, by: DownloadLimit.entriesOfPart).map {
             references[$0..<min($0 + DownloadLimit.entriesOfPart, references.count)]
         }
-    }
-
-    private static func missing(_ missing: Set<RecordReference>, of selected: [RecordReference]) -> Failure {
-        Failure(
-            .notFound, "Some of these items do not exist, or they are not yours. See details.",
-            faults: selected.enumerated().filter { missing.contains($1) }.map {
-                Failure.FieldError("items[\($0.offset)]", "This item does not exist, or it is not yours.")
-            })
     }
 }
 

@@ -1,33 +1,55 @@
 package import Domain
 
-/// Begins a download, or an export, of an owner.
+/// Prepares a download, or an export, of an owner.
 package struct StartDownload: Sendable {
     private let repository: any DownloadRepository
+    private let claims: any SessionClaimRepository
     private let environment: SystemEnvironment
     /// Large ones read many records.
     private let builds = ConcurrencyLimit(
         DownloadLimit.builds, waiting: 4 * DownloadLimit.builds, perParty: DownloadLimit.buildsOfOwner,
-        message: "Too many downloads are being put together. Try again in a moment.")
+        message: "Too many downloads are being prepared. Try again in a moment.")
 
-    package init(repository: any DownloadRepository, environment: SystemEnvironment) {
+    package init(
+        repository: any DownloadRepository, claims: any SessionClaimRepository, environment: SystemEnvironment
+    ) {
         self.repository = repository
+        self.claims = claims
         self.environment = environment
     }
 
-    /// - Parameter includesTrash: whether items that are moved into the trash stay in it.
-    /// - Returns: counts as being put together as long as it exists.
-    /// - Throws: `rateLimited` if the owner has too many downloads; `overloaded`.
+    /// - Parameters:
+    ///   - includesTrash: whether items that are moved into the trash stay in it.
+    ///   - build: adds the files.
+    /// - Throws: `rateLimited` if the owner has too many downloads; `payloadTooLarge` if they would take too much of the
+    ///   database; `unauthenticated` if an account has claimed the owner's session meanwhile; `overloaded`,
+    ///   `storageUnavailable`, `writeUnconfirmed`; what `build` throws.
     package func callAsFunction(
-        of owner: Owner, includesTrash: Bool = false
-    ) async throws(Failure) -> DownloadBuilder {
+        of owner: Owner, includesTrash: Bool = false,
+        _ build: (inout DownloadBuilder) async throws(Failure) -> Void
+    ) async throws(Failure) -> DownloadAddress {
         let slot = try await builds.acquire(for: [Party.owner(owner)])
-        guard try await repository.liveDownloads(of: owner) < DownloadLimit.liveDownloads else {
+        defer { slot.release() }
+        let usage = try await repository.usage(of: owner)
+        guard usage.downloads < DownloadLimit.liveDownloads else {
             throw Failure(
                 .rateLimited,
-                "You have \(DownloadLimit.liveDownloads) downloads. Each is kept for an hour; try again later.",
+                "You have \(DownloadLimit.liveDownloads) downloads, the most that are allowed. Each expires after an "
+                    + "hour; try again later.",
                 retryAfter: 300)
         }
-        return DownloadBuilder(
-            of: owner, includesTrash: includesTrash, in: repository, environment: environment, slot: slot)
+        var builder = DownloadBuilder(
+            of: owner, includesTrash: includesTrash, in: repository, environment: environment,
+            storing: DownloadLimit.storedBytes - usage.storedBytes)
+        do throws(Failure) {
+            try await build(&builder)
+            let address = try await builder.finish()
+            // Its items were moved while they were read.
+            try await claims.requireUnclaimed(owner)
+            return address
+        } catch {
+            await builder.discard()
+            throw error
+        }
     }
 }

@@ -1,81 +1,86 @@
 package import Domain
 
-/// Puts a download together of everything that is kept about an owner: the content of all items, the trash included,
-/// the uploads, the records of every collection, and which file is of which item.
+/// Prepares a download of everything that is kept about an owner: the content of all items, the trash included, the
+/// uploads, the records of every collection, and which file is of which item.
 package struct ExportAccount: Sendable {
     /// Exports in progress in a process.
     private static let concurrency = 2
-    /// Records at a time.
-    private static let chunk = 500
 
     private let start: StartDownload
-    private let library: any LibraryRepository
     private let media: any MediaRepository
     private let records: any ExportRepository
     private let limit = ConcurrencyLimit(
         Self.concurrency, waiting: 8, perParty: 1,
-        message: "Your data is being exported already. Try again in a moment.")
+        message: "Too many exports are in progress. Try again in a moment.")
 
-    package init(
-        start: StartDownload, library: any LibraryRepository, media: any MediaRepository,
-        records: any ExportRepository
-    ) {
+    package init(start: StartDownload, media: any MediaRepository, records: any ExportRepository) {
         self.start = start
-        self.library = library
         self.media = media
         self.records = records
     }
 
-    /// - Throws: `rateLimited` if the owner has too many downloads, or an export in progress.
+    /// - Throws: `rateLimited` if the owner has too many downloads, or an export in progress; `payloadTooLarge` if the
+    ///   records take too much of the database; `overloaded`; as `StartDownload`.
     package func callAsFunction(of owner: Owner) async throws(Failure) -> DownloadAddress {
         let slot = try await limit.acquire(for: [.owner(owner)])
         defer { slot.release() }
-        var builder = try await start(of: owner, includesTrash: true)
-        var files = JSONLines()
-        for kind in ItemKind.allCases {
-            for isTrash in [false, true] { try await addItems(kind, of: owner, isTrash, to: &builder, &files) }
-        }
-        try await records.uploads(of: owner) { object throws(Failure) in _ = try await builder.addUpload(object) }
-        for collection in records.collections {
-            try await builder.addFile("data/\(collection).json") { file throws(Failure) in
-                try await addRecords(of: owner, in: collection, to: &file)
+        return try await start(of: owner, includesTrash: true) { builder throws(Failure) in
+            for kind in ItemKind.allCases {
+                try await records.items(of: owner, kind) { items throws(Failure) in
+                    try await add(items, to: &builder)
+                }
             }
-        }
-        try await builder.addFile("files.json") { file throws(Failure) in try await file.append(files.finish()) }
-        return try await builder.finish()
-    }
-
-    private func addItems(
-        _ kind: ItemKind, of owner: Owner, _ isTrash: Bool, to builder: inout DownloadBuilder,
-        _ files: inout JSONLines
-    ) async throws(Failure) {
-        let query = LibraryQuery(kind: kind, isTrash: isTrash)
-        var position: PagePosition?
-        while true {
-            let chunk = try await library.read(kind, of: owner, query, after: position, atMost: Self.chunk)
-            let items = chunk.items.map(\.record)
-            let objects = try await media.objects(items.compactMap { $0.content?.object })
-            let stored = Dictionary(objects.lazy.filter { !$0.isBeingDeleted }.map { ($0.id, $0) }) { one, _ in one }
-            for item in items {
-                guard let object = item.content.flatMap({ stored[$0.object] }) else { continue }
-                let name = try await builder.add(item, object)
-                // Names of files have no characters to escape.
-                files.append(#"{"kind":"\#(kind.rawValue)","id":"\#(item.reference.id.text)","file":"\#(name)"}"#)
-            }
-            guard !chunk.isAtEnd, let reached = chunk.reached else { return }
-            position = reached
+            try await records.uploads(of: owner) { object throws(Failure) in _ = try await builder.addUpload(object) }
+            for collection in records.collections { try await addRecords(of: owner, in: collection, to: &builder) }
+            try await addFileList(to: &builder)
         }
     }
 
+    private func add(_ items: [LibraryItem], to builder: inout DownloadBuilder) async throws(Failure) {
+        let objects = try await media.objects(items.compactMap { $0.content?.object })
+        let stored = Dictionary(objects.lazy.filter { !$0.isBeingDeleted }.map { ($0.id, $0) }) { one, _ in one }
+        for item in items {
+            if let object = item.content.flatMap({ stored[$0.object] }) {
+                try await builder.add(item, object)
+            } else {
+                try await builder.addRecord(of: item.reference)
+            }
+        }
+    }
+
+    /// Adds `data/name.json`, and `data/name-2.json` and so on for what is too much for one file.
     private func addRecords(
-        of owner: Owner, in collection: String, to file: inout DownloadFile
+        of owner: Owner, in collection: String, to builder: inout DownloadBuilder
     ) async throws(Failure) {
-        var lines = JSONLines()
+        var (count, lines) = (1, JSONLines())
+        var file = try await builder.beginFile("data/\(collection).json")
         try await records.records(of: owner, in: collection) { record throws(Failure) in
+            if file.size >= DownloadLimit.exportFile {
+                try await file.append(lines.finish())
+                try await builder.end(&file)
+                (count, lines) = (count + 1, JSONLines())
+                file = try await builder.beginFile("data/\(collection)-\(count).json")
+            }
             lines.append(record)
             try await file.append(lines.take())
         }
         try await file.append(lines.finish())
+        try await builder.end(&file)
+    }
+
+    /// Adds `files.json`: which file is of which item.
+    private func addFileList(to builder: inout DownloadBuilder) async throws(Failure) {
+        var lines = JSONLines()
+        var file = try await builder.beginFile("files.json")
+        try await builder.forEachEntry { entry throws(Failure) in
+            guard case .object(_, of: let item?) = entry.content else { return }
+            // Names of files have no characters to escape.
+            lines.append(
+                #"{"kind":"\#(item.kind.rawValue)","id":"\#(item.id.text)","file":"\#(entry.entry.name)"}"#)
+            try await file.append(lines.take())
+        }
+        try await file.append(lines.finish())
+        try await builder.end(&file)
     }
 }
 

@@ -2,8 +2,6 @@ package import Domain
 
 /// Finds all items that a query asks for, for an action on them.
 package struct ResolveQuery: Sendable {
-    /// Records to read at a time.
-    private static let chunk = 512
     /// How long to read; some 100,000 records take less.
     package static let time: Duration = .seconds(20)
 
@@ -29,18 +27,15 @@ package struct ResolveQuery: Sendable {
         let deadline = now() + Self.time
         var resolved = ResolvedQuery(references: [], count: 0)
         for kind in ItemKind.allCases {
-            var position: PagePosition?
-            while true {
+            try await library.forEachChunk(kind, of: owner, query) { chunk throws(Failure) in
                 guard now() < deadline else {
                     throw Failure(
                         .overloaded, "Finding these items takes too long. Give a shorter range of dates.",
                         retryAfter: 30)
                 }
-                let chunk = try await library.read(kind, of: owner, query, after: position, atMost: Self.chunk)
                 resolved.count += chunk.items.count
                 resolved.references += chunk.items.prefix(limit - resolved.references.count).map(\.record.reference)
-                guard !chunk.isAtEnd, let reached = chunk.reached else { break }
-                position = reached
+                return true
             }
         }
         return resolved

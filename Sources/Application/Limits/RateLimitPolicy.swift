@@ -7,7 +7,7 @@ package struct RateLimitPolicy: Sendable {
 
     let limits: RateLimitSettings
     let limit: RateLimiter
-    private let repository: any RateLimitRepository
+    let repository: any RateLimitRepository
 
     package init(_ limits: RateLimitSettings, repository: any RateLimitRepository) {
         self.limits = limits

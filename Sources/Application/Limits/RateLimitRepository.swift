@@ -30,6 +30,9 @@ package struct RateLimitKey: Sendable, Hashable {
         case familiar
         case sharePassword = "share-password"
         case totalSharePassword = "share-password-total"
+        case familiarShare = "familiar-share"
+        case shareUnlock = "share-unlock"
+        case newSharePassword = "new-share-password"
         case unsignedCallback = "unsigned-callback"
         case faultyUpload = "faulty-upload"
     }

@@ -16,6 +16,10 @@ package struct RateLimitSettings: Sendable, Hashable {
     package var shareFailures: Int? = 10
     /// Wrong passwords per share from all IP addresses in 15 minutes.
     package var totalShareFailures: Int? = 100
+    /// Attempts to unlock shares per IP address in 15 minutes, right ones too: each takes as long as a sign-in.
+    package var shareUnlocks: Int? = 60
+    /// Passwords set for shares in 15 minutes, per owner and per IP address.
+    package var newSharePasswords: Int? = 60
     /// Callbacks without a valid signature per IP address and minute; each may trigger a poll of the provider.
     package var unsignedCallbacksPerMinute: Int? = 60
 
@@ -52,6 +56,7 @@ package struct RateLimitSettings: Sendable, Hashable {
         (limits.sessionsPerHour, limits.registrationsPerHour) = (nil, nil)
         (limits.signInFailures, limits.totalSignInFailures, limits.unsignedCallbacksPerMinute) = (nil, nil, nil)
         (limits.shareFailures, limits.totalShareFailures) = (nil, nil)
+        (limits.shareUnlocks, limits.newSharePasswords) = (nil, nil)
         (limits.faultyUploadsPerHour, limits.uploadsPerAddress) = (nil, nil)
         (limits.listenersPerAddress, limits.streamsPerAddress) = (nil, nil)
         return limits

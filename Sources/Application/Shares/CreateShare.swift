@@ -19,31 +19,30 @@ package struct CreateShare: Sendable {
     private let library: any LibraryRepository
     private let claims: any SessionClaimRepository
     private let hasher: PasswordHasher
+    private let rateLimits: RateLimitPolicy
     private let environment: SystemEnvironment
 
     package init(
         shares: any ShareRepository, library: any LibraryRepository, claims: any SessionClaimRepository,
-        hasher: PasswordHasher, environment: SystemEnvironment
+        hasher: PasswordHasher, rateLimits: RateLimitPolicy, environment: SystemEnvironment
     ) {
         self.shares = shares
         self.library = library
         self.claims = claims
         self.hasher = hasher
+        self.rateLimits = rateLimits
         self.environment = environment
     }
 
     /// - Parameter client: the IP address whose share of password hashes is used.
     /// - Returns: the share, and its token, which is nowhere else.
-    /// - Throws: `notFound` with the places of items that are not the owner's, or in the trash; `rateLimited` if the
-    ///   owner has too many shares; `overloaded`, `storageUnavailable`.
+    /// - Throws: `notFound` with the places of items that are not the owner's, or in the trash; `validationFailed` if the
+    ///   owner has too many shares; `rateLimited`, `overloaded`, `storageUnavailable`, `writeUnconfirmed`.
     package func callAsFunction(
         _ draft: ShareDraft, of owner: Owner, from client: ClientAddress
     ) async throws(Failure) -> (share: Share, token: ShareToken) {
         let selection = try await checked(draft.selection, of: owner)
-        guard try await shares.liveCount(of: owner) < Share.maximumPerOwner else {
-            throw Failure(
-                .rateLimited, "You have \(Share.maximumPerOwner) shares, the most that are allowed. End one first.")
-        }
+        try await shares.requireRoom(for: nil, of: owner)
         let token = ShareToken(bytes: environment.randomBytes(ShareToken.length))
         var share = NewShare(
             id: environment.makeRecordID(), owner: owner, token: token.hash, selection: selection,
@@ -51,7 +50,10 @@ package struct CreateShare: Sendable {
         share.title = draft.title
         share.allowsDownload = draft.allowsDownload
         share.showsPrompt = draft.showsPrompt
-        if let password = draft.password { share.password = try await hasher.hash(password, from: client) }
+        if let password = draft.password {
+            try await rateLimits.newSharePassword(by: owner, from: client)
+            share.password = try await hasher.hash(password, from: client)
+        }
         var added = try await shares.add(share)
         added.owner = try await claims.resolveOwner(owner)
         return (added, token)
@@ -62,15 +64,22 @@ package struct CreateShare: Sendable {
         _ selection: Share.Selection, of owner: Owner
     ) async throws(Failure) -> Share.Selection {
         guard case .items(let references) = selection else { return selection }
-        let found = Set(try await library.items(references, of: owner).map(\.reference))
-        let missing = references.indices.filter { !found.contains(references[$0]) }
-        guard missing.isEmpty else {
-            throw Failure(
-                .notFound, Failure.notFound.message,
-                faults: missing.map { .init("items[\($0)]", "This item does not exist, or it is not yours.") })
-        }
+        let missing = Set(references).subtracting(try await library.items(references, of: owner).map(\.reference))
+        guard missing.isEmpty else { throw .missingItems(missing, of: references) }
         var seen: Set<RecordReference> = []
         return .items(references.filter { seen.insert($0).inserted })
+    }
+}
+
+extension ShareRepository {
+    /// - Parameter share: the one that is to be active; nil for a new one.
+    /// - Throws: `validationFailed` if the owner has too many others.
+    func requireRoom(for share: RecordID?, of owner: Owner) async throws(Failure) {
+        guard try await activeCount(of: owner, except: share) < Share.maximumPerOwner else {
+            throw .invalid(
+                "expires_in_hours",
+                "You have \(Share.maximumPerOwner) shares, the most that are allowed. End one first.")
+        }
     }
 }
 

@@ -7,6 +7,9 @@ package struct OpenShare: Sendable {
     private let openContent: OpenContent
     let hasher: PasswordHasher
     let rateLimits: RateLimitPolicy
+    /// Reads and renderings of all items of a share: each may take tens of megabytes.
+    private let pages = ConcurrencyLimit(
+        2, waiting: 126, perParty: 8, message: "Too many shares are being opened. Try again in a moment.")
 
     package init(
         shares: any ShareRepository, library: any LibraryRepository, openContent: OpenContent,
@@ -22,31 +25,38 @@ package struct OpenShare: Sendable {
     /// - Parameters:
     ///   - token: as in the address.
     ///   - passes: those that the visitor has.
+    ///   - client: the visitor's IP address, which opens a few pages at a time.
     /// - Throws: `unauthenticated` if it has a password and no pass is right. `notFound` for everything else that is
-    ///   not shown, whatever the reason. What reading the content throws, if it cannot be read for now.
+    ///   not shown, whatever the reason. `rateLimited`, `overloaded`; what reading the content throws, if it cannot be
+    ///   read for now.
     package func callAsFunction(
-        _ token: String, _ part: SharePart, with passes: some Sequence<String> & Sendable
+        _ token: String, _ part: SharePart, with passes: some Sequence<String> & Sendable, from client: ClientAddress
     ) async throws(Failure) -> OpenedShare {
         let (token, stored) = try await find(token)
         guard stored.isOpen(with: passes) else { throw Self.locked }
         let share = stored.share
-        func opened(_ items: [LibraryItem], _ content: OpenedContent? = nil) -> OpenedShare {
-            OpenedShare(share, token, remaining: stored.remaining, items: items, content: content)
+        func opened(
+            _ items: [LibraryItem], _ content: OpenedContent? = nil, slot: ConcurrencySlot? = nil
+        ) -> OpenedShare {
+            OpenedShare(stored, token, items: items, content: content, slot: slot)
         }
         switch part {
         case .page:
+            let slot = try await pages.acquire(for: Party.client(client) + [.share(share.id)])
             let items = try await items.all(of: share)
             guard !items.isEmpty else { throw .notFound }
-            return opened(items)
+            return opened(items, slot: slot)
         case .item(let name, let part, let asFile):
             guard let part, !asFile || share.allowsDownload,
-                let reference = SharedItemKey(token).item(named: name),
+                let reference = SharedItemKey(token, secret: stored.secret).item(named: name),
                 let item = try await items.item(reference, of: share)
             else { throw .notFound }
             return opened([item], try await content(part, of: item, in: share))
         case .openGraph:
-            // Whoever shows it elsewhere has no password.
+            // Other sites cannot send the password.
             guard !share.hasPassword else { throw .notFound }
+            let slot = try await pages.acquire(for: Party.client(client) + [.share(share.id)])
+            defer { slot.release() }
             for item in try await items.all(of: share) {
                 guard let part = item.openGraphPart else { continue }
                 return opened([item], try await content(part, of: item, in: share))

@@ -15,21 +15,30 @@ package enum SharePart: Sendable, Hashable {
 package struct OpenedShare: Sendable {
     package let share: Share
     package let token: ShareToken
+    package let names: SharedItemKey
+    /// Ends its streams.
+    package let active: ActiveShare
     /// How long it can still be looked at.
     package let remaining: Duration
     /// Of a page all, at least one; of another part its item.
     package let items: [LibraryItem]
     /// Nil for a page.
     package let content: OpenedContent?
+    /// Of a page: it counts as being rendered as long as this exists.
+    private let slot: ConcurrencySlot?
 
     package init(
-        _ share: Share, _ token: ShareToken, remaining: Duration, items: [LibraryItem], content: OpenedContent?
+        _ stored: StoredShare, _ token: ShareToken, items: [LibraryItem], content: OpenedContent?,
+        slot: ConcurrencySlot?
     ) {
-        self.share = share
+        share = stored.share
         self.token = token
-        self.remaining = remaining
+        names = SharedItemKey(token, secret: stored.secret)
+        active = ActiveShare(stored)
+        remaining = stored.remaining
         self.items = items
         self.content = content
+        self.slot = slot
     }
 }
 

@@ -5,7 +5,9 @@ package protocol ShareRepository: Sendable {
     func add(_ share: NewShare) async throws(Failure) -> Share
 
     /// How many shares of the owner have not ended.
-    func liveCount(of owner: Owner) async throws(Failure) -> Int
+    ///
+    /// - Parameter share: is not counted.
+    func activeCount(of owner: Owner, except share: RecordID?) async throws(Failure) -> Int
 
     /// - Returns: nil if there is none, or it has ended.
     func open(_ token: ShareTokenHash) async throws(Failure) -> StoredShare?
@@ -19,6 +21,14 @@ package protocol ShareRepository: Sendable {
 
     /// - Returns: nil if the owner has no such share.
     func change(_ id: RecordID, of owner: Owner, _ change: ShareChange) async throws(Failure) -> Share?
+
+    /// Renames a tag in the owner's shares of it.
+    ///
+    /// - Returns: how many there are.
+    func rename(_ tag: TagName, to name: TagName, of owner: Owner) async throws(Failure) -> Int
+
+    /// Those that have ended, or have another secret.
+    func ended(among shares: Set<ActiveShare>) async throws(Failure) -> Set<ActiveShare>
 
     /// - Returns: false if the owner has no such share.
     func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool

@@ -22,11 +22,15 @@ package struct ShareToken: Sendable, Hashable {
         self.init(bytes: bytes)
     }
 
+    /// The path of a share's page.
+    package static func path(_ token: String) -> String { "/s/\(token)" }
+
     package var hash: ShareTokenHash { ShareTokenHash(text: Array(SHA256.hash(data: bytes)).hexadecimal) }
 
-    /// A key that only who knows the token has.
-    func key(for purpose: String) -> SymmetricKey {
+    /// A key derived from the token and a secret that only the server knows.
+    func key(for purpose: String, _ secret: [UInt8]) -> SymmetricKey {
         SymmetricKey(
-            data: HMAC<SHA256>.authenticationCode(for: Array(purpose.utf8), using: SymmetricKey(data: bytes)))
+            data: HMAC<SHA256>.authenticationCode(
+                for: Array(purpose.utf8) + secret, using: SymmetricKey(data: bytes)))
     }
 }

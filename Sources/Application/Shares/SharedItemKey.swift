@@ -1,8 +1,8 @@
 import Crypto
 package import Domain
 
-/// Names the items of a share in its addresses: their ids, encrypted for this share. Nobody can tell an id from a name,
-/// or the same item in two shares, and a name that was made up is refused without a query.
+/// Names the items of a share in its addresses: their ids, encrypted for this share. A name does not reveal the id, or
+/// that two shares have the same item; an invented name is refused without a query.
 package struct SharedItemKey: Sendable {
     /// Of the encryption's nonce, which is made from the id: an item always has the same name.
     private static let nonceLength = 12
@@ -13,9 +13,10 @@ package struct SharedItemKey: Sendable {
     private let encryption: SymmetricKey
     private let nonces: SymmetricKey
 
-    package init(_ token: ShareToken) {
-        encryption = token.key(for: "items")
-        nonces = token.key(for: "nonces")
+    /// - Parameter secret: of the share; every visitor has the token.
+    package init(_ token: ShareToken, secret: [UInt8]) {
+        encryption = token.key(for: "items", secret)
+        nonces = token.key(for: "nonces", secret)
     }
 
     package func name(of item: RecordReference) throws(Failure) -> String {

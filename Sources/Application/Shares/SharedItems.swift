@@ -2,15 +2,10 @@ import Domain
 
 /// Finds the items that a share shows: completed ones that are its owner's and not in the trash.
 struct SharedItems: Sendable {
-    /// Records of a kind that are read at a time.
-    private static let chunk = 512
     /// Records of a kind that are read for one page at most: those with tags, newest first.
     private static let maximumExamined = 10_000
 
     private let library: any LibraryRepository
-    /// Visitors who reload the page of a tag share the database with everyone else.
-    private let walks = ConcurrencyLimit(
-        2, waiting: 62, message: "Too many people are looking at shares right now. Try again in a moment.")
 
     init(_ library: any LibraryRepository) { self.library = library }
 
@@ -22,8 +17,6 @@ struct SharedItems: Sendable {
             let items = Dictionary(found.map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
             return references.compactMap { items[$0] }
         case .tag(let tag):
-            let slot = try await walks.acquire()
-            defer { slot.release() }
             var items: [PlacedRecord<LibraryItem>] = []
             for kind in ItemKind.allCases { items += try await newest(kind, of: share.owner, tag) }
             return items.sorted { Self.place($0).comes(before: Self.place($1)) }
@@ -45,16 +38,13 @@ struct SharedItems: Sendable {
         var query = LibraryQuery(kind: kind, status: .completed)
         query.tags = [tag]
         var items: [PlacedRecord<LibraryItem>] = []
-        var (position, examined): (PagePosition?, Int) = (nil, 0)
-        while true {
-            let chunk = try await library.read(kind, of: owner, query, after: position, atMost: Self.chunk)
+        var examined = 0
+        try await library.forEachChunk(kind, of: owner, query) { chunk throws(Failure) in
             items += chunk.items.filter { Self.isShown($0.record) && $0.record.labels.tags.contains(tag) }
             examined += chunk.examined
-            guard !chunk.isAtEnd, items.count < Share.maximumItems, examined < Self.maximumExamined,
-                let reached = chunk.reached, reached != position
-            else { return items }
-            position = reached
+            return items.count < Share.maximumItems && examined < Self.maximumExamined
         }
+        return items
     }
 
     private static func isShown(_ item: LibraryItem) -> Bool { item.status == .completed }

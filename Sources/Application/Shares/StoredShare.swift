@@ -6,7 +6,7 @@ package struct StoredShare: Sendable {
     package let share: Share
     /// Nil if it has none, or one that cannot be read: `share.hasPassword` tells.
     package let password: PasswordHash?
-    /// New with each password: what opens it for a visitor is made from it.
+    /// New with each password: what opens it for a visitor, and the names of its items, are made from it.
     package let secret: [UInt8]
     /// How long it can still be looked at.
     package let remaining: Duration

@@ -13,10 +13,10 @@ package struct ZIPLayout: Sendable, Hashable {
         self.count = count
     }
 
-    /// - Returns: the offset of its local header, and of its header within the directory.
+    /// - Returns: the offset of its local header.
     @discardableResult
-    package mutating func add(_ entry: ZIPEntry) -> (offset: Int64, directoryOffset: Int64) {
-        let place = (offset, directorySize)
+    package mutating func add(_ entry: ZIPEntry) -> Int64 {
+        let place = offset
         directorySize += entry.directoryHeaderLength(at: offset)
         offset += entry.headerLength + entry.size
         count += 1

@@ -13,7 +13,7 @@ package struct Share: Sendable {
     package static let maximumTitleLength = 200
     /// Of passwords, in Unicode code points.
     package static let passwordLengths = 1...200
-    /// Lifetimes.
+    /// Allowed lifetimes, in hours.
     package static let hours = 1...8760
     package static let defaultHours = 168
 

@@ -4,22 +4,31 @@ import Domain
 
 /// The stored form of a download. Rows are written by this application only: a malformed one is an error.
 enum DownloadDocument {
-    /// All fields except the times.
-    static func fields(of download: NewDownload) -> BSONDocument {
+    /// What it has from the beginning, except the times.
+    static func fields(_ id: RecordID, _ token: DownloadToken, of owner: Owner) -> BSONDocument {
         BSONWriter.document { row in
-            row.append("_id", ObjectID(download.id))
-            row.append("token_hash", download.token.hash)
-            row.append("owner", download.owner.text)
+            row.append("_id", ObjectID(id))
+            row.append("token_hash", token.hash)
+            row.append("owner", owner.text)
+        }
+    }
+
+    /// What it has when it is finished.
+    static func contentFields(of download: NewDownload) -> BSONDocument {
+        BSONWriter.document { row in
             row.append("size", download.layout.size)
             row.append("count", Int64(download.count))
+            row.append("stored_bytes", download.storedBytes)
             row.append("includes_trash", download.includesTrash)
             append(download.layout, to: &row)
         }
     }
 
     /// - Parameter row: with `is_expired`.
-    static func read(_ row: BSONView) throws(BSONError) -> Download {
-        Download(
+    /// - Returns: nil if it is not finished.
+    static func read(_ row: BSONView) throws(BSONError) -> Download? {
+        guard try row.first("size") != nil else { return nil }
+        return Download(
             id: RecordID(try required("_id", in: row).objectID()),
             owner: Owner(stored: try required("owner", in: row).string()), layout: try layout(row),
             includesTrash: try required("includes_trash", in: row).bool(),

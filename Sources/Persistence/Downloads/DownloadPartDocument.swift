@@ -15,6 +15,10 @@ enum DownloadPartDocument {
                 row.array("entries") { array in
                     for file in entries.files { array.document { append(file.file, to: &$0) } }
                 }
+                if entries.records.isEmpty { return }
+                row.array("records") { array in
+                    for item in entries.records { array.document { append(item, to: &$0) } }
+                }
             }
         }
     }
@@ -31,6 +35,12 @@ enum DownloadPartDocument {
         var entries = DownloadEntries(at: try DownloadDocument.layout(row))
         var elements = try DownloadDocument.required("entries", in: row).view().elements()
         while let element = try elements.next() { entries.add(try entry(element.view())) }
+        guard let records = try row.first("records") else { return entries }
+        elements = try records.view().elements()
+        while let element = try elements.next() {
+            guard let item = try item(element.view()) else { throw .malformed(at: 0) }
+            entries.add(recordOf: item)
+        }
         return entries
     }
 
@@ -41,7 +51,10 @@ enum DownloadPartDocument {
         fields.append("time", milliseconds: file.entry.time.milliseconds)
         guard case .object(let object, of: let item) = file.content else { return }
         fields.append("object", ObjectID(object))
-        guard let item else { return }
+        if let item { append(item, to: &fields) }
+    }
+
+    private static func append(_ item: RecordReference, to fields: inout BSONWriter) {
         fields.append("kind", item.kind.rawValue)
         fields.append("id", ObjectID(item.id))
     }

@@ -1,7 +1,7 @@
 package import BSON
 package import Domain
 
-/// Every collection: how what it holds about a person is exported and erased. The table in docs/data.md has the same
+/// Every collection: how a person's data in it is exported, and would be erased. The table in docs/data.md has the same
 /// rows.
 package struct CollectionRegister: Sendable {
     package enum Export: Sendable {
@@ -69,7 +69,7 @@ package struct CollectionRegister: Sendable {
             Row(names.downloads, .records(without: Self.secrets), .records, owned),
             Row(
                 names.downloadParts, .nothing("what the downloads consist of"),
-                .expires("an hour after the download was made")),
+                .expires("two hours after they were stored, or later while they are sent")),
             Row(names.users, .records(without: Self.secrets), .records) { owner in
                 RecordID(owner.text).map { ["_id": .objectID(ObjectID($0))] }
             },
@@ -93,7 +93,7 @@ package struct CollectionRegister: Sendable {
         ]
     }
 
-    /// What would open something.
+    /// Credentials and their hashes.
     private static let secrets = ["password", "secret", "token_hash", "hash"]
     /// Addresses and texts of the providers. The item's file, the history's other fields and the failure codes say the
     /// same.
@@ -102,7 +102,7 @@ package struct CollectionRegister: Sendable {
     ]
     /// Others may be another application's.
     private static let shownParameters = ["duration", "size", "fps", "seed", "negative_prompt"]
-    /// How work is shared out between the servers, and who has helped.
+    /// Scheduling state, and the administrators who repaired a job.
     private static let internals = [
         "archive", "submittedBy", "submissionDue", "polls", "polledAt", "pollAt", "picture", "pictureDueAt",
         "pictureTries", "pictureLost", "worker", "fence", "due_at", "wait", "strikes", "last_strike", "ordering",
@@ -114,8 +114,8 @@ extension CollectionRegister.Export: CustomStringConvertible {
     /// As in docs/data.md.
     package var description: String {
         switch self {
-        case .records(let fields, _) where fields.isEmpty: "the owner's"
-        case .records: "the owner's, without secrets and what is internal"
+        case .records(let fields, _) where fields.isEmpty: "the owner's documents"
+        case .records: "the owner's documents, without secrets and internal fields"
         case .ofVideos: "those of the owner's videos, without the provider's addresses"
         case .nothing(let reason): "nothing: \(reason)"
         }
@@ -126,7 +126,7 @@ extension CollectionRegister.Erasure: CustomStringConvertible {
     /// As in docs/data.md.
     package var description: String {
         switch self {
-        case .records: "the owner's"
+        case .records: "the owner's documents"
         case .withItems: "with the items"
         case .expires(let reason): "expires: \(reason)"
         case .kept(let reason): "kept: \(reason)"

@@ -48,6 +48,19 @@ package struct MongoExportRepository: ExportRepository {
         }
     }
 
+    package func items(
+        of owner: Owner, _ kind: ItemKind, _ use: ([LibraryItem]) async throws(Failure) -> Void
+    ) async throws(Failure) {
+        let fields = CollectionDescription(kind)
+        let filter = BSONWriter.document { filter in
+            fields.appendOwner(owner, to: &filter)
+            CollectionDescription.appendIsKept(to: &filter)
+        }
+        try await readBatches([["$match": .document(filter)]], from: fields.collection(names), as: fields.read) {
+            items throws(Failure) in try await use(items.compactMap(\.self))
+        }
+    }
+
     package func uploads(
         of owner: Owner, _ use: (MediaObject) async throws(Failure) -> Void
     ) async throws(Failure) {
@@ -70,13 +83,21 @@ package struct MongoExportRepository: ExportRepository {
         as record: @escaping @Sendable (BSONView) throws(BSONError) -> Record,
         _ use: (Record) async throws(Failure) -> Void
     ) async throws(Failure) {
+        try await readBatches(pipeline, from: collection, as: record) { batch throws(Failure) in
+            for record in batch { try await use(record) }
+        }
+    }
+
+    private func readBatches<Record: Sendable>(
+        _ pipeline: [BSONDocument], from collection: String,
+        as record: @escaping @Sendable (BSONView) throws(BSONError) -> Record,
+        _ use: ([Record]) async throws(Failure) -> Void
+    ) async throws(Failure) {
         do {
             try await database.collection(collection).withDocuments(
                 of: pipeline, batchSize: Self.batch, read: record
             ) { batches in
-                while let batch = try await batches.next() {
-                    for record in batch { try await use(record) }
-                }
+                while let batch = try await batches.next() { try await use(batch) }
             }
         } catch let error as Failure {
             throw error

@@ -25,22 +25,21 @@ package struct MongoShareRepository: ShareRepository {
     }
 
     package func add(_ share: NewShare) async throws(Failure) -> Share {
-        let insertion = ShareUpdate.insertion(of: documents.fields(of: share), for: share.lifetime)
-        let added = try await reporting { () throws(MongoError) in
-            try await UnknownWrite.duringRequest.repeating { () throws(MongoError) in
-                try await collection.findOneAndUpdate(Self.byID(share.id), .pipeline(insertion), upsert: true) {
-                    [documents] document throws(BSONError) in try documents.share(document)
-                }
+        let insert = InsertStage.creating(documents.fields(of: share), ShareUpdate.times(for: share.lifetime))
+        let added = try await confirmedWrite { () throws(MongoError) in
+            try await collection.findOneAndUpdate(Self.byID(share.id), .pipeline([insert]), upsert: true) {
+                [documents] document throws(BSONError) in try documents.share(document)
             }
         }
         guard let added = added ?? nil else { throw .unexpected("the added share \(share.id.text) cannot be read") }
         return added
     }
 
-    package func liveCount(of owner: Owner) async throws(Failure) -> Int {
+    package func activeCount(of owner: Owner, except share: RecordID?) async throws(Failure) -> Int {
         try await reporting { () throws(MongoError) in
             let now = try await collection.database.serverTime()
-            return try await collection.count(Self.live(of: owner, now: now), atMost: Share.maximumPerOwner)
+            return try await collection.count(
+                Self.active(of: owner, except: share, now: now), atMost: Share.maximumPerOwner)
         }
     }
 
@@ -65,19 +64,43 @@ package struct MongoShareRepository: ShareRepository {
     }
 
     package func change(_ id: RecordID, of owner: Owner, _ change: ShareChange) async throws(Failure) -> Share? {
-        try await reporting { () throws(MongoError) in
-            try await UnknownWrite.duringRequest.repeating { () throws(MongoError) in
-                try await collection.findOneAndUpdate(
-                    Self.byID(id, of: owner), .pipeline(ShareUpdate.pipeline(change))
-                ) { [documents] document throws(BSONError) in try documents.share(document) }
-            }
+        try await confirmedWrite { () throws(MongoError) in
+            try await collection.findOneAndUpdate(
+                Self.byID(id, of: owner), .pipeline(ShareUpdate.pipeline(change))
+            ) { [documents] document throws(BSONError) in try documents.share(document) }
         } ?? nil
     }
 
     package func remove(_ id: RecordID, of owner: Owner) async throws(Failure) -> Bool {
-        try await reporting { () throws(MongoError) in
-            try await collection.deleteOne(Self.byID(id, of: owner)) > 0
+        try await confirmedDeletion(of: Self.byID(id, of: owner), in: collection)
+    }
+
+    package func rename(_ tag: TagName, to name: TagName, of owner: Owner) async throws(Failure) -> Int {
+        // Tags are compared here: the database folds letters differently.
+        let shares = try await reporting { () throws(MongoError) in
+            try await collection.find(Self.tags(of: owner)) { [documents] document throws(BSONError) in
+                try documents.share(document)
+            }
         }
+        let renamed = shares.compactMap(\.self).filter { $0.selection == .tag(tag) }
+        guard !renamed.isEmpty else { return 0 }
+        let filter: BSONDocument = [
+            "_id": ["$in": .array(renamed.map { .objectID(ObjectID($0.id)) })], "owner": .string(owner.text),
+        ]
+        _ = try await confirmedWrite { () throws(MongoError) in
+            try await collection.updateMany(filter, .operators(["$set": ["tag": .string(name.text)]]))
+        }
+        return renamed.count
+    }
+
+    package func ended(among shares: Set<ActiveShare>) async throws(Failure) -> Set<ActiveShare> {
+        let find = Self.find(shares.map(\.id))
+        let active = try await reporting { () throws(MongoError) in
+            try await collection.find(find) { [documents] document throws(BSONError) in
+                try documents.stored(document).map(ActiveShare.init)
+            }
+        }
+        return shares.subtracting(active.compactMap(\.self))
     }
 
     /// Losing a view in a failover is acceptable: no visitor waits for the majority.
@@ -99,16 +122,30 @@ package struct MongoShareRepository: ShareRepository {
 
     /// The query of a share that has not ended, with its remaining time.
     package static func find(_ token: ShareTokenHash) -> MongoFind {
-        var find = MongoFind(
-            [
-                "token_hash": .string(token.text), "expires_at": ["$type": "date"],
-                "$expr": ["$gt": ["$expires_at", "$$NOW"]],
-            ], limit: 1)
-        find.projection = BSONWriter.document { projection in
-            for field: StaticString in [
+        find(
+            "token_hash", .string(token.text), limit: 1,
+            reading: [
                 "owner", "items", "tag", "title", "password", "secret", "download", "show_prompt", "created_at",
                 "expires_at", "views", "last_viewed_at",
-            ] { projection.append(field, Int32(1)) }
+            ])
+    }
+
+    /// The same by ids, without what it shows.
+    package static func find(_ ids: [RecordID]) -> MongoFind {
+        find(
+            "_id", ["$in": .array(ids.map { .objectID(ObjectID($0)) })], limit: ids.count,
+            reading: ["owner", "secret", "expires_at"])
+    }
+
+    private static func find(
+        _ field: String, _ value: BSONValue, limit: Int, reading fields: [StaticString]
+    ) -> MongoFind {
+        var find = MongoFind(
+            BSONDocument(literal: [
+                (field, value), ("expires_at", ["$type": "date"]), ("$expr", ["$gt": ["$expires_at", "$$NOW"]]),
+            ]), limit: Int32(clamping: limit))
+        find.projection = BSONWriter.document { projection in
+            for field in fields { projection.append(field, Int32(1)) }
             projection.document("remaining") { remaining in
                 remaining.array("$subtract") { times in
                     times.append("$expires_at")
@@ -123,11 +160,17 @@ package struct MongoShareRepository: ShareRepository {
         RecordList<Share>.find(request, date: "created_at") { $0.append("owner", owner.text) }
     }
 
-    /// - Parameter now: the database's time in milliseconds since 1970; `count` does not work with `$$NOW`.
-    package static func live(of owner: Owner, now: Int64) -> BSONDocument {
+    /// The owner's shares of tags, ended ones too.
+    package static func tags(of owner: Owner) -> MongoFind {
+        MongoFind(["owner": .string(owner.text), "tag": ["$exists": true]], limit: 10_000)
+    }
+
+    /// - Parameter now: the database's time in milliseconds since 1970: `$$NOW` would not use the index.
+    package static func active(of owner: Owner, except share: RecordID?, now: Int64) -> BSONDocument {
         BSONWriter.document { filter in
             filter.append("owner", owner.text)
             filter.document("expires_at") { $0.append("$gt", milliseconds: now) }
+            if let share { filter.document("_id") { $0.append("$ne", ObjectID(share)) } }
         }
     }
 

@@ -71,7 +71,7 @@ struct ShareDocument: Sendable {
         case .int32 where element.hasKey("views"), .int64 where element.hasKey("views"),
             .double where element.hasKey("views"):
             share.views = (try? element.integer()) ?? 0
-        // One that cannot be read opens for nobody.
+        // An unreadable password still locks the share.
         case _ where element.hasKey("password"): share.hasPassword = element.type != .null
         default: break
         }

@@ -4,23 +4,13 @@ import Domain
 
 /// The update pipelines of a share. Times are the database's.
 enum ShareUpdate {
-    /// Inserts a share; a repeated insertion changes nothing.
-    static func insertion(of fields: BSONDocument, for lifetime: Duration) -> [BSONDocument] {
-        [
-            BSONWriter.document { stage in
-                stage.document("$replaceWith") { document in
-                    document.array("$mergeObjects") { parts in
-                        parts.document { $0.append("$literal", fields) }
-                        parts.document { times in
-                            times.append("created_at", "$$NOW")
-                            times.append("updated_at", "$$NOW")
-                            times.document("expires_at") { DateExpression.later(lifetime, in: &$0) }
-                        }
-                        parts.append("$$ROOT")
-                    }
-                }
-            }
-        ]
+    /// Of a new share.
+    static func times(for lifetime: Duration) -> BSONDocument {
+        BSONWriter.document { times in
+            times.append("created_at", "$$NOW")
+            times.append("updated_at", "$$NOW")
+            times.document("expires_at") { DateExpression.later(lifetime, in: &$0) }
+        }
     }
 
     static func pipeline(_ change: ShareChange) -> [BSONDocument] {

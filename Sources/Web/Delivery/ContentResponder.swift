@@ -26,11 +26,14 @@ struct ContentResponder: Sendable {
         }
     }
 
-    /// - Parameter record: the stream ends when this record is deleted; nil for an upload.
+    /// - Parameters:
+    ///   - record: the stream ends when this record is deleted; nil for an upload or a download.
+    ///   - share: the stream ends when this share does; nil for an owner.
     /// - Throws: a `Failure`.
     func response(
         _ source: any ContentSource, _ headers: ContentHeaders, of record: RecordReference?,
-        observer: (any DeliveryObserver)? = nil, to request: Request, _ context: WebContext
+        in share: ActiveShare? = nil, observer: (any DeliveryObserver)? = nil, to request: Request,
+        _ context: WebContext
     ) async throws -> Response {
         if headers.tag.matches(request.headers[.ifNoneMatch]) {
             observer?.finish(.completed, status: HTTPResponse.Status.notModified.code)
@@ -39,7 +42,7 @@ struct ContentResponder: Sendable {
         let isRange = headers.tag.permitsRange(request.headers[.ifRange])
         let range = isRange ? RequestedRange(request.headers[.range]) : .whole
         let client = DeliveryClient(channel: context.channel, observer: observer)
-        let active = try await begin(record, request, context)
+        let active = try await begin(record, share, request, context)
         if request.method == .head { return try await head(source, range, headers, client) }
         let stream = try await source.open(range, for: client)
         return await ContentDelivery(stream: stream, active: active, client: client, logger: context.logger)
@@ -47,14 +50,15 @@ struct ContentResponder: Sendable {
     }
 
     private func begin(
-        _ record: RecordReference?, _ request: Request, _ context: WebContext
+        _ record: RecordReference?, _ share: ActiveShare?, _ request: Request, _ context: WebContext
     ) async throws(Failure) -> ActiveStream {
         let address = dependencies.clientAddresses.client(of: request, context)
         let slot = try await dependencies.clientShares.streams.acquire(for: Party.client(address))
-        let ticket = record.map { record in
-            dependencies.activeStreams.begin(record) { [channel = context.channel] in channel.close(promise: nil) }
+        let subjects = [record.map(ActiveStreams.Subject.record), share.map(ActiveStreams.Subject.share)]
+        let tickets = subjects.compactMap(\.self).map { subject in
+            dependencies.activeStreams.begin(subject) { [channel = context.channel] in channel.close(promise: nil) }
         }
-        return ActiveStream(slot: slot, streams: dependencies.activeStreams, ticket: ticket)
+        return ActiveStream(slot: slot, streams: dependencies.activeStreams, tickets: tickets)
     }
 
     private func head(

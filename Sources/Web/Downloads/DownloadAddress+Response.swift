@@ -2,7 +2,7 @@ import Application
 import Hummingbird
 
 extension DownloadAddress {
-    /// The answer to the request that made the download or the export.
+    /// The response to the request that made the download or the export.
     ///
     /// - Parameter base: the public base URL of this server.
     func response(at base: String) -> Response {
@@ -14,6 +14,8 @@ extension DownloadAddress {
         json.integer(Int(size))
         json.raw(#","count":"#)
         json.integer(count)
+        json.raw(#","skipped":"#)
+        json.integer(skipped)
         json.raw(#","expires_at":"#)
         json.timestamp(expiresAt)
         json.raw("}")

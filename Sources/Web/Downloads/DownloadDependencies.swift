@@ -1,6 +1,6 @@
 package import Application
 
-/// What the routes of downloads, and of the export of an account, need from the application.
+/// What the routes of downloads need from the application.
 package struct DownloadDependencies: Sendable {
     package var start: StartDownload
     package var contents: DownloadContents

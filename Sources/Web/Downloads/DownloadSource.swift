@@ -8,11 +8,13 @@ struct DownloadSource: ContentSource {
 
     var kind: ItemKind? { nil }
 
-    func metadata(for client: DeliveryClient) -> ContentMetadata {
-        ContentMetadata(length: download.layout.size, contentType: DownloadExchange.contentType)
+    func metadata(for client: DeliveryClient) async throws -> ContentMetadata {
+        try await contents.requireComplete(download)
+        return ContentMetadata(length: download.layout.size, contentType: DownloadExchange.contentType)
     }
 
     func open(_ range: RequestedRange, for client: DeliveryClient) async throws -> ContentStream {
+        try await contents.requireComplete(download)
         let part = try range.part(of: download.layout.size, in: kind)
         return try await client.open { [download, contents] loop in
             DownloadExchange(download, range: part, from: contents, on: loop)

@@ -38,7 +38,7 @@ package struct DownloadsController: Sendable {
         return try await prepare(selection, of: owner, describe: Self.metadata).response(at: publicBase)
     }
 
-    /// Whoever has the address may read it.
+    /// The URL is the only authorization.
     @Sendable @concurrent private func read(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let token = context.parameters.get("token").flatMap({ DownloadToken($0) }) else {
             throw Failure.notFound

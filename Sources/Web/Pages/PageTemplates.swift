@@ -10,7 +10,7 @@ struct PageTemplates: Sendable {
     init() throws {
         var library = MustacheLibrary()
         for (name, file) in PageFiles.templates {
-            try library.register(String(decoding: file, as: UTF8.self), named: name)
+            try library.register(HTMLEscaping.pragma + String(decoding: file, as: UTF8.self), named: name)
         }
         self.library = library
     }

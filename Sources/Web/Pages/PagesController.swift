@@ -19,9 +19,7 @@ struct PagesController: Sendable {
             assets: assets.folder, canRegister: dependencies.accounts.signer != nil,
             trashDays: dependencies.media.trashLifetime.map { Int($0.components.seconds / 86_400) },
             video: dependencies.videoCapabilities)
-        headers = PageHeaders(
-            isSecure: dependencies.publicBase.lowercased().hasPrefix("https://"),
-            storage: dependencies.media.presignOrigin)
+        headers = PageHeaders(isSecure: dependencies.isSecure, storage: dependencies.media.presignOrigin)
         tokens = dependencies.tokens
         repository = dependencies.accounts.repository
     }

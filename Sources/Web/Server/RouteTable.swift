@@ -41,7 +41,7 @@ package struct RouteTable {
         let pages = try PagesController(dependencies, assets: assets.assets)
         self.pages = pages
         telemetry = dependencies.telemetry
-        security = SecurityHeaders(isSecure: dependencies.publicBase.lowercased().hasPrefix("https://"))
+        security = SecurityHeaders(isSecure: dependencies.isSecure)
         let shares = try ShareRoutes(dependencies, assets: assets.assets)
         routes =
             [

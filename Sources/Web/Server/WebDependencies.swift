@@ -69,4 +69,7 @@ package struct WebDependencies: Sendable {
         self.checkVideoProxy = checkVideoProxy
         self.publicBase = publicBase
     }
+
+    /// Whether browsers use TLS.
+    var isSecure: Bool { publicBase.lowercased().hasPrefix("https://") }
 }

@@ -53,13 +53,7 @@ enum ShareFields {
             }
             return .items(items.map { item, _ in item })
         }
-        guard let text = fields.string("tag") else { return nil }
-        guard let tag = TagName(text) else {
-            fields.faults.add(
-                "tag", "This must have 1 to \(TagName.maximumLength) characters and no control characters.")
-            return nil
-        }
-        return .tag(tag)
+        return fields.string("tag").flatMap { fields.faults.tag($0, "tag") }.map(Share.Selection.tag)
     }
 
     private static func title(_ fields: inout JSONFields) -> LabelChange.Text? {

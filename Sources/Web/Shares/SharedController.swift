@@ -24,7 +24,7 @@ struct SharedController: Sendable {
         delivery = ContentResponder(dependencies.videoProxy.delivery)
         accounts = dependencies.accounts
         clientAddresses = dependencies.clientAddresses
-        isSecure = dependencies.publicBase.lowercased().hasPrefix("https://")
+        isSecure = dependencies.isSecure
     }
 
     var routes: [RouteTable.Route] {
@@ -72,14 +72,15 @@ struct SharedController: Sendable {
             let part = part(call)
             return await respond(call, isPage: part == .page) {
                 let passes = request.headers.cookies(named: Self.cookieName).map(String.init)
-                let opened = try await shares.open(call.token, part, with: passes)
+                let opened = try await shares.open(
+                    call.token, part, with: passes, from: clientAddresses.client(of: request, context))
                 guard let content = opened.content else { return try await show(opened, to: request) }
                 return try await deliver(content, of: opened, part, call)
             }
         }
     }
 
-    /// Adds what all answers and errors have. What is not shown is not found, for whatever reason.
+    /// Adds what all responses and errors have. What is not shown is not found, for whatever reason.
     private func respond(
         _ call: Call, isPage: Bool, _ work: () async throws -> Response
     ) async -> Response {
@@ -120,7 +121,8 @@ struct SharedController: Sendable {
         if opened.share.hasPassword { headers.vary = "Cookie" }
         if case .item(_, _, asFile: true) = part { headers.fileName = Self.fileName(of: record, in: opened.share) }
         return try await delivery.response(
-            delivery.source(of: content.content, tag), headers, of: record, to: call.request, call.context)
+            delivery.source(of: content.content, tag), headers, of: record, in: opened.active, to: call.request,
+            call.context)
     }
 
     private static func fileName(of record: RecordReference, in share: Share) -> String {
@@ -141,7 +143,7 @@ struct SharedController: Sendable {
             }
             let client = clientAddresses.client(of: request, context)
             let pass = try await shares.open.unlock(call.token, with: password, from: client)
-            let path = "/s/\(call.token)"
+            let path = ShareToken.path(call.token)
             var response = Response(status: .seeOther, headers: [.location: path, .cacheControl: "no-store"])
             if let pass {
                 response.headers[.setCookie] =

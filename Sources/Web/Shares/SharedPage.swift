@@ -7,6 +7,8 @@ import NIOCore
 /// The pages that visitors of a share see. They name nobody, and their requests carry no sign-in.
 struct SharedPage: Sendable {
     private static let ordinaryTitle = "Shared with you"
+    /// Of a prompt, in Unicode code points: a page may have 500 of them.
+    private static let (longestText, longestCaption) = (200, 2000)
 
     private let templates: PageTemplates
     private let headers: HTTPFields
@@ -17,27 +19,27 @@ struct SharedPage: Sendable {
     init(_ dependencies: WebDependencies, assets: PageAssets) throws {
         templates = try PageTemplates()
         base = dependencies.publicBase
-        headers = PageHeaders(isSecure: base.lowercased().hasPrefix("https://"), storage: nil).fields
+        headers = PageHeaders(isSecure: dependencies.isSecure, storage: nil).fields
         self.assets = assets.folder
     }
 
     /// The items.
     func response(_ opened: OpenedShare) throws(Failure) -> Response {
         let share = opened.share
-        let path = "/s/\(opened.token.text)"
-        let names = SharedItemKey(opened.token)
+        let path = ShareToken.path(opened.token.text)
         var items: [[String: any Sendable]] = []
         for item in opened.items {
             items.append(
                 Self.values(
-                    of: item, number: items.count + 1, in: share, at: "\(path)/\(try names.name(of: item.reference))"))
+                    of: item, number: items.count + 1, in: share,
+                    at: "\(path)/\(try opened.names.name(of: item.reference))"))
         }
         var values: [String: any Sendable] = [
             "title": share.title ?? Self.ordinaryTitle, "items": items,
             "count": items.count == 1 ? "1 item" : "\(items.count) items",
         ]
-        let end = Self.text(of: share.expiresAt)
-        (values["end"], values["lastDay"]) = (end, String(end.prefix { $0 != "T" }))
+        let end = CalendarDate(share.expiresAt)
+        (values["end"], values["lastDay"]) = (end.text, end.dayText)
         if !share.hasPassword {
             values["address"] = base + path
             if opened.items.contains(where: { $0.openGraphPart != nil }) { values["image"] = "\(base)\(path)/image" }
@@ -48,9 +50,9 @@ struct SharedPage: Sendable {
     /// The page for an error; nil if there is none.
     func response(to request: Request, token: String, _ failure: Failure) -> Response? {
         switch failure.code {
-        case .unauthenticated: return locked(token, failure, isAnswer: request.method == .post)
+        case .unauthenticated: return locked(token, failure, isReply: request.method == .post)
         case .rateLimited where request.method == .post, .overloaded where request.method == .post:
-            return locked(token, failure, isAnswer: true)
+            return locked(token, failure, isReply: true)
         case .notFound:
             let acceptsHTML = request.headers[values: .accept].contains { $0.lowercased().contains("text/html") }
             return acceptsHTML ? try? response("shared-missing", [:], status: .notFound) : nil
@@ -60,17 +62,17 @@ struct SharedPage: Sendable {
 
     /// The form for the password.
     ///
-    /// - Parameter isAnswer: whether it was just sent.
-    private func locked(_ token: String, _ failure: Failure, isAnswer: Bool) -> Response? {
+    /// - Parameter isReply: whether it was just sent.
+    private func locked(_ token: String, _ failure: Failure, isReply: Bool) -> Response? {
         var values: [String: any Sendable] = ["token": token]
-        if isAnswer { values["error"] = Self.message(for: failure) }
+        if isReply { values["error"] = Self.message(for: failure) }
         guard var response = try? response("shared-locked", values, status: failure.status) else { return nil }
         if let seconds = failure.retryAfter { response.headers[.retryAfter] = String(seconds) }
         return response
     }
 
     private static func message(for failure: Failure) -> String {
-        guard let seconds = failure.retryAfter else { return failure.message }
+        guard failure.code == .rateLimited, let seconds = failure.retryAfter else { return failure.message }
         let wait = seconds < 90 ? "\(seconds) s" : "\((seconds + 59) / 60) minutes"
         return "There were too many attempts. Try again in \(wait)."
     }
@@ -85,8 +87,8 @@ struct SharedPage: Sendable {
             "number": number, "isVideo": isVideo, "source": "\(path)/content", "text": "\(noun) \(number)",
         ]
         if share.showsPrompt {
-            values["text"] = item.prompt
-            values["prompt"] = item.prompt
+            values["text"] = item.prompt.shortened(to: longestText)
+            values["prompt"] = item.prompt.shortened(to: longestCaption)
         }
         if share.allowsDownload { values["download"] = "\(path)/content?download=1" }
         guard let content = item.content else {
@@ -106,17 +108,21 @@ struct SharedPage: Sendable {
         return values
     }
 
-    /// Such as `2026-11-26T08:17:04.120Z`.
-    private static func text(of time: Timestamp) -> String {
-        var json = JSONWriter(capacity: 64)
-        json.timestamp(time)
-        return String(json.text.dropFirst().dropLast())
-    }
-
     private func response(
         _ template: String, _ values: [String: any Sendable], status: HTTPResponse.Status = .ok
     ) throws(Failure) -> Response {
         let text = try templates.render(template, values.merging(["assets": assets]) { value, _ in value })
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}
+
+extension String {
+    /// - Parameter length: in Unicode code points: one character may consist of thousands.
+    fileprivate func shortened(to length: Int) -> String {
+        let scalars = unicodeScalars
+        guard let end = scalars.index(startIndex, offsetBy: length, limitedBy: endIndex), end < endIndex else {
+            return self
+        }
+        return String(scalars[..<end]) + "…"
     }
 }

@@ -31,14 +31,14 @@ struct SharesController: Sendable {
         return .page(found, page)
     }
 
-    /// The answer alone has the address.
+    /// Only this response has the URL.
     @Sendable @concurrent func create(_ request: Request, _ context: WebContext) async throws -> Response {
         let owner = try await tokens.caller(of: request).owner
         var fields = try await JSONFields(request)
         let draft = try ShareFields.draft(&fields)
         let (share, token) = try await shares.create(
             draft, of: owner, from: clientAddresses.client(of: request, context))
-        return Self.response(share, url: "\(base)/s/\(token.text)", status: .created)
+        return Self.response(share, url: base + ShareToken.path(token.text), status: .created)
     }
 
     @Sendable @concurrent func change(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -51,7 +51,7 @@ struct SharesController: Sendable {
         return Self.response(share)
     }
 
-    /// From then on nobody can look at it.
+    /// Takes effect at once.
     @Sendable @concurrent func end(_ request: Request, _ context: WebContext) async throws -> Response {
         let owner = try await tokens.caller(of: request).owner
         guard try await shares.repository.remove(Self.id(context), of: owner) else { throw Failure.notFound }

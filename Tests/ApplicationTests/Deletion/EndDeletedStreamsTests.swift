@@ -26,15 +26,16 @@ import Testing
             .failure(Failure(.storageUnavailable, "Not available.")), .success([ArchiveFixture.image]),
         ])
         let ended = CallLog()
-        let service = EndDeletedStreams(streams: streams, records: records, clock: clock, logger: Samples.logger)
+        let service = EndDeletedStreams(
+            streams: streams, records: records, shares: InMemoryShares(), clock: clock, logger: Samples.logger)
         try await RunningService.run(service) {
             #expect(await clock.nextSleep() == .seconds(2))
             clock.wake()
             _ = await clock.nextSleep()
             #expect(records.questions.isEmpty)
-            _ = streams.begin(ArchiveFixture.image) { ended.record("first") }
-            _ = streams.begin(ArchiveFixture.image) { ended.record("second") }
-            _ = streams.begin(ArchiveFixture.video) { ended.record("video") }
+            _ = streams.begin(.record(ArchiveFixture.image)) { ended.record("first") }
+            _ = streams.begin(.record(ArchiveFixture.image)) { ended.record("second") }
+            _ = streams.begin(.record(ArchiveFixture.video)) { ended.record("video") }
             for _ in 0..<2 {
                 #expect(ended.lines.isEmpty)
                 clock.wake()
@@ -44,5 +45,33 @@ import Testing
             #expect(streams.records == [ArchiveFixture.video])
         }
         #expect(records.questions.allSatisfy { $0 == [ArchiveFixture.image, ArchiveFixture.video] })
+    }
+
+    @Test func `The streams of a share end with it, and with a new password`() async throws {
+        let (streams, clock, fixture) = (ActiveStreams(), SteppedClock(), ShareFixture())
+        let item = fixture.addImage(1)
+        let ended = CallLog()
+        var shares: [RecordID] = []
+        for name in ["removed", "new password", "other"] {
+            let (share, token) = try await fixture.share(.items([item]))
+            shares.append(share.id)
+            let active = ActiveShare(try #require(try await fixture.shares.open(token.hash)))
+            _ = streams.begin(.share(active)) { ended.record(name) }
+        }
+        let service = EndDeletedStreams(
+            streams: streams, records: Records([]), shares: fixture.shares, clock: clock, logger: Samples.logger)
+        try await RunningService.run(service) {
+            _ = await clock.nextSleep()
+            clock.wake()
+            _ = await clock.nextSleep()
+            #expect(ended.lines.isEmpty)
+            #expect(try await fixture.shares.remove(shares[0], of: Samples.owner))
+            _ = try await fixture.change(
+                shares[1], of: Samples.owner, ShareChange(), password: .set("new"), from: ShareFixture.client)
+            clock.wake()
+            _ = await clock.nextSleep()
+            #expect(Set(ended.lines) == ["removed", "new password"])
+            #expect(streams.subjects.shares.map(\.id) == [shares[2]])
+        }
     }
 }

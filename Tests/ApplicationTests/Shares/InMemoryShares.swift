@@ -15,6 +15,9 @@ final class InMemoryShares: ShareRepository {
 
     func expire(_ token: ShareToken) { rows.withLock { $0[token.hash]?.hasExpired = true } }
 
+    /// Empty if there is no such share.
+    func secret(of token: ShareToken) -> [UInt8] { rows.withLock { $0[token.hash]?.secret ?? [] } }
+
     /// Replaces what is stored of a password by something that cannot be read.
     func breakPassword(of token: ShareToken) {
         rows.withLock { rows in
@@ -32,8 +35,26 @@ final class InMemoryShares: ShareRepository {
         return added
     }
 
-    func liveCount(of owner: Owner) async throws(Failure) -> Int {
-        rows.withLock { $0.values.filter { $0.share.owner == owner && !$0.hasExpired }.count }
+    func activeCount(of owner: Owner, except share: RecordID?) async throws(Failure) -> Int {
+        rows.withLock {
+            $0.values.filter { $0.share.owner == owner && !$0.hasExpired && $0.share.id != share }.count
+        }
+    }
+
+    func rename(_ tag: TagName, to name: TagName, of owner: Owner) async throws(Failure) -> Int {
+        rows.withLock { rows in
+            let tokens = rows.filter { $0.value.share.owner == owner && $0.value.share.selection == .tag(tag) }.keys
+            for token in tokens { rows[token]?.share.selection = .tag(name) }
+            return tokens.count
+        }
+    }
+
+    func ended(among shares: Set<ActiveShare>) async throws(Failure) -> Set<ActiveShare> {
+        let active = rows.withLock { $0.values.filter { !$0.hasExpired } }.map { row in
+            ActiveShare(
+                StoredShare(row.share, password: row.password, secret: row.secret, remaining: .seconds(100)))
+        }
+        return shares.subtracting(active)
     }
 
     func open(_ token: ShareTokenHash) async throws(Failure) -> StoredShare? {
@@ -58,6 +79,7 @@ final class InMemoryShares: ShareRepository {
                 rows[token]?.secret = password.secret
                 rows[token]?.share.hasPassword = password.hash != nil
             }
+            if change.lifetime != nil { rows[token]?.hasExpired = false }
             if let allowsDownload = change.allowsDownload { rows[token]?.share.allowsDownload = allowsDownload }
             return rows[token]?.share
         }

@@ -8,9 +8,9 @@ import Testing
     private static let parts: [ContentPart] = [.content, .thumbnail(.small), .thumbnail(.large)]
 
     /// Every way to look at a share with an item.
-    private static func ways(_ item: RecordReference, _ token: ShareToken) throws -> [SharePart] {
-        let name = try SharedItemKey(token).name(of: item)
-        return [.page, .openGraph] + parts.map { .item(name: name, part: $0, asFile: false) }
+    private func ways(_ item: RecordReference, _ token: ShareToken) throws -> [SharePart] {
+        let name = try fixture.names(token).name(of: item)
+        return [.page, .openGraph] + Self.parts.map { .item(name: name, part: $0, asFile: false) }
     }
 
     private func codes(
@@ -18,7 +18,7 @@ import Testing
     ) async throws -> Set<Failure.Code?> {
         let open = fixture.open()
         var codes: Set<Failure.Code?> = []
-        for way in try Self.ways(item, token) {
+        for way in try ways(item, token) {
             codes.insert(await failureCode { () throws(Failure) in try await open(token.text, way, with: passes) })
         }
         return codes
@@ -31,7 +31,7 @@ import Testing
         let page = try await fixture.open()(token.text, .page, with: [])
         #expect(page.items.map(\.reference) == [second, first] && page.content == nil)
         #expect(try await codes(token, first) == [nil])
-        let name = try SharedItemKey(token).name(of: first)
+        let name = try fixture.names(token).name(of: first)
         let opened = try await fixture.open()(token.text, .item(name: name, part: .content, asFile: false), with: [])
         #expect(opened.items.map(\.reference) == [first] && opened.content?.version == 1)
     }
@@ -50,7 +50,7 @@ import Testing
     @Test func `An item that is deleted, in the trash, not completed or not in it is not found`() async throws {
         let (item, other) = (fixture.addImage(1), fixture.addImage(2))
         let (_, token) = try await fixture.share(.items([item]))
-        let name = try SharedItemKey(token).name(of: other)
+        let name = try fixture.names(token).name(of: other)
         let open = fixture.open()
         for part in Self.parts {
             let way = SharePart.item(name: name, part: part, asFile: false)
@@ -67,7 +67,7 @@ import Testing
     @Test func `Content that is lost or is being made is not found, and a fault of the storage is told`() async throws {
         let item = fixture.addImage(1)
         let (_, token) = try await fixture.share(.items([item]))
-        let name = try SharedItemKey(token).name(of: item)
+        let name = try fixture.names(token).name(of: item)
         let open = fixture.open()
         let way = SharePart.item(name: name, part: .content, asFile: false)
         for status in [nil, .lost, .failed, .pending] as [ArchiveStatus?] {
@@ -80,7 +80,7 @@ import Testing
         let item = fixture.addImage(1)
         for allows in [false, true] {
             let (_, token) = try await fixture.share(.items([item])) { $0.allowsDownload = allows }
-            let name = try SharedItemKey(token).name(of: item)
+            let name = try fixture.names(token).name(of: item)
             let open = fixture.open()
             let file = SharePart.item(name: name, part: .content, asFile: true)
             #expect(
@@ -102,10 +102,35 @@ import Testing
         #expect(try await codes(token, plain).subtracting([nil]) == [.notFound])
         fixture.addImage(9, tags: ["owl"])
         #expect(try await fixture.open()(token.text, .page, with: []).items.map(\.reference) == [old])
-        let name = try SharedItemKey(token).name(of: new)
+        let name = try fixture.names(token).name(of: new)
         let open = fixture.open()
         let way = SharePart.item(name: name, part: .content, asFile: false)
         #expect(await failureCode { () throws(Failure) in try await open(token.text, way, with: []) } == .notFound)
+    }
+
+    @Test func `A visitor opens a few pages at a time, and others are served in between`() async throws {
+        let fixture = fixture
+        let (_, token) = try await fixture.share(.items([fixture.addImage(1)]))
+        let (_, other) = try await fixture.share(.items([fixture.addImage(2)]))
+        let (gate, opener) = AsyncStream.makeStream(of: Never.self)
+        fixture.library.pauseReads { for await _ in gate {} }
+        let open = fixture.open()
+        await withTaskGroup { group in
+            for _ in 0..<9 {
+                group.addTask {
+                    await failureCode { () throws(Failure) in try await open(token.text, .page, with: []) }
+                }
+            }
+            // All others wait.
+            #expect(await group.next() == .rateLimited)
+            group.addTask {
+                await failureCode { () throws(Failure) in
+                    try await open(other.text, .page, with: [], from: ClientAddress("192.0.2.2")!)
+                }
+            }
+            opener.finish()
+            for await code in group { #expect(code == nil) }
+        }
     }
 
     @Test func `A page of a tag has 500 items at most, and examines a bounded number of records`() async throws {

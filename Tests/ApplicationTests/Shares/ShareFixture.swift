@@ -21,10 +21,15 @@ struct ShareFixture: Sendable {
 
     var create: CreateShare {
         CreateShare(
-            shares: shares, library: library, claims: archive.claims, hasher: hasher, environment: environment)
+            shares: shares, library: library, claims: archive.claims, hasher: hasher,
+            rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits), environment: environment)
     }
 
-    var change: ChangeShare { ChangeShare(shares: shares, hasher: hasher, environment: environment) }
+    var change: ChangeShare {
+        ChangeShare(
+            shares: shares, hasher: hasher, rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits),
+            environment: environment)
+    }
 
     func open(_ configure: (inout RateLimitSettings) -> Void = { _ in }) -> OpenShare {
         var settings = RateLimitSettings()
@@ -36,6 +41,8 @@ struct ShareFixture: Sendable {
                 archiveImage: ArchiveOnDemand(archive: archive.archive())),
             hasher: hasher, rateLimits: RateLimitPolicy(settings, repository: limits))
     }
+
+    func names(_ token: ShareToken) -> SharedItemKey { SharedItemKey(token, secret: shares.secret(of: token)) }
 
     /// Adds an archived image with thumbnails.
     @discardableResult
@@ -60,6 +67,15 @@ struct ShareFixture: Sendable {
         var draft = ShareDraft(selection)
         configure(&draft)
         return try await create(draft, of: Samples.owner, from: Self.client)
+    }
+}
+
+extension OpenShare {
+    /// As a visitor with the fixture's IP address.
+    func callAsFunction(
+        _ token: String, _ part: SharePart, with passes: [String]
+    ) async throws(Failure) -> OpenedShare {
+        try await self(token, part, with: passes, from: ShareFixture.client)
     }
 }
 

@@ -25,7 +25,7 @@ import Testing
         let (_, token, item) = try await locked()
         let right = try await pass(token).text
         let other = try await pass(try await locked().token).text
-        let name = try SharedItemKey(token).name(of: item)
+        let name = try fixture.names(token).name(of: item)
         for way in [.page, .item(name: name, part: .content, asFile: false)] as [SharePart] {
             for passes in [[], ["", "x", other], [String(right.dropLast())], [right + "A"], [ShareFixture.password]] {
                 #expect(await code(token, way, passes) == .unauthenticated, "\(passes)")
@@ -37,7 +37,7 @@ import Testing
 
     @Test func `Nothing about it is told without the password, not even which items there are`() async throws {
         let (_, token, _) = try await locked()
-        let name = try SharedItemKey(token).name(of: fixture.addImage(2))
+        let name = try fixture.names(token).name(of: fixture.addImage(2))
         for way in [
             .openGraph, .item(name: "x", part: .content, asFile: false), .item(name: name, part: nil, asFile: true),
         ] as [SharePart] {
@@ -75,7 +75,9 @@ import Testing
             } == .unauthenticated)
     }
 
-    @Test func `Wrong passwords are limited for each network and in all; right ones are not counted`() async throws {
+    @Test func `Wrong passwords are limited for each network and in all, which spares networks that had the right one`()
+        async throws
+    {
         let (_, token, _) = try await locked()
         let open = fixture.open { ($0.shareFailures, $0.totalShareFailures) = (3, 5) }
         func attempt(_ password: String, _ address: String) async -> Failure.Code? {
@@ -84,13 +86,26 @@ import Testing
             }
         }
         for _ in 0..<9 { #expect(await attempt(ShareFixture.password, "192.0.2.1") == nil) }
-        for _ in 0..<3 { #expect(await attempt("wrong", "192.0.2.1") == .unauthenticated) }
+        for _ in 0..<3 { #expect(await attempt("wrong", "192.0.2.2") == .unauthenticated) }
         for password in ["wrong", ShareFixture.password] {
-            #expect(await attempt(password, "192.0.2.1") == .rateLimited)
+            #expect(await attempt(password, "192.0.2.2") == .rateLimited)
         }
-        #expect(await attempt(ShareFixture.password, "192.0.2.2") == nil)
-        for _ in 0..<2 { #expect(await attempt("wrong", "192.0.2.2") == .unauthenticated) }
-        #expect(await attempt(ShareFixture.password, "192.0.2.3") == .rateLimited)
+        #expect(await attempt(ShareFixture.password, "192.0.2.3") == nil)
+        for _ in 0..<2 { #expect(await attempt("wrong", "192.0.2.4") == .unauthenticated) }
+        #expect(await attempt(ShareFixture.password, "192.0.2.5") == .rateLimited)
+        for address in ["192.0.2.1", "192.0.2.3"] { #expect(await attempt(ShareFixture.password, address) == nil) }
+    }
+
+    @Test func `Right passwords of one network are limited too, over all shares`() async throws {
+        let tokens = [try await locked().token, try await locked().token]
+        let open = fixture.open { $0.shareUnlocks = 10 }
+        for number in 0...10 {
+            let code = await failureCode { () throws(Failure) in
+                try await open.unlock(
+                    tokens[number % 2].text, with: ShareFixture.password, from: ShareFixture.client)
+            }
+            #expect(code == (number < 10 ? nil : .rateLimited))
+        }
     }
 
     @Test func `Ten thousand guesses of passwords and of tokens open nothing`() async throws {

@@ -7,8 +7,12 @@ final class SharedLibrary: LibraryRepository {
     private let images = Mutex<[GeneratedImage]>([])
     /// The records that were examined.
     private let examined = Mutex(0)
+    private let beforeReading = Mutex<(@Sendable () async -> Void)?>(nil)
 
     var examinedCount: Int { examined.withLock { $0 } }
+
+    /// - Parameter pause: what each read of items waits for.
+    func pauseReads(_ pause: @escaping @Sendable () async -> Void) { beforeReading.withLock { $0 = pause } }
 
     func put(_ image: GeneratedImage) {
         images.withLock { images in
@@ -20,7 +24,8 @@ final class SharedLibrary: LibraryRepository {
     func remove(_ id: RecordID) { images.withLock { $0.removeAll { $0.id == id } } }
 
     func items(_ references: [RecordReference], of owner: Owner) async throws(Failure) -> [LibraryItem] {
-        all(of: owner).filter { references.contains($0.reference) }
+        await beforeReading.withLock(\.self)?()
+        return all(of: owner).filter { references.contains($0.reference) }
     }
 
     func item(_ reference: RecordReference, of owner: Owner) async throws(Failure) -> LibraryItem? {

@@ -17,10 +17,11 @@ import Testing
         var (layout, bytes, directory) = (ZIPLayout(), [UInt8](), [UInt8]())
         for (name, content) in files {
             let entry = Self.entry(name, size: Int64(content.count), crc32: CRC32.checksum(of: content[...]))
-            let place = layout.add(entry)
-            #expect(place.offset == Int64(bytes.count) && place.directoryOffset == Int64(directory.count))
+            #expect(layout.directorySize == Int64(directory.count))
+            let offset = layout.add(entry)
+            #expect(offset == Int64(bytes.count))
             bytes += entry.header + content
-            directory += entry.directoryHeader(at: place.offset)
+            directory += entry.directoryHeader(at: offset)
         }
         #expect(layout.offset == Int64(bytes.count) && layout.directorySize == Int64(directory.count))
         bytes += directory + layout.end

@@ -76,7 +76,7 @@ import Testing
             let alice = try await server.token(user: "alice")
             let image = try await server.archivedImage(token: alice)
             let made = try await server.post("/api/downloads", token: alice, json: Self.body([("image", image)]))
-            #expect(made.status == 201 && made.json.keys == ["url", "size", "count", "expires_at"])
+            #expect(made.status == 201 && made.json.keys == ["url", "size", "count", "skipped", "expires_at"])
             let path = String(try #require(made.json["url"].string).dropFirst(server.base.count))
             #expect(made.headers["location"] == [path])
             let whole = try await server.request(.GET, path)
@@ -86,6 +86,8 @@ import Testing
 
             let record = "/api/v1/nanobanana/images/\(try #require(image["id"].string))"
             #expect(try await server.request(.DELETE, record, token: alice).status == 204)
+            // What was found complete counts as such for two seconds.
+            #expect(try await eventually { try await server.request(.HEAD, path).status == 410 })
             let gone = try await server.request(.GET, path)
             try await server.expectFailure(gone, 410, "download_gone", "deleted")
             #expect(try await server.request(.POST, "\(record)/restore", token: alice).status == 200)
@@ -94,6 +96,22 @@ import Testing
                 [:], .operators(["$set": ["expires_at": .date(milliseconds: 1_700_000_000_000)]]))
             // The database may have removed it already.
             #expect([404, 410].contains(try await server.request(.GET, path).status))
+        }
+    }
+
+    @Test func `An item without content is counted, and its deletion ends the download too`() async throws {
+        try await TestServer.archiving { server in
+            let alice = try await server.token(user: "alice")
+            let image = try await server.archivedImage(token: alice)
+            let failed = try await server.generate("A red fox [fault: generation-failed]", token: alice).json["data"][
+                "image"]
+            let made = try await server.post(
+                "/api/downloads", token: alice, json: Self.body([("image", image), ("image", failed)]))
+            #expect(made.json["count"] == 1 && made.json["skipped"] == 1)
+            let record = "/api/v1/nanobanana/images/\(try #require(failed["id"].string))"
+            #expect(try await server.request(.DELETE, "\(record)?permanent=true", token: alice).status == 204)
+            let gone = try await server.request(.GET, try #require(made.headers["location"].first))
+            try await server.expectFailure(gone, 410, "download_gone", "deleted")
         }
     }
 

@@ -88,7 +88,9 @@ import Testing
             let first = try await server.post("/api/text-to-video", token: alice, json: #"{"prompt":"A fox"}"#)
             let id = try #require(first.json["data"]["task_id"].string)
             _ = try await server.waitForVideo(id, token: alice)
-            let again = try await server.repeated("video", id, token: alice)
+            // Still in progress when its record is deleted.
+            let again = try await server.repeated(
+                "video", id, token: alice, json: #"{"prompt":"A fox [fault: slow]"}"#)
             let new = try #require(again.json["data"]["task_id"].string)
             let record: BSONDocument = ["_id": .objectID(ObjectID(try #require(RecordID(new))))]
             _ = try await server.database.collection("user_generation_history").deleteMany(record)

@@ -53,9 +53,11 @@ import Testing
             let cookies = try await server.register("o'hara@example.org").cookies
             let page = try await server.request(.GET, "/gallery", headers: cookies)
             #expect(page.text.contains("o&#39;hara@example.org") && page.text.contains("data-signed-in"))
-            let hostile = ("Cookie", "afterimage=\(try await server.token(user: "<b>"))")
-            let escaped = try await server.request(.GET, "/gallery", headers: [hostile])
-            #expect(escaped.text.contains("&lt;b&gt;") && !escaped.text.contains("<b>"))
+            for name in ["<b>"] + HostileText.all {
+                let hostile = ("Cookie", "afterimage=\(try await server.token(user: name))")
+                let page = try await server.request(.GET, "/gallery", headers: [hostile])
+                #expect(HostileText.isEscaped(name, in: page.bytes), "\(name.unicodeScalars.map(\.value))")
+            }
             let visitor = ("Cookie", "afterimage=\(try await server.token(session: "0123456789abcdef"))")
             let broken = [("Cookie", cookies[0].1 + "x"), ("Cookie", "afterimage="), ("Cookie", "afterimage=a.b.c")]
             for cookie in broken + [visitor, ("x-access-token", "not.a.token")] {

@@ -21,6 +21,25 @@ import Testing
             body: .bytes(.init(string: json)))
     }
 
+    @Test func `A share follows its tag when that is renamed`() async throws {
+        try await TestServer.archiving { server in
+            let alice = try await server.token(user: "alice")
+            let image = try #require(try await server.archivedImage(token: alice)["id"].string)
+            func patch(_ path: String, _ json: String) async throws -> TestResponse {
+                try await server.request(
+                    .PATCH, path, token: alice, headers: [("Content-Type", "application/json")],
+                    body: .bytes(.init(string: json)))
+            }
+            #expect(try await patch("/api/gallery/image/\(image)", #"{"tags":{"add":["fox"]}}"#).status == 200)
+            let made = try await server.post("/api/shares", token: alice, json: #"{"tag":"Fox"}"#)
+            let path = String(try #require(made.json["data"]["url"].string).dropFirst(server.base.count))
+            #expect(try await patch("/api/gallery/tags/fox", #"{"name":"red fox"}"#).status == 200)
+            #expect(try await server.request(.GET, path).text.contains("1 item,"))
+            let listed = try await server.request(.GET, "/api/shares", token: alice).json["data"]["shares"].array
+            #expect(listed.map { $0["tag"] } == ["red fox"])
+        }
+    }
+
     @Test func `A share is made, listed without its address, changed and ended, by its owner only`() async throws {
         try await TestServer.run { server in
             let (alice, bob) = (try await server.token(user: "alice"), try await server.token(user: "bob"))

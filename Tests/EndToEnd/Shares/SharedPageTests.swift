@@ -40,6 +40,35 @@ import Testing
         }
     }
 
+    @Test func `Title and prompt are escaped byte by byte`() async throws {
+        try await TestServer.archiving { server in
+            let token = try await server.token(user: "alice")
+            let text = HostileText.all.joined()
+            let json = text.unicodeScalars.map { $0 == "\"" ? #"\""# : String($0) }.joined()
+            let image = try #require(try await server.archivedImage(json, token: token)["id"].string)
+            let visit = try await SharedVisit.share(
+                [("image", image)], on: server, token: token, #","show_prompt":true,"title":"\#(json)""#)
+            let page = try await visit.get()
+            #expect(page.status == 200 && HostileText.isEscaped(text, in: page.bytes))
+            for start in ["<h1>", "<figcaption>", " alt=\""] {
+                #expect(page.bytes.contains(Array((start + HostileText.escaped(text)).utf8)), "\(start)")
+            }
+        }
+    }
+
+    @Test func `Of a long prompt the page has the beginning`() async throws {
+        try await TestServer.archiving { server in
+            let token = try await server.token(user: "alice")
+            let prompt = String(repeating: "é", count: 3000)
+            let image = try #require(try await server.archivedImage(prompt, token: token)["id"].string)
+            let visit = try await SharedVisit.share(
+                [("image", image)], on: server, token: token, #","show_prompt":true"#)
+            let page = try await visit.get()
+            #expect(page.text.contains("<figcaption>\(prompt.prefix(2000))…</figcaption>"))
+            #expect(page.text.contains(#"alt="\#(prompt.prefix(200))…""#))
+        }
+    }
+
     @Test func `What may be saved has a name that tells nothing`() async throws {
         try await TestServer.archiving { server in
             let token = try await server.token(user: "alice")

@@ -79,6 +79,7 @@ import Testing
             #expect(try await server.request(.DELETE, path, token: alice).status == 204)
             #expect(try await server.request(.GET, address).status == 200)
             #expect(try await server.request(.DELETE, "\(path)?permanent=true", token: alice).status == 204)
+            #expect(try await eventually { try await server.request(.HEAD, address).status == 410 })
             try await server.expectFailure(server.request(.GET, address), 410, "download_gone", "deleted")
         }
     }

@@ -96,6 +96,35 @@ import Testing
         }
     }
 
+    @Test func `items that are moved into the trash or restored while they are read come once`() async throws {
+        try await open { database, repository in
+            let images = database.collection(PersonFixture.names.generatedImages)
+            try await images.insert(
+                (0..<350).map { number in
+                    [
+                        "userId": "alice", "taskId": .string("\(number)"), "prompt": "A fox", "type": "TEXTTOIAMGE",
+                        "status": "completed", "isActive": .bool(number % 2 == 0),
+                        "createdAt": .date(milliseconds: 1_700_000_000_000 + Int64(number)),
+                    ]
+                })
+            _ = try await images.updateOne(
+                ["taskId": "7"], .operators(["$set": ["purge_due_at": .date(milliseconds: 1)]]))
+            var found: [RecordReference] = []
+            try await repository.items(of: Owner(stored: "alice"), .image) { items throws(Failure) in
+                let isFirst = found.isEmpty
+                found += items.map(\.reference)
+                guard isFirst else { return }
+                do {
+                    let toggle: BSONDocument = ["$set": ["isActive": ["$not": ["$isActive"]]]]
+                    _ = try await images.updateMany([:], .pipeline([toggle]))
+                } catch {
+                    throw Failure(.internalError, "\(error)")
+                }
+            }
+            #expect(found.count == 349 && Set(found).count == 349)
+        }
+    }
+
     @Test func `uploads are read without those that are being deleted and without others'`() async throws {
         try await MediaFixture.open { fixture in
             let (kept, doomed, content) = (

@@ -167,6 +167,43 @@ import Testing
         }
     }
 
+    @Test func `A tag is renamed in its owner's shares, whatever its case`() async throws {
+        try await Self.open { shares, _, _ in
+            let owners = [Self.alice, Self.alice, Owner(stored: "bob")]
+            let tags = zip(["Äpfel", "owl", "äpfel"], owners).map { tag, owner in
+                Self.new(.tag(TagName(stored: tag)), owner: owner)
+            }
+            for share in tags + [Self.new()] { _ = try await shares.add(share) }
+            let (old, new) = (TagName(stored: "ÄPFEL"), TagName(stored: "$fruit"))
+            #expect(try await shares.rename(old, to: new, of: Self.alice) == 1)
+            #expect(try await shares.rename(old, to: new, of: Self.alice) == 0)
+            for (share, tag) in zip(tags, ["$fruit", "owl", "äpfel"]) {
+                #expect(try await shares.open(share.token)?.share.selection == .tag(TagName(stored: tag)))
+            }
+        }
+    }
+
+    @Test func `A share is active until it expires, is removed, or has another password`() async throws {
+        try await Self.open { shares, _, _ in
+            let (expired, removed, changed, kept) = (Self.new(), Self.new(), Self.new(), Self.new())
+            var active: [RecordID: ActiveShare] = [:]
+            for share in [expired, removed, changed, kept] {
+                _ = try await shares.add(share)
+                active[share.id] = ActiveShare(try #require(try await shares.open(share.token)))
+            }
+            #expect(try await shares.ended(among: Set(active.values)).isEmpty)
+            var change = ShareChange()
+            change.lifetime = .zero
+            _ = try await shares.change(expired.id, of: Self.alice, change)
+            #expect(try await shares.remove(removed.id, of: Self.alice))
+            change = ShareChange()
+            change.password = (nil, Array(repeating: 9, count: 32))
+            _ = try await shares.change(changed.id, of: Self.alice, change)
+            let ended = try await shares.ended(among: Set(active.values))
+            #expect(Set(ended.map(\.id)) == [expired.id, removed.id, changed.id])
+        }
+    }
+
     @Test func `Views are counted, whatever the shell has made of the count`() async throws {
         try await Self.open { shares, collection, _ in
             let new = Self.new()
@@ -201,7 +238,10 @@ import Testing
             }
             #expect(Set(listed.map(\.id)) == Set(added) && listed.count == 25)
             #expect(zip(listed, listed.dropFirst()).allSatisfy { $0.createdAt >= $1.createdAt })
-            #expect(try await shares.liveCount(of: Self.alice) == 12)
+            #expect(try await shares.activeCount(of: Self.alice, except: nil) == 12)
+            let active = try #require(listed.first { $0.expiresAt > $0.createdAt })
+            #expect(try await shares.activeCount(of: Self.alice, except: active.id) == 11)
+            #expect(try await shares.activeCount(of: Self.alice, except: added[0]) == 12)
         }
     }
 
@@ -219,8 +259,9 @@ import Testing
             let page = MongoShareRepository.page(of: Self.alice, PageRequest(start: .skip(0), limit: 20))
             let list = try await ExplainedPlan(collection.findCommand(page), in: database)
             #expect(list.isServedByIndex && list.keys <= 22 && list.documents <= 22)
-            let live = MongoShareRepository.live(of: Self.alice, now: try await database.serverTime())
-            let count = try await ExplainedPlan(collection.countCommand(live), in: database)
+            let now = try await database.serverTime()
+            let active = MongoShareRepository.active(of: Self.alice, except: nil, now: now)
+            let count = try await ExplainedPlan(collection.countCommand(active), in: database)
             #expect(count.isServedByIndex && count.documents == 0 && count.keys <= 102)
         }
     }

@@ -127,7 +127,7 @@ import Testing
             client.request("GET", Self.path)
             #expect(await client.receive(100_000).count == 100_000)
             #expect(objects.activeStreams.records == [StoredObjects.video])
-            objects.activeStreams.end(StoredObjects.video)
+            objects.activeStreams.end(.record(StoredObjects.video))
             let rest = await client.receive(.max)
             #expect(rest.count < 64 << 20)
             let line = await proxy.recorder.accesses(1)[0]

@@ -41,16 +41,44 @@ import Testing
         }
     }
 
-    @Test func `the stream ends when an item is deleted, also one that comes later`() async throws {
-        for deleted in [0, 1] {
-            try await DownloadFixture.run([Self.large, [1, 2, 3]]) { download in
-                let client = try RawClient(port: download.port, receiveBuffer: 4096)
-                client.request("GET", download.path)
-                #expect(await client.receive(100_000).count == 100_000)
-                #expect(download.objects.activeStreams.records == Set(download.items))
-                download.objects.activeStreams.end(download.items[deleted])
-                #expect(await client.receive(.max).count < Self.large.count)
-                #expect(download.objects.activeStreams.records.isEmpty)
+    @Test func `an item of which there is only the record makes it 410 too, and breaks the record off`() async throws {
+        try await DownloadFixture.run(Self.many, withoutContent: 1234, metadata: [1, 2, 3]) { download in
+            let whole = try await download.request()
+            #expect(whole.isComplete && download.address.skipped == 1234 && download.address.count == 1100)
+            for first in stride(from: 0, to: whole.body.count, by: 9999) {
+                let part = try await download.request(["Range: bytes=\(first)-\(first)"])
+                #expect(part.body == [whole.body[first]])
+            }
+            download.library.trash(DownloadFixture.record(1111))
+            #expect(try await download.request(["Range: bytes=0-0"]).status == 410)
+        }
+        try await DownloadFixture.run([Self.large], withoutContent: 1, metadata: [1, 2, 3]) { download in
+            let client = try RawClient(port: download.port, receiveBuffer: 4096)
+            client.request("GET", download.path)
+            #expect(await client.receive(100_000).count == 100_000)
+            download.library.trash(DownloadFixture.record(0))
+            #expect(await client.receive(.max).count + 100_000 < Int(download.address.size))
+        }
+    }
+
+    @Test func `the stream ends when the item that is being sent is deleted`() async throws {
+        try await DownloadFixture.run([Self.large, [1, 2, 3]]) { download in
+            let client = try RawClient(port: download.port, receiveBuffer: 4096)
+            client.request("GET", download.path)
+            #expect(await client.receive(100_000).count == 100_000)
+            #expect(download.objects.activeStreams.records == [download.items[0]])
+            download.objects.activeStreams.end(.record(download.items[0]))
+            #expect(await client.receive(.max).count < Self.large.count)
+            #expect(download.objects.activeStreams.records.isEmpty)
+        }
+    }
+
+    @Test func `a download with a part missing is 410`() async throws {
+        for number in [0, 1, 2] {
+            try await DownloadFixture.run(Self.many) { download in
+                download.downloads.removePart(number)
+                let response = try await download.request()
+                #expect(response.status == 410)
             }
         }
     }

@@ -18,33 +18,33 @@ struct DownloadFixture: Sendable {
 
     /// - Parameters:
     ///   - contents: of the items.
+    ///   - withoutContent: the number of items that only have a record.
     ///   - upload: the content of an upload.
     ///   - metadata: the content of `metadata.json`.
     static func run(
-        _ contents: [[UInt8]], upload: [UInt8]? = nil, metadata: [UInt8] = [], includesTrash: Bool = false,
+        _ contents: [[UInt8]], withoutContent: Int = 0, upload: [UInt8]? = nil, metadata: [UInt8] = [],
+        includesTrash: Bool = false,
         _ body: @escaping @Sendable (DownloadFixture) async throws -> Void
     ) async throws {
         try await StoredObjects.use { objects in
             let (downloads, library) = (StoredDownloads(), PresentItems())
-            let start = StartDownload(repository: downloads, environment: environment)
-            var builder = try await start(of: StoredObjects.owner, includesTrash: includesTrash)
+            let start = StartDownload(repository: downloads, claims: NoClaims(), environment: environment)
             var (items, files): ([RecordReference], [MediaObject]) = ([], [])
-            // Equal contents are one file: storing one takes a while.
-            var stored: [[UInt8]: MediaObject] = [:]
             for (number, content) in contents.enumerated() {
-                let item = item(number)
-                let object =
-                    if let object = stored[content] { object } else {
-                        try await objects.add(content, of: item.reference)
-                    }
-                stored[content] = object
-                try await builder.add(item, object)
-                items.append(item.reference)
-                files.append(object)
+                items.append(item(number).reference)
+                // Equal contents are one file: storing one takes a while.
+                let equal = contents.firstIndex(of: content) ?? number
+                files.append(equal < number ? files[equal] : try await objects.add(content, of: items[number]))
             }
-            if let upload { try await builder.addUpload(objects.add(upload, .upload, "image/png", of: nil)) }
-            try await builder.addFile("metadata.json") { file throws(Failure) in try await file.append(metadata) }
-            let address = try await builder.finish()
+            let uploaded: MediaObject? =
+                if let upload { try await objects.add(upload, .upload, "image/png", of: nil) } else { nil }
+            let address = try await start(of: StoredObjects.owner, includesTrash: includesTrash) {
+                [files] builder throws(Failure) in
+                for number in 0..<withoutContent { try await builder.addRecord(of: record(number)) }
+                for (number, file) in files.enumerated() { try await builder.add(item(number), file) }
+                if let uploaded { try await builder.addUpload(uploaded) }
+                try await builder.addFile("metadata.json") { file throws(Failure) in try await file.append(metadata) }
+            }
 
             let origins = HTTPOriginClient(rules: StoredObjects.originPolicy, limits: VideoOriginLimits())
             let controller = DownloadsController(
@@ -52,7 +52,7 @@ struct DownloadFixture: Sendable {
                     start: start,
                     contents: DownloadContents(
                         repository: downloads, library: library, media: objects.rows, stores: objects.stores,
-                        streams: objects.activeStreams)),
+                        streams: objects.activeStreams, checkLifetime: .zero)),
                 tokens: await TokenVerifier(secret: TokenForge.secret, policy: TokenPolicy(), now: environment.now),
                 delivery: objects.delivery(origins), publicBase: "http://videos.test")
             let router = LocalServer.router()
@@ -77,6 +77,11 @@ struct DownloadFixture: Sendable {
         now: { Timestamp(milliseconds: 1_795_219_200_000) },
         makeRecordID: { RecordID(high: .random(in: 0 ... .max), low: 0) },
         randomBytes: { (0..<$0).map { _ in .random(in: .min ... .max) } }, clock: ContinuousClock())
+
+    /// An item that only has a record.
+    static func record(_ number: Int) -> RecordReference {
+        RecordReference(.image, RecordID(high: 8, low: UInt32(number)))
+    }
 
     private static func item(_ number: Int) -> LibraryItem {
         .video(

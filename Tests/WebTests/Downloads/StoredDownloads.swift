@@ -14,18 +14,30 @@ final class StoredDownloads: DownloadRepository {
 
     func expireAll() { state.withLock { state in state.expired = Set(state.downloads.values.map(\.id)) } }
 
-    func liveDownloads(of owner: Owner) -> Int {
-        state.withLock { state in state.downloads.values.filter { $0.owner == owner }.count }
+    /// Of all downloads.
+    func removePart(_ number: Int) {
+        state.withLock { state in for id in state.parts.keys { state.parts[id]?[number] = nil } }
     }
+
+    func usage(of owner: Owner) -> DownloadUsage {
+        let downloads = state.withLock { $0.downloads.values.filter { $0.owner == owner } }
+        return DownloadUsage(downloads: downloads.count, storedBytes: downloads.map(\.storedBytes).reduce(0, +))
+    }
+
+    func begin(_ id: RecordID, _ token: DownloadToken, of owner: Owner) {}
 
     func add(_ part: DownloadPart, number: Int, to download: RecordID) {
         state.withLock { $0.parts[download, default: [:]][number] = part }
     }
 
-    func add(_ download: NewDownload) -> Timestamp {
+    func finish(_ download: NewDownload) -> Timestamp {
         state.withLock { $0.downloads[download.token.hash] = download }
         return Timestamp(milliseconds: 1_795_219_200_000 + 3_600_000)
     }
+
+    func extendParts(of download: RecordID) {}
+
+    func removeParts(of download: RecordID) { state.withLock { $0.parts[download] = nil } }
 
     func open(_ token: DownloadToken) -> Download? {
         state.withLock { state in
@@ -55,12 +67,25 @@ final class StoredDownloads: DownloadRepository {
         return nil
     }
 
+    func entries(
+        of download: RecordID, after number: Int, inDirectoryFrom offset: Int64
+    ) -> (number: Int, entries: DownloadEntries)? {
+        let parts = state.withLock { $0.parts[download] ?? [:] }
+        return parts.filter { $0.key > number }.sorted { $0.key < $1.key }.lazy.compactMap { number, part in
+            if case .entries(let entries) = part, entries.start.directorySize >= offset {
+                (number, entries)
+            } else {
+                nil
+            }
+        }.first
+    }
+
     /// The last part that begins at or before an offset.
     private func last(
         of download: RecordID, at offset: Int64, start: (DownloadPart) -> Int64?
     ) -> DownloadPart? {
-        let parts = state.withLock { $0.parts[download] ?? [:] }.values
-        return parts.compactMap { part in start(part).map { (part, $0) } }
-            .filter { $0.1 <= offset }.max { $0.1 < $1.1 }?.0
+        let parts = state.withLock { $0.parts[download] ?? [:] }
+        return parts.compactMap { number, part in start(part).map { (part: part, start: $0, number: number) } }
+            .filter { $0.start <= offset }.max { ($0.start, $0.number) < ($1.start, $1.number) }?.part
     }
 }

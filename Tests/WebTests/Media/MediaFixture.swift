@@ -113,7 +113,7 @@ private struct NoSource: ArchiveSource {
     func fetch(_ record: UnarchivedRecord) throws(ArchiveSourceError) -> FetchedContent { throw .lost(.gone) }
 }
 
-private struct NoClaims: SessionClaimRepository {
+struct NoClaims: SessionClaimRepository {
     func claim(_ session: SessionID, for user: UserID) -> UserID { user }
 
     func ownerAfterClaim(of session: SessionID) -> UserID? { nil }
