@@ -64,6 +64,54 @@ struct MongoShellTests {
         }
     }
 
+    @Test func `Tags are the user's own, counted without their case, and lead to their items`() async throws {
+        try await TestMongo.withDatabase { database in
+            for (user, tags, isActive) in [
+                ("alice", ["Sea", "boat"], true), ("alice", ["sea"], true), ("alice", ["gone"], false),
+                ("bob", ["secret"], true),
+            ] as [(String, [String], Bool)] {
+                let tags = BSONValue.array(tags.map { .string($0) })
+                try await database.collection("user_generation_history").insert([
+                    "user_id": .string(user), "generation_type": "text-to-video", "prompt": "a video", "tags": tags,
+                    "is_active": .bool(isActive), "created_at": .date(milliseconds: 1),
+                ])
+                try await database.collection("generated_image_entity").insert([
+                    "userId": .string(user), "prompt": "an image", "taskId": .string("\(user) \(tags)"), "tags": tags,
+                    "isActive": .bool(isActive), "createdAt": .date(milliseconds: 1),
+                ])
+            }
+            let shell = MongoShell(database: database)
+            let counts = try await shell.run("tags.js", "var user = 'alice'").split(separator: "\n")
+            #expect(counts == [#"{"tag":"Sea","items":4}"#, #"{"tag":"boat","items":2}"#])
+            let items = try await shell.run("tags.js", "var user = 'alice'; var tag = 'BOAT'").split(separator: "\n")
+            #expect(items.count == 2 && items[0].contains("a video") && items[1].contains("an image"))
+            await #expect(throws: MongoShell.Failed.self) { try await shell.run("tags.js") }
+        }
+    }
+
+    @Test func `Shares that have not ended are listed without what would open them`() async throws {
+        try await TestMongo.withDatabase { database in
+            let now = try await database.serverTime()
+            for (owner, minutes, password) in [
+                ("alice", 60, BSONValue.null), ("alice", 30, ["hash": "secret"]), ("bob", 45, .null),
+                ("alice", -1, .null),
+            ] as [(String, Int64, BSONValue)] {
+                try await database.collection("shares").insert([
+                    "token_hash": .string("secret \(owner) \(minutes)"), "owner": .string(owner), "tag": "sea",
+                    "password": password, "expires_at": .date(milliseconds: now + minutes * 60_000), "views": 3,
+                    "title": .string("in \(minutes)"),
+                ])
+            }
+            let shell = MongoShell(database: database)
+            let lines = try await shell.run("live-shares.js").split(separator: "\n")
+            #expect(lines.count == 4 && lines[0].contains(#""live":3,"ended":1"#) && lines[1].contains("in 30"))
+            #expect(lines[1].contains(#""has_password":true"#) && lines[2].contains(#""has_password":false"#))
+            #expect(!lines.contains { $0.contains("secret") })
+            let own = try await shell.run("live-shares.js", "var owner = 'bob'").split(separator: "\n")
+            #expect(own.count == 2 && own[1].contains("in 45"))
+        }
+    }
+
     @Test func `Expired mappings and stuck jobs are found by the database's clock`() async throws {
         try await TestMongo.withDatabase { database in
             let now = try await database.serverTime()

@@ -52,7 +52,8 @@ import Testing
             download.library.trash(DownloadFixture.record(1111))
             #expect(try await download.request(["Range: bytes=0-0"]).status == 410)
         }
-        try await DownloadFixture.run([Self.large], withoutContent: 1, metadata: [1, 2, 3]) { download in
+        try await DownloadFixture.run([Self.large], withoutContent: 1, metadata: [UInt8](repeating: 1, count: 100_000))
+        { download in
             let client = try RawClient(port: download.port, receiveBuffer: 4096)
             client.request("GET", download.path)
             #expect(await client.receive(100_000).count == 100_000)
