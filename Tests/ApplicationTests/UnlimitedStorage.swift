@@ -5,9 +5,9 @@ import Domain
 struct UnlimitedStorage: StorageUsageRepository {
     static let quota = StorageQuota(repository: UnlimitedStorage(), allowed: nil)
 
-    func reserve(_ bytes: Int64, for record: RecordReference, of owner: Owner) async throws(Failure) -> Bool { true }
+    func reserve(_ bytes: Int64, for record: ItemReference, of owner: Owner) async throws(Failure) -> Bool { true }
 
-    func release(_ record: RecordReference) async throws(Failure) {}
+    func release(_ record: ItemReference) async throws(Failure) {}
 
     func usage(of owner: Owner) async throws(Failure) -> (used: Int64, reserved: Int64) { (0, 0) }
 }

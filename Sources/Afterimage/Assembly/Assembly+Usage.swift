@@ -5,7 +5,7 @@ import Web
 extension Assembly {
     /// Usage, and the export of an account.
     static func usage(
-        _ dependencies: ProcessDependencies, storage: StorageDependencies, start: StartDownload
+        _ dependencies: ProcessDependencies, storage: StorageDependencies, start: BuildDownload
     ) -> UsageDependencies {
         let (database, names) = (dependencies.database, dependencies.names)
         return UsageDependencies(

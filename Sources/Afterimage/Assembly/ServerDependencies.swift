@@ -76,7 +76,7 @@ struct ServerDependencies: Sendable {
 
         let media = Self.media(dependencies, storage, videos: videos, references: images)
         let library = Assembly.library(dependencies)
-        let sorting = Assembly.sorting(dependencies, storage: storage, library: library.repository)
+        let organizing = Assembly.organizing(dependencies, storage: storage, library: library.repository)
 
         let downloads = Assembly.downloads(
             dependencies, storage: storage, library: library.repository, claims: claims, activeStreams: activeStreams)
@@ -92,7 +92,7 @@ struct ServerDependencies: Sendable {
                 archiveWake: archiveWake, logger: logger),
             idempotencyGuard: IdempotencyGuard(
                 store: MongoIdempotencyRepository(database, names: names), makeRecordID: environment.makeRecordID),
-            media: media, library: library, sorting: sorting.web,
+            media: media, library: library, organizing: organizing.web,
             shares: Assembly.shares(
                 dependencies, library: library.repository, openContent: media.openContent, claims: claims,
                 hasher: hasher, rateLimits: rateLimits),
@@ -140,7 +140,7 @@ struct ServerDependencies: Sendable {
                 videos.worker(dependencies, journal: journal),
             ].map(BackgroundService.init)
             + [storage.archiver(images: archiveWake, videos: videos.wake.archive)].compactMap { $0 }
-            .map(BackgroundService.init) + (operators.services + sorting.services).map(BackgroundService.init)
+            .map(BackgroundService.init) + (operators.services + organizing.services).map(BackgroundService.init)
     }
 
     /// All services of the server.

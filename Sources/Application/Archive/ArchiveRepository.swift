@@ -77,7 +77,7 @@ package enum ArchiveLease {
 
 /// A completed record whose content is only at its origin, or has to be rendered again.
 package struct UnarchivedRecord: Sendable, Hashable {
-    package let record: RecordReference
+    package let record: ItemReference
     package let owner: Owner
     package let origin: ArchiveOrigin
     /// Including this one; tells apart the claims of a record.
@@ -86,7 +86,7 @@ package struct UnarchivedRecord: Sendable, Hashable {
     package let expiresAt: Timestamp?
 
     package init(
-        record: RecordReference, owner: Owner, origin: ArchiveOrigin, attempts: Int, expiresAt: Timestamp?
+        record: ItemReference, owner: Owner, origin: ArchiveOrigin, attempts: Int, expiresAt: Timestamp?
     ) {
         self.record = record
         self.owner = owner

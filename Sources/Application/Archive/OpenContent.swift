@@ -18,7 +18,7 @@ package struct OpenContent: Sendable {
     /// - Throws: `notFound` also for a part that the item does not have; `notReady`, `gone`, `providerUnavailable` if an
     ///   image cannot be fetched for now, `overloaded` if too many images are being fetched.
     package func callAsFunction(
-        _ part: ContentPart, of record: RecordReference, of owner: Owner
+        _ part: ContentPart, of record: ItemReference, of owner: Owner
     ) async throws(Failure) -> OpenedContent {
         let repository = repositories[record.kind]
         switch try await archiveImage.status(of: record.id, of: owner, in: repository) {

@@ -17,7 +17,7 @@ package struct ReadContent: Sendable {
     /// - Throws: as `OpenContent`, and `notReady` for an item that is not archived; `storageUnavailable`; what the body
     ///   throws.
     package func callAsFunction(
-        _ record: RecordReference, of owner: Owner, _ body: (ByteBuffer) async throws(Failure) -> Void
+        _ record: ItemReference, of owner: Owner, _ body: (ByteBuffer) async throws(Failure) -> Void
     ) async throws(Failure) {
         guard case .stored(var object) = try await open(.content, of: record, of: owner).content else {
             throw .notReady(record.kind)

@@ -6,7 +6,7 @@ import Synchronization
 package final class ActiveStreams: Sendable {
     /// What ends a stream with its own end.
     package enum Subject: Sendable, Hashable {
-        case record(RecordReference)
+        case record(ItemReference)
         case share(ActiveShare)
     }
 
@@ -43,9 +43,9 @@ package final class ActiveStreams: Sendable {
     }
 
     /// The records whose bytes are being sent, and the shares that they are sent of.
-    package var subjects: (records: Set<RecordReference>, shares: Set<ActiveShare>) {
+    package var subjects: (records: Set<ItemReference>, shares: Set<ActiveShare>) {
         state.withLock { state in
-            var subjects: (records: Set<RecordReference>, shares: Set<ActiveShare>) = ([], [])
+            var subjects: (records: Set<ItemReference>, shares: Set<ActiveShare>) = ([], [])
             for subject in state.streams.keys {
                 switch subject {
                 case .record(let record): subjects.records.insert(record)
@@ -57,7 +57,7 @@ package final class ActiveStreams: Sendable {
     }
 
     /// The records whose bytes are being sent.
-    package var records: Set<RecordReference> { subjects.records }
+    package var records: Set<ItemReference> { subjects.records }
 
     /// Ends all streams of a record, or of a share.
     package func end(_ subject: Subject) {

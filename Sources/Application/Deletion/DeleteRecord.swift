@@ -21,7 +21,7 @@ package struct DeleteRecord: Sendable {
     /// Moves an item into the trash.
     ///
     /// - Throws: `notFound` also if it is in the trash already.
-    package func trash(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+    package func trash(_ record: ItemReference, of owner: Owner) async throws(Failure) {
         defer { facets?.forget(owner) }
         guard try await trash[record.kind].trash(record.id, of: owner) else { throw .notFound }
     }
@@ -29,7 +29,7 @@ package struct DeleteRecord: Sendable {
     /// Takes an item out of the trash. Idempotent.
     ///
     /// - Throws: `notFound` also if it is being deleted permanently.
-    package func restore(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+    package func restore(_ record: ItemReference, of owner: Owner) async throws(Failure) {
         defer { facets?.forget(owner) }
         guard try await trash[record.kind].restore(record.id, of: owner) else { throw .notFound }
     }
@@ -38,7 +38,7 @@ package struct DeleteRecord: Sendable {
     /// the item was marked, `FinishPurges` continues it.
     ///
     /// - Throws: `notFound`, `storageUnavailable`, `writeUnconfirmed`.
-    package func purge(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+    package func purge(_ record: ItemReference, of owner: Owner) async throws(Failure) {
         defer { facets?.forget(owner) }
         guard let doomed = try await trash[record.kind].beginPurge(record.id, of: owner) else { throw .notFound }
         try await finish(doomed)

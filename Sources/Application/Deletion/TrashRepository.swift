@@ -69,14 +69,14 @@ package typealias ItemResults = [RecordID: Result<ItemOutcome, Failure>]
 
 /// A record that is being deleted permanently, with what it refers to.
 package struct DoomedRecord: Sendable, Hashable {
-    package let record: RecordReference
+    package let record: ItemReference
     package let owner: Owner
     /// Its uploads, except those that a record refers to which is not being deleted permanently.
     package let uploads: [UploadName]
     /// The file of an image that an earlier version archived.
     package let file: UploadName?
 
-    package init(record: RecordReference, owner: Owner, uploads: [UploadName], file: UploadName?) {
+    package init(record: ItemReference, owner: Owner, uploads: [UploadName], file: UploadName?) {
         self.record = record
         self.owner = owner
         self.uploads = uploads

@@ -52,7 +52,7 @@ package struct DownloadBuilder: Sendable {
     }
 
     /// Adds an item without content, whose record is in a stored file: its deletion ends the download too.
-    package mutating func addRecord(of item: RecordReference) async throws(Failure) {
+    package mutating func addRecord(of item: ItemReference) async throws(Failure) {
         entries.add(recordOf: item)
         skipped += 1
         try await flushIfFull()

@@ -38,14 +38,14 @@ package struct DownloadContents: Sendable {
         if complete.contains(download.id) { return }
         let start = ContinuousClock.now
         let layout = try await repository.forEachEntries(of: download.id) { entries throws(Failure) in
-            guard try await areThere(entries, in: download) else { throw .deleted }
+            guard try await allExist(entries, in: download) else { throw .deleted }
         }
         guard layout == download.layout else { throw .deleted }
         complete.insert(download.id, until: start + checkLifetime)
     }
 
     /// Whether nothing of it was deleted.
-    func areThere(_ entries: DownloadEntries, in download: Download) async throws(Failure) -> Bool {
+    func allExist(_ entries: DownloadEntries, in download: Download) async throws(Failure) -> Bool {
         let (items, uploads) = (entries.items, entries.uploads)
         if !items.isEmpty {
             let count = try await library.count(

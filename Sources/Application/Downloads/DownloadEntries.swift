@@ -15,7 +15,7 @@ package struct DownloadEntries: Sendable, Hashable {
     package private(set) var end: ZIPLayout
     package private(set) var files: [Placed] = []
     /// Items without a file, whose records are in stored files.
-    package private(set) var records: [RecordReference] = []
+    package private(set) var records: [ItemReference] = []
 
     package init(at start: ZIPLayout) {
         self.start = start
@@ -26,13 +26,13 @@ package struct DownloadEntries: Sendable, Hashable {
         files.append(Placed(file: file, offset: end.add(file.entry)))
     }
 
-    package mutating func add(recordOf item: RecordReference) { records.append(item) }
+    package mutating func add(recordOf item: ItemReference) { records.append(item) }
 
     /// Their headers within the directory.
     package var directory: [UInt8] { files.flatMap { $0.file.entry.directoryHeader(at: $0.offset) } }
 
     /// The items that they are of, and those without a file.
-    package var items: [RecordReference] {
+    package var items: [ItemReference] {
         records
             + files.compactMap { if case .object(_, of: let item?) = $0.file.content { item } else { nil } }
     }

@@ -7,7 +7,7 @@ package struct DownloadExchange: OriginExchange {
     package static let contentType = "application/zip"
 
     package let head: EventLoopFuture<OriginResponseHead>
-    private let read: NIOLoopBound<DownloadRead>
+    private let read: NIOLoopBound<DownloadRelay>
 
     /// Starts the exchange. Call it on `loop`.
     ///
@@ -20,7 +20,7 @@ package struct DownloadExchange: OriginExchange {
             OriginResponseHead(
                 range.map { .part($0, total: size) } ?? .whole(length: size), contentType: Self.contentType))
         read = NIOLoopBound(
-            DownloadRead(
+            DownloadRelay(
                 DownloadSender(download: download, range: range ?? 0...size - 1, contents: contents), on: loop),
             eventLoop: loop)
     }

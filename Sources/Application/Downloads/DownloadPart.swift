@@ -19,7 +19,7 @@ package enum DownloadPart: Sendable, Hashable {
 package struct DownloadEntry: Sendable, Hashable {
     package enum Content: Sendable, Hashable {
         /// - of: nil for an upload.
-        case object(RecordID, of: RecordReference?)
+        case object(RecordID, of: ItemReference?)
         /// In the parts of bytes that follow.
         case stored
     }

@@ -60,7 +60,7 @@ struct DownloadSender: Sendable {
         // A stored file has records of items that are elsewhere.
         if entries.hasStoredFile { try await contents.requireComplete(download) }
         var checkedAt = ContinuousClock.now
-        guard try await contents.areThere(entries, in: download) else { throw Self.gone }
+        guard try await contents.allExist(entries, in: download) else { throw Self.gone }
         let files = entries.files.filter { overlap($0.offset, $0.file.entry.headerLength + $0.file.entry.size) != nil }
         let objects = try await contents.objects(
             files.compactMap { if case .object(let id, of: _) = $0.file.content { id } else { nil } })
@@ -75,7 +75,7 @@ struct DownloadSender: Sendable {
             }
             if ContinuousClock.now - checkedAt >= contents.checkLifetime {
                 checkedAt = .now
-                guard try await contents.areThere(entries, in: download) else { throw Self.gone }
+                guard try await contents.allExist(entries, in: download) else { throw Self.gone }
             }
             guard let object = objects[id] else { throw Self.gone }
             guard object.facts.size == entry.size else { throw OriginError.broken }

@@ -5,7 +5,7 @@ package struct RecordChange: Sendable {
     package enum Content: Sendable {
         case changed(LibraryItem)
         /// Soft-deleted by its owner.
-        case deleted(RecordReference)
+        case deleted(ItemReference)
     }
 
     package let owner: Owner

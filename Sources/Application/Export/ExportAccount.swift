@@ -6,21 +6,21 @@ package struct ExportAccount: Sendable {
     /// Exports in progress in a process.
     private static let concurrency = 2
 
-    private let start: StartDownload
+    private let start: BuildDownload
     private let media: any MediaRepository
     private let records: any ExportRepository
     private let limit = ConcurrencyLimit(
         Self.concurrency, waiting: 8, perParty: 1,
         message: "Too many exports are in progress. Try again in a moment.")
 
-    package init(start: StartDownload, media: any MediaRepository, records: any ExportRepository) {
+    package init(start: BuildDownload, media: any MediaRepository, records: any ExportRepository) {
         self.start = start
         self.media = media
         self.records = records
     }
 
     /// - Throws: `rateLimited` if the owner has too many downloads, or an export in progress; `payloadTooLarge` if the
-    ///   records take too much of the database; `overloaded`; as `StartDownload`.
+    ///   records take too much of the database; `overloaded`; as `BuildDownload`.
     package func callAsFunction(of owner: Owner) async throws(Failure) -> DownloadAddress {
         let slot = try await limit.acquire(for: [.owner(owner)])
         defer { slot.release() }

@@ -46,7 +46,7 @@ package struct SubmitImage: Sendable {
     ) async throws(WriteFailure) -> GeneratedImage {
         try await beforeWriting { () throws(Failure) in
             try await claims.requireUnclaimed(owner)
-            try await quota.reserve(RecordReference(.image, id), of: owner)
+            try await quota.reserve(ItemReference(.image, id), of: owner)
         }
         let image = GeneratedImage(
             id: id, owner: owner, taskID: TaskID(placeholderFor: id), prompt: request.prompt.text,

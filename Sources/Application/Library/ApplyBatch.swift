@@ -50,7 +50,7 @@ package struct ApplyBatch: Sendable {
 
     private func items(
         _ target: BatchTarget, _ action: BatchAction, of owner: Owner
-    ) async throws(Failure) -> [(RecordReference, tags: [TagName]?)] {
+    ) async throws(Failure) -> [(ItemReference, tags: [TagName]?)] {
         guard case .query(let query, let expected) = target else {
             guard case .items(let items) = target else { return [] }
             return items
@@ -74,13 +74,13 @@ package struct ApplyBatch: Sendable {
     private typealias Move = @Sendable (any TrashRepository, [RecordID]) async -> ItemResults
 
     private func move(
-        _ items: [RecordReference], _ action: BatchAction, _ batch: RecordID, _ move: @escaping Move
+        _ items: [ItemReference], _ action: BatchAction, _ batch: RecordID, _ move: @escaping Move
     ) async throws(Failure) -> BatchResult {
         let unique = items.uniqued()
         async let images = outcomes(of: unique, .image, move)
         async let videos = outcomes(of: unique, .video, move)
         let parts = PerKind(image: await images, video: await videos)
-        let outcome = { (item: RecordReference) in parts[item.kind].outcomes[item.id] ?? .notFound }
+        let outcome = { (item: ItemReference) in parts[item.kind].outcomes[item.id] ?? .notFound }
         var result = BatchResult()
         result.results = items.map { ($0, outcome($0)) }
         try result.check(parts.all.compactMap(\.failure))
@@ -89,7 +89,7 @@ package struct ApplyBatch: Sendable {
     }
 
     private func outcomes(
-        of items: [RecordReference], _ kind: ItemKind, _ move: Move
+        of items: [ItemReference], _ kind: ItemKind, _ move: Move
     ) async -> (outcomes: [RecordID: ItemOutcome], failure: Failure?) {
         var outcomes: [RecordID: ItemOutcome] = [:]
         var failure: Failure?
@@ -111,7 +111,7 @@ package struct ApplyBatch: Sendable {
         return (outcomes, failure)
     }
 
-    private static func undo(_ action: BatchAction, _ done: [RecordReference], _ batch: RecordID) -> BatchUndo? {
+    private static func undo(_ action: BatchAction, _ done: [ItemReference], _ batch: RecordID) -> BatchUndo? {
         guard !done.isEmpty, let inverse = action.inverse else { return nil }
         if done.count <= BatchLimit.items { return .items(inverse, done) }
         return .batch(inverse, batch, isTrash: action == .trash, count: done.count)
@@ -120,9 +120,9 @@ package struct ApplyBatch: Sendable {
     // MARK: - Labels
 
     private func label(
-        _ items: [(RecordReference, tags: [TagName]?)], _ action: BatchAction, of owner: Owner, _ batch: RecordID
+        _ items: [(ItemReference, tags: [TagName]?)], _ action: BatchAction, of owner: Owner, _ batch: RecordID
     ) async throws(Failure) -> BatchResult {
-        var changes: [RecordReference: LabelChange] = [:]
+        var changes: [ItemReference: LabelChange] = [:]
         for (item, tags) in items {
             guard let change = LabelChange(action, tags) else { continue }
             changes[item, default: LabelChange()].add(change)
@@ -130,7 +130,7 @@ package struct ApplyBatch: Sendable {
         let results = await labels.change(changes, of: owner, batch: batch)
         var result = BatchResult()
         var failures: [Failure] = []
-        var inverses: [RecordReference: LabelChange] = [:]
+        var inverses: [ItemReference: LabelChange] = [:]
         for (item, _) in items {
             switch results[item] {
             case .success(.done(let inverse)):
@@ -149,7 +149,7 @@ package struct ApplyBatch: Sendable {
         return result
     }
 
-    private static func undo(_ action: BatchAction, _ inverses: [(RecordReference, LabelChange)]) -> BatchUndo? {
+    private static func undo(_ action: BatchAction, _ inverses: [(ItemReference, LabelChange)]) -> BatchUndo? {
         guard let first = inverses.first?.1 else { return nil }
         if let inverse = action.inverse { return .items(inverse, inverses.map(\.0)) }
         let isAddition = first.removed.isEmpty

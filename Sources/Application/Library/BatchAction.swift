@@ -41,7 +41,7 @@ package enum BatchLimit {
 /// Which items an action is for.
 package enum BatchTarget: Sendable {
     /// - tags: of this item instead of the action's; nil for the action's.
-    case items([(RecordReference, tags: [TagName]?)])
+    case items([(ItemReference, tags: [TagName]?)])
     /// - expected: the number of items that the caller believes the query to match.
     case query(LibraryQuery, expected: Int)
 

@@ -3,7 +3,7 @@ package import Domain
 /// What a batch has done to each item.
 package struct BatchResult: Sendable {
     /// In the order of the request.
-    package var results: [(RecordReference, ItemOutcome)] = []
+    package var results: [(ItemReference, ItemOutcome)] = []
     /// Nil if nothing was done, or it cannot be undone.
     package var undo: BatchUndo?
 
@@ -25,9 +25,9 @@ package enum ItemOutcome: String, Sendable, CaseIterable {
 
 /// The batch that undoes another.
 package enum BatchUndo: Sendable {
-    case items(BatchAction, [RecordReference])
+    case items(BatchAction, [ItemReference])
     /// Each item with its own tags.
-    case tagged(isAddition: Bool, [(RecordReference, [TagName])])
+    case tagged(isAddition: Bool, [(ItemReference, [TagName])])
     /// The items that a batch has changed.
     case batch(BatchAction, RecordID, isTrash: Bool, count: Int)
 }

@@ -25,7 +25,7 @@ package final class CountFacets: Sendable {
             let slot = try await limit.acquire(for: [.owner(key.owner)])
             defer { slot.release() }
             var facets = try await labels.facets(of: key.owner, isTrash: key.isTrash)
-            facets.tags = Array(facets.tags.prefix(TagList.maximum))
+            facets.tags = Array(facets.tags.prefix(ManageTags.maximum))
             return facets
         }
     }

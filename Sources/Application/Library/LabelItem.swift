@@ -16,7 +16,7 @@ package struct LabelItem: Sendable {
     /// - Throws: `notFound` also if it is in the trash; `validationFailed` for too many tags; `overloaded`,
     ///   `storageUnavailable`, `writeUnconfirmed`.
     package func callAsFunction(
-        _ change: LabelChange, of reference: RecordReference, by owner: Owner
+        _ change: LabelChange, of reference: ItemReference, by owner: Owner
     ) async throws(Failure) -> LibraryItem {
         defer { facets.forget(owner) }
         switch try await labels.change([reference: change], of: owner, batch: nil)[reference]?.get() {

@@ -8,8 +8,8 @@ package protocol LabelRepository: Sendable {
     /// - Returns: for each item its result, or why it has none: `writeUnconfirmed` if it may have been changed; otherwise
     ///   it was not.
     func change(
-        _ changes: [RecordReference: LabelChange], of owner: Owner, batch: RecordID?
-    ) async -> [RecordReference: Result<LabelResult, Failure>]
+        _ changes: [ItemReference: LabelChange], of owner: Owner, batch: RecordID?
+    ) async -> [ItemReference: Result<LabelResult, Failure>]
 
     /// Renames a tag of all items. An item that has the new one already keeps it once.
     ///

@@ -21,34 +21,34 @@ package protocol LibraryRepository: Sendable {
     ) async throws(Failure) -> LibraryChunk
 
     /// - Returns: nil if there is none, it is another owner's, or in the trash.
-    func item(_ reference: RecordReference, of owner: Owner) async throws(Failure) -> LibraryItem?
+    func item(_ reference: ItemReference, of owner: Owner) async throws(Failure) -> LibraryItem?
 
     /// Those that are the owner's and not in the trash, in any order.
-    func items(_ references: [RecordReference], of owner: Owner) async throws(Failure) -> [LibraryItem]
+    func items(_ references: [ItemReference], of owner: Owner) async throws(Failure) -> [LibraryItem]
 
     /// How many of them are the owner's and not being deleted permanently.
     func count(
-        _ references: [RecordReference], of owner: Owner, includingTrash: Bool
+        _ references: [ItemReference], of owner: Owner, includingTrash: Bool
     ) async throws(Failure) -> Int
 
     /// The request that an item was made with.
     ///
     /// - Parameter includingTrash: whether the item may be in the trash.
     /// - Returns: otherwise as `item`; nil also for a video that is not in the library.
-    func order(
-        of reference: RecordReference, by owner: Owner, includingTrash: Bool
-    ) async throws(Failure) -> LibraryOrder?
+    func request(
+        of reference: ItemReference, by owner: Owner, includingTrash: Bool
+    ) async throws(Failure) -> ItemRequest?
 
     /// The newest items that were made from an item, and are not in the trash.
     func derived(
-        from reference: RecordReference, of owner: Owner, atMost limit: Int
+        from reference: ItemReference, of owner: Owner, atMost limit: Int
     ) async throws(Failure) -> [LibraryItem]
 }
 
 extension LibraryRepository {
     /// The request that an item was made with, unless it is in the trash.
-    package func order(of reference: RecordReference, by owner: Owner) async throws(Failure) -> LibraryOrder? {
-        try await order(of: reference, by: owner, includingTrash: false)
+    package func request(of reference: ItemReference, by owner: Owner) async throws(Failure) -> ItemRequest? {
+        try await request(of: reference, by: owner, includingTrash: false)
     }
 }
 
@@ -59,7 +59,7 @@ package enum HistoryFilter: Sendable, Hashable {
 }
 
 /// The request that an item was made with.
-package enum LibraryOrder: Sendable {
+package enum ItemRequest: Sendable {
     case image(ImageRequest)
     case video(VideoRequest)
 }

@@ -45,10 +45,10 @@ package struct ResolveQuery: Sendable {
 /// The items that a query asked for at one time.
 package struct ResolvedQuery: Sendable {
     /// Newest first in each kind.
-    package var references: [RecordReference]
+    package var references: [ItemReference]
     package var count: Int
 
-    package init(references: [RecordReference], count: Int) {
+    package init(references: [ItemReference], count: Int) {
         self.references = references
         self.count = count
     }

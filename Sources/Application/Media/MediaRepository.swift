@@ -37,7 +37,7 @@ package protocol MediaRepository: Sendable {
     func upload(_ name: UploadName) async throws(Failure) -> MediaObject?
 
     /// All objects of a record: its content, thumbnails, poster and preview.
-    func objects(of record: RecordReference) async throws(Failure) -> [MediaObject]
+    func objects(of record: ItemReference) async throws(Failure) -> [MediaObject]
 
     /// Marks objects that are about to be deleted: from now on they do not count as stored. Idempotent.
     func beginRemoval(of ids: [RecordID]) async throws(Failure)
@@ -88,7 +88,7 @@ package struct MediaWrite: Sendable, Hashable {
 
     package let id: RecordID
     /// Nil for an upload.
-    package let record: RecordReference?
+    package let record: ItemReference?
     /// The ids and locations of the objects; the first is the content that the others are made from.
     package let parts: [Part]
 
@@ -104,7 +104,7 @@ package struct MediaWrite: Sendable, Hashable {
         package init(_ object: MediaObject) { self.init(object: object.id, location: object.location) }
     }
 
-    package init(id: RecordID, record: RecordReference?, parts: [Part]) {
+    package init(id: RecordID, record: ItemReference?, parts: [Part]) {
         self.id = id
         self.record = record
         self.parts = parts

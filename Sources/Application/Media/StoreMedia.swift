@@ -33,7 +33,7 @@ package struct StoreMedia: Sendable {
     ///   - key: of the first piece; nil for a new one.
     /// - Throws: `storageFull`, `storageUnavailable`. Objects may be left then; `SweepAbandonedWrites` removes them.
     package func callAsFunction(
-        _ pieces: [FetchedContent.Piece], of owner: Owner, for record: RecordReference?, at key: ObjectKey? = nil
+        _ pieces: [FetchedContent.Piece], of owner: Owner, for record: ItemReference?, at key: ObjectKey? = nil
     ) async throws(Failure) -> StoredMedia {
         try stores.requireVerified()
         let objects = pieces.enumerated().map { index, piece in

@@ -22,7 +22,7 @@ package struct StorageQuota: Sendable {
     /// that has a reservation already is never refused, because it may have been sent.
     ///
     /// - Throws: `quotaExceeded` with the figures; then nothing is reserved.
-    package func reserve(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+    package func reserve(_ record: ItemReference, of owner: Owner) async throws(Failure) {
         guard let allowed else { return }
         let needed = Self.estimate(of: record.kind)
         guard try await repository.reserve(needed, for: record, of: owner) else { return }
@@ -36,7 +36,7 @@ package struct StorageQuota: Sendable {
     /// Checks that there is room for a record that is submitted again, and reserves it.
     ///
     /// - Throws: `quotaExceeded` with the figures.
-    package func reserveAgain(_ record: RecordReference, of owner: Owner) async throws(Failure) {
+    package func reserveAgain(_ record: ItemReference, of owner: Owner) async throws(Failure) {
         guard let allowed else { return }
         let (usage, needed) = (try await usage(of: owner), Self.estimate(of: record.kind))
         guard usage.used + usage.reserved + needed <= allowed else {

@@ -23,7 +23,7 @@ package struct ChangeShare: Sendable {
     /// - Throws: `notFound` if the owner has no such share; `validationFailed` if it has ended, and the owner has too many
     ///   others; `rateLimited`, `overloaded`, `storageUnavailable`, `writeUnconfirmed`.
     package func callAsFunction(
-        _ id: RecordID, of owner: Owner, _ change: ShareChange, password: LabelChange.Text?, from client: ClientAddress
+        _ id: RecordID, of owner: Owner, _ change: ShareChange, password: TextChange?, from client: ClientAddress
     ) async throws(Failure) -> Share {
         var change = change
         // It may have ended.

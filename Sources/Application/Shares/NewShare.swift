@@ -28,7 +28,7 @@ package struct NewShare: Sendable {
 
 /// A change of a share. Nil leaves a member as it is.
 package struct ShareChange: Sendable {
-    package var title: LabelChange.Text?
+    package var title: TextChange?
     /// - hash: nil removes the password.
     package var password: (hash: PasswordHash?, secret: [UInt8])?
     package var allowsDownload: Bool?

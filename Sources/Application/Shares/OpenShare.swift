@@ -48,7 +48,7 @@ package struct OpenShare: Sendable {
             return opened(items, slot: slot)
         case .item(let name, let part, let asFile):
             guard let part, !asFile || share.allowsDownload,
-                let reference = SharedItemKey(token, secret: stored.secret).item(named: name),
+                let reference = SharedItemCipher(token, secret: stored.secret).item(named: name),
                 let item = try await items.item(reference, of: share)
             else { throw .notFound }
             return opened([item], try await content(part, of: item, in: share))

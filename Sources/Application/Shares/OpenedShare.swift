@@ -3,7 +3,7 @@ package import Domain
 /// What a request asks a share for.
 package enum SharePart: Sendable, Hashable {
     case page
-    /// - name: see `SharedItemKey`.
+    /// - name: see `SharedItemCipher`.
     /// - part: nil for one that no item has.
     /// - asFile: whether it is to be saved.
     case item(name: String, part: ContentPart?, asFile: Bool)
@@ -15,7 +15,7 @@ package enum SharePart: Sendable, Hashable {
 package struct OpenedShare: Sendable {
     package let share: Share
     package let token: ShareToken
-    package let names: SharedItemKey
+    package let names: SharedItemCipher
     /// Ends its streams.
     package let active: ActiveShare
     /// How long it can still be looked at.
@@ -33,7 +33,7 @@ package struct OpenedShare: Sendable {
     ) {
         share = stored.share
         self.token = token
-        names = SharedItemKey(token, secret: stored.secret)
+        names = SharedItemCipher(token, secret: stored.secret)
         active = ActiveShare(stored)
         remaining = stored.remaining
         self.items = items

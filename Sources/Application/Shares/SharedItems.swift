@@ -25,7 +25,7 @@ struct SharedItems: Sendable {
     }
 
     /// - Returns: nil if the share does not show it.
-    func item(_ reference: RecordReference, of share: Share) async throws(Failure) -> LibraryItem? {
+    func item(_ reference: ItemReference, of share: Share) async throws(Failure) -> LibraryItem? {
         if case .items(let references) = share.selection, !references.contains(reference) { return nil }
         guard let item = try await library.item(reference, of: share.owner), Self.isShown(item) else { return nil }
         if case .tag(let tag) = share.selection, !item.labels.tags.contains(tag) { return nil }

@@ -16,7 +16,7 @@ package final class CachedVideoMappings: VideoMappingRepository {
 
     private struct Known {
         let content: Content
-        let record: RecordReference?
+        let record: ItemReference?
         let endsAt: ContinuousClock.Instant
         let validUntil: ContinuousClock.Instant
         /// When its use during an outage ends.

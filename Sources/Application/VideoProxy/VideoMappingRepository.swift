@@ -11,11 +11,11 @@ package protocol VideoMappingRepository: Sendable {
 package struct VideoSource: Sendable, Hashable {
     package let content: Content
     /// The history record of the video; nil if there is none, or it was deleted.
-    package let record: RecordReference?
+    package let record: ItemReference?
     /// By the database clock at the time of the request; zero or less means expired.
     package let remaining: Duration
 
-    package init(content: Content, record: RecordReference?, remaining: Duration) {
+    package init(content: Content, record: ItemReference?, remaining: Duration) {
         self.content = content
         self.record = record
         self.remaining = remaining

@@ -29,7 +29,7 @@ package struct RetryVideoJob: Sendable {
         } catch {
             throw Failure(.jobNotRetryable, error.message)
         }
-        try await quota.reserveAgain(RecordReference(.video, found.record), of: found.owner)
+        try await quota.reserveAgain(ItemReference(.video, found.record), of: found.owner)
         guard let retried = try await jobs.retry(found, as: retry) else {
             throw Failure(.jobNotRetryable, "This job has just changed. Reload it and try again.")
         }

@@ -36,7 +36,7 @@ package struct SubmitVideo: Sendable {
     ) async throws(WriteFailure) -> VideoJob {
         try await beforeWriting { () throws(Failure) in
             try await claims.requireUnclaimed(owner)
-            try await quota.reserve(RecordReference(.video, id), of: owner)
+            try await quota.reserve(ItemReference(.video, id), of: owner)
         }
         let proxyID = ProxyID(random: randomBytes(16))
         let new = NewVideoJob(id: id, owner: owner, request: request, proxyID: proxyID)

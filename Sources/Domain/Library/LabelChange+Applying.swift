@@ -22,7 +22,7 @@ extension LabelChange {
         return inverse == LabelChange() ? .unchanged : .changed(new, inverse: inverse)
     }
 
-    private static func change(_ change: Text?, _ label: inout String?) -> Text? {
+    private static func change(_ change: TextChange?, _ label: inout String?) -> TextChange? {
         let old = label
         switch change {
         case nil: return nil

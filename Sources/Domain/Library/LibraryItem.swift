@@ -3,10 +3,10 @@ package enum LibraryItem: Sendable {
     case image(GeneratedImage)
     case video(Generation)
 
-    package var reference: RecordReference {
+    package var reference: ItemReference {
         switch self {
-        case .image(let image): RecordReference(.image, image.id)
-        case .video(let video): RecordReference(.video, video.id)
+        case .image(let image): ItemReference(.image, image.id)
+        case .video(let video): ItemReference(.video, video.id)
         }
     }
 

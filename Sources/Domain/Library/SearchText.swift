@@ -3,8 +3,8 @@ package struct SearchText: Sendable, Hashable {
     /// In characters.
     package static let maximumLength = 200
 
-    package let wanted: [Needle]
-    package let excluded: [Needle]
+    package let wanted: [SearchTerm]
+    package let excluded: [SearchTerm]
 
     /// Reads words, `"phrases"`, and both with a minus before them, which excludes them. A quote that is not closed
     /// reaches to the end.
@@ -13,15 +13,15 @@ package struct SearchText: Sendable, Hashable {
     package init?(_ text: String) {
         // Bytes first: counting the characters of a megabyte is slow.
         guard text.utf8.count <= Self.maximumLength * 16, text.count <= Self.maximumLength else { return nil }
-        var (wanted, excluded) = ([Needle](), [Needle]())
+        var (wanted, excluded) = ([SearchTerm](), [SearchTerm]())
         var rest = text[...]
         while let token = Self.nextToken(in: &rest) {
-            let needle = Needle(String(token.text))
-            guard !needle.folded.isEmpty else { continue }
+            let term = SearchTerm(String(token.text))
+            guard !term.folded.isEmpty else { continue }
             if token.isExcluded {
-                if !excluded.contains(needle) { excluded.append(needle) }
-            } else if !wanted.contains(needle) {
-                wanted.append(needle)
+                if !excluded.contains(term) { excluded.append(term) }
+            } else if !wanted.contains(term) {
+                wanted.append(term)
             }
         }
         self.wanted = wanted

@@ -1,7 +1,7 @@
 /// Decides for one item after the other whether a search finds it. Its memory is used again for each.
 package struct TextMatcher {
     private let text: SearchText
-    /// For each wanted needle.
+    /// For each wanted term.
     private var isFound: [Bool]
     private var missing: Int
     private var isExcluded = false
@@ -35,7 +35,7 @@ package struct TextMatcher {
         folded.withUnsafeBytes { bytes in
             let text = UnsafeRawBufferPointer(rebasing: bytes[..<count])
             isExcluded = self.text.excluded.contains { $0.occurs(in: text) }
-            for (index, needle) in self.text.wanted.enumerated() where !isFound[index] && needle.occurs(in: text) {
+            for (index, term) in self.text.wanted.enumerated() where !isFound[index] && term.occurs(in: text) {
                 isFound[index] = true
                 missing -= 1
             }

@@ -3,7 +3,7 @@ package struct MediaObject: Sendable, Hashable {
     package var id: RecordID
     package var owner: Owner
     /// Nil for an upload: several records may refer to it.
-    package var record: RecordReference?
+    package var record: ItemReference?
     package var kind: MediaKind
     package var location: MediaLocation
     package var facts: MediaFacts
@@ -11,7 +11,7 @@ package struct MediaObject: Sendable, Hashable {
     package var isBeingDeleted = false
 
     package init(
-        id: RecordID, owner: Owner, record: RecordReference?, kind: MediaKind, location: MediaLocation,
+        id: RecordID, owner: Owner, record: ItemReference?, kind: MediaKind, location: MediaLocation,
         facts: MediaFacts
     ) {
         self.id = id
@@ -31,17 +31,6 @@ package struct MediaLocation: Sendable, Hashable {
     package init(store: StoreName, key: ObjectKey) {
         self.store = store
         self.key = key
-    }
-}
-
-/// A record of either history.
-package struct RecordReference: Sendable, Hashable {
-    package let kind: ItemKind
-    package let id: RecordID
-
-    package init(_ kind: ItemKind, _ id: RecordID) {
-        self.kind = kind
-        self.id = id
     }
 }
 

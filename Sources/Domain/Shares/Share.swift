@@ -1,7 +1,7 @@
 /// Items of an owner that everyone with the address can see, for a time.
 package struct Share: Sendable {
     package enum Selection: Sendable, Hashable {
-        case items([RecordReference])
+        case items([ItemReference])
         /// Whatever has the tag when it is looked at.
         case tag(TagName)
     }

@@ -135,7 +135,7 @@ package struct MongoArchiveRepository: ArchiveRepository {
         var end: Timestamp?
         if case .url(let url) = origin { end = PresignedURL.expiry(of: url) }
         return UnarchivedRecord(
-            record: RecordReference(kind, record.id), owner: record.owner, origin: origin,
+            record: ItemReference(kind, record.id), owner: record.owner, origin: origin,
             attempts: record.attempts, expiresAt: end)
     }
 

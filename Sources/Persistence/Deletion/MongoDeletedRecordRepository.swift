@@ -13,7 +13,7 @@ package struct MongoDeletedRecordRepository: DeletedRecordRepository {
         self.names = names
     }
 
-    package func deleted(among records: Set<RecordReference>) async throws(Failure) -> Set<RecordReference> {
+    package func deleted(among records: Set<ItemReference>) async throws(Failure) -> Set<ItemReference> {
         var deleted = records
         for (kind, records) in Dictionary(grouping: records, by: \.kind) {
             let fields = CollectionDescription(kind)
@@ -29,7 +29,7 @@ package struct MongoDeletedRecordRepository: DeletedRecordRepository {
                     return RecordID(try id.objectID())
                 }
             }
-            deleted.subtract(ids.map { RecordReference(kind, $0) })
+            deleted.subtract(ids.map { ItemReference(kind, $0) })
         }
         return deleted
     }

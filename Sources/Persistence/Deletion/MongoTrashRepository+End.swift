@@ -27,7 +27,7 @@ extension MongoTrashRepository {
         let needed = try await needed(Set(records.flatMap(\.uploads)))
         return records.map { record in
             DoomedRecord(
-                record: RecordReference(kind, record.id), owner: record.owner,
+                record: ItemReference(kind, record.id), owner: record.owner,
                 uploads: record.uploads.filter { !needed.contains($0) }, file: record.file)
         }
     }

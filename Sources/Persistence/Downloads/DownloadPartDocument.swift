@@ -54,7 +54,7 @@ enum DownloadPartDocument {
         if let item { append(item, to: &fields) }
     }
 
-    private static func append(_ item: RecordReference, to fields: inout BSONWriter) {
+    private static func append(_ item: ItemReference, to fields: inout BSONWriter) {
         fields.append("kind", item.kind.rawValue)
         fields.append("id", ObjectID(item.id))
     }
@@ -71,11 +71,11 @@ enum DownloadPartDocument {
         return DownloadEntry(entry, .object(RecordID(try object.objectID()), of: try item(fields)))
     }
 
-    private static func item(_ fields: BSONView) throws(BSONError) -> RecordReference? {
+    private static func item(_ fields: BSONView) throws(BSONError) -> ItemReference? {
         guard let id = try fields.first("id") else { return nil }
         guard let kind = ItemKind(rawValue: try DownloadDocument.required("kind", in: fields).string()) else {
             throw .malformed(at: 0)
         }
-        return RecordReference(kind, RecordID(try id.objectID()))
+        return ItemReference(kind, RecordID(try id.objectID()))
     }
 }

@@ -15,21 +15,21 @@ package struct MongoLabelRepository: LabelRepository {
     }
 
     package func change(
-        _ changes: [RecordReference: LabelChange], of owner: Owner, batch: RecordID?
-    ) async -> [RecordReference: Result<LabelResult, Failure>] {
+        _ changes: [ItemReference: LabelChange], of owner: Owner, batch: RecordID?
+    ) async -> [ItemReference: Result<LabelResult, Failure>] {
         async let images = change(changes, .image, of: owner, batch: batch)
         async let videos = change(changes, .video, of: owner, batch: batch)
         return await images.merging(await videos) { $1 }
     }
 
     private func change(
-        _ changes: [RecordReference: LabelChange], _ kind: ItemKind, of owner: Owner, batch: RecordID?
-    ) async -> [RecordReference: Result<LabelResult, Failure>] {
+        _ changes: [ItemReference: LabelChange], _ kind: ItemKind, of owner: Owner, batch: RecordID?
+    ) async -> [ItemReference: Result<LabelResult, Failure>] {
         let write = self.write(kind, of: owner, batch: batch) { id, labels in
-            changes[RecordReference(kind, id)]?.applied(to: labels) ?? .unchanged
+            changes[ItemReference(kind, id)]?.applied(to: labels) ?? .unchanged
         }
         let results = await write.apply(to: changes.keys.filter { $0.kind == kind }.map(\.id))
-        return Dictionary(uniqueKeysWithValues: results.map { (RecordReference(kind, $0), $1) })
+        return Dictionary(uniqueKeysWithValues: results.map { (ItemReference(kind, $0), $1) })
     }
 
     package func rename(_ tag: TagName, to name: TagName, of owner: Owner) async throws(Failure) -> Int {

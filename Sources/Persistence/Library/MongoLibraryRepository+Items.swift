@@ -4,7 +4,7 @@ package import Domain
 import MongoClient
 
 extension MongoLibraryRepository {
-    package func items(_ references: [RecordReference], of owner: Owner) async throws(Failure) -> [LibraryItem] {
+    package func items(_ references: [ItemReference], of owner: Owner) async throws(Failure) -> [LibraryItem] {
         var items: [LibraryItem] = []
         for (kind, ids) in Self.ids(references) {
             var rest = ids[...]
@@ -33,7 +33,7 @@ extension MongoLibraryRepository {
     }
 
     /// The ids of each kind, each once.
-    static func ids(_ references: [RecordReference]) -> [ItemKind: [RecordID]] {
+    static func ids(_ references: [ItemReference]) -> [ItemKind: [RecordID]] {
         Dictionary(grouping: Set(references), by: \.kind).mapValues { $0.map(\.id).sorted() }
     }
 

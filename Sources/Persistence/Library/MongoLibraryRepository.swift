@@ -31,7 +31,7 @@ package struct MongoLibraryRepository: LibraryRepository {
             request, matching: { Self.append(owner, filter, to: &$0) }, render: render)
     }
 
-    package func item(_ reference: RecordReference, of owner: Owner) async throws(Failure) -> LibraryItem? {
+    package func item(_ reference: ItemReference, of owner: Owner) async throws(Failure) -> LibraryItem? {
         let records = CollectionDescription(reference.kind)
         return try await reporting { () throws(MongoError) in
             try await collections[reference.kind].findOne(records.byID(reference.id, of: owner), read: records.read)
@@ -40,7 +40,7 @@ package struct MongoLibraryRepository: LibraryRepository {
     }
 
     package func count(
-        _ references: [RecordReference], of owner: Owner, includingTrash: Bool
+        _ references: [ItemReference], of owner: Owner, includingTrash: Bool
     ) async throws(Failure) -> Int {
         var count = 0
         for (kind, ids) in Self.ids(references) {
@@ -50,9 +50,9 @@ package struct MongoLibraryRepository: LibraryRepository {
         return count
     }
 
-    package func order(
-        of reference: RecordReference, by owner: Owner, includingTrash: Bool
-    ) async throws(Failure) -> LibraryOrder? {
+    package func request(
+        of reference: ItemReference, by owner: Owner, includingTrash: Bool
+    ) async throws(Failure) -> ItemRequest? {
         let records = CollectionDescription(reference.kind)
         let filter = BSONWriter.document { filter in
             filter.append("_id", ObjectID(reference.id))
@@ -64,15 +64,15 @@ package struct MongoLibraryRepository: LibraryRepository {
         return try await reporting { () throws(MongoError) in
             try await collections[reference.kind].findOne(filter) { document throws(BSONError) in
                 switch reference.kind {
-                case .image: try ImageDocument.request(document).map(LibraryOrder.image)
-                case .video: try GenerationDocument.request(document).map(LibraryOrder.video)
+                case .image: try ImageDocument.request(document).map(ItemRequest.image)
+                case .video: try GenerationDocument.request(document).map(ItemRequest.video)
                 }
             } ?? nil
         }
     }
 
     package func derived(
-        from reference: RecordReference, of owner: Owner, atMost limit: Int
+        from reference: ItemReference, of owner: Owner, atMost limit: Int
     ) async throws(Failure) -> [LibraryItem] {
         var found: [LibraryItem] = []
         for kind in ItemKind.allCases {
@@ -99,12 +99,12 @@ package struct MongoLibraryRepository: LibraryRepository {
         BSONWriter.document { append(owner, filter, to: &$0) }
     }
 
-    package static func byID(_ reference: RecordReference, of owner: Owner) -> BSONDocument {
+    package static func byID(_ reference: ItemReference, of owner: Owner) -> BSONDocument {
         CollectionDescription(reference.kind).byID(reference.id, of: owner)
     }
 
     package static func findDerived(
-        from reference: RecordReference, of owner: Owner, _ kind: ItemKind, limit: Int
+        from reference: ItemReference, of owner: Owner, _ kind: ItemKind, limit: Int
     ) -> MongoFind {
         let records = CollectionDescription(kind)
         let filter = BSONWriter.document { filter in

@@ -77,7 +77,7 @@ struct MediaDocument: Sendable {
             parts: parts)
     }
 
-    func reference(_ record: RecordReference) -> BSONDocument {
+    func reference(_ record: ItemReference) -> BSONDocument {
         BSONWriter.document { reference in
             for (kind, name) in collections where kind == record.kind {
                 reference.append("collection", name)
@@ -86,16 +86,16 @@ struct MediaDocument: Sendable {
         }
     }
 
-    private func record(of document: BSONView) throws(BSONError) -> RecordReference? {
+    private func record(of document: BSONView) throws(BSONError) -> ItemReference? {
         guard let reference = try document.first("record")?.view() else { return nil }
         return try self.reference(reference)
     }
 
     /// - Throws: `malformed` also for an unknown collection.
-    func reference(_ reference: BSONView) throws(BSONError) -> RecordReference {
+    func reference(_ reference: BSONView) throws(BSONError) -> ItemReference {
         let name = try Self.required("collection", in: reference).string()
         guard let kind = collections.first(where: { $0.name == name })?.0 else { throw .malformed(at: 0) }
-        return RecordReference(kind, RecordID(try Self.required("id", in: reference).objectID()))
+        return ItemReference(kind, RecordID(try Self.required("id", in: reference).objectID()))
     }
 
     static func append(_ location: MediaLocation, to document: inout BSONWriter) {

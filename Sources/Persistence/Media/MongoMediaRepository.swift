@@ -33,7 +33,7 @@ package struct MongoMediaRepository: MediaRepository {
         try await find(MongoFind(Self.upload(name), limit: 1)).first
     }
 
-    package func objects(of record: RecordReference) async throws(Failure) -> [MediaObject] {
+    package func objects(of record: ItemReference) async throws(Failure) -> [MediaObject] {
         try await find(MongoFind(rows(of: record), limit: Self.objectsOfRecord))
     }
 
@@ -155,7 +155,7 @@ package struct MongoMediaRepository: MediaRepository {
         }
     }
 
-    package func rows(of record: RecordReference) -> BSONDocument {
+    package func rows(of record: ItemReference) -> BSONDocument {
         let reference = BSONValue.document(documents.reference(record))
         return ["record.collection": reference["collection"] ?? .null, "record.id": reference["id"] ?? .null]
     }

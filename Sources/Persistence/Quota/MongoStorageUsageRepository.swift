@@ -21,7 +21,7 @@ package struct MongoStorageUsageRepository: StorageUsageRepository {
     }
 
     package func reserve(
-        _ bytes: Int64, for record: RecordReference, of owner: Owner
+        _ bytes: Int64, for record: ItemReference, of owner: Owner
     ) async throws(Failure) -> Bool {
         let missing = BSONWriter.document { filter in
             filter.append("_id", ObjectID(record.id))
@@ -45,7 +45,7 @@ package struct MongoStorageUsageRepository: StorageUsageRepository {
         }
     }
 
-    package func release(_ record: RecordReference) async throws(Failure) {
+    package func release(_ record: ItemReference) async throws(Failure) {
         _ = try await reporting { () throws(MongoError) in
             try await reservations.deleteOne(BSONWriter.document { $0.append("_id", ObjectID(record.id)) })
         }

@@ -78,8 +78,8 @@ struct ShareDocument: Sendable {
     }
 
     /// Those that are references to items.
-    private func items(_ array: BSONView) throws(BSONError) -> [RecordReference] {
-        var items: [RecordReference] = []
+    private func items(_ array: BSONView) throws(BSONError) -> [ItemReference] {
+        var items: [ItemReference] = []
         var elements = array.elements()
         while let element = try elements.next() {
             if element.type == .document, let item = try? references.reference(element.view()) { items.append(item) }

@@ -20,7 +20,7 @@ extension MongoVideoMappingRepository {
             if !isDeleted { isDeleted = try await generations.findOne(Self.deleted(id)) { _ in true } ?? false }
             return VideoSource(origin: mapping, record: nil, isDeleted: isDeleted)
         }
-        let reference = RecordReference(.video, record)
+        let reference = ItemReference(.video, record)
         guard history.isActive else { return VideoSource(origin: mapping, record: nil, isDeleted: true) }
         guard let content = history.content, let object = try await object(content.object) else {
             return VideoSource(origin: mapping, record: reference, isDeleted: false)
@@ -56,7 +56,7 @@ extension MongoVideoMappingRepository {
 
 extension VideoSource {
     /// Expired if the video is deleted, or was in storage only and is not there any more.
-    fileprivate init(origin mapping: StoredMapping, record: RecordReference?, isDeleted: Bool) {
+    fileprivate init(origin mapping: StoredMapping, record: ItemReference?, isDeleted: Bool) {
         let isLost = mapping.origin.isEmpty && mapping.record != nil
         self.init(
             content: .origin(mapping.origin), record: record,

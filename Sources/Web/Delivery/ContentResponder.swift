@@ -31,7 +31,7 @@ struct ContentResponder: Sendable {
     ///   - share: the stream ends when this share does; nil for an owner.
     /// - Throws: a `Failure`.
     func response(
-        _ source: any ContentSource, _ headers: ContentHeaders, of record: RecordReference?,
+        _ source: any ContentSource, _ headers: ContentHeaders, of record: ItemReference?,
         in share: ActiveShare? = nil, observer: (any DeliveryObserver)? = nil, to request: Request,
         _ context: WebContext
     ) async throws -> Response {
@@ -50,7 +50,7 @@ struct ContentResponder: Sendable {
     }
 
     private func begin(
-        _ record: RecordReference?, _ share: ActiveShare?, _ request: Request, _ context: WebContext
+        _ record: ItemReference?, _ share: ActiveShare?, _ request: Request, _ context: WebContext
     ) async throws(Failure) -> ActiveStream {
         let address = dependencies.clientAddresses.client(of: request, context)
         let slot = try await dependencies.clientShares.streams.acquire(for: Party.client(address))

@@ -7,7 +7,7 @@ import NIOCore
 /// Makes downloads of the caller's items, and sends them.
 package struct DownloadsController: Sendable {
     private let tokens: TokenVerifier
-    private let prepare: PrepareDownload
+    private let prepare: CreateDownload
     private let contents: DownloadContents
     private let delivery: ContentResponder
     private let publicBase: String
@@ -16,7 +16,7 @@ package struct DownloadsController: Sendable {
         _ downloads: DownloadDependencies, tokens: TokenVerifier, delivery: DeliveryDependencies, publicBase: String
     ) {
         self.tokens = tokens
-        prepare = PrepareDownload(start: downloads.start, contents: downloads.contents)
+        prepare = CreateDownload(start: downloads.start, contents: downloads.contents)
         contents = downloads.contents
         self.delivery = ContentResponder(delivery)
         self.publicBase = publicBase
@@ -65,7 +65,7 @@ package struct DownloadsController: Sendable {
 
 extension JSONFields {
     /// Nil if there are faults.
-    fileprivate mutating func selection() -> PrepareDownload.Selection? {
+    fileprivate mutating func selection() -> CreateDownload.Selection? {
         switch itemsOrQuery(atMost: DownloadLimit.listedItems) {
         case .items(let items)?: return .items(items.map(\.0))
         case .query(let query)?:

@@ -24,7 +24,7 @@ struct GalleryImages: Sendable {
         for (index, id) in ids.enumerated() {
             var image = FormImage(field: "images[\(index)]", isDropped: false)
             do throws(Failure) {
-                try await readContent(RecordReference(.image, id), of: owner) { bytes throws(Failure) in
+                try await readContent(ItemReference(.image, id), of: owner) { bytes throws(Failure) in
                     try await image.append(ArraySlice(bytes.readableBytesView), to: spools)
                 }
             } catch {

@@ -9,7 +9,7 @@ struct BatchController: Sendable {
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
-        batch = dependencies.sorting.batch
+        batch = dependencies.organizing.batch
     }
 
     @Sendable @concurrent func apply(_ request: Request, _ context: WebContext) async throws -> Response {

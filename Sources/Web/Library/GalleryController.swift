@@ -16,7 +16,7 @@ struct GalleryController: Sendable {
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
         browse = dependencies.library.browse
-        resolve = dependencies.sorting.resolve
+        resolve = dependencies.organizing.resolve
         searches = dependencies.clientShares.searches
         clientAddresses = dependencies.clientAddresses
     }

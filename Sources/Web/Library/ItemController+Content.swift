@@ -47,7 +47,7 @@ extension ItemController {
         try await deliver(open(.preview, request, context), at: "preview?", request, context)
     }
 
-    private typealias Opened = (record: RecordReference, content: Content, version: UInt64?)
+    private typealias Opened = (record: ItemReference, content: Content, version: UInt64?)
 
     private func open(_ part: ContentPart, _ request: Request, _ context: WebContext) async throws(Failure) -> Opened {
         let owner = try await tokens.caller(of: request).owner
@@ -77,7 +77,7 @@ extension ItemController {
         Response(status: .found, headers: [.location: address, .cacheControl: "private, no-store"])
     }
 
-    private func fileName(of record: RecordReference, _ tag: EntityTag) -> String {
+    private func fileName(of record: ItemReference, _ tag: EntityTag) -> String {
         switch kind {
         case .image: "picture-\(record.id.text)"
         case .video: ContentHeaders.videoName(tag, at: delivery.dependencies.now())

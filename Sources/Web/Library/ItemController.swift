@@ -69,7 +69,7 @@ package struct ItemController: Sendable {
     }
 
     private func response(
-        with record: RecordReference, to authentication: Authentication
+        with record: ItemReference, to authentication: Authentication
     ) async throws(Failure) -> Response {
         guard let item = try await library.item(record, of: authentication.caller.owner) else { throw .notFound }
         var json = JSONWriter(capacity: description.estimate)
@@ -117,7 +117,7 @@ package struct ItemController: Sendable {
         return .privateJSON(json.buffer, status: .created)
     }
 
-    func record(_ context: WebContext) throws(Failure) -> RecordReference {
-        RecordReference(kind, try context.recordID())
+    func record(_ context: WebContext) throws(Failure) -> ItemReference {
+        ItemReference(kind, try context.recordID())
     }
 }

@@ -9,7 +9,7 @@ struct LabelsController: Sendable {
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
-        label = dependencies.sorting.label
+        label = dependencies.organizing.label
     }
 
     @Sendable @concurrent func change(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -46,7 +46,7 @@ extension JSONFields {
     }
 
     /// Blank text clears a label, as null does.
-    private mutating func label(_ name: String, _ maximum: Int) -> LabelChange.Text? {
+    private mutating func label(_ name: String, _ maximum: Int) -> TextChange? {
         if isNull(name) { return .clear }
         guard let text = string(name) else { return nil }
         // Bytes first: counting the characters of a long text is slow.

@@ -40,15 +40,15 @@ struct LineageController: Sendable {
     private func source(of item: LibraryItem, _ owner: Owner) async throws(Failure) -> LibraryItem? {
         guard let id = item.labels.derivedFrom else { return nil }
         // The id does not say the kind.
-        return try await library.items(ItemKind.allCases.map { RecordReference($0, id) }, of: owner).first
+        return try await library.items(ItemKind.allCases.map { ItemReference($0, id) }, of: owner).first
     }
 
     private func changes(
         from source: LibraryItem?, to item: LibraryItem, _ owner: Owner
     ) async throws(Failure) -> [ParameterChange]? {
-        guard let source, let before = try await library.order(of: source.reference, by: owner),
-            let after = try await library.order(of: item.reference, by: owner)
+        guard let source, let before = try await library.request(of: source.reference, by: owner),
+            let after = try await library.request(of: item.reference, by: owner)
         else { return nil }
-        return OrderParameters(before).changes(to: OrderParameters(after))
+        return RequestParameters(before).changes(to: RequestParameters(after))
     }
 }

@@ -28,7 +28,7 @@ struct RepeatController: Sendable {
         let source = try context.item()
         // A repeated request gets its response again even if the item is in the trash by then.
         let isCompleted = try await idempotencyGuard.isCompleted(key)
-        guard let order = try await library.order(of: source, by: caller.owner, includingTrash: isCompleted) else {
+        guard let order = try await library.request(of: source, by: caller.owner, includingTrash: isCompleted) else {
             throw Failure.notFound
         }
         let address = clientAddresses.client(of: request, context)

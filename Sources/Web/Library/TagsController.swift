@@ -5,13 +5,13 @@ import Hummingbird
 /// The caller's tags, and numbers for the filters.
 struct TagsController: Sendable {
     private let tokens: TokenVerifier
-    private let tags: TagList
+    private let tags: ManageTags
     private let countFacets: CountFacets
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
-        tags = dependencies.sorting.tags
-        countFacets = dependencies.sorting.facets
+        tags = dependencies.organizing.tags
+        countFacets = dependencies.organizing.facets
     }
 
     @Sendable @concurrent func list(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -6,9 +6,9 @@ extension WebContext {
     /// The item of a path that ends with `{kind}/{id}`, or continues there.
     ///
     /// - Throws: `notFound` for what cannot be an item.
-    func item() throws(Failure) -> RecordReference {
+    func item() throws(Failure) -> ItemReference {
         guard let kind = parameters.get("kind").flatMap({ ItemKind(rawValue: $0) }) else { throw .notFound }
-        return RecordReference(kind, try recordID())
+        return ItemReference(kind, try recordID())
     }
 
     /// The `{id}` of a path.

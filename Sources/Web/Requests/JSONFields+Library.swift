@@ -4,7 +4,7 @@ import JSON
 /// The items that an action is for, and their labels.
 extension JSONFields {
     enum ItemsOrQuery {
-        case items([(RecordReference, tags: [TagName]?)])
+        case items([(ItemReference, tags: [TagName]?)])
         case query(LibraryQuery)
     }
 
@@ -25,7 +25,7 @@ extension JSONFields {
     /// A list of items as `{"kind","id"}`, each with its own `tags` if it has some. Errors are reported by index.
     ///
     /// - Returns: nil if the field is missing, or invalid.
-    mutating func items(_ name: String, atMost limit: Int) -> [(RecordReference, tags: [TagName]?)]? {
+    mutating func items(_ name: String, atMost limit: Int) -> [(ItemReference, tags: [TagName]?)]? {
         guard let value = value(name) else { return nil }
         let elements = value.elements.map { Array($0.prefix(limit + 1)) } ?? []
         guard (1...limit).contains(elements.count) else {
@@ -33,7 +33,7 @@ extension JSONFields {
             return nil
         }
         var isValid = true
-        let items: [(RecordReference, tags: [TagName]?)] = elements.enumerated().compactMap { index, element in
+        let items: [(ItemReference, tags: [TagName]?)] = elements.enumerated().compactMap { index, element in
             let item = object(element, "\(name)[\(index)]") { $0.item() } ?? nil
             if item == nil { isValid = false }
             return item
@@ -77,13 +77,13 @@ extension JSONFields {
         return fields.faults.isEmpty ? output : nil
     }
 
-    private mutating func item() -> (RecordReference, tags: [TagName]?)? {
+    private mutating func item() -> (ItemReference, tags: [TagName]?)? {
         if value("kind") == nil { faults.add("kind", "This is required.") }
         let kind = value("kind", as: ItemKind.self)
         let id = required("id").flatMap { recordID($0, "id") }
         let tags = self.tags("tags")
         guard let kind, let id else { return nil }
-        return (RecordReference(kind, id), tags)
+        return (ItemReference(kind, id), tags)
     }
 
     private mutating func query() -> LibraryQuery {

@@ -16,7 +16,7 @@ struct EntityTag: Sendable, Hashable {
     init(_ id: ProxyID) { self.init(hashing: "video \(id.text)") }
 
     /// The tag of a record, for its content at its origin.
-    init(_ record: RecordReference) { self.init(hashing: "record \(record.id.text)") }
+    init(_ record: ItemReference) { self.init(hashing: "record \(record.id.text)") }
 
     /// The tag of a download.
     init(_ download: Download) { self.init(hashing: "download \(download.id.text)") }

@@ -92,7 +92,7 @@ package struct RouteTable {
                 Route(method: .get, path: "/openapi.yaml", handle: documentation.contract),
                 Route(method: .get, path: "/docs", handle: documentation.reference),
                 Route(method: .get, path: "/docs/{name}", handle: documentation.asset),
-            ] + LibraryRoutes(dependencies).routes + SortingRoutes(dependencies).routes + shares.routes
+            ] + LibraryRoutes(dependencies).routes + OrganizingRoutes(dependencies).routes + shares.routes
             + DownloadRoutes(dependencies).routes + UsageRoutes(dependencies).routes
     }
 

@@ -9,7 +9,7 @@ package struct WebDependencies: Sendable {
     package var idempotencyGuard: IdempotencyGuard
     package var media: MediaDependencies
     package var library: LibraryDependencies
-    package var sorting: SortingDependencies
+    package var organizing: OrganizingDependencies
     package var shares: ShareDependencies
     package var downloads: DownloadDependencies
     package var usage: UsageDependencies
@@ -33,7 +33,7 @@ package struct WebDependencies: Sendable {
     package init(
         tokens: TokenVerifier, submitImage: SubmitImage,
         receiveCallback: ReceiveImageCallback, idempotencyGuard: IdempotencyGuard, media: MediaDependencies,
-        library: LibraryDependencies, sorting: SortingDependencies,
+        library: LibraryDependencies, organizing: OrganizingDependencies,
         shares: ShareDependencies, downloads: DownloadDependencies, usage: UsageDependencies,
         videoJobs: any VideoJobRepository,
         submitVideo: SubmitVideo, quota: StorageQuota, videoCapabilities: VideoCapabilities,
@@ -49,7 +49,7 @@ package struct WebDependencies: Sendable {
         self.idempotencyGuard = idempotencyGuard
         self.media = media
         self.library = library
-        self.sorting = sorting
+        self.organizing = organizing
         self.shares = shares
         self.downloads = downloads
         self.usage = usage

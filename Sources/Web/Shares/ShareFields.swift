@@ -25,7 +25,7 @@ enum ShareFields {
     /// - Throws: `validationFailed` with all invalid fields, or if nothing is to be changed.
     static func change(
         _ fields: inout JSONFields
-    ) throws(Failure) -> (change: ShareChange, password: LabelChange.Text?) {
+    ) throws(Failure) -> (change: ShareChange, password: TextChange?) {
         var change = ShareChange()
         change.title = title(&fields)
         let password = password(&fields)
@@ -56,7 +56,7 @@ enum ShareFields {
         return fields.string("tag").flatMap { fields.faults.tag($0, "tag") }.map(Share.Selection.tag)
     }
 
-    private static func title(_ fields: inout JSONFields) -> LabelChange.Text? {
+    private static func title(_ fields: inout JSONFields) -> TextChange? {
         if fields.isNull("title") { return .clear }
         guard let text = fields.string("title")?.trimmingWhitespace() else { return nil }
         // Bytes first: counting the characters of a megabyte is slow.
@@ -70,7 +70,7 @@ enum ShareFields {
         return text.isEmpty ? .clear : .set(String(text))
     }
 
-    private static func password(_ fields: inout JSONFields) -> LabelChange.Text? {
+    private static func password(_ fields: inout JSONFields) -> TextChange? {
         if fields.isNull("password") { return .clear }
         guard let text = fields.string("password") else { return nil }
         // The hash pads short passwords with zero bytes, so trailing ones would not count.

@@ -125,7 +125,7 @@ struct SharedController: Sendable {
             call.context)
     }
 
-    private static func fileName(of record: RecordReference, in share: Share) -> String {
+    private static func fileName(of record: ItemReference, in share: Share) -> String {
         guard case .items(let items) = share.selection, let index = items.firstIndex(of: record) else {
             return "afterimage"
         }

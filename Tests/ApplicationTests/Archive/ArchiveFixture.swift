@@ -6,8 +6,8 @@ import Testing
 
 /// The use cases of the archive over a store and repositories in memory.
 struct ArchiveFixture: Sendable {
-    static let image = RecordReference(.image, RecordID(high: 7, low: 1))
-    static let video = RecordReference(.video, RecordID(high: 7, low: 2))
+    static let image = ItemReference(.image, RecordID(high: 7, low: 1))
+    static let video = ItemReference(.video, RecordID(high: 7, low: 2))
 
     let faults = StorageFaults()
     let media: InMemoryMediaRepository
@@ -93,7 +93,7 @@ struct ArchiveFixture: Sendable {
         attempts: Int = 1, expiresAt: Timestamp? = nil
     ) -> UnarchivedRecord {
         UnarchivedRecord(
-            record: RecordReference(kind, id), owner: Samples.owner, origin: origin, attempts: attempts,
+            record: ItemReference(kind, id), owner: Samples.owner, origin: origin, attempts: attempts,
             expiresAt: expiresAt)
     }
 

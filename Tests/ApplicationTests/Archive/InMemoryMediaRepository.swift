@@ -74,7 +74,7 @@ final class InMemoryMediaRepository: MediaRepository {
         rows.first { $0.kind == .upload && $0.location.key == name.key }
     }
 
-    func objects(of record: RecordReference) async throws(Failure) -> [MediaObject] {
+    func objects(of record: ItemReference) async throws(Failure) -> [MediaObject] {
         rows.filter { $0.record == record }
     }
 

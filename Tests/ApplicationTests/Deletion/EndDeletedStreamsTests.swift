@@ -6,14 +6,14 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct EndDeletedStreamsTests {
     private final class Records: DeletedRecordRepository {
-        private let script: Mutex<[Result<Set<RecordReference>, Failure>]>
-        private let asked = Mutex<[Set<RecordReference>]>([])
+        private let script: Mutex<[Result<Set<ItemReference>, Failure>]>
+        private let asked = Mutex<[Set<ItemReference>]>([])
 
-        init(_ script: [Result<Set<RecordReference>, Failure>]) { self.script = Mutex(script) }
+        init(_ script: [Result<Set<ItemReference>, Failure>]) { self.script = Mutex(script) }
 
-        var questions: [Set<RecordReference>] { asked.withLock { $0 } }
+        var questions: [Set<ItemReference>] { asked.withLock { $0 } }
 
-        func deleted(among records: Set<RecordReference>) async throws(Failure) -> Set<RecordReference> {
+        func deleted(among records: Set<ItemReference>) async throws(Failure) -> Set<ItemReference> {
             asked.withLock { $0.append(records) }
             return try script.withLock { $0.removeFirst() }.get()
         }

@@ -19,14 +19,14 @@ import Testing
 
     private func add(_ count: Int, _ state: InMemoryTrash.Item.State, to trash: InMemoryTrash) {
         for number in 0..<count {
-            trash.add(RecordReference(trash.kind, RecordID(high: 9, low: UInt32(number))), state)
+            trash.add(ItemReference(trash.kind, RecordID(high: 9, low: UInt32(number))), state)
         }
     }
 
     @Test func `All marked items of both kinds are deleted, and no others`() async throws {
         add(250, .doomed, to: images)
         add(3, .doomed, to: videos)
-        videos.add(RecordReference(.video, Samples.id), .trashed)
+        videos.add(ItemReference(.video, Samples.id), .trashed)
         try await service(SteppedClock())()
         #expect(images.items.isEmpty && videos.items.map(\.record.id) == [Samples.id])
     }

@@ -7,7 +7,7 @@ final class InMemoryTrash: TrashRepository {
     struct Item: Sendable, Hashable {
         enum State: Sendable { case kept, trashed, doomed }
 
-        let record: RecordReference
+        let record: ItemReference
         var state: State
         var uploads: [UploadName] = []
         var file: UploadName?
@@ -35,7 +35,7 @@ final class InMemoryTrash: TrashRepository {
     var ages: [Duration] { state.withLock { $0.ages } }
 
     func add(
-        _ record: RecordReference, _ itemState: Item.State, uploads: [UploadName] = [], file: UploadName? = nil
+        _ record: ItemReference, _ itemState: Item.State, uploads: [UploadName] = [], file: UploadName? = nil
     ) {
         state.withLock {
             $0.items.append(Item(record: record, state: itemState, uploads: uploads, file: file))

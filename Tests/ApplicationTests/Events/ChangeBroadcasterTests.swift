@@ -11,7 +11,7 @@ import Testing
     private static func change(_ number: Int, of owner: Owner = alice) -> RecordChange {
         RecordChange(
             owner: owner, timestamp: Timestamp(milliseconds: 1_000_000 + Int64(number)),
-            content: .deleted(RecordReference(.video, RecordID(high: 0, low: UInt32(number)))))
+            content: .deleted(ItemReference(.video, RecordID(high: 0, low: UInt32(number)))))
     }
 
     private static func text(_ event: ChangeEvent) -> String {

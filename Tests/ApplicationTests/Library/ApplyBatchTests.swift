@@ -3,10 +3,10 @@ import Domain
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ApplyBatchTests {
-    private static let image = RecordReference(.image, RecordID(high: 1, low: 1))
-    private static let otherImage = RecordReference(.image, RecordID(high: 1, low: 2))
-    private static let video = RecordReference(.video, RecordID(high: 1, low: 1))
-    private static let unknown = RecordReference(.video, RecordID(high: 9, low: 9))
+    private static let image = ItemReference(.image, RecordID(high: 1, low: 1))
+    private static let otherImage = ItemReference(.image, RecordID(high: 1, low: 2))
+    private static let video = ItemReference(.video, RecordID(high: 1, low: 1))
+    private static let unknown = ItemReference(.video, RecordID(high: 9, low: 9))
 
     private let images: InMemoryTrash
     private let videos: InMemoryTrash
@@ -27,7 +27,7 @@ import Testing
             facets: CountFacets(labels), purges: purges, makeRecordID: { Samples.id })
     }
 
-    private func items(_ items: RecordReference...) -> BatchTarget { .items(items.map { ($0, tags: nil) }) }
+    private func items(_ items: ItemReference...) -> BatchTarget { .items(items.map { ($0, tags: nil) }) }
 
     private func tags(_ texts: String...) -> [TagName] { texts.compactMap { TagName($0) } }
 
@@ -113,7 +113,7 @@ import Testing
 
     @Test func `A query that matches another number than expected changes nothing and names the number`() async throws {
         let library = library(3)
-        for image in library.images { images.add(RecordReference(.image, image.id), .kept) }
+        for image in library.images { images.add(ItemReference(.image, image.id), .kept) }
         let failure = await #expect(throws: Failure.self) {
             try await batch(library)(.trash, on: .query(LibraryQuery(), expected: 2), of: Samples.owner)
         }
@@ -127,7 +127,7 @@ import Testing
 
     @Test func `More than a thousand items are moved and taken back by their batch, but not labelled`() async throws {
         let library = library(1001)
-        for image in library.images { images.add(RecordReference(.image, image.id), .kept) }
+        for image in library.images { images.add(ItemReference(.image, image.id), .kept) }
         let target = BatchTarget.query(LibraryQuery(), expected: 1001)
         let refused = await #expect(throws: Failure.self) {
             try await batch(library)(.favorite(true), on: target, of: Samples.owner)
@@ -143,8 +143,8 @@ import Testing
 
     @Test func `Emptying the trash leaves what was restored after the query`() async throws {
         let library = library(2)
-        images.add(RecordReference(.image, library.images[0].id), .trashed)
-        images.add(RecordReference(.image, library.images[1].id), .kept)
+        images.add(ItemReference(.image, library.images[0].id), .trashed)
+        images.add(ItemReference(.image, library.images[1].id), .kept)
         let target = BatchTarget.query(LibraryQuery(isTrash: true), expected: 2)
         let result = try await batch(library)(.purge, on: target, of: Samples.owner)
         #expect(result.results.map(\.1) == [.done, .unchanged])
@@ -158,7 +158,7 @@ import Testing
         code: Failure.Code, outcome: ItemOutcome
     ) async throws {
         let library = library(3001)
-        for image in library.images { images.add(RecordReference(.image, image.id), .kept) }
+        for image in library.images { images.add(ItemReference(.image, image.id), .kept) }
         faults.fail("trash", after: 2, code)
         let target = BatchTarget.query(LibraryQuery(), expected: 3001)
         let result = try await batch(library)(.trash, on: target, of: Samples.owner)

@@ -41,21 +41,21 @@ import Testing
             }, most: most)
     }
 
-    private static func expected(_ library: InMemoryLibrary, _ query: LibraryQuery) -> [RecordReference] {
+    private static func expected(_ library: InMemoryLibrary, _ query: LibraryQuery) -> [ItemReference] {
         var places: [LibraryPosition] = []
         for kind in ItemKind.allCases {
             places += library.records[kind].filter { $0.isMatch || !query.needsScan }.map {
                 LibraryPosition(position: $0.position, kind: kind)
             }
         }
-        return places.sorted { $0.comes(before: $1) }.map { RecordReference($0.kind, $0.position.id) }
+        return places.sorted { $0.comes(before: $1) }.map { ItemReference($0.kind, $0.position.id) }
     }
 
     private static func walk(
         _ library: InMemoryLibrary, _ query: LibraryQuery, limit: Int
-    ) async throws -> (items: [RecordReference], calls: Int) {
+    ) async throws -> (items: [ItemReference], calls: Int) {
         let browse = BrowseLibrary(library)
-        var (items, calls, request) = ([RecordReference](), 0, LibraryRequest(query, limit: limit))
+        var (items, calls, request) = ([ItemReference](), 0, LibraryRequest(query, limit: limit))
         while true {
             let page = try await browse(alice, request)
             items += page.items.map(\.reference)

@@ -62,7 +62,7 @@ import Testing
         facets.tags = (0..<1500).compactMap { number in TagName("tag \(number)").map { TagCount($0, 1500 - number) } }
         labels.set(facets)
         let count = CountFacets(labels)
-        let tags = TagList(labels: labels, shares: InMemoryShares(), facets: count)
+        let tags = ManageTags(labels: labels, shares: InMemoryShares(), facets: count)
         for _ in 0..<3 { #expect(try await tags(of: Samples.owner) == Array(facets.tags.prefix(1000))) }
         _ = try await count(of: Samples.owner, isTrash: false)
         #expect(labels.counts == 1)

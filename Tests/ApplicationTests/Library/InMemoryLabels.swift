@@ -5,7 +5,7 @@ import Synchronization
 /// The labels of the items of `Samples.owner`, in memory.
 final class InMemoryLabels: LabelRepository {
     private struct State {
-        var items: [RecordReference: ItemLabels] = [:]
+        var items: [ItemReference: ItemLabels] = [:]
         var facets = Facets()
         var counts = 0
     }
@@ -17,7 +17,7 @@ final class InMemoryLabels: LabelRepository {
     init(onCount: @escaping @Sendable () async -> Void = {}) { self.onCount = onCount }
 
     /// Nil if there is no such item.
-    subscript(item: RecordReference) -> ItemLabels? {
+    subscript(item: ItemReference) -> ItemLabels? {
         get { state.withLock { $0.items[item] } }
         set { state.withLock { $0.items[item] = newValue } }
     }
@@ -28,8 +28,8 @@ final class InMemoryLabels: LabelRepository {
     func set(_ facets: Facets) { state.withLock { $0.facets = facets } }
 
     func change(
-        _ changes: [RecordReference: LabelChange], of owner: Owner, batch: RecordID?
-    ) -> [RecordReference: Result<LabelResult, Failure>] {
+        _ changes: [ItemReference: LabelChange], of owner: Owner, batch: RecordID?
+    ) -> [ItemReference: Result<LabelResult, Failure>] {
         state.withLock { state in
             changes.reduce(into: [:]) { results, change in
                 guard owner == Samples.owner, let labels = state.items[change.key] else {

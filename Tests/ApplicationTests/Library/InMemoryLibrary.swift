@@ -68,11 +68,11 @@ final class InMemoryLibrary: LibraryRepository {
         render: @escaping @Sendable (_ next: () -> LibraryItem?) -> Content
     ) async throws(Failure) -> Page<Content> { throw .notFound }
 
-    func item(_ reference: RecordReference, of owner: Owner) async throws(Failure) -> LibraryItem? {
+    func item(_ reference: ItemReference, of owner: Owner) async throws(Failure) -> LibraryItem? {
         records[reference.kind].first { $0.position.id == reference.id }.map { Self.item(reference.kind, $0.position) }
     }
 
-    func items(_ references: [RecordReference], of owner: Owner) async throws(Failure) -> [LibraryItem] {
+    func items(_ references: [ItemReference], of owner: Owner) async throws(Failure) -> [LibraryItem] {
         var items: [LibraryItem] = []
         for reference in references {
             if let item = try await item(reference, of: owner) { items.append(item) }
@@ -81,12 +81,12 @@ final class InMemoryLibrary: LibraryRepository {
     }
 
     func count(
-        _ references: [RecordReference], of owner: Owner, includingTrash: Bool
+        _ references: [ItemReference], of owner: Owner, includingTrash: Bool
     ) async throws(Failure) -> Int { try await items(references, of: owner).count }
 
-    func order(of reference: RecordReference, by owner: Owner, includingTrash: Bool) -> LibraryOrder? { nil }
+    func request(of reference: ItemReference, by owner: Owner, includingTrash: Bool) -> ItemRequest? { nil }
 
     func derived(
-        from reference: RecordReference, of owner: Owner, atMost limit: Int
+        from reference: ItemReference, of owner: Owner, atMost limit: Int
     ) async throws(Failure) -> [LibraryItem] { [] }
 }

@@ -21,17 +21,17 @@ struct ListedItems: LibraryRepository {
             reached: chunk.last?.position, isAtEnd: start + chunk.count == all.count)
     }
 
-    func item(_ reference: RecordReference, of owner: Owner) -> LibraryItem? {
+    func item(_ reference: ItemReference, of owner: Owner) -> LibraryItem? {
         images.first { $0.id == reference.id }.map { .image($0) }
     }
 
-    func items(_ references: [RecordReference], of owner: Owner) -> [LibraryItem] {
+    func items(_ references: [ItemReference], of owner: Owner) -> [LibraryItem] {
         references.compactMap { item($0, of: owner) }
     }
 
-    func count(_ references: [RecordReference], of owner: Owner, includingTrash: Bool) -> Int { references.count }
+    func count(_ references: [ItemReference], of owner: Owner, includingTrash: Bool) -> Int { references.count }
 
-    func order(of reference: RecordReference, by owner: Owner, includingTrash: Bool) -> LibraryOrder? { nil }
+    func request(of reference: ItemReference, by owner: Owner, includingTrash: Bool) -> ItemRequest? { nil }
 
-    func derived(from reference: RecordReference, of owner: Owner, atMost limit: Int) -> [LibraryItem] { [] }
+    func derived(from reference: ItemReference, of owner: Owner, atMost limit: Int) -> [LibraryItem] { [] }
 }

@@ -66,12 +66,12 @@ import Testing
         for number in 0..<(trashed + interrupted + old) {
             let state: InMemoryTrash.Item.State =
                 number < trashed ? .trashed : number < trashed + interrupted ? .doomed : .kept
-            trash.add(RecordReference(kind, RecordID(high: 9, low: UInt32(number))), state)
+            trash.add(ItemReference(kind, RecordID(high: 9, low: UInt32(number))), state)
         }
         return trash
     }
 
-    private func put(_ number: Int, _ kind: MediaKind, of record: RecordReference? = nil) {
+    private func put(_ number: Int, _ kind: MediaKind, of record: ItemReference? = nil) {
         let random = (0..<16).map { UInt8(truncatingIfNeeded: number >> (8 * ($0 % 4))) }
         let object = MediaObject(
             id: RecordID(high: 1, low: UInt32(number)), owner: Samples.owner, record: record, kind: kind,

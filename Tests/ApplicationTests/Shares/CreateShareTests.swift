@@ -7,7 +7,7 @@ import Testing
 
     @Test func `Items that are not the owner's are named by their places, and nothing is shared`() async throws {
         let (mine, foreign) = (fixture.addImage(1), fixture.addImage(2, owner: Owner(stored: "bob")))
-        let missing = RecordReference(.video, mine.id)
+        let missing = ItemReference(.video, mine.id)
         do throws(Failure) {
             _ = try await fixture.share(.items([mine, foreign, missing]))
             Issue.record("it was shared")

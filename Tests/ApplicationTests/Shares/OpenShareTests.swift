@@ -8,13 +8,13 @@ import Testing
     private static let parts: [ContentPart] = [.content, .thumbnail(.small), .thumbnail(.large)]
 
     /// Every way to look at a share with an item.
-    private func ways(_ item: RecordReference, _ token: ShareToken) throws -> [SharePart] {
+    private func ways(_ item: ItemReference, _ token: ShareToken) throws -> [SharePart] {
         let name = try fixture.names(token).name(of: item)
         return [.page, .openGraph] + Self.parts.map { .item(name: name, part: $0, asFile: false) }
     }
 
     private func codes(
-        _ token: ShareToken, _ item: RecordReference, with passes: [String] = []
+        _ token: ShareToken, _ item: ItemReference, with passes: [String] = []
     ) async throws -> Set<Failure.Code?> {
         let open = fixture.open()
         var codes: Set<Failure.Code?> = []

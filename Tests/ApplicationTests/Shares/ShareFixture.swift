@@ -42,11 +42,11 @@ struct ShareFixture: Sendable {
             hasher: hasher, rateLimits: RateLimitPolicy(settings, repository: limits))
     }
 
-    func names(_ token: ShareToken) -> SharedItemKey { SharedItemKey(token, secret: shares.secret(of: token)) }
+    func names(_ token: ShareToken) -> SharedItemCipher { SharedItemCipher(token, secret: shares.secret(of: token)) }
 
     /// Adds an archived image with thumbnails.
     @discardableResult
-    func addImage(_ number: UInt32, tags: [String] = ["fox"], owner: Owner = Samples.owner) -> RecordReference {
+    func addImage(_ number: UInt32, tags: [String] = ["fox"], owner: Owner = Samples.owner) -> ItemReference {
         let id = RecordID(high: 40, low: number)
         let parts = [MediaKind.image, .thumbnail, .thumbnail].map { archive.stored(Array("image \(number)".utf8), $0) }
         for part in parts { archive.media.put(part) }
@@ -58,7 +58,7 @@ struct ShareFixture: Sendable {
             state: .completed(image: nil, at: nil), createdAt: Timestamp(milliseconds: Int64(number)), content: content)
         image.labels.tags = tags.map(TagName.init(stored:))
         library.put(image)
-        return RecordReference(.image, id)
+        return ItemReference(.image, id)
     }
 
     func share(

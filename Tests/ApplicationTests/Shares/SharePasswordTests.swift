@@ -6,7 +6,7 @@ import Testing
 @Suite struct SharePasswordTests {
     private let fixture = ShareFixture()
 
-    private func locked() async throws -> (share: Share, token: ShareToken, item: RecordReference) {
+    private func locked() async throws -> (share: Share, token: ShareToken, item: ItemReference) {
         let item = fixture.addImage(1)
         let (share, token) = try await fixture.share(.items([item])) { $0.password = ShareFixture.password }
         return (share, token, item)

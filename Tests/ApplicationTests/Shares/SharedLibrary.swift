@@ -23,12 +23,12 @@ final class SharedLibrary: LibraryRepository {
 
     func remove(_ id: RecordID) { images.withLock { $0.removeAll { $0.id == id } } }
 
-    func items(_ references: [RecordReference], of owner: Owner) async throws(Failure) -> [LibraryItem] {
+    func items(_ references: [ItemReference], of owner: Owner) async throws(Failure) -> [LibraryItem] {
         await beforeReading.withLock(\.self)?()
         return all(of: owner).filter { references.contains($0.reference) }
     }
 
-    func item(_ reference: RecordReference, of owner: Owner) async throws(Failure) -> LibraryItem? {
+    func item(_ reference: ItemReference, of owner: Owner) async throws(Failure) -> LibraryItem? {
         all(of: owner).first { $0.reference == reference }
     }
 
@@ -62,13 +62,13 @@ extension SharedLibrary {
         render: @escaping @Sendable (_ next: () -> LibraryItem?) -> Content
     ) async throws(Failure) -> Page<Content> { throw .notFound }
 
-    func count(_ references: [RecordReference], of owner: Owner, includingTrash: Bool) async throws(Failure) -> Int {
+    func count(_ references: [ItemReference], of owner: Owner, includingTrash: Bool) async throws(Failure) -> Int {
         0
     }
 
-    func order(of reference: RecordReference, by owner: Owner, includingTrash: Bool) -> LibraryOrder? { nil }
+    func request(of reference: ItemReference, by owner: Owner, includingTrash: Bool) -> ItemRequest? { nil }
 
     func derived(
-        from reference: RecordReference, of owner: Owner, atMost limit: Int
+        from reference: ItemReference, of owner: Owner, atMost limit: Int
     ) async throws(Failure) -> [LibraryItem] { [] }
 }

@@ -3,7 +3,9 @@ import Testing
 
 /// What a search asks for, and what it finds.
 @Suite struct SearchTextTests {
-    private func texts(_ needles: [Needle]) -> [String] { needles.map { String(decoding: $0.folded, as: UTF8.self) } }
+    private func texts(_ needles: [SearchTerm]) -> [String] {
+        needles.map { String(decoding: $0.folded, as: UTF8.self) }
+    }
 
     /// Whether an item with these fields is found.
     private func finds(_ search: String, _ fields: String...) throws -> Bool {
@@ -76,14 +78,14 @@ import Testing
                 Bool.random(using: &random) ? 97 : 98 as UInt8
             }
             let expected = text.indices.contains { text[$0...].starts(with: needle) }
-            let found = text.withUnsafeBytes { Needle(String(decoding: needle, as: UTF8.self)).occurs(in: $0) }
+            let found = text.withUnsafeBytes { SearchTerm(String(decoding: needle, as: UTF8.self)).occurs(in: $0) }
             #expect(found == expected, "\(needle) \(text)")
         }
     }
 
     @Test(arguments: ["a", "é", "狐", "ｶﾞ", "\u{1112}\u{1161}\u{11AB}", "e\u{301}"])
     func `A search in a long text takes linear time`(_ part: String) throws {
-        let needle = Needle(String(repeating: part, count: 190) + "!")
+        let needle = SearchTerm(String(repeating: part, count: 190) + "!")
         var matcher = TextMatcher(try #require(SearchText(String(repeating: part, count: 150) + "!")))
         func time(_ size: Int) -> Duration {
             let text = Array(String(repeating: part, count: size / part.utf8.count).utf8)

@@ -20,7 +20,7 @@ import Testing
         let archived = try await server.archivedImage(token: token)
         let id = try #require(archived["id"].string.flatMap { RecordID($0) })
         let media = MongoMediaRepository(server.database, names: CollectionNames())
-        var object = try #require(try await media.objects(of: RecordReference(.image, id)).first { $0.kind == .image })
+        var object = try #require(try await media.objects(of: ItemReference(.image, id)).first { $0.kind == .image })
         object.location = MediaLocation(store: object.location.store, key: key)
         object.facts = facts
         let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_795_000_000_000) })
@@ -28,7 +28,7 @@ import Testing
             var (records, objects): ([BSONDocument], [MediaObject]) = ([], [])
             for number in start..<min(start + 500, count) {
                 object.id = ids.next()
-                object.record = RecordReference(.image, ids.next())
+                object.record = ItemReference(.image, ids.next())
                 objects.append(object)
                 records.append(record(object, number))
             }

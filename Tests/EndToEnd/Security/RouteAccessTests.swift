@@ -147,7 +147,8 @@ import Testing
             Row(route: "GET /openapi.yaml", audience: .anyone),
             Row(route: "GET /docs", audience: .anyone),
             Row(route: "GET /docs/{name}", audience: .anyone, path: "/docs/reference.css"),
-        ] + libraryRows(image: image, video: video) + sortingRows(image: image, video: video) + shareRows + downloadRows
+        ] + libraryRows(image: image, video: video) + organizingRows(image: image, video: video) + shareRows
+            + downloadRows
             + usageRows
     }
 

@@ -17,7 +17,7 @@ import Testing
             #expect(try await fixture.archive.scheduleUnarchived(atMost: 10) == 3)
             for (id, end) in [(soon, second + 600), (unknown, nil), (late, second + 90_000)] as [(RecordID, Int64?)] {
                 let claimed = try #require(try await fixture.archive.claim())
-                #expect(claimed.record == RecordReference(kind, id) && claimed.owner == ArchiveFixture.alice)
+                #expect(claimed.record == ItemReference(kind, id) && claimed.owner == ArchiveFixture.alice)
                 #expect(claimed.expiresAt?.milliseconds == end.map { $0 * 1000 } && claimed.attempts == 1)
             }
             #expect(try await fixture.archive.claim() == nil)

@@ -47,7 +47,7 @@ import Testing
             func forget(_ object: RecordID?, _ media: MediaKind) async throws -> ArchiveStatus? {
                 let facts = MediaFacts(size: 1, digest: ContentDigest(sha256: "", crc32: 0), contentType: "image/webp")
                 let object = MediaObject(
-                    id: object ?? id, owner: ArchiveFixture.alice, record: RecordReference(kind, id), kind: media,
+                    id: object ?? id, owner: ArchiveFixture.alice, record: ItemReference(kind, id), kind: media,
                     location: MediaLocation(store: MediaFixture.disk, key: MediaFixture.key()), facts: facts)
                 try await fixture.archive.forget(object)
                 return try await fixture.archive.status(of: id, of: ArchiveFixture.alice)

@@ -19,7 +19,7 @@ import Testing
     ) async throws -> ArchivedContent? {
         let id = try await fixture.insert([("archived", isArchived), ("media", media)])
         let library = MongoLibraryRepository(fixture.database, names: ArchiveFixture.names)
-        return try #require(try await library.item(RecordReference(fixture.kind, id), of: ArchiveFixture.alice)).content
+        return try #require(try await library.item(ItemReference(fixture.kind, id), of: ArchiveFixture.alice)).content
     }
 
     @Test(arguments: ItemKind.allCases)

@@ -64,7 +64,7 @@ import Testing
             return try await archiveRecord(record, isClaimed: true)
         }
 
-        func owners(of record: RecordReference) async throws -> [Owner] {
+        func owners(of record: ItemReference) async throws -> [Owner] {
             try await media.objects(of: record).map(\.owner)
         }
     }

@@ -52,7 +52,7 @@ import Testing
         ) -> MediaObject {
             let digest = ContentDigest(sha256: String(repeating: "ab", count: 32), crc32: 1)
             return MediaObject(
-                id: id, owner: ArchiveFixture.alice, record: RecordReference(fixture.kind, record), kind: kind,
+                id: id, owner: ArchiveFixture.alice, record: ItemReference(fixture.kind, record), kind: kind,
                 location: MediaLocation(store: MediaFixture.disk, key: MediaFixture.key()),
                 facts: MediaFacts(size: 7, digest: digest, contentType: "image/webp"))
         }

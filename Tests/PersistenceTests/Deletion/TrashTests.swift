@@ -69,7 +69,7 @@ import Testing
             for id in [active, trashed] {
                 #expect(try await fixture.trash.beginPurge(id, of: Self.bob) == nil)
                 let doomed = try await fixture.trash.beginPurge(id, of: ArchiveFixture.alice)
-                #expect(doomed?.record == RecordReference(kind, id) && doomed?.owner == ArchiveFixture.alice)
+                #expect(doomed?.record == ItemReference(kind, id) && doomed?.owner == ArchiveFixture.alice)
                 #expect(try await !fixture.trash.restore(id, of: ArchiveFixture.alice))
                 #expect(try await !fixture.trash.trash(id, of: ArchiveFixture.alice))
                 #expect(try await fixture.trash.beginPurge(id, of: ArchiveFixture.alice) == doomed)
@@ -88,8 +88,8 @@ import Testing
             }
             let histories = ItemKind.allCases
             let asked = Set(
-                histories.flatMap { kind in [shown, trashed, gone].map { RecordReference(kind, $0) } })
-            let deleted = Set(histories.flatMap { kind in [trashed, gone].map { RecordReference(kind, $0) } })
+                histories.flatMap { kind in [shown, trashed, gone].map { ItemReference(kind, $0) } })
+            let deleted = Set(histories.flatMap { kind in [trashed, gone].map { ItemReference(kind, $0) } })
             let repository = MongoDeletedRecordRepository(images.database, names: ArchiveFixture.names)
             #expect(try await repository.deleted(among: asked) == deleted)
             #expect(try await repository.deleted(among: []).isEmpty)

@@ -28,8 +28,8 @@ import Testing
             }
         }
 
-        func start() -> StartDownload {
-            StartDownload(
+        func start() -> BuildDownload {
+            BuildDownload(
                 repository: repository,
                 claims: claims,
                 environment: SystemEnvironment(
@@ -157,7 +157,7 @@ import Testing
 
     @Test func `items that only have a record are read back, and hide no part`() async throws {
         try await Fixture.open { fixture in
-            let records = (0..<1234).map { _ in RecordReference(.image, fixture.ids.next()) }
+            let records = (0..<1234).map { _ in ItemReference(.image, fixture.ids.next()) }
             let address = try await fixture.start()(of: Self.owner) { builder throws(Failure) in
                 for record in records.prefix(600) { try await builder.addRecord(of: record) }
                 try await builder.add(fixture.item(), fixture.object(7))

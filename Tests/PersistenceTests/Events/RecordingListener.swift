@@ -42,7 +42,7 @@ extension RecordChange {
         }
     }
 
-    private static func word(of record: RecordReference) -> String {
+    private static func word(of record: ItemReference) -> String {
         switch record.kind {
         case .image: "image"
         case .video: "generation"

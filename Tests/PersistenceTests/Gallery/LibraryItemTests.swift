@@ -10,11 +10,11 @@ import Testing
     private static let alice = ImageFixture.alice
 
     private struct Items {
-        var shown: [RecordReference] = []
-        var trashed: [RecordReference] = []
-        var purged: [RecordReference] = []
-        var foreign: [RecordReference] = []
-        var all: [RecordReference] { shown + trashed + purged + foreign }
+        var shown: [ItemReference] = []
+        var trashed: [ItemReference] = []
+        var purged: [ItemReference] = []
+        var foreign: [ItemReference] = []
+        var all: [ItemReference] { shown + trashed + purged + foreign }
     }
 
     private static func fill(_ fixture: GalleryFixture) async throws -> Items {
@@ -34,10 +34,10 @@ import Testing
                     }
                 try await fixture.insert(kind, [record])
             }
-            items.shown.append(RecordReference(kind, ids[0]))
-            items.trashed.append(RecordReference(kind, ids[1]))
-            items.purged.append(RecordReference(kind, ids[2]))
-            items.foreign.append(RecordReference(kind, ids[3]))
+            items.shown.append(ItemReference(kind, ids[0]))
+            items.trashed.append(ItemReference(kind, ids[1]))
+            items.purged.append(ItemReference(kind, ids[2]))
+            items.foreign.append(ItemReference(kind, ids[3]))
         }
         return items
     }
@@ -48,7 +48,7 @@ import Testing
             for reference in items.all {
                 let item = try await fixture.library.item(reference, of: Self.alice)
                 #expect(item?.reference == (items.shown.contains(reference) ? reference : nil))
-                let other = RecordReference(reference.kind == .image ? .video : .image, reference.id)
+                let other = ItemReference(reference.kind == .image ? .video : .image, reference.id)
                 #expect(try await fixture.library.item(other, of: Self.alice) == nil)
             }
             let found = try await fixture.library.items(items.all + items.all, of: Self.alice)
@@ -94,12 +94,12 @@ import Testing
                             ),
                         ])
                 ])
-            let ofImage = try await fixture.library.order(of: RecordReference(.image, image), by: Self.alice)
+            let ofImage = try await fixture.library.request(of: ItemReference(.image, image), by: Self.alice)
             guard case .image(let order) = ofImage else { throw Missing() }
             #expect(order.prompt.text == "a fox" && order.count == 3 && order.size == .landscape16x9)
             #expect(order.characterIDs == ["a", "b"] && order.derivedFrom == nil)
             #expect(order.references == [ImageURL(stored: "https://a.example/uploads/1.png")])
-            let ofVideo = try await fixture.library.order(of: RecordReference(.video, video), by: Self.alice)
+            let ofVideo = try await fixture.library.request(of: ItemReference(.video, video), by: Self.alice)
             guard case .video(let order) = ofVideo else { throw Missing() }
             #expect(
                 order
@@ -107,7 +107,7 @@ import Testing
                         prompt: try required(Prompt("a fox runs")), negativePrompt: "rain", duration: 5,
                         size: VideoSize("1280*720"), fps: 24, seed: 7))
             for (id, owner) in [(image, ImageFixture.bob), (bare, Self.alice), (fixture.ids.next(), Self.alice)] {
-                #expect(try await fixture.library.order(of: RecordReference(.image, id), by: owner) == nil)
+                #expect(try await fixture.library.request(of: ItemReference(.image, id), by: owner) == nil)
             }
             let (deleted, foreign) = (fixture.ids.next(), fixture.ids.next())
             try await fixture.insert(
@@ -116,23 +116,23 @@ import Testing
                 "_id": .objectID(ObjectID(foreign)), "user_id": "alice", "generation_type": "image-to-video",
                 "is_active": true, "prompt": "a hare",
             ])
-            let inTrash = RecordReference(.image, deleted)
-            #expect(try await fixture.library.order(of: inTrash, by: Self.alice) == nil)
-            #expect(try await fixture.library.order(of: inTrash, by: Self.alice, includingTrash: true) != nil)
-            #expect(try await fixture.library.order(of: RecordReference(.video, foreign), by: Self.alice) == nil)
+            let inTrash = ItemReference(.image, deleted)
+            #expect(try await fixture.library.request(of: inTrash, by: Self.alice) == nil)
+            #expect(try await fixture.library.request(of: inTrash, by: Self.alice, includingTrash: true) != nil)
+            #expect(try await fixture.library.request(of: ItemReference(.video, foreign), by: Self.alice) == nil)
         }
     }
 
     @Test func `What was made from an item is listed newest first, of both kinds and up to a limit`() async throws {
         try await GalleryFixture.open { fixture in
-            let source = RecordReference(.image, fixture.ids.next())
+            let source = ItemReference(.image, fixture.ids.next())
             let from: (String, BSONValue) = ("derived_from", .objectID(ObjectID(source.id)))
-            var expected: [RecordReference] = []
+            var expected: [ItemReference] = []
             for time in 0..<10 as Range<Int64> {
                 let (image, video) = (fixture.ids.next(), fixture.ids.next())
                 try await fixture.insert(.image, [fixture.image(at: time, id: image, [from])])
                 try await fixture.insert(.video, [fixture.video(at: time, id: video, [from])])
-                expected += [RecordReference(.image, image), RecordReference(.video, video)]
+                expected += [ItemReference(.image, image), ItemReference(.video, video)]
             }
             try await fixture.insert(
                 .image,

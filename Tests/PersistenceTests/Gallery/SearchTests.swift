@@ -144,7 +144,7 @@ import Testing
                 #expect(walked == expected.map(\.name), "\(query) \(limit)")
                 let resolved = try await ResolveQuery(fixture.library)(query, of: owner, atMost: 20)
                 #expect(resolved.count == expected.count && resolved.references.count == min(20, expected.count))
-                let ids = Set(expected.map { RecordReference($0.kind, $0.id) })
+                let ids = Set(expected.map { ItemReference($0.kind, $0.id) })
                 #expect(ids.isSuperset(of: resolved.references))
             }
         }

@@ -54,7 +54,7 @@ import Testing
 
     @Test func `Rows are found by record, name, and key, and counted within an index`() async throws {
         try await MediaFixture.open { fixture in
-            let records = (0..<300).map { _ in RecordReference(.image, fixture.ids.next()) }
+            let records = (0..<300).map { _ in ItemReference(.image, fixture.ids.next()) }
             let objects = records.flatMap { [fixture.object(of: $0, .image), fixture.object(of: $0, .thumbnail)] }
             try await fixture.add(objects)
             let name = UploadName(random: Array(repeating: 1, count: 16), format: .png)

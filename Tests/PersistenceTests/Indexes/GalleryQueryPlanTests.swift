@@ -113,7 +113,7 @@ import Testing
             for owner in Self.owners {
                 for (kind, records) in [(ItemKind.image, fixture.imageRecords), (.video, fixture.videoRecords)] {
                     let find = MongoLibraryRepository.findDerived(
-                        from: RecordReference(.image, source), of: owner, kind, limit: 50)
+                        from: ItemReference(.image, source), of: owner, kind, limit: 50)
                     let plan = try await ExplainedPlan(records.findCommand(find), in: fixture.database)
                     #expect(plan.indexes == ["derived_from_1"] && plan.returned == 30 && plan.keys <= 91, "\(plan)")
                 }

@@ -39,7 +39,7 @@ import Testing
             try await fill(fixture)
             let image = try #require(try await fixture.page(limit: 1).content.first)
             for filter in [
-                MongoLibraryRepository.byID(RecordReference(.image, image.id), of: ImageFixture.alice),
+                MongoLibraryRepository.byID(ItemReference(.image, image.id), of: ImageFixture.alice),
                 MongoImageRepository.byTask(image.taskID, of: ImageFixture.alice),
             ] {
                 let plan = try await check(fixture.collection.findCommand(MongoFind(filter, limit: 1)), in: fixture)

@@ -32,7 +32,7 @@ import Testing
             }
             let position = try #require(try await fixture.page(.skip(0), limit: 1).page.next)
             let one = MongoFind(
-                MongoLibraryRepository.byID(RecordReference(.video, position.id), of: HistoryFixture.alice), limit: 1)
+                MongoLibraryRepository.byID(ItemReference(.video, position.id), of: HistoryFixture.alice), limit: 1)
             let plan = try await check(fixture.records.findCommand(one), in: fixture)
             #expect(plan.returned == 1 && plan.keys == 1 && plan.documents == 1)
         }

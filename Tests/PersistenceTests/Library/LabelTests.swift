@@ -33,7 +33,7 @@ import Testing
         _ change: LabelChange, to id: RecordID, _ fixture: ArchiveFixture, of owner: Owner = alice,
         batch: RecordID? = nil
     ) async throws -> LabelResult? {
-        let reference = RecordReference(fixture.kind, id)
+        let reference = ItemReference(fixture.kind, id)
         return try await labels(fixture).change([reference: change], of: owner, batch: batch)[reference]?.get()
     }
 
@@ -110,14 +110,14 @@ import Testing
                 archive: MongoArchiveRepository(images.database, names: ArchiveFixture.names, kind: .video),
                 trash: MongoTrashRepository(images.database, names: ArchiveFixture.names, kind: .video),
                 records: images.database.collection(ArchiveFixture.names.generations))
-            var changes: [RecordReference: LabelChange] = [:]
+            var changes: [ItemReference: LabelChange] = [:]
             for number in 0..<500 {
                 let tags: [(String, BSONValue)] = number % 2 == 0 ? [("tags", ["snow"])] : []
-                changes[RecordReference(.image, try await images.insert(tags))] = change(added: ["Snow", "fox"])
-                changes[RecordReference(.video, try await videos.insert(tags))] = change(added: ["Snow", "fox"])
+                changes[ItemReference(.image, try await images.insert(tags))] = change(added: ["Snow", "fox"])
+                changes[ItemReference(.video, try await videos.insert(tags))] = change(added: ["Snow", "fox"])
             }
             let results = await labels(images).change(changes, of: Self.alice, batch: images.ids.next())
-            var inverses: [RecordReference: LabelChange] = [:]
+            var inverses: [ItemReference: LabelChange] = [:]
             for (item, result) in results {
                 if case .success(.done(let inverse)) = result { inverses[item] = inverse }
             }

@@ -33,7 +33,7 @@ struct MediaFixture {
     }
 
     func object(
-        of record: RecordReference? = nil, _ kind: MediaKind = .upload, in store: StoreName = disk, size: Int64 = 1000
+        of record: ItemReference? = nil, _ kind: MediaKind = .upload, in store: StoreName = disk, size: Int64 = 1000
     ) -> MediaObject {
         let digest = ContentDigest(sha256: String(repeating: "ab", count: 32), crc32: .max)
         return MediaObject(

@@ -9,9 +9,9 @@ import Testing
 @Suite struct MediaRepositoryTests {
     @Test func `Objects are found by record, by name, and by key and store`() async throws {
         try await MediaFixture.open { fixture in
-            let record = RecordReference(.video, fixture.ids.next())
+            let record = ItemReference(.video, fixture.ids.next())
             let (video, poster) = (fixture.object(of: record, .video), fixture.object(of: record, .poster))
-            let other = fixture.object(of: RecordReference(.image, record.id), .image)
+            let other = fixture.object(of: ItemReference(.image, record.id), .image)
             var (upload, flat) = (fixture.object(), fixture.object(in: MediaFixture.bucket))
             let names = (1...3).map { UploadName(random: Array(repeating: $0, count: 16), format: .png) }
             upload.location = MediaLocation(store: MediaFixture.disk, key: names[0].key)
@@ -85,7 +85,7 @@ import Testing
     @Test func `Totals count objects and bytes by kind`() async throws {
         try await MediaFixture.open { fixture in
             #expect(try await fixture.media.totals().isEmpty)
-            let record = RecordReference(.image, fixture.ids.next())
+            let record = ItemReference(.image, fixture.ids.next())
             try await fixture.add([
                 fixture.object(of: record, .image, size: 5 << 32), fixture.object(of: record, .thumbnail, size: 3),
                 fixture.object(of: record, .thumbnail, size: 4),

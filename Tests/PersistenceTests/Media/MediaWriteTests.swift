@@ -9,7 +9,7 @@ import Testing
 @Suite struct MediaWriteTests {
     @Test func `The rows of a write are stored once, with the time of the database`() async throws {
         try await MediaFixture.open { fixture in
-            var object = fixture.object(of: RecordReference(.video, fixture.ids.next()), .video, size: 1 << 40)
+            var object = fixture.object(of: ItemReference(.video, fixture.ids.next()), .video, size: 1 << 40)
             (object.facts.width, object.facts.height, object.facts.durationMilliseconds) = (640, 480, 5000)
             let write = try await fixture.begin([object])
             for _ in 0..<2 { try await fixture.media.insert([object], of: write.id) }
@@ -30,7 +30,7 @@ import Testing
         async throws
     {
         try await MediaFixture.open { fixture in
-            let record = RecordReference(.image, fixture.ids.next())
+            let record = ItemReference(.image, fixture.ids.next())
             let write = try await fixture.begin([fixture.object(of: record, .image), fixture.object(of: record)])
             #expect(try await fixture.media.claimAbandonedWrites(atMost: 10).isEmpty)
             #expect(try await fixture.media.renew(write.id))
@@ -48,7 +48,7 @@ import Testing
 
     @Test func `A write that was taken for abandoned stores no rows`() async throws {
         try await MediaFixture.open { fixture in
-            let object = fixture.object(of: RecordReference(.image, fixture.ids.next()), .image)
+            let object = fixture.object(of: ItemReference(.image, fixture.ids.next()), .image)
             for isEnded in [false, true] {
                 let write = try await fixture.begin([object])
                 try await fixture.expireLeases()
@@ -67,7 +67,7 @@ import Testing
     @Test func `A late process and the sweep never both succeed`() async throws {
         try await MediaFixture.open { fixture in
             for _ in 0..<30 {
-                let object = fixture.object(of: RecordReference(.image, fixture.ids.next()), .image)
+                let object = fixture.object(of: ItemReference(.image, fixture.ids.next()), .image)
                 let write = try await fixture.begin([object])
                 try await fixture.expireLeases()
                 async let swept = fixture.media.claimAbandonedWrites(atMost: 1)

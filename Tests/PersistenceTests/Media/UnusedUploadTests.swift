@@ -38,7 +38,7 @@ import Testing
     {
         try await MediaFixture.open { fixture in
             let upload = fixture.object()
-            let image = fixture.object(of: RecordReference(.image, fixture.ids.next()), .image)
+            let image = fixture.object(of: ItemReference(.image, fixture.ids.next()), .image)
             try await fixture.add([upload])
             try await fixture.add([image])
             #expect(try await repository(fixture).claimUnused(atMost: 10).count == 0)

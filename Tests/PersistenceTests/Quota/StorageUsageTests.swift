@@ -31,7 +31,7 @@ import Testing
         try await TestMongo.withDatabase { database in
             let usage = MongoStorageUsageRepository(database, names: Self.names)
             let id = RecordID(high: 0x6500_0000_0000_0000, low: 1)
-            let record = RecordReference(.image, id)
+            let record = ItemReference(.image, id)
             let images = database.collection(Self.names.generatedImages)
             #expect(try await usage.reserve(100, for: record, of: Self.alice))
             // Its record is written right after it.
@@ -57,7 +57,7 @@ import Testing
     @Test func `a reservation is made once, and a released one is gone`() async throws {
         try await TestMongo.withDatabase { database in
             let usage = MongoStorageUsageRepository(database, names: Self.names)
-            let record = RecordReference(.video, RecordID(high: 0x6500_0000_0000_0000, low: 2))
+            let record = ItemReference(.video, RecordID(high: 0x6500_0000_0000_0000, low: 2))
             #expect(try await usage.reserve(100, for: record, of: Self.alice))
             #expect(try await !usage.reserve(900, for: record, of: Self.alice))
             #expect(try await usage.usage(of: Self.alice) == (0, 100))

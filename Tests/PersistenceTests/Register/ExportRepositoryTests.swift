@@ -109,7 +109,7 @@ import Testing
                 })
             _ = try await images.updateOne(
                 ["taskId": "7"], .operators(["$set": ["purge_due_at": .date(milliseconds: 1)]]))
-            var found: [RecordReference] = []
+            var found: [ItemReference] = []
             try await repository.items(of: Owner(stored: "alice"), .image) { items throws(Failure) in
                 let isFirst = found.isEmpty
                 found += items.map(\.reference)
@@ -129,7 +129,7 @@ import Testing
         try await MediaFixture.open { fixture in
             let (kept, doomed, content) = (
                 fixture.object(), fixture.object(),
-                fixture.object(of: RecordReference(.image, Self.alice.image), .image)
+                fixture.object(of: ItemReference(.image, Self.alice.image), .image)
             )
             var others = fixture.object()
             others.owner = Owner(stored: "bob")

@@ -11,7 +11,7 @@ import Testing
     private static let alice = Owner(stored: "alice")
     private static let password = PasswordHash(
         salt: [1, 0, 2], hash: [3, 0, 4], cost: ScryptCost(rounds: 16, blockSize: 1, parallelism: 1))
-    private static let items = [RecordReference(.image, ids.next()), RecordReference(.video, ids.next())]
+    private static let items = [ItemReference(.image, ids.next()), ItemReference(.video, ids.next())]
 
     private static func open(
         _ body: (MongoShareRepository, MongoCollection, MongoDatabase) async throws -> Void

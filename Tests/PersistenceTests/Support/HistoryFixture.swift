@@ -44,7 +44,7 @@ struct HistoryFixture {
     }
 
     func generation(_ id: RecordID, of owner: Owner = alice) async throws -> Generation? {
-        try await library.item(RecordReference(.video, id), of: owner)?.video
+        try await library.item(ItemReference(.video, id), of: owner)?.video
     }
 
     /// One page of Alice's history and its ids.

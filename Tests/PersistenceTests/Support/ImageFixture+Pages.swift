@@ -32,7 +32,7 @@ extension ImageFixture {
     static let allImages = HistoryFilter.images(status: nil, type: nil)
 
     func image(_ id: RecordID, of owner: Owner = alice) async throws -> GeneratedImage? {
-        try await library.item(RecordReference(.image, id), of: owner)?.image
+        try await library.item(ItemReference(.image, id), of: owner)?.image
     }
 
     /// Alice's images.

@@ -25,7 +25,7 @@ import Testing
         func archive(_ id: RecordID) async throws -> MediaObject {
             let digest = ContentDigest(sha256: String(repeating: "ab", count: 32), crc32: 1)
             let object = MediaObject(
-                id: videos.ids.next(), owner: ArchiveFixture.alice, record: RecordReference(.video, id), kind: .video,
+                id: videos.ids.next(), owner: ArchiveFixture.alice, record: ItemReference(.video, id), kind: .video,
                 location: MediaLocation(store: MediaFixture.disk, key: MediaFixture.key("mp4")),
                 facts: MediaFacts(size: 7, digest: digest, contentType: "video/mp4"))
             let write = MediaWrite(
@@ -52,7 +52,7 @@ import Testing
     @Test func `An address plays from the origin, then from storage, and not from the trash`() async throws {
         try await open { fixture in
             let id = try await fixture.videos.insert()
-            let reference = RecordReference(.video, id)
+            let reference = ItemReference(.video, id)
             let address = try await fixture.add(of: id)
             let before = try #require(try await fixture.mappings.source(of: address))
             #expect(before.content == .origin(Self.origin) && before.record == reference && before.remaining > .zero)

@@ -39,7 +39,7 @@ struct VideoFixture {
 
     func generation(_ id: RecordID, of owner: Owner) async throws -> Generation? {
         try await MongoLibraryRepository(database, names: CollectionNames()).item(
-            RecordReference(.video, id), of: owner)?.video
+            ItemReference(.video, id), of: owner)?.video
     }
 
     @discardableResult

@@ -13,7 +13,7 @@ struct DownloadFixture: Sendable {
     let library: PresentItems
     let address: DownloadAddress
     /// In their order.
-    let items: [RecordReference]
+    let items: [ItemReference]
     let files: [MediaObject]
 
     /// - Parameters:
@@ -28,8 +28,8 @@ struct DownloadFixture: Sendable {
     ) async throws {
         try await StoredObjects.use { objects in
             let (downloads, library) = (StoredDownloads(), PresentItems())
-            let start = StartDownload(repository: downloads, claims: NoClaims(), environment: environment)
-            var (items, files): ([RecordReference], [MediaObject]) = ([], [])
+            let start = BuildDownload(repository: downloads, claims: NoClaims(), environment: environment)
+            var (items, files): ([ItemReference], [MediaObject]) = ([], [])
             for (number, content) in contents.enumerated() {
                 items.append(item(number).reference)
                 // Equal contents are one file: storing one takes a while.
@@ -79,8 +79,8 @@ struct DownloadFixture: Sendable {
         randomBytes: { (0..<$0).map { _ in .random(in: .min ... .max) } }, clock: ContinuousClock())
 
     /// An item that only has a record.
-    static func record(_ number: Int) -> RecordReference {
-        RecordReference(.image, RecordID(high: 8, low: UInt32(number)))
+    static func record(_ number: Int) -> ItemReference {
+        ItemReference(.image, RecordID(high: 8, low: UInt32(number)))
     }
 
     private static func item(_ number: Int) -> LibraryItem {

@@ -4,21 +4,21 @@ import Synchronization
 
 /// A library with every item except those that were deleted, for the readers of downloads.
 final class PresentItems: LibraryRepository {
-    private let deleted = Mutex<Set<RecordReference>>([])
-    private let trashed = Mutex<Set<RecordReference>>([])
+    private let deleted = Mutex<Set<ItemReference>>([])
+    private let trashed = Mutex<Set<ItemReference>>([])
 
-    func delete(_ item: RecordReference) { deleted.withLock { _ = $0.insert(item) } }
+    func delete(_ item: ItemReference) { deleted.withLock { _ = $0.insert(item) } }
 
-    func trash(_ item: RecordReference) { trashed.withLock { _ = $0.insert(item) } }
+    func trash(_ item: ItemReference) { trashed.withLock { _ = $0.insert(item) } }
 
-    func count(_ references: [RecordReference], of owner: Owner, includingTrash: Bool) -> Int {
+    func count(_ references: [ItemReference], of owner: Owner, includingTrash: Bool) -> Int {
         let gone = deleted.withLock(\.self).union(includingTrash ? [] : trashed.withLock(\.self))
         return references.filter { !gone.contains($0) }.count
     }
 
-    func items(_ references: [RecordReference], of owner: Owner) -> [LibraryItem] { [] }
+    func items(_ references: [ItemReference], of owner: Owner) -> [LibraryItem] { [] }
 
-    func item(_ reference: RecordReference, of owner: Owner) -> LibraryItem? { nil }
+    func item(_ reference: ItemReference, of owner: Owner) -> LibraryItem? { nil }
 
     func page<Content: Sendable>(
         of owner: Owner, _ filter: HistoryFilter, _ request: PageRequest,
@@ -29,7 +29,7 @@ final class PresentItems: LibraryRepository {
         _ kind: ItemKind, of owner: Owner, _ query: LibraryQuery, after position: PagePosition?, atMost limit: Int
     ) -> LibraryChunk { LibraryChunk(items: [], examined: 0, bytes: 0, reached: nil, isAtEnd: true) }
 
-    func order(of reference: RecordReference, by owner: Owner, includingTrash: Bool) -> LibraryOrder? { nil }
+    func request(of reference: ItemReference, by owner: Owner, includingTrash: Bool) -> ItemRequest? { nil }
 
-    func derived(from reference: RecordReference, of owner: Owner, atMost limit: Int) -> [LibraryItem] { [] }
+    func derived(from reference: ItemReference, of owner: Owner, atMost limit: Int) -> [LibraryItem] { [] }
 }

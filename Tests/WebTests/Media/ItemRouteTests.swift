@@ -98,8 +98,8 @@ import Testing
                 #expect(others.status == 404)
             }
             for record in [
-                RecordReference(.video, StoredObjects.image.id), RecordReference(.image, StoredObjects.video.id),
-                RecordReference(.image, RecordID(high: 9, low: 9)),
+                ItemReference(.video, StoredObjects.image.id), ItemReference(.image, StoredObjects.video.id),
+                ItemReference(.image, RecordID(high: 9, low: 9)),
             ] {
                 let missing = try await server.request(record, "")
                 #expect(missing.status == 404)

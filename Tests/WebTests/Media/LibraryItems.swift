@@ -33,15 +33,15 @@ struct LibraryItems: LibraryRepository {
         return Page(content: render { rest.next() }, total: ListTotal(listed.count), next: nil)
     }
 
-    func item(_ reference: RecordReference, of owner: Owner) -> LibraryItem? {
+    func item(_ reference: ItemReference, of owner: Owner) -> LibraryItem? {
         items([reference], of: owner).first
     }
 
-    func items(_ references: [RecordReference], of owner: Owner) -> [LibraryItem] {
+    func items(_ references: [ItemReference], of owner: Owner) -> [LibraryItem] {
         items.filter { owner == StoredObjects.owner && references.contains($0.reference) }
     }
 
-    func count(_ references: [RecordReference], of owner: Owner, includingTrash: Bool) -> Int {
+    func count(_ references: [ItemReference], of owner: Owner, includingTrash: Bool) -> Int {
         items(references, of: owner).count
     }
 }
@@ -54,7 +54,7 @@ extension LibraryItems {
         LibraryChunk(items: [], examined: 0, bytes: 0, reached: nil, isAtEnd: true)
     }
 
-    func order(of reference: RecordReference, by owner: Owner, includingTrash: Bool) -> LibraryOrder? { nil }
+    func request(of reference: ItemReference, by owner: Owner, includingTrash: Bool) -> ItemRequest? { nil }
 
-    func derived(from reference: RecordReference, of owner: Owner, atMost limit: Int) -> [LibraryItem] { [] }
+    func derived(from reference: ItemReference, of owner: Owner, atMost limit: Int) -> [LibraryItem] { [] }
 }

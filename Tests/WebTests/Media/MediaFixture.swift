@@ -59,14 +59,14 @@ struct MediaFixture: Sendable {
     ///   - path: after that of the record.
     ///   - token: nil for the owner's.
     func request(
-        _ record: RecordReference, _ path: String, _ headers: [String] = [], method: String = "GET",
+        _ record: ItemReference, _ path: String, _ headers: [String] = [], method: String = "GET",
         token: String? = nil
     ) async throws -> RawResponse {
         try await RawClient.fetch(
             port: port, Self.path(record) + path, headers + ["x-access-token: \(token ?? self.token)"], method: method)
     }
 
-    static func path(_ record: RecordReference) -> String {
+    static func path(_ record: ItemReference) -> String {
         switch record.kind {
         case .image: "/api/v1/nanobanana/images/\(record.id.text)"
         case .video: "/api/user-generations/\(record.id.text)"

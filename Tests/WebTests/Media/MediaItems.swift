@@ -15,7 +15,7 @@ final class MediaItems: ArchiveRepository, TrashRepository {
     private let state: Mutex<State>
 
     /// - Parameter record: the only item, of the fixture's owner.
-    init(_ record: RecordReference, _ status: ArchiveStatus) {
+    init(_ record: ItemReference, _ status: ArchiveStatus) {
         kind = record.kind
         id = record.id
         state = Mutex(State(status: status))
@@ -56,7 +56,7 @@ final class MediaItems: ArchiveRepository, TrashRepository {
 
     func beginPurge(_ id: RecordID, of owner: Owner) -> DoomedRecord? {
         guard isHere(id, owner), !isPurged else { return nil }
-        return DoomedRecord(record: RecordReference(kind, id), owner: owner, uploads: [], file: nil)
+        return DoomedRecord(record: ItemReference(kind, id), owner: owner, uploads: [], file: nil)
     }
 
     func finishPurge(_ record: DoomedRecord) { state.withLock { $0.isPurged = true } }

@@ -61,7 +61,7 @@ import Testing
                     let anonymous = try await RawClient.fetch(port: server.port, MediaFixture.path(record) + path)
                     #expect(anonymous.status == 401)
                     #expect(try await server.request(record, path, token: server.otherToken).status == 404)
-                    let unknown = RecordReference(record.kind, RecordID(high: 9, low: 9))
+                    let unknown = ItemReference(record.kind, RecordID(high: 9, low: 9))
                     #expect(try await server.request(unknown, path).status == 404)
                 }
             }

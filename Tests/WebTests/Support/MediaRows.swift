@@ -16,7 +16,7 @@ final class MediaRows: MediaRepository {
         all { $0.kind == .upload && $0.location.key == name.key }.first
     }
 
-    func objects(of record: RecordReference) -> [MediaObject] { all { $0.record == record } }
+    func objects(of record: ItemReference) -> [MediaObject] { all { $0.record == record } }
 
     func remove(_ ids: [RecordID]) { objects.withLock { rows in for id in ids { rows[id] = nil } } }
 

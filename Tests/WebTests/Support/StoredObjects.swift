@@ -10,8 +10,8 @@ import Web
 struct StoredObjects: Sendable {
     static let originPolicy = OriginPolicy(hosts: ["127.0.0.1"], allowsPrivate: true)
     static let owner = Owner(user: UserID("alice")!)
-    static let video = RecordReference(.video, RecordID(high: 1, low: 2))
-    static let image = RecordReference(.image, RecordID(high: 3, low: 4))
+    static let video = ItemReference(.video, RecordID(high: 1, low: 2))
+    static let image = ItemReference(.image, RecordID(high: 3, low: 4))
 
     let store: any ObjectStore
     let rows = MediaRows()
@@ -44,7 +44,7 @@ struct StoredObjects: Sendable {
     /// - Parameter size: that the row has; nil for the true one.
     func add(
         _ bytes: [UInt8], _ kind: MediaKind = .video, _ contentType: String = "video/mp4",
-        of record: RecordReference? = video, at key: ObjectKey? = nil, size: Int64? = nil
+        of record: ItemReference? = video, at key: ObjectKey? = nil, size: Int64? = nil
     ) async throws -> MediaObject {
         let random = { (count: Int) in (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
         let key = key ?? ObjectKey(random: random(16), fileExtension: "mp4")

@@ -2,7 +2,7 @@ import Application
 import Domain
 
 /// The parameters of an order, under the names of the fields of the route that takes it.
-struct OrderParameters {
+struct RequestParameters {
     enum Value: Hashable {
         case text(String)
         case number(Int)
@@ -13,7 +13,7 @@ struct OrderParameters {
     /// In the order of the route; the value of one that was not given is nil.
     let all: [(name: String, value: Value?)]
 
-    init(_ order: LibraryOrder) {
+    init(_ order: ItemRequest) {
         switch order {
         case .image(let image):
             all = [
@@ -36,7 +36,7 @@ struct OrderParameters {
     }
 
     /// The parameters that both have, with different values.
-    func changes(to other: OrderParameters) -> [ParameterChange] {
+    func changes(to other: RequestParameters) -> [ParameterChange] {
         all.compactMap { name, value in
             guard let changed = other.all.first(where: { $0.name == name }), changed.value != value else { return nil }
             return ParameterChange(field: name, from: value, to: changed.value)
@@ -47,8 +47,8 @@ struct OrderParameters {
 /// A difference between two orders.
 struct ParameterChange {
     let field: String
-    let from: OrderParameters.Value?
-    let to: OrderParameters.Value?
+    let from: RequestParameters.Value?
+    let to: RequestParameters.Value?
 }
 
 extension JSONWriter {
@@ -63,7 +63,7 @@ extension JSONWriter {
         raw("}")
     }
 
-    private mutating func parameter(_ value: OrderParameters.Value?, isForPage: Bool) {
+    private mutating func parameter(_ value: RequestParameters.Value?, isForPage: Bool) {
         switch value {
         case nil: raw("null")
         case .text(let text): string(text)

@@ -10,7 +10,7 @@ extension ItemKind {
     }
 }
 
-extension RecordReference {
+extension ItemReference {
     /// The path of the record.
     var path: String { "\(kind.path)/\(id.text)" }
 }

@@ -98,7 +98,7 @@ extension JSONWriter {
         strings(tags.map(\.text))
     }
 
-    private mutating func reference(_ reference: RecordReference) {
+    private mutating func reference(_ reference: ItemReference) {
         raw(#""kind":"#)
         plain(reference.kind.rawValue)
         raw(#","id":"#)

@@ -1,7 +1,7 @@
 import Hummingbird
 
 /// The routes that label items and change many at once.
-struct SortingRoutes: Sendable {
+struct OrganizingRoutes: Sendable {
     let routes: [RouteTable.Route]
 
     init(_ dependencies: WebDependencies) {

@@ -1,18 +1,18 @@
 package import Domain
 
 /// Makes a download of items: their files, and `metadata.json` with their records.
-package struct PrepareDownload: Sendable {
+package struct CreateDownload: Sendable {
     package enum Selection: Sendable {
-        case items([RecordReference])
+        case items([ItemReference])
         case query(LibraryQuery)
     }
 
-    private let start: StartDownload
+    private let start: BuildDownload
     private let resolve: ResolveQuery
     private let library: any LibraryRepository
     private let contents: DownloadContents
 
-    package init(start: StartDownload, contents: DownloadContents) {
+    package init(start: BuildDownload, contents: DownloadContents) {
         self.start = start
         self.contents = contents
         library = contents.library
@@ -21,7 +21,7 @@ package struct PrepareDownload: Sendable {
 
     /// - Parameter describe: a record as JSON; the second argument is the name of its file, nil if it has none.
     /// - Throws: `notFound` if a selected item does not exist, or is deleted meanwhile; `validationFailed` if nothing can
-    ///   be downloaded, or too much is selected; `payloadTooLarge`; `rateLimited`, `overloaded`; as `StartDownload`.
+    ///   be downloaded, or too much is selected; `payloadTooLarge`; `rateLimited`, `overloaded`; as `BuildDownload`.
     package func callAsFunction(
         _ selection: Selection, of owner: Owner, describe: (LibraryItem, String?) -> [UInt8]
     ) async throws(Failure) -> DownloadAddress {
@@ -51,9 +51,9 @@ package struct PrepareDownload: Sendable {
 
     /// - Returns: the items that are there, and the names of their files; without content they have none.
     private func addFiles(
-        of references: [RecordReference], of owner: Owner, to builder: inout DownloadBuilder
-    ) async throws(Failure) -> (found: [RecordReference], names: [RecordReference: String]) {
-        var (found, names): ([RecordReference], [RecordReference: String]) = ([], [:])
+        of references: [ItemReference], of owner: Owner, to builder: inout DownloadBuilder
+    ) async throws(Failure) -> (found: [ItemReference], names: [ItemReference: String]) {
+        var (found, names): ([ItemReference], [ItemReference: String]) = ([], [:])
         // Their records take more.
         var bytes: Int64 = 0
         for batch in Self.batches(of: references) {
@@ -76,10 +76,10 @@ package struct PrepareDownload: Sendable {
     /// Each once.
     ///
     /// - Throws: `notFound` if a selected item does not exist; before anything is stored.
-    private func references(_ selection: Selection, of owner: Owner) async throws(Failure) -> [RecordReference] {
+    private func references(_ selection: Selection, of owner: Owner) async throws(Failure) -> [ItemReference] {
         switch selection {
         case .items(let references):
-            var seen: Set<RecordReference> = []
+            var seen: Set<ItemReference> = []
             let unique = references.filter { seen.insert($0).inserted }
             for batch in Self.batches(of: unique) {
                 seen.subtract(try await items(batch, of: owner).map(\.reference))
@@ -99,21 +99,21 @@ package struct PrepareDownload: Sendable {
 
     /// Those that exist, in the order of the references.
     private func items(
-        _ references: ArraySlice<RecordReference>, of owner: Owner
+        _ references: ArraySlice<ItemReference>, of owner: Owner
     ) async throws(Failure) -> [LibraryItem] {
         let items = try await library.items(Array(references), of: owner)
         let byReference = Dictionary(items.map { ($0.reference, $0) }) { first, _ in first }
         return references.compactMap { byReference[$0] }
     }
 
-    private static func batches(of references: [RecordReference]) -> [ArraySlice<RecordReference>] {
+    private static func batches(of references: [ItemReference]) -> [ArraySlice<ItemReference>] {
         stride(from: 0, to: references.count, by: DownloadLimit.entriesOfPart).map {
             references[$0..<min($0 + DownloadLimit.entriesOfPart, references.count)]
         }
     }
 }
 
-extension PrepareDownload.Selection {
+extension CreateDownload.Selection {
     /// The field of a request that has it.
     fileprivate var field: String {
         switch self {

@@ -1,7 +1,7 @@
 package import Domain
 
 /// Prepares a download, or an export, of an owner.
-package struct StartDownload: Sendable {
+package struct BuildDownload: Sendable {
     private let repository: any DownloadRepository
     private let claims: any SessionClaimRepository
     private let environment: SystemEnvironment

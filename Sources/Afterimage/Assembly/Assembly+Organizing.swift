@@ -6,16 +6,16 @@ import Web
 
 extension Assembly {
     /// Labels and batches, and the service that finishes permanent deletions.
-    static func sorting(
+    static func organizing(
         _ dependencies: ProcessDependencies, storage: StorageDependencies, library: any LibraryRepository
-    ) -> (web: SortingDependencies, services: [any Service]) {
+    ) -> (web: OrganizingDependencies, services: [any Service]) {
         let (database, names, environment) = (dependencies.database, dependencies.names, dependencies.environment)
         let (labels, facets) = (storage.labels, storage.facets)
         let purges = WakeSignal()
         let resolve = ResolveQuery(library)
-        let web = SortingDependencies(
+        let web = OrganizingDependencies(
             label: LabelItem(labels: labels, library: library, facets: facets),
-            tags: TagList(labels: labels, shares: MongoShareRepository(database, names: names), facets: facets),
+            tags: ManageTags(labels: labels, shares: MongoShareRepository(database, names: names), facets: facets),
             facets: facets, resolve: resolve,
             batch: ApplyBatch(
                 trash: PerKind { MongoTrashRepository(database, names: names, kind: $0) }, labels: labels,

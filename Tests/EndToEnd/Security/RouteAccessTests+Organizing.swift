@@ -1,5 +1,5 @@
 extension RouteAccessTests {
-    static func sortingRows(image: String, video: String) -> [Row] {
+    static func organizingRows(image: String, video: String) -> [Row] {
         [
             Row(
                 route: "PATCH /api/gallery/{kind}/{id}", audience: .owner, path: "/api/gallery/image/\(image)",

@@ -3,7 +3,7 @@ package import Domain
 
 /// Names the items of a share in its addresses: their ids, encrypted for this share. A name does not reveal the id, or
 /// that two shares have the same item; an invented name is refused without a query.
-package struct SharedItemKey: Sendable {
+package struct SharedItemCipher: Sendable {
     /// Of the encryption's nonce, which is made from the id: an item always has the same name.
     private static let nonceLength = 12
     private static let tagLength = 16
@@ -19,7 +19,7 @@ package struct SharedItemKey: Sendable {
         nonces = token.key(for: "nonces", secret)
     }
 
-    package func name(of item: RecordReference) throws(Failure) -> String {
+    package func name(of item: ItemReference) throws(Failure) -> String {
         let plain = [Self.digit(of: item.kind)] + Self.bytes(of: item.id)
         let nonce = HMAC<SHA256>.authenticationCode(for: plain, using: nonces).prefix(Self.nonceLength)
         do {
@@ -31,7 +31,7 @@ package struct SharedItemKey: Sendable {
     }
 
     /// - Returns: nil if it is no name of this share.
-    package func item(named name: String) -> RecordReference? {
+    package func item(named name: String) -> ItemReference? {
         guard name.utf8.count <= 64, let sealed = Base64URL.bytes(of: name),
             sealed.count == Self.nonceLength + Self.length + Self.tagLength,
             let nonce = try? AES.GCM.Nonce(data: sealed.prefix(Self.nonceLength)),
@@ -43,7 +43,7 @@ package struct SharedItemKey: Sendable {
         else { return nil }
         let high = plain[1..<9].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let low = plain[9...].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        return RecordReference(kind, RecordID(high: high, low: low))
+        return ItemReference(kind, RecordID(high: high, low: low))
     }
 
     private static func digit(of kind: ItemKind) -> UInt8 {

@@ -2,7 +2,7 @@ import Domain
 import NIOCore
 
 /// The state of an exchange, on one event loop: what is being read, and whether it has failed.
-final class DownloadRead {
+final class DownloadRelay {
     typealias Sink = @Sendable (IOData) -> EventLoopFuture<Void>
 
     let loop: any EventLoop
@@ -80,10 +80,10 @@ final class DownloadRead {
 /// Takes the bytes of a download outside the event loop.
 struct DownloadTarget: Sendable {
     private let loop: any EventLoop
-    private let read: NIOLoopBound<DownloadRead>
+    private let read: NIOLoopBound<DownloadRelay>
 
     /// Call it on the event loop.
-    init(_ read: DownloadRead) {
+    init(_ read: DownloadRelay) {
         loop = read.loop
         self.read = NIOLoopBound(read, eventLoop: read.loop)
     }

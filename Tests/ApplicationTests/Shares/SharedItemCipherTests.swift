@@ -3,42 +3,42 @@ import Domain
 import Testing
 
 /// The names of items in the addresses of a share.
-@Suite struct SharedItemKeyTests {
+@Suite struct SharedItemCipherTests {
     private let token = ShareToken(bytes: Array(1...20))
     private let secret = [UInt8](repeating: 1, count: StoredShare.secretLength)
-    private let image = RecordReference(.image, RecordID("6904d2a1c8e5f70123456789")!)
+    private let image = ItemReference(.image, RecordID("6904d2a1c8e5f70123456789")!)
 
     @Test func `A name is read back as its item, and is always the same`() throws {
-        let key = SharedItemKey(token, secret: secret)
+        let key = SharedItemCipher(token, secret: secret)
         for item in [
-            image, RecordReference(.video, image.id), RecordReference(.image, RecordID(high: .max, low: .max)),
+            image, ItemReference(.video, image.id), ItemReference(.image, RecordID(high: .max, low: .max)),
         ] {
             let name = try key.name(of: item)
             #expect(name.utf8.count == 55)
             #expect(key.item(named: name) == item)
-            #expect(try SharedItemKey(token, secret: secret).name(of: item) == name)
+            #expect(try SharedItemCipher(token, secret: secret).name(of: item) == name)
         }
     }
 
     @Test func `Another share has other names, and knows none of this one's`() throws {
-        let name = try SharedItemKey(token, secret: secret).name(of: image)
-        let other = SharedItemKey(ShareToken(bytes: Array(2...21)), secret: secret)
+        let name = try SharedItemCipher(token, secret: secret).name(of: image)
+        let other = SharedItemCipher(ShareToken(bytes: Array(2...21)), secret: secret)
         #expect(try other.name(of: image) != name)
         #expect(other.item(named: name) == nil)
         #expect(!name.contains(image.id.text))
     }
 
     @Test func `A visitor, who has the token but not the secret, cannot read a name`() throws {
-        let name = try SharedItemKey(token, secret: secret).name(of: image)
+        let name = try SharedItemCipher(token, secret: secret).name(of: image)
         for guess in [[], Array(repeating: 2, count: secret.count)] as [[UInt8]] {
-            let key = SharedItemKey(token, secret: guess)
+            let key = SharedItemCipher(token, secret: guess)
             #expect(key.item(named: name) == nil)
             #expect(try key.name(of: image) != name)
         }
     }
 
     @Test func `No changed name is one`() throws {
-        let key = SharedItemKey(token, secret: secret)
+        let key = SharedItemCipher(token, secret: secret)
         let name = try key.name(of: image)
         for index in name.indices {
             for digit in "AZaz09-_" where name[index] != digit {

@@ -1,5 +1,5 @@
 /// A word or phrase to search for, in linear time whatever it is.
-package struct Needle: Sendable, Hashable {
+package struct SearchTerm: Sendable, Hashable {
     /// In UTF-8.
     package let folded: [UInt8]
     /// For each prefix, the length of its longest proper border.

@@ -1,7 +1,7 @@
 package import Domain
 
 /// The tags that an owner uses.
-package struct TagList: Sendable {
+package struct ManageTags: Sendable {
     package static let maximum = 1000
 
     private let labels: any LabelRepository
