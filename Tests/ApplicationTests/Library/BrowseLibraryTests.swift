@@ -141,6 +141,6 @@ import Testing
         let failure = await #expect(throws: Failure.self) {
             try await resolve(LibraryQuery(), of: Self.alice, atMost: 10)
         }
-        #expect(failure?.code == .overloaded && library.examined.count == 3)
+        #expect(failure?.code == .overloaded && library.examined.count == 4)
     }
 }
