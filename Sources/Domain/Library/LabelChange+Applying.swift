@@ -29,7 +29,7 @@ extension LabelChange {
         case .clear: label = nil
         case .set(let text): label = text
         }
-        return label == old ? nil : old.map(Text.set) ?? .clear
+        return label == old ? nil : old.map(TextChange.set) ?? .clear
     }
 }
 
