@@ -90,7 +90,7 @@ import Testing
             _ = try await server.waitForVideo(id, token: alice)
             // Still in progress when its record is deleted.
             let again = try await server.repeated(
-                "video", id, token: alice, json: #"{"prompt":"A fox [fault: slow]"}"#)
+                "video", id, token: alice, json: #"{"prompt":"A fox [fault: slow 2s]"}"#)
             let new = try #require(again.json["data"]["task_id"].string)
             let record: BSONDocument = ["_id": .objectID(ObjectID(try #require(RecordID(new))))]
             _ = try await server.database.collection("user_generation_history").deleteMany(record)
