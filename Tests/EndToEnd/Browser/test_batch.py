@@ -178,7 +178,8 @@ def test_a_batch_that_fails_in_the_middle_says_so_and_can_be_undone(boats, event
     page.keyboard.type("new")
     page.get_by_role("button", name="old remove this tag").click()
     page.get_by_role("button", name="Save").click()
-    eventually(lambda: routes)
+    # A sleep alone would not let the page's requests be seen.
+    eventually(lambda: page.wait_for_timeout(20) or routes)
     overloaded(routes.pop())
     expect(page.locator(".toast")).to_contain_text("Some of them were changed. The server is busy.")
     visitor.context.unroute("**/api/gallery/batch")
@@ -255,7 +256,8 @@ def test_a_count_that_comes_after_the_filters_have_changed_selects_nothing(visit
     routes = held(visitor, "**/api/gallery/count*")
     page.keyboard.press("ControlOrMeta+a")
     page.get_by_role("button", name="Select all that match").click()
-    eventually(lambda: routes)
+    # A sleep alone would not let the page's requests be seen.
+    eventually(lambda: page.wait_for_timeout(20) or routes)
     page.get_by_role("searchbox", name="Search").fill("number 99")
     expect(page.locator(".tile-open")).to_have_count(1)
     routes.pop().continue_()
@@ -274,7 +276,8 @@ def test_a_deletion_of_all_that_match_is_sent_once_and_leaves_the_next_selection
     bar(page).get_by_role("button", name="Delete").click()
     # Pressed twice it is sent once.
     bar(page).get_by_role("button", name="Delete").click()
-    eventually(lambda: routes)
+    # A sleep alone would not let the page's requests be seen.
+    eventually(lambda: page.wait_for_timeout(20) or routes)
     page.get_by_role("searchbox", name="Search").fill("original")
     expect(page.locator(".tile-open")).to_have_count(1)
     select(page, 0)

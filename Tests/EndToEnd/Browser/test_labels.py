@@ -187,15 +187,15 @@ def test_a_favourite_that_is_toggled_quickly_ends_as_it_is_shown(boats, eventual
     visitor = boats()
     page = gallery(visitor)
     routes = []
-    visitor.context.route(re.compile("/api/gallery/image/"), routes.append)
+    visitor.context.route(re.compile("/api/gallery/image/"), lambda route: routes.append(route))
     page.locator(".favorite").first.click()
     page.locator(".favorite").first.click()
-    eventually(lambda: routes)
+    eventually(lambda: page.wait_for_timeout(20) or routes)
     page.wait_for_timeout(300)
     # The second change waits for the first.
     assert len(routes) == 1
     routes.pop().continue_()
-    eventually(lambda: routes)
+    eventually(lambda: page.wait_for_timeout(20) or routes)
     routes.pop().continue_()
     page.wait_for_timeout(300)
     expect(page.locator(".favorite").first).to_have_attribute("aria-pressed", "false")
