@@ -10,7 +10,7 @@ extension Assembly {
     ) -> DownloadDependencies {
         let repository = MongoDownloadRepository(dependencies.database, names: dependencies.names)
         return DownloadDependencies(
-            start: BuildDownload(repository: repository, claims: claims, environment: dependencies.environment),
+            build: BuildDownload(repository: repository, claims: claims, environment: dependencies.environment),
             contents: DownloadContents(
                 repository: repository, library: library, media: storage.media, stores: storage.stores,
                 streams: activeStreams))

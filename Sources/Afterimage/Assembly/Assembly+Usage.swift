@@ -5,13 +5,13 @@ import Web
 extension Assembly {
     /// Usage, and the export of an account.
     static func usage(
-        _ dependencies: ProcessDependencies, storage: StorageDependencies, start: BuildDownload
+        _ dependencies: ProcessDependencies, storage: StorageDependencies, build: BuildDownload
     ) -> UsageDependencies {
         let (database, names) = (dependencies.database, dependencies.names)
         return UsageDependencies(
             read: ReadUsage(
                 repository: MongoUsageRepository(database, names: names), now: dependencies.environment.now),
             export: ExportAccount(
-                start: start, media: storage.media, records: MongoExportRepository(database, names: names)))
+                build: build, media: storage.media, records: MongoExportRepository(database, names: names)))
     }
 }

@@ -97,7 +97,7 @@ struct ServerDependencies: Sendable {
                 dependencies, library: library.repository, openContent: media.openContent, claims: claims,
                 hasher: hasher, rateLimits: rateLimits),
             downloads: downloads,
-            usage: Assembly.usage(dependencies, storage: storage, start: downloads.start),
+            usage: Assembly.usage(dependencies, storage: storage, build: downloads.build),
             videoJobs: videos.jobs,
             submitVideo: SubmitVideo(
                 jobs: videos.jobs, history: videos.generations, claims: claims, quota: quota,

@@ -7,13 +7,13 @@ package struct CreateDownload: Sendable {
         case query(LibraryQuery)
     }
 
-    private let start: BuildDownload
+    private let build: BuildDownload
     private let resolve: ResolveQuery
     private let library: any LibraryRepository
     private let contents: DownloadContents
 
-    package init(start: BuildDownload, contents: DownloadContents) {
-        self.start = start
+    package init(build: BuildDownload, contents: DownloadContents) {
+        self.build = build
         self.contents = contents
         library = contents.library
         resolve = ResolveQuery(contents.library)
@@ -25,7 +25,7 @@ package struct CreateDownload: Sendable {
     package func callAsFunction(
         _ selection: Selection, of owner: Owner, describe: (LibraryItem, String?) -> [UInt8]
     ) async throws(Failure) -> DownloadAddress {
-        try await start(of: owner) { builder throws(Failure) in
+        try await build(of: owner) { builder throws(Failure) in
             let references = try await references(selection, of: owner)
             let (found, names) = try await addFiles(of: references, of: owner, to: &builder)
             guard builder.count > 0 else {
@@ -33,7 +33,7 @@ package struct CreateDownload: Sendable {
             }
             try await builder.addFile("metadata.json") { file throws(Failure) in
                 var separator = #"{"items":[\#n"#
-                for batch in Self.batches(of: found) {
+                for batch in found.chunked(by: DownloadLimit.entriesOfPart) {
                     let items = try await items(batch, of: owner)
                     guard items.count == batch.count else {
                         throw Failure(.notFound, "An item was deleted while the download was prepared. Try again.")
@@ -56,7 +56,7 @@ package struct CreateDownload: Sendable {
         var (found, names): ([ItemReference], [ItemReference: String]) = ([], [:])
         // Their records take more.
         var bytes: Int64 = 0
-        for batch in Self.batches(of: references) {
+        for batch in references.chunked(by: DownloadLimit.entriesOfPart) {
             let items = try await items(batch, of: owner)
             let objects = try await contents.objects(items.compactMap { $0.content?.object })
             for item in items {
@@ -79,12 +79,12 @@ package struct CreateDownload: Sendable {
     private func references(_ selection: Selection, of owner: Owner) async throws(Failure) -> [ItemReference] {
         switch selection {
         case .items(let references):
-            var seen: Set<ItemReference> = []
-            let unique = references.filter { seen.insert($0).inserted }
-            for batch in Self.batches(of: unique) {
-                seen.subtract(try await items(batch, of: owner).map(\.reference))
+            let unique = references.uniqued()
+            var missing = Set(unique)
+            for batch in unique.chunked(by: DownloadLimit.entriesOfPart) {
+                missing.subtract(try await items(batch, of: owner).map(\.reference))
             }
-            guard seen.isEmpty else { throw .missingItems(seen, of: references) }
+            guard missing.isEmpty else { throw .missingItems(missing, of: references) }
             return unique
         case .query(let query):
             let found = try await resolve(query, of: owner, atMost: DownloadLimit.foundItems)
@@ -104,12 +104,6 @@ package struct CreateDownload: Sendable {
         let items = try await library.items(Array(references), of: owner)
         let byReference = Dictionary(items.map { ($0.reference, $0) }) { first, _ in first }
         return references.compactMap { byReference[$0] }
-    }
-
-    private static func batches(of references: [ItemReference]) -> [ArraySlice<ItemReference>] {
-        stride(from: 0, to: references.count, by: DownloadLimit.entriesOfPart).map {
-            references[$0..<min($0 + DownloadLimit.entriesOfPart, references.count)]
-        }
     }
 }
 

@@ -168,11 +168,6 @@ package struct DownloadBuilder: Sendable {
     }
 }
 
-extension RecordID {
-    /// In whole seconds: the first four bytes of a BSON ObjectId.
-    fileprivate var createdAt: Timestamp { Timestamp(milliseconds: Int64(high >> 32) * 1000) }
-}
-
 extension Failure {
     static let tooMuch = Failure(.payloadTooLarge, "This is too much for one archive.")
 }

@@ -6,15 +6,15 @@ package struct ExportAccount: Sendable {
     /// Exports in progress in a process.
     private static let concurrency = 2
 
-    private let start: BuildDownload
+    private let build: BuildDownload
     private let media: any MediaRepository
     private let records: any ExportRepository
     private let limit = ConcurrencyLimit(
         Self.concurrency, waiting: 8, perParty: 1,
         message: "Too many exports are in progress. Try again in a moment.")
 
-    package init(start: BuildDownload, media: any MediaRepository, records: any ExportRepository) {
-        self.start = start
+    package init(build: BuildDownload, media: any MediaRepository, records: any ExportRepository) {
+        self.build = build
         self.media = media
         self.records = records
     }
@@ -24,7 +24,7 @@ package struct ExportAccount: Sendable {
     package func callAsFunction(of owner: Owner) async throws(Failure) -> DownloadAddress {
         let slot = try await limit.acquire(for: [.owner(owner)])
         defer { slot.release() }
-        return try await start(of: owner, includesTrash: true) { builder throws(Failure) in
+        return try await build(of: owner, includesTrash: true) { builder throws(Failure) in
             for kind in ItemKind.allCases {
                 try await records.items(of: owner, kind) { items throws(Failure) in
                     try await add(items, to: &builder)

@@ -66,8 +66,7 @@ package struct CreateShare: Sendable {
         guard case .items(let references) = selection else { return selection }
         let missing = Set(references).subtracting(try await library.items(references, of: owner).map(\.reference))
         guard missing.isEmpty else { throw .missingItems(missing, of: references) }
-        var seen: Set<ItemReference> = []
-        return .items(references.filter { seen.insert($0).inserted })
+        return .items(references.uniqued())
     }
 }
 

@@ -2,11 +2,11 @@ package import Application
 
 /// What the routes of downloads need from the application.
 package struct DownloadDependencies: Sendable {
-    package var start: BuildDownload
+    package var build: BuildDownload
     package var contents: DownloadContents
 
-    package init(start: BuildDownload, contents: DownloadContents) {
-        self.start = start
+    package init(build: BuildDownload, contents: DownloadContents) {
+        self.build = build
         self.contents = contents
     }
 }

@@ -16,7 +16,7 @@ package struct DownloadsController: Sendable {
         _ downloads: DownloadDependencies, tokens: TokenVerifier, delivery: DeliveryDependencies, publicBase: String
     ) {
         self.tokens = tokens
-        prepare = CreateDownload(start: downloads.start, contents: downloads.contents)
+        prepare = CreateDownload(build: downloads.build, contents: downloads.contents)
         contents = downloads.contents
         self.delivery = ContentResponder(delivery)
         self.publicBase = publicBase

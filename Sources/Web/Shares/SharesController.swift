@@ -43,7 +43,7 @@ struct SharesController: Sendable {
 
     @Sendable @concurrent func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let owner = try await tokens.caller(of: request).owner
-        let id = try Self.id(context)
+        let id = try context.recordID()
         var fields = try await JSONFields(request)
         let (change, password) = try ShareFields.change(&fields)
         let share = try await shares.change(
@@ -54,13 +54,8 @@ struct SharesController: Sendable {
     /// Takes effect at once.
     @Sendable @concurrent func end(_ request: Request, _ context: WebContext) async throws -> Response {
         let owner = try await tokens.caller(of: request).owner
-        guard try await shares.repository.remove(Self.id(context), of: owner) else { throw Failure.notFound }
+        guard try await shares.repository.remove(context.recordID(), of: owner) else { throw Failure.notFound }
         return Response(status: .noContent)
-    }
-
-    private static func id(_ context: WebContext) throws(Failure) -> RecordID {
-        guard let id = context.parameters.get("id").flatMap({ RecordID($0) }) else { throw .notFound }
-        return id
     }
 
     private static func response(

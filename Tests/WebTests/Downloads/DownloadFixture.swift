@@ -28,7 +28,7 @@ struct DownloadFixture: Sendable {
     ) async throws {
         try await StoredObjects.use { objects in
             let (downloads, library) = (StoredDownloads(), PresentItems())
-            let start = BuildDownload(repository: downloads, claims: NoClaims(), environment: environment)
+            let build = BuildDownload(repository: downloads, claims: NoClaims(), environment: environment)
             var (items, files): ([ItemReference], [MediaObject]) = ([], [])
             for (number, content) in contents.enumerated() {
                 items.append(item(number).reference)
@@ -38,7 +38,7 @@ struct DownloadFixture: Sendable {
             }
             let uploaded: MediaObject? =
                 if let upload { try await objects.add(upload, .upload, "image/png", of: nil) } else { nil }
-            let address = try await start(of: StoredObjects.owner, includesTrash: includesTrash) {
+            let address = try await build(of: StoredObjects.owner, includesTrash: includesTrash) {
                 [files] builder throws(Failure) in
                 for number in 0..<withoutContent { try await builder.addRecord(of: record(number)) }
                 for (number, file) in files.enumerated() { try await builder.add(item(number), file) }
@@ -49,7 +49,7 @@ struct DownloadFixture: Sendable {
             let origins = HTTPOriginClient(rules: StoredObjects.originPolicy, limits: VideoOriginLimits())
             let controller = DownloadsController(
                 DownloadDependencies(
-                    start: start,
+                    build: build,
                     contents: DownloadContents(
                         repository: downloads, library: library, media: objects.rows, stores: objects.stores,
                         streams: objects.activeStreams, checkLifetime: .zero)),
