@@ -115,9 +115,9 @@ import Testing
                 #expect(try await eventually { started.value == 24 })
                 #expect(try await server.image(id).status == 200)
             }
-            // A connection may close after the next download has opened its own.
+            // Of each of the eight downloads, the connection of the one before may close late.
             let most = server.sandbox.originConnections.most
-            #expect((2...12).contains(most), "\(most)")
+            #expect((2...16).contains(most), "\(most)")
         }
     }
 

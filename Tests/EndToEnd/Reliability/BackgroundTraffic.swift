@@ -61,8 +61,9 @@ final class BackgroundTraffic: Sendable {
             body: json.map { .bytes(ByteBuffer(string: $0)) })
         requestCount.change { $0 += 1 }
         guard response?.status != status else { return }
-        // The load balancer forwards the 503 of a server that is shutting down.
-        if path == "/health/ready", response?.json["code"] == "shutting_down" { return }
+        // The load balancer forwards the 503 of a server that is shutting down, or has not looked at its indexes yet.
+        let waiting: [TestJSON] = ["shutting_down", "storage_unavailable"]
+        if path == "/health/ready", let code = response?.json["code"], waiting.contains(code) { return }
         failures.change {
             $0["\(method) \(path) \(response.map { "\($0.status) \($0.text)" } ?? "none")", default: 0] += 1
         }

@@ -26,7 +26,7 @@ import Testing
             var requests: [String: [String: Any]] = [:]
             for line in lines {
                 let object = try #require(
-                    JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], "\(line)")
+                    (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any], "\(line)")
                 #expect(object["time"] is String && object["level"] is String && object["message"] is String)
                 if object["message"] as? String == "request", let id = object["request_id"] as? String {
                     #expect(requests[id] == nil, "two lines for \(id)")
