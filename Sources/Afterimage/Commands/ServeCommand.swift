@@ -8,6 +8,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Settings.fromEnvironment()
+        settings.bootstrapLogging()
         let traces = TraceExporter(settings)
         if let traces { InstrumentationSystem.bootstrap(traces.tracer) }
         let assembly = try await Assembly(settings, additionalServices: traces.map { [$0] } ?? [])

@@ -17,6 +17,7 @@ struct WorkCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try Settings.fromEnvironment(only: .working)
+        settings.bootstrapLogging()
         let traces = TraceExporter(settings)
         if let traces { InstrumentationSystem.bootstrap(traces.tracer) }
         let dependencies = try ProcessDependencies(settings)

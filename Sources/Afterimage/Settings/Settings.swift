@@ -90,6 +90,11 @@ package struct Settings: Sendable {
 
     package var publicBase: String { publicBaseURL ?? "http://\(host):\(port)" }
 
+    /// From now on the lines of libraries have the format of ours. At most once in a process.
+    func bootstrapLogging() {
+        LoggingSystem.bootstrap { [logFormat] in LineLogHandler(label: $0, format: logFormat) }
+    }
+
     package func logger(_ label: String) -> Logger {
         var logger = Logger(label: label, factory: { [logFormat] in LineLogHandler(label: $0, format: logFormat) })
         logger.logLevel = logLevel
