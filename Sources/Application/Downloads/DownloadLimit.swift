@@ -2,15 +2,16 @@
 package enum DownloadLimit {
     /// How long a download can be opened.
     package static let lifetime: Duration = .seconds(3600)
-    /// Longer, because they are stored before the download and sent after its end. Extended while either goes on.
+    /// How long a part is kept: parts are stored before the download is complete, and may be sent after it has expired.
+    /// Extended while a download is prepared or sent.
     package static let partLifetime: Duration = lifetime * 2
-    /// How often.
+    /// How often the lifetime of parts is extended.
     package static let extensionInterval: Duration = lifetime / 2
     /// Of one owner, at a time.
     package static let liveDownloads = 20
     /// Prepared at a time, in this process.
     package static let builds = 4
-    /// The same of one owner.
+    /// Prepared at a time for one owner, in this process.
     package static let buildsOfOwner = 2
     /// Given one by one.
     package static let listedItems = 1000

@@ -44,7 +44,7 @@ export class Feed extends EventTarget {
     return this.total === null ? null : Math.max(this.items.length, this.total - this.all.filter((item) => this.#hidden.has(item.key)).length);
   }
 
-  // The total for people; unknown while a list without a count goes on.
+  // The total as text: "many" while there are more pages and the server has not counted.
   get totalText() {
     return this.shownTotal === null && this.hasMore ? 'many' : (this.shownTotal ?? this.items.length).toLocaleString();
   }
@@ -166,7 +166,7 @@ export class Feed extends EventTarget {
     this.#changed();
   }
 
-  // A search goes on by itself until it is stopped.
+  // Stops or continues the loading of further pages of a search.
   setStopped(isStopped) {
     this.isStopped = isStopped;
     this.#changed();

@@ -4,7 +4,7 @@ import { dayOf } from './dates.js';
 import { announce, h } from './dom.js';
 import { plural } from './format.js';
 
-// In milliseconds: a search that goes on asks again at once.
+// In milliseconds, before the result is announced: the next page of the search may be requested at once.
 const rest = 400;
 
 export class SearchProgress {

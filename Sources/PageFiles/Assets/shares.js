@@ -81,7 +81,7 @@ async function change(share) {
 }
 
 async function endShare(share, hasEnded) {
-  const isConfirmed = hasEnded || (await confirmDialog({ title: 'End this share?', text: `Nobody can look at “${nameOf(share)}” from then on. Its address does not come back.`, confirmLabel: 'End it' }));
+  const isConfirmed = hasEnded || (await confirmDialog({ title: 'End this share?', text: `Visitors can no longer open “${nameOf(share)}”. Its address cannot be restored.`, confirmLabel: 'End it' }));
   if (!isConfirmed) return buttonOf(share.id, -1)?.focus();
   try {
     await request(`/api/shares/${share.id}`, { method: 'DELETE' });

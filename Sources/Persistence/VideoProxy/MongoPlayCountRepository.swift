@@ -74,7 +74,7 @@ package struct MongoPlayCountRepository: PlayCountRepository {
         }
     }
 
-    /// Leaves the date of the record's last change as it is: nobody sees the count there.
+    /// Does not set `updated_at`: the count is not part of what lists and events show.
     private static func recordStage(_ count: Int) -> BSONDocument {
         BSONWriter.document { stage in
             stage.document("$set") { append(count, to: "plays", in: &$0) }

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The pages that visitors of a share see. They name nobody, and their requests carry no sign-in.
+/// The pages that visitors of a share see. They do not name the owner, and need no sign-in.
 struct SharedPage: Sendable {
     private static let ordinaryTitle = "Shared with you"
     /// Of a prompt, in Unicode code points: a page may have 500 of them.

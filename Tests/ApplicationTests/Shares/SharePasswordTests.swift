@@ -61,7 +61,7 @@ import Testing
         #expect(try await fixture.open().unlock(token.text, with: "x", from: ShareFixture.client) == nil)
     }
 
-    @Test func `One whose password cannot be read opens for nobody`() async throws {
+    @Test func `A share whose stored password cannot be read stays locked`() async throws {
         let (_, token, _) = try await locked()
         let old = try await pass(token).text
         fixture.shares.breakPassword(of: token)

@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func `All invalid labels are named, and an item of somebody else is not found`() async throws {
+    @Test func `Each invalid label is named, and another owner's item is not found`() async throws {
         try await run { server, items in
             for (body, fields) in Self.invalidLabels {
                 let response = try await patch(server, items.image, token: items.alice, body)

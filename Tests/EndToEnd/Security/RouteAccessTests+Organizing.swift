@@ -5,7 +5,7 @@ extension RouteAccessTests {
                 route: "PATCH /api/gallery/{kind}/{id}", audience: .owner, path: "/api/gallery/image/\(image)",
                 json: #"{"favorite":true}"#),
             Row(route: "GET /api/gallery/tags", audience: .authenticated),
-            // A tag that nobody has.
+            // A tag that no item has.
             Row(
                 route: "PATCH /api/gallery/tags/{tag}", audience: .authenticated, path: "/api/gallery/tags/none",
                 json: #"{"name":"some"}"#),

@@ -150,7 +150,7 @@ import Testing
         }
     }
 
-    @Test func `A search goes on behind items that were deleted, and behind a cursor that names none`() async throws {
+    @Test func `A search continues after deleted items, and after a cursor that names no item`() async throws {
         try await GalleryFixture.open { fixture in
             let all = try await Self.fill(fixture, of: ImageFixture.alice, 200)
             let query = Self.query { $0.text = SearchText("fox") }

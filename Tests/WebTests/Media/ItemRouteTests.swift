@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `nobody else's item is found, nor one of the other kind or with another id`() async throws {
+    @Test func `another owner's item is not found, nor one of the other kind or with another id`() async throws {
         try await MediaFixture.run { server in
             for record in [StoredObjects.image, StoredObjects.video] {
                 let others = try await server.request(record, "", token: server.otherToken)
