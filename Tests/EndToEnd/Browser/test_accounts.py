@@ -3,10 +3,9 @@
 import uuid
 
 from playwright.sync_api import expect
+from visitor import HASHING_TIMEOUT
 
 PASSWORD = "four words of mine"
-# Password hashing is slow by design, and slower in debug builds. In milliseconds.
-TIMEOUT = 30000
 
 
 def new_email():
@@ -50,7 +49,7 @@ def test_a_visitors_videos_move_into_the_new_account_and_are_there_on_every_devi
     page.fill("#password", PASSWORD)
     screenshot(page, "register")
     page.get_by_role("button", name="Create the account").click()
-    expect(page).to_have_url(visitor.base + "/text-to-video", timeout=TIMEOUT)
+    expect(page).to_have_url(visitor.base + "/text-to-video", timeout=HASHING_TIMEOUT)
     expect(page.locator(".toast")).to_contain_text("is in your account now")
     expect(page.locator(".account-name")).to_contain_text(email)
     expect(page.locator(".tile", has_text="Made before the account")).to_be_visible()
@@ -115,13 +114,13 @@ def test_wrong_passwords_and_taken_email_addresses_are_explained(new_visitor, vi
     visitor.register(email)
     stranger = new_visitor()
     page = sign_in(stranger, email, "not the password")
-    expect(page.locator("[data-form-error]")).to_contain_text("Wrong e-mail address or password", timeout=TIMEOUT)
+    expect(page.locator("[data-form-error]")).to_contain_text("Wrong e-mail address or password", timeout=HASHING_TIMEOUT)
     expect(page.locator("#banner")).to_be_hidden()
     page.goto(visitor.base + "/register")
     page.fill("#email", email)
     page.fill("#password", PASSWORD)
     page.get_by_role("button", name="Create the account").click()
-    expect(page.locator("[data-field=email] .field-error")).to_contain_text("already", timeout=TIMEOUT)
+    expect(page.locator("[data-field=email] .field-error")).to_contain_text("already", timeout=HASHING_TIMEOUT)
     page.fill("#email", "no address")
     page.fill("#password", "short")
     page.get_by_role("button", name="Create the account").click()

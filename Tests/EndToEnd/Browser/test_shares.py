@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from test_accessibility import check, look, tab_to  # noqa: F401
+from visitor import HASHING_TIMEOUT
 
 PROMPTS = ["A heron in the reeds", "A heron in flight"]
 
@@ -123,11 +124,11 @@ def test_a_password_opens_the_page_in_one_browser(herons, new_visitor, screensho
     expect(page.get_by_label("Password")).to_be_focused()
     page.keyboard.type("weeds")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("The password is wrong.")
+    expect(page.get_by_role("alert")).to_have_text("The password is wrong.", timeout=HASHING_TIMEOUT)
     screenshot(page)
     page.get_by_label("Password").fill("reeds")
     page.get_by_role("button", name="Open").click()
-    expect(page.get_by_role("heading", name="Herons")).to_be_visible()
+    expect(page.get_by_role("heading", name="Herons")).to_be_visible(timeout=HASHING_TIMEOUT)
     expect(page).to_have_url(made["url"])
     assert new_visitor().page.goto(made["url"]).status == 401
     assert visitor.request("PATCH", f"/api/shares/{made['id']}", data={"password": "rushes"}).ok
@@ -158,7 +159,7 @@ def test_a_share_is_changed_on_its_page(herons, new_visitor, screenshot):
     dialog.get_by_label("Show the prompts").check()
     screenshot(page)
     dialog.get_by_role("button", name="Save").click()
-    expect(row.get_by_role("heading")).to_have_text("Two herons")
+    expect(row.get_by_role("heading")).to_have_text("Two herons", timeout=HASHING_TIMEOUT)
     expect(row).to_contain_text("with a password, shows the prompts")
     expect(row.get_by_role("button", name="Change")).to_be_focused()
     assert new_visitor().page.goto(made["url"]).status == 401

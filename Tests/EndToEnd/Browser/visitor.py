@@ -3,6 +3,8 @@
 import time
 from urllib.parse import urlsplit
 
+# How long a form with a password may take: hashing is slow by design, and slower in debug builds. In milliseconds.
+HASHING_TIMEOUT = 30000
 VIDEOS = [
     "A lighthouse [fault: generation-failed]",
     *(f"A paper boat on a river, take {number}" for number in range(1, 14)),
