@@ -7,6 +7,13 @@ package struct Failure: Error, Sendable {
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
         case emailTaken = "email_taken"
+        case budgetExhausted = "budget_exhausted"
+        case secondFactorRequired = "second_factor_required"
+        case secondFactorMissing = "second_factor_missing"
+        case invitationRequired = "invitation_required"
+        case accountDisabled = "account_disabled"
+        case accountClosing = "account_closing"
+        case signInAgain = "sign_in_again"
         case jobNotRetryable = "job_not_retryable"
         case notConfigured = "not_configured"
         case idempotencyKeyReused = "idempotency_key_reused"
@@ -59,13 +66,15 @@ package struct Failure: Error, Sendable {
     package let totalLength: Int64?
     /// How many items the query matches, for `expectedDiffers`.
     package let matched: Int?
+    /// The budget that the order does not fit into, for `budgetExhausted`.
+    package let budget: BudgetRefusal?
     /// For the log only.
     package let detail: String
 
     package init(
         _ code: Code, _ message: String, faults: [FieldError] = [], retryAfter: Int? = nil,
         allowedMethods: [String] = [], location: String? = nil, totalLength: Int64? = nil, matched: Int? = nil,
-        detail: String = ""
+        budget: BudgetRefusal? = nil, detail: String = ""
     ) {
         self.code = code
         self.message = message
@@ -75,6 +84,7 @@ package struct Failure: Error, Sendable {
         self.location = location
         self.totalLength = totalLength
         self.matched = matched
+        self.budget = budget
         self.detail = detail
     }
 }

@@ -23,10 +23,14 @@ enum AccountDocument {
     static func document(of account: Account, password: PasswordHash) -> BSONDocument {
         BSONWriter.document { document in
             document.append("_id", ObjectID(account.id))
-            document.append("email", account.email.text)
+            if let email = account.email {
+                document.append("email", email.text)
+                document.append("email_verified", account.isVerified)
+            }
             if let name = account.name { document.append("name", name.text) }
             document.append("password", Self.document(of: password))
             document.append("role", role(isAdmin: account.isAdmin))
+            document.append("search", account.searchTerms)
             document.append("created_at", milliseconds: account.createdAt.milliseconds)
         }
     }
@@ -40,19 +44,29 @@ enum AccountDocument {
     }
 
     static func read(_ document: BSONView) throws(BSONError) -> Read {
-        guard let id = try document.first("_id"), id.type == .objectID,
-            let email = try text(document.first("email")).flatMap({ EmailAddress($0) })
-        else { return Read(account: nil, password: nil) }
+        let email = try text(document.first("email")).flatMap { EmailAddress($0) }
+        let providers = try issuers(document.first("identities"))
+        guard let id = try document.first("_id"), id.type == .objectID, email != nil || !providers.isEmpty else {
+            return Read(account: nil, password: nil)
+        }
         let identifier = try id.objectID()
         var createdAt = Timestamp(milliseconds: Int64(identifier.seconds) * 1000)
         if let date = try document.first("created_at"), date.type == .date {
             createdAt = Timestamp(milliseconds: try date.milliseconds())
         }
-        let account = Account(
+        let password = try password(document.first("password"))
+        var account = Account(
             id: RecordID(identifier), email: email,
             name: try text(document.first("name")).flatMap { AccountName($0) },
             isAdmin: try text(document.first("role")) == adminRole, createdAt: createdAt)
-        return Read(account: account, password: try password(document.first("password")))
+        account.isVerified = try isTrue(document.first("email_verified"))
+        account.hasPassword = password != nil
+        account.hasSecondFactor = try document.first("totp")?.type == .document
+        account.isDisabled = try document.first("disabled_at")?.type == .date
+        account.closesAt = try closesAt(document.first("deletion"))
+        account.notifiesVideos = try notifiesVideos(document.first("notifications"))
+        account.providers = providers
+        return Read(account: account, password: password)
     }
 
     static func password(_ element: BSONElement?) throws(BSONError) -> PasswordHash? {
@@ -65,6 +79,33 @@ enum AccountDocument {
         return PasswordHash(
             salt: salt, hash: hash,
             cost: ScryptCost(rounds: rounds, blockSize: blockSize, parallelism: parallelism))
+    }
+
+    private static func issuers(_ element: BSONElement?) throws(BSONError) -> [String] {
+        guard let element, element.type == .array else { return [] }
+        var issuers: [String] = []
+        for (_, identity) in try BSONDocument(copying: element.view()).elements() {
+            if case .document(let identity) = identity, case .string(let issuer)? = identity["iss"] {
+                issuers.append(issuer)
+            }
+        }
+        return issuers
+    }
+
+    private static func closesAt(_ element: BSONElement?) throws(BSONError) -> Timestamp? {
+        guard let element, element.type == .document, let date = try element.view().first("due_at"), date.type == .date
+        else { return nil }
+        return Timestamp(milliseconds: try date.milliseconds())
+    }
+
+    private static func notifiesVideos(_ element: BSONElement?) throws(BSONError) -> Bool {
+        guard let element, element.type == .document else { return false }
+        return try isTrue(element.view().first("video_ready"))
+    }
+
+    private static func isTrue(_ element: BSONElement?) throws(BSONError) -> Bool {
+        guard let element, element.type == .bool else { return false }
+        return try element.bool()
     }
 
     private static func text(_ element: BSONElement?) throws(BSONError) -> String? {

@@ -10,7 +10,7 @@ extension JSONWriter {
         raw(#"{"id":"#)
         string(user.text)
         raw(#","email":"#)
-        if let account { string(account.email.text) } else { raw("null") }
+        if let email = account?.email { string(email.text) } else { raw("null") }
         raw(#","name":"#)
         if let name = account?.name { string(name.text) } else { raw("null") }
         raw(isAdmin ? #","role":"admin","created_at":"# : #","role":"user","created_at":"#)

@@ -56,6 +56,6 @@ struct PagesController: Sendable {
         // Users of an identity provider have no account. Pages also work while the database is unavailable.
         guard let id = RecordID(user.text) else { return PageUser(name: user.text, isAdmin: isAdmin) }
         let account = try? await repository.account(id)
-        return PageUser(name: account?.email.text ?? "your account", isAdmin: isAdmin)
+        return PageUser(name: account?.email?.text ?? account?.name?.text ?? "your account", isAdmin: isAdmin)
     }
 }

@@ -58,6 +58,7 @@ extension Failure {
             json.raw(#","matched":"#)
             json.integer(matched)
         }
+        if let budget { json.budget(budget) }
         json.raw(#","request_id":"#)
         json.string(requestID)
         json.raw("}")
@@ -67,8 +68,10 @@ extension Failure {
     var status: HTTPResponse.Status {
         switch code {
         case .validationFailed: .badRequest
-        case .unauthenticated: .unauthorized
-        case .forbidden: .forbidden
+        case .unauthenticated, .secondFactorRequired: .unauthorized
+        case .forbidden, .secondFactorMissing, .invitationRequired, .accountDisabled, .accountClosing, .signInAgain:
+            .forbidden
+        case .budgetExhausted: .paymentRequired
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .emailTaken, .jobNotRetryable, .idempotencyKeyReused, .idempotencyInProgress, .imageNotReady,

@@ -11,9 +11,10 @@ final class InMemoryAccountRepository: AccountRepository {
     var lookups: Int { lookupCount.withLock { $0 } }
 
     func add(_ account: Account, password: PasswordHash) async throws(WriteFailure) -> Bool {
-        accounts.withLock { accounts in
-            guard accounts[account.email] == nil else { return false }
-            accounts[account.email] = (account, password)
+        guard let email = account.email else { return false }
+        return accounts.withLock { accounts in
+            guard accounts[email] == nil else { return false }
+            accounts[email] = (account, password)
             return true
         }
     }

@@ -31,7 +31,7 @@ import Testing
         try await Self.open { accounts, collection, _ in
             let account = try Self.account("alice@example.org", name: "Alice")
             #expect(try await accounts.add(account, password: Self.password))
-            let found = try #require(try await accounts.account(of: account.email))
+            let found = try #require(try await accounts.account(of: try required(account.email)))
             #expect(found.account == account && found.password == Self.password)
             #expect(try await accounts.account(account.id) == account)
             #expect(try await accounts.account(Self.ids.next()) == nil)
@@ -63,9 +63,9 @@ import Testing
             _ = try await accounts.add(account, password: Self.password)
             let new = PasswordHash(salt: [5], hash: [6], cost: ScryptCost(rounds: 2, blockSize: 1, parallelism: 1))
             try await accounts.replace(Self.password, by: new, of: account.id)
-            #expect(try await accounts.account(of: account.email)?.password == new)
+            #expect(try await accounts.account(of: try required(account.email))?.password == new)
             try await accounts.replace(Self.password, by: Self.password, of: account.id)
-            #expect(try await accounts.account(of: account.email)?.password == new)
+            #expect(try await accounts.account(of: try required(account.email))?.password == new)
         }
     }
 
@@ -75,9 +75,9 @@ import Testing
             let other = try Self.account("bob@example.org")
             for one in [account, other] { _ = try await accounts.add(one, password: Self.password) }
             for isAdmin in [true, true, false] {
-                let changed = try #require(try await accounts.setAdmin(isAdmin, of: account.email))
+                let changed = try #require(try await accounts.setAdmin(isAdmin, of: try required(account.email)))
                 #expect(changed.isAdmin == isAdmin && changed.id == account.id && changed.name == account.name)
-                let stored = try #require(try await accounts.account(of: account.email))
+                let stored = try #require(try await accounts.account(of: try required(account.email)))
                 #expect(stored.account == changed && stored.password == Self.password)
                 #expect(try await accounts.account(other.id) == other)
             }

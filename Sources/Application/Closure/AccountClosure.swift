@@ -1,0 +1,11 @@
+package import Domain
+
+/// Deletes accounts, after a time in which they can be restored.
+package protocol AccountClosure: Sendable {
+    func close(
+        _ user: RecordID, by actor: AuditActor, from: ClientAddress?
+    ) async throws(Failure) -> (receipt: ClosureReceipt, endsAt: Timestamp)
+
+    /// - Throws: `notFound` if the account is not being deleted; `storageUnavailable`.
+    func restore(_ user: RecordID, by actor: AuditActor, from: ClientAddress?) async throws(Failure)
+}
