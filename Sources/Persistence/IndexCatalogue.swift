@@ -35,7 +35,13 @@ package struct IndexCatalogue: Sendable {
             try Self.entry(PackageResources.operations_minutes_json, as: names.operationsMinutes),
             try Self.entry(PackageResources.operations_alerts_json, as: names.operationsAlerts),
             try Self.entry(PackageResources.rate_limits_json, as: names.rateLimits),
-            try Self.entry(PackageResources.admin_audit_json, as: names.adminAudit),
+            try Self.entry(PackageResources.audit_events_json, as: names.auditEvents),
+            try Self.entry(PackageResources.sessions_json, as: names.sessions),
+            try Self.entry(PackageResources.api_keys_json, as: names.apiKeys),
+            try Self.entry(PackageResources.invitations_json, as: names.invitations),
+            try Self.entry(PackageResources.spending_json, as: names.spending),
+            try Self.entry(PackageResources.budgets_json, as: names.budgets),
+            try Self.entry(PackageResources.mail_outbox_json, as: names.mailOutbox),
         ]
     }
 

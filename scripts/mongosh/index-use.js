@@ -10,7 +10,8 @@
 var chosen = db.getSiblingDB(typeof database === "undefined" ? "ai_image_generator" : database);
 var known = [
   "user_generation_history", "video_generation_jobs", "video_url_mapping", "generated_image_entity", "users",
-  "session_claims", "idempotency_keys", "operations_minutes", "operations_alerts", "admin_audit",
+  "session_claims", "idempotency_keys", "operations_minutes", "operations_alerts", "audit_events",
+  "sessions", "api_keys", "invitations", "spending", "budgets", "mail_outbox",
 ];
 var existing = chosen.getCollectionNames();
 var selected = typeof collection === "undefined" ? known : [collection];

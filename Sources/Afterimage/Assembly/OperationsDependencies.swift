@@ -28,7 +28,8 @@ struct OperationsDependencies: Sendable {
             alerts: alerts,
             auditLog: AuditLog(
                 repository: MongoAuditRepository(
-                    database, names: names, makeRecordID: dependencies.environment.makeRecordID),
+                    database, names: names, retention: settings.auditRetention,
+                    makeRecordID: dependencies.environment.makeRecordID),
                 logger: logger))
         checkVideoProxy = CheckVideoProxy(
             health: health, store: stats, cleanupInterval: settings.cleanup.interval,

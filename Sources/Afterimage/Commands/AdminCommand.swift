@@ -22,7 +22,7 @@ struct AdminCommand: AsyncParsableCommand {
 
         func run() async throws {
             let account = try await setAdminRole(email, isAdmin: true)
-            print("\(account.email.text) is an admin from the next sign-in.")
+            print("\(account.email?.text ?? account.id.text) is an admin from the next sign-in.")
         }
     }
 
@@ -34,7 +34,7 @@ struct AdminCommand: AsyncParsableCommand {
 
         func run() async throws {
             let account = try await setAdminRole(email, isAdmin: false)
-            print("\(account.email.text) is not an admin from the next sign-in.")
+            print("\(account.email?.text ?? account.id.text) is not an admin from the next sign-in.")
         }
     }
 }
@@ -44,7 +44,9 @@ private func setAdminRole(_ email: String, isAdmin: Bool) async throws -> Accoun
     return try await withDatabase(settings, label: "admin") { database in
         let ids = RecordIDSource(now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) })
         let auditLog = AuditLog(
-            repository: MongoAuditRepository(database, names: settings.collections, makeRecordID: { ids.next() }),
+            repository: MongoAuditRepository(
+                database, names: settings.collections, retention: settings.auditRetention,
+                makeRecordID: { ids.next() }),
             logger: settings.logger("admin"))
         let setAdminRole = SetAdminRole(
             accounts: MongoAccountRepository(database, names: settings.collections), auditLog: auditLog)

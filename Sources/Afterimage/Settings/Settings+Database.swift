@@ -36,7 +36,13 @@ extension Settings {
         reader.read("OPERATIONS_STATE_COLLECTION", collection, into: &collections.operationsState, Self.collectionName)
         reader.read(
             "OPERATIONS_ALERTS_COLLECTION", collection, into: &collections.operationsAlerts, Self.collectionName)
-        reader.read("ADMIN_AUDIT_COLLECTION", collection, into: &collections.adminAudit, Self.collectionName)
+        reader.read("AUDIT_EVENTS_COLLECTION", collection, into: &collections.auditEvents, Self.collectionName)
+        reader.read("SESSIONS_COLLECTION", collection, into: &collections.sessions, Self.collectionName)
+        reader.read("API_KEYS_COLLECTION", collection, into: &collections.apiKeys, Self.collectionName)
+        reader.read("INVITATIONS_COLLECTION", collection, into: &collections.invitations, Self.collectionName)
+        reader.read("SPENDING_COLLECTION", collection, into: &collections.spending, Self.collectionName)
+        reader.read("BUDGETS_COLLECTION", collection, into: &collections.budgets, Self.collectionName)
+        reader.read("MAIL_OUTBOX_COLLECTION", collection, into: &collections.mailOutbox, Self.collectionName)
         reader.read("MEDIA_COLLECTION", collection, into: &collections.media, Self.collectionName)
         reader.read("MEDIA_WRITES_COLLECTION", collection, into: &collections.mediaWrites, Self.collectionName)
         reader.read(

@@ -21,7 +21,7 @@ package struct SetAdminRole: Sendable {
         guard let email = EmailAddress(email), let account = try await accounts.account(of: email)?.account else {
             throw Self.noAccount
         }
-        try await auditLog.record(actor: actor, action: isAdmin ? .grantAdmin : .revokeAdmin, target: account.id.text)
+        try await auditLog.record(AuditEvent(isAdmin ? .roleGranted : .roleRevoked, by: actor, on: account.id.text))
         guard let changed = try await accounts.setAdmin(isAdmin, of: email) else { throw Self.noAccount }
         return changed
     }

@@ -1,12 +1,16 @@
 package import Domain
 
-/// The user who performed an administrator's action.
+/// Who performed an action of the audit log.
 package struct AuditActor: Sendable, Hashable {
     package let text: String
 
-    /// The user of an admin token.
+    /// A rule of this program, such as the end of a period.
+    package static let rule = AuditActor(text: Owner.systemPrefix + "rule")
+
     package init(_ user: UserID) { text = user.text }
 
     /// A user of the operating system who ran a command.
     package init(commandLine name: String) { text = Owner.systemPrefix + "command-line:" + name }
+
+    private init(text: String) { self.text = text }
 }

@@ -1,5 +1,5 @@
-/// Stores the records of administrator actions.
+/// Stores the audit log.
 package protocol AuditRepository: Sendable {
     /// - Throws: `storageUnavailable`, `overloaded`; then nothing may have been stored.
-    func add(_ entry: AuditEntry) async throws(Failure)
+    func add(_ event: AuditEvent) async throws(Failure)
 }

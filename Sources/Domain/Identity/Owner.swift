@@ -10,6 +10,9 @@ package struct Owner: Sendable, Hashable {
     /// The owner of records without a user; no caller can sign in as it.
     package static let unassigned = Owner(stored: systemPrefix + "unassigned")
 
+    /// The owner in records that are kept after a person was erased.
+    package static let erased = Owner(stored: systemPrefix + "erased")
+
     package let text: String
 
     package init(user: UserID) { text = user.text }

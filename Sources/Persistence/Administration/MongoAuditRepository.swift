@@ -3,29 +3,45 @@ import BSON
 package import Domain
 package import MongoClient
 
-/// The collection `admin_audit`: one document per action, never changed and never deleted.
+/// The collection `audit_events`: one document per event, never changed.
 package struct MongoAuditRepository: AuditRepository {
     private let collection: MongoCollection
+    private let retention: Duration?
     private let makeRecordID: @Sendable () -> RecordID
 
-    package init(_ database: MongoDatabase, names: CollectionNames, makeRecordID: @escaping @Sendable () -> RecordID) {
-        collection = database.collection(names.adminAudit)
+    /// - Parameter retention: after which time an event is deleted; nil for never.
+    package init(
+        _ database: MongoDatabase, names: CollectionNames, retention: Duration?,
+        makeRecordID: @escaping @Sendable () -> RecordID
+    ) {
+        collection = database.collection(names.auditEvents)
+        self.retention = retention
         self.makeRecordID = makeRecordID
     }
 
-    package func add(_ entry: AuditEntry) async throws(Failure) {
+    package func add(_ event: AuditEvent) async throws(Failure) {
         let new = BSONWriter.document { $0.append("_id", ObjectID(makeRecordID())) }
-        let update = BSONWriter.document { update in
-            update.document("$set") { fields in
-                fields.append("actor", entry.actor.text)
-                fields.append("action", entry.action.rawValue)
-                if let target = entry.target { fields.append("target", target) } else { fields.appendNull("target") }
+        let stage = BSONWriter.document { stage in
+            stage.document("$set") { fields in
+                fields.literal("actor", orNull: event.actor?.text)
+                fields.append("action", event.action.rawValue)
+                fields.literal("object", orNull: event.object)
+                fields.literal("address", orNull: event.address?.text)
+                fields.append("time", "$$NOW")
+                if let retention {
+                    fields.document("expires_at") { DateExpression.later(retention, in: &$0) }
+                }
             }
-            update.document("$currentDate") { $0.append("at", true) }
         }
         // An upsert, for the database's time.
         _ = try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(new, .operators(update), upsert: true) { _ in true }
+            try await collection.findOneAndUpdate(new, .pipeline([stage]), upsert: true) { _ in true }
         }
+    }
+}
+
+extension BSONWriter {
+    fileprivate mutating func literal(_ key: StaticString, orNull text: String?) {
+        if let text { literal(key, text) } else { appendNull(key) }
     }
 }

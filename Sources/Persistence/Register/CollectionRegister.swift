@@ -19,10 +19,23 @@ package struct CollectionRegister: Sendable {
     package enum Erasure: Sendable {
         /// The documents that the filter matches.
         case records
+        /// The person is replaced in the documents that the filters match.
+        case anonymized([Anonymization], reason: String)
+        /// What refuses the person's tokens until they have expired.
+        case tombstone
         /// Together with the items that they are of.
         case withItems
         case expires(_ reason: String)
         case kept(_ reason: String)
+    }
+
+    /// One update of documents that are kept without the person.
+    package struct Anonymization: Sendable {
+        /// Matches what is about an owner.
+        package let filter: @Sendable (Owner) -> BSONDocument
+        /// The fields with their values for nobody.
+        package let set: BSONDocument
+        package let unset: [String]
     }
 
     package struct Row: Sendable {
@@ -70,7 +83,7 @@ package struct CollectionRegister: Sendable {
             Row(
                 names.downloadParts, .nothing("what the downloads consist of"),
                 .expires("two hours after they were stored, or later while they are sent")),
-            Row(names.users, .records(without: Self.secrets), .records) { owner in
+            Row(names.users, .records(without: Self.secrets + Self.accountSecrets), .tombstone) { owner in
                 RecordID(owner.text).map { ["_id": .objectID(ObjectID($0))] }
             },
             Row(names.sessionClaims, .records(), .records) { owner in
@@ -86,15 +99,41 @@ package struct CollectionRegister: Sendable {
             Row(names.operationsMinutes, .nothing("about no person"), .kept("about no person")),
             Row(names.operationsState, .nothing("about no person"), .kept("about no person")),
             Row(names.operationsAlerts, .nothing("about no person"), .kept("about no person")),
-            // The target may be another person.
+            Row(names.sessions, .records(), .records, byUser),
+            Row(names.apiKeys, .records(without: Self.secrets), .records, byUser),
             Row(
-                names.adminAudit, .records(without: ["target"]), .kept("what administrators did must stay provable")
+                names.invitations, .nothing("links that administrators made"),
+                .expires("30 days after the invitation has ended")),
+            Row(
+                names.spending, .records(),
+                .anonymized(
+                    [Anonymization(filter: owned, set: ["owner": .string(Owner.erased.text)], unset: ["key"])],
+                    reason: "the sums of an installation must stay right"),
+                owned),
+            Row(names.budgets, .nothing("sums of what is in `spending`"), .records) {
+                ["_id": .string("user:\($0.text)")]
+            },
+            Row(names.mailOutbox, .nothing("messages that are being sent"), .records, byUser),
+            // The object may be another person.
+            Row(
+                names.auditEvents, .records(without: ["object"]),
+                .anonymized(
+                    ["actor", "object"].map { field in
+                        Anonymization(
+                            filter: { BSONDocument(literal: [(field, .string($0.text))]) },
+                            set: BSONDocument(literal: [(field, .string(Owner.erased.text))]), unset: ["address"])
+                    },
+                    reason: "what administrators did must stay provable")
             ) { ["actor": .string($0.text)] },
         ]
     }
 
     /// Credentials and their hashes.
     private static let secrets = ["password", "secret", "token_hash", "hash"]
+    /// Of an account: what proves who signs in, and what is only for the search of administrators.
+    private static let accountSecrets = [
+        "totp", "totp_pending", "recovery_codes", "reset", "verification", "search", "known_devices",
+    ]
     /// Addresses and texts of the providers. The item's file, the history's other fields and the failure codes say the
     /// same.
     private static let provider = [
@@ -127,6 +166,8 @@ extension CollectionRegister.Erasure: CustomStringConvertible {
     package var description: String {
         switch self {
         case .records: "the owner's documents"
+        case .anonymized(_, let reason): "kept without the person: \(reason)"
+        case .tombstone: "all but the id, which refuses the person's tokens for a year"
         case .withItems: "with the items"
         case .expires(let reason): "expires: \(reason)"
         case .kept(let reason): "kept: \(reason)"

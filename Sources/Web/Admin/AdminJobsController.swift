@@ -9,6 +9,7 @@ struct AdminJobsController: Sendable {
     private static let maximumLimit = 100
 
     private let tokens: TokenVerifier
+    private let clientAddresses: ClientAddresses
     private let jobs: any AdminVideoJobRepository
     private let retryJob: RetryVideoJob
     private let attachTask: AttachVideoTask
@@ -16,6 +17,7 @@ struct AdminJobsController: Sendable {
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
+        clientAddresses = dependencies.clientAddresses
         jobs = dependencies.admin.jobs
         retryJob = dependencies.admin.retryJob
         attachTask = dependencies.admin.attachTask
@@ -50,7 +52,8 @@ struct AdminJobsController: Sendable {
     @Sendable @concurrent func retry(_ request: Request, _ context: WebContext) async throws -> Response {
         let actor = try await tokens.requireAdmin(request)
         guard let id = context.parameters.get("job_id").flatMap({ JobID($0) }) else { throw Failure.notFound }
-        try await auditLog.record(actor: actor, action: .retryJob, target: id.text)
+        try await auditLog.record(
+            AuditEvent(.jobRetried, by: actor, on: id.text, from: clientAddresses.client(of: request, context)))
         return Self.accepted(try await retryJob(id))
     }
 
@@ -66,7 +69,8 @@ struct AdminJobsController: Sendable {
         guard let task = text.flatMap({ TaskID($0) }) else {
             throw Failure.unexpected("required field missing after validation")
         }
-        try await auditLog.record(actor: actor, action: .attachTask, target: id.text)
+        try await auditLog.record(
+            AuditEvent(.jobTaskAttached, by: actor, on: id.text, from: clientAddresses.client(of: request, context)))
         return Self.accepted(try await attachTask(task, to: id))
     }
 

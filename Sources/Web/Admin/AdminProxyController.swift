@@ -10,10 +10,12 @@ struct AdminProxyController: Sendable {
     private static let mostPlayed = 10
 
     private let tokens: TokenVerifier
+    private let clientAddresses: ClientAddresses
     private let admin: AdminDependencies
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
+        clientAddresses = dependencies.clientAddresses
         admin = dependencies.admin
     }
 
@@ -67,7 +69,8 @@ struct AdminProxyController: Sendable {
 
     @Sendable @concurrent func cleanup(_ request: Request, _ context: WebContext) async throws -> Response {
         let actor = try await tokens.requireAdmin(request)
-        try await admin.auditLog.record(actor: actor, action: .cleanup)
+        try await admin.auditLog.record(
+            AuditEvent(.mappingsCleaned, by: actor, from: clientAddresses.client(of: request, context)))
         let start = ContinuousClock.now
         let report = try await admin.cleanup()
         let (seconds, attoseconds) = (ContinuousClock.now - start).components

@@ -3,9 +3,9 @@ import Synchronization
 
 /// An audit repository in memory.
 final class InMemoryAuditRepository: AuditRepository {
-    private let state = Mutex<(entries: [AuditEntry], failure: Failure?)>(([], nil))
+    private let state = Mutex<(events: [AuditEvent], failure: Failure?)>(([], nil))
 
-    var entries: [AuditEntry] { state.withLock { $0.entries } }
+    var events: [AuditEvent] { state.withLock { $0.events } }
 
     /// Thrown by every call.
     var failure: Failure? {
@@ -13,9 +13,9 @@ final class InMemoryAuditRepository: AuditRepository {
         set { state.withLock { $0.failure = newValue } }
     }
 
-    func add(_ entry: AuditEntry) async throws(Failure) {
+    func add(_ event: AuditEvent) async throws(Failure) {
         let failure = state.withLock { state in
-            if state.failure == nil { state.entries.append(entry) }
+            if state.failure == nil { state.events.append(event) }
             return state.failure
         }
         if let failure { throw failure }

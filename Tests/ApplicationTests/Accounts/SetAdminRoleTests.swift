@@ -34,11 +34,11 @@ import Testing
             _ = try await setAdminRole(email: "alice@example.org", isAdmin: isAdmin, by: actor)
         }
         #expect(
-            audit.entries == [
-                AuditEntry(actor: actor, action: .grantAdmin, target: account.id.text),
-                AuditEntry(actor: actor, action: .revokeAdmin, target: account.id.text),
+            audit.events == [
+                AuditEvent(.roleGranted, by: actor, on: account.id.text),
+                AuditEvent(.roleRevoked, by: actor, on: account.id.text),
             ])
-        #expect(audit.entries.first?.actor.text == "system:command-line:root")
+        #expect(audit.events.first?.actor.text == "system:command-line:root")
     }
 
     @Test func `A role is not changed if the change cannot be recorded`() async throws {
@@ -58,6 +58,6 @@ import Testing
         } catch {
             #expect(error.code == .notFound)
         }
-        #expect(audit.entries.isEmpty)
+        #expect(audit.events.isEmpty)
     }
 }

@@ -8,7 +8,7 @@ import Testing
 /// The audit of administrator actions, in the database and in the log.
 @Suite(.timeLimit(.minutes(2))) struct AuditTests {
     private static func entries(_ database: MongoDatabase) async throws -> [[String: BSONValue]] {
-        try await database.collection("admin_audit").find(MongoFind([:], sort: ["at": 1], limit: 100)) {
+        try await database.collection("audit_events").find(MongoFind([:], sort: ["time": 1], limit: 100)) {
             entry throws(BSONError) in
             BSONDocument(copying: entry)
         }.map { entry in
@@ -30,21 +30,21 @@ import Testing
                 _ = try await server.request(.GET, "/api/admin/jobs", token: token)
             }
             let entries = try await Self.entries(server.database)
-            #expect(entries.map { $0["action"] } == ["cleanup", "retry_job"])
-            #expect(entries.map { $0["target"] } == [.null, .string(job)])
+            #expect(entries.map { $0["action"] } == ["mappings.cleaned", "job.retried"])
+            #expect(entries.map { $0["object"] } == [.null, .string(job)])
             for entry in entries {
-                #expect(entry["actor"] == "root-7" && entry.count == 5)
-                guard case .date = entry["at"] else {
+                #expect(entry["actor"] == "root-7" && entry["address"] == "127.0.0.1" && entry.count == 7)
+                guard case .date = entry["time"], case .date = entry["expires_at"] else {
                     Issue.record("no time: \(entry)")
                     continue
                 }
             }
             let lines = server.fullLog.split(separator: "\n").compactMap { line in
                 try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-            }.filter { $0["message"] as? String == "admin action" }
+            }.filter { $0["message"] as? String == "audit event" }
             #expect(lines.map { $0["actor"] as? String } == ["root-7", "root-7"])
-            #expect(lines.map { $0["action"] as? String } == ["cleanup", "retry_job"])
-            #expect(lines.last?["target"] as? String == job)
+            #expect(lines.map { $0["action"] as? String } == ["mappings.cleaned", "job.retried"])
+            #expect(lines.last?["object"] as? String == job)
         }
     }
 
@@ -59,13 +59,13 @@ import Testing
             }
             #expect(try await server.runCommand("admin", "grant", "unknown@example.org").status != .exited(0))
             let entries = try await Self.entries(server.database)
-            #expect(entries.map { $0["action"] } == ["grant_admin", "revoke_admin"])
+            #expect(entries.map { $0["action"] } == ["role.granted", "role.revoked"])
             for entry in entries {
                 guard case .string(let actor)? = entry["actor"] else {
                     Issue.record("\(entry)")
                     continue
                 }
-                #expect(actor.hasPrefix("system:command-line:") && entry["target"] == .string(account))
+                #expect(actor.hasPrefix("system:command-line:") && entry["object"] == .string(account))
             }
         }
     }

@@ -86,7 +86,8 @@ import Testing
 
     private static let collections = [
         "generated_image_entity", "user_generation_history", "video_url_mapping", "video_generation_jobs", "media",
-        "storage_reservations", "shares", "downloads", "users", "session_claims", "admin_audit",
+        "storage_reservations", "shares", "downloads", "users", "session_claims", "sessions", "api_keys",
+        "spending", "audit_events",
     ]
 }
 

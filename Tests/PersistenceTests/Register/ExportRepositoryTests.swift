@@ -150,13 +150,22 @@ import Testing
             var kept: Set<String> = []
             for row in CollectionRegister(PersonFixture.names).rows {
                 switch row.erasure {
-                case .records:
+                case .records, .tombstone:
                     let filter = try #require(row.filter(Self.alice.owner))
                     _ = try await database.collection(row.name).deleteMany(filter)
                 case .withItems:
                     _ = try await database.collection(row.name).deleteMany([
                         "record_id": .objectID(ObjectID(Self.alice.video))
                     ])
+                case .anonymized(let steps, _):
+                    for step in steps {
+                        var update: [(String, BSONValue)] = [("$set", .document(step.set))]
+                        if !step.unset.isEmpty {
+                            update.append(("$unset", .document(try BSONDocument(step.unset.map { ($0, "") }))))
+                        }
+                        _ = try await database.collection(row.name).updateMany(
+                            step.filter(Self.alice.owner), .operators(try BSONDocument(update)))
+                    }
                 case .expires: break
                 case .kept: kept.insert(row.name)
                 }

@@ -33,7 +33,10 @@ struct PersonFixture {
             (names.storageReservations, [("owner", me), ("bytes", 100)]), (names.shares, share),
             (names.downloads, share), (names.users, user),
             (names.sessionClaims, [("_id", .string("session-of-\(owner.text)")), ("user_id", me)]),
-            (names.adminAudit, [("actor", me), ("action", "retry"), ("target", Self.hidden)]),
+            (names.sessions, [("user_id", me), ("device", "Firefox on Linux")]),
+            (names.apiKeys, [("user_id", me), ("name", "laptop"), ("hash", Self.hidden)]),
+            (names.spending, [("owner", me), ("model", "wan2.6-t2v"), ("state", "charged")]),
+            (names.auditEvents, [("actor", me), ("action", "job.retried"), ("object", Self.hidden)]),
         ]
         return own + others
     }
@@ -89,7 +92,8 @@ struct PersonFixture {
     private var user: [(String, BSONValue)] {
         [
             ("_id", .objectID(ObjectID(account))), ("email", .string("\(owner.text)@example.org")),
-            ("password", ["algorithm": "scrypt", "hash": Self.hidden]),
+            ("password", ["algorithm": "scrypt", "hash": Self.hidden]), ("search", [hiddenOwn]),
+            ("totp", ["secret": Self.hidden]), ("reset", ["token_hash": Self.hidden]),
         ]
     }
 
