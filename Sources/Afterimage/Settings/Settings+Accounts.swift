@@ -11,7 +11,10 @@ extension Settings {
         }
         reader.read(
             "SERVICE_API_KEYS",
-            "keys of \(ServiceKeys.minimumLength) characters or more, printable ASCII without spaces, separated by commas",
+            """
+            keys of \(ServiceKeys.minimumLength) characters or more, printable ASCII without spaces, not beginning with \
+            ai_, separated by commas
+            """,
             secret: true, into: &serviceKeys, Self.keys)
         reader.read("SERVICE_API_OPEN", "true or false", into: &isServiceAPIOpen) { Bool($0) }
     }
@@ -21,8 +24,9 @@ extension Settings {
         let keys = text.split(separator: ",", omittingEmptySubsequences: false).map { entry in
             String(entry.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
+        // Keys of users begin with ai_.
         let areGood = keys.allSatisfy { key in
-            key.utf8.count >= ServiceKeys.minimumLength && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            !key.hasPrefix("ai_") && key.utf8.count >= ServiceKeys.minimumLength && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         }
         return areGood ? keys : nil
     }

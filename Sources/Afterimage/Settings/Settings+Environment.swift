@@ -34,16 +34,22 @@ extension Settings {
         if purpose == .serving || purpose == .tokens { readTokens(&reader) }
         if purpose == .serving {
             readAccounts(&reader)
+            readOpenIDConnect(&reader)
+            readSignUp(&reader)
+            readSecondFactor(&reader)
             readLimits(&reader)
             readProvider(&reader)
             readQuota(&reader)
         }
+        if purpose == .serving || purpose == .database { readAudit(&reader) }
         if purpose == .serving || purpose == .working || purpose == .storage {
             readOriginHosts(&reader)
             readStorage(&reader)
         }
         if purpose == .serving || purpose == .working {
             readVideoProvider(&reader)
+            readMail(&reader)
+            readSpending(&reader)
             reader.read("SPOOL_DIRECTORY", "a path", into: &spoolDirectory) { $0.isEmpty ? nil : $0 }
         }
         if purpose != .tokens { readVideoProxy(&reader) }

@@ -26,7 +26,10 @@ extension Settings {
         reader.read("STREAMS_PER_ADDRESS", expected, into: &limits.streamsPerAddress, Self.limit)
         var areOn = true
         reader.read("RATE_LIMITS", "true or false", into: &areOn) { Bool($0) }
-        if !areOn { limits = .off }
+        if !areOn {
+            limits = .off
+            budgets.visitors = BudgetLimits()
+        }
     }
 
     /// Whether loopback clients may be a reverse proxy. The server does not terminate TLS, so an https
@@ -40,7 +43,7 @@ extension Settings {
         return Self.isThisMachine(Substring(host.lowercased())) && !isPublicHere
     }
 
-    private static func isThisMachine(_ authority: Substring) -> Bool {
+    static func isThisMachine(_ authority: Substring) -> Bool {
         let host = authority.first == "[" ? authority.dropFirst().prefix { $0 != "]" } : authority
         if let address = ClientAddress(host) ?? ClientAddress(host.prefix { $0 != ":" }) { return address.isLoopback }
         return host.prefix { $0 != ":" } == "localhost"

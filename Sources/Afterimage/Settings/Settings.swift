@@ -31,6 +31,29 @@ package struct Settings: Sendable {
     package var sessionLifetime = Duration.seconds(30 * 86_400)
     /// The lifetime of a sign-in.
     package var signInLifetime = Duration.seconds(24 * 3600)
+    /// After which time without use a sign-in ends.
+    package var signInIdle = Duration.seconds(12 * 3600)
+    package var registration = Registration.invite
+    /// Whether visitors without an account may use the service.
+    package var acceptsVisitors = true
+    /// Whether accounts may sign in with a password.
+    package var acceptsPasswords = true
+    package var secondFactor = SecondFactorRequirement.none
+    /// Nil: no identity provider on the pages.
+    package var openIDConnect: OpenIDConnectSettings?
+    /// Nil: no messages are sent.
+    package var mail: MailSettings?
+    /// Nil: `PriceTable.published`.
+    package var pricesFile: String?
+    package var budgets = BudgetSettings()
+    /// After which time an order of unknown cost counts as charged; nil for never.
+    package var unknownSpending: Duration? = .seconds(30 * 86_400)
+    /// Nil: audit events are kept for ever.
+    package var auditRetention: Duration? = .seconds(365 * 86_400)
+    /// The time in which a deleted account can be restored.
+    package var deletionGrace = Duration.seconds(7 * 86_400)
+    /// The interval at which the deletion of accounts goes on.
+    package var erasureInterval = Duration.seconds(60)
     package var passwordCost = ScryptCost.standard
     package var serviceKeys: [String] = []
     package var isServiceAPIOpen = false
