@@ -79,6 +79,7 @@ package final class ServerProcess: Sendable {
                 // Tests run several workers.
                 "WORKER_PORT": "none",
                 "LOG_LEVEL": "warning", "SHUTDOWN_DRAIN_SECONDS": "0", "RATE_LIMITS": "false",
+                "REGISTRATION": "open",
             ]
             defer { group.cancelAll() }
             return try await TestMongo.withDatabase(named: name, { $0.uri = mongo ?? $0.uri }) { database in

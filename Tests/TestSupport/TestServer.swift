@@ -23,6 +23,8 @@ package struct TestServer: Sendable {
     package let sandbox: SandboxServer
     /// All routes, such as `GET /health/live`.
     package let routes: [String]
+    /// The scopes that an API key needs for each route, as in openapi.yaml.
+    package let scopes: [String: String]
 
     /// Run server and sandbox while the body runs, then remove the database and the files.
     ///
@@ -45,6 +47,8 @@ package struct TestServer: Sendable {
         settings.logLevel = .critical
         // Tests send many requests from one IP address.
         settings.limits = .off
+        settings.registration = .open
+        settings.budgets.visitors = BudgetLimits()
         settings.uploadsDirectory = "\(temporaryDirectory)/\(settings.databaseName)"
         // Only tests of the archive have content copied as it is completed.
         settings.archiveCopies = 0
@@ -91,7 +95,8 @@ package struct TestServer: Sendable {
                     try await TestMongo.withDatabase(named: settings.databaseName) { database in
                         let server = TestServer(
                             base: "http://127.0.0.1:\(settings.port)", settings: settings, database: database,
-                            sandbox: provider, routes: assembly.routes)
+                            sandbox: provider, routes: assembly.routes,
+                            scopes: assembly.scopes)
                         try await server.waitUntilReady()
                         return try await body(server)
                     })

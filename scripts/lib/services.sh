@@ -58,6 +58,8 @@ start_server() {
     PORT=$(free_port "$wanted")
     export PORT UPLOADS_DIRECTORY=${UPLOADS_DIRECTORY:-$STATE/uploads} SPOOL_DIRECTORY=${SPOOL_DIRECTORY:-$STATE/spool}
     export VIDEO_PROXY_LOG=${VIDEO_PROXY_LOG:-$STATE/logs/video_proxy.log}
+    # Whoever tries it out has no invitation.
+    export REGISTRATION=${REGISTRATION:-open}
     # No load balancer in front has to notice the shutdown.
     export SHUTDOWN_DRAIN_SECONDS=${SHUTDOWN_DRAIN_SECONDS:-0}
     [[ $PORT == "$wanted" ]] || note "Port $wanted is in use: the server listens on $PORT."

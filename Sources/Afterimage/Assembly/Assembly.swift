@@ -10,6 +10,8 @@ package struct Assembly: Sendable {
     package let tokens: TokenVerifier
     /// Every route, such as `GET /health/live`.
     package let routes: [String]
+    /// The scopes that an API key needs for each route, as in openapi.yaml.
+    package let scopes: [String: String]
     private let dependencies: ProcessDependencies
     private let storage: StorageDependencies
     private let group: ServiceGroup
@@ -38,6 +40,7 @@ package struct Assembly: Sendable {
         }
         tokens = serving.tokens
         routes = serving.routes
+        scopes = serving.scopes
         group = Self.group(additionalServices + serving.services(onListening: onListening), signals, dependencies)
     }
 

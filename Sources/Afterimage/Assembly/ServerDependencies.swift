@@ -13,6 +13,8 @@ struct ServerDependencies: Sendable {
     let tokens: TokenVerifier
     /// Every route, such as `GET /health/live`.
     let routes: [String]
+    /// `x-scope` of each route in openapi.yaml.
+    let scopes: [String: String]
     private let routeTable: RouteTable
     private let dependencies: ProcessDependencies
     private let changeBroadcaster: ChangeBroadcaster
@@ -123,6 +125,7 @@ struct ServerDependencies: Sendable {
             admin: operators.admin, checkVideoProxy: operators.checkVideoProxy, publicBase: settings.publicBase)
         routeTable = try RouteTable(webDependencies)
         routes = routeTable.descriptions
+        scopes = routeTable.scopes
         outerServices = [indexes, storage.claim, dependencies.statsAggregator, playCounter, accessLog, journal].map(
             BackgroundService.init)
         workers =

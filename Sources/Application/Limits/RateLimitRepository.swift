@@ -35,6 +35,19 @@ package struct RateLimitKey: Sendable, Hashable {
         case newSharePassword = "new-share-password"
         case unsignedCallback = "unsigned-callback"
         case faultyUpload = "faulty-upload"
+        case secondFactor = "second-factor"
+        case totalSecondFactor = "second-factor-total"
+        case familiarFactor = "familiar-factor"
+        case missedKey = "missed-key"
+        case missedReset = "missed-reset"
+        case missedInvitation = "missed-invitation"
+        case missedSetup = "missed-setup"
+        case missedVerification = "missed-verification"
+        case forgot
+        case forgotAddress = "forgot-address"
+        case oidc
+        case keySubmission = "key-order"
+        case verification
     }
 
     package let kind: Kind

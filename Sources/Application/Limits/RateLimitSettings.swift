@@ -25,6 +25,20 @@ package struct RateLimitSettings: Sendable, Hashable {
 
     /// Faulty and interrupted uploads per caller and hour; for visitors, per IP address.
     package var faultyUploadsPerHour: Int? = 60
+    /// Wrong second factors per account and IP address in 15 minutes.
+    package var secondFactorFailures: Int? = 5
+    /// Wrong second factors per account from all IP addresses in an hour.
+    package var totalSecondFactorFailures: Int? = 20
+    /// Wrong keys, links, invitations and codes of each kind per IP address in 15 minutes.
+    package var missedSecrets: Int? = 100
+    /// Messages about a forgotten password per e-mail address and hour.
+    package var forgottenPerAddress: Int? = 3
+    /// Forgotten passwords per IP address and hour.
+    package var forgottenPasswords: Int? = 20
+    /// Messages that verify an address per account and hour.
+    package var verifications: Int? = 3
+    /// Sign-ins by the identity provider per IP address in 15 minutes.
+    package var providerSignIns: Int? = 60
     /// Concurrent uploads per IP address and process.
     package var uploadsPerAddress: Int? = 8
     /// Event streams per IP address and process.
@@ -57,6 +71,9 @@ package struct RateLimitSettings: Sendable, Hashable {
         (limits.signInFailures, limits.totalSignInFailures, limits.unsignedCallbacksPerMinute) = (nil, nil, nil)
         (limits.shareFailures, limits.totalShareFailures) = (nil, nil)
         (limits.shareUnlocks, limits.newSharePasswords) = (nil, nil)
+        (limits.secondFactorFailures, limits.totalSecondFactorFailures, limits.missedSecrets) = (nil, nil, nil)
+        (limits.forgottenPerAddress, limits.forgottenPasswords) = (nil, nil)
+        (limits.verifications, limits.providerSignIns) = (nil, nil)
         (limits.faultyUploadsPerHour, limits.uploadsPerAddress) = (nil, nil)
         (limits.listenersPerAddress, limits.streamsPerAddress) = (nil, nil)
         return limits

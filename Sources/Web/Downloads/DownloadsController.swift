@@ -24,8 +24,8 @@ package struct DownloadsController: Sendable {
 
     package var routes: [RouteTable.Route] {
         [
-            RouteTable.Route(method: .post, path: "/api/downloads", handle: make),
-            RouteTable.Route(method: .get, path: "/api/downloads/{token}", handle: read),
+            RouteTable.Route(method: .post, path: "/api/downloads", access: .all([.historyRead]), handle: make),
+            RouteTable.Route(method: .get, path: "/api/downloads/{token}", access: .open, handle: read),
         ]
     }
 

@@ -1,3 +1,4 @@
+package import Application
 package import Domain
 
 /// A verified caller, and how the request was authenticated.
@@ -5,4 +6,38 @@ package struct Authentication: Sendable, Hashable {
     package let caller: Caller
     /// Whether the token was in a cookie, as in requests of pages, which must not see provider URLs.
     package let isByCookie: Bool
+    package let credential: Credential
+    /// Nil for visitors and for users who are known by a token only.
+    package let account: AccountAccess?
+    /// Nil unless the request came with an API key.
+    package let key: KeyAccess?
+
+    init(
+        caller: Caller, isByCookie: Bool, credential: Credential = .token, account: AccountAccess? = nil,
+        key: KeyAccess? = nil
+    ) {
+        self.caller = caller
+        self.isByCookie = isByCookie
+        self.credential = credential
+        self.account = account
+        self.key = key
+    }
+
+    /// - Throws: `forbidden` if it is a key without the scope.
+    func require(_ scope: Scope) throws(Failure) {
+        if let key, !key.scopes.contains(scope) {
+            throw Failure(.forbidden, "This key does not have the scope \(scope.rawValue).")
+        }
+    }
+
+    /// Whose budgets the request's orders are taken from.
+    ///
+    /// - Parameter address: the client's.
+    func payer(from address: ClientAddress) -> Payer {
+        let network = caller.session == nil ? nil : address.subscriberPrefix
+        var payer = Payer(caller.owner, key: key?.id, network: network)
+        if let key { payer.known[.key(key.id)] = key.budget }
+        if let budget = account?.budget { payer.known[.user(caller.owner)] = budget }
+        return payer
+    }
 }

@@ -35,6 +35,7 @@ package final class TokenVerifier: Sendable {
     private let policy: TokenPolicy
     private let cookies: CookieAuthentication
     private let claims: (any SessionClaimRepository)?
+    private let access: AccessCache?
     private let now: @Sendable () -> Timestamp
     private let fetchKeySet = Mutex<(@Sendable () async -> Void)?>(nil)
 
@@ -43,10 +44,12 @@ package final class TokenVerifier: Sendable {
     ///   - previous: earlier secrets, whose tokens are still accepted.
     ///   - cookies: finds the token in a cookie.
     ///   - claims: looks up the sessions that accounts have claimed; nil if there are none.
+    ///   - access: knows sessions, keys and accounts; nil if there are none.
     package init(
         secret: String?, previous: [String] = [], policy: TokenPolicy,
         cookies: CookieAuthentication = CookieAuthentication(publicBase: "http://127.0.0.1"),
-        claims: (any SessionClaimRepository)? = nil, now: @escaping @Sendable () -> Timestamp
+        claims: (any SessionClaimRepository)? = nil, access: AccessCache? = nil,
+        now: @escaping @Sendable () -> Timestamp
     ) async {
         var secrets: [JWTKeyCollection] = []
         for secret in [secret].compactMap(\.self) + previous {
@@ -58,6 +61,7 @@ package final class TokenVerifier: Sendable {
         self.policy = policy
         self.cookies = cookies
         self.claims = claims
+        self.access = access
         self.now = now
     }
 

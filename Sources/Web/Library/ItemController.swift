@@ -33,18 +33,18 @@ package struct ItemController: Sendable {
     package var routes: [RouteTable.Route] {
         let item = "\(kind.path)/{id}"
         let common = [
-            RouteTable.Route(method: .get, path: "\(kind.path)", handle: list),
-            RouteTable.Route(method: .get, path: "\(item)", handle: one),
-            RouteTable.Route(method: .delete, path: "\(item)", handle: remove),
-            RouteTable.Route(method: .post, path: "\(item)/restore", handle: restore),
-            RouteTable.Route(method: .get, path: "\(item)/content", handle: content),
-            RouteTable.Route(method: .get, path: "\(item)/thumbnail", handle: thumbnail),
+            RouteTable.Route(method: .get, path: "\(kind.path)", access: .all([.historyRead]), handle: list),
+            RouteTable.Route(method: .get, path: "\(item)", access: .all([.historyRead]), handle: one),
+            RouteTable.Route(method: .delete, path: "\(item)", access: .all([.historyWrite]), handle: remove),
+            RouteTable.Route(method: .post, path: "\(item)/restore", access: .all([.historyWrite]), handle: restore),
+            RouteTable.Route(method: .get, path: "\(item)/content", access: .all([.historyRead]), handle: content),
+            RouteTable.Route(method: .get, path: "\(item)/thumbnail", access: .all([.historyRead]), handle: thumbnail),
         ]
         guard kind == .video else { return common }
         return common + [
-            RouteTable.Route(method: .get, path: "\(item)/poster", handle: poster),
-            RouteTable.Route(method: .get, path: "\(item)/preview", handle: preview),
-            RouteTable.Route(method: .post, path: "\(item)/address", handle: renewAddress),
+            RouteTable.Route(method: .get, path: "\(item)/poster", access: .all([.historyRead]), handle: poster),
+            RouteTable.Route(method: .get, path: "\(item)/preview", access: .all([.historyRead]), handle: preview),
+            RouteTable.Route(method: .post, path: "\(item)/address", access: .all([.historyWrite]), handle: renewAddress),
         ]
     }
 

@@ -30,13 +30,13 @@ struct SharedController: Sendable {
     var routes: [RouteTable.Route] {
         let share = "/s/{token}"
         return [
-            RouteTable.Route(method: .get, path: "\(share)", handle: serve { _ in .page }),
-            RouteTable.Route(method: .post, path: "\(share)/unlock", handle: unlock),
-            RouteTable.Route(method: .get, path: "\(share)/image", handle: serve { _ in .openGraph }),
-            RouteTable.Route(method: .get, path: "\(share)/{item}/content", handle: item { _ in .content }),
-            RouteTable.Route(method: .get, path: "\(share)/{item}/thumbnail", handle: item(Self.thumbnail)),
-            RouteTable.Route(method: .get, path: "\(share)/{item}/poster", handle: item { _ in .poster }),
-            RouteTable.Route(method: .get, path: "\(share)/{item}/preview", handle: item { _ in .preview }),
+            RouteTable.Route(method: .get, path: "\(share)", access: .open, handle: serve { _ in .page }),
+            RouteTable.Route(method: .post, path: "\(share)/unlock", access: .open, handle: unlock),
+            RouteTable.Route(method: .get, path: "\(share)/image", access: .open, handle: serve { _ in .openGraph }),
+            RouteTable.Route(method: .get, path: "\(share)/{item}/content", access: .open, handle: item { _ in .content }),
+            RouteTable.Route(method: .get, path: "\(share)/{item}/thumbnail", access: .open, handle: item(Self.thumbnail)),
+            RouteTable.Route(method: .get, path: "\(share)/{item}/poster", access: .open, handle: item { _ in .poster }),
+            RouteTable.Route(method: .get, path: "\(share)/{item}/preview", access: .open, handle: item { _ in .preview }),
         ]
     }
 

@@ -9,8 +9,8 @@ struct UsageRoutes: Sendable {
         let usage = UsageController(dependencies)
         let export = ExportController(dependencies)
         routes = [
-            RouteTable.Route(method: .get, path: "/api/usage", handle: usage.read),
-            RouteTable.Route(method: .post, path: "/api/account/export", handle: export.start),
+            RouteTable.Route(method: .get, path: "/api/usage", access: .all([.accountRead]), handle: usage.read),
+            RouteTable.Route(method: .post, path: "/api/account/export", access: .all([.accountRead, .historyRead]), handle: export.start),
         ]
     }
 }

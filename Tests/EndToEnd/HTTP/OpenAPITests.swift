@@ -34,6 +34,32 @@ import Testing
         }
     }
 
+    /// `x-scope` of each operation in the document.
+    private static func scopes(of document: String) -> [String: String] {
+        var scopes: [String: String] = [:]
+        var (path, method): (Substring, Substring) = ("", "")
+        for line in document.split(separator: "\n") {
+            let indent = line.prefix { $0 == " " }.count
+            let key = line.dropFirst(indent).prefix { $0 != ":" }
+            if indent == 2 { path = key }
+            if indent == 4 { method = key }
+            if indent == 6, key == "x-scope" {
+                scopes["\(method.uppercased()) \(path)"] = String(line.dropFirst(indent + key.count + 2))
+            }
+        }
+        return scopes
+    }
+
+    @Test func `the document says of every route which scopes a key needs`() async throws {
+        try await TestServer.run { server in
+            let scopes = Self.scopes(of: try await server.request(.GET, "/openapi.yaml").text)
+            for (route, scope) in server.scopes { #expect(scopes[route] == scope, "\(route)") }
+            for (operation, scope) in scopes where operation.hasPrefix("HEAD ") {
+                #expect(scopes["GET\(operation.dropFirst(4))"] == scope, "\(operation)")
+            }
+        }
+    }
+
     @Test func `the document and its page have ETags and load nothing from other origins`() async throws {
         try await TestServer.run { server in
             let files = [

@@ -4,29 +4,18 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Registration, login, logout and the current caller, without an identity provider.
-struct AccountsController: Sendable {
+/// Sign-in with a password, sign-out and the current caller.
+struct SignInController: Sendable {
     private let tokens: TokenVerifier
     private let accounts: AccountDependencies
+    private let respond: SignInResponse
     private let clientAddresses: ClientAddresses
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
         accounts = dependencies.accounts
+        respond = SignInResponse(dependencies.accounts)
         clientAddresses = dependencies.clientAddresses
-    }
-
-    @Sendable @concurrent func register(_ request: Request, _ context: WebContext) async throws -> Response {
-        try accounts.refuseCrossOrigin(request)
-        let signer = try accounts.requireSigner()
-        let visitor = try await tokens.callerIfKnown(of: request)?.session
-        var fields = try await JSONFields(request)
-        let registration = try RegistrationRequest(&fields)
-        let address = clientAddresses.client(of: request, context)
-        let account = try await accounts.register(
-            email: registration.email, password: registration.password, name: registration.name, from: address,
-            visitor: visitor)
-        return try await signInResponse(account, by: signer, status: .created, request)
     }
 
     @Sendable @concurrent func login(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -39,7 +28,7 @@ struct AccountsController: Sendable {
         guard let email, let password else { throw Failure.unexpected("required field missing after validation") }
         let address = clientAddresses.client(of: request, context)
         let account = try await accounts.signIn(email: email, password: password, from: address, visitor: visitor)
-        return try await signInResponse(account, by: signer, status: .ok, request)
+        return try await respond(account, by: signer, status: .ok, to: request)
     }
 
     /// Removes the cookie, and the browser's cache and storage for this server: images, and drafts in any tab. The
@@ -70,27 +59,6 @@ struct AccountsController: Sendable {
         }
         json.raw("}}")
         return .privateJSON(json.buffer)
-    }
-
-    private func signInResponse(
-        _ account: Account, by signer: TokenSigner, status: HTTPResponse.Status, _ request: Request
-    ) async throws(Failure) -> Response {
-        let token = try await signer.sign(
-            .user(account.user, role: account.isAdmin ? "admin" : nil), for: accounts.signInLifetime)
-        var json = JSONWriter(capacity: 1024)
-        json.raw(#"{"status":"success","data":{"user":"#)
-        json.user(account.user, account, isAdmin: account.isAdmin)
-        if accounts.showsTokens(to: request) {
-            json.raw(#","token":"#)
-            json.string(token.text)
-        }
-        json.raw(#","expires_at":"#)
-        json.timestamp(token.expiry)
-        json.raw("}}")
-        var response = Response.privateJSON(json.buffer, status: status)
-        response.headers[.setCookie] = accounts.cookies.setCookie(
-            token.text, maxAge: Int(accounts.signInLifetime.components.seconds))
-        return response
     }
 }
 
