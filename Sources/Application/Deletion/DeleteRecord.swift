@@ -6,15 +6,18 @@ package struct DeleteRecord: Sendable {
     private let trash: PerKind<any TrashRepository>
     private let remove: RemoveObjects
     private let facets: CountFacets?
+    private let ledger: any OrderLedger
     private let logger: Logger
 
     /// - Parameter facets: counts again after an owner's changes.
     package init(
-        trash: PerKind<any TrashRepository>, remove: RemoveObjects, facets: CountFacets? = nil, logger: Logger
+        trash: PerKind<any TrashRepository>, remove: RemoveObjects, facets: CountFacets? = nil,
+        ledger: any OrderLedger = UnmeteredOrders(), logger: Logger
     ) {
         self.trash = trash
         self.remove = remove
         self.facets = facets
+        self.ledger = ledger
         self.logger = logger
     }
 

@@ -15,6 +15,7 @@ package struct ImagePoller: Service {
     private let schedule: PollSchedule
     private let wake: WakeSignal
     private let archiveWake: WakeSignal
+    private let ledger: any OrderLedger
     private let clock: any Clock<Duration>
     private let logger: Logger
 
@@ -24,7 +25,7 @@ package struct ImagePoller: Service {
     package init(
         repository: any ImageLifecycleRepository, provider: any ImageProvider, pace: any ProviderPace,
         journal: TaskJournal, schedule: PollSchedule, wake: WakeSignal, archiveWake: WakeSignal,
-        clock: any Clock<Duration>, logger: Logger
+        ledger: any OrderLedger = UnmeteredOrders(), clock: any Clock<Duration>, logger: Logger
     ) {
         self.repository = repository
         self.provider = provider
@@ -33,6 +34,7 @@ package struct ImagePoller: Service {
         self.schedule = schedule
         self.wake = wake
         self.archiveWake = archiveWake
+        self.ledger = ledger
         self.clock = clock
         self.logger = logger
     }

@@ -15,18 +15,21 @@ package struct ReceiveImageCallback: Sendable {
     private let signer: CallbackSigner
     private let schedule: PollSchedule
     private let archiveWake: WakeSignal
+    private let ledger: any OrderLedger
     private let logger: Logger
 
     /// - Parameter archiveWake: tells this process's archiver of a completed image.
     package init(
         repository: any ImageLifecycleRepository, provider: any ImageProvider, signer: CallbackSigner,
-        schedule: PollSchedule, archiveWake: WakeSignal, logger: Logger
+        schedule: PollSchedule, archiveWake: WakeSignal,
+        ledger: any OrderLedger = UnmeteredOrders(), logger: Logger
     ) {
         self.repository = repository
         self.provider = provider
         self.signer = signer
         self.schedule = schedule
         self.archiveWake = archiveWake
+        self.ledger = ledger
         self.logger = logger
     }
 

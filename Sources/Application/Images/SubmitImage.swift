@@ -7,6 +7,7 @@ package struct SubmitImage: Sendable {
     private let repository: any ImageLifecycleRepository
     private let claims: any SessionClaimRepository
     private let quota: StorageQuota
+    private let ledger: any OrderLedger
     private let provider: any ImageProvider
     private let signer: CallbackSigner
     private let journal: TaskJournal
@@ -18,13 +19,14 @@ package struct SubmitImage: Sendable {
     /// - Parameter wake: signalled when an image is added; wakes this process's poller.
     package init(
         repository: any ImageLifecycleRepository, claims: any SessionClaimRepository, quota: StorageQuota,
-        provider: any ImageProvider, signer: CallbackSigner, journal: TaskJournal, wake: WakeSignal,
-        schedule: PollSchedule,
+        ledger: any OrderLedger = UnmeteredOrders(), provider: any ImageProvider, signer: CallbackSigner,
+        journal: TaskJournal, wake: WakeSignal, schedule: PollSchedule,
         environment: SystemEnvironment, logger: Logger
     ) {
         self.repository = repository
         self.claims = claims
         self.quota = quota
+        self.ledger = ledger
         self.provider = provider
         self.signer = signer
         self.journal = journal
@@ -34,7 +36,9 @@ package struct SubmitImage: Sendable {
         self.logger = logger
     }
 
-    /// - Parameter id: id of the new record; an existing record is submitted only if no attempt has begun to.
+    /// - Parameters:
+    ///   - id: id of the new record; an existing record is submitted only if no attempt has begun to.
+    ///   - payer: whose budgets pay for it; nil for those of the owner.
     /// - Returns: the stored record, normally pending.
     /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session; `quotaExceeded`;
     ///   `imageRefused` or
@@ -42,7 +46,7 @@ package struct SubmitImage: Sendable {
     ///   and `overloaded` if nothing was submitted. As unknown: if the record may exist, and this attempt has submitted
     ///   nothing; with `providerUnavailable` if the provider's error does not say whether it accepted the submission.
     package func callAsFunction(
-        _ request: ImageRequest, as id: RecordID, by owner: Owner
+        _ request: ImageRequest, as id: RecordID, by owner: Owner, paidBy payer: Payer? = nil
     ) async throws(WriteFailure) -> GeneratedImage {
         try await beforeWriting { () throws(Failure) in
             try await claims.requireUnclaimed(owner)

@@ -45,6 +45,9 @@ package struct StorageQuota: Sendable {
         _ = try await repository.reserve(needed, for: record, of: owner)
     }
 
+    /// Ends the reservation of a record that is not submitted after all; it ends by itself after some minutes otherwise.
+    package func release(_ record: ItemReference) async throws(Failure) { try await repository.release(record) }
+
     package func usage(of owner: Owner) async throws(Failure) -> StorageUsage {
         let (used, reserved) = try await repository.usage(of: owner)
         return StorageUsage(used: used, reserved: reserved, allowed: allowed)

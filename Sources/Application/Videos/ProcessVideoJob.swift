@@ -13,14 +13,18 @@ package struct ProcessVideoJob: Sendable {
     let journal: TaskJournal
     let schedule: VideoSchedule
     let wake: VideoWakeSignals
+    let ledger: any OrderLedger
     let clock: any Clock<Duration>
+    private let notifier: (any VideoNotifier)?
     private let logger: Logger
 
+    /// - Parameter notifier: tells owners that a video has ended; nil if nobody is told.
     package init(
         jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
         mappings: any VideoMappingLifecycleRepository, mappingLifetime: Duration,
         provider: any VideoProvider, pace: any ProviderPace, journal: TaskJournal, schedule: VideoSchedule,
-        wake: VideoWakeSignals, clock: any Clock<Duration>, logger: Logger
+        wake: VideoWakeSignals, ledger: any OrderLedger = UnmeteredOrders(), notifier: (any VideoNotifier)? = nil,
+        clock: any Clock<Duration>, logger: Logger
     ) {
         self.jobs = jobs
         self.history = history
@@ -31,6 +35,8 @@ package struct ProcessVideoJob: Sendable {
         self.journal = journal
         self.schedule = schedule
         self.wake = wake
+        self.ledger = ledger
+        self.notifier = notifier
         self.clock = clock
         self.logger = logger
     }
@@ -103,6 +109,7 @@ package struct ProcessVideoJob: Sendable {
         let entry = entry(of: job, contents, status)
         try await repeating { () throws(Failure) in
             try await history.upsert(entry)
+            try await notifier?.ended(entry)
             try await jobs.close(job.claim)
         }
     }

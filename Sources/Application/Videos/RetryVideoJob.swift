@@ -6,16 +6,18 @@ package struct RetryVideoJob: Sendable {
     private let jobs: any VideoJobRetryRepository
     private let history: any GenerationLifecycleRepository
     private let quota: StorageQuota
+    private let ledger: any OrderLedger
     private let wake: VideoWakeSignals
     private let logger: Logger
 
     package init(
         jobs: any VideoJobRetryRepository, history: any GenerationLifecycleRepository, quota: StorageQuota,
-        wake: VideoWakeSignals, logger: Logger
+        ledger: any OrderLedger = UnmeteredOrders(), wake: VideoWakeSignals, logger: Logger
     ) {
         self.jobs = jobs
         self.history = history
         self.quota = quota
+        self.ledger = ledger
         self.wake = wake
         self.logger = logger
     }

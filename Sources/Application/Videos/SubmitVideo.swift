@@ -7,6 +7,7 @@ package struct SubmitVideo: Sendable {
     private let history: any GenerationLifecycleRepository
     private let claims: any SessionClaimRepository
     private let quota: StorageQuota
+    private let ledger: any OrderLedger
     private let wake: VideoWakeSignals
     private let randomBytes: @Sendable (Int) -> [UInt8]
     private let logger: Logger
@@ -14,7 +15,8 @@ package struct SubmitVideo: Sendable {
     /// - Parameter randomBytes: cryptographically random.
     package init(
         jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
-        claims: any SessionClaimRepository, quota: StorageQuota, wake: VideoWakeSignals,
+        claims: any SessionClaimRepository, quota: StorageQuota,
+        ledger: any OrderLedger = UnmeteredOrders(), wake: VideoWakeSignals,
         randomBytes: @escaping @Sendable (Int) -> [UInt8],
         logger: Logger
     ) {
@@ -22,17 +24,20 @@ package struct SubmitVideo: Sendable {
         self.history = history
         self.claims = claims
         self.quota = quota
+        self.ledger = ledger
         self.wake = wake
         self.randomBytes = randomBytes
         self.logger = logger
     }
 
-    /// - Parameter id: of the new job; if it exists already, none is created.
+    /// - Parameters:
+    ///   - id: of the new job; if it exists already, none is created.
+    ///   - payer: whose budgets pay for it; nil for those of the owner.
     /// - Returns: the stored job, normally pending.
     /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session, `quotaExceeded`,
     ///   `storageUnavailable`, `overloaded`. Unknown if the job may exist.
     package func callAsFunction(
-        _ request: VideoRequest, as id: RecordID, by owner: Owner
+        _ request: VideoRequest, as id: RecordID, by owner: Owner, paidBy payer: Payer? = nil
     ) async throws(WriteFailure) -> VideoJob {
         try await beforeWriting { () throws(Failure) in
             try await claims.requireUnclaimed(owner)

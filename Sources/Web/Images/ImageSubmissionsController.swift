@@ -2,6 +2,7 @@ import Application
 import Domain
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// Submits images, generated from text or edited from other images.
 struct ImageSubmissionsController: Sendable {
@@ -15,6 +16,7 @@ struct ImageSubmissionsController: Sendable {
     private let storeUpload: StoreUpload
     private let publicBase: String
     private let uploadLimit: ConcurrencyLimit
+    private let activeRequests: ActiveRequests
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
@@ -27,6 +29,7 @@ struct ImageSubmissionsController: Sendable {
         storeUpload = dependencies.media.storeUpload
         publicBase = dependencies.publicBase
         uploadLimit = dependencies.clientShares.uploads
+        activeRequests = ActiveRequests(dependencies.videoProxy.delivery.activeStreams)
     }
 
     @Sendable @concurrent func generate(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -43,23 +46,33 @@ struct ImageSubmissionsController: Sendable {
     @Sendable @concurrent func edit(_ request: Request, _ context: WebContext) async throws -> Response {
         let isJSON = request.headers[.contentType].map(Request.mediaType) == "application/json"
         let authentication = try await tokens.authentication(of: request, acceptsClaimedSession: !isJSON)
+        let address = clientAddresses.client(of: request, context)
+        return try await uploadLimit.run(for: Party.client(address)) {
+            try await activeRequests.run(
+                authentication, ending: { [channel = context.channel] in channel.close(promise: nil) }
+            ) {
+                try await edit(request, isJSON: isJSON, authentication, from: address)
+            }
+        }
+    }
+
+    private func edit(
+        _ request: Request, isJSON: Bool, _ authentication: Authentication, from address: ClientAddress
+    ) async throws -> Response {
         let caller = authentication.caller
         let key = try request.idempotencyKey(of: caller.owner)
-        let address = clientAddresses.client(of: request, context)
         let anonymousAddress = caller.session == nil ? nil : address
         let client = Party.client(address)
-        return try await uploadLimit.run(for: client) {
-            try await submissions.refuseUseless(key, caller.owner, anonymousFrom: anonymousAddress)
-            return try await rateLimits.upload(by: caller.owner, anonymousFrom: anonymousAddress) {
-                let (imageRequest, images) =
-                    isJSON
-                    ? try await readGallery(request, of: caller.owner, for: client)
-                    : try await readForm(request, for: client)
-                let fingerprint = images.fingerprint(of: imageRequest)
-                return try await submissions.submit(fingerprint, key, authentication, from: address) {
-                    id throws(WriteFailure) in
-                    try await submitImage(imageRequest, of: images, as: id, by: caller.owner)
-                }
+        try await submissions.refuseUseless(key, caller.owner, anonymousFrom: anonymousAddress)
+        return try await rateLimits.upload(by: caller.owner, anonymousFrom: anonymousAddress) {
+            let (imageRequest, images) =
+                isJSON
+                ? try await readGallery(request, of: caller.owner, for: client)
+                : try await readForm(request, for: client)
+            let fingerprint = images.fingerprint(of: imageRequest)
+            return try await submissions.submit(fingerprint, key, authentication, from: address) {
+                id throws(WriteFailure) in
+                try await submitImage(imageRequest, of: images, as: id, by: caller.owner)
             }
         }
     }
