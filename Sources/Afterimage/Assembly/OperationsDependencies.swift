@@ -12,7 +12,8 @@ struct OperationsDependencies: Sendable {
 
     init(
         _ dependencies: ProcessDependencies, videos: VideoJobDependencies, images: MongoImageRepository,
-        storage: StorageDependencies, quota: StorageQuota, cleanup: CleanupService
+        storage: StorageDependencies, quota: StorageQuota, cleanup: CleanupService,
+        auditLog: AuditLog
     ) {
         let (settings, logger) = (dependencies.settings, dependencies.logger)
         let (database, names, stats) = (dependencies.database, dependencies.names, dependencies.stats)
@@ -22,15 +23,12 @@ struct OperationsDependencies: Sendable {
             readStats: ReadProxyStats(store: stats), readProviders: ReadProviderHealth(store: stats),
             mappings: MongoAdminMappingRepository(database, names: names), cleanup: cleanup, jobs: videos.jobs,
             retryJob: RetryVideoJob(
-                jobs: videos.jobs, history: videos.generations, quota: quota, wake: videos.wake, logger: logger),
+                jobs: videos.jobs, history: videos.generations, quota: quota, ledger: dependencies.ledger,
+                wake: videos.wake, logger: logger),
             attachTask: videos.attachTask, images: images,
             readStorage: ReadStorageState(media: storage.media, archive: storage.archives),
             alerts: alerts,
-            auditLog: AuditLog(
-                repository: MongoAuditRepository(
-                    database, names: names, retention: settings.auditRetention,
-                    makeRecordID: dependencies.environment.makeRecordID),
-                logger: logger))
+            auditLog: auditLog)
         checkVideoProxy = CheckVideoProxy(
             health: health, store: stats, cleanupInterval: settings.cleanup.interval,
             cleanupGrace: settings.alertThresholds.cleanupGrace)

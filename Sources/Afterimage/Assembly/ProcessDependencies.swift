@@ -24,6 +24,8 @@ struct ProcessDependencies: Sendable {
     let stats: MongoStatsRepository
     /// Forwards events to all statistics recorders.
     let recorder: any StatsRecorder
+    /// Takes what orders cost from the budgets.
+    let ledger: any OrderLedger
 
     /// - Throws: `MongoError` for an invalid connection string.
     init(_ settings: Settings) throws {
@@ -42,6 +44,7 @@ struct ProcessDependencies: Sendable {
         stats = MongoStatsRepository(database, names: settings.collections)
         statsAggregator = StatsAggregator(
             store: stats, interval: settings.statsInterval, environment: environment, logger: logger)
+        ledger = Assembly.ledger(settings)
         recorder = CompositeStatsRecorder([statsAggregator, PrometheusStatsRecorder(metrics, now: environment.now)])
     }
 

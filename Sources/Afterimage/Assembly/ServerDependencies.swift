@@ -29,7 +29,15 @@ struct ServerDependencies: Sendable {
         let (database, names, logger) = (dependencies.database, dependencies.names, dependencies.logger)
         self.dependencies = dependencies
         let claims = MongoSessionClaimRepository(database, names: names, lifetime: settings.sessionLifetime)
-        tokens = try await Self.tokens(dependencies, claims)
+        let context = AccountContext(dependencies, claims: claims)
+        let access = Assembly.access(dependencies, context)
+        let signUp = Assembly.signUp(dependencies, context)
+        let ownAccount = Assembly.ownAccount(dependencies, context)
+        let spending = Assembly.spending(dependencies, context)
+        let adminAccounts = Assembly.adminAccounts(dependencies, context)
+        let recovery = Assembly.recovery(dependencies, context)
+        let closure = Assembly.closure(dependencies, context)
+        tokens = try await Self.tokens(dependencies, claims, access.web.cache)
         let indexes = IndexInitializer(
             try IndexCatalogue(names: names), database, clock: environment.clock, logger: logger)
 
@@ -67,56 +75,56 @@ struct ServerDependencies: Sendable {
         let quota = StorageQuota(
             repository: MongoStorageUsageRepository(database, names: names), allowed: settings.storageQuota)
         let operators = OperationsDependencies(
-            dependencies, videos: videos, images: images, storage: storage, quota: quota, cleanup: cleanup)
+            dependencies, videos: videos, images: images, storage: storage, quota: quota, cleanup: cleanup,
+            auditLog: context.auditLog)
 
-        let activeStreams = ActiveStreams()
-        let clientAddresses = ClientAddresses(settings.trustedProxies)
         let clientShares = ClientShares(settings.limits)
-        let rateLimits = RateLimitPolicy(
-            settings.limits, repository: MongoRateLimitRepository(database, names: names))
-        let hasher = PasswordHasher(cost: settings.passwordCost, randomBytes: environment.randomBytes)
 
         let media = Self.media(dependencies, storage, videos: videos, references: images)
         let library = Assembly.library(dependencies)
         let organizing = Assembly.organizing(dependencies, storage: storage, library: library.repository)
 
         let downloads = Assembly.downloads(
-            dependencies, storage: storage, library: library.repository, claims: claims, activeStreams: activeStreams)
+            dependencies, storage: storage, library: library.repository, claims: claims,
+            activeStreams: context.activeStreams)
 
         let webDependencies = WebDependencies(
             tokens: tokens,
             submitImage: SubmitImage(
-                repository: images, claims: claims, quota: quota, provider: imageProvider, signer: signer,
-                journal: journal, wake: imageWake, schedule: settings.pollSchedule, environment: environment,
+                repository: images, claims: claims, quota: quota, ledger: dependencies.ledger,
+                provider: imageProvider, signer: signer, journal: journal, wake: imageWake, schedule: settings.pollSchedule, environment: environment,
                 logger: logger),
             receiveCallback: ReceiveImageCallback(
                 repository: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,
-                archiveWake: archiveWake, logger: logger),
+                archiveWake: archiveWake, ledger: dependencies.ledger, logger: logger),
             idempotencyGuard: IdempotencyGuard(
                 store: MongoIdempotencyRepository(database, names: names), makeRecordID: environment.makeRecordID),
             media: media, library: library, organizing: organizing.web,
             shares: Assembly.shares(
                 dependencies, library: library.repository, openContent: media.openContent, claims: claims,
-                hasher: hasher, rateLimits: rateLimits),
+                hasher: context.hasher, rateLimits: context.rateLimits),
             downloads: downloads,
             usage: Assembly.usage(dependencies, storage: storage, build: downloads.build),
             videoJobs: videos.jobs,
             submitVideo: SubmitVideo(
                 jobs: videos.jobs, history: videos.generations, claims: claims, quota: quota,
-                wake: videos.wake, randomBytes: environment.randomBytes, logger: logger),
+                ledger: dependencies.ledger, wake: videos.wake, randomBytes: environment.randomBytes, logger: logger),
             quota: quota, videoCapabilities: videos.provider.capabilities,
             videoProxy: VideoProxyDependencies(
                 mappings: CachedVideoMappings(videos.mappings),
                 delivery: DeliveryDependencies(
                     stores: storage.stores, media: storage.media, origins: storage.origins,
-                    policy: settings.videoOriginPolicy, activeStreams: activeStreams, clientAddresses: clientAddresses,
-                    clientShares: clientShares, now: environment.now),
+                    policy: settings.videoOriginPolicy, activeStreams: context.activeStreams,
+                    clientAddresses: context.clientAddresses, clientShares: clientShares, now: environment.now),
                 counter: playCounter, log: accessLog, recorder: dependencies.recorder),
             changeBroadcaster: changeBroadcaster, health: shutdown,
             accounts: await Assembly.accounts(
-                settings, database, claims: claims, hasher: hasher, rateLimits: rateLimits, environment: environment,
-                logger: logger),
-            rateLimits: rateLimits, clientAddresses: clientAddresses, clientShares: clientShares,
+                settings, database, claims: claims, hasher: context.hasher, rateLimits: context.rateLimits,
+                environment: environment, logger: logger),
+            access: access.web, signUp: signUp.web, ownAccount: ownAccount.web, spending: spending.web,
+            adminAccounts: adminAccounts.web, recovery: recovery.web, closure: closure.web,
+            pages: Self.pages(settings), rateLimits: context.rateLimits, clientAddresses: context.clientAddresses,
+            clientShares: clientShares,
             telemetry: TelemetryDependencies(
                 measurements: ScrapedMetrics(
                     dependencies.metrics, jobs: videos.jobs, media: storage.media, archive: storage.archives,
@@ -134,16 +142,19 @@ struct ServerDependencies: Sendable {
                 ImagePoller(
                     repository: images, provider: imageProvider, pace: dependencies.pace, journal: journal,
                     schedule: settings.pollSchedule, wake: imageWake, archiveWake: archiveWake,
-                    clock: environment.clock,
-                    logger: logger),
+                    ledger: dependencies.ledger, clock: environment.clock, logger: logger),
                 EndDeletedStreams(
-                    streams: activeStreams, records: MongoDeletedRecordRepository(database, names: names),
+                    streams: context.activeStreams, records: MongoDeletedRecordRepository(database, names: names),
                     shares: webDependencies.shares.repository,
                     clock: environment.clock, logger: logger),
                 videos.worker(dependencies, journal: journal),
             ].map(BackgroundService.init)
             + [storage.archiver(images: archiveWake, videos: videos.wake.archive)].compactMap { $0 }
-            .map(BackgroundService.init) + (operators.services + organizing.services).map(BackgroundService.init)
+            .map(BackgroundService.init)
+            + [
+                operators.services, organizing.services, access.services, signUp.services, ownAccount.services,
+                spending.services, adminAccounts.services, recovery.services, closure.services,
+            ].flatMap(\.self).map(BackgroundService.init)
     }
 
     /// All services of the server.
@@ -199,13 +210,20 @@ struct ServerDependencies: Sendable {
         }
     }
 
+    private static func pages(_ settings: Settings) -> PageSettings {
+        PageSettings(
+            registration: settings.registration, acceptsVisitors: settings.acceptsVisitors,
+            acceptsPasswords: settings.acceptsPasswords, hasProvider: settings.openIDConnect != nil,
+            hasMail: settings.mail != nil, prices: .published)
+    }
+
     private static func tokens(
-        _ dependencies: ProcessDependencies, _ claims: any SessionClaimRepository
+        _ dependencies: ProcessDependencies, _ claims: any SessionClaimRepository, _ access: AccessCache?
     ) async throws -> TokenVerifier {
         let settings = dependencies.settings
         let tokens = await TokenVerifier(
             secret: settings.jwtSecret, previous: settings.previousJWTSecrets, policy: settings.tokenPolicy,
-            cookies: CookieAuthentication(publicBase: settings.publicBase), claims: claims,
+            cookies: CookieAuthentication(publicBase: settings.publicBase), claims: claims, access: access,
             now: dependencies.environment.now)
         if let file = settings.jwksFile {
             do {

@@ -101,7 +101,7 @@ struct StorageDependencies: Sendable {
         facets = CountFacets(labels)
         delete = DeleteRecord(
             trash: PerKind { MongoTrashRepository(database, names: names, kind: $0) },
-            remove: remove, facets: facets, logger: logger)
+            remove: remove, facets: facets, ledger: dependencies.ledger, logger: logger)
     }
 
     /// - Parameter createsNew: otherwise nothing is created, a folder that new objects would go to must be marked, and

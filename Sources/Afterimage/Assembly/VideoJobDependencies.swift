@@ -32,7 +32,8 @@ struct VideoJobDependencies: Sendable {
         let process = ProcessVideoJob(
             jobs: jobs, history: generations, mappings: mappings,
             mappingLifetime: settings.videoMappingLifetime, provider: provider, pace: dependencies.pace,
-            journal: journal, schedule: schedule, wake: wake, clock: dependencies.clock, logger: dependencies.logger)
+            journal: journal, schedule: schedule, wake: wake, ledger: dependencies.ledger,
+            notifier: Assembly.videoNotifier(dependencies), clock: dependencies.clock, logger: dependencies.logger)
         return VideoJobWorker(
             jobs: jobs, process: process, pace: dependencies.pace, schedule: schedule, wake: wake, worker: Self.name,
             clock: dependencies.clock, logger: dependencies.logger)

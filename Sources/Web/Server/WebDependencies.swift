@@ -21,6 +21,14 @@ package struct WebDependencies: Sendable {
     package var changeBroadcaster: ChangeBroadcaster
     package var health: any HealthCheck
     package var accounts: AccountDependencies
+    package var access: AccessDependencies
+    package var signUp: SignUpDependencies
+    package var ownAccount: OwnAccountDependencies
+    package var spending: SpendingDependencies
+    package var adminAccounts: AdminAccountsDependencies
+    package var recovery: RecoveryDependencies
+    package var closure: ClosureDependencies
+    package var pages: PageSettings
     package var rateLimits: RateLimitPolicy
     package var clientAddresses: ClientAddresses
     package var clientShares: ClientShares
@@ -39,6 +47,9 @@ package struct WebDependencies: Sendable {
         submitVideo: SubmitVideo, quota: StorageQuota, videoCapabilities: VideoCapabilities,
         videoProxy: VideoProxyDependencies,
         changeBroadcaster: ChangeBroadcaster, health: any HealthCheck, accounts: AccountDependencies,
+        access: AccessDependencies, signUp: SignUpDependencies, ownAccount: OwnAccountDependencies,
+        spending: SpendingDependencies, adminAccounts: AdminAccountsDependencies, recovery: RecoveryDependencies,
+        closure: ClosureDependencies, pages: PageSettings,
         rateLimits: RateLimitPolicy, clientAddresses: ClientAddresses, clientShares: ClientShares,
         telemetry: TelemetryDependencies,
         admin: AdminDependencies, checkVideoProxy: CheckVideoProxy, publicBase: String
@@ -61,6 +72,14 @@ package struct WebDependencies: Sendable {
         self.changeBroadcaster = changeBroadcaster
         self.health = health
         self.accounts = accounts
+        self.access = access
+        self.signUp = signUp
+        self.ownAccount = ownAccount
+        self.spending = spending
+        self.adminAccounts = adminAccounts
+        self.recovery = recovery
+        self.closure = closure
+        self.pages = pages
         self.rateLimits = rateLimits
         self.clientAddresses = clientAddresses
         self.clientShares = clientShares

@@ -1,0 +1,10 @@
+package import Application
+
+/// What the web layer needs for prices, budgets and spending.
+package struct SpendingDependencies: Sendable {
+    package var ledger: any OrderLedger
+
+    package init(ledger: any OrderLedger) {
+        self.ledger = ledger
+    }
+}
