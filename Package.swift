@@ -68,6 +68,8 @@ let package = Package(
             providers: [.apt(["libmongoc-dev", "libbson-dev", "libssl-dev", "libcurl4-openssl-dev"])]
         ),
         .systemLibrary(name: "CGlibc"),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "JSON"),
         .target(name: "BSON", dependencies: ["JSON"]),
@@ -113,6 +115,8 @@ let package = Package(
                 "CTurboJPEG", "CPNG", "CWebP", "CLCMS", "CGlibc", "Domain", "Application", .logging, .nioPosix,
             ]
         ),
+        .target(name: "Mail", dependencies: ["CCurl", "Domain", "Application", .logging]),
+        .target(name: "YAML", dependencies: ["CYAML"]),
         .target(
             name: "PageFiles",
             resources: [.embedInCode("Assets"), .embedInCode("Templates")]
@@ -141,7 +145,7 @@ let package = Package(
             name: "Afterimage",
             dependencies: [
                 "BSON", "MongoClient", "Telemetry", "Domain", "Application", "Persistence", "Providers", "Storage",
-                "Rendering", "Web", "Sandbox", .coreMetrics, .metrics, .tracing, .argumentParser, .asyncHTTPClient,
+                "Rendering", "Mail", "YAML", "Web", "Sandbox", .coreMetrics, .metrics, .tracing, .argumentParser, .asyncHTTPClient,
                 .configuration,
                 .hummingbird, .logging, .nioCore, .nioHTTP1, .serviceLifecycle, .unixSignals,
             ]
@@ -210,6 +214,8 @@ let package = Package(
             name: "RenderingTests",
             dependencies: ["CTurboJPEG", "Rendering", "Application", "Domain", "SampleFiles", "SeededNumbers"]
         ),
+        .testTarget(name: "MailTests", dependencies: ["Mail", "Application", "Domain"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML", "SeededNumbers"]),
         .testTarget(
             name: "WebTests",
             dependencies: [

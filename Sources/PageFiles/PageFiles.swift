@@ -93,7 +93,13 @@ package enum PageFiles {
     /// Mustache templates in UTF-8, by file name without the extension.
     package static let templates: [String: [UInt8]] = [
         "admin": PackageResources.admin_mustache,
+        "admin-audit": PackageResources.admin_audit_mustache,
+        "admin-invitations": PackageResources.admin_invitations_mustache,
+        "admin-keys": PackageResources.admin_keys_mustache,
+        "admin-spending": PackageResources.admin_spending_mustache,
+        "admin-users": PackageResources.admin_users_mustache,
         "edit": PackageResources.edit_mustache,
+        "forgot-password": PackageResources.forgot_password_mustache,
         "gallery": PackageResources.gallery_mustache,
         "generate": PackageResources.generate_mustache,
         "home": PackageResources.home_mustache,
@@ -101,11 +107,17 @@ package enum PageFiles {
         "login": PackageResources.login_mustache,
         "not-found": PackageResources.not_found_mustache,
         "register": PackageResources.register_mustache,
+        "reset-password": PackageResources.reset_password_mustache,
+        "settings": PackageResources.settings_mustache,
+        "settings-keys": PackageResources.settings_keys_mustache,
+        "settings-security": PackageResources.settings_security_mustache,
+        "setup": PackageResources.setup_mustache,
         "shared": PackageResources.shared_mustache,
         "shared-locked": PackageResources.shared_locked_mustache,
         "shared-missing": PackageResources.shared_missing_mustache,
         "shares": PackageResources.shares_mustache,
         "text-to-video": PackageResources.text_to_video_mustache,
         "usage": PackageResources.usage_mustache,
+        "verify-email": PackageResources.verify_email_mustache,
     ]
 }

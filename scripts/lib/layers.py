@@ -22,12 +22,16 @@ TABLE = {
     "CWebP": set(),
     "CLCMS": set(),
     "Rendering": {"CTurboJPEG", "CPNG", "CWebP", "CLCMS", "CGlibc", "Domain", "Application"},
+    "CCurl": set(),
+    "Mail": {"CCurl", "Domain", "Application"},
+    "CYAML": set(),
+    "YAML": {"CYAML"},
     "PageFiles": set(),
     "Web": {"CZlib", "JSON", "Telemetry", "Domain", "Application", "PageFiles"},
     "Sandbox": {"JSON"},
     "Afterimage": {
         "BSON", "MongoClient", "Telemetry", "Domain", "Application", "Persistence", "Providers", "Storage", "Rendering",
-        "Web", "Sandbox",
+        "Mail", "YAML", "Web", "Sandbox",
     },
 }
 DOMAIN_MAY_IMPORT = {"Swift", "Synchronization"}

@@ -25,6 +25,7 @@ missing_packages() {
     has_library libbson-1.0 || echo libbson-dev
     has_library libssl || echo libssl-dev
     has_library libcurl || echo libcurl4-openssl-dev
+    has_library yaml-0.1 || echo libyaml-dev
     has_library zlib || echo zlib1g-dev
     has_library libturbojpeg || echo libturbojpeg0-dev
     has_library libpng || echo libpng-dev

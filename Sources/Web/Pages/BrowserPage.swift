@@ -10,6 +10,18 @@ enum BrowserPage: String, CaseIterable {
     case admin
     case login
     case register
+    case setup
+    case forgotPassword = "forgot-password"
+    case resetPassword = "reset-password"
+    case verifyEmail = "verify-email"
+    case settings
+    case security = "settings-security"
+    case keys = "settings-keys"
+    case adminUsers = "admin-users"
+    case adminInvitations = "admin-invitations"
+    case adminKeys = "admin-keys"
+    case adminSpending = "admin-spending"
+    case adminAudit = "admin-audit"
     case notFound = "not-found"
 
     /// The template flag that is true only on this page.
@@ -25,6 +37,18 @@ enum BrowserPage: String, CaseIterable {
         case .admin: "isAdminPage"
         case .login: "isLogin"
         case .register: "isRegister"
+        case .setup: "isSetup"
+        case .forgotPassword: "isForgotPassword"
+        case .resetPassword: "isResetPassword"
+        case .verifyEmail: "isVerifyEmail"
+        case .settings: "isSettings"
+        case .security: "isSecurity"
+        case .keys: "isKeys"
+        case .adminUsers: "isAdminUsers"
+        case .adminInvitations: "isAdminInvitations"
+        case .adminKeys: "isAdminKeys"
+        case .adminSpending: "isAdminSpending"
+        case .adminAudit: "isAdminAudit"
         case .notFound: "isNotFound"
         }
     }

@@ -76,6 +76,7 @@ package struct RouteTable {
             + AccessRoutes(dependencies).routes + SignUpRoutes(dependencies).routes + AccountRoutes(dependencies).routes
             + SpendingRoutes(dependencies).routes + AdminRoutes(dependencies).routes
             + RecoveryRoutes(dependencies).routes + ClosureRoutes(dependencies).routes
+            + AccountPageRoutes(pages).routes
     }
 
     /// Every route, as `GET /health/live`.

@@ -27,6 +27,15 @@ extension TestServer {
             json: #"{"email":"\#(email)","password":"\#(password)"}"#)
     }
 
+    /// Register a new account.
+    func account(_ email: String) async throws -> (id: String, token: String, cookies: [(String, String)]) {
+        let response = try await register(email)
+        return (
+            try #require(response.json["data"]["user"]["id"].string, "\(response.text)"),
+            try #require(response.token), response.cookies
+        )
+    }
+
     /// Create or renew an anonymous session.
     func session(token: String? = nil, headers: [(String, String)] = []) async throws -> (
         id: String, token: String, response: TestResponse

@@ -10,6 +10,18 @@ import Testing
         "/generate": "Text to image", "/edit": "Edit an image", "/gallery": "Gallery", "/shares": "Shares",
         "/usage": "Usage", "/admin": "Operations", "/login": "Sign in",
         "/register": "Create an account",
+        "/setup": "Set up",
+        "/forgot-password": "Forgotten password",
+        "/reset-password": "New password",
+        "/verify-email": "E-mail address",
+        "/settings": "Settings",
+        "/settings/security": "Security",
+        "/settings/keys": "API keys",
+        "/admin/users": "Users",
+        "/admin/invitations": "Invitations",
+        "/admin/keys": "Keys of users",
+        "/admin/spending": "Spending",
+        "/admin/audit": "Audit log",
     ]
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "

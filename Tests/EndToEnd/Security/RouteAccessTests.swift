@@ -13,6 +13,8 @@ import Testing
         case provider
         /// A caller with a token.
         case authenticated
+        /// A person: a caller with a token that is not an API key.
+        case person
         /// The owner of the resource.
         case owner
         /// Anyone, except other origins' pages and cookies without an `Origin`.
@@ -149,7 +151,8 @@ import Testing
             Row(route: "GET /docs/{name}", audience: .anyone, path: "/docs/reference.css"),
         ] + libraryRows(image: image, video: video) + organizingRows(image: image, video: video) + shareRows
             + downloadRows
-            + usageRows
+            + usageRows + accountPageRows + accessRows + signUpRows + accountRows + spendingRows + adminRows
+            + recoveryRows + closureRows
     }
 
     /// The status of the rejection; nil if the caller has access.
@@ -160,7 +163,7 @@ import Testing
             return [.cookieCrossOrigin, .cookieWithoutOrigin].contains(kind) ? 403 : nil
         case .notCrossOrigin, .service: return kind == .cookieCrossOrigin ? 403 : nil
         case .admin: return kind.isKnown ? kind == .admin ? nil : 403 : 401
-        case .authenticated, .owner:
+        case .authenticated, .person, .owner:
             guard kind.isKnown else { return 401 }
             if !row.isSafe, [.cookieCrossOrigin, .cookieWithoutOrigin].contains(kind) { return 403 }
             return row.audience == .owner && !kind.isAlice ? 404 : nil

@@ -1,0 +1,3 @@
+extension RouteAccessTests {
+    static let adminRows: [Row] = []
+}
