@@ -1,4 +1,5 @@
 import Application
+import MongoClient
 import ServiceLifecycle
 import Web
 
@@ -11,5 +12,7 @@ extension Assembly {
     }
 
     /// The ledger of a process.
-    static func ledger(_ settings: Settings) -> any OrderLedger { UnmeteredOrders() }
+    static func ledger(
+        _ settings: Settings, _ database: MongoDatabase, _ environment: SystemEnvironment
+    ) -> any OrderLedger { UnmeteredOrders() }
 }

@@ -44,7 +44,7 @@ struct ProcessDependencies: Sendable {
         stats = MongoStatsRepository(database, names: settings.collections)
         statsAggregator = StatsAggregator(
             store: stats, interval: settings.statsInterval, environment: environment, logger: logger)
-        ledger = Assembly.ledger(settings)
+        ledger = Assembly.ledger(settings, database, environment)
         recorder = CompositeStatsRecorder([statsAggregator, PrometheusStatsRecorder(metrics, now: environment.now)])
     }
 
