@@ -136,6 +136,10 @@ struct ServerDependencies: Sendable {
         scopes = routeTable.scopes
         outerServices = [indexes, storage.claim, dependencies.statsAggregator, playCounter, accessLog, journal].map(
             BackgroundService.init)
+        let features: [[any Service]] = [
+            operators.services, organizing.services, access.services, signUp.services, ownAccount.services,
+            spending.services, adminAccounts.services, recovery.services, closure.services,
+        ]
         workers =
             [
                 cleanup,
@@ -151,10 +155,7 @@ struct ServerDependencies: Sendable {
             ].map(BackgroundService.init)
             + [storage.archiver(images: archiveWake, videos: videos.wake.archive)].compactMap { $0 }
             .map(BackgroundService.init)
-            + [
-                operators.services, organizing.services, access.services, signUp.services, ownAccount.services,
-                spending.services, adminAccounts.services, recovery.services, closure.services,
-            ].flatMap(\.self).map(BackgroundService.init)
+            + features.joined().map(BackgroundService.init)
     }
 
     /// All services of the server.

@@ -1,7 +1,7 @@
 extension ClientAddress {
     /// The usual form: `192.0.2.1`, `2001:db8::1` (RFC 5952).
     package var text: String {
-        if bytes.count != 16 { return bytes.map(String.init).joined(separator: ".") }
+        if bytes.count != 16 { return bytes.map { String($0) }.joined(separator: ".") }
         let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
         guard let zeros = Self.longestZeros(in: groups) else { return Self.text(of: groups[...]) }
         return Self.text(of: groups[..<zeros.lowerBound]) + "::" + Self.text(of: groups[zeros.upperBound...])

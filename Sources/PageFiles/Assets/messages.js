@@ -5,6 +5,13 @@ import { Problem } from './api.js';
 const messages = {
   unauthenticated: 'Your session has expired. Sign in again, or continue as a new visitor.',
   forbidden: 'This is not allowed. Reload the page and try again.',
+  second_factor_required: 'Enter the code of your authenticator, or a recovery code.',
+  second_factor_missing: 'Your account needs a second factor first. Set one up in the security settings.',
+  invitation_required: 'You need an invitation to make an account. It may have been used already, or have ended.',
+  account_disabled: 'This account is disabled. Ask an administrator.',
+  account_closing: 'This account is being deleted. You can still take that back.',
+  sign_in_again: 'Sign in again before you change this.',
+  budget_exhausted: 'Your budget is used up.',
   not_found: 'This was deleted, or it belongs to someone else.',
   idempotency_in_progress: 'This request is already being processed. Wait a moment.',
   idempotency_key_reused: 'The form has changed since it was sent. Press the button again.',

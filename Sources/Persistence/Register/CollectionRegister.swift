@@ -107,7 +107,11 @@ package struct CollectionRegister: Sendable {
             Row(
                 names.spending, .records(),
                 .anonymized(
-                    [Anonymization(filter: owned, set: ["owner": .string(Owner.erased.text)], unset: ["key"])],
+                    [
+                        Anonymization(
+                            filter: { ["owner": .string($0.text)] }, set: ["owner": .string(Owner.erased.text)],
+                            unset: ["key"])
+                    ],
                     reason: "the sums of an installation must stay right"),
                 owned),
             Row(names.budgets, .nothing("sums of what is in `spending`"), .records) {

@@ -1,3 +1,4 @@
+import Domain
 import Hummingbird
 
 /// The routes that label items and change many at once.
