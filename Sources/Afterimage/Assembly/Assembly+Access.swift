@@ -10,6 +10,7 @@ extension Assembly {
         (
             AccessDependencies(
                 openSession: UnstoredSessions(
-                    lifetime: dependencies.settings.signInLifetime, environment: dependencies.environment)), [])
+                    lifetime: dependencies.settings.signInLifetime, environment: dependencies.environment)), []
+        )
     }
 }

@@ -92,7 +92,8 @@ struct ServerDependencies: Sendable {
             tokens: tokens,
             submitImage: SubmitImage(
                 repository: images, claims: claims, quota: quota, ledger: dependencies.ledger,
-                provider: imageProvider, signer: signer, journal: journal, wake: imageWake, schedule: settings.pollSchedule, environment: environment,
+                provider: imageProvider, signer: signer, journal: journal, wake: imageWake,
+                schedule: settings.pollSchedule, environment: environment,
                 logger: logger),
             receiveCallback: ReceiveImageCallback(
                 repository: images, provider: imageProvider, signer: signer, schedule: settings.pollSchedule,

@@ -26,7 +26,8 @@ extension Settings {
         }
         // Keys of users begin with ai_.
         let areGood = keys.allSatisfy { key in
-            !key.hasPrefix("ai_") && key.utf8.count >= ServiceKeys.minimumLength && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            !key.hasPrefix("ai_") && key.utf8.count >= ServiceKeys.minimumLength
+                && key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         }
         return areGood ? keys : nil
     }

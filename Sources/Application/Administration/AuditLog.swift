@@ -1,3 +1,4 @@
+import Domain
 package import Logging
 
 /// Records what administrators, owners and services do to accounts and operations, in the log and in the database.

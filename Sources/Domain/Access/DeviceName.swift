@@ -23,7 +23,9 @@ package struct DeviceName: Sendable, Hashable {
         case (let browser?, let system?): text = "\(browser) on \(system)"
         case (let name?, nil), (nil, let name?): text = name
         case (nil, nil):
-            let name = header.unicodeScalars.prefix { $0 != "/" && $0 != " " }.filter { (0x21...0x7E).contains($0.value) }
+            let name = header.unicodeScalars.prefix { $0 != "/" && $0 != " " }.filter {
+                (0x21...0x7E).contains($0.value)
+            }
             text = name.isEmpty ? "Unknown device" : String(String.UnicodeScalarView(name.prefix(Self.maximumLength)))
         }
     }

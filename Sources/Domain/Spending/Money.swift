@@ -13,7 +13,8 @@ package struct Money: Sendable, Hashable {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? parts[1] : "0"
         guard (1...10).contains(parts[0].utf8.count), (1...Self.places).contains(fraction.utf8.count),
-            [parts[0], fraction].allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }), let whole = Int64(parts[0]),
+            [parts[0], fraction].allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
+            let whole = Int64(parts[0]),
             let micros = Int64(fraction + String(repeating: "0", count: Self.places - fraction.utf8.count)),
             whole * 1_000_000 + micros <= 1_000_000_000_000_000
         else { return nil }

@@ -13,7 +13,8 @@ struct AccountRoutes: Sendable {
             RouteTable.Route(method: .post, path: "/api/auth/login", access: .open, handle: signIn.login),
             RouteTable.Route(method: .post, path: "/api/auth/logout", access: .open, handle: signIn.logout),
             RouteTable.Route(method: .get, path: "/api/auth/me", access: .all([.accountRead]), handle: signIn.me),
-            RouteTable.Route(method: .get, path: "/api/account/storage", access: .all([.accountRead]), handle: storage.usage),
+            RouteTable.Route(
+                method: .get, path: "/api/account/storage", access: .all([.accountRead]), handle: storage.usage),
         ]
     }
 }

@@ -11,8 +11,10 @@ struct AdminRoutes: Sendable {
         let state = AdminStateController(dependencies)
         routes = [
             RouteTable.Route(method: .get, path: "/api/admin/video-proxy/stats", access: .admin, handle: proxy.stats),
-            RouteTable.Route(method: .get, path: "/api/admin/video-proxy/mappings", access: .admin, handle: proxy.mappings),
-            RouteTable.Route(method: .post, path: "/api/admin/video-proxy/cleanup", access: .admin, handle: proxy.cleanup),
+            RouteTable.Route(
+                method: .get, path: "/api/admin/video-proxy/mappings", access: .admin, handle: proxy.mappings),
+            RouteTable.Route(
+                method: .post, path: "/api/admin/video-proxy/cleanup", access: .admin, handle: proxy.cleanup),
             RouteTable.Route(method: .get, path: "/api/admin/jobs", access: .admin, handle: jobs.list),
             RouteTable.Route(method: .post, path: "/api/admin/jobs/{job_id}/retry", access: .admin, handle: jobs.retry),
             RouteTable.Route(method: .post, path: "/api/admin/jobs/{job_id}/task", access: .admin, handle: jobs.attach),

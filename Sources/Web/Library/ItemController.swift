@@ -44,7 +44,8 @@ package struct ItemController: Sendable {
         return common + [
             RouteTable.Route(method: .get, path: "\(item)/poster", access: .all([.historyRead]), handle: poster),
             RouteTable.Route(method: .get, path: "\(item)/preview", access: .all([.historyRead]), handle: preview),
-            RouteTable.Route(method: .post, path: "\(item)/address", access: .all([.historyWrite]), handle: renewAddress),
+            RouteTable.Route(
+                method: .post, path: "\(item)/address", access: .all([.historyWrite]), handle: renewAddress),
         ]
     }
 

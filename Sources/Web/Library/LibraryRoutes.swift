@@ -13,10 +13,15 @@ struct LibraryRoutes: Sendable {
         let item = "/api/gallery/{kind}/{id}"
         routes =
             ItemKind.allCases.flatMap { ItemController($0, dependencies).routes } + [
-                RouteTable.Route(method: .get, path: "/api/gallery", access: .all([.historyRead]), handle: gallery.list),
-                RouteTable.Route(method: .get, path: "/api/gallery/count", access: .all([.historyRead]), handle: gallery.count),
-                RouteTable.Route(method: .post, path: "\(item)/repeat", access: .any([.imagesCreate, .videosCreate]), handle: repeats.submit),
-                RouteTable.Route(method: .get, path: "\(item)/lineage", access: .all([.historyRead]), handle: lineage.read),
+                RouteTable.Route(
+                    method: .get, path: "/api/gallery", access: .all([.historyRead]), handle: gallery.list),
+                RouteTable.Route(
+                    method: .get, path: "/api/gallery/count", access: .all([.historyRead]), handle: gallery.count),
+                RouteTable.Route(
+                    method: .post, path: "\(item)/repeat", access: .any([.imagesCreate, .videosCreate]),
+                    handle: repeats.submit),
+                RouteTable.Route(
+                    method: .get, path: "\(item)/lineage", access: .all([.historyRead]), handle: lineage.read),
             ]
     }
 }

@@ -40,13 +40,21 @@ package struct RouteTable {
         let shares = try ShareRoutes(dependencies, assets: assets.assets)
         routes =
             [
-                Route(method: .get, path: "/api/v1/nanobanana/tasks/{taskId}", access: .all([.historyRead]), handle: imageTasks.one),
-                Route(method: .post, path: "/api/v1/nanobanana/generate", access: .all([.imagesCreate]), handle: submissions.generate),
-                Route(method: .post, path: "/api/v1/nanobanana/edit", access: .all([.imagesCreate]), handle: submissions.edit),
+                Route(
+                    method: .get, path: "/api/v1/nanobanana/tasks/{taskId}", access: .all([.historyRead]),
+                    handle: imageTasks.one),
+                Route(
+                    method: .post, path: "/api/v1/nanobanana/generate", access: .all([.imagesCreate]),
+                    handle: submissions.generate),
+                Route(
+                    method: .post, path: "/api/v1/nanobanana/edit", access: .all([.imagesCreate]),
+                    handle: submissions.edit),
                 Route(method: .post, path: "/api/v1/nanobanana/callback", access: .open, handle: callback.receive),
                 Route(method: .get, path: "/api/events", access: .all([.historyRead]), handle: events.listen),
                 Route(method: .post, path: "/api/text-to-video", access: .all([.videosCreate]), handle: videos.submit),
-                Route(method: .get, path: "/api/text-to-video/{task_id}", access: .all([.historyRead]), handle: videos.one),
+                Route(
+                    method: .get, path: "/api/text-to-video/{task_id}", access: .all([.historyRead]), handle: videos.one
+                ),
                 Route(method: .post, path: "/api/v1/generate", access: .service, handle: serviceVideos.generate),
                 Route(method: .get, path: "/api/v1/job/{job_id}", access: .service, handle: serviceVideos.one),
                 Route(method: .get, path: "/api/v1/videos", access: .service, handle: serviceVideos.list),

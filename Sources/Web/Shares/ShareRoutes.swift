@@ -12,10 +12,14 @@ struct ShareRoutes: Sendable {
         let visitors = SharedController(dependencies, page: try SharedPage(dependencies, assets: assets))
         routes =
             [
-                RouteTable.Route(method: .get, path: "/api/shares", access: .any([.historyRead, .sharesWrite]), handle: owners.list),
-                RouteTable.Route(method: .post, path: "/api/shares", access: .all([.sharesWrite]), handle: owners.create),
-                RouteTable.Route(method: .patch, path: "/api/shares/{id}", access: .all([.sharesWrite]), handle: owners.change),
-                RouteTable.Route(method: .delete, path: "/api/shares/{id}", access: .all([.sharesWrite]), handle: owners.end),
+                RouteTable.Route(
+                    method: .get, path: "/api/shares", access: .any([.historyRead, .sharesWrite]), handle: owners.list),
+                RouteTable.Route(
+                    method: .post, path: "/api/shares", access: .all([.sharesWrite]), handle: owners.create),
+                RouteTable.Route(
+                    method: .patch, path: "/api/shares/{id}", access: .all([.sharesWrite]), handle: owners.change),
+                RouteTable.Route(
+                    method: .delete, path: "/api/shares/{id}", access: .all([.sharesWrite]), handle: owners.end),
             ] + visitors.routes
     }
 }

@@ -33,10 +33,14 @@ struct SharedController: Sendable {
             RouteTable.Route(method: .get, path: "\(share)", access: .open, handle: serve { _ in .page }),
             RouteTable.Route(method: .post, path: "\(share)/unlock", access: .open, handle: unlock),
             RouteTable.Route(method: .get, path: "\(share)/image", access: .open, handle: serve { _ in .openGraph }),
-            RouteTable.Route(method: .get, path: "\(share)/{item}/content", access: .open, handle: item { _ in .content }),
-            RouteTable.Route(method: .get, path: "\(share)/{item}/thumbnail", access: .open, handle: item(Self.thumbnail)),
-            RouteTable.Route(method: .get, path: "\(share)/{item}/poster", access: .open, handle: item { _ in .poster }),
-            RouteTable.Route(method: .get, path: "\(share)/{item}/preview", access: .open, handle: item { _ in .preview }),
+            RouteTable.Route(
+                method: .get, path: "\(share)/{item}/content", access: .open, handle: item { _ in .content }),
+            RouteTable.Route(
+                method: .get, path: "\(share)/{item}/thumbnail", access: .open, handle: item(Self.thumbnail)),
+            RouteTable.Route(
+                method: .get, path: "\(share)/{item}/poster", access: .open, handle: item { _ in .poster }),
+            RouteTable.Route(
+                method: .get, path: "\(share)/{item}/preview", access: .open, handle: item { _ in .preview }),
         ]
     }
 

@@ -11,7 +11,9 @@ struct UsageRoutes: Sendable {
         let export = ExportController(dependencies)
         routes = [
             RouteTable.Route(method: .get, path: "/api/usage", access: .all([.accountRead]), handle: usage.read),
-            RouteTable.Route(method: .post, path: "/api/account/export", access: .all([.accountRead, .historyRead]), handle: export.start),
+            RouteTable.Route(
+                method: .post, path: "/api/account/export", access: .all([.accountRead, .historyRead]),
+                handle: export.start),
         ]
     }
 }

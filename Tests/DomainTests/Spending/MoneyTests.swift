@@ -4,8 +4,11 @@ import Testing
 /// Amounts of money, exact to six decimal places.
 @Suite struct MoneyTests {
     @Test(arguments: [
-        ("0", 0, "0.00"), ("0.5", 500_000, "0.50"), ("0.0125", 12_500, "0.0125"), ("1000000000", 1_000_000_000_000_000,
-            "1000000000.00"), ("00012.30", 12_300_000, "12.30"), ("0.000001", 1, "0.000001"),
+        ("0", 0, "0.00"), ("0.5", 500_000, "0.50"), ("0.0125", 12_500, "0.0125"),
+        (
+            "1000000000", 1_000_000_000_000_000,
+            "1000000000.00"
+        ), ("00012.30", 12_300_000, "12.30"), ("0.000001", 1, "0.000001"),
     ])
     func `a plain decimal is read exactly and written with two places or more`(
         text: String, micros: Int, written: String

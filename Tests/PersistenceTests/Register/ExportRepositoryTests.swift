@@ -161,7 +161,8 @@ import Testing
                     for step in steps {
                         var update: [(String, BSONValue)] = [("$set", .document(step.set))]
                         if !step.unset.isEmpty {
-                            update.append(("$unset", .document(try BSONDocument(step.unset.map { ($0, BSONValue.string("")) }))))
+                            update.append(
+                                ("$unset", .document(try BSONDocument(step.unset.map { ($0, BSONValue.string("")) }))))
                         }
                         _ = try await database.collection(row.name).updateMany(
                             step.filter(Self.alice.owner), .operators(try BSONDocument(update)))
