@@ -71,7 +71,7 @@ extension Failure {
         case .unauthenticated, .secondFactorRequired: .unauthorized
         case .forbidden, .secondFactorMissing, .invitationRequired, .accountDisabled, .accountClosing, .signInAgain:
             .forbidden
-        case .budgetExhausted: .paymentRequired
+        case .budgetExhausted: HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required")
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .emailTaken, .jobNotRetryable, .idempotencyKeyReused, .idempotencyInProgress, .imageNotReady,
