@@ -145,7 +145,8 @@ let package = Package(
             name: "Afterimage",
             dependencies: [
                 "BSON", "MongoClient", "Telemetry", "Domain", "Application", "Persistence", "Providers", "Storage",
-                "Rendering", "Mail", "YAML", "Web", "Sandbox", .coreMetrics, .metrics, .tracing, .argumentParser, .asyncHTTPClient,
+                "Rendering", "Mail", "YAML", "Web", "Sandbox", .coreMetrics, .metrics, .tracing, .argumentParser,
+                .asyncHTTPClient,
                 .configuration,
                 .hummingbird, .logging, .nioCore, .nioHTTP1, .serviceLifecycle, .unixSignals,
             ]
