@@ -13,7 +13,8 @@ extension Assembly {
         let access = MongoAccessRepository(database, names: names)
         let sessions = MongoSessionRepository(database, names: names)
         let lastUse = LastUseRecorder(
-            repository: MongoLastUseRepository(database, names: names), clock: environment.clock, logger: logger)
+            repository: MongoLastUseRepository(database, names: names), interval: settings.lastUseInterval,
+            clock: environment.clock, logger: logger)
         let cache = AccessCache(access, idle: settings.signInIdle, lastUse: lastUse, now: environment.now)
         return (
             AccessDependencies(

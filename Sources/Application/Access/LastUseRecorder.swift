@@ -1,11 +1,10 @@
 package import Domain
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
-/// Collects which sessions and keys are used, and writes that twice a minute and at shutdown.
+/// Collects which sessions and keys are used, and writes that from time to time and at shutdown.
 package final class LastUseRecorder: Service {
-    private static let interval: Duration = .seconds(30)
     /// Sessions, and keys, of one interval; further ones are written when they are used again.
     private static let capacity = 10_000
 
@@ -21,10 +20,12 @@ package final class LastUseRecorder: Service {
     private let logger: Logger
     private let used = Mutex(Used())
 
-    package init(repository: any LastUseRepository, clock: any Clock<Duration>, logger: Logger) {
+    package init(
+        repository: any LastUseRepository, interval: Duration, clock: any Clock<Duration>, logger: Logger
+    ) {
         self.repository = repository
         self.logger = logger
-        flusher = PeriodicFlusher(every: Self.interval, clock: clock)
+        flusher = PeriodicFlusher(every: interval, clock: clock)
     }
 
     package func used(_ credential: Credential) {

@@ -15,11 +15,14 @@ enum AccountAccessDocument {
 
     static func read(_ document: BSONView) throws(BSONError) -> AccountAccess? {
         let isErased = try document.has("erased_at", .date)
-        guard try isErased || document.has("email", .string) || document.has("identities", .array) else { return nil }
+        let hasEmail = try document.has("email", .string)
+        let hasProvider = try document.has("identities", .array)
+        guard isErased || hasEmail || hasProvider else { return nil }
+        let isDisabled = try document.has("disabled_at", .date)
+        let isClosing = try document.has("deletion", .document)
         var account = AccountAccess()
         account.isAdmin = try document.text("role") == AccountDocument.role(isAdmin: true)
-        account.isRefused =
-            try isErased || document.has("disabled_at", .date) || document.has("deletion", .document)
+        account.isRefused = isErased || isDisabled || isClosing
         account.validSince = try document.time("valid_since")
         account.keptSession = try document.recordID("kept_session")
         account.hasSecondFactor = try document.has("totp", .document)

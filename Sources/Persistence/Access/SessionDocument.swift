@@ -31,7 +31,7 @@ enum SessionDocument {
         else { return nil }
         return SessionAccess(
             user: user, createdAt: createdAt, lastUsedAt: try document.time("last_used_at") ?? createdAt,
-            isByProvider: try document.has("by_provider", .bool) && document.first("by_provider")?.bool() == true)
+            isByProvider: try document.flag("by_provider"))
     }
 
     /// The session's id with its access.

@@ -1,5 +1,5 @@
 import Application
-import HTTPTypes
+package import HTTPTypes
 
 /// What a request presents in its headers.
 enum RequestCredential {
