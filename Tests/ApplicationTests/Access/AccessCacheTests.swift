@@ -139,7 +139,8 @@ import Testing
         #expect(await key() == nil)
     }
 
-    @Test func `An account that is refused has no access by session, token or key, and one that is gone none by session`()
+    @Test
+    func `An account that is refused has no access by session, token or key, and one that is gone none by session`()
         async
     {
         access.change { $0.accounts[Self.account]?.isRefused = true }

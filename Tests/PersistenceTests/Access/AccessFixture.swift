@@ -25,7 +25,9 @@ struct AccessFixture {
     /// - Returns: the id of a new account.
     func account(_ fields: [(String, BSONValue)] = []) async throws -> RecordID {
         let id = Self.ids.next()
-        let own: [(String, BSONValue)] = [("_id", .objectID(ObjectID(id))), ("email", .string("\(id.text)@example.org"))]
+        let own: [(String, BSONValue)] = [
+            ("_id", .objectID(ObjectID(id))), ("email", .string("\(id.text)@example.org")),
+        ]
         try await database.collection(Self.names.users).insert(BSONDocument(literal: own + fields))
         return id
     }

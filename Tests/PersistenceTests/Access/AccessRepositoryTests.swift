@@ -54,7 +54,8 @@ import Testing
         }
     }
 
-    @Test func `An account is read with its role, limits and end; what another application wrote is no account`() async throws
+    @Test func `An account is read with its role, limits and end; what another application wrote is no account`()
+        async throws
     {
         try await AccessFixture.open { fixture in
             let cases: [([(String, BSONValue)], AccountAccess)] = [
@@ -66,8 +67,10 @@ import Testing
                 ([("totp", ["created_at": Self.now, "secret": "x"])], Self.account { $0.hasSecondFactor = true }),
                 ([("totp_pending", ["secret": "x"])], AccountAccess()),
                 ([("quota", 5)], Self.account { $0.quota = 5 }),
-                ([("budget", ["per_day": "0.50", "per_month": "x"])],
-                    Self.account { $0.budget = BudgetLimits(perDay: Money("0.50")) }),
+                (
+                    [("budget", ["per_day": "0.50", "per_month": "x"])],
+                    Self.account { $0.budget = BudgetLimits(perDay: Money("0.50")) }
+                ),
             ]
             for (fields, expected) in cases {
                 let id = try await fixture.account(fields)

@@ -115,7 +115,8 @@ import Testing
         }
     }
 
-    @Test func `A device is new only to an account that knows others, and the oldest of twenty is forgotten`() async throws
+    @Test func `A device is new only to an account that knows others, and the oldest of twenty is forgotten`()
+        async throws
     {
         try await AccessFixture.open { fixture in
             let devices = MongoKnownDeviceRepository(fixture.database, names: AccessFixture.names)
