@@ -17,13 +17,10 @@ package struct ManageSessions: Sendable {
         try await sessions.sessions(of: user)
     }
 
-    /// - Parameter reason: `signedOut` if the session ends itself.
     /// - Throws: `notFound` if the user has no such session; `storageUnavailable`, `writeUnconfirmed`.
-    package func end(
-        _ id: RecordID, of user: UserID, as reason: AuditAction = .sessionEnded, from address: ClientAddress
-    ) async throws(Failure) {
+    package func end(_ id: RecordID, of user: UserID, from address: ClientAddress) async throws(Failure) {
         guard try await sessions.sessions(of: user).contains(where: { $0.id == id }) else { throw Failure.notFound }
-        try await auditLog.record(AuditEvent(reason, by: AuditActor(user), on: id.text, from: address))
+        try await auditLog.record(AuditEvent(.sessionEnded, by: AuditActor(user), on: id.text, from: address))
         let wasThere = try await sessions.end(id, of: user)
         cache?.forget(.session(id))
         if !wasThere { throw Failure.notFound }
