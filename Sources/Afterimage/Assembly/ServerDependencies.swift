@@ -37,7 +37,7 @@ struct ServerDependencies: Sendable {
         let adminAccounts = Assembly.adminAccounts(dependencies, context)
         let recovery = Assembly.recovery(dependencies, context)
         let closure = Assembly.closure(dependencies, context)
-        tokens = try await Self.tokens(dependencies, claims, access.web.cache)
+        tokens = try await Self.tokens(dependencies, context, access.web.cache)
         let indexes = IndexInitializer(
             try IndexCatalogue(names: names), database, clock: environment.clock, logger: logger)
 
@@ -220,12 +220,15 @@ struct ServerDependencies: Sendable {
     }
 
     private static func tokens(
-        _ dependencies: ProcessDependencies, _ claims: any SessionClaimRepository, _ access: AccessCache?
+        _ dependencies: ProcessDependencies, _ context: AccountContext, _ cache: AccessCache
     ) async throws -> TokenVerifier {
         let settings = dependencies.settings
+        let access = AccessControl(
+            cache: cache, rateLimits: context.rateLimits, clientAddresses: context.clientAddresses,
+            secondFactor: settings.secondFactor, acceptsVisitors: settings.acceptsVisitors)
         let tokens = await TokenVerifier(
             secret: settings.jwtSecret, previous: settings.previousJWTSecrets, policy: settings.tokenPolicy,
-            cookies: CookieAuthentication(publicBase: settings.publicBase), claims: claims, access: access,
+            cookies: CookieAuthentication(publicBase: settings.publicBase), claims: context.claims, access: access,
             now: dependencies.environment.now)
         if let file = settings.jwksFile {
             do {

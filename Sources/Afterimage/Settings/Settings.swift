@@ -33,6 +33,8 @@ package struct Settings: Sendable {
     package var signInLifetime = Duration.seconds(24 * 3600)
     /// After which time without use a sign-in ends.
     package var signInIdle = Duration.seconds(12 * 3600)
+    /// The interval at which the last use of sign-ins and keys is stored.
+    package var lastUseInterval = Duration.seconds(30)
     package var registration = Registration.invite
     /// Whether visitors without an account may use the service.
     package var acceptsVisitors = true

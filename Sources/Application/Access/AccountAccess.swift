@@ -15,4 +15,18 @@ package struct AccountAccess: Sendable, Hashable {
     package var quota: Int64?
 
     package init() {}
+
+    /// - Parameter id: the session's.
+    package func accepts(_ session: SessionAccess, _ id: RecordID) -> Bool {
+        !isRefused && (keptSession == id || validSince.map { session.createdAt >= $0 } ?? true)
+    }
+
+    /// Whether a token without a session is accepted.
+    ///
+    /// - Parameter issuedAt: nil if the token does not say; then it counts as older than any date.
+    package func acceptsToken(issuedAt: Timestamp?) -> Bool {
+        guard !isRefused else { return false }
+        guard let validSince else { return true }
+        return issuedAt.map { $0 >= validSince } ?? false
+    }
 }

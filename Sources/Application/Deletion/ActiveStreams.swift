@@ -1,13 +1,14 @@
 package import Domain
 import Synchronization
 
-/// The streams of this process that send an item's bytes at the moment, so that they end when the item is deleted, or the
-/// share ends that they are of.
+/// The streams of this process that are open at the moment, so that they end when their item is deleted, or the share or
+/// access ends that they are of.
 package final class ActiveStreams: Sendable {
     /// What ends a stream with its own end.
     package enum Subject: Sendable, Hashable {
         case record(ItemReference)
         case share(ActiveShare)
+        case access(ActiveAccess)
     }
 
     private struct State {
@@ -50,16 +51,27 @@ package final class ActiveStreams: Sendable {
                 switch subject {
                 case .record(let record): subjects.records.insert(record)
                 case .share(let share): subjects.shares.insert(share)
+                case .access: break
                 }
             }
             return subjects
         }
     }
 
+    /// The credentials with which streams are open.
+    package var access: Set<ActiveAccess> {
+        state.withLock { state in
+            Set(
+                state.streams.keys.compactMap { subject in
+                    if case .access(let access) = subject { access } else { nil }
+                })
+        }
+    }
+
     /// The records whose bytes are being sent.
     package var records: Set<ItemReference> { subjects.records }
 
-    /// Ends all streams of a record, or of a share.
+    /// Ends all streams of a record, a share, or a credential.
     package func end(_ subject: Subject) {
         let ends = state.withLock { $0.streams.removeValue(forKey: subject) ?? [:] }
         for end in ends.values { end() }

@@ -17,18 +17,23 @@ package struct RateLimitPolicy: Sendable {
 
     /// Counts a submission; call it after validation, and not for a repeated request.
     ///
-    /// - Parameter address: counts the anonymous submissions of this IP address together; nil to skip that.
+    /// - Parameters:
+    ///   - address: counts the anonymous submissions of this IP address together; nil to skip that.
+    ///   - key: the API key of the request.
     /// - Throws: `rateLimited`, then nothing was counted; `storageUnavailable`, `overloaded`.
-    package func submission(by owner: Owner, anonymousFrom address: ClientAddress?) async throws(Failure) {
-        _ = try await limit(submissionDemands(owner, address))
+    package func submission(
+        by owner: Owner, anonymousFrom address: ClientAddress?, key: KeyAccess? = nil
+    ) async throws(Failure) {
+        _ = try await limit(submissionDemands(owner, address) + keyDemands(key))
     }
 
     /// Checks whether a submission would be accepted now, before its body is read. Counts nothing.
     ///
-    /// - Parameter address: as for `submission`.
     /// - Throws: as `submission`.
-    package func askForSubmission(by owner: Owner, anonymousFrom address: ClientAddress?) async throws(Failure) {
-        try await limit.ask(submissionDemands(owner, address))
+    package func askForSubmission(
+        by owner: Owner, anonymousFrom address: ClientAddress?, key: KeyAccess? = nil
+    ) async throws(Failure) {
+        try await limit.ask(submissionDemands(owner, address) + keyDemands(key))
     }
 
     private func submissionDemands(_ owner: Owner, _ address: ClientAddress?) -> [RateLimiter.Demand] {

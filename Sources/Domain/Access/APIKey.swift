@@ -26,3 +26,7 @@ package struct APIKey: Sendable {
         self.createdAt = createdAt
     }
 }
+
+extension APIKey: ListedRecord {
+    package var position: PagePosition { PagePosition(createdAt: createdAt, id: id) }
+}

@@ -12,7 +12,9 @@ struct AccountRoutes: Sendable {
         routes = [
             RouteTable.Route(method: .post, path: "/api/auth/login", access: .open, handle: signIn.login),
             RouteTable.Route(method: .post, path: "/api/auth/logout", access: .open, handle: signIn.logout),
-            RouteTable.Route(method: .get, path: "/api/auth/me", access: .all([.accountRead]), handle: signIn.me),
+            RouteTable.Route(
+                method: .get, path: "/api/auth/me", access: .all([.accountRead], withoutFactor: true),
+                handle: signIn.me),
             RouteTable.Route(
                 method: .get, path: "/api/account/storage", access: .all([.accountRead]), handle: storage.usage),
         ]

@@ -16,12 +16,14 @@ struct EventsController: Sendable {
     private let changes: ChangeBroadcaster
     private let clientAddresses: ClientAddresses
     private let clientShare: ConcurrencyLimit
+    private let activeRequests: ActiveRequests
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
         clientAddresses = dependencies.clientAddresses
         clientShare = dependencies.clientShares.listeners
         changes = dependencies.changeBroadcaster
+        activeRequests = ActiveRequests(dependencies.videoProxy.delivery.activeStreams)
     }
 
     @Sendable @concurrent func listen(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -47,11 +49,13 @@ struct EventsController: Sendable {
             ],
             body: ResponseBody { [channel = context.channel] writer in
                 defer { slot.release() }
-                // Otherwise a disconnect would only be noticed at the next event.
-                try await request.body.consumeWithInboundCloseHandler { _ in
-                    try await Self.send(subscription, isForPage: isForPage, through: &writer, on: channel)
-                } onInboundClosed: {
-                    subscription.end()
+                try await activeRequests.run(authentication, ending: { subscription.end() }) {
+                    // Otherwise a disconnect would only be noticed at the next event.
+                    try await request.body.consumeWithInboundCloseHandler { _ in
+                        try await Self.send(subscription, isForPage: isForPage, through: &writer, on: channel)
+                    } onInboundClosed: {
+                        subscription.end()
+                    }
                 }
                 try await writer.finish(nil)
             })

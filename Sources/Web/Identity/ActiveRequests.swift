@@ -10,5 +10,10 @@ struct ActiveRequests: Sendable {
     func run<Output>(
         _ authentication: Authentication, ending end: @escaping @Sendable () -> Void,
         _ body: () async throws -> Output
-    ) async throws -> Output { try await body() }
+    ) async throws -> Output {
+        guard let access = authentication.activeAccess else { return try await body() }
+        let ticket = streams.begin(.access(access), end: end)
+        defer { streams.ended(ticket) }
+        return try await body()
+    }
 }

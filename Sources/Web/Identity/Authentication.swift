@@ -11,23 +11,46 @@ package struct Authentication: Sendable, Hashable {
     package let account: AccountAccess?
     /// Nil unless the request came with an API key.
     package let key: KeyAccess?
+    /// Nil unless the request came with the token of a sign-in.
+    package let session: SessionAccess?
+    private let issuedAt: Timestamp?
 
+    /// - Parameter issuedAt: of the token.
     init(
         caller: Caller, isByCookie: Bool, credential: Credential = .token, account: AccountAccess? = nil,
-        key: KeyAccess? = nil
+        key: KeyAccess? = nil, session: SessionAccess? = nil, issuedAt: Timestamp? = nil
     ) {
         self.caller = caller
         self.isByCookie = isByCookie
         self.credential = credential
         self.account = account
         self.key = key
+        self.session = session
+        self.issuedAt = issuedAt
+    }
+
+    /// - Throws: `forbidden` for a visitor.
+    func user() throws(Failure) -> UserID {
+        guard case .user(let user, _) = caller else {
+            throw Failure(.forbidden, "This is only for users with an account. Sign in.")
+        }
+        return user
+    }
+
+    /// The id of the session of the sign-in; nil for other credentials.
+    package var sessionID: RecordID? {
+        if case .session(let id) = credential { id } else { nil }
+    }
+
+    /// What ends streams of the caller; nil for visitors, whose access nothing ends.
+    var activeAccess: ActiveAccess? {
+        guard case .user(let user, _) = caller else { return nil }
+        return ActiveAccess(credential, user, issuedAt: issuedAt)
     }
 
     /// - Throws: `forbidden` if it is a key without the scope.
     func require(_ scope: Scope) throws(Failure) {
-        if let key, !key.scopes.contains(scope) {
-            throw Failure(.forbidden, "This key does not have the scope \(scope.rawValue).")
-        }
+        if let key, !key.scopes.contains(scope) { throw .missingScope(scope.rawValue) }
     }
 
     /// Whose budgets the request's orders are taken from.

@@ -49,7 +49,7 @@ package struct ServiceAccess: Sendable {
         case .open: return
         case .closed: throw Self.localOnly
         case .keys:
-            guard let key = request.headers[.serviceKey], keys.contains(key) else {
+            guard let key = request.headers[.apiKey], keys.contains(key) else {
                 throw Failure(.unauthenticated, "Send a service key as X-API-Key.")
             }
         case .loopback:
@@ -84,8 +84,4 @@ extension HTTPFields {
             return ["forwarded", "via", "x-real-ip"].contains(name) || name.hasPrefix("x-forwarded-")
         }
     }
-}
-
-extension HTTPField.Name {
-    fileprivate static let serviceKey = HTTPField.Name("X-API-Key")!
 }

@@ -5,8 +5,10 @@ import JWTKit
 /// Signs tokens for `TokenVerifier` with the shared secret (HS256).
 package struct TokenSigner: Sendable {
     package enum Subject: Sendable {
-        /// - Parameter role: only `admin` has a meaning.
-        case user(UserID, role: String?)
+        /// - Parameters:
+        ///   - role: only `admin` has a meaning.
+        ///   - session: that of a sign-in; nil for a token that is valid until it expires.
+        case user(UserID, role: String?, session: RecordID? = nil)
         case session(SessionID)
     }
 
@@ -29,7 +31,8 @@ package struct TokenSigner: Sendable {
         let expiry = now + lifetime.components.seconds
         var claims = Claims(iss: policy.issuer, aud: policy.audience, iat: now, exp: expiry)
         switch subject {
-        case .user(let user, let role): (claims.sub, claims.role) = (user.text, role)
+        case .user(let user, let role, let session):
+            (claims.sub, claims.role, claims.sid) = (user.text, role, session?.text)
         case .session(let session): claims.sessionID = session.text
         }
         do {
@@ -42,6 +45,8 @@ package struct TokenSigner: Sendable {
     /// Times are in seconds since 1970.
     private struct Claims: JWTPayload {
         var sub: String?
+        /// The session of a user, as in OpenID Connect; `session_id` is a visitor's.
+        var sid: String?
         var sessionID: String?
         var role: String?
         var iss: String?
@@ -50,7 +55,7 @@ package struct TokenSigner: Sendable {
         var exp: Int64
 
         enum CodingKeys: String, CodingKey {
-            case sub, role, iss, aud, iat, exp
+            case sub, sid, role, iss, aud, iat, exp
             case sessionID = "session_id"
         }
 

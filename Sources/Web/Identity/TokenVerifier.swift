@@ -2,42 +2,16 @@ package import Application
 package import Domain
 import HTTPTypes
 package import Hummingbird
-import JWTKit
-import Synchronization
 
-/// Authenticates callers by JWT.
+/// Authenticates callers: by JWT in a header or a cookie, and by API key in a header.
 ///
-/// The configuration decides the algorithm: HS256 for a shared secret, the key's algorithm for a key set. Verified
-/// tokens are cached until they expire or the keys change, so that most requests cost one lookup.
+/// A token's signature is checked first, then whether its session or account has ended; a key is looked up. Both are
+/// remembered for a few seconds.
 package final class TokenVerifier: Sendable {
-    /// In bytes. Usual tokens have a few hundred; the largest of identity providers fit into 8 KiB of headers.
-    package static let maximumLength = 8192
-    /// About 800 bytes each.
-    package static let maximumCachedTokens = 10_000
-    /// How far `nbf` may lie in the future, because clocks differ.
-    package static let clockSkew: Duration = .seconds(60)
-
-    private struct VerifiedToken {
-        let caller: Caller
-        let expiry: Timestamp
-    }
-
-    private struct State {
-        var keySet: KeySet?
-        /// Increases with each new key set: tokens verified by an older one are not cached.
-        var generation = 0
-        var cached: [String: VerifiedToken] = [:]
-    }
-
-    private let state = Mutex(State())
-    /// One secret each; the first is the one that signs.
-    private let secrets: [JWTKeyCollection]
-    private let policy: TokenPolicy
+    private let signatures: TokenSignatures
     private let cookies: CookieAuthentication
     private let claims: (any SessionClaimRepository)?
-    private let access: AccessCache?
-    private let now: @Sendable () -> Timestamp
-    private let fetchKeySet = Mutex<(@Sendable () async -> Void)?>(nil)
+    private let access: AccessControl?
 
     /// - Parameters:
     ///   - secret: for HS256, 32 bytes or more; nil if only a key set is used.
@@ -48,45 +22,32 @@ package final class TokenVerifier: Sendable {
     package init(
         secret: String?, previous: [String] = [], policy: TokenPolicy,
         cookies: CookieAuthentication = CookieAuthentication(publicBase: "http://127.0.0.1"),
-        claims: (any SessionClaimRepository)? = nil, access: AccessCache? = nil,
+        claims: (any SessionClaimRepository)? = nil, access: AccessControl? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) async {
-        var secrets: [JWTKeyCollection] = []
-        for secret in [secret].compactMap(\.self) + previous {
-            let keys = JWTKeyCollection()
-            await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
-            secrets.append(keys)
-        }
-        self.secrets = secrets
-        self.policy = policy
+        signatures = await TokenSignatures(
+            secrets: [secret].compactMap(\.self) + previous, policy: policy, now: now)
         self.cookies = cookies
         self.claims = claims
         self.access = access
-        self.now = now
     }
 
     /// Sets the function that fetches the key set when a token names an unknown key. It must limit its rate: anyone can
     /// send such a token.
-    package func onUnknownKey(_ fetch: @escaping @Sendable () async -> Void) { fetchKeySet.withLock { $0 = fetch } }
+    package func onUnknownKey(_ fetch: @escaping @Sendable () async -> Void) { signatures.onUnknownKey(fetch) }
 
     /// Replaces the keys of the identity provider.
     ///
     /// - Parameter json: a JWK Set; keys of other types than RSA, P-256 and Ed25519 are skipped.
     /// - Throws: if it is not a key set, or has no usable key.
-    package func use(keySet json: String) async throws {
-        let keySet = try await KeySet(json: json)
-        state.withLock { state in
-            state.keySet = keySet
-            state.generation += 1
-            state.cached = [:]
-        }
-    }
+    package func use(keySet json: String) async throws { try await signatures.use(keySet: json) }
 
     /// The caller of a request. A token in a header takes precedence over one in a cookie. Browsers send cookies with
     /// other sites' requests too: an unsafe request with only a cookie must be same-origin.
     ///
     /// - Throws: `unauthenticated`, without details about an invalid token; `forbidden` if a request with a cookie is
-    ///   cross-origin or has no origin; `storageUnavailable`.
+    ///   cross-origin or has no origin, or if a key may not call the route; `secondFactorMissing`, `rateLimited` after
+    ///   many wrong keys; `storageUnavailable`.
     package func caller(of request: Request) async throws(Failure) -> Caller {
         try await authentication(of: request).caller
     }
@@ -97,104 +58,98 @@ package final class TokenVerifier: Sendable {
     package func authentication(
         of request: Request, acceptsClaimedSession: Bool = false
     ) async throws(Failure) -> Authentication {
-        let authentication = try await verifiedAuthentication(of: request)
+        let authentication = try await self.authentication(by: try await presented(by: request), of: request)
+        let route = RequestAnnotations.current?.access
+        if let key = authentication.key { try RouteAccess.check(key, on: route) }
+        if route?.isForUsers == true { _ = try authentication.user() }
+        try access?.check(authentication, on: route)
         if !acceptsClaimedSession { try await claims?.requireUnclaimed(authentication.caller.owner) }
         return authentication
     }
 
     /// The caller on routes where authentication is optional, claimed sessions included.
     ///
-    /// - Returns: nil without a valid token.
-    /// - Throws: `forbidden`.
-    package func callerIfKnown(of request: Request) async throws(Failure) -> Caller? {
+    /// - Returns: nil without a valid token; keys do not count.
+    /// - Throws: `forbidden`, `storageUnavailable`.
+    package func authenticationIfKnown(of request: Request) async throws(Failure) -> Authentication? {
         do throws(Failure) {
-            return try await verifiedAuthentication(of: request).caller
+            let presented = try await presented(by: request)
+            if case .key = presented { return nil }
+            return try await authentication(by: presented, of: request)
         } catch {
             if error.code == .unauthenticated { return nil }
             throw error
         }
     }
 
-    private func verifiedAuthentication(of request: Request) async throws(Failure) -> Authentication {
-        if let token = try Self.token(in: request.headers) {
-            return Authentication(caller: try await caller(of: token), isByCookie: false)
+    /// As `authenticationIfKnown`.
+    package func callerIfKnown(of request: Request) async throws(Failure) -> Caller? {
+        try await authenticationIfKnown(of: request)?.caller
+    }
+
+    /// The caller for whom a page is rendered, which shows nothing of theirs: while the database is unavailable, the
+    /// token alone suffices.
+    ///
+    /// - Returns: nil without a valid token.
+    package func pageCaller(of request: Request) async -> Caller? {
+        do throws(Failure) {
+            return try await callerIfKnown(of: request)
+        } catch {
+            guard [.storageUnavailable, .overloaded].contains(error.code),
+                case .token(let token, _)? = try? await presented(by: request)
+            else { return nil }
+            return token.caller
+        }
+    }
+
+    /// The caller of a token by its signature and claims alone.
+    ///
+    /// - Throws: `unauthenticated`.
+    package func caller(of token: String) async throws(Failure) -> Caller { try await signatures.verify(token).caller }
+
+    private enum Presented {
+        case token(VerifiedToken, isByCookie: Bool)
+        case key(String)
+    }
+
+    private func presented(by request: Request) async throws(Failure) -> Presented {
+        switch try RequestCredential.read(request.headers) {
+        case .key(let text): return .key(text)
+        case .token(let text): return .token(try await signatures.verify(text), isByCookie: false)
+        case nil: break
         }
         let tokens = cookies.tokens(in: request.headers)
-        guard let token = tokens.first, tokens.count == 1 else {
-            throw Failure(.unauthenticated, "Send a token, as x-access-token or as Authorization: Bearer, or sign in.")
+        guard let text = tokens.first, tokens.count == 1 else {
+            throw Failure(
+                .unauthenticated,
+                "Send a token as x-access-token or Authorization: Bearer, an API key as Authorization: Bearer, or sign in."
+            )
         }
-        let caller = try await caller(of: String(token))
+        let token = try await signatures.verify(String(text))
         guard Self.safeMethods.contains(request.method) || cookies.initiator(of: request) == .sameOrigin else {
             throw Self.crossOriginRequest
         }
-        return Authentication(caller: caller, isByCookie: true)
+        return .token(token, isByCookie: true)
     }
 
-    private static let invalidToken = Failure(.unauthenticated, "The token is invalid or has expired.")
+    private func authentication(by presented: Presented, of request: Request) async throws(Failure) -> Authentication {
+        let authentication: Authentication
+        switch presented {
+        case .key(let text):
+            guard let access, let key = APIKeySecret(text) else { throw Self.malformedKey }
+            authentication = try await access.authentication(by: key, of: request)
+        case .token(let token, let isByCookie):
+            authentication =
+                try await access?.authentication(by: token, isByCookie: isByCookie)
+                ?? Authentication(caller: token.caller, isByCookie: isByCookie, issuedAt: token.issuedAt)
+        }
+        RequestAnnotations.current?.caller = CallerKind(authentication.caller)
+        return authentication
+    }
+
+    private static let malformedKey = Failure(
+        .unauthenticated, "This is not an API key: a part is missing or mistyped.")
     static let crossOriginRequest = Failure(
         .forbidden, "This request is not known to come from a page of this server. Send the token in a header instead.")
     private static let safeMethods: Set<HTTPRequest.Method> = [.get, .head, .options]
-
-    package func caller(of token: String) async throws(Failure) -> Caller {
-        let now = now()
-        if let cached = state.withLock({ $0.cached[token] }), now < cached.expiry {
-            RequestAnnotations.current?.caller = CallerKind(cached.caller)
-            return cached.caller
-        }
-        guard token.utf8.count <= Self.maximumLength, let header = TokenHeader(of: token), header.isOrdinary else {
-            throw Self.invalidToken
-        }
-        await fetchKey(of: header)
-        let (keySet, generation) = state.withLock { ($0.keySet, $0.generation) }
-        guard let (claims, signer) = await claims(of: token, header, keySet: keySet),
-            let verified = policy.caller(by: claims, from: signer, now: now)
-        else { throw Self.invalidToken }
-        state.withLock { state in
-            guard state.generation == generation else { return }
-            if state.cached.count >= Self.maximumCachedTokens { state.cached = [:] }
-            state.cached[token] = VerifiedToken(caller: verified.caller, expiry: verified.expiry)
-        }
-        RequestAnnotations.current?.caller = CallerKind(verified.caller)
-        return verified.caller
-    }
-
-    /// Fetches the key set if it lacks the key of the token.
-    private func fetchKey(of header: TokenHeader) async {
-        guard let id = header.kid, KeySet.supportedAlgorithms.contains(header.alg),
-            state.withLock({ $0.keySet?.algorithms[id] }) == nil, let fetch = fetchKeySet.withLock({ $0 })
-        else { return }
-        await fetch()
-    }
-
-    /// The claims of a token with a valid signature; nil otherwise.
-    private func claims(
-        of token: String, _ header: TokenHeader, keySet: KeySet?
-    ) async -> (TokenClaims, TokenPolicy.Signer)? {
-        if let id = header.kid {
-            guard let keySet, keySet.algorithms[id] == header.alg else { return nil }
-            return (try? await keySet.keys.verify(token, as: TokenClaims.self)).map { ($0, .keySet) }
-        }
-        guard header.alg == "HS256" else { return nil }
-        for keys in secrets {
-            if let claims = try? await keys.verify(token, as: TokenClaims.self) { return (claims, .sharedSecret) }
-        }
-        return nil
-    }
-
-    /// - Throws: `unauthenticated` if two headers hold different tokens.
-    private static func token(in headers: HTTPFields) throws(Failure) -> String? {
-        let plain = headers[.accessToken]
-        var bearer: String?
-        if let authorization = headers[.authorization], authorization.prefix(7).lowercased() == "bearer " {
-            bearer = String(authorization.dropFirst(7))
-        }
-        if let plain, let bearer, plain != bearer {
-            throw Failure(.unauthenticated, "x-access-token and Authorization hold different tokens; send one.")
-        }
-        return plain ?? bearer
-    }
-}
-
-extension HTTPField.Name {
-    package static let accessToken = HTTPField.Name("x-access-token")!
 }

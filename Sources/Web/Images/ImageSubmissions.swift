@@ -38,7 +38,7 @@ struct ImageSubmissions: Sendable {
             // Here, so that neither invalid nor repeated requests count.
             try await beforeWriting { () throws(Failure) in
                 try await rateLimits.submission(
-                    by: caller.owner, anonymousFrom: caller.session == nil ? nil : address)
+                    by: caller.owner, anonymousFrom: caller.session == nil ? nil : address, key: authentication.key)
             }
             let image = try await create(id)
             var json = JSONWriter(capacity: JSONWriter.imageEstimate)
@@ -59,10 +59,11 @@ struct ImageSubmissions: Sendable {
 
     /// Rejects a body before it is read, if its submission is over a limit and its key has no stored response.
     func refuseUseless(
-        _ key: IdempotencyKey?, _ owner: Owner, anonymousFrom address: ClientAddress?
+        _ key: IdempotencyKey?, _ authentication: Authentication, anonymousFrom address: ClientAddress?
     ) async throws(Failure) {
         do throws(Failure) {
-            try await rateLimits.askForSubmission(by: owner, anonymousFrom: address)
+            try await rateLimits.askForSubmission(
+                by: authentication.caller.owner, anonymousFrom: address, key: authentication.key)
         } catch {
             guard error.code == .rateLimited, try await idempotencyGuard.isCompleted(key) else { throw error }
         }

@@ -63,12 +63,14 @@ struct ImageSubmissionsController: Sendable {
         let key = try request.idempotencyKey(of: caller.owner)
         let anonymousAddress = caller.session == nil ? nil : address
         let client = Party.client(address)
-        try await submissions.refuseUseless(key, caller.owner, anonymousFrom: anonymousAddress)
+        try await submissions.refuseUseless(key, authentication, anonymousFrom: anonymousAddress)
         return try await rateLimits.upload(by: caller.owner, anonymousFrom: anonymousAddress) {
             let (imageRequest, images) =
                 isJSON
                 ? try await readGallery(request, of: caller.owner, for: client)
                 : try await readForm(request, for: client)
+            // Reading takes a while, in which the access may have ended.
+            _ = try await tokens.authentication(of: request, acceptsClaimedSession: true)
             let fingerprint = images.fingerprint(of: imageRequest)
             return try await submissions.submit(fingerprint, key, authentication, from: address) {
                 id throws(WriteFailure) in

@@ -42,7 +42,7 @@ struct RepeatController: Sendable {
             let options = VideoOptions(&fields, within: videos.capabilities, defaults: original)
             var videoRequest = try options.request(fields.faults)
             videoRequest.derivedFrom = source.id
-            return try await videos.submitTask(videoRequest, key, caller, from: address)
+            return try await videos.submitTask(videoRequest, key, authentication, from: address)
         }
     }
 }

@@ -52,7 +52,7 @@ struct PagesController: Sendable {
     }
 
     private func user(of request: Request) async -> PageUser? {
-        guard case .user(let user, let isAdmin)? = try? await tokens.callerIfKnown(of: request) else { return nil }
+        guard case .user(let user, let isAdmin)? = await tokens.pageCaller(of: request) else { return nil }
         // Users of an identity provider have no account. Pages also work while the database is unavailable.
         guard let id = RecordID(user.text) else { return PageUser(name: user.text, isAdmin: isAdmin) }
         let account = try? await repository.account(id)

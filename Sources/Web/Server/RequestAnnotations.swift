@@ -1,3 +1,4 @@
+import NIOCore
 import Synchronization
 
 /// Facts about a request that become known while it is handled.
@@ -5,8 +6,12 @@ final class RequestAnnotations: Sendable {
     /// The annotations of the current task's request.
     @TaskLocal static var current: RequestAnnotations?
 
+    /// The connection of the request.
+    let channel: (any Channel)?
     private let kind = Atomic(CallerKind.anyone)
     private let routeAccess = Mutex<RouteAccess?>(nil)
+
+    init(channel: (any Channel)? = nil) { self.channel = channel }
 
     var caller: CallerKind {
         get { kind.load(ordering: .relaxed) }

@@ -25,7 +25,7 @@ struct RequestTelemetry: Sendable {
         _ request: Request, _ context: WebContext, since start: ContinuousClock.Instant,
         _ work: (WebContext) async -> Response
     ) async -> Response {
-        let annotations = RequestAnnotations()
+        let annotations = RequestAnnotations(channel: context.channel)
         return await RequestAnnotations.$current.withValue(annotations) {
             guard let tracer else {
                 var context = context

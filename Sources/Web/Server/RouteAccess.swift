@@ -8,13 +8,15 @@ package enum RouteAccess: Sendable, Hashable {
     case service
     /// Admins, not by a key.
     case admin
-    /// A person: a token with or without a session, never a key.
+    /// A user with a token, with or without a session; never a visitor nor a key.
     ///
     /// - Parameter withoutFactor: whether accounts may call it that still lack a required second factor.
     case session(withoutFactor: Bool)
-    /// A person, or a key with all of the scopes.
-    case all([Scope])
-    /// A person, or a key with one of the scopes.
+    /// A caller with a token, or a key with all of the scopes.
+    ///
+    /// - Parameter withoutFactor: as for `session`.
+    case all([Scope], withoutFactor: Bool = false)
+    /// A caller with a token, or a key with one of the scopes.
     case any([Scope])
 
     /// `x-scope` of the operation in openapi.yaml.
@@ -24,7 +26,7 @@ package enum RouteAccess: Sendable, Hashable {
         case .service: "service"
         case .admin: "admin"
         case .session: "session"
-        case .all(let scopes): scopes.map(\.rawValue).joined(separator: " and ")
+        case .all(let scopes, _): scopes.map(\.rawValue).joined(separator: " and ")
         case .any(let scopes): scopes.map(\.rawValue).joined(separator: " or ")
         }
     }

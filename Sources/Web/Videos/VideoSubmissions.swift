@@ -22,11 +22,13 @@ struct VideoSubmissions: Sendable {
     ///
     /// - Parameter address: the client's.
     func submitTask(
-        _ videoRequest: VideoRequest, _ key: IdempotencyKey?, _ caller: Caller, from address: ClientAddress
+        _ videoRequest: VideoRequest, _ key: IdempotencyKey?, _ authentication: Authentication,
+        from address: ClientAddress
     ) async throws(Failure) -> Response {
-        try await submit(
+        let caller = authentication.caller
+        return try await submit(
             videoRequest, key, caller.owner, anonymousFrom: caller.session == nil ? nil : address,
-            route: "text-to-video"
+            by: authentication.key, route: "text-to-video"
         ) { job in
             var json = JSONWriter(capacity: 256)
             json.raw(#"{"status":"success","data":{"task_id":"#)
@@ -42,16 +44,17 @@ struct VideoSubmissions: Sendable {
     ///
     /// - Parameters:
     ///   - address: the client's IP address, if the caller is anonymous.
+    ///   - apiKey: that of the caller.
     ///   - route: part of the fingerprint: the routes do not share stored responses.
     ///   - makeResponse: the body and the path of the job.
     func submit(
         _ videoRequest: VideoRequest, _ key: IdempotencyKey?, _ owner: Owner, anonymousFrom address: ClientAddress?,
-        route: String, makeResponse: (VideoJob) -> (location: String, body: String)
+        by apiKey: KeyAccess? = nil, route: String, makeResponse: (VideoJob) -> (location: String, body: String)
     ) async throws(Failure) -> Response {
         let stored = try await idempotencyGuard(key, fingerprint: videoRequest.fingerprint(route)) {
             id throws(WriteFailure) in
             try await beforeWriting { () throws(Failure) in
-                try await rateLimits.submission(by: owner, anonymousFrom: address)
+                try await rateLimits.submission(by: owner, anonymousFrom: address, key: apiKey)
             }
             let (location, body) = makeResponse(try await submitVideo(videoRequest, as: id, by: owner))
             return StoredResponse(status: HTTPResponse.Status.accepted.code, location: location, body: body)

@@ -23,13 +23,16 @@ final class EventListener: Sendable {
     }()
 
     private let base: String
-    private let token: String
+    private let header: (String, String)
     private let lastID = Mutex<String?>(nil)
     private let received = Mutex<[Event]>([])
 
-    init(_ base: String, token: String) {
+    convenience init(_ base: String, token: String) { self.init(base, header: ("x-access-token", token)) }
+
+    /// - Parameter header: that of a credential.
+    init(_ base: String, header: (String, String)) {
         self.base = base
-        self.token = token
+        self.header = header
     }
 
     /// All events so far, over all connections.
@@ -41,7 +44,7 @@ final class EventListener: Sendable {
     /// - Returns: whether the server closed the connection.
     func listen(_ isLast: (Event) -> Bool) async throws -> Bool {
         var request = HTTPClientRequest(url: base + "/api/events")
-        request.headers.add(name: "x-access-token", value: token)
+        request.headers.add(name: header.0, value: header.1)
         if let id = lastID.withLock({ $0 }) { request.headers.add(name: "Last-Event-ID", value: id) }
         let response = try await Self.client.execute(request, timeout: .seconds(60))
         guard response.status == .ok else { throw Rejected(status: response.status) }

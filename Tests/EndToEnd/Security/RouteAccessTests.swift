@@ -1,5 +1,6 @@
 import Afterimage
 import AsyncHTTPClient
+import Domain
 import NIOCore
 import NIOHTTP1
 import TestSupport
@@ -13,7 +14,7 @@ import Testing
         case provider
         /// A caller with a token.
         case authenticated
-        /// A person: a caller with a token that is not an API key.
+        /// A user with a token that is not an API key.
         case person
         /// The owner of the resource.
         case owner
@@ -42,11 +43,15 @@ import Testing
     private enum Kind: CaseIterable {
         case noToken, brokenToken, alice, aliceAsBearer, bob, visitor, admin
         case cookieSameOrigin, cookieCrossOrigin, cookieWithoutOrigin, brokenCookie
+        /// Keys of Alice's: with all scopes, and with one that no route takes.
+        case keyAll, keyNone
 
         var isAlice: Bool {
-            [.alice, .aliceAsBearer, .cookieSameOrigin, .cookieCrossOrigin, .cookieWithoutOrigin].contains(self)
+            [.alice, .aliceAsBearer, .cookieSameOrigin, .cookieCrossOrigin, .cookieWithoutOrigin, .keyAll]
+                .contains(self)
         }
         var isKnown: Bool { ![.noToken, .brokenToken, .brokenCookie].contains(self) }
+        var isKey: Bool { [.keyAll, .keyNone].contains(self) }
     }
 
     private static func rows(image: String, task: String, video: String) -> [Row] {
@@ -166,11 +171,14 @@ import Testing
         case .authenticated, .person, .owner:
             guard kind.isKnown else { return 401 }
             if !row.isSafe, [.cookieCrossOrigin, .cookieWithoutOrigin].contains(kind) { return 403 }
+            if kind == .keyNone || row.audience == .person && (kind.isKey || kind == .visitor) { return 403 }
             return row.audience == .owner && !kind.isAlice ? 404 : nil
         }
     }
 
-    private static func headers(_ kind: Kind, _ server: TestServer) async throws -> [(String, String)] {
+    private static func headers(
+        _ kind: Kind, _ server: TestServer, keys: (all: String, none: String)
+    ) async throws -> [(String, String)] {
         let alice = try await server.token(user: "alice")
         let cookie = ("Cookie", "afterimage=\(alice)")
         switch kind {
@@ -185,6 +193,8 @@ import Testing
         case .cookieCrossOrigin: return [cookie, ("Origin", "https://evil.example")]
         case .cookieWithoutOrigin: return [cookie]
         case .brokenCookie: return [("Cookie", "afterimage=\(alice)x"), server.origin]
+        case .keyAll: return [("Authorization", "Bearer \(keys.all)")]
+        case .keyNone: return [("X-API-Key", keys.none)]
         }
     }
 
@@ -206,9 +216,14 @@ import Testing
             let rows = Self.rows(
                 image: try #require(made["image"]["id"].string), task: try #require(made["taskId"].string),
                 video: task)
+            let alice = try await server.token(user: "alice")
+            let keys = (
+                all: try await server.key(Scope.allCases, token: alice),
+                none: try await server.key([.webhooksWrite], token: alice)
+            )
             for row in rows {
                 for kind in Kind.allCases {
-                    var headers = try await Self.headers(kind, server)
+                    var headers = try await Self.headers(kind, server, keys: keys)
                     headers += row.headers
                     if row.json != nil { headers.append(("Content-Type", "application/json")) }
                     let response = try await server.request(
@@ -221,6 +236,30 @@ import Testing
                     } else {
                         #expect(![401, 403].contains(response.status) && response.status < 500, "\(name)")
                         if row.audience == .owner { #expect(response.status == 200, "\(name)") }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `Every route takes keys with its scopes and no others`() async throws {
+        try await TestServer.run { server in
+            let alice = try await server.token(user: "alice")
+            var keys: [(scope: Scope, key: String)] = []
+            for scope in Scope.allCases { keys.append((scope, try await server.key([scope], token: alice))) }
+            for row in Self.rows(image: String(repeating: "0", count: 24), task: "none", video: "none") {
+                let needed = try #require(server.scopes[row.route])
+                if ["none", "service"].contains(needed) { continue }
+                for (scope, key) in keys {
+                    var headers = row.headers + [("Authorization", "Bearer \(key)")]
+                    if row.json != nil { headers.append(("Content-Type", "application/json")) }
+                    let response = try await server.request(
+                        row.method, row.requestPath, headers: headers, body: row.json.map { .bytes(.init(string: $0)) })
+                    let name = "\(row.route) with \(scope.rawValue): \(response.status) \(response.text.prefix(200))"
+                    if needed == scope.rawValue {
+                        #expect(![401, 403].contains(response.status), "\(name)")
+                    } else if !needed.split(separator: " or ").contains(scope.rawValue[...]) {
+                        try await server.expectFailure(response, 403, "forbidden", name)
                     }
                 }
             }

@@ -19,6 +19,7 @@ struct WriteScenario: Sendable {
         settings.cleanup.interval = .seconds(1)
         settings.cleanup.historyLifetime = .seconds(86_400)
         settings.videoSchedule.longestRetry = .milliseconds(100)
+        settings.lastUseInterval = .milliseconds(100)
         settings.pollSchedule.first = .milliseconds(200)
         settings.pollSchedule.longest = .milliseconds(500)
         settings.pollSchedule.tick = .milliseconds(100)
@@ -34,6 +35,7 @@ struct WriteScenario: Sendable {
         let next = try await server.session()
         _ = try await order("A visitor's fox", next.token)
         #expect(try await server.login(email, token: next.token).status == 200)
+        try await sessions(email)
         #expect(try await eventually { try await count("user_generation_history", ["prompt": "old"]) == 0 })
         try await migrate()
     }
@@ -65,6 +67,24 @@ struct WriteScenario: Sendable {
         expect(try await server.request(.POST, "/api/admin/jobs/\(refused)/retry", token: admin).status, is: 202)
         _ = try await server.waitForVideo(refused, token: token)
         expect(try await server.request(.DELETE, "/api/user-generations/\(video)", token: token).status, is: 204)
+    }
+
+    /// Sign-ins that are used and end.
+    private func sessions(_ email: String) async throws {
+        let path = "/api/account/sessions"
+        let token = try #require(try await server.login(email).token)
+        let listed = try await server.request(.GET, path, token: token).json["data"]["sessions"].array
+        let id = try #require(listed.first { $0["current"] == .bool(true) }?["id"].string)
+        let earlier: BSONDocument = ["$set": ["last_used_at": ["$subtract": ["$$NOW", 120_000]]]]
+        _ = try await server.database.collection("sessions").updateMany([:], .pipeline([earlier]))
+        let isLater: BSONDocument = ["$expr": ["$gt": ["$last_used_at", ["$subtract": ["$$NOW", 60_000]]]]]
+        #expect(
+            try await eventually {
+                _ = try await server.request(.GET, "/api/auth/me", token: token)
+                return try await count("sessions", isLater) > 0
+            })
+        expect(try await server.request(.DELETE, path, token: token).status, is: 204)
+        expect(try await server.request(.DELETE, "\(path)/\(id)", token: token).status, is: 204)
     }
 
     private func order(_ prompt: String, _ token: String) async throws -> String {

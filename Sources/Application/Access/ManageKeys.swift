@@ -1,0 +1,61 @@
+package import Domain
+
+/// A user's API keys.
+package struct ManageKeys: Sendable {
+    /// That have not expired, per user.
+    package static let maximumLive = 50
+    /// Per user, with those that have expired and are not deleted yet.
+    package static let maximum = 200
+
+    private let keys: any APIKeyRepository
+    private let cache: AccessCache?
+    private let auditLog: AuditLog
+    private let environment: SystemEnvironment
+
+    package init(
+        keys: any APIKeyRepository, cache: AccessCache?, auditLog: AuditLog, environment: SystemEnvironment
+    ) {
+        self.keys = keys
+        self.cache = cache
+        self.auditLog = auditLog
+        self.environment = environment
+    }
+
+    /// Newest first, all of them.
+    package func list(of user: UserID) async throws(Failure) -> [APIKey] {
+        try await keys.keys(of: user, PageRequest(start: .skip(0), limit: Self.maximum))
+    }
+
+    /// - Returns: the key, and its text, which cannot be read again.
+    /// - Throws: `validationFailed` if the user has too many keys; `storageUnavailable`, `writeUnconfirmed`.
+    package func create(
+        _ draft: KeyDraft, for user: UserID, from address: ClientAddress
+    ) async throws(Failure) -> (key: APIKey, secret: APIKeySecret) {
+        let now = environment.now()
+        let known = try await list(of: user)
+        let live = known.filter { key in key.expiresAt.map { now < $0 } ?? true }
+        guard live.count < Self.maximumLive, known.count < Self.maximum else {
+            throw Failure.invalid("name", "You have \(known.count) keys, which is the limit. Revoke one first.")
+        }
+        let secret = APIKeySecret(environment.randomBytes)
+        var key = APIKey(
+            id: environment.makeRecordID(), user: user, name: draft.name, prefix: secret.prefix, scopes: draft.scopes,
+            createdAt: now)
+        key.ordersPerDay = draft.ordersPerDay
+        key.budget = draft.budget
+        key.expiresAt = draft.expiresAt
+        try await auditLog.record(AuditEvent(.keyCreated, by: AuditActor(user), on: key.id.text, from: address))
+        return (try await keys.add(key, hash: secret.hash), secret)
+    }
+
+    /// In this process at once, in others within `AccessCache.longestDelay`.
+    ///
+    /// - Throws: `notFound`; `storageUnavailable`, `writeUnconfirmed`.
+    package func revoke(_ id: RecordID, of user: UserID, from address: ClientAddress) async throws(Failure) {
+        guard try await list(of: user).contains(where: { $0.id == id }) else { throw Failure.notFound }
+        try await auditLog.record(AuditEvent(.keyRevoked, by: AuditActor(user), on: id.text, from: address))
+        let revoked = try await keys.revoke(id, of: user)
+        cache?.forget(.key(id))
+        if revoked == nil { throw Failure.notFound }
+    }
+}
