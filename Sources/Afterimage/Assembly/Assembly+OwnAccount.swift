@@ -7,20 +7,19 @@ extension Assembly {
     /// Sign-in and a person's own account.
     ///
     /// - Parameters:
+    ///   - access: nil if every valid token is accepted.
     ///   - closure: takes back the deletion of an account; nil if accounts cannot be deleted.
     ///   - outbox: nil without a mail server.
     static func ownAccount(
-        _ dependencies: ProcessDependencies, _ context: AccountContext, access: AccessDependencies,
+        _ dependencies: ProcessDependencies, _ context: AccountContext, access: AccessCache?,
         closure: (any AccountClosure)? = nil, outbox: (any MailOutbox)? = nil
     ) -> (web: OwnAccountDependencies, services: [any Service]) {
         let (settings, environment, logger) = (dependencies.settings, dependencies.environment, dependencies.logger)
+        let (credentials, reauthenticate) = (context.credentials, context.reauthenticate)
         let (hasher, rateLimits, auditLog) = (context.hasher, context.rateLimits, context.auditLog)
-        let credentials = MongoCredentialRepository(dependencies.database, names: dependencies.names)
         let box = SecretBox(
             secrets: [settings.jwtSecret].compactMap(\.self) + settings.previousJWTSecrets, purpose: "totp")
-        let endOthers = EndOtherSessions(sessions: access.sessions, cache: access.cache, logger: logger)
-        let reauthenticate = ReauthenticateOwner(
-            credentials: credentials, hasher: hasher, rateLimits: rateLimits, auditLog: auditLog)
+        let endSessions = EndSessions(context.sessions, cache: access, logger: logger)
         let web = OwnAccountDependencies(
             signIn: SignIn(
                 accounts: context.accounts, claims: context.claims, hasher: hasher, rateLimits: rateLimits,
@@ -28,13 +27,14 @@ extension Assembly {
                     credentials: credentials, box: box, rateLimits: rateLimits, auditLog: auditLog, outbox: outbox,
                     environment: environment, logger: logger),
                 closure: closure, auditLog: auditLog, logger: logger),
+            signOut: SignOut(sessions: context.sessions, cache: access, auditLog: auditLog),
             changePassword: ChangePassword(
-                reauthenticate: reauthenticate, credentials: credentials, hasher: hasher, endOthers: endOthers,
+                reauthenticate: reauthenticate, credentials: credentials, hasher: hasher, endSessions: endSessions,
                 auditLog: auditLog, outbox: outbox, environment: environment, logger: logger),
             secondFactor: ManageSecondFactor(
-                reauthenticate: reauthenticate, credentials: credentials, box: box, endOthers: endOthers,
+                reauthenticate: reauthenticate, credentials: credentials, box: box, endSessions: endSessions,
                 auditLog: auditLog, environment: environment),
-            requirement: settings.secondFactor, acceptsPasswords: settings.acceptsPasswords, auditLog: auditLog)
+            requirement: settings.secondFactor, acceptsPasswords: settings.acceptsPasswords)
         // Only a former secret leaves something to encrypt anew.
         guard !settings.previousJWTSecrets.isEmpty else { return (web, []) }
         return (

@@ -6,7 +6,7 @@ package struct ChangePassword: Sendable {
     private let reauthenticate: ReauthenticateOwner
     private let credentials: any CredentialRepository
     private let hasher: PasswordHasher
-    private let endOthers: EndOtherSessions
+    private let endSessions: EndSessions
     private let auditLog: AuditLog
     private let outbox: (any MailOutbox)?
     private let environment: SystemEnvironment
@@ -15,13 +15,13 @@ package struct ChangePassword: Sendable {
     /// - Parameter outbox: nil without a mail server.
     package init(
         reauthenticate: ReauthenticateOwner, credentials: any CredentialRepository, hasher: PasswordHasher,
-        endOthers: EndOtherSessions, auditLog: AuditLog, outbox: (any MailOutbox)?, environment: SystemEnvironment,
+        endSessions: EndSessions, auditLog: AuditLog, outbox: (any MailOutbox)?, environment: SystemEnvironment,
         logger: Logger
     ) {
         self.reauthenticate = reauthenticate
         self.credentials = credentials
         self.hasher = hasher
-        self.endOthers = endOthers
+        self.endSessions = endSessions
         self.auditLog = auditLog
         self.outbox = outbox
         self.environment = environment
@@ -49,7 +49,7 @@ package struct ChangePassword: Sendable {
             try await credentials.setPassword(
                 hash, replacing: stored.password, of: account.id, keeping: credential.session)
         else { throw Failure(.signInAgain, "The password has been changed in the meantime. Sign in with the new one.") }
-        await endOthers(of: user, except: credential.session)
+        await endSessions(of: user, except: credential.session)
         await tell(account)
     }
 

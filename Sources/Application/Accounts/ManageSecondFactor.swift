@@ -8,18 +8,18 @@ package struct ManageSecondFactor: Sendable {
     private let reauthenticate: any Reauthenticate
     private let credentials: any CredentialRepository
     private let box: SecretBox
-    private let endOthers: EndOtherSessions
+    private let endSessions: EndSessions
     private let auditLog: AuditLog
     private let environment: SystemEnvironment
 
     package init(
         reauthenticate: any Reauthenticate, credentials: any CredentialRepository, box: SecretBox,
-        endOthers: EndOtherSessions, auditLog: AuditLog, environment: SystemEnvironment
+        endSessions: EndSessions, auditLog: AuditLog, environment: SystemEnvironment
     ) {
         self.reauthenticate = reauthenticate
         self.credentials = credentials
         self.box = box
-        self.endOthers = endOthers
+        self.endSessions = endSessions
         self.auditLog = auditLog
         self.environment = environment
     }
@@ -53,7 +53,9 @@ package struct ManageSecondFactor: Sendable {
     ) async throws(Failure) -> [RecoveryCode] {
         let stored = try await stored(user)
         let id = stored.account.id
-        guard let pending = stored.pendingFactor, let secret = box.open(pending, for: id) else { throw Self.nothingWaits }
+        guard let pending = stored.pendingFactor, let secret = box.open(pending, for: id) else {
+            throw Self.nothingWaits
+        }
         guard case .totp(let digits)? = SecondFactorCode(typed),
             let step = TOTP.step(of: digits, secret: secret, at: environment.now())
         else { throw .invalid("code", "This code is wrong. Check the clock of your device, and send the next code.") }
@@ -63,7 +65,7 @@ package struct ManageSecondFactor: Sendable {
             try await credentials.enableFactor(
                 pending, step: step, recoveryCodes: codes.map(\.hash), of: id, keeping: credential.session)
         else { throw Self.nothingWaits }
-        await endOthers(of: user, except: credential.session)
+        await endSessions(of: user, except: credential.session)
         return codes
     }
 
@@ -77,7 +79,7 @@ package struct ManageSecondFactor: Sendable {
         try await auditLog.record(
             AuditEvent(.secondFactorDisabled, by: AuditActor(user), on: account.id.text, from: address))
         try await credentials.removeFactor(of: account.id, keeping: credential.session)
-        await endOthers(of: user, except: credential.session)
+        await endSessions(of: user, except: credential.session)
     }
 
     /// Replaces the recovery codes.

@@ -19,14 +19,13 @@ struct AccountController: Sendable {
 
     @Sendable @concurrent func read(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.authentication(of: request)
-        let user = try caller.requireUser()
+        let user = try caller.user()
         return response(user, try await account(of: user), caller)
     }
 
     @Sendable @concurrent func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.authentication(of: request)
-        let user = try caller.requireUser()
-        guard let id = RecordID(user.text) else { throw ReauthenticateOwner.noAccount }
+        let (user, id) = try caller.accountOwner()
         var fields = try await JSONFields(request)
         var change = ProfileChange()
         if fields.isNull("name") {
@@ -44,12 +43,12 @@ struct AccountController: Sendable {
 
     @Sendable @concurrent func changePassword(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.authentication(of: request)
-        let user = try caller.requireUser()
+        let (user, id) = try caller.accountOwner()
         var fields = try await JSONFields(request)
         let current = fields.string("current_password")
         var new: Password?
         if let text = fields.required("new_password") {
-            new = fields.faults.password(text, for: try await account(of: user)?.email, "new_password")
+            new = fields.faults.password(text, for: try await repository.account(id)?.email, "new_password")
         }
         try fields.faults.check()
         guard let new else { throw Failure.unexpected("required field missing after validation") }

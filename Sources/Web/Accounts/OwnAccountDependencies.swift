@@ -3,24 +3,24 @@ package import Application
 /// What the web layer needs for a person's own account.
 package struct OwnAccountDependencies: Sendable {
     package var signIn: SignIn
+    package var signOut: SignOut
     package var changePassword: ChangePassword
     package var secondFactor: ManageSecondFactor
     /// Whose account needs a second factor.
     package var requirement: SecondFactorRequirement
     /// Whether users may sign in with a password.
     package var acceptsPasswords: Bool
-    package var auditLog: AuditLog
 
     package init(
-        signIn: SignIn, changePassword: ChangePassword, secondFactor: ManageSecondFactor,
-        requirement: SecondFactorRequirement, acceptsPasswords: Bool, auditLog: AuditLog
+        signIn: SignIn, signOut: SignOut, changePassword: ChangePassword, secondFactor: ManageSecondFactor,
+        requirement: SecondFactorRequirement, acceptsPasswords: Bool
     ) {
         self.signIn = signIn
+        self.signOut = signOut
         self.changePassword = changePassword
         self.secondFactor = secondFactor
         self.requirement = requirement
         self.acceptsPasswords = acceptsPasswords
-        self.auditLog = auditLog
     }
 
     /// - Throws: `notConfigured` if users sign in with the identity provider only.

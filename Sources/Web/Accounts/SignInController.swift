@@ -9,7 +9,6 @@ struct SignInController: Sendable {
     private let tokens: TokenVerifier
     private let accounts: AccountDependencies
     private let ownAccount: OwnAccountDependencies
-    private let access: AccessDependencies
     private let respond: SignInResponse
     private let clientAddresses: ClientAddresses
 
@@ -17,7 +16,6 @@ struct SignInController: Sendable {
         tokens = dependencies.tokens
         accounts = dependencies.accounts
         ownAccount = dependencies.ownAccount
-        access = dependencies.access
         respond = SignInResponse(dependencies)
         clientAddresses = dependencies.clientAddresses
     }
@@ -44,11 +42,7 @@ struct SignInController: Sendable {
         try accounts.refuseCrossOrigin(request)
         try request.requireJSONOrNoBody()
         if let (session, user) = try await session(of: request) {
-            _ = try await access.sessions?.end(session, of: user)
-            access.cache?.forget(.session(session))
-            let address = clientAddresses.client(of: request, context)
-            await ownAccount.auditLog.note(
-                AuditEvent(.signedOut, by: AuditActor(user), on: session.text, from: address))
+            try await ownAccount.signOut(session, of: user, from: clientAddresses.client(of: request, context))
         }
         var response = Response.privateJSON(ByteBuffer(staticString: #"{"status":"success","data":{}}"#))
         response.headers[.setCookie] = accounts.cookies.clearCookie

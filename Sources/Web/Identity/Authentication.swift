@@ -23,6 +23,14 @@ package struct Authentication: Sendable, Hashable {
         self.key = key
     }
 
+    /// - Throws: `forbidden` for a visitor.
+    func user() throws(Failure) -> UserID {
+        guard case .user(let user, _) = caller else {
+            throw Failure(.forbidden, "This is only for users with an account. Sign in.")
+        }
+        return user
+    }
+
     /// - Throws: `forbidden` if it is a key without the scope.
     func require(_ scope: Scope) throws(Failure) {
         if let key, !key.scopes.contains(scope) {
