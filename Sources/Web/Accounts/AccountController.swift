@@ -25,7 +25,7 @@ struct AccountController: Sendable {
 
     @Sendable @concurrent func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.authentication(of: request)
-        let (user, id) = try caller.accountOwner()
+        let user = try caller.user()
         var fields = try await JSONFields(request)
         var change = ProfileChange()
         if fields.isNull("name") {
@@ -37,18 +37,20 @@ struct AccountController: Sendable {
             change.notifiesVideos = fields.object(value, "notifications") { $0.bool("video_ready") } ?? nil
         }
         try fields.faults.check()
-        guard let account = try await repository.change(change, of: id) else { throw ReauthenticateOwner.noAccount }
+        guard let id = RecordID(user.text), let account = try await repository.change(change, of: id) else {
+            throw ReauthenticateOwner.noAccount
+        }
         return response(user, account, caller)
     }
 
     @Sendable @concurrent func changePassword(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.authentication(of: request)
-        let (user, id) = try caller.accountOwner()
+        let user = try caller.user()
         var fields = try await JSONFields(request)
         let current = fields.string("current_password")
         var new: Password?
         if let text = fields.required("new_password") {
-            new = fields.faults.password(text, for: try await repository.account(id)?.email, "new_password")
+            new = fields.faults.password(text, for: try await account(of: user)?.email, "new_password")
         }
         try fields.faults.check()
         guard let new else { throw Failure.unexpected("required field missing after validation") }

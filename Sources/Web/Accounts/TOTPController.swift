@@ -16,7 +16,7 @@ struct TOTPController: Sendable {
     }
 
     @Sendable @concurrent func read(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (user, _) = try await tokens.authentication(of: request).accountOwner()
+        let user = try await tokens.authentication(of: request).user()
         let stored = try await secondFactor.status(of: user)
         var json = JSONWriter(capacity: 128)
         json.raw(#"{"status":"success","data":{"enabled":"#)
@@ -42,7 +42,7 @@ struct TOTPController: Sendable {
 
     @Sendable @concurrent func confirm(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try await tokens.authentication(of: request)
-        let (user, _) = try caller.accountOwner()
+        let user = try caller.user()
         var fields = try await JSONFields(request)
         let code = fields.required("code")
         try fields.faults.check()
@@ -76,7 +76,7 @@ struct TOTPController: Sendable {
     /// The body may be missing: an account without a password needs none.
     private func proof(_ request: Request, _ context: WebContext) async throws -> Proof {
         let caller = try await tokens.authentication(of: request)
-        let (user, _) = try caller.accountOwner()
+        let user = try caller.user()
         var fields = try await JSONFields(ifAny: request)
         let password = fields.string("password")
         try fields.faults.check()
