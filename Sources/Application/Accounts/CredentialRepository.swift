@@ -11,7 +11,7 @@ package protocol CredentialRepository: Sendable {
     /// - Parameters:
     ///   - old: nil if the account has none.
     ///   - session: which stays; nil ends all.
-    /// - Returns: false if the password is not `old` any more; then nothing was changed.
+    /// - Returns: false unless the password is `old`; then nothing was changed.
     func setPassword(
         _ new: PasswordHash, replacing old: PasswordHash?, of account: RecordID, keeping session: RecordID?
     ) async throws(Failure) -> Bool
@@ -22,7 +22,7 @@ package protocol CredentialRepository: Sendable {
     /// Makes the second factor that waits the one of the account.
     ///
     /// - Parameter step: of its first code.
-    /// - Returns: false if this one does not wait any more.
+    /// - Returns: false unless this very one waits.
     func enableFactor(
         _ pending: SealedSecret, step: Int64, recoveryCodes: [SecretHash], of account: RecordID,
         keeping session: RecordID?

@@ -28,8 +28,7 @@ final class InMemoryAccountRepository: AccountRepository {
         accounts.withLock { $0.values.first { $0.account.id == id }?.account }
     }
 
-    /// Replaces a stored account.
-    func set(_ account: Account) {
+    private func set(_ account: Account) {
         accounts.withLock { accounts in
             if let email = account.email { accounts[email]?.account = account }
         }

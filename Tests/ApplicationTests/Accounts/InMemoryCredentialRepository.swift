@@ -7,7 +7,6 @@ final class InMemoryCredentialRepository: CredentialRepository {
     private struct State {
         var stored: [RecordID: StoredCredentials] = [:]
         var recoveryCodes: [RecordID: Set<SecretHash>] = [:]
-        var recent: Set<RecordID> = []
     }
 
     private let state = Mutex(State())
@@ -20,15 +19,12 @@ final class InMemoryCredentialRepository: CredentialRepository {
         }
     }
 
-    /// Makes a session one that was opened just now.
-    func setRecent(_ session: RecordID) { state.withLock { _ = $0.recent.insert(session) } }
-
     func credentials(of account: RecordID) async throws(Failure) -> StoredCredentials? {
         state.withLock { $0.stored[account] }
     }
 
     func isRecent(_ session: RecordID, of user: UserID, within time: Duration) async throws(Failure) -> Bool {
-        state.withLock { $0.recent.contains(session) }
+        false
     }
 
     func setPassword(

@@ -51,7 +51,8 @@ import Testing
     {
         try await Self.open { credentials, id, database in
             let session = Self.ids.next()
-            try await database.collection("users").updateOne([:], .operators(["$set": ["reset": ["token_hash": 1]]]))
+            _ = try await database.collection("users").updateOne(
+                [:], .operators(["$set": ["reset": ["token_hash": 1]]]))
             #expect(
                 try await credentials.setPassword(
                     Self.hash(2), replacing: Self.password, of: id, keeping: session))
@@ -90,7 +91,7 @@ import Testing
 
     @Test func `An account without a password gets its first once`() async throws {
         try await Self.open { credentials, id, database in
-            try await database.collection("users").updateOne([:], .operators(["$unset": ["password": ""]]))
+            _ = try await database.collection("users").updateOne([:], .operators(["$unset": ["password": ""]]))
             #expect(try await credentials.setPassword(Self.hash(2), replacing: nil, of: id, keeping: nil))
             #expect(try await credentials.setPassword(Self.hash(3), replacing: nil, of: id, keeping: nil) == false)
             #expect(try await credentials.credentials(of: id)?.password == Self.hash(2))
