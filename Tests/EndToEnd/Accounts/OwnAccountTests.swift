@@ -12,9 +12,7 @@ import Testing
     private static let email = "alice@example.org"
 
     private static func patch(_ server: TestServer, _ token: String, _ json: String) async throws -> TestResponse {
-        try await server.request(
-            .PATCH, "/api/account", token: token, headers: [("Content-Type", "application/json")],
-            body: .bytes(.init(string: json)))
+        try await server.send(.PATCH, "/api/account", token: token, json: json)
     }
 
     private static func change(_ server: TestServer, _ update: BSONDocument) async throws {

@@ -44,9 +44,8 @@ import Testing
             try await server.expectFailure(
                 try await server.login(Self.email, code: code), 401, "second_factor_required", fields: ["code"],
                 "the same code")
-            let removed = try await server.request(
-                .DELETE, "/api/account/totp", token: token, headers: [("Content-Type", "application/json")],
-                body: .bytes(.init(string: #"{"password":"\#(TestServer.password)"}"#)))
+            let removed = try await server.send(
+                .DELETE, "/api/account/totp", token: token, json: #"{"password":"\#(TestServer.password)"}"#)
             #expect(removed.status == 204 && removed.text.isEmpty)
             #expect(try await server.login(Self.email).status == 200)
             #expect(try await Self.state(server, token)["recovery_codes_left"] == 0)
@@ -114,9 +113,8 @@ import Testing
             #expect(try await status(other) == 401)
             #expect(try await status(account.token) == 200)
             let third = try #require(try await server.login(Self.email, code: factor.recoveryCodes[0]).token)
-            _ = try await server.request(
-                .DELETE, "/api/account/totp", token: account.token, headers: [("Content-Type", "application/json")],
-                body: .bytes(.init(string: #"{"password":"\#(TestServer.password)"}"#)))
+            _ = try await server.send(
+                .DELETE, "/api/account/totp", token: account.token, json: #"{"password":"\#(TestServer.password)"}"#)
             #expect(try await status(third) == 401)
             #expect(try await status(account.token) == 200)
         }
