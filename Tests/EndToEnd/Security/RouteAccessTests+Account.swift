@@ -1,6 +1,6 @@
 extension RouteAccessTests {
     static let accountRows = [
-        Row(route: "GET /api/account", audience: .user),
+        Row(route: "GET /api/account", audience: .person),
         Row(route: "PATCH /api/account", audience: .account, json: "{}"),
         Row(
             route: "POST /api/account/password", audience: .account,

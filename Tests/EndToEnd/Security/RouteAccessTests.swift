@@ -15,8 +15,6 @@ import Testing
         case authenticated
         /// A person: a caller with a token that is not an API key.
         case person
-        /// A user, with an account here or without.
-        case user
         /// A person whose account is stored here, which no caller of these tests has.
         case account
         /// The owner of the resource.
@@ -168,8 +166,7 @@ import Testing
         case .notCrossOrigin, .service: return kind == .cookieCrossOrigin ? 403 : nil
         case .admin: return kind.isKnown ? kind == .admin ? nil : 403 : 401
         case .account: return kind.isKnown ? 403 : 401
-        case .user where kind == .visitor: return 403
-        case .authenticated, .person, .user, .owner:
+        case .authenticated, .person, .owner:
             guard kind.isKnown else { return 401 }
             if !row.isSafe, [.cookieCrossOrigin, .cookieWithoutOrigin].contains(kind) { return 403 }
             return row.audience == .owner && !kind.isAlice ? 404 : nil
