@@ -9,14 +9,34 @@ import MongoClient
 func confirmedWrite<Output>(_ write: () async throws(MongoError) -> Output) async throws(Failure) -> Output {
     do throws(MongoError) {
         return try await UnknownWrite.duringRequest.repeating(write)
-    } catch  where error.outcome == .unknown {
-        throw Failure(
-            .writeUnconfirmed,
-            "The database did not confirm the change, which may have been made. Try again in a moment.",
-            retryAfter: 5, detail: "\(error.kind): \(error.detail)")
     } catch {
-        throw Failure(error)
+        throw unconfirmed(error)
     }
+}
+
+/// Makes a conditional change; one of unknown outcome was made if its trace is found.
+///
+/// - Parameters:
+///   - trace: filter that matches only after the change.
+///   - change: returns whether the condition held.
+/// - Throws: as `confirmedWrite`.
+func confirmedChange(
+    leaving trace: BSONDocument, in collection: MongoCollection, _ change: () async throws(MongoError) -> Bool
+) async throws(Failure) -> Bool {
+    do throws(MongoError) {
+        return try await UnknownWrite.duringRequest.confirming(
+            in: collection, trace: trace, read: { _ in true }, write: change)
+    } catch {
+        throw unconfirmed(error)
+    }
+}
+
+private func unconfirmed(_ error: MongoError) -> Failure {
+    guard error.outcome == .unknown else { return Failure(error) }
+    return Failure(
+        .writeUnconfirmed,
+        "The database did not confirm the change, which may have been made. Try again in a moment.",
+        retryAfter: 5, detail: "\(error.kind): \(error.detail)")
 }
 
 /// Deletes a document, and repeats that until a majority confirms it.

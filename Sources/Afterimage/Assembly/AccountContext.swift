@@ -12,6 +12,10 @@ struct AccountContext: Sendable {
     let auditLog: AuditLog
     let activeStreams: ActiveStreams
     let clientAddresses: ClientAddresses
+    let credentials: MongoCredentialRepository
+    let reauthenticate: ReauthenticateOwner
+    /// Nil: no sessions are stored.
+    let sessions: (any SessionRepository)?
 
     init(_ dependencies: ProcessDependencies, claims: any SessionClaimRepository) {
         let (settings, environment) = (dependencies.settings, dependencies.environment)
@@ -27,5 +31,9 @@ struct AccountContext: Sendable {
             logger: dependencies.logger)
         activeStreams = ActiveStreams()
         clientAddresses = ClientAddresses(settings.trustedProxies)
+        credentials = MongoCredentialRepository(database, names: names)
+        reauthenticate = ReauthenticateOwner(
+            credentials: credentials, hasher: hasher, rateLimits: rateLimits, auditLog: auditLog)
+        sessions = nil
     }
 }

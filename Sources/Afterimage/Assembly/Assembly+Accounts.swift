@@ -6,7 +6,7 @@ import Persistence
 import Web
 
 extension Assembly {
-    /// Sessions, sign-in and the access of trusted services.
+    /// Visitors' sessions, registration and the access of trusted services.
     static func accounts(
         _ settings: Settings, _ database: MongoDatabase, claims: any SessionClaimRepository,
         hasher: PasswordHasher, rateLimits: RateLimitPolicy, environment: SystemEnvironment, logger: Logger
@@ -25,7 +25,6 @@ extension Assembly {
             repository: accounts, startSession: StartSession(claims: claims, environment: environment),
             register: RegisterAccount(
                 accounts: accounts, claims: claims, hasher: hasher, rateLimits: rateLimits, environment: environment),
-            signIn: SignIn(accounts: accounts, claims: claims, hasher: hasher, rateLimits: rateLimits, logger: logger),
             cookies: cookies, services: services, signer: signer, sessionLifetime: settings.sessionLifetime,
             signInLifetime: settings.signInLifetime)
     }

@@ -1,12 +1,44 @@
 import Application
+import Persistence
 import ServiceLifecycle
 import Web
 
 extension Assembly {
-    /// A person's own account.
+    /// Sign-in and a person's own account.
+    ///
+    /// - Parameters:
+    ///   - access: nil if every valid token is accepted.
+    ///   - closure: takes back the deletion of an account; nil if accounts cannot be deleted.
+    ///   - outbox: nil without a mail server.
     static func ownAccount(
-        _ dependencies: ProcessDependencies, _ context: AccountContext
+        _ dependencies: ProcessDependencies, _ context: AccountContext, access: AccessCache?,
+        closure: (any AccountClosure)? = nil, outbox: (any MailOutbox)? = nil
     ) -> (web: OwnAccountDependencies, services: [any Service]) {
-        (OwnAccountDependencies(secondFactor: dependencies.settings.secondFactor), [])
+        let (settings, environment, logger) = (dependencies.settings, dependencies.environment, dependencies.logger)
+        let (credentials, reauthenticate) = (context.credentials, context.reauthenticate)
+        let (hasher, rateLimits, auditLog) = (context.hasher, context.rateLimits, context.auditLog)
+        let box = SecretBox(
+            secrets: [settings.jwtSecret].compactMap(\.self) + settings.previousJWTSecrets, purpose: "totp")
+        let endSessions = EndSessions(context.sessions, cache: access, logger: logger)
+        let web = OwnAccountDependencies(
+            signIn: SignIn(
+                accounts: context.accounts, claims: context.claims, hasher: hasher, rateLimits: rateLimits,
+                secondFactor: CheckSecondFactor(
+                    credentials: credentials, box: box, rateLimits: rateLimits, auditLog: auditLog, outbox: outbox,
+                    environment: environment, logger: logger),
+                closure: closure, auditLog: auditLog, logger: logger),
+            signOut: SignOut(sessions: context.sessions, cache: access, auditLog: auditLog),
+            changePassword: ChangePassword(
+                reauthenticate: reauthenticate, credentials: credentials, hasher: hasher, endSessions: endSessions,
+                auditLog: auditLog, outbox: outbox, environment: environment, logger: logger),
+            secondFactor: ManageSecondFactor(
+                reauthenticate: reauthenticate, credentials: credentials, box: box, endSessions: endSessions,
+                auditLog: auditLog, environment: environment),
+            requirement: settings.secondFactor, acceptsPasswords: settings.acceptsPasswords)
+        // Only a former secret leaves something to encrypt anew.
+        guard !settings.previousJWTSecrets.isEmpty else { return (web, []) }
+        return (
+            web, [ResealSecrets(repository: credentials, box: box, clock: environment.clock, logger: logger)]
+        )
     }
 }

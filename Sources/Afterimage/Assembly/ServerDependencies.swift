@@ -32,7 +32,7 @@ struct ServerDependencies: Sendable {
         let context = AccountContext(dependencies, claims: claims)
         let access = Assembly.access(dependencies, context)
         let signUp = Assembly.signUp(dependencies, context)
-        let ownAccount = Assembly.ownAccount(dependencies, context)
+        let ownAccount = Assembly.ownAccount(dependencies, context, access: access.web.cache)
         let spending = Assembly.spending(dependencies, context)
         let adminAccounts = Assembly.adminAccounts(dependencies, context)
         let recovery = Assembly.recovery(dependencies, context)

@@ -10,6 +10,9 @@ package protocol AccountRepository: Sendable {
 
     func account(_ id: RecordID) async throws(Failure) -> Account?
 
+    /// - Returns: the changed account; nil if there is none.
+    func change(_ change: ProfileChange, of id: RecordID) async throws(Failure) -> Account?
+
     /// Replaces the hash of the same password, unless the password has changed in the meantime.
     func replace(_ old: PasswordHash, by new: PasswordHash, of id: RecordID) async throws(Failure)
 

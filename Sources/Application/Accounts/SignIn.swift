@@ -1,53 +1,79 @@
 package import Domain
 package import Logging
 
-/// Signs a user in with a password and transfers the visitor's anonymous session to the account.
+/// Signs a user in with a password and the second factor, and transfers the visitor's anonymous session to the account.
 package struct SignIn: Sendable {
     private let accounts: any AccountRepository
     private let claims: any SessionClaimRepository
     private let hasher: PasswordHasher
     private let rateLimits: RateLimitPolicy
+    private let secondFactor: CheckSecondFactor
+    private let closure: (any AccountClosure)?
+    private let auditLog: AuditLog
     private let logger: Logger
 
+    /// - Parameter closure: takes back the deletion of an account; nil if accounts cannot be deleted.
     package init(
         accounts: any AccountRepository, claims: any SessionClaimRepository, hasher: PasswordHasher,
-        rateLimits: RateLimitPolicy, logger: Logger
+        rateLimits: RateLimitPolicy, secondFactor: CheckSecondFactor, closure: (any AccountClosure)?,
+        auditLog: AuditLog, logger: Logger
     ) {
         self.accounts = accounts
         self.claims = claims
         self.hasher = hasher
         self.rateLimits = rateLimits
+        self.secondFactor = secondFactor
+        self.closure = closure
+        self.auditLog = auditLog
         self.logger = logger
     }
 
     /// - Parameters:
     ///   - email: as typed; an invalid address has no account.
+    ///   - code: the second factor; nil if none was sent.
+    ///   - restores: whether to take back the deletion of the account.
     ///   - client: the IP address whose share of password hashes is used.
     ///   - visitor: the anonymous session that the request came with.
-    /// - Throws: `unauthenticated`, the same for a wrong address and a wrong password; `rateLimited`, `overloaded`,
+    /// - Throws: `unauthenticated`, the same for a wrong address and a wrong password; with the right password
+    ///   `accountDisabled`, `accountClosing`, `secondFactorRequired`; `rateLimited`, `overloaded`,
     ///   `storageUnavailable`.
     package func callAsFunction(
-        email: String, password: String, from client: ClientAddress, visitor: SessionID?
+        email: String, password: String, code: String?, restores: Bool, from client: ClientAddress, visitor: SessionID?
     ) async throws(Failure) -> Account {
         let address = EmailAddress(email)
         // First, so that a sign-in over the share costs no database command.
         let share = try await hasher.share(for: Party.client(client) + (address.map { [.account($0)] } ?? []))
-        let account = try await rateLimits.signIn(email, from: client) { () throws(Failure) in
-            try await check(password, of: address, with: share)
+        var account = try await rateLimits.signIn(email, from: client) { () throws(Failure) in
+            try await check(password, of: address, from: client, with: share)
+        }
+        if account.isDisabled { throw Failure(.accountDisabled, "This account is disabled. Ask the operator.") }
+        if let end = account.closesAt, !restores || closure == nil { throw Self.closing(at: end) }
+        try await secondFactor(code, of: account, from: client)
+        if account.closesAt != nil, let closure {
+            try await closure.restore(account.id, by: AuditActor(account.user), from: client)
+            account.closesAt = nil
         }
         if let visitor { try await claims.takeOver(visitor, by: account.user) }
         return account
     }
 
+    private static func closing(at end: Timestamp) -> Failure {
+        Failure(
+            .accountClosing, "This account is being deleted. Until then you can restore it.",
+            faults: [.init("ends_at", CalendarDate(end).text)])
+    }
+
     /// - Throws: `unauthenticated`; `overloaded`, `storageUnavailable`.
     private func check(
-        _ password: String, of address: EmailAddress?, with share: HashingShare
+        _ password: String, of address: EmailAddress?, from client: ClientAddress, with share: HashingShare
     ) async throws(Failure) -> Account {
         defer { share.release() }
         var found: (account: Account, password: PasswordHash?)?
         if let address { found = try await accounts.account(of: address) }
         let isRight = try await hasher.verify(password, against: found?.password, with: share)
         guard isRight, let account = found?.account else {
+            share.release()
+            await auditLog.note(AuditEvent(.signInFailed, by: nil, on: found?.account.id.text, from: client))
             throw Failure(.unauthenticated, "The e-mail address or the password is wrong.")
         }
         if let old = found?.password, hasher.isOutdated(old) { await rehash(old, password, of: account, with: share) }

@@ -38,6 +38,8 @@ package struct RateLimitKey: Sendable, Hashable {
         case secondFactor = "second-factor"
         case totalSecondFactor = "second-factor-total"
         case familiarFactor = "familiar-factor"
+        case wrongFactor = "wrong-factor"
+        case factorNotice = "factor-notice"
         case missedKey = "missed-key"
         case missedReset = "missed-reset"
         case missedInvitation = "missed-invitation"

@@ -10,6 +10,8 @@ package struct Account: Sendable, Hashable {
     package var isVerified = false
     package var hasPassword = true
     package var hasSecondFactor = false
+    /// How many codes are left that replace the second factor once.
+    package var recoveryCodesLeft = 0
     package var isDisabled = false
     /// When it is deleted; nil unless its deletion was requested.
     package var closesAt: Timestamp?

@@ -62,6 +62,7 @@ enum AccountDocument {
         account.isVerified = try isTrue(document.first("email_verified"))
         account.hasPassword = password != nil
         account.hasSecondFactor = try document.first("totp")?.type == .document
+        account.recoveryCodesLeft = try count(document.first("recovery_codes"))
         account.isDisabled = try document.first("disabled_at")?.type == .date
         account.closesAt = try closesAt(document.first("deletion"))
         account.notifiesVideos = try notifiesVideos(document.first("notifications"))
@@ -90,6 +91,13 @@ enum AccountDocument {
             }
         }
         return issuers
+    }
+
+    private static func count(_ element: BSONElement?) throws(BSONError) -> Int {
+        guard let element, element.type == .array else { return 0 }
+        var (elements, count) = (try element.view().elements(), 0)
+        while try elements.next() != nil { count += 1 }
+        return count
     }
 
     private static func closesAt(_ element: BSONElement?) throws(BSONError) -> Timestamp? {

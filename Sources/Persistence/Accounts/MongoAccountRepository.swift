@@ -38,6 +38,26 @@ package struct MongoAccountRepository: AccountRepository {
         }?.stored?.account
     }
 
+    package func change(_ change: ProfileChange, of id: RecordID) async throws(Failure) -> Account? {
+        // The search terms depend on the address: if that changes in the meantime, they are made anew.
+        while !Task.isCancelled, let account = try await account(id) {
+            let filter = BSONWriter.document { filter in
+                filter.append("_id", ObjectID(id))
+                if let email = account.email {
+                    filter.append("email", email.text)
+                } else {
+                    filter.document("email") { $0.append("$exists", false) }
+                }
+            }
+            let update = ProfileUpdate.operators(change, of: account)
+            let changed = try await confirmedWrite { () throws(MongoError) in
+                try await collection.findOneAndUpdate(filter, .operators(update), read: AccountDocument.read)
+            }
+            if let changed { return changed.account }
+        }
+        return nil
+    }
+
     package func replace(_ old: PasswordHash, by new: PasswordHash, of id: RecordID) async throws(Failure) {
         let unchanged: BSONDocument = [
             "_id": .objectID(ObjectID(id)), "password.hash": .binary(old.hash, subtype: 0),

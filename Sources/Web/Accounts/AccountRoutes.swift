@@ -8,6 +8,9 @@ struct AccountRoutes: Sendable {
 
     init(_ dependencies: WebDependencies) {
         let signIn = SignInController(dependencies)
+        let account = AccountController(dependencies)
+        let totp = TOTPController(dependencies)
+        let person = RouteAccess.session(withoutFactor: true)
         let storage = StorageController(dependencies)
         routes = [
             RouteTable.Route(method: .post, path: "/api/auth/login", access: .open, handle: signIn.login),
@@ -17,6 +20,18 @@ struct AccountRoutes: Sendable {
                 handle: signIn.me),
             RouteTable.Route(
                 method: .get, path: "/api/account/storage", access: .all([.accountRead]), handle: storage.usage),
+            RouteTable.Route(method: .get, path: "/api/account", access: person, handle: account.read),
+            RouteTable.Route(
+                method: .patch, path: "/api/account", access: .session(withoutFactor: false), handle: account.change),
+            RouteTable.Route(
+                method: .post, path: "/api/account/password", access: .session(withoutFactor: false),
+                handle: account.changePassword),
+            RouteTable.Route(method: .get, path: "/api/account/totp", access: person, handle: totp.read),
+            RouteTable.Route(method: .post, path: "/api/account/totp", access: person, handle: totp.begin),
+            RouteTable.Route(method: .delete, path: "/api/account/totp", access: person, handle: totp.remove),
+            RouteTable.Route(method: .post, path: "/api/account/totp/confirm", access: person, handle: totp.confirm),
+            RouteTable.Route(
+                method: .post, path: "/api/account/totp/recovery-codes", access: person, handle: totp.renewCodes),
         ]
     }
 }

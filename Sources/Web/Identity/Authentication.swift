@@ -48,6 +48,14 @@ package struct Authentication: Sendable, Hashable {
         return ActiveAccess(credential, user, issuedAt: issuedAt)
     }
 
+    /// - Throws: `forbidden` for a visitor.
+    func user() throws(Failure) -> UserID {
+        guard case .user(let user, _) = caller else {
+            throw Failure(.forbidden, "This is only for users with an account. Sign in.")
+        }
+        return user
+    }
+
     /// - Throws: `forbidden` if it is a key without the scope.
     func require(_ scope: Scope) throws(Failure) {
         if let key, !key.scopes.contains(scope) { throw .missingScope(scope.rawValue) }

@@ -13,7 +13,7 @@ struct RegistrationController: Sendable {
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
         accounts = dependencies.accounts
-        respond = SignInResponse(dependencies.accounts)
+        respond = SignInResponse(dependencies)
         clientAddresses = dependencies.clientAddresses
     }
 
@@ -27,6 +27,6 @@ struct RegistrationController: Sendable {
         let account = try await accounts.register(
             email: registration.email, password: registration.password, name: registration.name, from: address,
             visitor: visitor)
-        return try await respond(account, by: signer, status: .created, to: request)
+        return try await respond(account, .registration, by: signer, status: .created, to: request, context)
     }
 }

@@ -28,6 +28,26 @@ final class InMemoryAccountRepository: AccountRepository {
         accounts.withLock { $0.values.first { $0.account.id == id }?.account }
     }
 
+    private func set(_ account: Account) {
+        accounts.withLock { accounts in
+            if let email = account.email { accounts[email]?.account = account }
+        }
+    }
+
+    func change(_ change: ProfileChange, of id: RecordID) async throws(Failure) -> Account? {
+        guard let old = try await account(id) else { return nil }
+        var name = old.name
+        switch change.name {
+        case .set(let new): name = new
+        case .clear: name = nil
+        case nil: break
+        }
+        var account = Account(id: id, email: old.email, name: name, isAdmin: old.isAdmin, createdAt: old.createdAt)
+        account.notifiesVideos = change.notifiesVideos ?? old.notifiesVideos
+        set(account)
+        return account
+    }
+
     func replace(_ old: PasswordHash, by new: PasswordHash, of id: RecordID) async throws(Failure) {
         accounts.withLock { accounts in
             for (email, entry) in accounts where entry.account.id == id && entry.password == old {

@@ -49,11 +49,19 @@ import Testing
     private func signIn(
         _ hasher: PasswordHasher, _ email: String, _ password: String, visitor: SessionID? = nil
     ) async -> Result<Account, Failure> {
+        let policy = RateLimitPolicy(RateLimitSettings(), repository: limits)
+        let auditLog = AuditLog(repository: InMemoryAuditRepository(), logger: Samples.logger)
         let signIn = SignIn(
-            accounts: accounts, claims: claims, hasher: hasher,
-            rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits), logger: Samples.logger)
+            accounts: accounts, claims: claims, hasher: hasher, rateLimits: policy,
+            secondFactor: CheckSecondFactor(
+                credentials: InMemoryCredentialRepository(), box: SecretBox(secrets: [], purpose: "totp"),
+                rateLimits: policy, auditLog: auditLog, outbox: nil, environment: Samples.environment,
+                logger: Samples.logger),
+            closure: nil, auditLog: auditLog, logger: Samples.logger)
         do throws(Failure) {
-            return .success(try await signIn(email: email, password: password, from: Self.client, visitor: visitor))
+            return .success(
+                try await signIn(
+                    email: email, password: password, code: nil, restores: false, from: Self.client, visitor: visitor))
         } catch {
             return .failure(error)
         }

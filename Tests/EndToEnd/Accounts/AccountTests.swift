@@ -30,8 +30,10 @@ import Web
             let out = try await server.request(.POST, "/api/auth/logout", headers: registered.cookies + [server.origin])
             #expect(out.status == 200)
             #expect(out.cookieParts == ordinary.union(["afterimage=", "Max-Age=0"]))
-            let gone = try await server.request(.GET, "/api/auth/me", headers: out.cookies)
-            try await server.expectFailure(gone, 401, "unauthenticated", "me after logout")
+            for headers in [out.cookies, registered.cookies, [("x-access-token", token)]] {
+                let gone = try await server.request(.GET, "/api/auth/me", headers: headers)
+                try await server.expectFailure(gone, 401, "unauthenticated", "me after logout")
+            }
             let again = try await server.login("ALICE@example.org ")
             #expect(again.status == 200 && again.json["data"]["user"] == user && again.cookies.count == 1)
             let image = try await server.generate("a", token: again.json["data"]["token"].string)
@@ -92,7 +94,9 @@ import Web
                     "control", #"{"email":"a@b.c","password":"\#(good)","name":"a\u0000"}"#, ["name"], to: register),
                 .json("no object", "[]", ["body"], to: register), .json("no JSON", "{", ["body"], to: login),
                 .json("nothing", "{}", ["email", "password"], to: login),
-                .json("numbers", #"{"email":1,"password":2}"#, ["email", "password"], to: login),
+                .json(
+                    "numbers", #"{"email":1,"password":2,"code":3,"restore":4}"#,
+                    ["email", "password", "code", "restore"], to: login),
                 InvalidRequest(
                     name: "no JSON type", method: .POST, path: register, headers: [("Content-Type", "text/plain")]
                 )

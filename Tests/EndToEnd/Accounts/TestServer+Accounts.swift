@@ -27,6 +27,13 @@ extension TestServer {
             json: #"{"email":"\#(email)","password":"\#(password)"}"#)
     }
 
+    /// Send JSON with any method.
+    func send(_ method: HTTPMethod, _ path: String, token: String, json: String) async throws -> TestResponse {
+        try await request(
+            method, path, token: token, headers: [("Content-Type", "application/json")],
+            body: .bytes(ByteBuffer(string: json)))
+    }
+
     /// Register a new account.
     func account(_ email: String) async throws -> (id: String, token: String, cookies: [(String, String)]) {
         let response = try await register(email)

@@ -39,6 +39,7 @@ struct ContractInputs {
     /// The schemas of JSON request bodies.
     private static let bodies: Set<String> = [
         "ImageOrder", "VideoOrder", "JobOrder", "Registration", "Credentials", "Callback",
+        "PasswordChange", "OwnerProof", "FactorCode",
     ]
 
     private struct Line {

@@ -167,6 +167,8 @@ import Testing
             "/api/v1/generate": ["prompt": #""A fox""#, "user_id": #""carol""#],
             "/api/auth/register": ["email": #""c@example.com""#, "password": #""a long password""#],
             "/api/auth/login": ["email": #""c@example.com""#, "password": #""a long password""#],
+            "/api/account/password": ["new_password": #""a long password""#], "/api/account/totp": [:],
+            "/api/account/totp/confirm": ["code": #""492039""#], "/api/account/totp/recovery-codes": [:],
         ]
         try await Self.run { server, alice in
             for input in try await Self.inputs(of: server) where input.place == .body {

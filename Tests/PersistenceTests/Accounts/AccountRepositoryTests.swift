@@ -85,6 +85,28 @@ import Testing
         }
     }
 
+    @Test func `A profile is changed with the words that admins find it by`() async throws {
+        try await Self.open { accounts, collection, _ in
+            let account = try Self.account("alice@example.org", name: "Alice")
+            _ = try await accounts.add(account, password: Self.password)
+            let name = try required(AccountName("Alice $$NOW Smith"))
+            let changed = try await accounts.change(ProfileChange(name: .set(name)), of: account.id)
+            #expect(changed?.name == name && changed?.notifiesVideos == false)
+            func search() async throws -> BSONValue? {
+                try await collection.findOne([:]) { view throws(BSONError) in BSONDocument(copying: view) }?["search"]
+            }
+            #expect(
+                try await search() == ["alice@example.org", "example.org", "alice", "$$now", "smith"])
+            #expect(
+                try await accounts.change(ProfileChange(notifiesVideos: true), of: account.id)?.notifiesVideos == true)
+            let cleared = try await accounts.change(ProfileChange(name: .clear, notifiesVideos: false), of: account.id)
+            #expect(cleared?.name == nil && cleared?.notifiesVideos == false)
+            #expect(try await search() == ["alice@example.org", "example.org"])
+            #expect(try await accounts.account(of: try required(account.email))?.password == Self.password)
+            #expect(try await accounts.change(ProfileChange(name: .clear), of: Self.ids.next()) == nil)
+        }
+    }
+
     @Test func `Records of another application are left unchanged`() async throws {
         try await Self.open { accounts, collection, _ in
             try await collection.insert([["_id": 1, "email": "one@example.org", "role": "guest"]])
