@@ -19,13 +19,13 @@ struct VideosController: Sendable {
     }
 
     @Sendable @concurrent func submit(_ request: Request, _ context: WebContext) async throws -> Response {
-        let caller = try await tokens.authentication(of: request, acceptsClaimedSession: true).caller
-        let key = try request.idempotencyKey(of: caller.owner)
+        let authentication = try await tokens.authentication(of: request, acceptsClaimedSession: true)
+        let key = try request.idempotencyKey(of: authentication.caller.owner)
         var fields = try await JSONFields(request)
         let options = VideoOptions(&fields, within: submissions.capabilities)
         let videoRequest = try options.request(fields.faults)
         return try await submissions.submitTask(
-            videoRequest, key, caller, from: clientAddresses.client(of: request, context))
+            videoRequest, key, authentication, from: clientAddresses.client(of: request, context))
     }
 
     @Sendable @concurrent func one(_ request: Request, _ context: WebContext) async throws -> Response {
