@@ -191,7 +191,7 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests",
             dependencies: [
-                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "Storage",
+                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SeededNumbers", "SteppedTime", "Storage",
                 "TemporaryFiles", "TestSupport", .crypto, .serviceLifecycle, .coreMetrics, .metricsTestKit,
             ]
         ),

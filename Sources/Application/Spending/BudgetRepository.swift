@@ -3,8 +3,8 @@ package import Domain
 /// Stores what was taken from each budget in the current day and month, and for which orders in progress. Each change
 /// is one conditional write, and repeating it changes nothing. Days, months and times are by the database's clock.
 ///
-/// An order may be reserved several times, by attempts whose ids increase. A change by an older attempt than that of the
-/// entry has no effect on it.
+/// An order may be reserved several times, by attempts whose ids increase. An older attempt cannot give back what a later
+/// one holds.
 package protocol BudgetRepository: Sendable {
     /// Takes the amount if both limits allow it. What the order holds already is kept, whatever the limits.
     func take(
@@ -15,7 +15,7 @@ package protocol BudgetRepository: Sendable {
     func giveBack(_ order: RecordID, _ attempt: RecordID, to budget: BudgetID) async throws(Failure)
 
     /// Keeps what the order holds in the totals for good.
-    func close(_ order: RecordID, _ attempt: RecordID, in budget: BudgetID) async throws(Failure)
+    func close(_ order: RecordID, in budget: BudgetID) async throws(Failure)
 
     /// What was taken; a budget that nothing was taken from has zero.
     func standings(of budgets: [BudgetID]) async throws(Failure) -> [BudgetID: BudgetStanding]

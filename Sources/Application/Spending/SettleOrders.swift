@@ -123,7 +123,7 @@ package struct SettleOrders: Sendable {
             }
             if spending.amount != nil {
                 for budget in spending.budgets {
-                    try await budgets.close(spending.order.id, spending.attempt, in: budget)
+                    try await budgets.close(spending.order.id, in: budget)
                 }
             }
         }

@@ -93,8 +93,6 @@ struct BudgetStages {
         ]
     }
 
-    var closing: BSONDocument { ["$unset": .document(BSONDocument(literal: [(path, "")]))] }
-
     private func text(_ format: String) -> BSONValue {
         ["$dateToString": ["date": now, "format": .string(format), "timezone": "UTC"]]
     }

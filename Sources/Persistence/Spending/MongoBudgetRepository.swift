@@ -48,9 +48,9 @@ package struct MongoBudgetRepository: BudgetRepository {
         try await change(stages.holding(budget), .pipeline(stages.givingBack))
     }
 
-    package func close(_ order: RecordID, _ attempt: RecordID, in budget: BudgetID) async throws(Failure) {
-        let stages = BudgetStages(order: order, attempt: attempt, now: now)
-        try await change(stages.holding(budget), .operators(stages.closing))
+    package func close(_ order: RecordID, in budget: BudgetID) async throws(Failure) {
+        let closing = BSONDocument(literal: [("open.\(order.text)", "")])
+        try await change(["_id": .string(budget.text)], .operators(["$unset": .document(closing)]))
     }
 
     private func change(_ filter: BSONDocument, _ update: MongoUpdate) async throws(Failure) {

@@ -1,5 +1,5 @@
 package import Application
-package import BSON
+import BSON
 package import Domain
 package import MongoClient
 

@@ -60,6 +60,7 @@ import Testing
                     "media": ["update", "update many", "delete many"],
                     "idempotency_keys": ["findAndModify", "delete"], "rate_limits": ["findAndModify"],
                     "storage_reservations": ["findAndModify", "update many"],
+                    "spending": ["findAndModify", "update", "delete"], "budgets": ["findAndModify", "update"],
                 ])
             #expect(Set(seen.keys) == Set(keys.keys))
         }
