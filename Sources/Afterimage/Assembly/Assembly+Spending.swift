@@ -3,6 +3,7 @@ import Domain
 import Logging
 import MongoClient
 import Persistence
+import Providers
 import ServiceLifecycle
 import Web
 
@@ -30,7 +31,8 @@ extension Assembly {
             prices: settings.prices, spendings: spendings, budgets: budgets,
             records: MongoOrderRecords(database, names: names), logger: logger)
         let endedOrders = EndedOrders()
-        for model in [PricedOrder.imageModel, settings.dashScope.model.name] where settings.prices.prices[model] == nil {
+        let models = [PricedOrder.imageModel, settings.dashScope.model.name]
+        for model in models where settings.prices.prices[model] == nil {
             logger.warning("price unknown: its orders are refused under any budget", metadata: ["model": "\(model)"])
         }
         let ledger = MeteredOrders(

@@ -12,7 +12,9 @@ enum PricesFile {
     /// - Throws: `YAMLError`; what the system says if the file cannot be read.
     static func read(_ path: String) throws -> PriceTable {
         let data = try Data(contentsOf: URL(filePath: path))
-        guard data.count <= maximumSize else { throw YAMLError(line: 1, "the file is larger than \(maximumSize) bytes") }
+        guard data.count <= maximumSize else {
+            throw YAMLError(line: 1, "the file is larger than \(maximumSize) bytes")
+        }
         guard let text = String(validating: data, as: UTF8.self) else { throw YAMLError(line: 1, "this is not UTF-8") }
         return try table(text)
     }
@@ -88,7 +90,9 @@ enum PricesFile {
     }
 
     private static func scalar(_ node: YAMLNode) throws(YAMLError) -> String {
-        guard case .scalar(let text) = node.content else { throw YAMLError(line: node.line, "a single value is needed") }
+        guard case .scalar(let text) = node.content else {
+            throw YAMLError(line: node.line, "a single value is needed")
+        }
         return text
     }
 

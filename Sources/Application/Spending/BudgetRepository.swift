@@ -3,8 +3,8 @@ package import Domain
 /// Stores what was taken from each budget in the current day and month, and for which orders in progress. Each change
 /// is one conditional write, and repeating it changes nothing. Days, months and times are by the database's clock.
 ///
-/// An order may be reserved several times, by attempts whose ids increase. An older attempt cannot give back what a later
-/// one holds.
+/// An order may be reserved several times, by attempts whose ids increase. An older attempt cannot give back what a
+/// later one holds.
 package protocol BudgetRepository: Sendable {
     /// Takes the amount if both limits allow it. What the order holds already is kept, whatever the limits.
     func take(

@@ -3,8 +3,8 @@ package import Logging
 
 /// The ledger: takes each order from the budgets of its payer before it is made, narrow budgets first.
 ///
-/// A refusal gives back what was taken from narrower budgets, but never from the widest that has a limit: exactly as many
-/// orders pass as fit there. What a narrower one gets back in a moment is waited for.
+/// A refusal gives back what was taken from narrower budgets, but never from the widest that has a limit: exactly as
+/// many orders pass as fit there. What a narrower one gets back in a moment is waited for.
 package struct MeteredOrders: OrderLedger {
     /// How often, and how long after one another, a busy budget is asked again.
     private static let (retries, pause) = (5, Duration.milliseconds(100))

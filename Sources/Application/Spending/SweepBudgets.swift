@@ -1,8 +1,8 @@
 import Domain
 package import Logging
 
-/// Gives back what budgets hold for orders that do not need it: a process was frozen, or a reply was lost, and its write
-/// arrived after the order was repaired or settled.
+/// Gives back what budgets hold for orders that do not need it: a process was frozen, or a reply was lost, and its
+/// write arrived after the order was repaired or settled.
 package struct SweepBudgets: Sendable {
     private static let interval = Duration.seconds(600)
     /// What is younger may still be in progress.

@@ -52,8 +52,8 @@ package struct RetryVideoJob: Sendable {
         return retried.listed
     }
 
-    /// Takes the price from the budgets again, before the write: the record of a job that is not retried after all still
-    /// says that it has failed, so that it is given back.
+    /// Takes the price from the budgets again, before the write: the record of a job that is not retried after all
+    /// still says that it has failed, so that it is given back.
     private func confirm(_ found: FoundVideoJob) async throws(Failure) {
         let order = PricedOrder(capabilities, duration: found.duration, size: found.size)
         let item = ItemReference(.video, found.record)

@@ -26,15 +26,15 @@ extension BSONElement {
 }
 
 extension Money {
-    /// - Parameter text: of a decimal number without an exponent, with at most six decimal places. Sums may be larger than
-    ///   an amount, and negative.
+    /// - Parameter text: of a decimal number without an exponent, with at most six decimal places. Sums may be larger
+    ///   than an amount, and negative.
     fileprivate init?(decimal text: String) {
         let isNegative = text.hasPrefix("-")
         let parts = text.drop { $0 == "-" }.split(separator: ".", omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? parts[1] : ""
         guard parts.count <= 2, fraction.utf8.count <= 6, let whole = Int64(parts[0]),
             let micros = Int64("0" + fraction + String(repeating: "0", count: 6 - fraction.utf8.count)),
-            case let (scaled, overflow) = whole.multipliedReportingOverflow(by: 1_000_000), !overflow
+            case (let scaled, false) = whole.multipliedReportingOverflow(by: 1_000_000)
         else { return nil }
         self.init(micros: isNegative ? -(scaled + micros) : scaled + micros)
     }

@@ -50,8 +50,8 @@ struct BudgetStages {
         ]
     }
 
-    /// The text comparison keeps the windows of a clock that goes back. What earlier months hold cannot be given back any
-    /// more.
+    /// The text comparison keeps the windows of a clock that goes back. What was taken in earlier months can no longer be
+    /// given back.
     private var rolling: BSONDocument {
         let (day, month) = (text("%Y-%m-%d"), text("%Y-%m"))
         let isNewDay: BSONValue = ["$gt": [day, ["$ifNull": ["$day", ""]]]]

@@ -137,21 +137,18 @@ package struct MongoSpendingRepository: SpendingRepository {
     }
 
     package func postpone(_ spending: OrderSpending) async throws(Failure) {
-        let delay: BSONValue = [
-            "$min": [
-                .int64(DateExpression.milliseconds(Self.longestCheck)),
-                [
-                    "$multiply": [
-                        .int64(DateExpression.milliseconds(Self.firstCheck)), ["$pow": [2, ["$min": [10, "$checks"]]]],
-                    ]
-                ],
-            ]
+        let doublings: BSONValue = ["$pow": [2, ["$min": [10, "$checks"]]]]
+        let doubled: BSONValue = [
+            "$multiply": [.int64(DateExpression.milliseconds(Self.firstCheck)), doublings]
         ]
+        let delay: BSONValue = ["$min": [.int64(DateExpression.milliseconds(Self.longestCheck)), doubled]]
         let update: BSONDocument = [
             "$set": ["due_at": ["$add": ["$$NOW", delay]], "checks": ["$add": ["$checks", 1]]]
         ]
         _ = try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(SpendingDocument.unchanged(spending), .pipeline([update])) { _ in true }
+            try await collection.findOneAndUpdate(SpendingDocument.unchanged(spending), .pipeline([update])) { _ in
+                true
+            }
         }
     }
 

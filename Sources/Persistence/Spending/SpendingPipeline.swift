@@ -21,7 +21,8 @@ package enum SpendingPipeline {
                 "$group": [
                     "_id": .string("$\(field(group))"), "orders": ["$sum": 1],
                     "unpriced": ["$sum": ["$cond": [["$isNumber": "$amount"], 0, 1]]],
-                    "charged": sum(of: [.charged]), "held": sum(of: [.reserving, .held]), "unknown": sum(of: [.unknown]),
+                    "charged": sum(of: [.charged]), "held": sum(of: [.reserving, .held]),
+                    "unknown": sum(of: [.unknown]),
                 ]
             ],
             ["$sort": ["_id": 1]],

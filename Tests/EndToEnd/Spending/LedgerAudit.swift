@@ -17,8 +17,8 @@ enum LedgerAudit {
         }
         for (id, spending) in spendings {
             let (state, status) = (spending["state"], records[id]?["status"])
-            let isSettled = ["charged", "free", "unknown"].contains(state) && (spending["due_at"] == nil || state == "unknown")
-            if !isSettled || (status == "completed") != (state == "charged") {
+            let isClosed = ["charged", "free"].contains(state) && spending["due_at"] == nil
+            if !(isClosed || state == "unknown") || (status == "completed") != (state == "charged") {
                 differences.append("\(id): \(String(describing: state)), \(String(describing: status))")
             }
         }

@@ -30,15 +30,17 @@ import Testing
             #expect(video.json["data"]["price"]["amount"] == "1.00", "\(video.text)")
             _ = try await server.waitForVideo(try #require(video.json["data"]["task_id"].string), token: alice)
             let charged = try await eventually {
-                try await Self.spending(server, alice)["day"] == .object([
-                    "charged": "1.06", "held": "0.00", "unknown": "0.00",
-                ])
+                try await Self.spending(server, alice)["day"]
+                    == .object([
+                        "charged": "1.06", "held": "0.00", "unknown": "0.00",
+                    ])
             }
             #expect(charged)
             let spending = try await Self.spending(server, alice)
             #expect(spending["currency"] == "USD" && spending["month"] == spending["day"])
             let budgets = spending["budgets"].array
-            #expect(budgets.map { $0["scope"] } == ["user", "user"] && budgets.map { $0["period"] } == ["day", "month"])
+            #expect(
+                budgets.map { $0["scope"] } == ["user", "user"] && budgets.map { $0["period"] } == ["day", "month"])
             #expect(budgets.allSatisfy { $0["spent"] == "1.06" && $0["limit"] == .null && $0["left"] == .null })
             let bob = try await server.token(user: "bob")
             #expect(try await Self.spending(server, bob)["day"]["charged"] == "0.00")

@@ -32,7 +32,8 @@ import Testing
             )
             #expect(submitted.status == 202 && submitted.json.keys == ["status", "data"], "\(submitted.text)")
             #expect(
-                submitted.json["data"].keys == ["task_id", "status", "price"] && submitted.json["data"]["status"] == "pending")
+                submitted.json["data"].keys == ["task_id", "status", "price"]
+                    && submitted.json["data"]["status"] == "pending")
             let id = try #require(submitted.json["data"]["task_id"].string)
             #expect(id.wholeMatch(of: /[0-9a-f]{24}/) != nil)
             #expect(submitted.headers["location"] == ["/api/text-to-video/\(id)"])

@@ -110,7 +110,9 @@ import Testing
     }
 
     @Test func `Forty writers that insert the same budget take exactly what fits`() async throws {
-        try await TestMongo.withDatabase({ $0.connections = 12 }) { database in
+        try await TestMongo.withDatabase {
+            $0.connections = 12
+        } _: { database in
             let budgets = MongoBudgetRepository(database, names: CollectionNames())
             let limits = BudgetLimits(perDay: Self.one * 7)
             let taken = try await withThrowingTaskGroup(of: Bool.self) { group in

@@ -2,8 +2,8 @@ import Application
 import Domain
 import Synchronization
 
-/// The real repositories, which simulate the crash of a process at a chosen call: before it reaches the database, or after
-/// it was executed but before the process gets the result. All later calls fail.
+/// The real repositories, which simulate the crash of a process at a chosen call: before it reaches the database, or
+/// after it was executed but before the process gets the result. All later calls fail.
 final class CrashingSpending: Sendable {
     struct Point: Sendable, Hashable {
         let call: Int

@@ -134,7 +134,9 @@ import Testing
     @Test(arguments: ["findAndModify", "update"], [1, 3])
     func `A write whose reply is lost counts once`(command: String, times: Int32) async throws {
         let application = TestMongo.freshName()
-        try await TestMongo.withDatabase({ $0.applicationName = application }) { database in
+        try await TestMongo.withDatabase {
+            $0.applicationName = application
+        } _: { database in
             try await IndexCatalogue(names: CollectionNames()).apply(to: database)
             let fixture = SpendingFixture(database)
             try await TestMongo.withClient { other in
