@@ -93,7 +93,8 @@ import Testing
             try await fixture.makeDue()
             _ = try await fixture.settlement.settleDue()
             #expect(try await fixture.state(item) == .charged)
-            #expect(try await fixture.open().isEmpty && fixture.taken() == SpendingFixture.price)
+            #expect(try await fixture.open().isEmpty)
+            #expect(try await fixture.taken() == SpendingFixture.price)
         }
     }
 
@@ -136,7 +137,8 @@ import Testing
             #expect(try await reader.decide(items[1].id, isCharged: false, by: actor))
             for item in items { #expect(try await !reader.decide(item.id, isCharged: true, by: actor)) }
             _ = try await fixture.settlement.settleDue()
-            #expect(try await fixture.state(items[0]) == .charged && fixture.state(items[1]) == .free)
+            #expect(try await fixture.state(items[0]) == .charged)
+            #expect(try await fixture.state(items[1]) == .free)
             #expect(try await fixture.taken() == SpendingFixture.price * 2)
             #expect(try await fixture.open() == [items[2].id.text])
             let rows = try await reader.rows("2000-01-01"..."2999-12-31", by: .user, of: nil)
@@ -153,12 +155,14 @@ import Testing
             try await fixture.record(item, "failed", [("charged", false)])
             await fixture.ledger.settle(item)
             #expect(try await fixture.confirm(item)?.code == nil)
-            #expect(try await fixture.taken() == SpendingFixture.price && fixture.state(item) == .held)
+            #expect(try await fixture.taken() == SpendingFixture.price)
+            #expect(try await fixture.state(item) == .held)
             await fixture.ledger.settle(item)
             try await fixture.order(other)
             let refusal = try await fixture.confirm(item)
             #expect(refusal?.code == .budgetExhausted && refusal?.budget?.scope == .everything)
-            #expect(try await fixture.state(item) == .free && fixture.taken(.everything) == SpendingFixture.price)
+            #expect(try await fixture.state(item) == .free)
+            #expect(try await fixture.taken(.everything) == SpendingFixture.price)
         }
     }
 
