@@ -192,8 +192,8 @@ let package = Package(
         .testTarget(
             name: "PersistenceTests",
             dependencies: [
-                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SteppedTime", "Storage",
-                "TemporaryFiles", "TestSupport", .crypto, .serviceLifecycle, .coreMetrics, .metricsTestKit,
+                "Persistence", "Application", "Domain", "MongoClient", "BSON", "SeededNumbers", "SteppedTime",
+                "Storage", "TemporaryFiles", "TestSupport", .crypto, .serviceLifecycle, .coreMetrics, .metricsTestKit,
             ]
         ),
         .testTarget(

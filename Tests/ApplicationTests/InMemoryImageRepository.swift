@@ -85,9 +85,9 @@ final class InMemoryImageRepository: ImageLifecycleRepository {
             guard effect != .none else { return .alreadyFinal }
             switch outcome {
             case .succeeded(let address): state.images[id]?.state = .completed(image: address, at: image.createdAt)
-            case .failed(let reason):
+            case .refused(let reason) where reason != .providerUnavailable, .failed(let reason):
                 state.images[id]?.state = .failed(reason: reason, message: reason.message, at: image.createdAt)
-            case .gaveUp(let reason):
+            case .refused(let reason), .gaveUp(let reason):
                 state.images[id]?.state = .failed(
                     reason: reason, message: reason.message, at: image.createdAt, isInferred: true)
             }
@@ -119,7 +119,7 @@ extension ImageOutcome {
     fileprivate var text: String {
         switch self {
         case .succeeded(let address): address.text
-        case .failed(let reason), .gaveUp(let reason): reason.rawValue
+        case .refused(let reason), .failed(let reason), .gaveUp(let reason): reason.rawValue
         }
     }
 }

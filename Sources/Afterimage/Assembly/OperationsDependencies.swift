@@ -24,7 +24,7 @@ struct OperationsDependencies: Sendable {
             mappings: MongoAdminMappingRepository(database, names: names), cleanup: cleanup, jobs: videos.jobs,
             retryJob: RetryVideoJob(
                 jobs: videos.jobs, history: videos.generations, quota: quota, ledger: dependencies.ledger,
-                wake: videos.wake, logger: logger),
+                capabilities: videos.provider.capabilities, wake: videos.wake, logger: logger),
             attachTask: videos.attachTask, images: images,
             readStorage: ReadStorageState(media: storage.media, archive: storage.archives),
             alerts: alerts,

@@ -7,6 +7,7 @@ import Logging
 import MongoClient
 import NIOCore
 import Persistence
+import ServiceLifecycle
 import Telemetry
 
 /// The dependencies that servers and workers share.
@@ -25,7 +26,9 @@ struct ProcessDependencies: Sendable {
     /// Forwards events to all statistics recorders.
     let recorder: any StatsRecorder
     /// Takes what orders cost from the budgets.
-    let ledger: any OrderLedger
+    let ledger: MeteredOrders
+    /// Settles orders; services that must run.
+    let settlement: [any Service]
 
     /// - Throws: `MongoError` for an invalid connection string.
     init(_ settings: Settings) throws {
@@ -44,7 +47,7 @@ struct ProcessDependencies: Sendable {
         stats = MongoStatsRepository(database, names: settings.collections)
         statsAggregator = StatsAggregator(
             store: stats, interval: settings.statsInterval, environment: environment, logger: logger)
-        ledger = Assembly.ledger(settings, database, environment)
+        (ledger, settlement) = Assembly.ledger(settings, database, environment)
         recorder = CompositeStatsRecorder([statsAggregator, PrometheusStatsRecorder(metrics, now: environment.now)])
     }
 

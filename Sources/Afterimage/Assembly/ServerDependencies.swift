@@ -216,7 +216,7 @@ struct ServerDependencies: Sendable {
         PageSettings(
             registration: settings.registration, acceptsVisitors: settings.acceptsVisitors,
             acceptsPasswords: settings.acceptsPasswords, hasProvider: settings.openIDConnect != nil,
-            hasMail: settings.mail != nil, prices: .published)
+            hasMail: settings.mail != nil, prices: settings.prices)
     }
 
     private static func tokens(

@@ -16,6 +16,7 @@ struct WorkerDependencies: Sendable {
         let workers: [any Service] =
             [BackgroundService(videos.worker(dependencies, journal: journal))]
             + (archiver.map { [BackgroundService($0)] } ?? [])
+            + dependencies.settlement.map(BackgroundService.init)
         let indexes = IndexInitializer(
             try IndexCatalogue(names: dependencies.names), database, clock: dependencies.clock,
             logger: dependencies.logger)

@@ -5,6 +5,13 @@ extension Settings {
     /// Prices and budgets.
     mutating func readSpending(_ reader: inout SettingsReader) {
         reader.read("PRICES_FILE", "a path", into: &pricesFile) { $0 }
+        if let pricesFile {
+            do {
+                prices = try PricesFile.read(pricesFile)
+            } catch {
+                reader.fault("PRICES_FILE", "takes a readable file of prices; '\(pricesFile)': \(error)")
+            }
+        }
         let expected = "an amount with at most 6 decimal places, or none"
         reader.read("BUDGET_PER_DAY", expected, into: &budgets.everything.perDay, Self.amount)
         reader.read("BUDGET_PER_MONTH", expected, into: &budgets.everything.perMonth, Self.amount)

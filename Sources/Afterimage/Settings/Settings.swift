@@ -47,6 +47,8 @@ package struct Settings: Sendable {
     package var mail: MailSettings?
     /// Nil: `PriceTable.published`.
     package var pricesFile: String?
+    /// Read from the file.
+    package var prices = PriceTable.published
     package var budgets = BudgetSettings()
     /// After which time an order of unknown cost counts as charged; nil for never.
     package var unknownSpending: Duration? = .seconds(30 * 86_400)

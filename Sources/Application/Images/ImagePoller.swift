@@ -89,6 +89,7 @@ package struct ImagePoller: Service {
         guard let outcome else { return }
         let settlement = try await repository.settle(image.id, task: task, outcome)
         if case .succeeded = outcome { archiveWake.signal() }
+        ledger.ended(ItemReference(.image, image.id))
         logger.info(
             "image settled by poll",
             metadata: ["image_id": "\(image.id.text)", "settlement": "\(settlement)"])

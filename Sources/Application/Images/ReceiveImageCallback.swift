@@ -56,6 +56,7 @@ package struct ReceiveImageCallback: Sendable {
             try await repository.settle(record, task: callback.task, outcome)
         }
         if case .succeeded = outcome { archiveWake.signal() }
+        ledger.ended(ItemReference(.image, record))
         switch settlement {
         case .settled, .alreadyFinal:
             return .accepted

@@ -4,17 +4,17 @@ package import Logging
 /// Submits an image request to the provider. Before the call, a majority stores the record, so that a callback always
 /// finds it, also after a crash, and the mark of this attempt, so that no other attempt calls the provider.
 package struct SubmitImage: Sendable {
-    private let repository: any ImageLifecycleRepository
+    let repository: any ImageLifecycleRepository
     private let claims: any SessionClaimRepository
     private let quota: StorageQuota
-    private let ledger: any OrderLedger
+    let ledger: any OrderLedger
     private let provider: any ImageProvider
     private let signer: CallbackSigner
-    private let journal: TaskJournal
+    let journal: TaskJournal
     private let wake: WakeSignal
     private let schedule: PollSchedule
     private let environment: SystemEnvironment
-    private let logger: Logger
+    let logger: Logger
 
     /// - Parameter wake: signalled when an image is added; wakes this process's poller.
     package init(
@@ -41,7 +41,7 @@ package struct SubmitImage: Sendable {
     ///   - payer: whose budgets pay for it; nil for those of the owner.
     /// - Returns: the stored record, normally pending.
     /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session; `quotaExceeded`;
-    ///   `imageRefused` or
+    ///   `budgetExhausted`; `imageRefused` or
     ///   `providerUnavailable` if the provider rejected the request, with the failed record's path; `storageUnavailable`
     ///   and `overloaded` if nothing was submitted. As unknown: if the record may exist, and this attempt has submitted
     ///   nothing; with `providerUnavailable` if the provider's error does not say whether it accepted the submission.
@@ -50,23 +50,45 @@ package struct SubmitImage: Sendable {
     ) async throws(WriteFailure) -> GeneratedImage {
         try await beforeWriting { () throws(Failure) in
             try await claims.requireUnclaimed(owner)
-            try await quota.reserve(ItemReference(.image, id), of: owner)
+            try await reserve(request, ItemReference(.image, id), by: payer ?? Payer(owner))
         }
         let image = GeneratedImage(
             id: id, owner: owner, taskID: TaskID(placeholderFor: id), prompt: request.prompt.text,
             kind: request.kind.rawValue, state: .pending, originImage: request.references.first,
             referenceImages: request.references.isEmpty ? nil : request.references,
             characterIDs: request.characterIDs.isEmpty ? nil : request.characterIDs, createdAt: environment.now())
-        let stored =
-            switch try await repository.add(image, request: request, schedule: schedule) {
-            case .added(let image), .existed(let image): image
-            }
+        let stored = try await add(image, request)
         wake.signal(after: schedule.first)
         guard let resolved = await resolveOwner(stored) else {
             let submitted = try await submit(request, for: stored)
             return await resolveOwner(submitted) ?? submitted
         }
         return try await submit(request, for: resolved)
+    }
+
+    /// Reserves room for the content, and the price.
+    private func reserve(
+        _ request: ImageRequest, _ item: ItemReference, by payer: Payer
+    ) async throws(Failure) {
+        try await quota.reserve(item, of: payer.owner)
+        do throws(Failure) {
+            try await ledger.reserve(item, PricedOrder(request), by: payer)
+        } catch {
+            // Ends by itself otherwise.
+            if error.code == .budgetExhausted { try? await quota.release(item) }
+            throw error
+        }
+    }
+
+    private func add(_ image: GeneratedImage, _ request: ImageRequest) async throws(WriteFailure) -> GeneratedImage {
+        do throws(WriteFailure) {
+            switch try await repository.add(image, request: request, schedule: schedule) {
+            case .added(let image), .existed(let image): return image
+            }
+        } catch {
+            if case .notApplied = error { await ledger.cancel(ItemReference(.image, image.id)) }
+            throw error
+        }
     }
 
     /// Resolves the owner of a record whose visitor may have signed in meanwhile.
@@ -91,7 +113,13 @@ package struct SubmitImage: Sendable {
         if case .failed(let reason?, _, _, isInferred: true) = image.state {
             throw .unknown(detail: "submitted before", report: Self.failure(reason, image: image.id))
         }
-        guard image.state == .pending, try await mayBegin(image.id) else { return image }
+        guard image.state == .pending else { return image }
+        let confirmation = try await confirm(request, image)
+        guard try await mayBegin(image.id) else { return image }
+        if case .refused(let failure) = confirmation {
+            await settle(image, .refused(.quotaExhausted))
+            throw .notApplied(failure.located(at: Self.location(of: image.id)))
+        }
         var request = request
         // The images of the attempt that added the record, not those that a later attempt has uploaded.
         request.references = image.referenceImages ?? []
@@ -105,7 +133,7 @@ package struct SubmitImage: Sendable {
                 logger.warning(
                     "image submission rejected",
                     metadata: ["image_id": "\(image.id.text)", "reason": "\(reason.rawValue)", "error": "\(detail)"])
-                await settle(image, reason == .providerUnavailable ? .gaveUp(reason) : .failed(reason))
+                await settle(image, .refused(reason))
                 throw .notApplied(Self.failure(reason, image: image.id))
             case .failed(let reason, let detail):
                 // The client gets the error, but a callback may still deliver the image: the idempotency key keeps this
@@ -127,65 +155,23 @@ package struct SubmitImage: Sendable {
         return await recordTaskID(of: image, task: task)
     }
 
+    /// Whether the budgets still hold the price. Every failure is reported as unknown, because the record exists.
+    private func confirm(
+        _ request: ImageRequest, _ image: GeneratedImage
+    ) async throws(WriteFailure) -> Confirmation {
+        do throws(Failure) {
+            return try await ledger.confirm(ItemReference(.image, image.id), PricedOrder(request), by: image.owner)
+        } catch {
+            throw .unknown(detail: error.detail)
+        }
+    }
+
     /// Whether this attempt calls the provider. Every failure is reported as unknown, because the record exists.
     private func mayBegin(_ id: RecordID) async throws(WriteFailure) -> Bool {
         do throws(WriteFailure) {
             return try await repository.beginSubmission(id, attempt: environment.makeRecordID())
         } catch {
             throw .unknown(detail: error.detail)
-        }
-    }
-
-    /// Stores the task id. Does not throw: the task is running, and the client would submit again. After a failure the
-    /// journal keeps the id until it is stored.
-    private func recordTaskID(of image: GeneratedImage, task: TaskID) async -> GeneratedImage {
-        var result = image
-        result.taskID = task
-        await journal.hold(UnstoredTask(.image, image.id, task))
-        do throws(WriteFailure) {
-            let stored = try await repository.recordTaskID(image.id, task: task)
-            if let stored, stored.taskID == task {
-                await journal.release(image.id)
-                return stored
-            }
-            await journal.refuse(image.id)
-            if let stored { return stored }
-            logger.error(
-                "duplicate task id from provider",
-                metadata: ["image_id": "\(image.id.text)", "task_id": "\(task.text)"])
-            await settle(image, .gaveUp(.generationFailed))
-            // The task id belongs to the other record.
-            result.taskID = image.taskID
-            result.state = .failed(
-                reason: .generationFailed, message: ImageFailure.generationFailed.message, at: nil)
-        } catch {
-            logger.error(
-                "task id not stored",
-                metadata: ["image_id": "\(image.id.text)", "task_id": "\(task.text)", "error": "\(error.detail)"])
-            journal.leave(image.id)
-        }
-        return result
-    }
-
-    /// Stores an outcome. A failure is only logged: the client gets the outcome anyway, and a record that stays pending
-    /// times out.
-    private func settle(_ image: GeneratedImage, _ outcome: ImageOutcome) async {
-        do throws(WriteFailure) {
-            _ = try await repository.settle(image.id, task: nil, outcome)
-        } catch {
-            logger.error(
-                "image outcome not stored",
-                metadata: ["image_id": "\(image.id.text)", "error": "\(error.detail)"])
-        }
-    }
-
-    private static func failure(_ reason: ImageFailure, image: RecordID) -> Failure {
-        let location = "/api/v1/nanobanana/images/\(image.text)"
-        switch reason {
-        case .promptRefused, .referenceImageRefused, .requestRefused:
-            return Failure(.imageRefused, reason.message, location: location)
-        case .quotaExhausted, .providerUnavailable, .generationFailed, .timedOut:
-            return Failure(.providerUnavailable, reason.message, retryAfter: 60, location: location)
         }
     }
 }

@@ -2,7 +2,7 @@ package import Domain
 
 /// The budget that an order does not fit into.
 package struct BudgetRefusal: Sendable, Hashable {
-    package let budget: Budget
+    package let scope: BudgetScope
     package let period: BudgetPeriod
     package let limit: Money
     package let left: Money
@@ -12,10 +12,10 @@ package struct BudgetRefusal: Sendable, Hashable {
     package let renewsAt: Timestamp
 
     package init(
-        budget: Budget, period: BudgetPeriod, limit: Money, left: Money, needed: Money?, currency: String,
+        scope: BudgetScope, period: BudgetPeriod, limit: Money, left: Money, needed: Money?, currency: String,
         renewsAt: Timestamp
     ) {
-        self.budget = budget
+        self.scope = scope
         self.period = period
         self.limit = limit
         self.left = left

@@ -20,11 +20,19 @@ package struct SpendingFigures: Sendable, Hashable {
     package var unknown = Money.zero
 
     package init() {}
+
+    package static func += (sum: inout SpendingFigures, more: SpendingFigures) {
+        sum.orders += more.orders
+        sum.unpriced += more.unpriced
+        sum.charged = sum.charged + more.charged
+        sum.held = sum.held + more.held
+        sum.unknown = sum.unknown + more.unknown
+    }
 }
 
 /// The spending of one member of a group.
 package struct SpendingRow: Sendable {
-    /// The day, the owner, the key's id or the model.
+    /// The day, the owner, the key's id (empty for orders without a key) or the model.
     package let name: String
     package let figures: SpendingFigures
 

@@ -32,6 +32,8 @@ package struct UsageFigures: Sendable, Hashable {
     package var videoMilliseconds: Int64 = 0
     package var bytes: Int64 = 0
     package var plays: Int64 = 0
+    /// What was charged for the orders, by the day on which they were made; nil if none has a known price.
+    package var cost: Money?
 
     package init() {}
 
@@ -42,5 +44,6 @@ package struct UsageFigures: Sendable, Hashable {
         sum.videoMilliseconds += more.videoMilliseconds
         sum.bytes += more.bytes
         sum.plays += more.plays
+        if let cost = more.cost { sum.cost = (sum.cost ?? .zero) + cost }
     }
 }

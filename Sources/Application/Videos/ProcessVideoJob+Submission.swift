@@ -11,6 +11,13 @@ extension ProcessVideoJob {
         // The history record may be missing since the job was created.
         try await history.upsert(entry(of: job, contents, .processing))
         if Task.isShuttingDownGracefully { return try await release(job, at: .queued, log) }
+        let order = PricedOrder(contents.request, provider.capabilities)
+        if case .refused(let failure) = try await ledger.confirm(
+            ItemReference(.video, job.claim.id), order, by: job.owner)
+        {
+            log.warning("video not submitted", error: failure.message)
+            return try await end(job, contents, .failed(.quotaExhausted), log)
+        }
         guard try await begin(job, log) else { return }
         let task: TaskID
         do throws(VideoSubmissionError) {

@@ -112,6 +112,7 @@ package struct ProcessVideoJob: Sendable {
             try await notifier?.ended(entry)
             try await jobs.close(job.claim)
         }
+        ledger.ended(ItemReference(.video, job.claim.id))
     }
 
     func entry(
@@ -130,6 +131,7 @@ package struct ProcessVideoJob: Sendable {
             try await history.fail(job.claim.id, .parked, at: endedAt)
             try await jobs.close(job.claim)
         }
+        ledger.ended(ItemReference(.video, job.claim.id))
     }
 
     /// Repeats an idempotent write until the database confirms it: a step whose result is not stored would be repeated.

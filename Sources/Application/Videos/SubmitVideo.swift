@@ -32,20 +32,21 @@ package struct SubmitVideo: Sendable {
 
     /// - Parameters:
     ///   - id: of the new job; if it exists already, none is created.
+    ///   - order: its price depends on it.
     ///   - payer: whose budgets pay for it; nil for those of the owner.
     /// - Returns: the stored job, normally pending.
     /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session, `quotaExceeded`,
-    ///   `storageUnavailable`, `overloaded`. Unknown if the job may exist.
+    ///   `budgetExhausted`, `storageUnavailable`, `overloaded`. Unknown if the job may exist.
     package func callAsFunction(
-        _ request: VideoRequest, as id: RecordID, by owner: Owner, paidBy payer: Payer? = nil
+        _ request: VideoRequest, as id: RecordID, by owner: Owner, priced order: PricedOrder, paidBy payer: Payer? = nil
     ) async throws(WriteFailure) -> VideoJob {
         try await beforeWriting { () throws(Failure) in
             try await claims.requireUnclaimed(owner)
-            try await quota.reserve(ItemReference(.video, id), of: owner)
+            try await reserve(order, ItemReference(.video, id), by: payer ?? Payer(owner))
         }
         let proxyID = ProxyID(random: randomBytes(16))
         let new = NewVideoJob(id: id, owner: owner, request: request, proxyID: proxyID)
-        switch try await jobs.add(new) {
+        switch try await add(new) {
         case .existed(let job):
             await resolveOwner(id, owner)
             return job
@@ -57,6 +58,27 @@ package struct SubmitVideo: Sendable {
                     status: .processing))
             await resolveOwner(id, owner)
             return job
+        }
+    }
+
+    /// Reserves room for the content, and the price.
+    private func reserve(_ order: PricedOrder, _ item: ItemReference, by payer: Payer) async throws(Failure) {
+        try await quota.reserve(item, of: payer.owner)
+        do throws(Failure) {
+            try await ledger.reserve(item, order, by: payer)
+        } catch {
+            // Ends by itself otherwise.
+            if error.code == .budgetExhausted { try? await quota.release(item) }
+            throw error
+        }
+    }
+
+    private func add(_ job: NewVideoJob) async throws(WriteFailure) -> AddedVideoJob {
+        do throws(WriteFailure) {
+            return try await jobs.add(job)
+        } catch {
+            if case .notApplied = error { await ledger.cancel(ItemReference(.video, job.id)) }
+            throw error
         }
     }
 

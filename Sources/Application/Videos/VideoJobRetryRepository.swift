@@ -18,12 +18,19 @@ package struct FoundVideoJob: Sendable, Hashable {
     /// Changes with each claim and each retry.
     package let fence: Int64
     package let job: FailedVideoJob
+    /// In seconds; nil for the model's default.
+    package let duration: Int?
+    package let size: VideoSize?
 
-    package init(record: RecordID, owner: Owner, fence: Int64, job: FailedVideoJob) {
+    package init(
+        record: RecordID, owner: Owner, fence: Int64, job: FailedVideoJob, duration: Int?, size: VideoSize?
+    ) {
         self.record = record
         self.owner = owner
         self.fence = fence
         self.job = job
+        self.duration = duration
+        self.size = size
     }
 }
 

@@ -19,6 +19,8 @@ package enum ImageState: Sendable, Hashable {
 /// The outcome of a task.
 package enum ImageOutcome: Sendable, Hashable {
     case succeeded(ImageURL)
+    /// The provider rejected the submission, and charges nothing for it.
+    case refused(ImageFailure)
     /// The provider reported the failure.
     case failed(ImageFailure)
     /// An inferred failure: this service stopped waiting for the provider, and the task may have succeeded.

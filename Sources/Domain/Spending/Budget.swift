@@ -7,14 +7,13 @@ package enum Budget: Sendable, Hashable {
     case visitors
     case everything
 
-    /// The word of the API for its kind.
-    package var scope: String {
+    package var scope: BudgetScope {
         switch self {
-        case .key: "key"
-        case .user: "user"
-        case .visitor: "visitor"
-        case .visitors: "visitors"
-        case .everything: "everything"
+        case .key: .key
+        case .user: .user
+        case .visitor: .visitor
+        case .visitors: .visitors
+        case .everything: .everything
         }
     }
 }

@@ -9,4 +9,11 @@ package struct BudgetLimits: Sendable, Hashable {
     }
 
     package var isUnlimited: Bool { perDay == nil && perMonth == nil }
+
+    package subscript(period: BudgetPeriod) -> Money? {
+        switch period {
+        case .day: perDay
+        case .month: perMonth
+        }
+    }
 }

@@ -1,5 +1,10 @@
 /// The capabilities of the configured model, to reject a request before it costs anything.
 package struct VideoCapabilities: Sendable, Hashable {
+    /// The provider's duration of a request without one, in seconds.
+    package static let usualDuration = 5
+
+    /// The name that the price table has.
+    package var model = ""
     /// In characters; the provider silently truncates longer prompts.
     package var maximumPromptLength: Int
     /// In seconds.

@@ -31,26 +31,7 @@ package struct MongoAlertRepository: Sendable {
 
 extension MongoAlertRepository: AlertRepository {
     package func claimEvaluation(every interval: Duration) async throws(Failure) -> Bool {
-        let due = BSONWriter.document { filter in
-            filter.append("_id", "alert_turn")
-            filter.document("$expr") { DateExpression.isPast("$next_at", in: &$0) }
-        }
-        let take = BSONWriter.document { stage in
-            stage.document("$set") { $0.document("next_at") { DateExpression.later(interval, in: &$0) } }
-        }
-        return try await reporting { () throws(MongoError) in
-            if try await state.findOneAndUpdate(due, .pipeline([take]), read: { _ in true }) ?? false { return true }
-            // The evaluation is not due, or this is the first one ever.
-            let first: BSONDocument = ["$setOnInsert": ["next_at": .date(milliseconds: 0)]]
-            do throws(MongoError) {
-                _ = try await state.findOneAndUpdate(["_id": "alert_turn"], .operators(first), upsert: true) { _ in
-                    true
-                }
-            } catch  where error.kind == .duplicateKey {
-                // Another process inserted it first.
-            }
-            return try await state.findOneAndUpdate(due, .pipeline([take])) { _ in true } ?? false
-        }
+        try await reporting { () throws(MongoError) in try await state.claimTurn("alert_turn", every: interval) }
     }
 
     package func transitions() async throws(Failure) -> [AlertRule: AlertTransition] {

@@ -6,7 +6,7 @@ import Domain
 enum SettlementUpdate {
     static func stages(task: TaskID?, _ outcome: ImageOutcome, effect: ImageState.Effect) -> [BSONDocument] {
         var unset = ["pollAt"]
-        if case .revives = effect { unset += ["error", "failureCode", "failureInferred"] }
+        if case .revives = effect { unset += ["error", "failureCode", "failureInferred", "charged"] }
         let set = BSONWriter.document { stage in
             stage.document("$set") { set in
                 set.append("completedAt", "$$NOW")
@@ -16,6 +16,10 @@ enum SettlementUpdate {
                     set.append("status", ImageStatus.completed.rawValue)
                     set.literal("imageUrl", url.text)
                     set.append("archive", ArchiveDocument.due(.url(url.text)))
+                case .refused(let reason):
+                    // Whether the provider was only unavailable for the response is not known.
+                    append(reason, isInferred: reason == .providerUnavailable, to: &set)
+                    set.append("charged", false)
                 case .failed(let reason): append(reason, isInferred: false, to: &set)
                 case .gaveUp(let reason): append(reason, isInferred: true, to: &set)
                 }
@@ -45,7 +49,7 @@ enum SettlementUpdate {
             case .succeeded(let url):
                 filter.append("status", ImageStatus.completed.rawValue)
                 filter.append("imageUrl", url.text)
-            case .failed(let reason), .gaveUp(let reason):
+            case .refused(let reason), .failed(let reason), .gaveUp(let reason):
                 filter.append("status", ImageStatus.failed.rawValue)
                 filter.append("failureCode", reason.rawValue)
             }

@@ -3,7 +3,7 @@ import BSON
 package import Domain
 package import MongoClient
 
-/// Adds usage up from the records of both histories and from `media`. There are no counters that could drift: what was
+/// Adds usage up from the records of both histories, from `media` and from `spending`. There are no counters that could drift: what was
 /// deleted permanently is not counted.
 package struct MongoUsageRepository: UsageRepository {
     /// Records of one kind at most.
@@ -15,10 +15,12 @@ package struct MongoUsageRepository: UsageRepository {
 
     private let collections: PerKind<MongoCollection>
     private let media: MongoCollection
+    private let spending: MongoCollection
 
     package init(_ database: MongoDatabase, names: CollectionNames) {
         collections = PerKind { database.collection(CollectionDescription($0).collection(names)) }
         media = database.collection(names.media)
+        spending = database.collection(names.spending)
     }
 
     package func usage(
@@ -34,6 +36,9 @@ package struct MongoUsageRepository: UsageRepository {
             for sum in sums { figures[sum.start, default: UsageFigures()] += sum.figures }
         }
         for sum in try await sums(of: media, UsagePipeline.bytes(of: owner, in: range, each: interval)) {
+            figures[sum.start, default: UsageFigures()] += sum.figures
+        }
+        for sum in try await sums(of: spending, UsagePipeline.cost(of: owner, in: range, each: interval)) {
             figures[sum.start, default: UsageFigures()] += sum.figures
         }
         return figures.sorted { $0.key < $1.key }.map { UsageRow($0.key, $0.value) }

@@ -29,7 +29,7 @@ package enum UsagePipeline {
         let known: BSONValue = ["$in": [code, .array(codes.map { .string($0) })]]
         let group: BSONDocument = [
             "_id": [
-                "start": start(of: "$\(fields.createdAt)", interval), "completed": isCompleted,
+                "start": start(of: .string("$\(fields.createdAt)"), interval), "completed": isCompleted,
                 "code": ["$cond": [hasFailed, ["$cond": [known, code, .string(unknownCode)]], .null]],
             ],
             "orders": ["$sum": 1],
@@ -56,6 +56,28 @@ package enum UsagePipeline {
         ]
     }
 
+    /// What was charged, by the day or month on which the orders were made, within the index over owner, day, state and
+    /// amount. Days count as a whole.
+    package static func cost(
+        of owner: Owner, in range: Range<Timestamp>, each interval: UsageInterval
+    ) -> [BSONDocument] {
+        let last = CalendarDate(Timestamp(milliseconds: range.upperBound.milliseconds - 1))
+        let days: BSONValue = [
+            "$gte": .string(CalendarDate(range.lowerBound).dayText), "$lte": .string(last.dayText),
+        ]
+        let charged: BSONValue = ["$eq": ["$state", .string(SpendingState.charged.rawValue)]]
+        return [
+            ["$match": ["owner": .string(owner.text), "day": days]],
+            [
+                "$group": [
+                    "_id": ["start": start(of: ["$dateFromString": ["dateString": "$day"]], interval)],
+                    "cost": ["$sum": ["$cond": [charged, "$amount", .null]]],
+                    "priced": ["$sum": ["$cond": [["$isNumber": "$amount"], 1, 0]]],
+                ]
+            ],
+        ]
+    }
+
     static func read(_ document: BSONView) throws(BSONError) -> UsageRow {
         guard let key = try document.first("_id")?.view(), let start = try key.first("start") else {
             throw .malformed(at: 0)
@@ -65,6 +87,9 @@ package enum UsagePipeline {
         figures.videoMilliseconds = try document.first("milliseconds")?.integer() ?? 0
         figures.bytes = try document.first("bytes")?.integer() ?? 0
         figures.plays = try document.first("plays")?.integer() ?? 0
+        if let priced = try document.first("priced"), try priced.integer() > 0 {
+            figures.cost = try document.first("cost")?.money()
+        }
         if let isCompleted = try key.first("completed"), try isCompleted.bool() { figures.completed = figures.orders }
         if let code = try key.first("code"), code.type == .string { figures.failed[try code.string()] = figures.orders }
         return UsageRow(Timestamp(milliseconds: try start.milliseconds()), figures)
@@ -79,8 +104,8 @@ package enum UsagePipeline {
         ]
     }
 
-    private static func start(of date: String, _ interval: UsageInterval) -> BSONValue {
-        ["$dateTrunc": ["date": .string(date), "unit": .string(interval.rawValue)]]
+    private static func start(of date: BSONValue, _ interval: UsageInterval) -> BSONValue {
+        ["$dateTrunc": ["date": date, "unit": .string(interval.rawValue)]]
     }
 
     /// A video of another application may have no status: with a result it is completed.

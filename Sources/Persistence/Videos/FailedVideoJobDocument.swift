@@ -27,12 +27,13 @@ enum FailedVideoJobDocument {
             default: if element.hasKey("due_at") { isDue = true }
             }
         }
+        let parameters = try VideoParameters.read(document)
         // A finished job has lost its stage; everything else must be present.
         let isComplete = try VideoClaimDocument.isComplete(document)
         return FoundVideoJob(
             record: RecordID(try id.objectID()), owner: owner, fence: fence ?? -1,
             job: FailedVideoJob(
                 status: status ?? .pending, failure: failure, task: task, endedFrom: endedFrom, isHistoryPending: isDue,
-                isReadable: isComplete && fence != nil))
+                isReadable: isComplete && fence != nil), duration: parameters.duration, size: parameters.size)
     }
 }

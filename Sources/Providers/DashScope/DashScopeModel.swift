@@ -21,8 +21,10 @@ package struct DashScopeModel: Sendable, Hashable {
         let row = Self.rows.first { name.hasPrefix($0.prefix) } ?? Self.newest
         dialect = row.dialect
         submissionsPerSecond = row.submissionsPerSecond
-        capabilities = VideoCapabilities(
+        var capabilities = VideoCapabilities(
             maximumPromptLength: row.promptLength, durations: row.durations, resolutions: row.resolutions)
+        capabilities.model = name
+        self.capabilities = capabilities
     }
 
     private struct Row {

@@ -9,11 +9,13 @@ struct ImageSubmissions: Sendable {
     private let submitImage: SubmitImage
     private let idempotencyGuard: IdempotencyGuard
     private let rateLimits: RateLimitPolicy
+    private let ledger: any OrderLedger
 
     init(_ dependencies: WebDependencies) {
         submitImage = dependencies.submitImage
         idempotencyGuard = dependencies.idempotencyGuard
         rateLimits = dependencies.rateLimits
+        ledger = dependencies.spending.ledger
     }
 
     /// Submits the image, or repeats the stored response to the same request.
@@ -23,17 +25,22 @@ struct ImageSubmissions: Sendable {
         _ imageRequest: ImageRequest, _ key: IdempotencyKey?, _ authentication: Authentication,
         from address: ClientAddress
     ) async throws(Failure) -> Response {
-        try await submit(imageRequest.fingerprint(), key, authentication, from: address) { id throws(WriteFailure) in
-            try await submitImage(imageRequest, as: id, by: authentication.caller.owner)
+        let payer = authentication.payer(from: address)
+        return try await submit(
+            imageRequest.fingerprint(), PricedOrder(imageRequest), key, authentication, from: address
+        ) { id throws(WriteFailure) in
+            try await submitImage(imageRequest, as: id, by: authentication.caller.owner, paidBy: payer)
         }
     }
 
     /// - Parameter create: submits the request as a record with this id.
     func submit(
-        _ fingerprint: String, _ key: IdempotencyKey?, _ authentication: Authentication, from address: ClientAddress,
+        _ fingerprint: String, _ order: PricedOrder, _ key: IdempotencyKey?, _ authentication: Authentication,
+        from address: ClientAddress,
         create: (RecordID) async throws(WriteFailure) -> GeneratedImage
     ) async throws(Failure) -> Response {
         let caller = authentication.caller
+        let price = ledger.price(of: order)
         let stored = try await idempotencyGuard(key, fingerprint: fingerprint) { id throws(WriteFailure) in
             // Here, so that neither invalid nor repeated requests count.
             try await beforeWriting { () throws(Failure) in
@@ -46,6 +53,7 @@ struct ImageSubmissions: Sendable {
             json.string(image.taskID.text)
             json.raw(#","image":"#)
             json.image(image, isForPage: authentication.isByCookie)
+            json.price(price)
             json.raw("}}")
             return StoredResponse(
                 status: HTTPResponse.Status.accepted.code,

@@ -46,6 +46,7 @@ struct ImageSubmissionsController: Sendable {
     @Sendable @concurrent func edit(_ request: Request, _ context: WebContext) async throws -> Response {
         let isJSON = request.headers[.contentType].map(Request.mediaType) == "application/json"
         let authentication = try await tokens.authentication(of: request, acceptsClaimedSession: !isJSON)
+        if isJSON { try authentication.require(.historyRead) }
         let address = clientAddresses.client(of: request, context)
         return try await uploadLimit.run(for: Party.client(address)) {
             try await activeRequests.run(
@@ -72,9 +73,13 @@ struct ImageSubmissionsController: Sendable {
             // Reading takes a while, in which the access may have ended.
             _ = try await tokens.authentication(of: request, acceptsClaimedSession: true)
             let fingerprint = images.fingerprint(of: imageRequest)
-            return try await submissions.submit(fingerprint, key, authentication, from: address) {
-                id throws(WriteFailure) in
-                try await submitImage(imageRequest, of: images, as: id, by: caller.owner)
+            // Access may have ended while the body was read.
+            let authentication = try await tokens.authentication(of: request, acceptsClaimedSession: !isJSON)
+            let payer = authentication.payer(from: address)
+            return try await submissions.submit(
+                fingerprint, PricedOrder(imageRequest), key, authentication, from: address
+            ) { id throws(WriteFailure) in
+                try await submitImage(imageRequest, of: images, as: id, by: payer)
             }
         }
     }
@@ -100,13 +105,14 @@ struct ImageSubmissionsController: Sendable {
 
     /// Stores the images, and removes them unless a record may refer to them.
     private func submitImage(
-        _ request: ImageRequest, of images: UploadedImages, as id: RecordID, by owner: Owner
+        _ request: ImageRequest, of images: UploadedImages, as id: RecordID, by payer: Payer
     ) async throws(WriteFailure) -> GeneratedImage {
+        let owner = payer.owner
         let images = try await beforeWriting { () throws(Failure) in try await images.save(storeUpload, of: owner) }
         var request = request
         request.references = images.map { ImageURL(stored: "\(publicBase)/uploads/\($0.text)") }
         do throws(WriteFailure) {
-            let image = try await submitImage(request, as: id, by: owner)
+            let image = try await submitImage(request, as: id, by: owner, paidBy: payer)
             // The record of an earlier attempt refers to the images uploaded with that attempt.
             if image.referenceImages != request.references { await discard(images) }
             return image

@@ -26,6 +26,8 @@ struct RepeatController: Sendable {
         let key = try request.idempotencyKey(of: caller.owner)
         var fields = try await JSONFields(ifAny: request)
         let source = try context.item()
+        try authentication.require(.historyRead)
+        try authentication.require(source.kind == .image ? .imagesCreate : .videosCreate)
         // A repeated request gets its response again even if the item is in the trash by then.
         let isCompleted = try await idempotencyGuard.isCompleted(key)
         guard let order = try await library.request(of: source, by: caller.owner, includingTrash: isCompleted) else {

@@ -5,7 +5,7 @@ extension JSONWriter {
     /// The member `budget` of an error.
     mutating func budget(_ refusal: BudgetRefusal) {
         raw(#","budget":{"scope":"#)
-        string(refusal.budget.scope)
+        string(refusal.scope.rawValue)
         raw(#","period":"#)
         string(refusal.period.rawValue)
         raw(#","limit":"#)

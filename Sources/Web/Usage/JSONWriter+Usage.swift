@@ -38,7 +38,7 @@ extension JSONWriter {
         integer(Int(figures.bytes))
         raw(#","plays":"#)
         integer(Int(figures.plays))
-        // The providers' prices are not known.
-        raw(#","cost":null"#)
+        raw(#","cost":"#)
+        stringOrNull(figures.cost?.text)
     }
 }

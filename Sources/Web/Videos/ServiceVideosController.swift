@@ -30,9 +30,9 @@ struct ServiceVideosController: Sendable {
         // In open mode the user name is not authenticated, so the IP address is rate limited too.
         let anonymousAddress = access.mode == .open ? clientAddresses.client(of: request, context) : nil
         return try await submissions.submit(
-            videoRequest, try request.idempotencyKey(of: owner), owner, anonymousFrom: anonymousAddress,
+            videoRequest, try request.idempotencyKey(of: owner), Payer(owner), anonymousFrom: anonymousAddress,
             route: "generate"
-        ) { job in
+        ) { job, price in
             var json = JSONWriter(capacity: 256)
             json.raw(#"{"status":"success","data":{"job_id":"#)
             json.string(job.id.text)
@@ -40,6 +40,7 @@ struct ServiceVideosController: Sendable {
             json.string(owner.text)
             json.raw(#","status":"#)
             json.plain(job.status.rawValue)
+            json.price(price)
             json.raw("}}")
             return (location: "/api/v1/job/\(job.id.text)", body: json.text)
         }

@@ -10,12 +10,14 @@ struct VideoSubmissions: Sendable {
     private let submitVideo: SubmitVideo
     private let idempotencyGuard: IdempotencyGuard
     private let rateLimits: RateLimitPolicy
+    private let ledger: any OrderLedger
 
     init(_ dependencies: WebDependencies) {
         capabilities = dependencies.videoCapabilities
         submitVideo = dependencies.submitVideo
         idempotencyGuard = dependencies.idempotencyGuard
         rateLimits = dependencies.rateLimits
+        ledger = dependencies.spending.ledger
     }
 
     /// Submits the video of a user or a visitor.
@@ -25,16 +27,17 @@ struct VideoSubmissions: Sendable {
         _ videoRequest: VideoRequest, _ key: IdempotencyKey?, _ authentication: Authentication,
         from address: ClientAddress
     ) async throws(Failure) -> Response {
-        let caller = authentication.caller
-        return try await submit(
-            videoRequest, key, caller.owner, anonymousFrom: caller.session == nil ? nil : address,
-            by: authentication.key, route: "text-to-video"
-        ) { job in
+        try await submit(
+            videoRequest, key, authentication.payer(from: address),
+            anonymousFrom: authentication.caller.session == nil ? nil : address, by: authentication.key,
+            route: "text-to-video"
+        ) { job, price in
             var json = JSONWriter(capacity: 256)
             json.raw(#"{"status":"success","data":{"task_id":"#)
             json.string(job.id.text)
             json.raw(#","status":"#)
             json.plain(job.status.rawValue)
+            json.price(price)
             json.raw("}}")
             return (location: "/api/text-to-video/\(job.id.text)", body: json.text)
         }
@@ -43,20 +46,24 @@ struct VideoSubmissions: Sendable {
     /// Submits the video, or repeats the stored response to the same request.
     ///
     /// - Parameters:
+    ///   - payer: the owner, and whose budgets pay for it.
     ///   - address: the client's IP address, if the caller is anonymous.
     ///   - apiKey: that of the caller.
     ///   - route: part of the fingerprint: the routes do not share stored responses.
     ///   - makeResponse: the body and the path of the job.
     func submit(
-        _ videoRequest: VideoRequest, _ key: IdempotencyKey?, _ owner: Owner, anonymousFrom address: ClientAddress?,
-        by apiKey: KeyAccess? = nil, route: String, makeResponse: (VideoJob) -> (location: String, body: String)
+        _ videoRequest: VideoRequest, _ key: IdempotencyKey?, _ payer: Payer, anonymousFrom address: ClientAddress?,
+        by apiKey: KeyAccess? = nil, route: String,
+        makeResponse: (VideoJob, OrderPrice?) -> (location: String, body: String)
     ) async throws(Failure) -> Response {
+        let order = PricedOrder(videoRequest, capabilities)
         let stored = try await idempotencyGuard(key, fingerprint: videoRequest.fingerprint(route)) {
             id throws(WriteFailure) in
             try await beforeWriting { () throws(Failure) in
-                try await rateLimits.submission(by: owner, anonymousFrom: address, key: apiKey)
+                try await rateLimits.submission(by: payer.owner, anonymousFrom: address, key: apiKey)
             }
-            let (location, body) = makeResponse(try await submitVideo(videoRequest, as: id, by: owner))
+            let job = try await submitVideo(videoRequest, as: id, by: payer.owner, priced: order, paidBy: payer)
+            let (location, body) = makeResponse(job, ledger.price(of: order))
             return StoredResponse(status: HTTPResponse.Status.accepted.code, location: location, body: body)
         }
         var response = Response.privateJSON(

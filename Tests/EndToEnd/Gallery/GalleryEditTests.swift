@@ -21,7 +21,9 @@ import Testing
                 json:
                     #"{"prompt":"Both","images":["\#(ids[1])","\#(ids[0].uppercased())"],"numImages":1,"imageSize":"1:1"}"#
             )
-            #expect(response.status == 202 && response.json["data"].keys == ["taskId", "image"], "\(response.text)")
+            #expect(
+                response.status == 202 && response.json["data"].keys == ["taskId", "image", "price"], "\(response.text)"
+            )
             let image = response.json["data"]["image"]
             #expect(image["derived_from"].string == ids[1] && image["imageSize"] == "1:1")
             let urls = image["referenceImageUrls"].array.compactMap(\.string)

@@ -31,7 +31,7 @@ import Testing
             ).json["data"]["image"]
             let id = try #require(first["id"].string)
             let again = try await server.repeated("image", id, token: alice)
-            #expect(again.status == 202 && again.json["data"].keys == ["taskId", "image"], "\(again.text)")
+            #expect(again.status == 202 && again.json["data"].keys == ["taskId", "image", "price"], "\(again.text)")
             let image = again.json["data"]["image"]
             let new = try #require(image["id"].string)
             #expect(again.headers["location"] == ["/api/v1/nanobanana/images/\(new)"] && new != id)
@@ -63,7 +63,7 @@ import Testing
                 "/api/text-to-video", token: alice, json: #"{"prompt":"A fox",\#(parameters)}"#)
             let id = try #require(first.json["data"]["task_id"].string)
             let again = try await server.repeated("video", id, token: alice)
-            #expect(again.status == 202 && again.json["data"].keys == ["task_id", "status"], "\(again.text)")
+            #expect(again.status == 202 && again.json["data"].keys == ["task_id", "status", "price"], "\(again.text)")
             let new = try #require(again.json["data"]["task_id"].string)
             #expect(again.headers["location"] == ["/api/text-to-video/\(new)"] && new != id)
             let varied = try await server.repeated(

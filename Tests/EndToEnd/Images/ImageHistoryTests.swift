@@ -32,7 +32,7 @@ import Testing
             )
             #expect(submitted.status == 202)
             #expect(submitted.json.keys == ["status", "data"] && submitted.json["status"] == "success")
-            #expect(submitted.json["data"].keys == ["taskId", "image"])
+            #expect(submitted.json["data"].keys == ["taskId", "image", "price"])
             let pending = submitted.json["data"]["image"]
             let more: Set<String> = ["originImageUrl", "referenceImageUrls", "characterIds", "imageSize"]
             #expect(pending.keys == Self.always.union(more))

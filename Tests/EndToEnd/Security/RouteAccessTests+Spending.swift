@@ -1,3 +1,3 @@
 extension RouteAccessTests {
-    static let spendingRows: [Row] = []
+    static let spendingRows: [Row] = [Row(route: "GET /api/account/spending", audience: .authenticated)]
 }

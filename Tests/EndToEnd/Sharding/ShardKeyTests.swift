@@ -61,6 +61,7 @@ import Testing
                     "idempotency_keys": ["findAndModify", "delete"], "rate_limits": ["findAndModify"],
                     "storage_reservations": ["findAndModify", "update many"],
                     "sessions": ["findAndModify", "update", "delete", "delete many"],
+                    "spending": ["findAndModify", "update", "delete"], "budgets": ["findAndModify", "update"],
                 ])
             #expect(Set(seen.keys) == Set(keys.keys))
         }

@@ -16,6 +16,7 @@ struct WriteScenario: Sendable {
     @Sendable static func configure(_ settings: inout Settings) {
         settings.limits.submissions = .init(perMinute: 1000, perDay: 10_000)
         settings.storageQuota = 1 << 40
+        settings.budgets.user.perDay = Money("0.03")
         settings.cleanup.interval = .seconds(1)
         settings.cleanup.historyLifetime = .seconds(86_400)
         settings.videoSchedule.longestRetry = .milliseconds(100)
@@ -30,6 +31,7 @@ struct WriteScenario: Sendable {
         let session = try await server.session()
         try await images(session.token)
         try await videos(session.token)
+        try await spending()
         let email = "alice@example.org"
         #expect(try await server.register(email, token: session.token).status == 201)
         let next = try await server.session()
@@ -85,6 +87,13 @@ struct WriteScenario: Sendable {
             })
         expect(try await server.request(.DELETE, path, token: token).status, is: 204)
         expect(try await server.request(.DELETE, "\(path)/\(id)", token: token).status, is: 204)
+    }
+
+    /// The second order of a user does not fit into the budget.
+    private func spending() async throws {
+        let bob = try await server.token(user: "bob")
+        for status in [202, 402] { expect(try await server.generate("A fox", token: bob).status, is: status) }
+        #expect(try await eventually { try await count("spending", ["owner": "bob", "state": "charged"]) == 1 })
     }
 
     private func order(_ prompt: String, _ token: String) async throws -> String {

@@ -35,13 +35,17 @@ import Testing
                 try await eventually {
                     try await server.database.collection("user_generation_history").count(["_id": id, "plays": 3]) == 1
                 })
+            #expect(
+                try await eventually {
+                    try await server.database.collection("spending").count(["state": "charged"]) == 2
+                })
 
             let response = try await server.request(.GET, "/api/usage", token: alice)
             #expect(response.status == 200 && response.headers["cache-control"] == ["private, no-store"])
             let usage = response.json["data"]
             let totals = usage["totals"]
             #expect(totals["orders"] == 3 && totals["completed"] == 2 && totals["plays"] == 3, "\(response.text)")
-            #expect(totals["failed"] == .object(["generation_failed": 1]) && totals["cost"] == .null)
+            #expect(totals["failed"] == .object(["generation_failed": 1]) && totals["cost"] == "0.77")
             let stored = try await server.request(.GET, "/api/account/storage", token: alice).json["used"]
             #expect(totals["bytes"] == stored && (stored.integer ?? 0) > 0)
             #expect(usage["rows"].array.count == 30)
@@ -53,6 +57,7 @@ import Testing
             #expect(months["rows"].array.count == 12 && months["rows"].array.last?["date"].string == String(month))
             let others = try await server.request(.GET, "/api/usage", token: bob).json["data"]["totals"]
             #expect(others["orders"] == 0 && others["bytes"] == 0 && others["failed"] == .object([:]))
+            #expect(others["cost"] == .null)
         }
     }
 

@@ -32,7 +32,8 @@ import Testing
             )
             #expect(submitted.status == 202 && submitted.json.keys == ["status", "data"], "\(submitted.text)")
             #expect(
-                submitted.json["data"].keys == ["task_id", "status"] && submitted.json["data"]["status"] == "pending")
+                submitted.json["data"].keys == ["task_id", "status", "price"]
+                    && submitted.json["data"]["status"] == "pending")
             let id = try #require(submitted.json["data"]["task_id"].string)
             #expect(id.wholeMatch(of: /[0-9a-f]{24}/) != nil)
             #expect(submitted.headers["location"] == ["/api/text-to-video/\(id)"])
@@ -64,7 +65,7 @@ import Testing
             let submitted = try await server.post(
                 "/api/v1/generate", json: #"{"user_id":"user123","prompt":"A sunset over mountains","fps":24}"#)
             #expect(submitted.status == 202, "\(submitted.text)")
-            #expect(submitted.json["data"].keys == ["job_id", "user_id", "status"])
+            #expect(submitted.json["data"].keys == ["job_id", "user_id", "status", "price"])
             #expect(submitted.json["data"]["user_id"] == "user123" && submitted.json["data"]["status"] == "pending")
             let id = try #require(submitted.json["data"]["job_id"].string)
             #expect(submitted.headers["location"] == ["/api/v1/job/\(id)"])

@@ -44,6 +44,23 @@ import Testing
         }
     }
 
+    @Test func `A refused submission is not charged; only if the provider was unavailable it may have been accepted`()
+        async throws
+    {
+        try await ImageFixture.open { fixture in
+            for reason in [ImageFailure.promptRefused, .providerUnavailable] {
+                let image = try await fixture.add(task: reason.rawValue)
+                #expect(try await fixture.images.settle(image.id, task: nil, .refused(reason)) == .settled)
+                let refused = try await fixture.stored(image.id)
+                let isUncertain = reason == .providerUnavailable
+                #expect(refused["charged"] == false && refused["failureInferred"] == .bool(isUncertain))
+                let late = try await fixture.images.settle(image.id, task: nil, success)
+                #expect(late == (isUncertain ? .revived : .alreadyFinal))
+                #expect(try await fixture.stored(image.id)["charged"] == (isUncertain ? nil : false))
+            }
+        }
+    }
+
     @Test func `A final status is never changed by later outcomes`() async throws {
         try await ImageFixture.open { fixture in
             let finalOutcomes: [ImageOutcome] = [success, .failed(.generationFailed)]

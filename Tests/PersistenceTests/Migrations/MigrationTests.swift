@@ -165,7 +165,9 @@ import Testing
                 quota: .unlimited(fixture.database), wake: VideoWakeSignals(),
                 randomBytes: { [UInt8](repeating: 7, count: $0) }, logger: TestMongo.quiet)
             for owner in [HistoryFixture.alice, HistoryFixture.visitor] {
-                _ = try await submit(request, as: fixture.ids.next(), by: owner)
+                _ = try await submit(
+                    request, as: fixture.ids.next(), by: owner,
+                    priced: .video(model: "any", seconds: 5, resolution: nil))
             }
             // Two days later.
             for collection in [fixture.jobRecords, fixture.records] {

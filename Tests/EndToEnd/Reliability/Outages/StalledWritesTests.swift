@@ -18,7 +18,7 @@ extension Outages {
                 // As long as a write waits for the majority.
                 let point = FailPoint(
                     ["insert", "update", "findAndModify"], times: nil,
-                    [("blockConnection", true), ("blockTimeMS", 5000)])
+                    [("blockConnection", true), ("blockTimeMS", 1500)])
                 try await point.enabled(for: application, by: server.database) {
                     let ended = LockedValue(0)
                     try await withThrowingTaskGroup(of: Void.self) { group in
