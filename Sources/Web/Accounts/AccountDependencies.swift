@@ -5,7 +5,6 @@ import Hummingbird
 package struct AccountDependencies: Sendable {
     package var repository: any AccountRepository
     package var startSession: StartSession
-    package var register: RegisterAccount
     package var signIn: SignIn
     package var cookies: CookieAuthentication
     package var services: ServiceAccess
@@ -15,13 +14,12 @@ package struct AccountDependencies: Sendable {
     package var signInLifetime: Duration
 
     package init(
-        repository: any AccountRepository, startSession: StartSession, register: RegisterAccount, signIn: SignIn,
+        repository: any AccountRepository, startSession: StartSession, signIn: SignIn,
         cookies: CookieAuthentication, services: ServiceAccess, signer: TokenSigner?, sessionLifetime: Duration,
         signInLifetime: Duration
     ) {
         self.repository = repository
         self.startSession = startSession
-        self.register = register
         self.signIn = signIn
         self.cookies = cookies
         self.services = services

@@ -14,7 +14,7 @@ struct SignInController: Sendable {
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
         accounts = dependencies.accounts
-        respond = SignInResponse(dependencies.accounts)
+        respond = SignInResponse(dependencies)
         clientAddresses = dependencies.clientAddresses
     }
 
@@ -28,7 +28,7 @@ struct SignInController: Sendable {
         guard let email, let password else { throw Failure.unexpected("required field missing after validation") }
         let address = clientAddresses.client(of: request, context)
         let account = try await accounts.signIn(email: email, password: password, from: address, visitor: visitor)
-        return try await respond(account, by: signer, status: .ok, to: request)
+        return try await respond(account, .password, by: signer, status: .ok, to: request, context)
     }
 
     /// Removes the cookie, and the browser's cache and storage for this server: images, and drafts in any tab. The

@@ -23,11 +23,16 @@ package struct TokenSigner: Sendable {
         self.now = now
     }
 
-    /// - Parameter lifetime: truncated to whole seconds.
-    package func sign(_ subject: Subject, for lifetime: Duration) async throws(Failure) -> SignedToken {
+    /// - Parameters:
+    ///   - session: of a user's sign-in; the token ends with it.
+    ///   - lifetime: truncated to whole seconds.
+    package func sign(
+        _ subject: Subject, session: RecordID? = nil, for lifetime: Duration
+    ) async throws(Failure) -> SignedToken {
         let now = now().milliseconds / 1000
         let expiry = now + lifetime.components.seconds
         var claims = Claims(iss: policy.issuer, aud: policy.audience, iat: now, exp: expiry)
+        claims.sid = session?.text
         switch subject {
         case .user(let user, let role): (claims.sub, claims.role) = (user.text, role)
         case .session(let session): claims.sessionID = session.text
@@ -42,6 +47,9 @@ package struct TokenSigner: Sendable {
     /// Times are in seconds since 1970.
     private struct Claims: JWTPayload {
         var sub: String?
+        /// Of a user's sign-in.
+        var sid: String?
+        /// Of a visitor.
         var sessionID: String?
         var role: String?
         var iss: String?
@@ -50,7 +58,7 @@ package struct TokenSigner: Sendable {
         var exp: Int64
 
         enum CodingKeys: String, CodingKey {
-            case sub, role, iss, aud, iat, exp
+            case sub, sid, role, iss, aud, iat, exp
             case sessionID = "session_id"
         }
 

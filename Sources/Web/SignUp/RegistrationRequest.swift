@@ -19,21 +19,9 @@ struct RegistrationRequest {
             }
         }
         var password: Password?
-        if let text = fields.required("password") {
-            do throws(Password.ValidationError) {
-                password = try Password(text, for: email)
-            } catch {
-                fields.faults.add("password", error.message)
-            }
-        }
+        if let text = fields.required("password") { password = fields.faults.password(text, for: email, "password") }
         var name: AccountName?
-        if let text = fields.string("name") {
-            name = AccountName(text)
-            if name == nil {
-                fields.faults.add(
-                    "name", "This must have 1 to \(AccountName.maximumLength) characters and no control characters.")
-            }
-        }
+        if let text = fields.string("name") { name = fields.faults.accountName(text, "name") }
         try fields.faults.check()
         guard let email, let password else { throw .unexpected("required field missing after validation") }
         (self.email, self.password, self.name) = (email, password, name)

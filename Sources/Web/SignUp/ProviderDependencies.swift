@@ -1,0 +1,26 @@
+package import Application
+package import Domain
+
+/// What the web layer needs for sign-ins by the identity provider.
+package struct ProviderDependencies: Sendable {
+    package var issuer: String
+    package var provider: any IdentityProvider
+    package var verifier: IDTokenVerifier
+    package var signIn: SignInByProvider
+    package var sealer: StateSealer
+    package var auditLog: AuditLog
+    package var environment: SystemEnvironment
+
+    package init(
+        issuer: String, provider: any IdentityProvider, verifier: IDTokenVerifier, signIn: SignInByProvider,
+        sealer: StateSealer, auditLog: AuditLog, environment: SystemEnvironment
+    ) {
+        self.issuer = issuer
+        self.provider = provider
+        self.verifier = verifier
+        self.signIn = signIn
+        self.sealer = sealer
+        self.auditLog = auditLog
+        self.environment = environment
+    }
+}
