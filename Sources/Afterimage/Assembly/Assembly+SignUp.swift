@@ -1,4 +1,5 @@
 import Application
+import Domain
 import Logging
 import Persistence
 import Providers

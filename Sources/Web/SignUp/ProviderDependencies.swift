@@ -1,5 +1,4 @@
 package import Application
-package import Domain
 
 /// What the web layer needs for sign-ins by the identity provider.
 package struct ProviderDependencies: Sendable {
