@@ -62,7 +62,8 @@ extension Assembly {
         return (
             ProviderDependencies(
                 issuer: openID.issuer, provider: provider, verifier: verifier, signIn: signIn,
-                sealer: StateSealer([secret] + settings.previousJWTSecrets), auditLog: context.auditLog,
+                sealer: StateSealer([secret] + settings.previousJWTSecrets),
+                usesGroups: openID.adminGroup != nil || openID.userGroup != nil, auditLog: context.auditLog,
                 environment: environment), provider
         )
     }

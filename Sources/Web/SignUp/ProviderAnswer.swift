@@ -38,7 +38,8 @@ struct ProviderAnswer: Sendable {
         let tokens = try await dependencies.provider.tokens(for: code, verifier: state.verifier, redirect: redirect)
         let profile = try await dependencies.verifier.profile(
             of: tokens.idToken, nonce: state.nonce, signedInSince: state.signInSince)
-        guard profile.email == nil || profile.groups == nil, let accessToken = tokens.accessToken,
+        let isComplete = profile.email != nil && (profile.groups != nil || !dependencies.usesGroups)
+        guard !isComplete, let accessToken = tokens.accessToken,
             let more = try await dependencies.provider.profile(with: accessToken)
         else { return profile }
         guard more.identity == profile.identity else { throw Self.refused("the user info is of another user") }

@@ -2,7 +2,8 @@ import Application
 import Testing
 
 @Suite struct SetUpCodeTests {
-    private static let code = SetUpCode(secret: "a secret that is only for tests, 32+", installation: "0123456789abcdef")
+    private static let code = SetUpCode(
+        secret: "a secret that is only for tests, 32+", installation: "0123456789abcdef")
 
     @Test func `The code has four groups of five, the same wherever the secret and the installation are the same`() {
         let code = Self.code.text
@@ -10,7 +11,8 @@ import Testing
         #expect(
             SetUpCode(secret: "a secret that is only for tests, 32+", installation: "0123456789abcdef").text == code)
         #expect(SetUpCode(secret: "another secret only for tests, 32+", installation: "0123456789abcdef").text != code)
-        #expect(SetUpCode(secret: "a secret that is only for tests, 32+", installation: "0123456789abcdee").text != code)
+        #expect(
+            SetUpCode(secret: "a secret that is only for tests, 32+", installation: "0123456789abcdee").text != code)
     }
 
     @Test func `It is accepted as people type it, and nothing else is`() {

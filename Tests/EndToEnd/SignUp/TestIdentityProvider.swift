@@ -21,6 +21,7 @@ final class TestIdentityProvider: Sendable {
         var grants: [String: Grant] = [:]
         var count = 0
         var userInfo: String?
+        var lastClaims = "{}"
         var refusals: [String] = []
     }
 
@@ -43,7 +44,7 @@ final class TestIdentityProvider: Sendable {
     /// What the client did wrong.
     var refusals: [String] { state.withLock { $0.refusals } }
 
-    /// The answer of the user info endpoint; nil to refuse.
+    /// The answer of the user info endpoint; nil for the claims of the last sign-in.
     var userInfo: String? {
         get { state.withLock { $0.userInfo } }
         set { state.withLock { $0.userInfo = newValue } }
@@ -74,6 +75,7 @@ final class TestIdentityProvider: Sendable {
         let code = state.withLock { state in
             state.count += 1
             state.grants["code-\(state.count)"] = grant
+            state.lastClaims = grant.claims
             return "code-\(state.count)"
         }
         return "\(redirect)?code=\(code)&state=\(query["state"] ?? "")"
@@ -117,8 +119,8 @@ final class TestIdentityProvider: Sendable {
                 return (400, #"{"error":"invalid_grant"}"#)
             }
         case "GET /userinfo":
-            guard let userInfo, head.contains("Bearer t") else { return (401, "{}") }
-            return (200, userInfo)
+            guard head.contains("Bearer t") else { return (401, "{}") }
+            return (200, state.withLock { $0.userInfo ?? $0.lastClaims })
         default: return (404, "{}")
         }
     }

@@ -79,7 +79,8 @@ import Testing
             let first = Self.account("alice@example.org")
             #expect(try await fixture.new.add(NewAccount(first, identity: Self.alice)))
             for other in [
-                NewAccount(Self.account("alice@example.org")), NewAccount(Self.account("bob@example.org", id: first.id)),
+                NewAccount(Self.account("alice@example.org")),
+                NewAccount(Self.account("bob@example.org", id: first.id)),
                 NewAccount(Self.account(nil), identity: Self.alice),
             ] {
                 #expect(try await !fixture.new.add(other))
@@ -102,8 +103,9 @@ import Testing
             for _ in 0..<2 { #expect(try await fixture.linked.link(Self.alice, to: first.id)) }
             #expect(try await fixture.linked.link(Self.bob, to: first.id))
             #expect(try await !fixture.linked.link(Self.alice, to: second.id))
-            #expect(try await !fixture.linked.link(
-                ProviderIdentity(issuer: "https://id.example.org", subject: "user-9"), to: Self.ids.next()))
+            #expect(
+                try await !fixture.linked.link(
+                    ProviderIdentity(issuer: "https://id.example.org", subject: "user-9"), to: Self.ids.next()))
             #expect(try await fixture.linked.account(of: Self.bob)?.id == first.id)
             #expect(try await fixture.linked.account(of: Self.bob)?.providers.count == 2)
             let plan = try await ExplainedPlan(

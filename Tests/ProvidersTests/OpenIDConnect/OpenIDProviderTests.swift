@@ -103,7 +103,8 @@ import Testing
         }
     }
 
-    @Test func `The address of a sign-in has what the flow needs, escaped, and asks for scopes that the provider knows`()
+    @Test
+    func `The address of a sign-in has what the flow needs, escaped, and asks for scopes that the provider knows`()
         async throws
     {
         try await Self.run { provider, server, clock in
@@ -127,7 +128,8 @@ import Testing
         }
     }
 
-    @Test func `A code is exchanged with the client's secret, in the header or, if the provider knows only that, the body`()
+    @Test
+    func `A code is exchanged with the client's secret, in the header or, if the provider knows only that, the body`()
         async throws
     {
         for (methods, isInBody) in [
@@ -137,7 +139,8 @@ import Testing
             try await Self.run { provider, server, clock in
                 await Self.configure(server, clock, ["token_endpoint_auth_methods_supported": methods])
                 server.respond(200, #"{"id_token":"a.b.c","access_token":"t","token_type":"Bearer"}"#)
-                let tokens = try await provider.tokens(for: "the code", verifier: "v", redirect: "https://images.example/")
+                let tokens = try await provider.tokens(
+                    for: "the code", verifier: "v", redirect: "https://images.example/")
                 #expect(tokens.idToken == "a.b.c" && tokens.accessToken == "t")
                 let (head, body) = (try #require(server.requests.last), try #require(server.bodies.last))
                 #expect(head.hasPrefix("POST /token "))
@@ -155,7 +158,8 @@ import Testing
         try await Self.run { provider, server, clock in
             await Self.configure(server, clock)
             let answers: [(Int, String)] = [
-                (400, #"{"error":"invalid_grant"}"#), (401, ""), (500, "<html>secret"), (200, ""), (200, "[]"), (200, "{}"),
+                (400, #"{"error":"invalid_grant"}"#), (401, ""), (500, "<html>secret"), (200, ""), (200, "[]"),
+                (200, "{}"),
                 (200, #"{"id_token":7}"#), (200, #"{"access_token":"t"}"#), (302, ""),
             ]
             for (status, body) in answers {
@@ -177,7 +181,8 @@ import Testing
         try await Self.run { provider, server, clock in
             await Self.configure(server, clock)
             server.respond(
-                200, #"{"sub":"user-7","email":"Alice@example.org","email_verified":true,"name":"Alice","groups":["a"]}"#)
+                200,
+                #"{"sub":"user-7","email":"Alice@example.org","email_verified":true,"name":"Alice","groups":["a"]}"#)
             let profile = try #require(try await provider.profile(with: "t0ken"))
             #expect(profile.identity == ProviderIdentity(issuer: server.base, subject: "user-7"))
             #expect(profile.email == EmailAddress("alice@example.org") && profile.isVerified)

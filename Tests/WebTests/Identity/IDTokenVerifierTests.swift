@@ -80,7 +80,9 @@ import Web
     func signInAgain() async throws {
         let (forge, verifier) = (try Self.forge.get(), try await Self.verifier())
         let start = Timestamp(milliseconds: Int64(TokenForge.now) * 1000)
-        for (time, isAccepted) in [("\(TokenForge.now + 5)", true), ("\(TokenForge.now - 300)", false), ("null", false)] {
+        for (time, isAccepted) in [
+            ("\(TokenForge.now + 5)", true), ("\(TokenForge.now - 300)", false), ("null", false),
+        ] {
             let token = try forge.token(
                 #"{"alg":"ES256","kid":"ec"}"#, HostileIDTokens.payload(["auth_time": time]), .es256)
             #expect(await Self.profile(verifier, token, since: start) != nil == isAccepted, "\(time)")

@@ -47,7 +47,9 @@ import Web
 
     @Test("Only a path of this server is returned to")
     func paths() {
-        for path in ["/", "/gallery", "/settings/security", "/gallery?q=fox&tag=a%2Fb", "/a//b", "/a:b", "/@example.org"] {
+        for path in [
+            "/", "/gallery", "/settings/security", "/gallery?q=fox&tag=a%2Fb", "/a//b", "/a:b", "/@example.org",
+        ] {
             #expect(SealedState.path(path) == path)
         }
         let elsewhere = [
