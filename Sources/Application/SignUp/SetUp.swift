@@ -61,7 +61,7 @@ package struct SetUp: Sendable {
         return account
     }
 
-    /// All attempts use the reserved id, so that one of concurrent attempts makes the account, and one after a crash can.
+    /// All attempts use the reserved id: one of concurrent attempts makes the account, and one after a crash can.
     private func add(
         _ email: EmailAddress, _ name: AccountName?, _ hash: PasswordHash, from client: ClientAddress
     ) async throws(Failure) -> Account {

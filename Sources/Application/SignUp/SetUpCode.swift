@@ -28,8 +28,8 @@ package struct SetUpCode: Sendable {
         return groups.joined(separator: "-")
     }
 
-    /// Whether it is the code, in either case, with or without spaces and hyphens. Takes the same time for every text of
-    /// a length.
+    /// Whether it is the code, in either case, with or without spaces and hyphens. Takes the same time for every text
+    /// of a length.
     package func matches(_ text: String) -> Bool {
         let typed = text.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: " ") }
         guard typed.count == Self.length else { return false }

@@ -46,7 +46,8 @@ package struct SignInByProvider: Sendable {
 
     /// Links the user of the identity provider to an account whose owner is signed in.
     ///
-    /// - Throws: `forbidden` if another account is linked to it; `overloaded`, `storageUnavailable`, `writeUnconfirmed`.
+    /// - Throws: `forbidden` if another account is linked to it; `overloaded`, `storageUnavailable`,
+    ///   `writeUnconfirmed`.
     package func link(
         _ profile: ProviderProfile, to account: RecordID, from client: ClientAddress
     ) async throws(Failure) {

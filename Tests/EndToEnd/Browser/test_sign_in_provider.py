@@ -17,7 +17,10 @@ import oidc_provider_mock
 from oidc_provider_mock import User
 
 USERS = [
-    User(sub="alice", claims={"email": "alice@example.org", "email_verified": True, "name": "Alice", "groups": ["admins"]}),
+    User(
+        sub="alice",
+        claims={"email": "alice@example.org", "email_verified": True, "name": "Alice", "groups": ["admins"]},
+    ),
     User(sub="bob", claims={"email": "bob@example.org", "email_verified": False, "name": "Bob"}),
 ]
 

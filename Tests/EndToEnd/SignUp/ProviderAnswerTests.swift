@@ -127,7 +127,9 @@ import Web
     @Test func `Answers of one address are limited, and only those that pass the limit are in the audit log`()
         async throws
     {
-        try await TestServer.runWithProvider({ $0.limits.providerSignIns = 3 }) { browser in
+        try await TestServer.runWithProvider {
+            $0.limits.providerSignIns = 3
+        } _: { browser in
             var browser = browser
             for _ in 0..<10 {
                 Self.refused(try await browser.open("/api/auth/oidc/callback?state=a&code=b"), "no cookie")

@@ -50,7 +50,9 @@ import Testing
     @Test func `A local account is linked if both sides have verified the address, and otherwise stays apart`()
         async throws
     {
-        try await TestServer.runWithProvider({ $0.registration = .open }) { browser in
+        try await TestServer.runWithProvider {
+            $0.registration = .open
+        } _: { browser in
             var browser = browser
             let local = try await browser.server.account("alice@example.org").id
             let users = browser.server.database.collection("users")
@@ -71,7 +73,9 @@ import Testing
     @Test func `The groups decide about the role at each sign-in, but take no role that an administrator gave`()
         async throws
     {
-        try await TestServer.runWithProvider({ $0.openIDConnect?.adminGroup = "admins" }) { browser in
+        try await TestServer.runWithProvider {
+            $0.openIDConnect?.adminGroup = "admins"
+        } _: { browser in
             var browser = browser
             for (claims, role) in [([:], "user"), (Self.admin, "admin"), (["groups": #"["staff"]"#], "user")] {
                 let user = try await Self.user(try await browser.signIn("", claims), browser)
@@ -88,11 +92,15 @@ import Testing
     @Test func `A closed server, a user outside the group and a disabled account are told at the sign-in page`()
         async throws
     {
-        try await TestServer.runWithProvider({ $0.registration = .closed }) { browser in
+        try await TestServer.runWithProvider {
+            $0.registration = .closed
+        } _: { browser in
             var browser = browser
             Self.problem(try await browser.signIn(), "invitation_required", "closed")
         }
-        try await TestServer.runWithProvider({ $0.openIDConnect?.userGroup = "staff" }) { browser in
+        try await TestServer.runWithProvider {
+            $0.openIDConnect?.userGroup = "staff"
+        } _: { browser in
             var browser = browser
             Self.problem(try await browser.signIn(), "forbidden", "no groups")
             Self.problem(try await browser.signIn("", ["groups": #"["guests"]"#]), "forbidden", "another group")
@@ -125,7 +133,9 @@ import Testing
     }
 
     @Test func `An account that is signed in is linked, by its own page and session only`() async throws {
-        try await TestServer.runWithProvider({ $0.registration = .open }) { browser in
+        try await TestServer.runWithProvider {
+            $0.registration = .open
+        } _: { browser in
             var browser = browser
             let signedOut = try await browser.open("/api/auth/oidc?link=true")
             #expect(signedOut.status == 401 && signedOut.location.isEmpty)
