@@ -16,7 +16,7 @@ package final class AccountPresence: Sendable {
     }
 
     /// - Throws: `overloaded`, `storageUnavailable`.
-    func isThere() async throws(Failure) -> Bool {
+    package func isThere() async throws(Failure) -> Bool {
         if isKnown.load(ordering: .relaxed) { return true }
         let isThere = try await cache(true)
         if isThere { isKnown.store(true, ordering: .relaxed) }

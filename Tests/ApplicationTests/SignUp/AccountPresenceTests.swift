@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test func `That there is no account is remembered for a second, and that there is one for ever`() async throws {
-        let (repository, now) = (Repository(), Mutex(ContinuousClock.now))
+        let repository = Repository()
+        let now = Mutex(ContinuousClock.now)
         let presence = AccountPresence(repository) { now.withLock { $0 } }
         for _ in 0..<3 { #expect(try await !presence.isThere()) }
         #expect(repository.state.withLock { $0.reads } == 1)

@@ -102,7 +102,7 @@ import Web
     }
 
     @Test func `The user goes to no other server then`() async throws {
-        try await TestServer.runWithProvider { browser in
+        try await TestServer.runWithProvider { (browser: ProviderBrowser) async throws -> Void in
             var browser = browser
             for path in ["https://evil.example", "//evil.example", "/%5Cevil.example", "/%09/evil.example", "evil"] {
                 #expect(try await browser.signIn("?return=\(path)").location == "/gallery", "\(path)")

@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `A provider takes back only the role that a provider gave`() async throws {
-        try await Self.open { fixture in
+        try await Self.open { (fixture: Fixture) async throws -> Void in
             let (local, foreign) = (Self.account("alice@example.org", isAdmin: true), Self.account("bob@example.org"))
             for account in [local, foreign] { #expect(try await fixture.new.add(NewAccount(account))) }
             #expect(try await !fixture.linked.setRole(isAdmin: true, of: local.id))

@@ -44,7 +44,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await provider.run() }
             defer { group.cancelAll() }
-            expect(await clock.nextSleep(), .seconds(5), "before the first answer")
+            Self.expect(await clock.nextSleep(), .seconds(5), "before the first answer")
             try await body(provider, server, clock)
         }
         server.stop()
@@ -58,7 +58,7 @@ import Testing
         server.respond(200, configuration(server.base, changes))
         clock.wake()
         let waits: Set = [await clock.nextSleep(), await clock.nextSleep()]
-        expect(waits, [.seconds(300), .seconds(3600)], "keys and configuration")
+        Self.expect(waits, [.seconds(300), .seconds(3600)], "keys and configuration")
     }
 
     private static func code<Output>(_ call: () async throws(Failure) -> Output) async -> Failure.Code? {
@@ -92,9 +92,9 @@ import Testing
             for (status, body) in unusable {
                 server.respond(status, body)
                 clock.wake()
-                expect(await clock.nextSleep(), .seconds(5), String(body.prefix(200)))
+                Self.expect(await clock.nextSleep(), .seconds(5), String(body.prefix(200)))
                 let code = await Self.code { () async throws(Failure) in try provider.address(for: Self.request) }
-                expect(code, .providerUnavailable, String(body.prefix(200)))
+                Self.expect(code, .providerUnavailable, String(body.prefix(200)))
             }
             await Self.configure(server, clock)
             #expect(try provider.address(for: Self.request).hasPrefix("\(base)/authorize?"))
@@ -167,13 +167,13 @@ import Testing
                 let code = await Self.code { () async throws(Failure) in
                     try await provider.tokens(for: "code", verifier: "v", redirect: "r")
                 }
-                expect(code, .unauthenticated, "\(status) \(body)")
+                Self.expect(code, .unauthenticated, "\(status) \(body)")
             }
             server.respond(200, #"{"id_token":"a.b.c"}"# + String(repeating: " ", count: 70_000))
             let code = await Self.code { () async throws(Failure) in
                 try await provider.tokens(for: "code", verifier: "v", redirect: "r")
             }
-            expect(code, .providerUnavailable, "too long")
+            Self.expect(code, .providerUnavailable, "too long")
         }
     }
 
@@ -190,10 +190,10 @@ import Testing
             #expect(server.requests.last?.contains("Bearer t0ken") == true)
             for token in ["a b", "a\r\nX: y", "ü"] {
                 let code = await Self.code { () async throws(Failure) in try await provider.profile(with: token) }
-                expect(code, .unauthenticated, token)
+                Self.expect(code, .unauthenticated, token)
             }
         }
-        try await Self.run { provider, server, clock in
+        try await Self.run { (provider, server, clock) async throws -> Void in
             await Self.configure(
                 server, clock,
                 ["userinfo_endpoint": "undefined", "authorization_response_iss_parameter_supported": "true"])

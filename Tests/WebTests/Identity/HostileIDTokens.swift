@@ -1,4 +1,5 @@
 import Crypto
+import CryptoExtras
 import Foundation
 
 /// ID tokens that must be refused, each a valid one with one fault.
