@@ -28,5 +28,10 @@ extension BSONView {
         return try element.view()
     }
 
+    func flag(_ key: StaticString) throws(BSONError) -> Bool {
+        guard let element = try first(key), element.type == .bool else { return false }
+        return try element.bool()
+    }
+
     func has(_ key: StaticString, _ type: BSONType) throws(BSONError) -> Bool { try first(key)?.type == type }
 }

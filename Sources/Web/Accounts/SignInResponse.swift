@@ -45,7 +45,7 @@ struct SignInResponse: Sendable {
             clientAddresses.client(of: request, context), DeviceName(userAgent: request.headers[.userAgent]))
         let session = try await openSession(account, client, by: method)
         return try await signer.sign(
-            .user(account.user, role: account.isAdmin ? "admin" : nil), session: session.id,
+            .user(account.user, role: account.isAdmin ? "admin" : nil, session: session.id),
             for: accounts.signInLifetime)
     }
 

@@ -5,8 +5,10 @@ import JWTKit
 /// Signs tokens for `TokenVerifier` with the shared secret (HS256).
 package struct TokenSigner: Sendable {
     package enum Subject: Sendable {
-        /// - Parameter role: only `admin` has a meaning.
-        case user(UserID, role: String?)
+        /// - Parameters:
+        ///   - role: only `admin` has a meaning.
+        ///   - session: that of a sign-in; nil for a token that is valid until it expires.
+        case user(UserID, role: String?, session: RecordID? = nil)
         case session(SessionID)
     }
 
@@ -23,18 +25,14 @@ package struct TokenSigner: Sendable {
         self.now = now
     }
 
-    /// - Parameters:
-    ///   - session: of a user's sign-in; the token ends with it.
-    ///   - lifetime: truncated to whole seconds.
-    package func sign(
-        _ subject: Subject, session: RecordID? = nil, for lifetime: Duration
-    ) async throws(Failure) -> SignedToken {
+    /// - Parameter lifetime: truncated to whole seconds.
+    package func sign(_ subject: Subject, for lifetime: Duration) async throws(Failure) -> SignedToken {
         let now = now().milliseconds / 1000
         let expiry = now + lifetime.components.seconds
         var claims = Claims(iss: policy.issuer, aud: policy.audience, iat: now, exp: expiry)
-        claims.sid = session?.text
         switch subject {
-        case .user(let user, let role): (claims.sub, claims.role) = (user.text, role)
+        case .user(let user, let role, let session):
+            (claims.sub, claims.role, claims.sid) = (user.text, role, session?.text)
         case .session(let session): claims.sessionID = session.text
         }
         do {
@@ -47,9 +45,8 @@ package struct TokenSigner: Sendable {
     /// Times are in seconds since 1970.
     private struct Claims: JWTPayload {
         var sub: String?
-        /// Of a user's sign-in.
+        /// The session of a user, as in OpenID Connect; `session_id` is a visitor's.
         var sid: String?
-        /// Of a visitor.
         var sessionID: String?
         var role: String?
         var iss: String?

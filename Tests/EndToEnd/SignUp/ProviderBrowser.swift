@@ -1,5 +1,7 @@
 import Afterimage
+import Application
 import AsyncHTTPClient
+import NIOCore
 import NIOHTTP1
 import TestSupport
 import Testing
