@@ -31,15 +31,17 @@ package final class ChildProcess: Sendable {
 
     /// - Parameters:
     ///   - environment: the complete environment; nothing is inherited.
+    ///   - input: the file that standard input is read from.
     ///   - log: the file to which standard output and standard error are appended.
     package static func start(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:], log: String
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], input: String = "/dev/null",
+        log: String
     ) async throws -> ChildProcess {
         let child = ChildProcess()
         try await withCheckedThrowingContinuation { (started: CheckedContinuation<Void, any Error>) in
             onNewThread {
                 var process: pid_t = 0
-                let code = spawn(program, arguments, environment, log, &process)
+                let code = spawn(program, arguments, environment, input, log, &process)
                 guard code == 0 else { return started.resume(throwing: NotStarted(program: program, code: code)) }
                 child.state.withLock { $0.process = process }
                 started.resume()
@@ -92,13 +94,13 @@ package final class ChildProcess: Sendable {
     }
 
     private static func spawn(
-        _ program: String, _ arguments: [String], _ environment: [String: String], _ log: String,
-        _ process: inout pid_t
+        _ program: String, _ arguments: [String], _ environment: [String: String], _ input: String,
+        _ log: String, _ process: inout pid_t
     ) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         // A child must not inherit the sockets of other tests.

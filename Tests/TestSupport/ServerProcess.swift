@@ -195,19 +195,23 @@ package final class ServerProcess: Sendable {
 
     /// Run another command of the program with the server's environment.
     ///
-    /// - Parameter changes: overrides the environment.
+    /// - Parameters:
+    ///   - changes: overrides the environment.
+    ///   - input: standard input; nil for none.
     package func runCommand(
-        _ arguments: String..., environment changes: [String: String] = [:]
+        _ arguments: String..., environment changes: [String: String] = [:], input: String? = nil
     ) async throws -> (status: ChildProcess.ExitStatus, output: String) {
-        try await runCommand(arguments, changes)
+        try await runCommand(arguments, changes, input: input)
     }
 
     private func runCommand(
-        _ arguments: [String], _ changes: [String: String] = [:]
+        _ arguments: [String], _ changes: [String: String] = [:], input: String? = nil
     ) async throws -> (status: ChildProcess.ExitStatus, output: String) {
         let file = "\(logFile)-command-\(UInt64.random(in: 0...UInt64.max))"
+        if let input { try input.write(toFile: "\(file)-input", atomically: false, encoding: .utf8) }
         let child = try await ChildProcess.start(
-            Self.program, arguments, environment: environment.merging(changes) { $1 }, log: file)
+            Self.program, arguments, environment: environment.merging(changes) { $1 },
+            input: input == nil ? "/dev/null" : "\(file)-input", log: file)
         return (await child.waitForExit(), try String(contentsOfFile: file, encoding: .utf8))
     }
 

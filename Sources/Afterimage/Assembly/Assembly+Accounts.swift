@@ -23,8 +23,6 @@ extension Assembly {
         }
         return AccountDependencies(
             repository: accounts, startSession: StartSession(claims: claims, environment: environment),
-            register: RegisterAccount(
-                accounts: accounts, claims: claims, hasher: hasher, rateLimits: rateLimits, environment: environment),
             cookies: cookies, services: services, signer: signer, sessionLifetime: settings.sessionLifetime,
             signInLifetime: settings.signInLifetime)
     }

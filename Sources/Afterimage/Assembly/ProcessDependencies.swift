@@ -72,7 +72,7 @@ struct ProcessDependencies: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    private static func environment() -> SystemEnvironment {
+    static func environment() -> SystemEnvironment {
         let now: @Sendable () -> Timestamp = { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
         let ids = RecordIDSource(now: now)
         return SystemEnvironment(

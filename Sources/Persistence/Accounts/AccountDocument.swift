@@ -21,18 +21,20 @@ enum AccountDocument {
     }
 
     static func document(of account: Account, password: PasswordHash) -> BSONDocument {
-        BSONWriter.document { document in
-            document.append("_id", ObjectID(account.id))
-            if let email = account.email {
-                document.append("email", email.text)
-                document.append("email_verified", account.isVerified)
-            }
-            if let name = account.name { document.append("name", name.text) }
-            document.append("password", Self.document(of: password))
-            document.append("role", role(isAdmin: account.isAdmin))
-            document.append("search", account.searchTerms)
-            document.append("created_at", milliseconds: account.createdAt.milliseconds)
+        BSONWriter.document { write(account, password, to: &$0) }
+    }
+
+    static func write(_ account: Account, _ password: PasswordHash?, to document: inout BSONWriter) {
+        document.append("_id", ObjectID(account.id))
+        if let email = account.email {
+            document.append("email", email.text)
+            document.append("email_verified", account.isVerified)
         }
+        if let name = account.name { document.append("name", name.text) }
+        if let password { document.append("password", Self.document(of: password)) }
+        document.append("role", role(isAdmin: account.isAdmin))
+        document.append("search", account.searchTerms)
+        document.append("created_at", milliseconds: account.createdAt.milliseconds)
     }
 
     static func document(of password: PasswordHash) -> BSONDocument {

@@ -5,7 +5,6 @@ import Hummingbird
 package struct AccountDependencies: Sendable {
     package var repository: any AccountRepository
     package var startSession: StartSession
-    package var register: RegisterAccount
     package var cookies: CookieAuthentication
     package var services: ServiceAccess
     /// Nil without a signing secret.
@@ -14,13 +13,12 @@ package struct AccountDependencies: Sendable {
     package var signInLifetime: Duration
 
     package init(
-        repository: any AccountRepository, startSession: StartSession, register: RegisterAccount,
+        repository: any AccountRepository, startSession: StartSession,
         cookies: CookieAuthentication, services: ServiceAccess, signer: TokenSigner?, sessionLifetime: Duration,
         signInLifetime: Duration
     ) {
         self.repository = repository
         self.startSession = startSession
-        self.register = register
         self.cookies = cookies
         self.services = services
         self.signer = signer

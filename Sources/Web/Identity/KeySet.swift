@@ -31,6 +31,14 @@ struct KeySet: Sendable {
         self.algorithms = algorithms
     }
 
+    /// The algorithm of the key that verifies a token.
+    ///
+    /// - Parameter id: of the header; without one there must be a single key (OpenID Connect Core 1.0, section 10.1).
+    func algorithm(ofKey id: String?) -> String? {
+        if let id { return algorithms[id] }
+        return algorithms.count == 1 ? algorithms.values.first : nil
+    }
+
     private static func algorithm(for jwk: JWK) -> String? {
         switch jwk.keyType {
         case .rsa: "RS256"

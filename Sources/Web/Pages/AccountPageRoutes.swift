@@ -7,7 +7,7 @@ struct AccountPageRoutes: Sendable {
 
     init(_ pages: PagesController) {
         routes = [
-            RouteTable.Route(method: .get, path: "/setup", access: .open, handle: pages.page(.setup)),
+            RouteTable.Route(method: .get, path: "/setup", access: .open, handle: pages.setUpPage),
             RouteTable.Route(
                 method: .get, path: "/forgot-password", access: .open, handle: pages.page(.forgotPassword)),
             RouteTable.Route(method: .get, path: "/reset-password", access: .open, handle: pages.page(.resetPassword)),

@@ -12,6 +12,7 @@ struct PagesController: Sendable {
     private let headers: PageHeaders
     private let tokens: TokenVerifier
     private let repository: any AccountRepository
+    private let setUp: SetUp?
 
     init(_ dependencies: WebDependencies, assets: PageAssets) throws {
         templates = try PageTemplates()
@@ -22,11 +23,20 @@ struct PagesController: Sendable {
         headers = PageHeaders(isSecure: dependencies.isSecure, storage: dependencies.media.presignOrigin)
         tokens = dependencies.tokens
         repository = dependencies.accounts.repository
+        setUp = dependencies.signUp.setUp
     }
 
     /// The handler of a page.
     func page(_ page: BrowserPage) -> @Sendable @concurrent (Request, WebContext) async throws -> Response {
         { request, _ in try await response(page, to: request) }
+    }
+
+    /// The page that makes the first account; the 404 page once there is one.
+    @Sendable @concurrent func setUpPage(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let setUp, try await setUp.isNeeded() else {
+            return try await response(.notFound, status: .notFound, to: request)
+        }
+        return try await response(.setup, to: request)
     }
 
     /// The 404 page.

@@ -3,16 +3,20 @@ import Domain
 import HTTPTypes
 import Hummingbird
 
-/// Registration, without an identity provider.
+/// Registration with a password.
 struct RegistrationController: Sendable {
     private let tokens: TokenVerifier
     private let accounts: AccountDependencies
+    private let registerAccount: RegisterAccount
+    private let acceptsPasswords: Bool
     private let respond: SignInResponse
     private let clientAddresses: ClientAddresses
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
         accounts = dependencies.accounts
+        registerAccount = dependencies.signUp.register
+        acceptsPasswords = dependencies.pages.acceptsPasswords
         respond = SignInResponse(dependencies)
         clientAddresses = dependencies.clientAddresses
     }
@@ -20,13 +24,24 @@ struct RegistrationController: Sendable {
     @Sendable @concurrent func register(_ request: Request, _ context: WebContext) async throws -> Response {
         try accounts.refuseCrossOrigin(request)
         let signer = try accounts.requireSigner()
+        try Failure.requirePasswords(acceptsPasswords)
         let visitor = try await tokens.callerIfKnown(of: request)?.session
         var fields = try await JSONFields(request)
+        let invitation = fields.string("invitation")
         let registration = try RegistrationRequest(&fields)
-        let address = clientAddresses.client(of: request, context)
-        let account = try await accounts.register(
-            email: registration.email, password: registration.password, name: registration.name, from: address,
-            visitor: visitor)
+        let account = try await registerAccount(
+            email: registration.email, password: registration.password, name: registration.name,
+            invitation: invitation, from: clientAddresses.client(of: request, context), visitor: visitor)
         return try await respond(account, .registration, by: signer, status: .created, to: request, context)
+    }
+}
+
+extension Failure {
+    /// - Throws: `notConfigured` if only the identity provider signs in.
+    static func requirePasswords(_ areAccepted: Bool) throws(Failure) {
+        guard areAccepted else {
+            throw Failure(
+                .notConfigured, "This server has no passwords (PASSWORDS=false). Sign in with your organization.")
+        }
     }
 }

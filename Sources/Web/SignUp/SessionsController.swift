@@ -7,12 +7,14 @@ import Hummingbird
 struct SessionsController: Sendable {
     private let tokens: TokenVerifier
     private let accounts: AccountDependencies
+    private let acceptsVisitors: Bool
     private let rateLimits: RateLimitPolicy
     private let clientAddresses: ClientAddresses
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
         accounts = dependencies.accounts
+        acceptsVisitors = dependencies.pages.acceptsVisitors
         rateLimits = dependencies.rateLimits
         clientAddresses = dependencies.clientAddresses
     }
@@ -22,6 +24,7 @@ struct SessionsController: Sendable {
         try accounts.refuseCrossOrigin(request)
         let signer = try accounts.requireSigner()
         try request.requireJSONOrNoBody()
+        guard acceptsVisitors else { throw Failure(.forbidden, "This server is for accounts only (VISITORS=false).") }
         let caller = try await tokens.callerIfKnown(of: request)
         let (session, isNew) = try await accounts.startSession(current: caller?.session)
         if isNew { try await rateLimits.newSession(from: clientAddresses.client(of: request, context)) }

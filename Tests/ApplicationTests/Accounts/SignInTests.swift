@@ -32,12 +32,17 @@ import Testing
     private func register(
         _ counter: Counter, _ email: String = "alice@example.org", visitor: SessionID? = nil
     ) async throws -> Account {
-        let register = RegisterAccount(
-            accounts: accounts, claims: claims, hasher: counter.hasher(16),
-            rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits), environment: Samples.environment)
-        return try await register(
+        return try await registration(counter.hasher(16))(
             email: try #require(EmailAddress(email)), password: try Password(Self.password, for: nil), name: nil,
-            from: Self.client, visitor: visitor)
+            invitation: nil, from: Self.client, visitor: visitor)
+    }
+
+    private func registration(_ hasher: PasswordHasher) -> RegisterAccount {
+        RegisterAccount(
+            .open, accounts: accounts, invitations: NoInvitations(), claims: claims, hasher: hasher,
+            rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits),
+            auditLog: AuditLog(repository: InMemoryAuditRepository(), logger: Samples.logger), outbox: nil,
+            environment: Samples.environment)
     }
 
     private func signIn(
@@ -102,13 +107,11 @@ import Testing
                 #expect(refused?.code == .rateLimited && refused?.retryAfter != nil)
             }
         }
-        let register = RegisterAccount(
-            accounts: accounts, claims: claims, hasher: hasher,
-            rateLimits: RateLimitPolicy(RateLimitSettings(), repository: limits), environment: Samples.environment)
+        let register = registration(hasher)
         let refused = await #expect(throws: Failure.self) {
             try await register(
                 email: try #require(EmailAddress("carol@example.org")), password: try Password(Self.password, for: nil),
-                name: nil, from: Self.client, visitor: nil)
+                name: nil, invitation: nil, from: Self.client, visitor: nil)
         }
         #expect(refused?.code == .rateLimited)
         #expect(limits.takeCommands() == [] && accounts.lookups == 8)

@@ -1,77 +1,35 @@
 """Fixtures of the operations page's tests: an admin of a server with its own database, so that counts are exact."""
 
-import contextlib
-import os
-import random
-import socket
-import subprocess
-import time
-import urllib.request
 import uuid
 
-import pymongo
 import pytest
+from own_server import run_server
 from playwright.sync_api import expect
 
 PASSWORD = "four words of mine"
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory):
-    """The settings of a server with its own database and storage."""
-    needed = ("AFTERIMAGE_PROGRAM", "AFTERIMAGE_MONGODB_URI", "AFTERIMAGE_MONGODB_DATABASE")
-    if missing := [name for name in needed if not os.environ.get(name)]:
-        pytest.skip(f"{', '.join(missing)} not set")
-    port = free_port()
-    name = f"{os.environ['AFTERIMAGE_MONGODB_DATABASE']}-admin-{uuid.uuid4().hex[:8]}"
+def server(tmp_path_factory):
     # Cleanup runs only when a test starts it.
-    disabled = {"VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": "8784"}
-    uploads = str(tmp_path_factory.mktemp("uploads"))
-    return {**os.environ, **disabled, "PORT": str(port), "MONGODB_DATABASE": name, "UPLOADS_DIRECTORY": uploads}
-
-
-def free_port():
-    # Below the range from which Linux takes the ports of outgoing connections, which would take it away.
-    for port in random.sample(range(15_000, 30_000), 100):
-        with contextlib.suppress(OSError), socket.socket() as free:
-            free.bind(("127.0.0.1", port))
-            return port
-    raise OSError("no port is free")
+    with run_server(tmp_path_factory.mktemp("admin"), VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS="8784") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
-def base(settings, database, tmp_path_factory):
-    url, log = f"http://127.0.0.1:{settings['PORT']}", tmp_path_factory.mktemp("admin") / "server.log"
-    with log.open("w") as output:
-        server = subprocess.Popen([settings["AFTERIMAGE_PROGRAM"], "serve"], env=settings, stderr=output)
-    deadline = time.monotonic() + 30
-    while not is_ready(url):
-        assert server.poll() is None and time.monotonic() < deadline, log.read_text()
-        time.sleep(0.05)
-    yield url
-    server.terminate()
-    assert server.wait(30) == 0, log.read_text()
-
-
-def is_ready(url):
-    try:
-        return urllib.request.urlopen(f"{url}/health/ready", timeout=5).status == 200
-    except OSError:
-        return False
+def base(server):
+    return server.base
 
 
 @pytest.fixture(scope="session")
-def database(settings):
-    client = pymongo.MongoClient(settings["AFTERIMAGE_MONGODB_URI"])
-    yield client[settings["MONGODB_DATABASE"]]
-    client.drop_database(settings["MONGODB_DATABASE"])
+def database(server):
+    return server.database
 
 
 @pytest.fixture(scope="session")
-def command(settings):
+def command(server):
     """Runs `afterimage admin`."""
-    return lambda *arguments: subprocess.run(
-        [settings["AFTERIMAGE_PROGRAM"], "admin", *arguments], env=settings, capture_output=True, text=True, timeout=60)
+    return lambda *arguments: server.command("admin", *arguments)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,25 @@
+import Application
+import Domain
+
+/// Invitations that nobody has made.
+struct NoInvitations: InvitationRepository {
+    func add(
+        _ draft: InvitationDraft, id: RecordID, token: SecretHash, by admin: String
+    ) async throws(Failure) -> Invitation { throw .notFound }
+
+    func page<Content: Sendable>(
+        _ request: PageRequest, render: @escaping @Sendable (_ next: () -> Invitation?) -> Content
+    ) async throws(Failure) -> Page<Content> { throw .notFound }
+
+    func remove(_ id: RecordID) async throws(Failure) -> Bool { false }
+    func usable(_ token: SecretHash) async throws(Failure) -> Invitation? { nil }
+    func accept(_ token: SecretHash, by account: RecordID) async throws(Failure) -> Bool { false }
+    func giveBack(_ token: SecretHash, of account: RecordID) async throws(Failure) {}
+}
+
+extension InMemoryAccountRepository: NewAccountRepository {
+    func add(_ account: NewAccount) async throws(WriteFailure) -> Bool {
+        guard let password = account.password else { return false }
+        return try await add(account.account, password: password)
+    }
+}
