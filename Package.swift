@@ -227,7 +227,7 @@ let package = Package(
         .testTarget(
             name: "AfterimageTests",
             dependencies: [
-                "Afterimage", "Application", "Domain", "MongoClient", "Persistence", "Providers", "Storage", "Web",
+                "Afterimage", "Application", "Domain", "Mail", "MongoClient", "Persistence", "Providers", "Storage", "Web",
                 .configuration, .logging,
             ]
         ),

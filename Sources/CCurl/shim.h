@@ -27,3 +27,6 @@ static inline CURLcode ccurl_set_read(CURL *handle, curl_read_callback value) {
 static inline CURLcode ccurl_response_code(CURL *handle, long *value) {
     return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, value);
 }
+
+// Once, before the first transfer.
+static inline CURLcode ccurl_initialize(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }

@@ -12,6 +12,12 @@ struct AccountContext: Sendable {
     let auditLog: AuditLog
     let activeStreams: ActiveStreams
     let clientAddresses: ClientAddresses
+    /// Nil: no messages are sent.
+    let outbox: MongoMailQueue?
+    /// Nil: no sessions are stored.
+    let sessions: (any SessionRepository)?
+    /// Nil: what needs it is not offered.
+    let reauthenticate: (any Reauthenticate)?
 
     init(_ dependencies: ProcessDependencies, claims: any SessionClaimRepository) {
         let (settings, environment) = (dependencies.settings, dependencies.environment)
@@ -27,5 +33,8 @@ struct AccountContext: Sendable {
             logger: dependencies.logger)
         activeStreams = ActiveStreams()
         clientAddresses = ClientAddresses(settings.trustedProxies)
+        outbox = Assembly.outbox(dependencies)
+        sessions = nil
+        reauthenticate = nil
     }
 }
