@@ -3,7 +3,7 @@
 port
 folder       gets ca.pem, the authority of the server's certificate
 encryption   none, starttls or implicit
-user, password   what it asks for; null for none. It offers that without TLS too.
+user, password   what it asks for, if given. It offers that without TLS too.
 replies      what it does with each message, one after the other; the last one repeats: accept, a code that refuses the
              recipient (450, 550), a code that refuses the content (data-451, data-554), hang, or drop, which accepts
              nothing and closes the connection after the content
@@ -87,7 +87,7 @@ def certificate():
 async def main():
     context = certificate() if options["encryption"] != "none" else None
     offered = context if options["encryption"] == "starttls" else None
-    asks = {"authenticator": authenticate, "auth_required": True, "auth_require_tls": False} if options["user"] else {}
+    asks = {"authenticator": authenticate, "auth_required": True, "auth_require_tls": False} if "user" in options else {}
     handler = Handler()
     server = await asyncio.get_running_loop().create_server(
         lambda: SMTP(handler, hostname="localhost", tls_context=offered, **asks),

@@ -28,19 +28,4 @@ extension RateLimitPolicy {
         let key = RateLimitKey(.verification, Array(user.text.utf8))
         _ = try await limit([.init(key, RateLimitSettings.window(limits.verifications, Self.hour))])
     }
-
-    /// Counts a wrong token after it was looked up, so that a right one is never refused.
-    ///
-    /// - Throws: `rateLimited` if there were too many; `storageUnavailable`, `overloaded`.
-    func missedReset(from client: ClientAddress) async throws(Failure) { try await missed(.missedReset, client) }
-
-    /// As `missedReset`.
-    func missedVerification(from client: ClientAddress) async throws(Failure) {
-        try await missed(.missedVerification, client)
-    }
-
-    private func missed(_ kind: RateLimitKey.Kind, _ client: ClientAddress) async throws(Failure) {
-        let windows = RateLimitSettings.window(limits.missedSecrets, RateLimitSettings.signInWindow)
-        _ = try await limit([.init(RateLimitKey(kind, client.subscriberPrefix), windows)])
-    }
 }

@@ -39,5 +39,5 @@ package struct RecoveryLinks: PasswordLinks {
         return isExpected ? token : nil
     }
 
-    private func makeToken() -> SecretToken { SecretToken(bytes: randomBytes(SecretToken.length)) }
+    private func makeToken() -> SecretToken { SecretToken(randomBytes) }
 }

@@ -26,7 +26,7 @@ package struct ResetPassword: Sendable {
         token: String, password: Password, from client: ClientAddress
     ) async throws(Failure) {
         guard let hash = SecretToken(token)?.hash, let account = try await repository.account(ofReset: hash) else {
-            try await rateLimits.missedReset(from: client)
+            try await rateLimits.missedSecret(.missedReset, from: client)
             throw Self.wrongToken
         }
         do throws(Password.ValidationError) {

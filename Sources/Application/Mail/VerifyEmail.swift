@@ -29,7 +29,7 @@ package struct VerifyEmail: Sendable {
     ///   `storageUnavailable`, `overloaded`, `writeUnconfirmed`.
     package func callAsFunction(token: String, from client: ClientAddress) async throws(Failure) {
         guard let hash = SecretToken(token)?.hash, let pending = try await repository.verification(hash) else {
-            try await rateLimits.missedVerification(from: client)
+            try await rateLimits.missedSecret(.missedVerification, from: client)
             throw Self.wrongToken
         }
         let account = pending.account

@@ -32,7 +32,8 @@ struct EmailController: Sendable {
     @Sendable @concurrent func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let authentication = try await tokens.authentication(of: request)
         var fields = try await JSONFields(request)
-        let (email, password) = (fields.email("email"), fields.string("password"))
+        let email = fields.required("email").flatMap { fields.faults.email($0, "email") }
+        let password = fields.string("password")
         try fields.faults.check()
         guard let email else { throw Failure.unexpected("required field missing after validation") }
         guard case .user(let user, _) = authentication.caller else {

@@ -21,7 +21,7 @@ struct PasswordRecoveryController: Sendable {
     @Sendable @concurrent func forgot(_ request: Request, _ context: WebContext) async throws -> Response {
         try accounts.refuseCrossOrigin(request)
         var fields = try await JSONFields(request)
-        let email = fields.email("email")
+        let email = fields.required("email").flatMap { fields.faults.email($0, "email") }
         try fields.faults.check()
         try requirePasswords()
         guard let email, let requestReset = recovery.requestReset else { throw Failure.noMailServer }
@@ -33,7 +33,8 @@ struct PasswordRecoveryController: Sendable {
     @Sendable @concurrent func reset(_ request: Request, _ context: WebContext) async throws -> Response {
         try accounts.refuseCrossOrigin(request)
         var fields = try await JSONFields(request)
-        let (token, password) = (fields.required("token"), fields.newPassword("password", for: nil))
+        let token = fields.required("token")
+        let password = fields.required("password").flatMap { fields.faults.password($0, for: nil, "password") }
         try fields.faults.check()
         try requirePasswords()
         guard let token, let password else { throw Failure.unexpected("required field missing after validation") }

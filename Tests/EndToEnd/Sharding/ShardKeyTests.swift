@@ -60,6 +60,7 @@ import Testing
                     "media": ["update", "update many", "delete many"],
                     "idempotency_keys": ["findAndModify", "delete"], "rate_limits": ["findAndModify"],
                     "storage_reservations": ["findAndModify", "update many"],
+                    "mail_outbox": ["findAndModify", "update", "delete"],
                 ])
             #expect(Set(seen.keys) == Set(keys.keys))
         }

@@ -1,17 +1,22 @@
 package import Domain
 package import Logging
 
-/// Removes the sessions of an account whose end is stored with the account already, so that a failure keeps none alive.
+/// Cleans up after a write that has ended the sessions of an account.
 package struct EndSessions: Sendable {
     private let sessions: (any SessionRepository)?
+    private let cache: AccessCache?
     private let logger: Logger
 
-    /// - Parameter sessions: nil if none are stored.
-    package init(_ sessions: (any SessionRepository)?, logger: Logger) {
+    /// - Parameters:
+    ///   - sessions: nil if none are stored.
+    ///   - cache: of this process; nil if every valid token is accepted.
+    package init(_ sessions: (any SessionRepository)?, cache: AccessCache? = nil, logger: Logger) {
         self.sessions = sessions
+        self.cache = cache
         self.logger = logger
     }
 
+    /// Deletes the documents of the ended sessions; if that fails, they only stay until they expire.
     func callAsFunction(of user: UserID, except session: RecordID? = nil) async {
         do throws(Failure) {
             try await sessions?.endAll(of: user, except: session)
@@ -19,5 +24,6 @@ package struct EndSessions: Sendable {
             logger.warning(
                 "ended sessions not removed", metadata: ["user_id": "\(user.text)", "error": "\(error.detail)"])
         }
+        cache?.forget(user)
     }
 }
