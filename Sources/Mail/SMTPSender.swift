@@ -37,7 +37,11 @@ package struct SMTPSender: MailSender {
         let bytes = MIMEMessage.bytes(of: message, from: from, host: host, at: now())
         let transfer = SMTPTransfer(server: server, from: from, to: message.to, caFile: caFile, limits: limits)
         do {
-            try await threads.run { try transfer(bytes) }
+            try await withTaskCancellationHandler {
+                try await threads.run { try transfer(bytes) }
+            } onCancel: {
+                transfer.interrupt()
+            }
         } catch let error as MailError {
             throw error
         } catch {

@@ -1,6 +1,7 @@
 import Application
 import CCurl
 import Domain
+import Synchronization
 
 /// One message to one recipient, over a connection of its own.
 struct SMTPTransfer: Sendable {
@@ -13,6 +14,18 @@ struct SMTPTransfer: Sendable {
     /// As of `SMTPSender`.
     let caFile: String?
     let limits: SMTPLimits
+    private let interruption = Interruption()
+
+    init(server: SMTPServer, from: EmailAddress, to: EmailAddress, caFile: String?, limits: SMTPLimits) {
+        self.server = server
+        self.from = from
+        self.to = to
+        self.caFile = caFile
+        self.limits = limits
+    }
+
+    /// Ends the transfer within about a second; it fails then.
+    func interrupt() { interruption.flag.store(true, ordering: .relaxed) }
 
     /// Blocks the thread.
     func callAsFunction(_ message: [UInt8]) throws(MailError) {
@@ -25,18 +38,25 @@ struct SMTPTransfer: Sendable {
         }
         let options = options(of: handle) + [ccurl_set_list(handle, CURLOPT_MAIL_RCPT, recipients)]
         guard options.allSatisfy({ $0 == CURLE_OK }) else { throw .failed(detail: "libcurl lacks an option") }
-        let (result, isSent) = message.withUnsafeBytes { bytes in
-            var upload = Upload(rest: bytes)
-            let result = withUnsafeMutablePointer(to: &upload) { upload in
-                ccurl_set_pointer(handle, CURLOPT_READDATA, upload)
-                return curl_easy_perform(handle)
-            }
-            return (result, upload.rest.isEmpty)
-        }
+        let (result, isSent) = message.withUnsafeBytes { perform(handle, Upload(rest: $0)) }
         guard result != CURLE_OK else { return }
+        // A server that does not answer does not answer a goodbye either.
+        ccurl_disconnect(handle)
         var code = 0
         ccurl_response_code(handle, &code)
         throw Self.error(result, code, isSent: isSent)
+    }
+
+    private func perform(_ handle: UnsafeMutableRawPointer, _ message: Upload) -> (CURLcode, isSent: Bool) {
+        var upload = message
+        let result = withExtendedLifetime(interruption) {
+            ccurl_set_pointer(handle, CURLOPT_XFERINFODATA, Unmanaged.passUnretained(interruption).toOpaque())
+            return withUnsafeMutablePointer(to: &upload) { upload in
+                ccurl_set_pointer(handle, CURLOPT_READDATA, upload)
+                return curl_easy_perform(handle)
+            }
+        }
+        return (result, upload.rest.isEmpty)
     }
 
     private func options(of handle: UnsafeMutableRawPointer) -> [CURLcode] {
@@ -58,6 +78,8 @@ struct SMTPTransfer: Sendable {
             ccurl_set_string(handle, CURLOPT_MAIL_FROM, "<\(from.text)>"),
             ccurl_set_long(handle, CURLOPT_UPLOAD, 1),
             ccurl_set_read(handle, Upload.read),
+            ccurl_set_long(handle, CURLOPT_NOPROGRESS, 0),
+            ccurl_set_progress(handle, Interruption.isSet),
         ]
         if let user = server.user {
             codes.append(ccurl_set_string(handle, CURLOPT_USERNAME, user))
@@ -92,5 +114,15 @@ private struct Upload {
         UnsafeMutableRawBufferPointer(start: buffer, count: part.count).copyBytes(from: part)
         upload.pointee.rest.removeFirst(part.count)
         return part.count
+    }
+}
+
+/// Tells libcurl, which asks about once a second, to end a transfer.
+private final class Interruption: Sendable {
+    let flag = Atomic(false)
+
+    static let isSet: curl_xferinfo_callback = { context, _, _, _, _ in
+        guard let context else { return 0 }
+        return Unmanaged<Interruption>.fromOpaque(context).takeUnretainedValue().flag.load(ordering: .relaxed) ? 1 : 0
     }
 }

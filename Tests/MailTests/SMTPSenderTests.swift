@@ -9,9 +9,10 @@ import Testing
     private static let user = (name: "after image", password: "p@ss:w/rd%")
     private static let credentials = "after%20image:p%40ss%3Aw%2Frd%25@"
 
-    private static func sender(_ url: String, caFile: String? = nil) throws -> SMTPSender {
+    /// - Parameter seconds: how long a reply may take.
+    private static func sender(_ url: String, caFile: String? = nil, seconds: Int = 1) throws -> SMTPSender {
         var limits = SMTPLimits()
-        (limits.reply, limits.total) = (1, 2)
+        (limits.reply, limits.total) = (seconds, 2 * seconds)
         return SMTPSender(
             server: try #require(SMTPServer(url)), from: try #require(EmailAddress("afterimage@example.org")),
             caFile: caFile, publicBase: "https://pictures.example.org/app", limits: limits,
@@ -59,7 +60,8 @@ import Testing
     @Test func `An address of strange characters is the only recipient, and adds no header`() async throws {
         try await MailServer.run { server in
             let strange = "!#$%&'*+-/=?^_`{|}~a@example.org"
-            #expect(try await Self.send("smtp://127.0.0.1:\(server.port)", to: strange) == nil)
+            let error = try await Self.send("smtp://127.0.0.1:\(server.port)", to: strange)
+            #expect(error == nil)
             #expect(server.messages(to: strange).count == 1 && server.events("message").count == 1)
             #expect(server.events("message").first?["headers"].array.count == 9)
         }
@@ -103,9 +105,10 @@ import Testing
     @Test func `smtps verifies the certificate, on this machine too`() async throws {
         try await MailServer.run(.implicit, user: Self.user) { server in
             let url = "smtps://\(Self.credentials)127.0.0.1:\(server.port)"
-            #expect(try await Self.send(url) != nil)
-            #expect(server.events("auth").isEmpty)
-            #expect(try await Self.send(url, caFile: server.caFile) == nil)
+            let refused = try await Self.send(url)
+            #expect(refused != nil && server.events("auth").isEmpty)
+            let error = try await Self.send(url, caFile: server.caFile)
+            #expect(error == nil)
             #expect(server.events("message").first?["isEncrypted"] == true)
         }
     }
@@ -134,6 +137,28 @@ import Testing
                 }
             }
             #expect(server.events("message").isEmpty)
+        }
+    }
+
+    @Test func `A cancelled attempt ends without the reply`() async throws {
+        try await MailServer.run(replies: ["hang"]) { server in
+            let (sender, message) = (
+                try Self.sender("smtp://127.0.0.1:\(server.port)", seconds: 3600), try Self.message()
+            )
+            let attempt = Task { () async -> MailError? in
+                do throws(MailError) {
+                    try await sender.send(message)
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            _ = try await server.messages(1, to: "alice@example.org")
+            attempt.cancel()
+            guard case .failed? = await attempt.value else {
+                Issue.record("not failed")
+                return
+            }
         }
     }
 

@@ -51,19 +51,29 @@ package struct MailWorker: Service {
             // Another version may know it.
             guard let mail = queued.mail else { return try await repeatLater(queued, after: "unknown kind") }
             guard queued.remaining > .zero else { return try await giveUp(queued, because: "expired") }
-            if let message = try await compose(mail, id: queued.id) {
-                do throws(MailError) {
-                    try await sender.send(message)
-                } catch {
-                    switch error {
-                    case .rejected(let detail): return try await giveUp(queued, because: detail)
-                    case .failed(let detail): return try await repeatLater(queued, after: detail)
-                    }
-                }
+            let message = try await compose(mail, id: queued.id)
+            var error: MailError?
+            if let message { error = await send(message) }
+            switch error {
+            case nil: try await queue.remove(queued.id)
+            case .rejected(let detail): try await giveUp(queued, because: detail)
+            case .failed(let detail): try await repeatLater(queued, after: detail)
             }
-            try await queue.remove(queued.id)
         } catch {
             logger.warning("message interrupted", metadata: metadata(of: queued, error: error.detail))
+        }
+    }
+
+    /// - Returns: nil if the message was accepted.
+    private func send(_ message: MailMessage) async -> MailError? {
+        // A shutdown waits for no mail server.
+        await cancelWhenGracefulShutdown { () async -> MailError? in
+            do throws(MailError) {
+                try await sender.send(message)
+                return nil
+            } catch {
+                return error
+            }
         }
     }
 

@@ -167,6 +167,9 @@ import Testing
             "/api/v1/generate": ["prompt": #""A fox""#, "user_id": #""carol""#],
             "/api/auth/register": ["email": #""c@example.com""#, "password": #""a long password""#],
             "/api/auth/login": ["email": #""c@example.com""#, "password": #""a long password""#],
+            "/api/auth/password/forgot": ["email": #""c@example.com""#],
+            "/api/auth/password/reset": ["token": #""a""#, "password": #""a long password""#],
+            "/api/auth/email/verify": ["token": #""a""#], "/api/account/email": ["email": #""c@example.com""#],
         ]
         try await Self.run { server, alice in
             for input in try await Self.inputs(of: server) where input.place == .body {
