@@ -29,7 +29,7 @@ import Testing
     }
 
     private static func forgot(
-        _ email: String = email, _ server: TestServer, headers: [(String, String)] = []
+        by server: TestServer, _ email: String = email, headers: [(String, String)] = []
     ) async throws -> TestResponse {
         try await server.post("/api/auth/password/forgot", headers: headers, json: #"{"email":"\#(email)"}"#)
     }
@@ -57,7 +57,7 @@ import Testing
     @Test func `A forgotten password is replaced by the link of the message, which works once`() async throws {
         try await Self.run { server, mail in
             _ = try await server.account(Self.email)
-            #expect(try await Self.forgot("Alice@Example.org", server).status == 202)
+            #expect(try await Self.forgot(by: server, "Alice@Example.org").status == 202)
             let message = try await Self.message("Your new password", mail)
             let token = try #require(MailServer.token(in: message))
             #expect(message["text"].string?.contains("\(server.base)/reset-password#token=\(token)") == true)
@@ -76,8 +76,8 @@ import Testing
     @Test func `Nothing tells whether an address has an account, and only one with it gets a message`() async throws {
         try await Self.run { server, mail in
             _ = try await server.account(Self.email)
-            let known = try await Self.forgot(server)
-            let unknown = try await Self.forgot("nobody@example.org", server)
+            let known = try await Self.forgot(by: server)
+            let unknown = try await Self.forgot(by: server, "nobody@example.org")
             #expect(known.status == 202 && unknown.status == 202 && known.text == unknown.text)
             let names = [known, unknown].map { response in
                 response.headers.map { $0.name.lowercased() }.filter { $0 != "date" }.sorted()
@@ -95,7 +95,7 @@ import Testing
             $0.mail?.retry.first = .seconds(600)
         } _: { server, _ in
             _ = try await server.account(Self.email)
-            for _ in 0..<5 { #expect(try await Self.forgot(server).status == 202) }
+            for _ in 0..<5 { #expect(try await Self.forgot(by: server).status == 202) }
             #expect(try await Self.outbox(server, "password_reset") == 3)
         }
     }
@@ -109,14 +109,14 @@ import Testing
                 for number in 0..<25 {
                     group.addTask {
                         try await Self.forgot(
-                            "user\(number)@example.org", server, headers: [("X-Forwarded-For", "198.51.100.1")]
+                            by: server, "user\(number)@example.org", headers: [("X-Forwarded-For", "198.51.100.1")]
                         ).status
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(statuses.count { $0 == 202 } == 20 && statuses.count { $0 == 429 } == 5)
-            let other = try await Self.forgot(server, headers: [("X-Forwarded-For", "198.51.100.2")])
+            let other = try await Self.forgot(by: server, headers: [("X-Forwarded-For", "198.51.100.2")])
             #expect(other.status == 202)
         }
     }
@@ -126,7 +126,7 @@ import Testing
             _ = try await server.account(Self.email)
             #expect(try await eventually { try await server.database.collection("mail_outbox").count([:]) == 0 })
             let before = mail.messages(to: Self.email).count
-            #expect(try await Self.forgot(server).status == 202)
+            #expect(try await Self.forgot(by: server).status == 202)
             #expect(try await eventually { try await Self.outbox(server, "password_reset") == 0 })
             let attempts = mail.messages(to: Self.email).dropFirst(before)
             let last = try #require(attempts.last)
@@ -137,7 +137,7 @@ import Testing
 
     @Test func `Without a mail server the routes say so`() async throws {
         try await TestServer.run { server in
-            try await server.expectFailure(Self.forgot(server), 501, "not_configured", "forgot")
+            try await server.expectFailure(Self.forgot(by: server), 501, "not_configured", "forgot")
             let account = try await server.account(Self.email)
             let again = try await server.request(.POST, "/api/account/email/verification", token: account.token)
             try await server.expectFailure(again, 501, "not_configured", "verification")
@@ -148,7 +148,7 @@ import Testing
         try await Self.run {
             $0.acceptsPasswords = false
         } _: { server, _ in
-            try await server.expectFailure(Self.forgot(server), 501, "not_configured", "forgot")
+            try await server.expectFailure(Self.forgot(by: server), 501, "not_configured", "forgot")
             let reset = try await Self.reset("AQIDBAUGBwgJCgsMDQ4PEBESExQ", server)
             try await server.expectFailure(reset, 501, "not_configured", "reset")
         }
