@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 extension RateLimitPolicy {
     private static let hour: Duration = .seconds(3600)

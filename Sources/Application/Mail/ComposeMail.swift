@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 /// Makes the text of a message, and the secret of its link.
 package struct ComposeMail: Sendable {

@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 /// Sends a message when a video is ready.
 package struct VideoNotifierByMail: VideoNotifier {
