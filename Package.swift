@@ -154,10 +154,11 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "BSON", "Domain", "Application", "MongoClient", "Providers", "Sandbox", "Afterimage", .asyncHTTPClient,
-                .jwtKit, .logging, .nioCore, .nioHTTP1,
+                "BSON", "Domain", "Application", "Mail", "MongoClient", "Providers", "Sandbox", "Afterimage",
+                .asyncHTTPClient, .jwtKit, .logging, .nioCore, .nioHTTP1,
             ],
-            path: "Tests/TestSupport"
+            path: "Tests/TestSupport",
+            exclude: ["smtp.py"]
         ),
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers"),
         .target(name: "SampleFiles", dependencies: ["Domain"], path: "Tests/SampleFiles"),
@@ -215,7 +216,7 @@ let package = Package(
             name: "RenderingTests",
             dependencies: ["CTurboJPEG", "Rendering", "Application", "Domain", "SampleFiles", "SeededNumbers"]
         ),
-        .testTarget(name: "MailTests", dependencies: ["Mail", "Application", "Domain"]),
+        .testTarget(name: "MailTests", dependencies: ["Mail", "Application", "Domain", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML", "SeededNumbers"]),
         .testTarget(
             name: "WebTests",
@@ -228,8 +229,8 @@ let package = Package(
         .testTarget(
             name: "AfterimageTests",
             dependencies: [
-                "Afterimage", "Application", "Domain", "MongoClient", "Persistence", "Providers", "Storage", "Web",
-                .configuration, .logging,
+                "Afterimage", "Application", "Domain", "Mail", "MongoClient", "Persistence", "Providers", "Storage",
+                "Web", .configuration, .logging,
             ]
         ),
         .testTarget(
@@ -241,7 +242,7 @@ let package = Package(
         .testTarget(
             name: "EndToEnd",
             dependencies: [
-                "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Persistence",
+                "TestSupport", "Afterimage", "Application", "Domain", "MongoClient", "BSON", "Mail", "Persistence",
                 "Providers", "Storage", "Sandbox", "Web", "PageFiles", "RawHTTP", "S3Server", "SeededNumbers",
                 "TemporaryFiles", .asyncHTTPClient, .logging, .crypto, .nioCore, .nioPosix, .nioHTTP1,
             ],

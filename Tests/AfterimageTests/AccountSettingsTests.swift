@@ -2,6 +2,7 @@ import Afterimage
 import Application
 import Configuration
 import Domain
+import Mail
 import Testing
 
 /// The variables of accounts, identity provider, mail and spending.
@@ -72,7 +73,8 @@ import Testing
     @Test func `a mail server needs a sender, and its password is never shown`() throws {
         let url = "smtps://afterimage:hunter2secret@mail.example.org"
         let mail = try Self.settings(["SMTP_URL": url, "SMTP_FROM": "a@example.org"]).mail
-        #expect(mail?.url == url && mail?.from.text == "a@example.org")
+        #expect(mail?.server == SMTPServer(url) && mail?.from.text == "a@example.org")
+        #expect(mail?.server.description == "smtps://mail.example.org/")
         #expect(Self.names(Self.faults(["SMTP_URL": url])) == ["SMTP_FROM"])
         let faults = Self.faults(["SMTP_URL": "http://afterimage:hunter2secret@mail", "SMTP_FROM": "nobody"])
         #expect(Self.names(faults) == ["SMTP_URL", "SMTP_FROM"] && !faults.joined().contains("hunter2"))

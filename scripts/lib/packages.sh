@@ -39,7 +39,8 @@ missing_packages() {
 
 # Also what only the tests need: libfaketime for wrong clocks, nginx for comparisons with the video proxy and as a load
 # balancer, Node for the mongo shell scripts, promtool for metrics and alert tests, OpenStack Swift as an S3 server,
-# botocore for comparisons of signatures, and programs that open archives.
+# botocore for comparisons of signatures, aiosmtpd as a mail server with a certificate of trustme, and programs that open
+# archives.
 missing_test_packages() {
     missing_packages
     has_library_file 'faketime/libfaketimeMT.so.1' || echo libfaketime
@@ -49,6 +50,8 @@ missing_test_packages() {
     # The library only: the packages of the servers would start them.
     has_python_module swift.common.middleware || echo python3-swift
     has_python_module botocore || echo python3-botocore
+    has_python_module aiosmtpd || echo python3-aiosmtpd
+    has_python_module trustme || echo python3-trustme
     has_command unzip || echo unzip
     has_command 7z || echo p7zip-full
     has_command bsdtar || echo libarchive-tools

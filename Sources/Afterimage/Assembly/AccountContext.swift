@@ -14,11 +14,17 @@ struct AccountContext: Sendable {
     let clientAddresses: ClientAddresses
     let credentials: MongoCredentialRepository
     let reauthenticate: ReauthenticateOwner
-    /// Nil: no sessions are stored.
-    let sessions: (any SessionRepository)?
+    let sessions: MongoSessionRepository
+    let keys: MongoAPIKeyRepository
+    let access: MongoAccessRepository
+    let lastUse: LastUseRecorder
+    let accessCache: AccessCache
+    let endSessions: EndSessions
+    /// Nil: no messages are sent.
+    let outbox: MongoMailQueue?
 
     init(_ dependencies: ProcessDependencies, claims: any SessionClaimRepository) {
-        let (settings, environment) = (dependencies.settings, dependencies.environment)
+        let (settings, environment, logger) = (dependencies.settings, dependencies.environment, dependencies.logger)
         let (database, names) = (dependencies.database, dependencies.names)
         self.claims = claims
         accounts = MongoAccountRepository(database, names: names)
@@ -28,12 +34,20 @@ struct AccountContext: Sendable {
         auditLog = AuditLog(
             repository: MongoAuditRepository(
                 database, names: names, retention: settings.auditRetention, makeRecordID: environment.makeRecordID),
-            logger: dependencies.logger)
+            logger: logger)
         activeStreams = ActiveStreams()
         clientAddresses = ClientAddresses(settings.trustedProxies)
         credentials = MongoCredentialRepository(database, names: names)
         reauthenticate = ReauthenticateOwner(
             credentials: credentials, hasher: hasher, rateLimits: rateLimits, auditLog: auditLog)
-        sessions = nil
+        sessions = MongoSessionRepository(database, names: names)
+        keys = MongoAPIKeyRepository(database, names: names)
+        access = MongoAccessRepository(database, names: names)
+        lastUse = LastUseRecorder(
+            repository: MongoLastUseRepository(database, names: names), interval: settings.lastUseInterval,
+            clock: environment.clock, logger: logger)
+        accessCache = AccessCache(access, idle: settings.signInIdle, lastUse: lastUse, now: environment.now)
+        endSessions = EndSessions(sessions, cache: accessCache, logger: logger)
+        outbox = Assembly.outbox(dependencies)
     }
 }

@@ -20,6 +20,8 @@ enum MetricCatalogue {
         "afterimage_cleanup_runs_total": "Finished cleanup runs, by outcome.",
         "afterimage_cleanup_last_success_timestamp_seconds":
             "Unix time of the last successful cleanup of this server, in seconds; 0 before the first.",
+        "afterimage_mail_failed_total": "Attempts to send a message that failed.",
+        "afterimage_mail_waiting": "Messages in the database that were not sent yet; the same on every server.",
         "afterimage_mongodb_up": "Whether the database is available, 1 or 0.",
         "afterimage_mongodb_command_duration_seconds": "Duration of database commands, by name.",
         "afterimage_mongodb_command_failures_total": "Database commands that failed, network errors included.",

@@ -1,15 +1,17 @@
+package import Application
 package import Domain
+package import Mail
 
 /// The mail server that messages are sent through.
 package struct MailSettings: Sendable, Hashable {
-    /// An smtp or smtps URL, with user and password if needed.
-    package var url: String
+    package var server: SMTPServer
     package var from: EmailAddress
     /// A PEM file with certificate authorities that are trusted too.
     package var caFile: String?
+    package var retry = MailRetry()
 
-    package init(url: String, from: EmailAddress) {
-        self.url = url
+    package init(server: SMTPServer, from: EmailAddress) {
+        self.server = server
         self.from = from
     }
 }

@@ -171,6 +171,9 @@ import Testing
             "/api/auth/login": ["email": #""c@example.com""#, "password": #""a long password""#],
             "/api/account/password": ["new_password": #""a long password""#], "/api/account/totp": [:],
             "/api/account/totp/confirm": ["code": #""492039""#], "/api/account/totp/recovery-codes": [:],
+            "/api/auth/password/forgot": ["email": #""c@example.com""#],
+            "/api/auth/password/reset": ["token": #""a""#, "password": #""a long password""#],
+            "/api/auth/email/verify": ["token": #""a""#], "/api/account/email": ["email": #""c@example.com""#],
         ]
         try await Self.run { server, alice in
             for input in try await Self.inputs(of: server) where input.place == .body {

@@ -62,6 +62,7 @@ import Testing
                     "storage_reservations": ["findAndModify", "update many"],
                     "sessions": ["findAndModify", "update", "delete", "delete many"],
                     "spending": ["findAndModify", "update", "delete"], "budgets": ["findAndModify", "update"],
+                    "mail_outbox": ["findAndModify", "update", "delete"],
                 ])
             #expect(Set(seen.keys) == Set(keys.keys))
         }

@@ -2,6 +2,7 @@ import Afterimage
 import Application
 import BSON
 import Domain
+import Mail
 import MongoClient
 import NIOHTTP1
 import Persistence
@@ -24,6 +25,11 @@ struct WriteScenario: Sendable {
         settings.pollSchedule.first = .milliseconds(200)
         settings.pollSchedule.longest = .milliseconds(500)
         settings.pollSchedule.tick = .milliseconds(100)
+        // Without a mail server at this port every attempt to send fails.
+        settings.mail = MailSettings(
+            server: SMTPServer("smtp://127.0.0.1:1")!, from: EmailAddress("afterimage@example.org")!)
+        settings.mail?.retry.first = .milliseconds(100)
+        settings.mail?.retry.tick = .milliseconds(100)
     }
 
     func run() async throws {
@@ -38,6 +44,7 @@ struct WriteScenario: Sendable {
         _ = try await order("A visitor's fox", next.token)
         #expect(try await server.login(email, token: next.token).status == 200)
         try await sessions(email)
+        try await messages(to: email)
         #expect(try await eventually { try await count("user_generation_history", ["prompt": "old"]) == 0 })
         try await migrate()
     }
@@ -94,6 +101,17 @@ struct WriteScenario: Sendable {
         let bob = try await server.token(user: "bob")
         for status in [202, 402] { expect(try await server.generate("A fox", token: bob).status, is: status) }
         #expect(try await eventually { try await count("spending", ["owner": "bob", "state": "charged"]) == 1 })
+    }
+
+    /// One is attempted again, one is dropped because the address has no account.
+    private func messages(to email: String) async throws {
+        for address in [email, "nobody@example.org"] {
+            let response = try await server.post(
+                "/api/auth/password/forgot", json: #"{"email":"\#(address)"}"#)
+            expect(response.status, is: 202)
+        }
+        #expect(try await eventually { try await count("mail_outbox", ["to": "nobody@example.org"]) == 0 })
+        #expect(try await eventually { try await count("mail_outbox", ["tries": ["$gte": 2]]) > 0 })
     }
 
     private func order(_ prompt: String, _ token: String) async throws -> String {

@@ -1,0 +1,49 @@
+package import Domain
+
+/// Sets a new password by a link.
+package struct ResetPassword: Sendable {
+    private let repository: any RecoveryRepository
+    private let hasher: PasswordHasher
+    private let rateLimits: RateLimitPolicy
+    private let auditLog: AuditLog
+    private let endSessions: EndSessions
+
+    package init(
+        repository: any RecoveryRepository, hasher: PasswordHasher, rateLimits: RateLimitPolicy, auditLog: AuditLog,
+        endSessions: EndSessions
+    ) {
+        self.repository = repository
+        self.hasher = hasher
+        self.rateLimits = rateLimits
+        self.auditLog = auditLog
+        self.endSessions = endSessions
+    }
+
+    /// - Parameter password: checked without the account's address.
+    /// - Throws: `validationFailed` on `token` or `password`; `rateLimited` only for a wrong token or with too many
+    ///   hashes in progress; `storageUnavailable`, `overloaded`, `writeUnconfirmed`.
+    package func callAsFunction(
+        token: String, password: Password, from client: ClientAddress
+    ) async throws(Failure) {
+        guard let hash = SecretToken(token)?.hash, let account = try await repository.account(ofReset: hash) else {
+            try await rateLimits.missedSecret(.missedReset, from: client)
+            throw Self.wrongToken
+        }
+        do throws(Password.ValidationError) {
+            _ = try Password(password.text, for: account.email)
+        } catch {
+            throw .invalid("password", error.message)
+        }
+        let share = try await hasher.share(
+            for: Party.client(client) + (account.email.map { [.account($0)] } ?? []))
+        let new = try await hasher.hash(password.text, with: share)
+        share.release()
+        try await auditLog.record(
+            AuditEvent(.passwordReset, by: AuditActor(account.user), on: account.id.text, from: client))
+        guard try await repository.reset(account.id, to: new, by: hash) else { throw Self.wrongToken }
+        await endSessions(of: account.user)
+    }
+
+    private static let wrongToken = Failure.invalid(
+        "token", "This link was used, or has ended. Ask for a new one.")
+}
