@@ -36,7 +36,7 @@ struct ServerDependencies: Sendable {
         let spending = Assembly.spending(dependencies, context)
         let adminAccounts = Assembly.adminAccounts(dependencies, context)
         let recovery = Assembly.recovery(dependencies, context)
-        let closure = Assembly.closure(dependencies, context)
+        let closure = Assembly.closure(dependencies, context, storage: storage, access: access.web.cache)
         tokens = try await Self.tokens(dependencies, claims, access.web.cache)
         let indexes = IndexInitializer(
             try IndexCatalogue(names: names), database, clock: environment.clock, logger: logger)

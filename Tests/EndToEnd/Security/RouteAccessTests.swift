@@ -15,6 +15,8 @@ import Testing
         case authenticated
         /// A person: a caller with a token that is not an API key.
         case person
+        /// A person whose account is stored here, which no caller of these tests has.
+        case account
         /// The owner of the resource.
         case owner
         /// Anyone, except other origins' pages and cookies without an `Origin`.
@@ -163,6 +165,7 @@ import Testing
             return [.cookieCrossOrigin, .cookieWithoutOrigin].contains(kind) ? 403 : nil
         case .notCrossOrigin, .service: return kind == .cookieCrossOrigin ? 403 : nil
         case .admin: return kind.isKnown ? kind == .admin ? nil : 403 : 401
+        case .account: return kind.isKnown ? 403 : 401
         case .authenticated, .person, .owner:
             guard kind.isKnown else { return 401 }
             if !row.isSafe, [.cookieCrossOrigin, .cookieWithoutOrigin].contains(kind) { return 403 }
