@@ -22,7 +22,7 @@ extension Assembly {
         let trash = PerKind<any TrashRepository> { MongoTrashRepository(database, names: names, kind: $0) }
         let close = CloseAccount(
             closures: closures, data: data, items: items, trash: trash, facets: storage.facets,
-            auditLog: context.auditLog, access: access, outbox: outbox, grace: settings.deletionGrace,
+            auditLog: context.auditLog, access: access, outbox: outbox, grace: grace(settings),
             makeRecordID: environment.makeRecordID, logger: logger)
         let restore = RestoreAccount(
             closures: closures, items: items, trash: trash, facets: storage.facets, auditLog: context.auditLog,
@@ -38,5 +38,10 @@ extension Assembly {
         let web = ClosureDependencies(
             closure: AccountClosureByRepository(close: close, restore: restore), reauthenticate: reauthenticate)
         return (web, [finish])
+    }
+
+    /// Not longer than items stay in the trash, where a closing account's items wait.
+    private static func grace(_ settings: Settings) -> Duration {
+        min(settings.deletionGrace, settings.cleanup.trashLifetime ?? settings.deletionGrace)
     }
 }

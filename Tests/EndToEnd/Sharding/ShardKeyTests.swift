@@ -55,11 +55,13 @@ import Testing
             }
             #expect(
                 seen == [
-                    "user_generation_history": ["findAndModify", "update many", "delete"],
+                    "user_generation_history": ["findAndModify", "update many", "delete", "delete many"],
                     "video_url_mapping": ["findAndModify", "update many", "delete many"],
                     "media": ["update", "update many", "delete many"],
                     "idempotency_keys": ["findAndModify", "delete"], "rate_limits": ["findAndModify"],
-                    "storage_reservations": ["findAndModify", "update many"],
+                    "storage_reservations": ["findAndModify", "update many", "delete many"],
+                    "sessions": ["delete many"], "spending": ["update many"], "budgets": ["delete many"],
+                    "mail_outbox": ["delete many"], "audit_events": ["findAndModify", "update many"],
                 ])
             #expect(Set(seen.keys) == Set(keys.keys))
         }
