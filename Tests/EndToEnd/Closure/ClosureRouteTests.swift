@@ -1,4 +1,5 @@
-import Afterimage
+import AsyncHTTPClient
+import NIOCore
 import NIOHTTP1
 import TestSupport
 import Testing
