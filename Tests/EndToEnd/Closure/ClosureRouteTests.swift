@@ -36,7 +36,7 @@ import Testing
                 [(kind: "image", id: try #require(image["id"].string))], on: server, token: alice.token)
 
             let wrong = try await Self.delete(server, token: alice.token, password: "another password")
-            try await server.expectFailure(wrong, 403, "forbidden", "a wrong password")
+            try await server.expectFailure(wrong, 403, "forbidden", fields: nil, "a wrong password")
             #expect(try await Self.count(server, isTrash: false, token: alice.token) == 1)
 
             let deleted = try await Self.delete(server, token: alice.token, password: TestServer.password)
@@ -52,7 +52,7 @@ import Testing
                 })
 
             let refused = try await Self.signIn(server, restoring: false)
-            try await server.expectFailure(refused, 403, "account_closing", "signing in")
+            try await server.expectFailure(refused, 403, "account_closing", fields: ["ends_at"], "signing in")
             #expect(refused.text.contains(end))
             let restored = try await Self.signIn(server, restoring: true)
             #expect(restored.status == 200, "\(restored.text)")
