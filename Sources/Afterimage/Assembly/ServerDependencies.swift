@@ -36,8 +36,8 @@ struct ServerDependencies: Sendable {
         let spending = Assembly.spending(dependencies, context)
         let adminAccounts = Assembly.adminAccounts(dependencies, context)
         let recovery = Assembly.recovery(dependencies, context)
-        let closure = Assembly.closure(dependencies, context)
-        tokens = try await Self.tokens(dependencies, context, access.web.cache)
+        let closure = Assembly.closure(dependencies, context, storage: storage)
+        tokens = try await Self.tokens(dependencies, context)
         let indexes = IndexInitializer(
             try IndexCatalogue(names: names), database, clock: environment.clock, logger: logger)
 

@@ -47,7 +47,7 @@ package struct DeleteRecord: Sendable {
         try await finish(doomed)
     }
 
-    /// Deletes the objects of a doomed record, then the record.
+    /// Deletes the objects of a doomed record, then the record. What its order costs is settled before, by the record.
     ///
     /// - Throws: `storageUnavailable`; the record is kept then.
     func finish(_ doomed: DoomedRecord) async throws(Failure) {
@@ -55,6 +55,7 @@ package struct DeleteRecord: Sendable {
         await ledger.settle(doomed.record)
         do throws(Failure) {
             try await remove(of: doomed)
+            await ledger.settle(doomed.record)
             try await trash[doomed.record.kind].finishPurge(doomed)
         } catch {
             logger.warning(

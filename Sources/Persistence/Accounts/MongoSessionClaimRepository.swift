@@ -16,6 +16,7 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
     private let reservations: MongoCollection
     private let shares: MongoCollection
     private let downloads: MongoCollection
+    private let spending: MongoCollection
     private let lifetime: Duration
 
     /// - Parameter lifetime: validity of a session token; a claim is stored until the last token has expired.
@@ -28,6 +29,7 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
         reservations = database.collection(names.storageReservations)
         shares = database.collection(names.shares)
         downloads = database.collection(names.downloads)
+        spending = database.collection(names.spending)
         self.lifetime = lifetime + Self.slack
     }
 
@@ -70,7 +72,8 @@ package struct MongoSessionClaimRepository: SessionClaimRepository {
             _ = try await images.updateMany(Self.images(of: session), .operators(owned))
             _ = try await videoJobs.updateMany(Self.videoJobs(of: session), .operators(ownedHere))
             _ = try await generations.updateMany(Self.generations(of: session), .operators(ownedHere))
-            for collection in [media, reservations, shares, downloads] {
+            // What the orders cost stays in the budgets that it was taken from.
+            for collection in [media, reservations, shares, downloads, spending] {
                 _ = try await collection.updateMany(
                     Self.objects(of: session), .operators(["$set": ["owner": .string(user.text)]]))
             }

@@ -1,7 +1,7 @@
 package import BSON
 package import Domain
 
-/// Every collection: how a person's data in it is exported, and would be erased. The table in docs/data.md has the same
+/// Every collection: how a person's data in it is exported, and erased. The table in docs/data.md has the same
 /// rows.
 package struct CollectionRegister: Sendable {
     package enum Export: Sendable {
@@ -9,33 +9,13 @@ package struct CollectionRegister: Sendable {
         ///
         /// - without: some fields.
         /// - keeping: of some subdocuments only these fields.
-        case records(without: [String] = [], keeping: [String: [String]] = [:])
+        /// - onlyIf: fields that are left out unless another field names the owner.
+        case records(
+            without: [String] = [], keeping: [String: [String]] = [:], onlyIf: [(field: String, names: String)] = [])
         /// Documents of the owner's items, without some fields, by the field with the id of the item.
         case ofVideos(by: String, without: [String])
         /// - Parameter reason: a phrase for a reader.
         case nothing(_ reason: String)
-    }
-
-    package enum Erasure: Sendable {
-        /// The documents that the filter matches.
-        case records
-        /// The person is replaced in the documents that the filters match.
-        case anonymized([Anonymization], reason: String)
-        /// What refuses the person's tokens until they have expired.
-        case tombstone
-        /// Together with the items that they are of.
-        case withItems
-        case expires(_ reason: String)
-        case kept(_ reason: String)
-    }
-
-    /// One update of documents that are kept without the person.
-    package struct Anonymization: Sendable {
-        /// Matches what is about an owner.
-        package let filter: @Sendable (Owner) -> BSONDocument
-        /// The fields with their values for nobody.
-        package let set: BSONDocument
-        package let unset: [String]
     }
 
     package struct Row: Sendable {
@@ -104,34 +84,40 @@ package struct CollectionRegister: Sendable {
             Row(
                 names.invitations, .nothing("links that administrators made"),
                 .expires("30 days after the invitation has ended")),
+            // Before `spending`, which lists the budgets of keys.
+            Row(
+                names.budgets, .nothing("sums of what is in `spending`"),
+                .recordsAndListed(Lists(collection: names.spending, field: "budgets", prefix: "key:"))
+            ) { ["_id": .string("user:\($0.text)")] },
             Row(
                 names.spending, .records(),
                 .anonymized(
-                    [
-                        Anonymization(
-                            filter: { ["owner": .string($0.text)] }, set: ["owner": .string(Owner.erased.text)],
-                            unset: ["key"])
-                    ],
+                    [Anonymization(of: "owner", ["$unset": "key"], Self.withoutOwnBudgets)],
                     reason: "the sums of an installation must stay right"),
                 owned),
-            Row(names.budgets, .nothing("sums of what is in `spending`"), .records) {
-                ["_id": .string("user:\($0.text)")]
-            },
             Row(names.mailOutbox, .nothing("messages that are being sent"), .records, byUser),
-            // The object may be another person.
+            // The actor or the object may be another person.
             Row(
-                names.auditEvents, .records(without: ["object"]),
+                names.auditEvents,
+                .records(onlyIf: [("actor", "actor"), ("object", "object"), ("address", "actor")]),
                 .anonymized(
-                    ["actor", "object"].map { field in
-                        Anonymization(
-                            filter: { BSONDocument(literal: [(field, .string($0.text))]) },
-                            set: BSONDocument(literal: [(field, .string(Owner.erased.text))]), unset: ["address"])
-                    },
+                    [Anonymization(of: "actor", ["$unset": "address"]), Anonymization(of: "object")],
                     reason: "what administrators did must stay provable")
-            ) { ["actor": .string($0.text)] },
+            ) { ["$or": [["actor": .string($0.text)], ["object": .string($0.text)]]] },
         ]
     }
 
+    /// Keeps the ids of budgets that many share.
+    private static let withoutOwnBudgets: BSONDocument = [
+        "$set": [
+            "budgets": [
+                "$filter": [
+                    "input": ["$cond": [["$isArray": "$budgets"], "$budgets", []]],
+                    "cond": ["$not": [["$regexMatch": ["input": "$$this", "regex": "^(user|key):"]]]],
+                ]
+            ]
+        ]
+    ]
     /// Credentials and their hashes.
     private static let secrets = ["password", "secret", "token_hash", "hash"]
     /// Of an account: what proves who signs in, and what is only for the search of administrators.
@@ -157,24 +143,12 @@ extension CollectionRegister.Export: CustomStringConvertible {
     /// As in docs/data.md.
     package var description: String {
         switch self {
-        case .records(let fields, _) where fields.isEmpty: "the owner's documents"
+        case .records(_, _, let conditions) where !conditions.isEmpty:
+            "the documents about the owner, without other people"
+        case .records(let fields, _, _) where fields.isEmpty: "the owner's documents"
         case .records: "the owner's documents, without secrets and internal fields"
         case .ofVideos: "those of the owner's videos, without the provider's addresses"
         case .nothing(let reason): "nothing: \(reason)"
-        }
-    }
-}
-
-extension CollectionRegister.Erasure: CustomStringConvertible {
-    /// As in docs/data.md.
-    package var description: String {
-        switch self {
-        case .records: "the owner's documents"
-        case .anonymized(_, let reason): "kept without the person: \(reason)"
-        case .tombstone: "all but the id, which refuses the person's tokens for a year"
-        case .withItems: "with the items"
-        case .expires(let reason): "expires: \(reason)"
-        case .kept(let reason): "kept: \(reason)"
         }
     }
 }

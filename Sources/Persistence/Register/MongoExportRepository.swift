@@ -29,9 +29,11 @@ package struct MongoExportRepository: ExportRepository {
     ) async throws(Failure) {
         guard let row = rows.first(where: { $0.name == collection }) else { return }
         switch row.export {
-        case .records(let fields, let kept):
+        case .records(let fields, let kept, let conditions):
             guard let filter = row.filter(owner) else { return }
-            let pipeline = [["$match": .document(filter)]] + Self.without(fields) + kept.map(Self.keep)
+            let pipeline =
+                [["$match": .document(filter)]] + Self.without(fields) + kept.map(Self.keep)
+                + Self.only(conditions, owner)
             try await read(pipeline, from: collection, use)
         case .ofVideos(let field, let fields):
             let videos = CollectionDescription.video
@@ -117,6 +119,16 @@ package struct MongoExportRepository: ExportRepository {
         let isThere: BSONValue = ["$eq": [["$type": .string("$\(subdocument)")], "object"]]
         let kept: BSONValue = ["$cond": [isThere, .document(parts), "$$REMOVE"]]
         return ["$set": .document(BSONDocument(literal: [(subdocument, kept)]))]
+    }
+
+    /// In one stage, so that each condition sees all fields.
+    private static func only(_ conditions: [(field: String, names: String)], _ owner: Owner) -> [BSONDocument] {
+        if conditions.isEmpty { return [] }
+        let fields = conditions.map { condition -> (String, BSONValue) in
+            let isOwner: BSONValue = ["$eq": [.string("$\(condition.names)"), ["$literal": .string(owner.text)]]]
+            return (condition.field, ["$cond": [isOwner, .string("$\(condition.field)"), "$$REMOVE"]])
+        }
+        return [["$set": .document(BSONDocument(literal: fields))]]
     }
 
     /// One malformed text, as another application may have written, must not keep a person from their data.

@@ -36,6 +36,16 @@ import Testing
         #expect(!fixture.store.contents.isEmpty)
     }
 
+    @Test func `What an order costs is settled while its record is still there`() async throws {
+        images.add(record, .kept)
+        let delete = DeleteRecord(
+            trash: PerKind(image: images, video: InMemoryTrash(.video, fixture.faults)),
+            remove: fixture.remove, ledger: SettledOrders(fixture.faults), logger: Samples.logger)
+        try await delete.purge(record, of: Samples.owner)
+        let calls = fixture.faults.calls.filter { ["settle", "finish purge"].contains($0) }
+        #expect(calls == ["settle", "finish purge"])
+    }
+
     @Test func `Another owner's item does not exist`() async throws {
         images.add(record, .kept)
         let other = Owner(stored: "mallory")

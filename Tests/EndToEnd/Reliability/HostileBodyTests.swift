@@ -61,7 +61,7 @@ extension Reliability {
                 let start = ProcessorTime.used(by: route.process)
                 let status = try await route.send(body.text, through: server)
                 let used = ProcessorTime.used(by: route.process) - start
-                // 404 for a route of an item, which does not exist, and 403 for one of an account.
+                // 404 for a route of an item, which does not exist; 403 for one of the caller's account.
                 #expect([400, 403, 404].contains(status), "\(body.name) on \(route.url)")
                 smallest = min(smallest, used / .nanoseconds(body.text.utf8.count))
             }

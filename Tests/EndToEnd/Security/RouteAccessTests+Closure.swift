@@ -1,3 +1,3 @@
 extension RouteAccessTests {
-    static let closureRows: [Row] = []
+    static let closureRows = [Row(route: "DELETE /api/account", audience: .account)]
 }

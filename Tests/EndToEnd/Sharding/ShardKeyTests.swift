@@ -55,14 +55,16 @@ import Testing
             }
             #expect(
                 seen == [
-                    "user_generation_history": ["findAndModify", "update many", "delete"],
+                    "user_generation_history": ["findAndModify", "update many", "delete", "delete many"],
                     "video_url_mapping": ["findAndModify", "update many", "delete many"],
                     "media": ["update", "update many", "delete many"],
                     "idempotency_keys": ["findAndModify", "delete"], "rate_limits": ["findAndModify"],
-                    "storage_reservations": ["findAndModify", "update many"],
+                    "storage_reservations": ["findAndModify", "update many", "delete many"],
                     "sessions": ["findAndModify", "update", "delete", "delete many"],
-                    "spending": ["findAndModify", "update", "delete"], "budgets": ["findAndModify", "update"],
-                    "mail_outbox": ["findAndModify", "update", "delete"],
+                    "spending": ["findAndModify", "update", "update many", "delete"],
+                    "budgets": ["findAndModify", "update", "delete many"],
+                    "mail_outbox": ["findAndModify", "update", "delete", "delete many"],
+                    "audit_events": ["findAndModify", "update many"],
                 ])
             #expect(Set(seen.keys) == Set(keys.keys))
         }

@@ -47,6 +47,7 @@ struct WriteScenario: Sendable {
         try await messages(to: email)
         #expect(try await eventually { try await count("user_generation_history", ["prompt": "old"]) == 0 })
         try await migrate()
+        try await erase()
     }
 
     private func images(_ token: String) async throws {
@@ -142,6 +143,14 @@ struct WriteScenario: Sendable {
         let migration = Migration(
             client.database(server.database.name), names: CollectionNames(), mappingLifetime: .seconds(86_400))
         try await migration.run { _ in }
+        await client.close()
+    }
+
+    /// Erases a person as the end of an account does.
+    private func erase() async throws {
+        let client = try MongoClient(server.settings.mongo, logger: TestMongo.quiet)
+        let data = MongoErasureRepository(client.database(server.database.name), names: CollectionNames())
+        try await data.erase(Owner(stored: "6500000000000000000000aa"))
         await client.close()
     }
 

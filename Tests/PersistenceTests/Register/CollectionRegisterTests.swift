@@ -25,8 +25,19 @@ import Testing
 
     @Test func `whatever belongs to an owner can be found to be erased, or is kept for a reason`() {
         for row in Self.register.rows {
-            guard case .records = row.erasure else { continue }
+            switch row.erasure {
+            case .records, .recordsAndListed, .tombstone: break
+            case .anonymized, .withItems, .expires, .kept: continue
+            }
             #expect(row.filter(Owner(stored: "6500000000000000000000aa")) != nil, "\(row.name)")
+        }
+    }
+
+    @Test func `lists of ids are read before the documents that have them are changed`() throws {
+        let names = Self.register.rows.map(\.name)
+        for (index, row) in Self.register.rows.enumerated() {
+            guard case .recordsAndListed(let lists) = row.erasure else { continue }
+            #expect(index < (try #require(names.firstIndex(of: lists.collection))), "\(row.name)")
         }
     }
 }

@@ -13,16 +13,18 @@ struct PersonFixture {
     let account: RecordID
     let image: RecordID
     let video: RecordID
+    let key: RecordID
 
     /// - Parameter number: makes the ids of each person different.
     init(_ number: UInt32) {
         account = RecordID(high: 0x6500_0000_0000_0000, low: number)
         image = RecordID(high: 0x6500_0000_0000_0001, low: number)
         video = RecordID(high: 0x6500_0000_0000_0002, low: number)
+        key = RecordID(high: 0x6500_0000_0000_0003, low: number)
         owner = Owner(stored: account.text)
     }
 
-    /// By collection.
+    /// What an export has, by collection.
     var documents: [(String, [(String, BSONValue)])] {
         let names = Self.names
         let own: [(String, [(String, BSONValue)])] = [
@@ -34,11 +36,30 @@ struct PersonFixture {
             (names.downloads, share), (names.users, user),
             (names.sessionClaims, [("_id", .string("session-of-\(owner.text)")), ("user_id", me)]),
             (names.sessions, [("user_id", me), ("device", "Firefox on Linux")]),
-            (names.apiKeys, [("user_id", me), ("name", "laptop"), ("hash", Self.hidden)]),
-            (names.spending, [("owner", me), ("model", "wan2.6-t2v"), ("state", "charged")]),
-            (names.auditEvents, [("actor", me), ("action", "job.retried"), ("object", Self.hidden)]),
+            (
+                names.apiKeys,
+                [("_id", .objectID(ObjectID(key))), ("user_id", me), ("name", "laptop"), ("hash", hiddenOwn)]
+            ),
+            (names.spending, cost),
+            (
+                names.auditEvents,
+                [("actor", me), ("action", "job.retried"), ("object", Self.hidden), ("address", "192.0.2.1")]
+            ),
+            (
+                names.auditEvents,
+                [("actor", Self.hidden), ("action", "user.disabled"), ("object", me), ("address", Self.hidden)]
+            ),
         ]
         return own + others
+    }
+
+    /// What an export does not have, by collection.
+    var others: [(String, [(String, BSONValue)])] {
+        [
+            (Self.names.budgets, [("_id", .string("user:\(owner.text)"))]),
+            (Self.names.budgets, [("_id", .string("key:\(key.text)"))]),
+            (Self.names.mailOutbox, [("user_id", me), ("kind", "video-ready")]),
+        ]
     }
 
     private static let hidden = BSONValue.string(secret)
@@ -49,6 +70,7 @@ struct PersonFixture {
         [
             ("_id", .objectID(ObjectID(image))), ("userId", me), ("taskId", .string(image.text)),
             ("prompt", "a hare with a \"mark\""), ("imageUrl", Self.hidden), ("originImageUrl", Self.hidden),
+            ("isActive", true),
             ("submittedBy", Self.hidden), ("archive", ["url": Self.hidden]), ("tags", ["dear"]),
             ("error", Self.hidden),
         ]
@@ -81,6 +103,13 @@ struct PersonFixture {
         [("owner", me), ("kind", "image"), ("store", Self.hidden), ("key", .string("\(owner.text).png"))]
     }
 
+    private var cost: [(String, BSONValue)] {
+        [
+            ("owner", me), ("key", .string(key.text)), ("model", "wan2.6-t2v"), ("state", "charged"),
+            ("budgets", [.string("key:\(key.text)"), .string("user:\(owner.text)"), "everything"]),
+        ]
+    }
+
     /// Also of the form of a download.
     private var share: [(String, BSONValue)] {
         [
@@ -97,8 +126,9 @@ struct PersonFixture {
         ]
     }
 
-    func insert(into database: MongoDatabase) async throws {
-        for (collection, fields) in documents {
+    /// - Parameter left: a collection that gets no document.
+    func insert(into database: MongoDatabase, except left: String? = nil) async throws {
+        for (collection, fields) in documents + others where collection != left {
             try await database.collection(collection).insert(try BSONDocument(fields))
         }
     }

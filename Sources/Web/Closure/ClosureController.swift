@@ -1,0 +1,68 @@
+import Application
+import Domain
+import HTTPTypes
+import Hummingbird
+
+/// The deletion of the caller's account.
+struct ClosureController: Sendable {
+    private let tokens: TokenVerifier
+    private let accounts: AccountDependencies
+    private let closure: ClosureDependencies
+    private let clientAddresses: ClientAddresses
+
+    init(_ dependencies: WebDependencies) {
+        tokens = dependencies.tokens
+        accounts = dependencies.accounts
+        closure = dependencies.closure
+        clientAddresses = dependencies.clientAddresses
+    }
+
+    /// Also removes the cookie, and the browser's cache and storage for this server.
+    @Sendable @concurrent func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+        let authentication = try await tokens.authentication(of: request)
+        var fields = try await JSONFields(ifAny: request)
+        let password = fields.string("password")
+        try fields.faults.check()
+        guard case .user(let user, _) = authentication.caller, let id = RecordID(user.text),
+            try await accounts.repository.account(id) != nil
+        else { throw Self.noAccount }
+        guard let reauthenticate = closure.reauthenticate else {
+            throw Failure(.notConfigured, "This server does not verify who you are. Ask its administrator.")
+        }
+        let address = clientAddresses.client(of: request, context)
+        _ = try await reauthenticate(user, authentication.credential, password: password, from: address)
+        let (receipt, endsAt) = try await closure.closure.close(id, by: AuditActor(user), from: address)
+        var json = JSONWriter(capacity: 256)
+        json.raw(#"{"status":"success","data":"#)
+        json.closure(receipt, endsAt: endsAt)
+        json.raw("}")
+        var response = Response.privateJSON(json.buffer)
+        response.headers[.setCookie] = accounts.cookies.clearCookie
+        response.headers[.clearSiteData] = #""cache", "storage""#
+        return response
+    }
+
+    private static let noAccount = Failure(
+        .forbidden, "You have no account on this server that could be deleted. Delete your images and videos instead.")
+}
+
+extension JSONWriter {
+    /// What the deletion of an account takes away, and until when it can be taken back.
+    mutating func closure(_ receipt: ClosureReceipt, endsAt: Timestamp) {
+        raw(#"{"receipt":{"images":"#)
+        integer(receipt.images)
+        raw(#","videos":"#)
+        integer(receipt.videos)
+        raw(#","shares":"#)
+        integer(receipt.shares)
+        raw(#","keys":"#)
+        integer(receipt.keys)
+        raw(#","sessions":"#)
+        integer(receipt.sessions)
+        raw(#","bytes":"#)
+        integer(Int(receipt.bytes))
+        raw(#"},"ends_at":"#)
+        timestamp(endsAt)
+        raw("}")
+    }
+}
