@@ -18,7 +18,9 @@ import Testing
     ///
     /// - Returns: the number of records that each step changed.
     private func migrate(_ fixture: HistoryFixture) async throws -> [String: Int] {
-        let migration = Migration(fixture.database, names: CollectionNames(), mappingLifetime: .seconds(24 * 3600))
+        let migration = Migration(
+            fixture.database, names: CollectionNames(), mappingLifetime: .seconds(24 * 3600),
+            auditRetention: .seconds(365 * 86_400))
         var changed: [String: Int] = [:]
         try await migration.run {
             if $0.isDone, $0.changed > 0 { changed["\($0.collection): \($0.title)"] = $0.changed }
@@ -187,7 +189,8 @@ import Testing
                 try (0..<2500).map { number throws(BSONError) in
                     try BSONDocument([Self.id(UInt32(number)), ("proxy_url", "/video/x"), ("user_id", "a")])
                 })
-            let migration = Migration(fixture.database, names: CollectionNames(), mappingLifetime: .seconds(3600))
+            let migration = Migration(
+                fixture.database, names: CollectionNames(), mappingLifetime: .seconds(3600), auditRetention: nil)
             var reported: [Int] = []
             try await migration.run { if $0.title.hasPrefix("is_active") { reported.append($0.changed) } }
             #expect(reported == [1000, 2000, 2500, 2500])
