@@ -1,6 +1,6 @@
 // Invitations to register: a form that makes one, and those that there are.
 
-import { budgetText, code, explained, loadPage, mark, time } from './admin-parts.js';
+import { budgetText, code, day, explained, loadPage, mark, time } from './admin-parts.js';
 import { request } from './api.js';
 import { confirmDialog } from './confirm-dialog.js';
 import { onRecovery } from './connection.js';
@@ -15,7 +15,7 @@ import { toast } from './toast.js';
 import './layout.js';
 
 const form = document.getElementById('invite');
-const day = 86400000;
+const dayLength = 86400000;
 
 const invitations = new PagedTable(document.getElementById('list'), {
   name: 'invitations', label: 'Invitations', empty: 'There are no invitations.',
@@ -27,7 +27,7 @@ const invitations = new PagedTable(document.getElementById('list'), {
     { title: 'Budget', cell: ({ budget }) => budgetText(budget) },
     { title: 'Made by', cell: ({ created_by: user }) => code(user) },
     { title: 'Made', cell: ({ created_at: date }) => time(date) },
-    { title: 'Ends', cell: ({ expires_at: date }) => time(date) },
+    { title: 'Ends', cell: ({ expires_at: date }) => day(date) },
     { title: 'Action', name: 'action', cell: (invitation) => (isOpen(invitation) ? endButton(invitation) : '') },
   ],
 });
@@ -58,7 +58,7 @@ async function end({ id }) {
 setUpForm(form, {
   busyLabel: 'Making…',
   async send({ role, uses, days, per_day: perDay, per_month: perMonth }) {
-    const json = { role, uses, expires_at: new Date(Date.now() + Number(days) * day).toISOString() };
+    const json = { role, uses, expires_at: new Date(Date.now() + Number(days) * dayLength).toISOString() };
     if (perDay || perMonth) json.budget = { per_day: perDay?.trim(), per_month: perMonth?.trim() };
     try {
       const { url } = await request('/api/admin/invitations', { method: 'POST', json });

@@ -1,6 +1,6 @@
 // The API keys of all users, to revoke them.
 
-import { budgetText, code, filterOf, loadPage, mark, setUpFilter, time } from './admin-parts.js';
+import { budgetText, code, day, filterOf, loadPage, mark, setUpFilter, time } from './admin-parts.js';
 import { request } from './api.js';
 import { confirmDialog } from './confirm-dialog.js';
 import { onRecovery } from './connection.js';
@@ -22,8 +22,8 @@ const keys = new PagedTable(document.getElementById('list'), {
     { title: 'User', cell: ({ user, email }) => h('a', { href: `?user=${encodeURIComponent(user)}` }, email ?? code(user)) },
     { title: 'Scopes', name: 'reason', cell: ({ scopes }) => scopes.join(', ') },
     { title: 'Limits', cell: limitsOf },
-    { title: 'Made', cell: ({ created_at: date }) => time(date) },
-    { title: 'Expires', cell: ({ expires_at: date }) => (isOver(date) ? mark('over', 'Expired') : date ? time(date) : 'Never') },
+    { title: 'Made', cell: ({ created_at: date }) => day(date) },
+    { title: 'Expires', cell: ({ expires_at: date }) => (isOver(date) ? mark('over', 'Expired') : date ? day(date) : 'Never') },
     { title: 'Last used', cell: ({ last_used_at: date }) => time(date) },
     { title: 'Action', name: 'action', cell: revokeButton },
   ],

@@ -1,10 +1,12 @@
 // What the pages of administrators are made of: cells, figures, and lists that load page by page.
 
 import { pairsOf, Problem, request } from './api.js';
+import { dayOf } from './dates.js';
 import { h } from './dom.js';
 import { dash, dateTime } from './format.js';
 
 export const time = (text, exact = false) => (text ? h('time', { datetime: text, title: new Date(text).toLocaleString() }, dateTime(text, exact)) : dash);
+export const day = (text) => (text ? h('time', { datetime: text, title: new Date(text).toLocaleString() }, dayOf(Date.parse(text))) : dash);
 // A visitor's id has about seventy characters; the first and last are enough to recognize it.
 export const code = (text) => (text ? h('code', { title: text.length > 40 ? text : null }, text.length > 40 ? `${text.slice(0, 20)}…${text.slice(-6)}` : text) : dash);
 export const mark = (name, label) => h('span', { class: 'mark', 'data-mark': name }, label);

@@ -1,6 +1,6 @@
 // The accounts: search, and a dialog for each.
 
-import { budgetText, filterOf, loadPage, mark, setUpFilter, time } from './admin-parts.js';
+import { budgetText, day, filterOf, loadPage, mark, setUpFilter } from './admin-parts.js';
 import { nameOf, openUserDialog } from './admin-user-dialog.js';
 import { onRecovery } from './connection.js';
 import { dayOf } from './dates.js';
@@ -23,7 +23,7 @@ const users = new PagedTable(document.getElementById('list'), {
     { title: 'Second factor', cell: ({ second_factor: isOn }) => (isOn ? 'On' : 'Off') },
     { title: 'Budget', cell: ({ budget }) => budgetText(budget) },
     { title: 'Storage', cell: ({ quota }) => (quota === null ? 'Default' : bytes(quota)) },
-    { title: 'Since', cell: ({ created_at: date }) => time(date) },
+    { title: 'Since', cell: ({ created_at: date }) => day(date) },
     { title: 'Action', name: 'action', cell: manageButton },
   ],
 });
