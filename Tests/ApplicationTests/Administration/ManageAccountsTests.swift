@@ -35,12 +35,12 @@ import Testing
     }
 
     /// The code of the failure; nil without one.
-    private func code(_ call: () async throws(Failure) -> Void) async -> Failure.Code? {
-        do throws(Failure) {
+    private func code(_ call: () async throws -> Void) async -> Failure.Code? {
+        do {
             try await call()
             return nil
         } catch {
-            return error.code
+            return (error as? Failure)?.code
         }
     }
 
@@ -72,7 +72,7 @@ import Testing
     @Test func `Nothing is changed that cannot be recorded`() async throws {
         audit.failure = Failure(.storageUnavailable, "away")
         let change = Self.change { $0.isDisabled = true }
-        let calls: [() async throws(Failure) -> Void] = [
+        let calls: [() async throws -> Void] = [
             { _ = try await manage.change(Self.user, change, by: actor, from: Self.address) },
             { try await manage.endSessions(of: Self.user, by: actor, from: Self.address) },
             { try await manage.removeSecondFactor(of: Self.user, by: actor, from: Self.address) },
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `An administrator cannot demote, disable, reset or delete oneself here, but set limits`() async throws {
-        let calls: [() async throws(Failure) -> Void] = [
+        let calls: [() async throws -> Void] = [
             {
                 _ = try await manage.change(
                     Self.admin, Self.change { $0.isAdmin = false }, by: actor, from: Self.address)
@@ -113,7 +113,7 @@ import Testing
 
     @Test func `An unknown account is not found, whatever is to be done`() async throws {
         let id = RecordID(high: 9, low: 9)
-        let calls: [() async throws(Failure) -> Void] = [
+        let calls: [() async throws -> Void] = [
             { _ = try await manage.change(id, Self.change { $0.quota = .standard }, by: actor, from: Self.address) },
             { try await manage.endSessions(of: id, by: actor, from: Self.address) },
             { try await manage.removeSecondFactor(of: id, by: actor, from: Self.address) },
@@ -129,7 +129,7 @@ import Testing
         let manage = ManageAccounts(
             accounts: InMemoryAdminAccounts([Self.account(Self.user)], log: log), sessions: nil, links: nil,
             closure: nil, access: nil, auditLog: AuditLog(repository: audit, logger: Samples.logger))
-        let reset: () async throws(Failure) -> Void = {
+        let reset: () async throws -> Void = {
             _ = try await manage.resetLink(for: Self.user, by: actor, from: Self.address)
         }
         #expect(await code(reset) == .notConfigured)

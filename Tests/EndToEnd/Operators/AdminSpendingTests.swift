@@ -117,7 +117,8 @@ import Testing
     ])
     func `A range or a group that is not valid is refused`(query: String) async throws {
         try await TestServer.run { server in
-            #expect(try await Self.get("/api/admin/spending?\(query)", server).status == 400)
+            let response = try await Self.get("/api/admin/spending?\(query)", server)
+            #expect(response.status == 400)
         }
     }
 
