@@ -1,5 +1,6 @@
 import Afterimage
 import Application
+import AsyncHTTPClient
 import BSON
 import MongoClient
 import NIOCore
