@@ -1,4 +1,5 @@
 import Application
+import Persistence
 import ServiceLifecycle
 import Web
 
@@ -7,6 +8,13 @@ extension Assembly {
     static func adminAccounts(
         _ dependencies: ProcessDependencies, _ context: AccountContext
     ) -> (web: AdminAccountsDependencies, services: [any Service]) {
-        (AdminAccountsDependencies(auditLog: context.auditLog), [])
+        let (database, names) = (dependencies.database, dependencies.names)
+        return (
+            AdminAccountsDependencies(
+                accounts: MongoAdminAccountRepository(database, names: names),
+                names: MongoAdminNameRepository(database, names: names),
+                auditReader: MongoAuditReader(database, names: names), auditLog: context.auditLog,
+                now: dependencies.environment.now), []
+        )
     }
 }

@@ -6,9 +6,9 @@ import Persistence
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Converts records that other applications wrote.",
+        abstract: "Converts records that other applications or earlier versions wrote.",
         discussion: """
-            Sets the missing user of old jobs to none, adds missing ids, converts other names of a status, and ends old jobs that no process polls. Unknown fields are kept. It can be repeated at any time, also while the server runs; run it before 'afterimage indexes apply' where old jobs have a job_id of null.
+            Sets the missing user of old jobs to none, adds missing ids, converts other names of a status, ends old jobs that no process polls, lets admins find accounts by their names, and copies the audit log of earlier versions. Unknown fields are kept. It can be repeated at any time, also while the server runs; run it before 'afterimage indexes apply' where old jobs have a job_id of null.
             """)
 
     /// Changes between two progress lines.
@@ -18,7 +18,8 @@ struct MigrateCommand: AsyncParsableCommand {
         let settings = try Settings.fromEnvironment(only: .database)
         try await withDatabase(settings, label: "migrate", hasLongCommands: true) { database in
             let migration = Migration(
-                database, names: settings.collections, mappingLifetime: settings.videoMappingLifetime)
+                database, names: settings.collections, mappingLifetime: settings.videoMappingLifetime,
+                auditRetention: settings.auditRetention)
             var (total, reported) = (0, 0)
             try await migration.run { progress in
                 if progress.isDone {

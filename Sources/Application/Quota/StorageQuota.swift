@@ -9,12 +9,19 @@ package struct StorageQuota: Sendable {
     package static let videoEstimate: Int64 = 32 << 20
 
     private let repository: any StorageUsageRepository
-    private let allowed: Int64?
+    private let standard: Int64?
+    private let ownLimit: @Sendable (Owner) async throws(Failure) -> Int64?
 
-    /// - Parameter allowed: in bytes, for each owner; nil for no limit.
-    package init(repository: any StorageUsageRepository, allowed: Int64?) {
+    /// - Parameters:
+    ///   - allowed: in bytes, for each owner without an own limit; nil for no limit.
+    ///   - ownLimit: in bytes, of an owner; nil for none.
+    package init(
+        repository: any StorageUsageRepository, allowed: Int64?,
+        ownLimit: @escaping @Sendable (Owner) async throws(Failure) -> Int64? = { _ in nil }
+    ) {
         self.repository = repository
-        self.allowed = allowed
+        standard = allowed
+        self.ownLimit = ownLimit
     }
 
     /// Reserves room for the content of a record that is about to be submitted. The reservation ends when the content
@@ -23,10 +30,10 @@ package struct StorageQuota: Sendable {
     ///
     /// - Throws: `quotaExceeded` with the figures; then nothing is reserved.
     package func reserve(_ record: ItemReference, of owner: Owner) async throws(Failure) {
-        guard let allowed else { return }
+        guard let allowed = try await allowed(for: owner) else { return }
         let needed = Self.estimate(of: record.kind)
         guard try await repository.reserve(needed, for: record, of: owner) else { return }
-        let usage = try await usage(of: owner)
+        let usage = try await usage(of: owner, allowed: allowed)
         guard usage.used + usage.reserved > allowed else { return }
         try await repository.release(record)
         let others = StorageUsage(used: usage.used, reserved: usage.reserved - needed, allowed: allowed)
@@ -37,8 +44,8 @@ package struct StorageQuota: Sendable {
     ///
     /// - Throws: `quotaExceeded` with the figures.
     package func reserveAgain(_ record: ItemReference, of owner: Owner) async throws(Failure) {
-        guard let allowed else { return }
-        let (usage, needed) = (try await usage(of: owner), Self.estimate(of: record.kind))
+        guard let allowed = try await allowed(for: owner) else { return }
+        let (usage, needed) = (try await usage(of: owner, allowed: allowed), Self.estimate(of: record.kind))
         guard usage.used + usage.reserved + needed <= allowed else {
             throw Self.exceeded(usage, needed: needed, allowed: allowed)
         }
@@ -49,6 +56,12 @@ package struct StorageQuota: Sendable {
     package func release(_ record: ItemReference) async throws(Failure) { try await repository.release(record) }
 
     package func usage(of owner: Owner) async throws(Failure) -> StorageUsage {
+        try await usage(of: owner, allowed: try await allowed(for: owner))
+    }
+
+    private func allowed(for owner: Owner) async throws(Failure) -> Int64? { try await ownLimit(owner) ?? standard }
+
+    private func usage(of owner: Owner, allowed: Int64?) async throws(Failure) -> StorageUsage {
         let (used, reserved) = try await repository.usage(of: owner)
         return StorageUsage(used: used, reserved: reserved, allowed: allowed)
     }

@@ -1,17 +1,13 @@
 // The short sections of the operations page: alerts, providers, images, storage, and video URLs.
 
-import { stat } from './admin-traffic.js';
+import { code, mark, stat, time } from './admin-parts.js';
 import { h } from './dom.js';
-import { bytes, count, dash, dateTime, duration, plural } from './format.js';
+import { bytes, count, duration, plural } from './format.js';
 import { Table } from './table.js';
 
 const at = (id) => document.getElementById(id);
 const pageTitle = document.title;
 
-export const time = (text, exact = false) => (text ? h('time', { datetime: text, title: new Date(text).toLocaleString() }, dateTime(text, exact)) : dash);
-// A visitor's id has about seventy characters; the first and last are enough to recognize it.
-export const code = (text) => (text ? h('code', { title: text.length > 40 ? text : null }, text.length > 40 ? `${text.slice(0, 20)}…${text.slice(-6)}` : text) : dash);
-export const mark = (name, label) => h('span', { class: 'mark', 'data-mark': name }, label);
 const since = (text) => duration((Date.now() - new Date(text)) / 1000);
 
 const alertTable = new Table(at('alert-list'), {

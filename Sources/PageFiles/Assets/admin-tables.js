@@ -1,7 +1,6 @@
 // The paged tables: video URLs with their cleanup, and video jobs with a retry for failed ones.
 
-import { code, mark, time } from './admin-sections.js';
-import { stat } from './admin-traffic.js';
+import { code, loadPage, mark, stat, time } from './admin-parts.js';
 import { request } from './api.js';
 import { confirmDialog } from './confirm-dialog.js';
 import { h } from './dom.js';
@@ -11,13 +10,7 @@ import { PagedTable } from './paged-table.js';
 
 const at = (id) => document.getElementById(id);
 
-async function page(path, field, { choice, cursor, limit }) {
-  const query = new URLSearchParams({ limit });
-  if (choice) query.set('status', choice);
-  if (cursor) query.set('cursor', cursor);
-  const data = await request(`${path}?${query}`);
-  return { data, rows: data[field], pagination: data.pagination };
-}
+const page = (path, field, { choice, ...position }) => loadPage(path, field, position, { status: choice || undefined });
 
 export const mappings = new PagedTable(at('mapping-list'), {
   name: 'mappings', label: 'Video URLs', empty: 'No video URLs.',

@@ -1,5 +1,6 @@
 // Video traffic: totals, charts over time, and the same data as a table.
 
+import { stat } from './admin-parts.js';
 import { Chart } from './chart.js';
 import { h } from './dom.js';
 import { bytes, compact, count, isMissing, milliseconds, percentage, shortTime } from './format.js';
@@ -49,10 +50,6 @@ const table = new Table(document.getElementById('series-table'), {
 });
 
 const selectedPeriod = () => periods.querySelector(':checked').value;
-
-export function stat(term, value, note) {
-  return h('div', {}, h('dt', {}, term), h('dd', {}, value, note && h('span', { class: 'stat-note' }, note)));
-}
 
 export function showTraffic(loaded) {
   stats = loaded;

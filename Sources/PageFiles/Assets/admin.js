@@ -99,7 +99,7 @@ function showStale(failed) {
 function explain(problem) {
   if (problem.status === 403) {
     isForbidden = true;
-    return 'You are no longer signed in as an administrator. Sign out and sign in again.';
+    return problem.code === 'forbidden' ? 'You are not an administrator any more.' : messageFor(problem);
   }
   if (problem.status === 401) return 'Your session has expired. Sign in again to continue.';
   if (problem.code === 'unreachable') return navigator.onLine === false ? 'You are offline.' : 'The server cannot be reached; trying again.';

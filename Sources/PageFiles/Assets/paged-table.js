@@ -10,19 +10,19 @@ export class PagedTable {
   #next = null;
   #version = 0;
 
-  // Options: those of Table, name, choices ([[value, label]] of the filter), and
-  // load({ choice, cursor, limit }) → { rows, pagination }.
+  // Options: those of Table, name, load({ choice, cursor, limit }) → { rows, pagination }, and choices ([[value, label]]
+  // of the filter) unless the page has its own filter.
   constructor(root, options) {
     Object.assign(this, options);
     // Fewer rows on narrow screens, where each row is a block.
     this.limit = matchMedia('(max-width: 60rem)').matches ? 8 : 20;
-    this.choice = h('select', { id: `${this.name}-choice`, onchange: () => this.#applyFilter() }, this.choices.map(([value, label]) => h('option', { value }, label)));
+    this.choice = this.choices && h('select', { id: `${this.name}-choice`, onchange: () => this.#applyFilter() }, this.choices.map(([value, label]) => h('option', { value }, label)));
     this.rangeText = h('p', { class: 'count' });
     this.previousButton = h('button', { type: 'button', class: 'button second small', 'aria-disabled': 'true', onclick: () => this.#goTo(-1) }, 'Previous', h('span', { class: 'vh' }, ` page of ${this.label.toLowerCase()}`));
     this.nextButton = h('button', { type: 'button', class: 'button second small', 'aria-disabled': 'true', onclick: () => this.#goTo(1) }, 'Next', h('span', { class: 'vh' }, ` page of ${this.label.toLowerCase()}`));
     this.error = h('p', { class: 'form-error', hidden: true });
     const place = h('div', { class: 'table-place' });
-    root.append(h('div', { class: 'list-head' }, h('div', { class: 'filter' }, h('label', { for: `${this.name}-choice` }, 'Show'), this.choice), this.rangeText), this.error, place,
+    root.append(h('div', { class: 'list-head' }, this.choice && h('div', { class: 'filter' }, h('label', { for: `${this.name}-choice` }, 'Show'), this.choice), this.rangeText), this.error, place,
       h('nav', { class: 'pager', 'aria-label': `Pages of ${this.label.toLowerCase()}` }, this.previousButton, this.nextButton));
     this.table = new Table(place, options);
   }
@@ -76,7 +76,7 @@ export class PagedTable {
 
   async #load() {
     const version = ++this.#version;
-    const { rows, pagination } = await this.load({ choice: this.choice.value, cursor: this.#cursors.at(-1), limit: this.limit });
+    const { rows, pagination } = await this.load({ choice: this.choice?.value, cursor: this.#cursors.at(-1), limit: this.limit });
     // A newer request was sent in the meantime.
     if (version !== this.#version) return;
     // The last page is empty now.

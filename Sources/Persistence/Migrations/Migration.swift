@@ -12,10 +12,16 @@ package struct Migration: Sendable {
 
     private let database: MongoDatabase
     private let steps: [MigrationStep]
+    private let accounts: AccountMigration
 
-    /// - Parameter mappingLifetime: lifetime of a video mapping without an expiry.
-    package init(_ database: MongoDatabase, names: CollectionNames, mappingLifetime: Duration) {
+    /// - Parameters:
+    ///   - mappingLifetime: lifetime of a video mapping without an expiry.
+    ///   - auditRetention: after which time an event of the audit log is deleted; nil for never.
+    package init(
+        _ database: MongoDatabase, names: CollectionNames, mappingLifetime: Duration, auditRetention: Duration?
+    ) {
         self.database = database
+        accounts = AccountMigration(database, names: names, auditRetention: auditRetention)
         steps =
             MigrationStep.jobs(names.videoJobs) + MigrationStep.generations(names.generations)
             + [
@@ -28,16 +34,16 @@ package struct Migration: Sendable {
     /// - Parameter onProgress: called after each batch, and at the end of each step.
     /// - Throws: `storageUnavailable`, `overloaded`; records changed until then stay changed.
     package func run(onProgress: (MigrationProgress) -> Void) async throws(Failure) {
-        for step in steps {
-            do {
-                try await run(step, onProgress)
-            } catch let failure as Failure {
-                throw failure
-            } catch let error as MongoError {
-                throw Failure(error)
-            } catch {
-                throw .unexpected("\(error)")
-            }
+        do {
+            for step in steps { try await run(step, onProgress) }
+            try await accounts.addSearchTerms(batchSize: Self.batchSize, onProgress)
+            try await accounts.copyAuditLog(batchSize: Self.batchSize, onProgress)
+        } catch let failure as Failure {
+            throw failure
+        } catch let error as MongoError {
+            throw Failure(error)
+        } catch {
+            throw .unexpected("\(error)")
         }
     }
 
@@ -54,11 +60,11 @@ package struct Migration: Sendable {
                     "$and": [.document(["_id": ["$in": .array(ids)]]), .document(step.filter)]
                 ]
                 changed += try await collection.updateMany(due, .pipeline([step.change])).modified
-                onProgress(MigrationProgress(step: step, changed: changed, isDone: false))
+                onProgress(MigrationProgress(step.collection, step.title, changed: changed, isDone: false))
             }
             return changed
         }
-        onProgress(MigrationProgress(step: step, changed: changed, isDone: true))
+        onProgress(MigrationProgress(step.collection, step.title, changed: changed, isDone: true))
     }
 
     private static let id: @Sendable (BSONView) throws(BSONError) -> BSONValue = { document throws(BSONError) in
@@ -76,9 +82,9 @@ package struct MigrationProgress: Sendable {
     package let changed: Int
     package let isDone: Bool
 
-    fileprivate init(step: MigrationStep, changed: Int, isDone: Bool) {
-        collection = step.collection
-        title = step.title
+    init(_ collection: String, _ title: String, changed: Int, isDone: Bool) {
+        self.collection = collection
+        self.title = title
         self.changed = changed
         self.isDone = isDone
     }

@@ -137,4 +137,54 @@ struct MongoShellTests {
             #expect(try await shell.run("stuck-jobs.js", "var minutes = 1").contains("fresh"))
         }
     }
+
+    @Test func `Spending is summed by each group, and orders with an unknown outcome are listed`() async throws {
+        try await TestMongo.withDatabase { database in
+            let orders: [(state: String, owner: String, amount: String?)] = [
+                ("charged", "alice", "0.02"), ("held", "alice", "0.10"), ("unknown", "bob", "0.15"),
+                ("charged", "bob", nil), ("cancelled", "bob", "9.00"),
+            ]
+            for order in orders {
+                let amount = try order.amount.map { BSONValue.decimal128(try #require(Decimal128($0))) } ?? .null
+                try await database.collection("spending").insert([
+                    "owner": .string(order.owner), "model": "nano-banana", "amount": amount, "day": "2026-11-26",
+                    "state": .string(order.state), "settled_at": .date(milliseconds: 1),
+                ])
+            }
+            let range = "var from = '2026-11-01'; var to = '2026-11-30';"
+            let shell = MongoShell(database: database)
+            let days = try await shell.run("spending.js", range).split(separator: "\n")
+            #expect(
+                days.first
+                    == #"{"_id":"2026-11-26","orders":4,"charged":"0.02","held":"0.10","unknown":"0.15","unpriced":1}"#)
+            #expect(days.count == 3 && days[2].contains("bob") && days[2].contains("0.15"))
+            let owners = try await shell.run("spending.js", range + "var by = 'owner';").split(separator: "\n")
+            #expect(owners.count == 4 && owners[0].contains("alice") && owners[0].contains(#""orders":2"#))
+            #expect(try await shell.run("spending.js").split(separator: "\n").count == 2)
+            await #expect(throws: MongoShell.Failed.self) { try await shell.run("spending.js", "var by = 'hour'") }
+        }
+    }
+
+    @Test func `The audit log is listed by actor, action and object, the newest first`() async throws {
+        try await TestMongo.withDatabase { database in
+            let now = try await database.serverTime()
+            for (index, actor) in ["anna", "bob", "anna"].enumerated() {
+                try await database.collection("audit_events").insert([
+                    "actor": .string(actor), "action": index == 0 ? "auth.failed" : "auth.sign_in",
+                    "object": .string("o\(index)"), "address": "192.0.2.1",
+                    "time": .date(milliseconds: now - 3_600_000 * Int64(10 - index)),
+                ])
+            }
+            let shell = MongoShell(database: database)
+            let all = try await shell.run("audit.js").split(separator: "\n")
+            #expect(all.count == 3 && all[0].contains("o2") && all[2].contains("o0"))
+            for (prelude, object) in [
+                ("action = 'auth.failed'", "o0"), ("actor = 'bob'", "o1"), ("object = 'o2'", "o2"),
+            ] {
+                let lines = try await shell.run("audit.js", "var \(prelude)").split(separator: "\n")
+                #expect(lines.count == 1 && lines[0].contains(object), "\(prelude)")
+            }
+            #expect(try await shell.run("audit.js", "var hours = 1").isEmpty)
+        }
+    }
 }

@@ -141,7 +141,8 @@ struct WriteScenario: Sendable {
         ])
         let client = try MongoClient(server.settings.mongo, logger: TestMongo.quiet)
         let migration = Migration(
-            client.database(server.database.name), names: CollectionNames(), mappingLifetime: .seconds(86_400))
+            client.database(server.database.name), names: CollectionNames(), mappingLifetime: .seconds(86_400),
+            auditRetention: nil)
         try await migration.run { _ in }
         await client.close()
     }

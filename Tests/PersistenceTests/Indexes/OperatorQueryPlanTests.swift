@@ -153,4 +153,54 @@ import Testing
             try await check(MongoFind(MongoAlertRepository.due(for: "us", at: now + 60_000), limit: 1), collection)
         }
     }
+
+    @Test func `Pages of accounts and a search are served by an index`() async throws {
+        try await open { database, ids in
+            let users = database.collection(Self.names.users)
+            try await users.insert(
+                try (0..<2000).map { number throws(BSONError) in
+                    let email = "user\(number)@example.org"
+                    return try BSONDocument([
+                        ("_id", .objectID(ObjectID(ids.next()))), ("email", .string(email)),
+                        ("search", [.string(email), "example.org", .string("name\(number)")]),
+                        ("created_at", .date(milliseconds: Self.now + Int64(number / 8))),
+                    ])
+                })
+            for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
+                try await check(MongoAdminAccountRepository.find([], PageRequest(start: start, limit: 20)), users)
+            }
+            // Eleven match, which are sorted.
+            let find = MongoAdminAccountRepository.find(["user19"], PageRequest(start: .skip(0), limit: 20))
+            let narrow = MongoAdminAccountRepository.find(["name123"], PageRequest(start: .skip(0), limit: 20))
+            for find in [find, narrow] {
+                let plan = try await ExplainedPlan(users.findCommand(find), in: database)
+                #expect(plan.returned > 0 && plan.keys <= 120 && plan.documents <= 120, "\(plan)")
+            }
+        }
+    }
+
+    @Test func `Pages of the audit log are served by an index, also by actor, action and object`() async throws {
+        try await open { database, ids in
+            let events = database.collection(Self.names.auditEvents)
+            try await events.insert(
+                try (0..<2000).map { number throws(BSONError) in
+                    try BSONDocument([
+                        ("_id", .objectID(ObjectID(ids.next()))), ("actor", .string("user-\(number % 7)")),
+                        ("action", number % 5 == 0 ? "key.created" : "auth.sign_in"),
+                        ("object", .string("object-\(number % 3)")), ("address", .null),
+                        ("time", .date(milliseconds: Self.now + Int64(number / 8))),
+                    ])
+                })
+            var queries = [AuditQuery(), AuditQuery(), AuditQuery(), AuditQuery(), AuditQuery()]
+            queries[1].actor = "user-3"
+            queries[2].action = .keyCreated
+            queries[3].object = "object-1"
+            queries[4].to = Timestamp(milliseconds: Self.now + 120)
+            for query in queries {
+                for start in [.skip(0), .after(Self.middle)] as [PageRequest.Start] {
+                    try await check(MongoAuditReader.find(query, PageRequest(start: start, limit: 20)), events)
+                }
+            }
+        }
+    }
 }

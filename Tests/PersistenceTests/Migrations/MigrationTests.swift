@@ -18,7 +18,9 @@ import Testing
     ///
     /// - Returns: the number of records that each step changed.
     private func migrate(_ fixture: HistoryFixture) async throws -> [String: Int] {
-        let migration = Migration(fixture.database, names: CollectionNames(), mappingLifetime: .seconds(24 * 3600))
+        let migration = Migration(
+            fixture.database, names: CollectionNames(), mappingLifetime: .seconds(24 * 3600),
+            auditRetention: .seconds(365 * 86_400))
         var changed: [String: Int] = [:]
         try await migration.run {
             if $0.isDone, $0.changed > 0 { changed["\($0.collection): \($0.title)"] = $0.changed }
@@ -156,6 +158,58 @@ import Testing
         }
     }
 
+    @Test func `Accounts of earlier versions get what admins find them by`() async throws {
+        try await HistoryFixture.open { fixture in
+            let users = fixture.database.collection(CollectionNames().users)
+            try await users.insert([
+                try BSONDocument([Self.id(1), ("email", "anna@example.org"), ("name", "Ånna  ÉMIL anna")]),
+                try BSONDocument([Self.id(2), ("email", "bob@example.org"), ("search", ["kept"])]),
+                try BSONDocument([Self.id(3), ("erased_at", .date(milliseconds: 1))]),
+                try BSONDocument([Self.id(4), ("name", "of another application")]),
+            ])
+            let title = "search missing: the address, its domain and the words of the name"
+            #expect(try await migrate(fixture) == ["users: \(title)": 1])
+            let stored = try await Self.stored(users)
+            #expect(stored[1]?["search"] == ["anna@example.org", "example.org", "ånna", "émil", "anna"])
+            #expect(stored[2]?["search"] == ["kept"])
+            #expect(stored[3]?["search"] == nil && stored[4]?["search"] == nil)
+        }
+    }
+
+    @Test func `The earlier audit log is copied once, with the names of today, except what would be deleted at once`()
+        async throws
+    {
+        try await HistoryFixture.open { fixture in
+            let now = try await fixture.database.serverTime()
+            let earlier = fixture.database.collection("admin_audit")
+            let year: Int64 = 365 * Self.dayAgo
+            try await earlier.insert([
+                try BSONDocument([
+                    Self.id(1), ("actor", "root"), ("action", "retry_job"), ("target", "$job"),
+                    ("at", .date(milliseconds: now)),
+                ]),
+                try BSONDocument([
+                    Self.id(2), ("actor", "system:command-line:root"), ("action", "grant_admin"), ("target", .null),
+                    ("at", .date(milliseconds: now - year + 60_000)),
+                ]),
+                try BSONDocument([
+                    Self.id(3), ("actor", "root"), ("action", "cleanup"), ("target", .null),
+                    ("at", .date(milliseconds: now - year - 60_000)),
+                ]),
+            ])
+            #expect(try await migrate(fixture) == ["audit_events: not copied from admin_audit": 2])
+            let events = try await Self.stored(fixture.database.collection(CollectionNames().auditEvents))
+            #expect(Set(events.keys) == [1, 2])
+            let fields: [(String, BSONValue)] = [
+                Self.id(1), ("actor", "root"), ("action", "job.retried"), ("object", "$job"), ("address", .null),
+                ("time", .date(milliseconds: now)), ("expires_at", .date(milliseconds: now + year)),
+            ]
+            #expect(try events[1] == BSONDocument(fields))
+            #expect(events[2]?["action"] == "role.granted" && events[2]?["object"] == .null)
+            #expect(try await earlier.count([:]) == 3)
+        }
+    }
+
     @Test func `Records of this application are not changed`() async throws {
         try await HistoryFixture.open { fixture in
             let request = VideoRequest(prompt: try #require(Prompt("a fox")), fps: 24)
@@ -189,7 +243,8 @@ import Testing
                 try (0..<2500).map { number throws(BSONError) in
                     try BSONDocument([Self.id(UInt32(number)), ("proxy_url", "/video/x"), ("user_id", "a")])
                 })
-            let migration = Migration(fixture.database, names: CollectionNames(), mappingLifetime: .seconds(3600))
+            let migration = Migration(
+                fixture.database, names: CollectionNames(), mappingLifetime: .seconds(3600), auditRetention: nil)
             var reported: [Int] = []
             try await migration.run { if $0.title.hasPrefix("is_active") { reported.append($0.changed) } }
             #expect(reported == [1000, 2000, 2500, 2500])

@@ -12,7 +12,8 @@ PASSWORD = "four words of mine"
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     # Cleanup runs only when a test starts it.
-    with run_server(tmp_path_factory.mktemp("admin"), VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS="8784") as server:
+    variables = {"VIDEO_MAPPING_CLEANUP_INTERVAL_HOURS": "8784", "REGISTRATION": "open"}
+    with run_server(tmp_path_factory.mktemp("admin"), **variables) as server:
         yield server
 
 
@@ -34,18 +35,33 @@ def command(server):
 
 @pytest.fixture(scope="session")
 def account(browser, base, command):
-    """An admin's e-mail address, the profile signed in before the grant, and the one to sign in with after it."""
-    email = f"{uuid.uuid4().hex[:12]}@example.org"
-    before, after = browser.new_context(base_url=base), browser.new_context(base_url=base)
-    headers = {"Origin": base}
-    values = {"email": email, "password": PASSWORD}
-    assert before.request.post("/api/auth/register", data=values, headers=headers).status == 201
+    """An admin's e-mail address, and the profile to sign in with."""
+    email, _, _ = register(browser, base)
     done = command("grant", email.upper())
     assert done.returncode == 0 and f"{email} is an admin" in done.stdout, done.stderr
-    yield {"email": email, "before": before.storage_state(), "after": after}
+    after = browser.new_context(base_url=base)
+    yield {"email": email, "after": after}
     after.close()
-    before.close()
     assert command("revoke", email).returncode == 0
+
+
+def register(browser, base, name=None):
+    """The address, the id and the profile of a new account."""
+    context = browser.new_context(base_url=base)
+    email = f"{uuid.uuid4().hex[:12]}@example.org"
+    values = {"email": email, "password": PASSWORD, **({"name": name} if name else {})}
+    response = context.request.post("/api/auth/register", data=values, headers={"Origin": base})
+    assert response.status == 201, response.text()
+    profile = context.storage_state()
+    context.close()
+    return email, response.json()["data"]["user"]["id"], profile
+
+
+@pytest.fixture
+def person(browser, base):
+    """An account that is not an admin's: its address, id and profile."""
+    email, id, profile = register(browser, base, "Anna Ångström")
+    return {"email": email, "id": id, "profile": profile}
 
 
 @pytest.fixture(scope="session")

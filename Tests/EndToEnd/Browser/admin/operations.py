@@ -40,6 +40,20 @@ def check_accessibility(page):
     assert found.violations_count == 0, found.generate_report()
 
 
+def check_widths(page, screenshot):
+    """Checks the page in both schemes, and that it fits every width."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        check_accessibility(page)
+        screenshot(page, scheme, full_page=True)
+    for width in (320, 3840):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        screenshot(page, f"{width}")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def check_part_accessibility(page, selector):
     found = Axe().run(page, context=selector, options=RULES)
     assert found.violations_count == 0, found.generate_report()

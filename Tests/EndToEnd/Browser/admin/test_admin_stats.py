@@ -4,8 +4,8 @@ from operations import STATS, check_accessibility, fetch, open_page, stat
 from playwright.sync_api import expect
 
 
-def test_only_admins_see_the_page_and_the_link_to_it(new_visitor, account, state, command, screenshot):
-    stranger, user = new_visitor(), new_visitor(account["before"])
+def test_only_admins_see_the_page_and_the_link_to_it(new_visitor, person, state, command, screenshot):
+    stranger, user = new_visitor(), new_visitor(person["profile"])
     for visitor in (stranger, user):
         page = visitor.open("/admin")
         expect(page.locator("h1")).to_have_text("For administrators")
@@ -14,7 +14,7 @@ def test_only_admins_see_the_page_and_the_link_to_it(new_visitor, account, state
         check_accessibility(page)
         for path in (STATS, "/api/admin/jobs", "/api/admin/alerts", "/api/admin/images", "/api/admin/providers"):
             assert visitor.request("GET", path).status == (401 if visitor is stranger else 403), path
-    expect(user.page.get_by_role("main")).to_contain_text(account["email"])
+    expect(user.page.get_by_role("main")).to_contain_text(person["email"])
     screenshot(user.page, "an ordinary account")
     assert command("grant", "unknown@example.org").returncode == 1
     # Without JavaScript the page shows no status, and its controls are disabled.

@@ -1,0 +1,73 @@
+"""The page of spending."""
+
+import datetime
+import re
+
+import pytest
+from bson import Decimal128, ObjectId
+from operations import check_accessibility, check_widths
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def spending(database):
+    """Adds orders to the ledger."""
+
+    def add(amount, state, owner, days=0, **more):
+        now = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days)
+        order = ObjectId()
+        database.spending.insert_one({
+            "_id": order, "order": {"collection": "generated_image_entity", "id": order}, "owner": owner, "kind": "image", "model": "nano-banana",
+            "units": 1, "unit": "image", "amount": Decimal128(amount) if amount else None, "currency": "USD", "budgets": [f"user:{owner}", "everything"],
+            "state": state, "attempt": 1, "day": now.date().isoformat(), "created_at": now, "checks": 0, **more})
+        return str(order)
+
+    yield add
+    database.spending.delete_many({})
+
+
+def test_spending_is_shown_by_day_and_user_and_unknown_orders_are_decided(admin, database, person, spending, screenshot):
+    spending("0.02", "charged", person["id"])
+    spending("0.10", "held", person["id"], days=3)
+    spending("0.04", "charged", "a-stranger", days=3)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    charged = spending("0.15", "unknown", "a-stranger", days=1, settled_at=now)
+    free = spending("0.20", "unknown", person["id"], days=2, settled_at=now)
+    page = admin.open("/admin/spending")
+    totals = page.locator("#totals")
+    for text in ("0.06 USD", "0.10 USD", "0.35 USD"):
+        expect(totals).to_contain_text(text)
+    expect(page.locator("#rows tbody tr")).to_have_count(4)
+    expect(page.locator("#charts .chart")).to_be_visible()
+    expect(page.locator("#undecided-list tbody tr")).to_have_count(2)
+    page.locator(".plot").focus()
+    expect(page.locator(".chart-tip")).to_contain_text("0.02 USD")
+    check_widths(page, screenshot)
+
+    page.get_by_label("By", exact=True).select_option("user")
+    page.get_by_role("button", name="Show", exact=True).click()
+    rows = page.locator("#rows tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text(person["email"])
+    expect(page.locator("#charts")).to_be_hidden()
+    check_accessibility(page)
+    link = page.get_by_role("link", name="Download as CSV")
+    expect(link).to_have_attribute("href", re.compile("by=user.*format=csv"))
+    with page.expect_download() as download:
+        link.click()
+    assert person["email"] in download.value.path().read_text()
+
+    page.get_by_role("button", name=f"Not charged: order {free}").click()
+    expect(page.locator("#undecided-list tbody tr")).to_have_count(1)
+    page.get_by_role("button", name=f"Charged: order {charged}").click()
+    expect(page.locator("#undecided")).to_be_hidden()
+    expect(totals).to_contain_text("0.21 USD")
+    assert {database.audit_events.count_documents({"action": "spending.decided", "object": one}) for one in (charged, free)} == {1}
+
+
+def test_a_range_that_is_not_valid_is_explained(admin):
+    page = admin.open("/admin/spending")
+    page.get_by_label("From").fill("2026-03-02")
+    page.get_by_label("Through").fill("2026-03-01")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator("#spending-error")).to_contain_text("must not be before")
