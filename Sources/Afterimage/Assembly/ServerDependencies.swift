@@ -216,7 +216,8 @@ struct ServerDependencies: Sendable {
         PageSettings(
             registration: settings.registration, acceptsVisitors: settings.acceptsVisitors,
             acceptsPasswords: settings.acceptsPasswords, hasProvider: settings.openIDConnect != nil,
-            hasMail: settings.mail != nil, prices: .published)
+            hasMail: settings.mail != nil, prices: .published, imageModel: "nano-banana",
+            videoModel: settings.dashScope.model.name)
     }
 
     private static func tokens(

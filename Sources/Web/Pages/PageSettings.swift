@@ -11,10 +11,13 @@ package struct PageSettings: Sendable {
     /// Whether messages can be sent.
     package var hasMail: Bool
     package var prices: PriceTable
+    /// The names in the price table of the models that make images and videos.
+    package var imageModel: String
+    package var videoModel: String
 
     package init(
         registration: Registration, acceptsVisitors: Bool, acceptsPasswords: Bool, hasProvider: Bool, hasMail: Bool,
-        prices: PriceTable
+        prices: PriceTable, imageModel: String, videoModel: String
     ) {
         self.registration = registration
         self.acceptsVisitors = acceptsVisitors
@@ -22,5 +25,7 @@ package struct PageSettings: Sendable {
         self.hasProvider = hasProvider
         self.hasMail = hasMail
         self.prices = prices
+        self.imageModel = imageModel
+        self.videoModel = videoModel
     }
 }

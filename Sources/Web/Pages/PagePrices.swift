@@ -1,0 +1,52 @@
+import Domain
+
+/// What orders cost, as the scripts of pages read it.
+struct PagePrices: Sendable {
+    /// The length of a video that asks for none, in seconds.
+    private static let defaultSeconds = 5
+
+    /// `{"currency", "image": "0.02" | null, "video": {"seconds", "amounts": {size: amount}} | null}`. The amounts of a
+    /// video are those of a second, and `seconds` is the length of a video that asks for none; without `seconds` they
+    /// are those of a whole video. The empty size is the model's default; what has no amount has no known price.
+    let json: String
+
+    init(_ pages: PageSettings, sizes: [VideoSize]) {
+        let (table, model) = (pages.prices, pages.videoModel)
+        let amounts = ([nil] + sizes).compactMap { size in
+            table.price(of: .video(model: model, seconds: 1, resolution: size?.resolution)).map {
+                (size: size?.text ?? "", amount: $0.amount.text)
+            }
+        }
+        var writer = JSONWriter(capacity: 512)
+        writer.raw(#"{"currency":"#)
+        writer.string(table.currency)
+        writer.raw(#","image":"#)
+        writer.stringOrNull(table.price(of: .image(model: pages.imageModel, count: 1))?.amount.text)
+        writer.raw(#","video":"#)
+        if let price = table.prices[model], !amounts.isEmpty {
+            writer.raw("{")
+            if !price.isOfWholeVideo {
+                writer.raw(#""seconds":"#)
+                writer.integer(Self.defaultSeconds)
+                writer.raw(",")
+            }
+            writer.raw(#""amounts":"#)
+            writer.object(amounts) { json, entry in
+                json.string(entry.size)
+                json.raw(":")
+                json.string(entry.amount)
+            }
+            writer.raw("}")
+        } else {
+            writer.raw("null")
+        }
+        writer.raw("}")
+        json = writer.text
+    }
+}
+
+extension Price {
+    fileprivate var isOfWholeVideo: Bool {
+        if case .video = unit { true } else { false }
+    }
+}
