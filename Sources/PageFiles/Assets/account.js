@@ -12,6 +12,10 @@ import './layout.js';
 
 const at = (id) => document.getElementById(id);
 const [login, register, provider] = ['login', 'register', 'provider'].map(at);
+const problems = {
+  forbidden: 'Your account at your organization is not allowed here. Ask an administrator.',
+  rate_limited: 'Too many attempts to sign in with your organization. Try again in a few minutes.',
+};
 const taken = 'There is already an account with this address. Sign in, or use another address.';
 
 // The e-mail address is trimmed, the password is not.
@@ -37,8 +41,8 @@ function setUpLogin() {
       try {
         await request('/api/auth/login', { method: 'POST', json: body, expects401: true, ignoresBody: true });
       } catch (problem) {
-        restores = false;
         if (problem.code === 'second_factor_required' && !values.code) return askForCode();
+        if (problem.code !== 'second_factor_required') restores = false;
         if (problem.code === 'account_closing') return offerToRestore(problem);
         if (problem.status !== 401 || problem.code === 'second_factor_required') throw problem;
         throw new Problem({ ...problem, code: 'wrong_credentials', message: 'Wrong e-mail address or password. Check both and try again.' });
@@ -99,8 +103,8 @@ function setUpRegistration() {
 function showProblem() {
   const code = new URLSearchParams(location.search).get('problem');
   if (!code || !at('problem')) return;
-  at('problem').textContent = ['account_disabled', 'account_closing', 'invitation_required'].includes(code)
+  at('problem').textContent = ['account_disabled', 'account_closing', 'storage_unavailable'].includes(code)
     ? messageFor(new Problem({ code }))
-    : 'Signing in with your organization has failed. Try again.';
+    : problems[code] ?? 'Signing in with your organization has failed. Try again.';
   at('problem').hidden = false;
 }

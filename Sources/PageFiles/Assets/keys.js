@@ -3,7 +3,7 @@
 import { Problem, request } from './api.js';
 import { confirmDialog } from './confirm-dialog.js';
 import { copyField } from './copy-field.js';
-import { ago, fullDate } from './dates.js';
+import { ago, dayOf, fullDate } from './dates.js';
 import { closeButton, showDialog } from './dialog.js';
 import { announce, h } from './dom.js';
 import { setUpForm } from './form.js';
@@ -20,7 +20,7 @@ const read = ['history:read', 'account:read'];
 const presets = { read, create: ['images:create', 'videos:create', ...read], all: [...form.querySelectorAll('[name="scopes"]')].map(({ value }) => value) };
 
 const time = (text) => h('time', { datetime: text, title: fullDate(Date.parse(text)) }, ago(Date.parse(text)));
-const day = (text) => (text ? h('time', { datetime: text }, fullDate(Date.parse(text))) : 'never');
+const day = (text) => (text ? h('time', { datetime: text }, dayOf(Date.parse(text))) : 'never');
 const limits = ({ orders_per_day: orders, budget }) => [
   orders && `${count(orders)} orders a day`, budget?.per_day && `${budget.per_day} a day`, budget?.per_month && `${budget.per_month} a month`,
 ].filter(Boolean).join(', ') || dash;

@@ -45,7 +45,7 @@ if (button) {
 }
 
 // Signing in returns to the last of these pages.
-if (['text-to-video', 'generate', 'edit', 'gallery', 'shares', 'usage', 'admin', 'settings'].includes(document.body.dataset.page)) sessionStore.set('page', location.pathname);
+if (['text-to-video', 'generate', 'edit', 'gallery', 'shares', 'usage', 'admin', 'settings', 'settings-security', 'settings-keys'].includes(document.body.dataset.page)) sessionStore.set('page', location.pathname);
 
 const message = sessionStore.take('message');
 if (message) toast(message, { duration: 9000 });

@@ -4,6 +4,8 @@ import { h } from './dom.js';
 
 const prices = JSON.parse(document.body.dataset.prices);
 
+export const { currency } = prices;
+
 // In millionths, so that sums are exact.
 const millionths = (text) => Math.round(Number(text) * 1e6);
 // At least two decimal places, as the API writes amounts.
@@ -12,7 +14,7 @@ const textOf = (amount) => (amount / 1e6).toFixed(6).replace(/0{1,4}$/, '');
 // Kind: image or video. Params: those of the order.
 export function priceOf(kind, params) {
   const amount = kind === 'video' ? videoPrice(params) : prices.image && millionths(prices.image) * (params.numImages ?? 1);
-  return amount ? `${textOf(amount)} ${prices.currency}` : 'price unknown';
+  return amount ? `${textOf(amount)} ${currency}` : 'price unknown';
 }
 
 function videoPrice({ duration, size }) {

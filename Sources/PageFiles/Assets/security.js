@@ -42,7 +42,7 @@ async function load() {
 async function loadAccount() {
   account = await request('/api/account');
   // Users of another system's tokens have no account here.
-  const hasAccount = Boolean(account.email || account.has_password || account.providers.length);
+  const hasAccount = account.created_at !== null;
   for (const id of ['password-section', 'factor']) at(id).hidden = !hasAccount;
   const current = form.querySelector('[data-field="current_password"]');
   current.hidden = !account.has_password;

@@ -30,7 +30,7 @@ async function load() {
     return fail(problem);
   }
   // Users of another system's tokens have no account here.
-  const hasAccount = Boolean(account.email || account.has_password || account.providers.length);
+  const hasAccount = account.created_at !== null;
   for (const id of ['profile', 'mail', 'notifications', 'end']) if (at(id)) at(id).hidden = !hasAccount;
   if (hasAccount) setUp();
 }

@@ -5,9 +5,9 @@ struct PagePrices: Sendable {
     /// The length of a video that asks for none, in seconds.
     private static let defaultSeconds = 5
 
-    /// `{"currency", "image": "0.02" | null, "video": {"seconds", "amounts": {size: amount}} | null}`. The amounts of a
-    /// video are those of a second, and `seconds` is the length of a video that asks for none; without `seconds` they
-    /// are those of a whole video. The empty size is the model's default; what has no amount has no known price.
+    /// `{"video": {"amounts": {size: amount}, "seconds"} | null, "image": amount | null, "currency"}`. The amounts of a
+    /// video are those of a second, and `seconds` is the length of a video that asks for none; if that is null, they are
+    /// those of a whole video. The empty size is the model's default; what has no amount has no known price.
     let json: String
 
     init(_ pages: PageSettings, sizes: [VideoSize]) {
@@ -18,28 +18,24 @@ struct PagePrices: Sendable {
             }
         }
         var writer = JSONWriter(capacity: 512)
-        writer.raw(#"{"currency":"#)
-        writer.string(table.currency)
-        writer.raw(#","image":"#)
-        writer.stringOrNull(table.price(of: .image(model: pages.imageModel, count: 1))?.amount.text)
-        writer.raw(#","video":"#)
+        writer.raw(#"{"video":"#)
         if let price = table.prices[model], !amounts.isEmpty {
-            writer.raw("{")
-            if !price.isOfWholeVideo {
-                writer.raw(#""seconds":"#)
-                writer.integer(Self.defaultSeconds)
-                writer.raw(",")
-            }
-            writer.raw(#""amounts":"#)
+            writer.raw(#"{"amounts":"#)
             writer.object(amounts) { json, entry in
                 json.string(entry.size)
                 json.raw(":")
                 json.string(entry.amount)
             }
+            writer.raw(#","seconds":"#)
+            if price.isOfWholeVideo { writer.raw("null") } else { writer.integer(Self.defaultSeconds) }
             writer.raw("}")
         } else {
             writer.raw("null")
         }
+        writer.raw(#","image":"#)
+        writer.stringOrNull(table.price(of: .image(model: pages.imageModel, count: 1))?.amount.text)
+        writer.raw(#","currency":"#)
+        writer.string(table.currency)
         writer.raw("}")
         json = writer.text
     }

@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from visitor import HASHING_TIMEOUT
 
 PAGES = [
     "/",
@@ -16,7 +17,13 @@ PAGES = [
     "/shares",
     "/usage",
     "/login",
+    "/login?problem=account_disabled",
     "/register",
+    "/forgot-password",
+    "/reset-password",
+    "/reset-password#token=unknown",
+    "/verify-email#token=unknown",
+    "/settings",
     "/nothing-here",
 ]
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (390, 1280)]
@@ -155,6 +162,47 @@ def test_axe_finds_no_violations_in_lineage_variation_and_search_progress(new_vi
     expect(page.locator(".search-progress")).to_be_visible()
     check(page)
     screenshot(page, "progress")
+
+
+def test_axe_finds_no_violations_in_the_settings(new_visitor, signed_in_profile, look, screenshot):
+    visitor = new_visitor(signed_in_profile, **look)
+    page = visitor.open("/settings")
+    expect(page.locator("#budgets li")).not_to_have_count(0)
+    check(page)
+    screenshot(page, "settings", full_page=True)
+    page.locator("#account-menu summary").click()
+    check(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Delete my account").click()
+    check(page)
+    screenshot(page, "delete")
+    page.goto(visitor.base + "/settings/security")
+    expect(page.get_by_role("table", name="Sessions")).to_be_visible()
+    check(page)
+    screenshot(page, "security", full_page=True)
+    page.get_by_role("button", name="Set it up").click()
+    page.get_by_role("dialog").get_by_label("Password").fill("a long enough password")
+    page.keyboard.press("Enter")
+    expect(page.locator(".qr")).to_be_visible(timeout=HASHING_TIMEOUT)
+    check(page)
+    screenshot(page, "factor")
+    page.keyboard.press("Escape")
+    page.goto(visitor.base + "/settings/keys")
+    page.get_by_label("Do what I choose").check()
+    page.get_by_text("Limits", exact=True).last.click()
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    check(page)
+    screenshot(page, "keys", full_page=True)
+    page.get_by_label("Name", exact=True).fill("For a test of contrast")
+    page.get_by_label("Only see everything").check()
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.locator("#secret")).to_be_visible()
+    check(page)
+    screenshot(page, "secret")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("table", name="Keys")).to_be_visible()
+    check(page)
 
 
 def tab_to(page, locator, most=60):

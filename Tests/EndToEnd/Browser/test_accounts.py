@@ -3,7 +3,7 @@
 import uuid
 
 from playwright.sync_api import expect
-from visitor import HASHING_TIMEOUT
+from visitor import HASHING_TIMEOUT, sign_out
 
 PASSWORD = "four words of mine"
 
@@ -16,7 +16,7 @@ def sign_in(visitor, email, password=PASSWORD):
     page = visitor.open("/login")
     page.fill("#email", email)
     page.fill("#password", password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
     return page
 
 
@@ -61,7 +61,7 @@ def test_a_visitors_videos_move_into_the_new_account_and_are_there_on_every_devi
     expect(page.locator(".tile", has_text="Made before the account")).to_be_visible()
 
     page = visitor.page
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     expect(page).to_have_url(visitor.base + "/")
     # Clearing what the browser keeps takes some seconds on a busy machine, and the next page waits for it.
     expect(page.locator(".toast")).to_contain_text("signed out", timeout=30000)
@@ -92,7 +92,7 @@ def test_after_signing_out_the_browser_keeps_no_image_and_no_draft(new_visitor):
     other = visitor.context.new_page()
     other.goto(visitor.base + "/edit")
     other.evaluate("sessionStorage.setItem('kept', 'a draft')")
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     # Clearing what the browser keeps takes some seconds on a busy machine, and the next page waits for it.
     expect(page.locator(".toast")).to_contain_text("signed out", timeout=30000)
     assert page.evaluate(CACHED, image) in (None, 504)

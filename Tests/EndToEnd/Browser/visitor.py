@@ -18,6 +18,11 @@ IMAGES = [
 ]
 
 
+def sign_out(page):
+    page.locator("#account-menu summary").click()
+    page.get_by_role("button", name="Sign out").click()
+
+
 class Visitor:
     def __init__(self, context, base):
         self.context = context
