@@ -73,7 +73,7 @@ setUpForm(form, {
     const json = {
       name: values.name.trim(), scopes: chosen,
       ...(values.expires && { expires_at: new Date(Date.now() + values.expires * dayLength).toISOString() }),
-      ...(values.orders_per_day && { orders_per_day: values.orders_per_day }),
+      ...(values.orders_per_day !== undefined && { orders_per_day: values.orders_per_day }),
       ...(Object.keys(budget).length && { budget }),
     };
     let key = null;
