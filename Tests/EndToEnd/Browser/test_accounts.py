@@ -129,6 +129,25 @@ def test_wrong_passwords_and_taken_email_addresses_are_explained(new_visitor, vi
     expect(page.locator("#email")).to_be_focused()
 
 
+def test_where_visitors_are_not_accepted_pages_ask_to_sign_in_and_start_no_session(visitor):
+    def without_visitors(route):
+        route.fulfill(content_type="text/html", body=route.fetch().text().replace(" data-visitors", ""))
+
+    visitor.context.route("**/generate", without_visitors)
+    sessions = []
+    visitor.context.on("request", lambda request: request.url.endswith("/api/session") and sessions.append(request))
+    page = visitor.open("/generate")
+    banner = page.locator("#banner")
+    expect(banner).to_contain_text("Sign in to make images and videos")
+    expect(banner.get_by_role("button")).to_have_count(0)
+    page.fill("#prompt", "Not without an account")
+    page.get_by_role("button", name="Make the image").click()
+    expect(page.locator("[data-form-error]")).to_have_text("Sign in to use this page.")
+    assert not sessions
+    banner.get_by_role("link", name="Sign in").click()
+    expect(page.locator("#login")).to_be_visible()
+
+
 def test_a_password_can_be_shown_while_it_is_typed(visitor):
     page = visitor.open("/login")
     page.fill("#password", "visible for once")
