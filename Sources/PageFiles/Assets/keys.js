@@ -3,13 +3,13 @@
 import { Problem, request } from './api.js';
 import { confirmDialog } from './confirm-dialog.js';
 import { copyField } from './copy-field.js';
-import { ago, dayOf, fullDate } from './dates.js';
+import { dayOf } from './dates.js';
 import { closeButton, showDialog } from './dialog.js';
 import { announce, h } from './dom.js';
 import { setUpForm } from './form.js';
 import { count, dash } from './format.js';
 import { messageFor } from './messages.js';
-import { Table } from './table.js';
+import { since, Table } from './table.js';
 import { toast } from './toast.js';
 import './layout.js';
 
@@ -19,7 +19,6 @@ const dayLength = 86400000;
 const read = ['history:read', 'account:read'];
 const presets = { read, create: ['images:create', 'videos:create', ...read], all: [...form.querySelectorAll('[name="scopes"]')].map(({ value }) => value) };
 
-const time = (text) => h('time', { datetime: text, title: fullDate(Date.parse(text)) }, ago(Date.parse(text)));
 const day = (text) => (text ? h('time', { datetime: text }, dayOf(Date.parse(text))) : 'never');
 const limits = ({ orders_per_day: orders, budget }) => [
   orders && `${count(orders)} orders a day`, budget?.per_day && `${budget.per_day} a day`, budget?.per_month && `${budget.per_month} a month`,
@@ -32,9 +31,9 @@ const table = new Table(at('key-list'), {
     { title: 'Name', cell: ({ name, prefix }) => [h('span', { class: 'key-name' }, name), ' ', h('code', {}, `${prefix}…`)] },
     { title: 'May', name: 'reason', cell: ({ scopes }) => presetOf(scopes) ?? scopes.join(', ') },
     { title: 'Limits', cell: limits },
-    { title: 'Made', cell: ({ created_at: at }) => time(at) },
+    { title: 'Made', cell: ({ created_at: at }) => since(at) },
     { title: 'Expires', cell: ({ expires_at: at }) => day(at) },
-    { title: 'Last used', cell: ({ last_used_at: at }) => (at ? time(at) : 'never') },
+    { title: 'Last used', cell: ({ last_used_at: at }) => (at ? since(at) : 'never') },
     { title: 'Action', name: 'action', cell: (key) => h('button', { type: 'button', class: 'button second small', 'data-focus': key.id, onclick: () => revoke(key) }, 'Revoke', h('span', { class: 'vh' }, `: ${key.name}`)) },
   ],
 });

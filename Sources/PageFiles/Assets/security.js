@@ -2,14 +2,13 @@
 
 import { request } from './api.js';
 import { confirmDialog } from './confirm-dialog.js';
-import { ago, fullDate } from './dates.js';
 import { h } from './dom.js';
 import { setUpForm } from './form.js';
 import { plural } from './format.js';
 import { messageFor } from './messages.js';
 import { withPassword } from './password-dialog.js';
 import { renewRecoveryCodes, setUpFactor } from './second-factor.js';
-import { Table } from './table.js';
+import { since, Table } from './table.js';
 import { toast } from './toast.js';
 import './layout.js';
 
@@ -23,12 +22,11 @@ const sessions = new Table(at('session-list'), {
   columns: [
     { title: 'Device', cell: ({ device, current }) => [device, current && h('span', { class: 'mark this-one', 'data-mark': 'good' }, 'This one')].filter(Boolean) },
     { title: 'Address', cell: ({ address }) => h('code', {}, address) },
-    { title: 'Signed in', cell: ({ created_at: at }) => time(at) },
-    { title: 'Last used', cell: ({ last_used_at: at }) => time(at) },
+    { title: 'Signed in', cell: ({ created_at: at }) => since(at) },
+    { title: 'Last used', cell: ({ last_used_at: at }) => since(at) },
     { title: 'Action', name: 'action', cell: (session) => (session.current ? [] : h('button', { type: 'button', class: 'button second small', 'data-focus': session.id, onclick: () => endSession(session) }, 'End', h('span', { class: 'vh' }, ` the session of ${session.device}`))) },
   ],
 });
-const time = (text) => h('time', { datetime: text, title: fullDate(Date.parse(text)) }, ago(Date.parse(text)));
 
 async function load() {
   try {

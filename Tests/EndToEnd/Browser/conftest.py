@@ -86,6 +86,12 @@ def signed_in_profile(browser):
 
 
 @pytest.fixture
+def user(new_visitor):
+    """A user with an account of their own, signed in."""
+    return new_visitor().register(f"{uuid.uuid4().hex[:12]}@example.org")
+
+
+@pytest.fixture
 def owner(new_visitor, filled_profile):
     """The visitor of the filled profile."""
     return new_visitor(filled_profile)

@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from visitor import HASHING_TIMEOUT
+from visitor import HASHING_TIMEOUT, PASSWORD
 
 PAGES = [
     "/",
@@ -181,7 +181,7 @@ def test_axe_finds_no_violations_in_the_settings(new_visitor, signed_in_profile,
     check(page)
     screenshot(page, "security", full_page=True)
     page.get_by_role("button", name="Set it up").click()
-    page.get_by_role("dialog").get_by_label("Password").fill("a long enough password")
+    page.get_by_role("dialog").get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator(".qr")).to_be_visible(timeout=HASHING_TIMEOUT)
     check(page)

@@ -3,9 +3,7 @@
 import uuid
 
 from playwright.sync_api import expect
-from visitor import HASHING_TIMEOUT, sign_out
-
-PASSWORD = "four words of mine"
+from visitor import HASHING_TIMEOUT, PASSWORD, sign_out
 
 
 def new_email():

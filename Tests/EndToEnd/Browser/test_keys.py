@@ -4,15 +4,6 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from test_accounts import PASSWORD, new_email
-
-
-@pytest.fixture
-def user(new_visitor):
-    """A user with an account of their own."""
-    visitor = new_visitor()
-    visitor.register(new_email(), PASSWORD)
-    return visitor
 
 
 @pytest.fixture

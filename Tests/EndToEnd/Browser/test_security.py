@@ -13,21 +13,13 @@ import segno
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
-from test_accounts import PASSWORD, new_email, sign_in
-from visitor import HASHING_TIMEOUT
+from test_accounts import new_email, sign_in
+from visitor import HASHING_TIMEOUT, PASSWORD
 
 # A session that has ended is refused within ten seconds.
 ENDING_TIMEOUT = 20000
 # The bytes that fill each version of a QR code.
 CAPACITIES = [14, 26, 42, 62, 84, 106, 122, 152, 180, 213]
-
-
-@pytest.fixture
-def user(new_visitor):
-    """A user with an account of their own, and its address."""
-    visitor, email = new_visitor(), new_email()
-    visitor.register(email, PASSWORD)
-    return visitor, email
 
 
 def confirm_password(page, label, password=PASSWORD):
@@ -47,10 +39,9 @@ def wait_until_signed_out(visitor, eventually):
 
 
 def test_a_changed_password_ends_the_other_sessions(user, new_visitor, eventually):
-    visitor, email = user
     other = new_visitor()
-    expect(sign_in(other, email).locator(".account-name")).to_contain_text(email, timeout=HASHING_TIMEOUT)
-    page = visitor.open("/settings/security")
+    expect(sign_in(other, user.email).locator(".account-name")).to_contain_text(user.email, timeout=HASHING_TIMEOUT)
+    page = user.open("/settings/security")
     page.fill("#current_password", "not the password")
     page.fill("#new_password", "another four words")
     page.get_by_role("button", name="Change the password").click()
@@ -59,12 +50,12 @@ def test_a_changed_password_ends_the_other_sessions(user, new_visitor, eventuall
     page.get_by_role("button", name="Change the password").click()
     expect(page.locator(".toast")).to_contain_text("Your password is changed", timeout=HASHING_TIMEOUT)
     wait_until_signed_out(other, eventually)
-    assert visitor.request("GET", "/api/account").ok
-    page = sign_in(other, email)
+    assert user.request("GET", "/api/account").ok
+    page = sign_in(other, user.email)
     expect(page.locator("[data-form-error]")).to_contain_text("Wrong e-mail address or password", timeout=HASHING_TIMEOUT)
     page.fill("#password", "another four words")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page.locator(".account-name")).to_contain_text(email, timeout=HASHING_TIMEOUT)
+    expect(page.locator(".account-name")).to_contain_text(user.email, timeout=HASHING_TIMEOUT)
 
 
 def set_up(page):
@@ -83,8 +74,8 @@ def set_up(page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_picture_and_the_secret_are_what_an_authenticator_reads(new_visitor, scheme, screenshot):
-    visitor, email = new_visitor(color_scheme=scheme), new_email()
-    visitor.register(email, PASSWORD)
+    email = new_email()
+    visitor = new_visitor(color_scheme=scheme).register(email)
     page = visitor.open("/settings/security")
     page.get_by_role("button", name="Set it up").click()
     dialog = confirm_password(page, "Continue", "not the password")
@@ -124,8 +115,7 @@ def test_a_qr_code_of_each_version_is_that_of_another_encoder(visitor):
 
 
 def test_signing_in_takes_a_code_or_a_recovery_code_each_once(user, new_visitor, screenshot):
-    visitor, email = user
-    page = visitor.open("/settings/security")
+    page = user.open("/settings/security")
     secret, codes = set_up(page)
     expect(page.locator("#factor-state")).to_contain_text("10 recovery codes left")
     assert len(set(codes)) == 10
@@ -134,34 +124,33 @@ def test_signing_in_takes_a_code_or_a_recovery_code_each_once(user, new_visitor,
         page.fill("#code", code)
         page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
-    page = sign_in(new_visitor(), email)
+    page = sign_in(new_visitor(), user.email)
     expect(page.locator("#code")).to_be_focused(timeout=HASHING_TIMEOUT)
     screenshot(page, "code")
     # The code of the next half minute: the current one was used to turn the factor on.
     code = pyotp.TOTP(secret).at(int(time.time()) + 30)
     enter(page, code)
-    expect(page.locator(".account-name")).to_contain_text(email, timeout=HASHING_TIMEOUT)
+    expect(page.locator(".account-name")).to_contain_text(user.email, timeout=HASHING_TIMEOUT)
 
-    page = sign_in(new_visitor(), email)
+    page = sign_in(new_visitor(), user.email)
     expect(page.locator("#code")).to_be_visible(timeout=HASHING_TIMEOUT)
     enter(page, code)
     expect(page.locator("[data-field=code] .field-error")).to_be_visible(timeout=HASHING_TIMEOUT)
     page.get_by_role("button", name="Use a recovery code").click()
     expect(page.get_by_label("Recovery code")).to_be_focused()
     enter(page, codes[0])
-    expect(page.locator(".account-name")).to_contain_text(email, timeout=HASHING_TIMEOUT)
-    page.goto(visitor.base + "/settings/security")
+    expect(page.locator(".account-name")).to_contain_text(user.email, timeout=HASHING_TIMEOUT)
+    page.goto(user.base + "/settings/security")
     expect(page.locator("#factor-state")).to_contain_text("9 recovery codes left")
 
-    page = sign_in(new_visitor(), email)
+    page = sign_in(new_visitor(), user.email)
     expect(page.locator("#code")).to_be_visible(timeout=HASHING_TIMEOUT)
     enter(page, codes[0])
     expect(page.locator("[data-field=code] .field-error")).to_be_visible(timeout=HASHING_TIMEOUT)
 
 
 def test_recovery_codes_are_renewed_and_downloaded_and_the_factor_is_turned_off(user, new_visitor):
-    visitor, email = user
-    page = visitor.open("/settings/security")
+    page = user.open("/settings/security")
     _, old = set_up(page)
     page.get_by_role("button", name="New recovery codes").click()
     confirm_password(page, "Make new codes")
@@ -175,16 +164,15 @@ def test_recovery_codes_are_renewed_and_downloaded_and_the_factor_is_turned_off(
     page.get_by_role("button", name="Turn it off").click()
     confirm_password(page, "Turn it off")
     expect(page.locator("#factor-state")).to_contain_text("Off", timeout=HASHING_TIMEOUT)
-    page = sign_in(new_visitor(), email)
-    expect(page.locator(".account-name")).to_contain_text(email, timeout=HASHING_TIMEOUT)
+    page = sign_in(new_visitor(), user.email)
+    expect(page.locator(".account-name")).to_contain_text(user.email, timeout=HASHING_TIMEOUT)
 
 
 def test_sessions_are_listed_and_ended_one_by_one_or_all_others(user, new_visitor, eventually, screenshot):
-    visitor, email = user
     others = [new_visitor(), new_visitor(), new_visitor()]
     for other in others:
-        expect(sign_in(other, email).locator(".account-name")).to_contain_text(email, timeout=HASHING_TIMEOUT)
-    page = visitor.open("/settings/security")
+        expect(sign_in(other, user.email).locator(".account-name")).to_contain_text(user.email, timeout=HASHING_TIMEOUT)
+    page = user.open("/settings/security")
     rows = page.get_by_role("table", name="Sessions").locator("tbody tr")
     expect(rows).to_have_count(4)
     own = rows.filter(has_text="This one")
@@ -192,7 +180,7 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_others(user, new_visito
     expect(own).to_contain_text("Chrom")
     expect(own.get_by_role("button")).to_have_count(0)
     screenshot(page, full_page=True)
-    [newest] = [row["id"] for row in visitor.request("GET", "/api/account/sessions").json()["data"]["sessions"] if not row["current"]][:1]
+    [newest] = [row["id"] for row in user.request("GET", "/api/account/sessions").json()["data"]["sessions"] if not row["current"]][:1]
     page.locator(f"[data-focus='{newest}']").click()
     expect(rows).to_have_count(3)
     expect(page.locator("#sessions-title")).to_be_focused()
@@ -203,4 +191,4 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_others(user, new_visito
     expect(page.get_by_role("button", name="Sign out everywhere else")).to_be_disabled()
     for other in others:
         wait_until_signed_out(other, eventually)
-    assert visitor.request("GET", "/api/account").ok
+    assert user.request("GET", "/api/account").ok

@@ -4,16 +4,8 @@ import datetime
 
 import pytest
 from playwright.sync_api import expect
-from test_accounts import PASSWORD, new_email, sign_in
-from visitor import HASHING_TIMEOUT
-
-
-@pytest.fixture
-def user(new_visitor):
-    """A user with an account of their own, and its address."""
-    visitor, email = new_visitor(), new_email()
-    visitor.register(email, PASSWORD)
-    return visitor, email
+from test_accounts import new_email, sign_in
+from visitor import HASHING_TIMEOUT, PASSWORD
 
 
 @pytest.mark.parametrize("path", ["/settings", "/settings/security", "/settings/keys"])
@@ -21,7 +13,7 @@ def test_a_visitor_is_asked_to_sign_in_and_comes_back(user, visitor, path):
     page = visitor.open(path)
     expect(page.get_by_role("main").locator("form")).to_have_count(0)
     page.get_by_role("main").get_by_role("link", name="Sign in").click()
-    page.fill("#email", user[1])
+    page.fill("#email", user.email)
     page.fill("#password", PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(visitor.base + path, timeout=HASHING_TIMEOUT)
@@ -29,7 +21,7 @@ def test_a_visitor_is_asked_to_sign_in_and_comes_back(user, visitor, path):
 
 
 def test_a_name_is_saved_and_removed(user):
-    page = user[0].open("/settings")
+    page = user.open("/settings")
     name = page.locator("#name")
     for text in ("Ada O'Hara", ""):
         name.fill(text)
@@ -41,9 +33,8 @@ def test_a_name_is_saved_and_removed(user):
 
 
 def test_an_address_is_changed_with_the_password(user, new_visitor):
-    visitor, email = user
-    page = visitor.open("/settings")
-    expect(page.locator("#address")).to_contain_text(email)
+    page = user.open("/settings")
+    expect(page.locator("#address")).to_contain_text(user.email)
     changed = new_email()
     page.fill("#email", changed)
     page.fill("#password", "not the password")
@@ -63,9 +54,8 @@ def stat(page, term):
 
 
 def test_what_an_image_used_and_cost_is_shown(user, eventually):
-    visitor, _ = user
-    visitor.wait_until_archived(visitor.submit_image("An image with a price"))
-    page = visitor.open("/settings")
+    user.wait_until_archived(user.submit_image("An image with a price"))
+    page = user.open("/settings")
     expect(page.locator("#storage-used")).to_contain_text("used")
 
     def is_charged():
@@ -79,7 +69,6 @@ def test_what_an_image_used_and_cost_is_shown(user, eventually):
 
 
 def test_budgets_are_shown_with_what_is_left_and_when_they_begin_anew(user, screenshot):
-    visitor, _ = user
     tomorrow = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)).strftime("%Y-%m-%dT00:00:00.000Z")
     figures = {"charged": "1.20", "held": "0.10", "unknown": "0.05"}
     budgets = [
@@ -87,8 +76,8 @@ def test_budgets_are_shown_with_what_is_left_and_when_they_begin_anew(user, scre
         {"scope": "user", "period": "month", "limit": None, "spent": "1.35", "left": None, "renews_at": tomorrow},
     ]
     data = {"currency": "EUR", "budgets": budgets, "day": figures, "month": figures}
-    visitor.context.route("**/api/account/spending", lambda route: route.fulfill(json={"status": "success", "data": data}))
-    page = visitor.open("/settings")
+    user.context.route("**/api/account/spending", lambda route: route.fulfill(json={"status": "success", "data": data}))
+    page = user.open("/settings")
     expect(page.locator("#budgets li")).to_have_count(1)
     expect(page.locator("#budgets li")).to_contain_text("Your budget for today: 1.35 EUR of 2.50 EUR, 1.15 EUR left; it begins anew at 00:00 UTC (in ")
     expect(stat(page, "Not decided today")).to_have_text("0.05 EUR")
@@ -96,9 +85,8 @@ def test_budgets_are_shown_with_what_is_left_and_when_they_begin_anew(user, scre
 
 
 def test_a_deleted_account_is_gone_at_once_and_restored_by_signing_in(user, new_visitor, screenshot):
-    visitor, email = user
-    visitor.wait_for_image(visitor.submit_image("Kept for a week"))
-    page = visitor.open("/settings")
+    user.wait_for_image(user.submit_image("Kept for a week"))
+    page = user.open("/settings")
     page.get_by_role("button", name="Delete my account").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Password").fill("not the password")
@@ -109,9 +97,9 @@ def test_a_deleted_account_is_gone_at_once_and_restored_by_signing_in(user, new_
     expect(page.locator("#receipt")).to_contain_text("1 image, 0 videos", timeout=HASHING_TIMEOUT)
     screenshot(page)
     page.get_by_role("button", name="Done").click()
-    expect(page).to_have_url(visitor.base + "/")
+    expect(page).to_have_url(user.base + "/")
 
-    page = sign_in(new_visitor(), email)
+    page = sign_in(new_visitor(), user.email)
     expect(page.locator("#closing")).to_contain_text("is being deleted on", timeout=HASHING_TIMEOUT)
     page.get_by_role("button", name="Restore my account").click()
     page.wait_for_url("**/gallery", timeout=HASHING_TIMEOUT)
