@@ -236,6 +236,27 @@ def test_a_video_is_made_watched_and_deleted_with_the_keyboard_alone(visitor):
     expect(tile).to_be_visible()
 
 
+def test_a_key_is_made_and_revoked_with_the_keyboard_alone(user):
+    page = user.open("/settings/keys")
+    expect(page.get_by_text("You have no keys.")).to_be_visible()
+    tab_to(page, page.locator("#name"))
+    page.keyboard.type("By keyboard")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Do all that a key can")).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.locator("#secret")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys-title")).to_be_focused()
+    tab_to(page, page.get_by_role("button", name="Revoke"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    tab_to(page, page.get_by_role("button", name="Revoke it"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You have no keys.")).to_be_visible()
+    expect(page.locator("#keys-title")).to_be_focused()
+
+
 def test_arrow_keys_move_through_the_grid(owner):
     page = owner.open("/gallery")
     tiles = page.locator(".tile-open")
