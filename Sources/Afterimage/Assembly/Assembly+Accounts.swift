@@ -9,7 +9,7 @@ extension Assembly {
     /// Visitors' sessions, registration and the access of trusted services.
     static func accounts(
         _ settings: Settings, _ database: MongoDatabase, claims: any SessionClaimRepository,
-        hasher: PasswordHasher, rateLimits: RateLimitPolicy, environment: SystemEnvironment, logger: Logger
+        environment: SystemEnvironment, logger: Logger
     ) async -> AccountDependencies {
         let accounts = MongoAccountRepository(database, names: settings.collections)
         let cookies = CookieAuthentication(publicBase: settings.publicBase)
@@ -24,7 +24,7 @@ extension Assembly {
         return AccountDependencies(
             repository: accounts, startSession: StartSession(claims: claims, environment: environment),
             cookies: cookies, services: services, signer: signer, sessionLifetime: settings.sessionLifetime,
-            signInLifetime: settings.signInLifetime)
+            signInLifetime: settings.signInLifetime, acceptsPasswords: settings.acceptsPasswords)
     }
 }
 

@@ -14,6 +14,7 @@ extension Assembly {
                 accounts: MongoAdminAccountRepository(database, names: names),
                 names: MongoAdminNameRepository(database, names: names),
                 auditReader: MongoAuditReader(database, names: names), auditLog: context.auditLog,
+                sessions: context.sessions, keys: context.keys, spending: MongoSpendingReader(database, names: names),
                 now: dependencies.environment.now), []
         )
     }

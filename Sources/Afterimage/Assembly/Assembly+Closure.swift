@@ -6,13 +6,8 @@ import Web
 
 extension Assembly {
     /// The deletion of accounts.
-    ///
-    /// - Parameters:
-    ///   - access: nil if every valid token is accepted.
-    ///   - outbox: nil if no mail is sent.
     static func closure(
-        _ dependencies: ProcessDependencies, _ context: AccountContext, storage: StorageDependencies,
-        access: AccessCache?, outbox: (any MailOutbox)? = nil, reauthenticate: (any Reauthenticate)? = nil
+        _ dependencies: ProcessDependencies, _ context: AccountContext, storage: StorageDependencies
     ) -> (web: ClosureDependencies, services: [any Service]) {
         let (settings, environment, logger) = (dependencies.settings, dependencies.environment, dependencies.logger)
         let (database, names) = (dependencies.database, dependencies.names)
@@ -22,11 +17,11 @@ extension Assembly {
         let trash = PerKind<any TrashRepository> { MongoTrashRepository(database, names: names, kind: $0) }
         let close = CloseAccount(
             closures: closures, data: data, items: items, trash: trash, facets: storage.facets,
-            auditLog: context.auditLog, access: access, outbox: outbox, grace: grace(settings),
+            auditLog: context.auditLog, access: context.accessCache, outbox: context.outbox, grace: grace(settings),
             makeRecordID: environment.makeRecordID, logger: logger)
         let restore = RestoreAccount(
             closures: closures, items: items, trash: trash, facets: storage.facets, auditLog: context.auditLog,
-            access: access)
+            access: context.accessCache)
         let purges = FinishPurges(
             delete: storage.delete, wake: WakeSignal(), clock: environment.clock, logger: logger)
         let erase = EraseAccount(
@@ -36,7 +31,7 @@ extension Assembly {
             closures: closures, close: close, restore: restore, erase: erase, interval: settings.erasureInterval,
             clock: environment.clock, logger: logger)
         let web = ClosureDependencies(
-            closure: AccountClosureByRepository(close: close, restore: restore), reauthenticate: reauthenticate)
+            closure: AccountClosureByRepository(close: close, restore: restore), reauthenticate: context.reauthenticate)
         return (web, [finish])
     }
 

@@ -6,20 +6,16 @@ import Web
 extension Assembly {
     /// Sign-in and a person's own account.
     ///
-    /// - Parameters:
-    ///   - access: nil if every valid token is accepted.
-    ///   - closure: takes back the deletion of an account; nil if accounts cannot be deleted.
-    ///   - outbox: nil without a mail server.
+    /// - Parameter closure: takes back the deletion of an account.
     static func ownAccount(
-        _ dependencies: ProcessDependencies, _ context: AccountContext, access: AccessCache?,
-        closure: (any AccountClosure)? = nil, outbox: (any MailOutbox)? = nil
+        _ dependencies: ProcessDependencies, _ context: AccountContext, closure: any AccountClosure
     ) -> (web: OwnAccountDependencies, services: [any Service]) {
         let (settings, environment, logger) = (dependencies.settings, dependencies.environment, dependencies.logger)
         let (credentials, reauthenticate) = (context.credentials, context.reauthenticate)
         let (hasher, rateLimits, auditLog) = (context.hasher, context.rateLimits, context.auditLog)
         let box = SecretBox(
             secrets: [settings.jwtSecret].compactMap(\.self) + settings.previousJWTSecrets, purpose: "totp")
-        let endSessions = EndSessions(context.sessions, cache: access, logger: logger)
+        let (endSessions, outbox) = (context.endSessions, context.outbox)
         let web = OwnAccountDependencies(
             signIn: SignIn(
                 accounts: context.accounts, claims: context.claims, hasher: hasher, rateLimits: rateLimits,
@@ -27,14 +23,14 @@ extension Assembly {
                     credentials: credentials, box: box, rateLimits: rateLimits, auditLog: auditLog, outbox: outbox,
                     environment: environment, logger: logger),
                 closure: closure, auditLog: auditLog, logger: logger),
-            signOut: SignOut(sessions: context.sessions, cache: access, auditLog: auditLog),
+            signOut: SignOut(sessions: context.sessions, cache: context.accessCache, auditLog: auditLog),
             changePassword: ChangePassword(
                 reauthenticate: reauthenticate, credentials: credentials, hasher: hasher, endSessions: endSessions,
                 auditLog: auditLog, outbox: outbox, environment: environment, logger: logger),
             secondFactor: ManageSecondFactor(
                 reauthenticate: reauthenticate, credentials: credentials, box: box, endSessions: endSessions,
                 auditLog: auditLog, environment: environment),
-            requirement: settings.secondFactor, acceptsPasswords: settings.acceptsPasswords)
+            requirement: settings.secondFactor)
         // Only a former secret leaves something to encrypt anew.
         guard !settings.previousJWTSecrets.isEmpty else { return (web, []) }
         return (

@@ -12,7 +12,7 @@ extension Assembly {
         let environment = dependencies.environment
         let repository = MongoRecoveryRepository(dependencies.database, names: dependencies.names)
         let links = RecoveryLinks(repository, randomBytes: environment.randomBytes)
-        let endSessions = EndSessions(context.sessions, logger: dependencies.logger)
+        let endSessions = context.endSessions
         let web = RecoveryDependencies(
             passwordLinks: links,
             requestReset: context.outbox.map {
@@ -29,12 +29,10 @@ extension Assembly {
             sendVerification: SendVerification(
                 accounts: context.accounts, repository: repository, outbox: context.outbox,
                 rateLimits: context.rateLimits, makeRecordID: environment.makeRecordID),
-            changeEmail: context.reauthenticate.map {
-                ChangeEmail(
-                    reauthenticate: $0, repository: repository, outbox: context.outbox,
-                    rateLimits: context.rateLimits, auditLog: context.auditLog, endSessions: endSessions,
-                    makeRecordID: environment.makeRecordID)
-            })
+            changeEmail: ChangeEmail(
+                reauthenticate: context.reauthenticate, repository: repository, outbox: context.outbox,
+                rateLimits: context.rateLimits, auditLog: context.auditLog, endSessions: endSessions,
+                makeRecordID: environment.makeRecordID))
         return (web, mailWorker(dependencies, context, links).map { [$0] } ?? [])
     }
 

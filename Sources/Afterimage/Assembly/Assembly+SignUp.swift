@@ -34,7 +34,8 @@ extension Assembly {
                 registration: settings.registration,
                 register: RegisterAccount(
                     settings.registration, accounts: accounts, invitations: invitations, claims: context.claims,
-                    hasher: context.hasher, rateLimits: context.rateLimits, auditLog: context.auditLog, outbox: nil,
+                    hasher: context.hasher, rateLimits: context.rateLimits, auditLog: context.auditLog,
+                    outbox: context.outbox,
                     environment: environment),
                 invitations: ManageInvitations(
                     settings.registration, invitations: invitations, auditLog: context.auditLog,

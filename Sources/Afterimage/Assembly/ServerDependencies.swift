@@ -32,11 +32,11 @@ struct ServerDependencies: Sendable {
         let context = AccountContext(dependencies, claims: claims)
         let access = Assembly.access(dependencies, context)
         let signUp = Assembly.signUp(dependencies, context)
-        let ownAccount = Assembly.ownAccount(dependencies, context, access: access.web.cache)
         let spending = Assembly.spending(dependencies, context)
         let adminAccounts = Assembly.adminAccounts(dependencies, context)
         let recovery = Assembly.recovery(dependencies, context)
         let closure = Assembly.closure(dependencies, context, storage: storage)
+        let ownAccount = Assembly.ownAccount(dependencies, context, closure: closure.web.closure)
         tokens = try await Self.tokens(dependencies, context)
         let indexes = IndexInitializer(
             try IndexCatalogue(names: names), database, clock: environment.clock, logger: logger)
@@ -73,7 +73,10 @@ struct ServerDependencies: Sendable {
             firstDelay: settings.cleanup.interval * Double.random(in: 0.003...0.015), clock: environment.clock,
             recorder: dependencies.recorder, logger: logger)
         let quota = StorageQuota(
-            repository: MongoStorageUsageRepository(database, names: names), allowed: settings.storageQuota)
+            repository: MongoStorageUsageRepository(database, names: names), allowed: settings.storageQuota,
+            ownLimit: { [cache = context.accessCache] owner throws(Failure) in
+                try await cache.account(of: owner)?.quota
+            })
         let operators = OperationsDependencies(
             dependencies, videos: videos, images: images, storage: storage, quota: quota, cleanup: cleanup,
             auditLog: context.auditLog)
@@ -120,8 +123,7 @@ struct ServerDependencies: Sendable {
                 counter: playCounter, log: accessLog, recorder: dependencies.recorder),
             changeBroadcaster: changeBroadcaster, health: shutdown,
             accounts: await Assembly.accounts(
-                settings, database, claims: claims, hasher: context.hasher, rateLimits: context.rateLimits,
-                environment: environment, logger: logger),
+                settings, database, claims: claims, environment: environment, logger: logger),
             access: access.web, signUp: signUp.web, ownAccount: ownAccount.web, spending: spending.web,
             adminAccounts: adminAccounts.web, recovery: recovery.web, closure: closure.web,
             pages: Self.pages(settings), rateLimits: context.rateLimits, clientAddresses: context.clientAddresses,
@@ -216,15 +218,15 @@ struct ServerDependencies: Sendable {
         PageSettings(
             registration: settings.registration, acceptsVisitors: settings.acceptsVisitors,
             acceptsPasswords: settings.acceptsPasswords, hasProvider: settings.openIDConnect != nil,
-            hasMail: settings.mail != nil, prices: settings.prices)
+            hasMail: settings.mail != nil, prices: settings.prices, videoModel: settings.dashScope.model.name)
     }
 
     private static func tokens(
-        _ dependencies: ProcessDependencies, _ context: AccountContext, _ cache: AccessCache
+        _ dependencies: ProcessDependencies, _ context: AccountContext
     ) async throws -> TokenVerifier {
         let settings = dependencies.settings
         let access = AccessControl(
-            cache: cache, rateLimits: context.rateLimits, clientAddresses: context.clientAddresses,
+            cache: context.accessCache, rateLimits: context.rateLimits, clientAddresses: context.clientAddresses,
             secondFactor: settings.secondFactor, acceptsVisitors: settings.acceptsVisitors)
         let tokens = await TokenVerifier(
             secret: settings.jwtSecret, previous: settings.previousJWTSecrets, policy: settings.tokenPolicy,

@@ -63,7 +63,7 @@ setUpForm(form, {
     try {
       const { url } = await request('/api/admin/invitations', { method: 'POST', json });
       form.reset();
-      showOnce({ title: 'The invitation', label: 'Address', value: url, hint: `It is shown only now, and works until ${fullDate(Date.parse(json.expires_at))} for everyone who has it.` });
+      showOnce({ title: 'The invitation', label: 'Address', name: 'address', value: url, hint: `It is shown only now, and works until ${fullDate(Date.parse(json.expires_at))} for everyone who has it.` });
     } catch (problem) {
       throw explained(problem);
     }

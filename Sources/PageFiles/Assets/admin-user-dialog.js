@@ -94,7 +94,7 @@ function actions(user) {
       label: 'Make a reset link', title: 'Make a link for a new password?', text: `It works once, for a day, for everyone who has it: hand it to ${name} only. All sessions end.`,
       run: async () => {
         const { url, expires_at: end } = await send('/reset', user, { method: 'POST', json: {} });
-        return () => showOnce({ title: 'The link for a new password', label: 'Address', value: url, hint: `It is shown only now, and works until ${fullDate(Date.parse(end))}.` });
+        return () => showOnce({ title: 'The link for a new password', label: 'Address', name: 'address', value: url, hint: `It is shown only now, and works until ${fullDate(Date.parse(end))}.` });
       },
     },
     user.second_factor && {

@@ -1,9 +1,9 @@
 // The client of the server's API: JSON requests and responses, every failure as a Problem.
 
 export class Problem extends Error {
-  constructor({ status = 0, code = 'unknown', message = '', details = [], matched = null, retryAfter = null, requestID = null }) {
+  constructor({ status = 0, code = 'unknown', message = '', details = [], matched = null, budget = null, retryAfter = null, requestID = null }) {
     super(message || code);
-    Object.assign(this, { status, code, details, matched, retryAfter, requestID });
+    Object.assign(this, { status, code, details, matched, budget, retryAfter, requestID });
   }
 }
 
@@ -68,6 +68,8 @@ export function parseResponse({ status, text, retryAfter }, expects401 = false) 
     details: Array.isArray(body?.details) ? body.details : [],
     // How many items a query matches, where another number was expected.
     matched: body?.matched ?? null,
+    // The budget that does not allow an order.
+    budget: body?.budget ?? null,
     retryAfter: retryAfter && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
     requestID: body?.request_id,
   });

@@ -14,14 +14,12 @@ export function onRecovery(callback) {
   recoveryCallbacks.add(callback);
 }
 
-export function showExpired(wasUser, continueAsVisitor) {
+// Says that it takes signing in to continue, or where visitors are accepted, a new visitor.
+export function showExpired(text, continueAsVisitor) {
   if (state === 'expired') return;
   state = 'expired';
   clearTimeout(timer);
-  const text = wasUser
-    ? 'Your session has expired. Sign in again to continue.'
-    : 'Your visitor session has expired, and what you made in it can no longer be shown here.';
-  show(text, h('a', { href: '/login' }, 'Sign in'), button('Continue as a new visitor', continueAsVisitor));
+  show(text, h('a', { href: '/login' }, 'Sign in'), continueAsVisitor && button('Continue as a new visitor', continueAsVisitor));
 }
 
 function disconnected() {
@@ -68,7 +66,7 @@ function button(label, run) {
 }
 
 function show(text, ...actions) {
-  banner.replaceChildren(h('p', {}, text), ...actions);
+  banner.replaceChildren(h('p', {}, text), ...actions.filter(Boolean));
   banner.hidden = false;
   announce(text);
 }

@@ -4,6 +4,7 @@ import { fullDate } from './dates.js';
 import { h, icon } from './dom.js';
 import { nameOf, statusOf, statusReason } from './items.js';
 import { messageFor } from './messages.js';
+import { priceOf } from './price.js';
 import { copyLink } from './share.js';
 import { badgeFor, favoriteButton } from './tile.js';
 
@@ -54,7 +55,7 @@ export function detailsOf(item, { reuse, remove, restore, favorite, editLabels, 
       isInLibrary && button('labels', editLabels, 'tag', 'Title, note, tags'),
       isInLibrary && isShown && share && button('share', share, 'share', 'Share'),
       isInLibrary && isShown && item.kind === 'image' && h('a', { class: 'button second small', 'data-action': 'edit', href: `/edit?from=${item.id}` }, icon('edit'), 'Edit this image'),
-      isInLibrary && isShown && button('repeat', repeatIt, 'repeat', 'Repeat'),
+      isInLibrary && isShown && button('repeat', repeatIt, 'repeat', `Repeat · ${priceOf(item.kind, item.params)}`),
       button('reuse', reuse, 'reuse', status === 'failed' ? 'Try again' : 'Use again'),
       button('delete', remove, 'delete', status === 'trashed' ? 'Delete permanently' : 'Delete')),
     note,

@@ -7,6 +7,7 @@ import { fill, setUpForm } from './form.js';
 import { setUpImagePage } from './image-form-page.js';
 import { ImagePicker } from './image-picker.js';
 import { fromImage, nameOf } from './items.js';
+import { showPrice } from './price.js';
 import { onReuse } from './reuse.js';
 import { ensureSession } from './session.js';
 import { Submission } from './submission.js';
@@ -78,6 +79,7 @@ function showProgress(fraction) {
   progressText.textContent = percent < 100 ? `${percent} %` : 'Uploaded, waiting for the server…';
 }
 
+showPrice(form, 'image');
 saveDraft(form);
 onReuse(async ({ prompt, params, uploads, source }) => {
   controls.clear();

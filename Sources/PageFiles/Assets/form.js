@@ -7,7 +7,6 @@ import { messageFor } from './messages.js';
 // label while sending. Returns clear() and showError(field, message).
 export function setUpForm(form, { send, check, busyLabel }) {
   const submit = form.querySelector('[type="submit"]');
-  const label = submit.textContent;
   let isSending = false;
   for (const fieldset of form.querySelectorAll('[data-enable]')) fieldset.disabled = false;
   for (const control of form.querySelectorAll('[data-count]')) setUpCount(control);
@@ -29,7 +28,8 @@ export function setUpForm(form, { send, check, busyLabel }) {
     if (errors.length) return showErrors(form, errors);
     isSending = true;
     submit.setAttribute('aria-disabled', 'true');
-    submit.textContent = busyLabel;
+    const label = [...submit.childNodes];
+    submit.replaceChildren(busyLabel);
     try {
       await send(values);
     } catch (problem) {
@@ -37,7 +37,7 @@ export function setUpForm(form, { send, check, busyLabel }) {
     } finally {
       isSending = false;
       submit.removeAttribute('aria-disabled');
-      submit.textContent = label;
+      submit.replaceChildren(...label);
     }
   });
   return { clear: () => clearAll(form), showError: (field, message) => showErrors(form, [{ field, message }]) };
@@ -118,8 +118,8 @@ function showErrors(form, errors) {
 }
 
 function showProblem(form, problem) {
-  // The details of an exceeded quota are figures, not fields.
-  if (problem.details?.length && problem.code !== 'quota_exceeded') showErrors(form, problem.details);
+  // The details of a limit are figures, not fields.
+  if (problem.details?.length && !['quota_exceeded', 'budget_exhausted'].includes(problem.code)) showErrors(form, problem.details);
   else showMessage(form, messageFor(problem));
 }
 

@@ -5,6 +5,7 @@ import { announce } from './dom.js';
 import { saveDraft } from './draft.js';
 import { fill, setUpForm } from './form.js';
 import { setUpImagePage } from './image-form-page.js';
+import { showPrice } from './price.js';
 import { onReuse } from './reuse.js';
 import { ensureSession } from './session.js';
 import { Submission } from './submission.js';
@@ -28,6 +29,7 @@ const { clear } = setUpForm(form, {
   },
 });
 
+showPrice(form, 'image');
 saveDraft(form);
 onReuse(({ prompt, params, source }) => {
   clear();

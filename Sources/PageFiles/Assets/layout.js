@@ -16,6 +16,17 @@ document.querySelector('.skip').addEventListener('click', (event) => {
   main.scrollIntoView();
 });
 
+const menu = document.getElementById('account-menu');
+if (menu) {
+  addEventListener('click', ({ target }) => menu.contains(target) || menu.removeAttribute('open'));
+  menu.addEventListener('focusout', ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && menu.removeAttribute('open'));
+  menu.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || !menu.open) return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  });
+}
+
 const button = document.getElementById('sign-out');
 if (button) {
   button.disabled = false;
@@ -34,7 +45,7 @@ if (button) {
 }
 
 // Signing in returns to the last of these pages.
-if (['text-to-video', 'generate', 'edit', 'gallery', 'shares', 'usage', 'admin'].includes(document.body.dataset.page)) sessionStore.set('page', location.pathname);
+if (['text-to-video', 'generate', 'edit', 'gallery', 'shares', 'usage', 'admin', 'settings', 'settings-security', 'settings-keys'].includes(document.body.dataset.page)) sessionStore.set('page', location.pathname);
 
 const message = sessionStore.take('message');
 if (message) toast(message, { duration: 9000 });

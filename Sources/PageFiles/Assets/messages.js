@@ -1,6 +1,7 @@
 // Error messages for people: what happened, and what to do next.
 
 import { Problem } from './api.js';
+import { exhausted } from './budgets.js';
 
 const messages = {
   unauthenticated: 'Your session has expired. Sign in again, or continue as a new visitor.',
@@ -36,6 +37,7 @@ export function messageFor(problem) {
       : 'The server cannot be reached. Try again in a minute: nothing you wrote is lost.';
   }
   if (problem.status === 429) return `Too many requests. Try again ${after(problem.retryAfter)}.`;
+  if (problem.budget) return exhausted(problem.budget);
   if (problem.code === 'overloaded') return `The server is busy. Try again ${after(problem.retryAfter)}.`;
   if (problem.code === 'validation_failed' && problem.details[0]?.message) return problem.details[0].message;
   if (messages[problem.code]) return messages[problem.code];

@@ -10,6 +10,8 @@ let expired = false;
 
 export const hasExpired = () => expired;
 
+const acceptsVisitors = 'visitors' in document.body.dataset;
+
 // Resolves once there is a session; a first visit creates one.
 export function ensureSession() {
   if (expired) return Promise.reject(new Problem({ status: 401, code: 'unauthenticated' }));
@@ -33,30 +35,48 @@ async function begin() {
 }
 
 async function createVisitor() {
+  if (!acceptsVisitors) {
+    showExpired('Sign in to make images and videos, and to see yours.');
+    throw new Problem({ code: 'no_visitors', message: 'Sign in to use this page.' });
+  }
   await request('/api/session', { method: 'POST', json: {}, expects401: true, ignoresBody: true });
   localStore.set('session', 'visitor');
 }
 
-export const wasVisitor = () => localStore.get('session') === 'visitor';
+// The page to return to after signing in.
+export const lastPage = () => sessionStore.get('page') ?? '/gallery';
 
-export function markSignedIn() {
+// After a request that has signed the user in: the next page shows the message.
+export function signedIn(message, page = lastPage()) {
+  const moved = localStore.get('session') === 'visitor' ? ' What you made in this browser as a visitor is in your account now.' : '';
+  forgetSession('user');
+  sessionStore.set('message', message + moved);
+  location.assign(page);
+}
+
+// The browser keeps nothing of the session that has ended. Next: the kind of the one that has begun, or null.
+export function forgetSession(next = null) {
   clearUserData();
-  localStore.set('session', 'user');
+  localStore.set('session', next);
 }
 
 export async function signOut() {
   await request('/api/auth/logout', { method: 'POST', json: {}, expects401: true, ignoresBody: true });
-  clearUserData();
-  localStore.set('session', null);
+  forgetSession();
 }
 
 function expire() {
   expired = true;
-  showExpired(localStore.get('session') === 'user', async () => {
-    sessionStore.set('gallery', null);
-    await createVisitor();
-    location.reload();
-  });
+  const text = localStore.get('session') === 'user'
+    ? 'Your session has expired. Sign in again to continue.'
+    : 'Your visitor session has expired, and what you made in it can no longer be shown here.';
+  showExpired(text, acceptsVisitors && continueAsVisitor);
+}
+
+async function continueAsVisitor() {
+  sessionStore.set('gallery', null);
+  await createVisitor();
+  location.reload();
 }
 
 observeConnection((state) => {

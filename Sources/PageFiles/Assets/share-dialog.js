@@ -1,8 +1,9 @@
 // The dialog that shares items or a tag, and changes a share.
 
 import { Problem, request } from './api.js';
+import { copyField } from './copy-field.js';
 import { showDialog } from './dialog.js';
-import { announce, copy, h } from './dom.js';
+import { announce, h } from './dom.js';
 import { field, setUpForm } from './form.js';
 import { referenceOf } from './items.js';
 import { isUncertain } from './submission.js';
@@ -106,15 +107,7 @@ function explained(problem) {
 
 // The address, which only its maker sees, and only now.
 function address(url, dialog) {
-  const input = h('input', { id: 'share-url', readonly: true, value: url, 'aria-describedby': 'share-url-hint' });
-  const button = h('button', { type: 'button', class: 'button', onclick: async () => {
-    const isCopied = await copy(url);
-    if (isCopied) button.textContent = 'Copied';
-    else input.select();
-    announce(isCopied ? 'The address is copied.' : 'Copy the selected address.');
-  } }, 'Copy');
   return h('div', { class: 'dialog-body' },
-    h('div', { class: 'field' }, h('label', { for: 'share-url' }, 'Address'), h('div', { class: 'with-button' }, input, button),
-      h('p', { class: 'hint', id: 'share-url-hint' }, 'It is shown only now: copy it. You can end the share at any time on the page Shares.')),
+    copyField({ id: 'share-url', label: 'Address', value: url, name: 'address', hint: 'It is shown only now: copy it. You can end the share at any time on the page Shares.' }),
     h('div', { class: 'actions' }, h('button', { type: 'button', class: 'button second', onclick: () => dialog.close() }, 'Done')));
 }

@@ -1,7 +1,11 @@
 // Tables that refresh: redrawn only if something changed, keeping the focus. The roles are explicit, as browsers drop
 // the implicit ones where rows are displayed as blocks, on narrow screens.
 
+import { ago, fullDate } from './dates.js';
 import { h } from './dom.js';
+
+// How long ago a time was, for a cell.
+export const since = (text) => h('time', { datetime: text, title: fullDate(Date.parse(text)) }, ago(Date.parse(text)));
 
 // Options: label, columns ([{ title, cell(row), number, name }], the first is the row header), empty (text without
 // rows). A control that keeps the focus has a unique `data-focus`.

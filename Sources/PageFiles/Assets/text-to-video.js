@@ -11,6 +11,7 @@ import { fill, setUpForm } from './form.js';
 import { Grid } from './grid.js';
 import { fromGeneration, statusOf } from './items.js';
 import { Player } from './player.js';
+import { showPrice } from './price.js';
 import { onReuse, reuse } from './reuse.js';
 import { ensureSession } from './session.js';
 import { Submission } from './submission.js';
@@ -66,6 +67,7 @@ const { clear } = setUpForm(form, {
   },
 });
 
+showPrice(form, 'video');
 saveDraft(form);
 onReuse(({ prompt, params, source }) => {
   clear();

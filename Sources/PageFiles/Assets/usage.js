@@ -6,6 +6,7 @@ import { announce, h } from './dom.js';
 import { offerDownload } from './download-dialog.js';
 import { bytes, compact, count, duration, plural } from './format.js';
 import { messageFor } from './messages.js';
+import { currency } from './price.js';
 import { ensureSession } from './session.js';
 import { Table } from './table.js';
 import { dayScale, monthScale } from './time-scale.js';
@@ -84,7 +85,8 @@ function show({ totals, rows }, each) {
   shown = { rows: rows.map(({ date, ...row }) => ({ at: date, ...row })), interval: each };
   at('totals').replaceChildren(
     stat('Orders', count(totals.orders)), stat('Completed', count(totals.completed)), stat('Failed', count(failures(totals))),
-    stat('Video', duration(totals.video_seconds)), stat('Stored', bytes(totals.bytes)), stat('Plays', count(totals.plays)));
+    stat('Video', duration(totals.video_seconds)), stat('Stored', bytes(totals.bytes)), stat('Plays', count(totals.plays)),
+    ...(totals.cost ? [stat('Charged', `${totals.cost} ${currency}`)] : []));
   const why = Object.entries(totals.failed).map(([code, number]) => `${reasons[code] ?? code} ${count(number)}`);
   at('failures').textContent = why.length ? `Failed: ${why.join(', ')}.` : '';
   for (const one of charts) one.draw(shown.rows, scales[each]);

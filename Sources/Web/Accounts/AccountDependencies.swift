@@ -11,11 +11,13 @@ package struct AccountDependencies: Sendable {
     package var signer: TokenSigner?
     package var sessionLifetime: Duration
     package var signInLifetime: Duration
+    /// Whether users may sign in with a password.
+    package var acceptsPasswords: Bool
 
     package init(
         repository: any AccountRepository, startSession: StartSession,
         cookies: CookieAuthentication, services: ServiceAccess, signer: TokenSigner?, sessionLifetime: Duration,
-        signInLifetime: Duration
+        signInLifetime: Duration, acceptsPasswords: Bool
     ) {
         self.repository = repository
         self.startSession = startSession
@@ -24,6 +26,7 @@ package struct AccountDependencies: Sendable {
         self.signer = signer
         self.sessionLifetime = sessionLifetime
         self.signInLifetime = signInLifetime
+        self.acceptsPasswords = acceptsPasswords
     }
 
     /// - Throws: `notConfigured` if only an identity provider issues tokens.
@@ -33,6 +36,14 @@ package struct AccountDependencies: Sendable {
                 .notConfigured, "This server does not issue tokens. Get one from its identity provider.")
         }
         return signer
+    }
+
+    /// - Throws: `notConfigured` if users sign in with the identity provider only.
+    func requirePasswords() throws(Failure) {
+        guard acceptsPasswords else {
+            throw Failure(
+                .notConfigured, "This server has no passwords (PASSWORDS=false). Sign in with your organization.")
+        }
     }
 
     /// False for this server's pages: they use the cookie, so that no script can leak a token.

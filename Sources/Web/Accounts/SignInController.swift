@@ -23,7 +23,7 @@ struct SignInController: Sendable {
     @Sendable @concurrent func login(_ request: Request, _ context: WebContext) async throws -> Response {
         try accounts.refuseCrossOrigin(request)
         let signer = try accounts.requireSigner()
-        try ownAccount.requirePasswords()
+        try accounts.requirePasswords()
         let visitor = try await tokens.callerIfKnown(of: request)?.session
         var fields = try await JSONFields(request)
         let (email, password) = (fields.required("email"), fields.required("password"))

@@ -7,18 +7,15 @@ package struct AdminAccountsDependencies: Sendable {
     package var names: any AdminNameRepository
     package var auditReader: any AuditReader
     package var auditLog: AuditLog
-    /// Nil: sign-ins are not stored.
-    package var sessions: (any SessionRepository)?
-    /// Nil: there are no API keys.
-    package var keys: (any APIKeyRepository)?
-    /// Nil: orders are not metered.
-    package var spending: (any SpendingReader)?
+    package var sessions: any SessionRepository
+    package var keys: any APIKeyRepository
+    package var spending: any SpendingReader
     package var now: @Sendable () -> Timestamp
 
     package init(
         accounts: any AdminAccountRepository, names: any AdminNameRepository, auditReader: any AuditReader,
-        auditLog: AuditLog, sessions: (any SessionRepository)? = nil, keys: (any APIKeyRepository)? = nil,
-        spending: (any SpendingReader)? = nil, now: @escaping @Sendable () -> Timestamp
+        auditLog: AuditLog, sessions: any SessionRepository, keys: any APIKeyRepository,
+        spending: any SpendingReader, now: @escaping @Sendable () -> Timestamp
     ) {
         self.accounts = accounts
         self.names = names

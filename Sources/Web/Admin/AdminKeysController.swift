@@ -11,7 +11,7 @@ struct AdminKeysController: Sendable {
     private let tokens: TokenVerifier
     private let clientAddresses: ClientAddresses
     private let admin: AdminAccountsDependencies
-    private let access: AccessCache?
+    private let access: AccessCache
 
     init(_ dependencies: WebDependencies) {
         tokens = dependencies.tokens
@@ -30,7 +30,7 @@ struct AdminKeysController: Sendable {
         }
         try query.faults.check()
         // One more shows whether there is a next page.
-        let found = try await repository.keys(of: user ?? nil, PageRequest(start: page.start, limit: page.limit + 1))
+        let found = try await admin.keys.keys(of: user ?? nil, PageRequest(start: page.start, limit: page.limit + 1))
         let keys = Array(found.prefix(page.limit))
         let addresses = try await admin.names.addresses(of: keys.map(\.user.text))
         var rest = keys[...]
@@ -47,16 +47,9 @@ struct AdminKeysController: Sendable {
         let id = try context.recordID()
         try await admin.auditLog.record(
             AuditEvent(.keyRevoked, by: actor, on: id.text, from: clientAddresses.client(of: request, context)))
-        guard try await repository.revoke(id, of: nil) != nil else { throw Failure.notFound }
-        access?.forget(.key(id))
+        guard try await admin.keys.revoke(id, of: nil) != nil else { throw Failure.notFound }
+        access.forget(.key(id))
         return Response(status: .noContent)
-    }
-
-    private var repository: any APIKeyRepository {
-        get throws(Failure) {
-            guard let keys = admin.keys else { throw Failure(.notConfigured, "This server has no API keys.") }
-            return keys
-        }
     }
 
     /// The repository does not count: the total is what has been seen.

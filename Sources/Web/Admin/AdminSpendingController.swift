@@ -36,7 +36,7 @@ struct AdminSpendingController: Sendable {
         let days = days(&query)
         try query.faults.check()
         guard let days else { throw Failure.unexpected("range missing after validation") }
-        let report = try await ReadSpending(reader: spending, names: admin.names)(days, by: group)
+        let report = try await ReportSpending(reader: admin.spending, names: admin.names)(days, by: group)
         switch format {
         case .json: return .privateJSON(JSONWriter.spending(report, in: currency))
         case .csv: return Self.file(report, currency, days)
@@ -50,10 +50,9 @@ struct AdminSpendingController: Sendable {
         let decision = fields.required("decision").flatMap { _ in fields.value("decision", as: Decision.self) }
         try fields.faults.check()
         guard let decision else { throw Failure.unexpected("required field missing after validation") }
-        let spending = try spending
         try await admin.auditLog.record(
             AuditEvent(.spendingDecided, by: actor, on: id.text, from: clientAddresses.client(of: request, context)))
-        guard try await spending.decide(id, isCharged: decision == .charged, by: actor) else {
+        guard try await admin.spending.decide(id, isCharged: decision == .charged, by: actor) else {
             throw Failure(.notFound, "There is no such order whose outcome is unknown.")
         }
         var json = JSONWriter(capacity: 128)
@@ -63,13 +62,6 @@ struct AdminSpendingController: Sendable {
         json.plain(decision.rawValue)
         json.raw("}}")
         return .privateJSON(json.buffer)
-    }
-
-    private var spending: any SpendingReader {
-        get throws(Failure) {
-            guard let reader = admin.spending else { throw Failure(.notConfigured, "This server has no prices.") }
-            return reader
-        }
     }
 
     /// Both ends are included.

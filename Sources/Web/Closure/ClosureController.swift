@@ -26,11 +26,9 @@ struct ClosureController: Sendable {
         guard case .user(let user, _) = authentication.caller, let id = RecordID(user.text),
             try await accounts.repository.account(id) != nil
         else { throw Self.noAccount }
-        guard let reauthenticate = closure.reauthenticate else {
-            throw Failure(.notConfigured, "This server does not verify who you are. Ask its administrator.")
-        }
         let address = clientAddresses.client(of: request, context)
-        _ = try await reauthenticate(user, authentication.credential, password: password, from: address)
+        _ = try await closure.reauthenticate(
+            user, authentication.credential, password: password, from: address)
         let (receipt, endsAt) = try await closure.closure.close(id, by: AuditActor(user), from: address)
         var json = JSONWriter(capacity: 256)
         json.raw(#"{"status":"success","data":"#)

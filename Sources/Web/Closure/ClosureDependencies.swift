@@ -3,10 +3,9 @@ package import Application
 /// What the web layer needs for the deletion of accounts.
 package struct ClosureDependencies: Sendable {
     package var closure: any AccountClosure
-    /// Nil without accounts that prove who they are here.
-    package var reauthenticate: (any Reauthenticate)?
+    package var reauthenticate: any Reauthenticate
 
-    package init(closure: any AccountClosure, reauthenticate: (any Reauthenticate)?) {
+    package init(closure: any AccountClosure, reauthenticate: any Reauthenticate) {
         self.closure = closure
         self.reauthenticate = reauthenticate
     }

@@ -1,3 +1,4 @@
+import Application
 import Domain
 
 /// The values for the templates.
@@ -8,11 +9,18 @@ struct PageContext: Sendable {
     ///
     /// - Parameters:
     ///   - assets: the path of the assets folder.
-    ///   - canRegister: whether this server has accounts.
+    ///   - hasAccounts: whether this server can sign users in.
     ///   - trashDays: how long items stay in the trash; nil for ever.
-    init(assets: String, canRegister: Bool, trashDays: Int?, video: VideoCapabilities) {
+    init(assets: String, settings: PageSettings, hasAccounts: Bool, trashDays: Int?, video: VideoCapabilities) {
+        let hasPasswords = hasAccounts && settings.acceptsPasswords
         values = [
-            "assets": assets, "canRegister": canRegister, "video": Self.video(video), "image": Self.image,
+            "assets": assets, "video": Self.video(video), "image": Self.image,
+            "prices": PagePrices(settings, sizes: video.sizes).json,
+            "hasPasswords": hasPasswords, "hasProvider": settings.hasProvider, "hasMail": settings.hasMail,
+            "acceptsVisitors": settings.acceptsVisitors,
+            "canRegister": hasPasswords && settings.registration == .open,
+            "needsInvitation": hasPasswords && settings.registration == .invite,
+            "takesRegistrations": hasPasswords && settings.registration != .closed,
         ]
         if let trashDays { values["trashDays"] = trashDays }
     }

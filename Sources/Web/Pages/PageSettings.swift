@@ -11,10 +11,12 @@ package struct PageSettings: Sendable {
     /// Whether messages can be sent.
     package var hasMail: Bool
     package var prices: PriceTable
+    /// The name in the price table of the model that makes videos.
+    package var videoModel: String
 
     package init(
         registration: Registration, acceptsVisitors: Bool, acceptsPasswords: Bool, hasProvider: Bool, hasMail: Bool,
-        prices: PriceTable
+        prices: PriceTable, videoModel: String
     ) {
         self.registration = registration
         self.acceptsVisitors = acceptsVisitors
@@ -22,5 +24,6 @@ package struct PageSettings: Sendable {
         self.hasProvider = hasProvider
         self.hasMail = hasMail
         self.prices = prices
+        self.videoModel = videoModel
     }
 }

@@ -17,7 +17,7 @@ struct PagesController: Sendable {
     init(_ dependencies: WebDependencies, assets: PageAssets) throws {
         templates = try PageTemplates()
         pageContext = PageContext(
-            assets: assets.folder, canRegister: dependencies.accounts.signer != nil,
+            assets: assets.folder, settings: dependencies.pages, hasAccounts: dependencies.accounts.signer != nil,
             trashDays: dependencies.media.trashLifetime.map { Int($0.components.seconds / 86_400) },
             video: dependencies.videoCapabilities)
         headers = PageHeaders(isSecure: dependencies.isSecure, storage: dependencies.media.presignOrigin)

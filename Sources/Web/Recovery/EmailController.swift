@@ -39,8 +39,7 @@ struct EmailController: Sendable {
         guard case .user(let user, _) = authentication.caller else {
             throw Failure(.forbidden, "A visitor has no e-mail address. Create an account first.")
         }
-        guard let changeEmail = recovery.changeEmail else { throw Failure.noMailServer }
-        let outcome = try await changeEmail(
+        let outcome = try await recovery.changeEmail(
             to: email, of: user, authentication.credential, password: password,
             from: clientAddresses.client(of: request, context))
         return .emptySuccess(status: outcome == .changed ? .ok : .accepted)

@@ -7,13 +7,11 @@ import NIOCore
 struct PasswordRecoveryController: Sendable {
     private let recovery: RecoveryDependencies
     private let accounts: AccountDependencies
-    private let acceptsPasswords: Bool
     private let clientAddresses: ClientAddresses
 
     init(_ dependencies: WebDependencies) {
         recovery = dependencies.recovery
         accounts = dependencies.accounts
-        acceptsPasswords = dependencies.pages.acceptsPasswords
         clientAddresses = dependencies.clientAddresses
     }
 
@@ -23,7 +21,7 @@ struct PasswordRecoveryController: Sendable {
         var fields = try await JSONFields(request)
         let email = fields.required("email").flatMap { fields.faults.email($0, "email") }
         try fields.faults.check()
-        try requirePasswords()
+        try accounts.requirePasswords()
         guard let email, let requestReset = recovery.requestReset else { throw Failure.noMailServer }
         try await requestReset(email, from: clientAddresses.client(of: request, context))
         return .emptySuccess(status: .accepted)
@@ -36,16 +34,10 @@ struct PasswordRecoveryController: Sendable {
         let token = fields.required("token")
         let password = fields.required("password").flatMap { fields.faults.password($0, for: nil, "password") }
         try fields.faults.check()
-        try requirePasswords()
+        try accounts.requirePasswords()
         guard let token, let password else { throw Failure.unexpected("required field missing after validation") }
         try await recovery.resetPassword(
             token: token, password: password, from: clientAddresses.client(of: request, context))
         return .emptySuccess()
-    }
-
-    private func requirePasswords() throws(Failure) {
-        guard acceptsPasswords else {
-            throw Failure(.notConfigured, "This server accepts no passwords. Sign in with its identity provider.")
-        }
     }
 }

@@ -9,12 +9,11 @@ package struct RecoveryDependencies: Sendable {
     package var resetPassword: ResetPassword
     package var verifyEmail: VerifyEmail
     package var sendVerification: SendVerification
-    /// Nil: an address cannot be changed.
-    package var changeEmail: ChangeEmail?
+    package var changeEmail: ChangeEmail
 
     package init(
         passwordLinks: any PasswordLinks, requestReset: RequestPasswordReset?, resetPassword: ResetPassword,
-        verifyEmail: VerifyEmail, sendVerification: SendVerification, changeEmail: ChangeEmail?
+        verifyEmail: VerifyEmail, sendVerification: SendVerification, changeEmail: ChangeEmail
     ) {
         self.passwordLinks = passwordLinks
         self.requestReset = requestReset

@@ -8,7 +8,6 @@ struct RegistrationController: Sendable {
     private let tokens: TokenVerifier
     private let accounts: AccountDependencies
     private let registerAccount: RegisterAccount
-    private let acceptsPasswords: Bool
     private let respond: SignInResponse
     private let clientAddresses: ClientAddresses
 
@@ -16,7 +15,6 @@ struct RegistrationController: Sendable {
         tokens = dependencies.tokens
         accounts = dependencies.accounts
         registerAccount = dependencies.signUp.register
-        acceptsPasswords = dependencies.pages.acceptsPasswords
         respond = SignInResponse(dependencies)
         clientAddresses = dependencies.clientAddresses
     }
@@ -24,7 +22,7 @@ struct RegistrationController: Sendable {
     @Sendable @concurrent func register(_ request: Request, _ context: WebContext) async throws -> Response {
         try accounts.refuseCrossOrigin(request)
         let signer = try accounts.requireSigner()
-        try Failure.requirePasswords(acceptsPasswords)
+        try accounts.requirePasswords()
         let visitor = try await tokens.callerIfKnown(of: request)?.session
         var fields = try await JSONFields(request)
         let invitation = fields.string("invitation")
@@ -33,15 +31,5 @@ struct RegistrationController: Sendable {
             email: registration.email, password: registration.password, name: registration.name,
             invitation: invitation, from: clientAddresses.client(of: request, context), visitor: visitor)
         return try await respond(account, .registration, by: signer, status: .created, to: request, context)
-    }
-}
-
-extension Failure {
-    /// - Throws: `notConfigured` if only the identity provider signs in.
-    static func requirePasswords(_ areAccepted: Bool) throws(Failure) {
-        guard areAccepted else {
-            throw Failure(
-                .notConfigured, "This server has no passwords (PASSWORDS=false). Sign in with your organization.")
-        }
     }
 }

@@ -22,7 +22,7 @@ struct SetUpController: Sendable {
     @Sendable @concurrent func make(_ request: Request, _ context: WebContext) async throws -> Response {
         try accounts.refuseCrossOrigin(request)
         let signer = try accounts.requireSigner()
-        try Failure.requirePasswords(setUp != nil)
+        try accounts.requirePasswords()
         guard let setUp, try await setUp.isNeeded() else { throw Failure.notFound }
         let visitor = try await tokens.callerIfKnown(of: request)?.session
         var fields = try await JSONFields(request)

@@ -75,6 +75,22 @@ def filled_profile(browser):
     return state
 
 
+@pytest.fixture(scope="session")
+def signed_in_profile(browser):
+    """The profile of a user who is signed in."""
+    visitor = Visitor(browser.new_context(base_url=BASE), BASE)
+    visitor.register(f"{uuid.uuid4().hex[:12]}@example.org")
+    state = visitor.context.storage_state()
+    visitor.context.close()
+    return state
+
+
+@pytest.fixture
+def user(new_visitor):
+    """A user with an account of their own, signed in."""
+    return new_visitor().register(f"{uuid.uuid4().hex[:12]}@example.org")
+
+
 @pytest.fixture
 def owner(new_visitor, filled_profile):
     """The visitor of the filled profile."""

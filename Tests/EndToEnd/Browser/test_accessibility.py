@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from visitor import HASHING_TIMEOUT, PASSWORD
 
 PAGES = [
     "/",
@@ -16,7 +17,13 @@ PAGES = [
     "/shares",
     "/usage",
     "/login",
+    "/login?problem=account_disabled",
     "/register",
+    "/forgot-password",
+    "/reset-password",
+    "/reset-password#token=unknown",
+    "/verify-email#token=unknown",
+    "/settings",
     "/nothing-here",
 ]
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (390, 1280)]
@@ -157,6 +164,47 @@ def test_axe_finds_no_violations_in_lineage_variation_and_search_progress(new_vi
     screenshot(page, "progress")
 
 
+def test_axe_finds_no_violations_in_the_settings(new_visitor, signed_in_profile, look, screenshot):
+    visitor = new_visitor(signed_in_profile, **look)
+    page = visitor.open("/settings")
+    expect(page.locator("#budgets li")).not_to_have_count(0)
+    check(page)
+    screenshot(page, "settings", full_page=True)
+    page.locator("#account-menu summary").click()
+    check(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Delete my account").click()
+    check(page)
+    screenshot(page, "delete")
+    page.goto(visitor.base + "/settings/security")
+    expect(page.get_by_role("table", name="Sessions")).to_be_visible()
+    check(page)
+    screenshot(page, "security", full_page=True)
+    page.get_by_role("button", name="Set it up").click()
+    page.get_by_role("dialog").get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(".qr")).to_be_visible(timeout=HASHING_TIMEOUT)
+    check(page)
+    screenshot(page, "factor")
+    page.keyboard.press("Escape")
+    page.goto(visitor.base + "/settings/keys")
+    page.get_by_label("Do what I choose").check()
+    page.get_by_text("Limits", exact=True).last.click()
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    check(page)
+    screenshot(page, "keys", full_page=True)
+    page.get_by_label("Name", exact=True).fill("For a test of contrast")
+    page.get_by_label("Only see everything").check()
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.locator("#secret")).to_be_visible()
+    check(page)
+    screenshot(page, "secret")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("table", name="Keys")).to_be_visible()
+    check(page)
+
+
 def tab_to(page, locator, most=60):
     for _ in range(most):
         if locator.evaluate("element => element === document.activeElement"):
@@ -186,6 +234,27 @@ def test_a_video_is_made_watched_and_deleted_with_the_keyboard_alone(visitor):
     expect(tile).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(tile).to_be_visible()
+
+
+def test_a_key_is_made_and_revoked_with_the_keyboard_alone(user):
+    page = user.open("/settings/keys")
+    expect(page.get_by_text("You have no keys.")).to_be_visible()
+    tab_to(page, page.locator("#name"))
+    page.keyboard.type("By keyboard")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Do all that a key can")).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.locator("#secret")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys-title")).to_be_focused()
+    tab_to(page, page.get_by_role("button", name="Revoke"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    tab_to(page, page.get_by_role("button", name="Revoke it"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You have no keys.")).to_be_visible()
+    expect(page.locator("#keys-title")).to_be_focused()
 
 
 def test_arrow_keys_move_through_the_grid(owner):

@@ -3,9 +3,7 @@
 import uuid
 
 from playwright.sync_api import expect
-from visitor import HASHING_TIMEOUT
-
-PASSWORD = "four words of mine"
+from visitor import HASHING_TIMEOUT, PASSWORD, sign_out
 
 
 def new_email():
@@ -16,7 +14,7 @@ def sign_in(visitor, email, password=PASSWORD):
     page = visitor.open("/login")
     page.fill("#email", email)
     page.fill("#password", password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
     return page
 
 
@@ -61,7 +59,7 @@ def test_a_visitors_videos_move_into_the_new_account_and_are_there_on_every_devi
     expect(page.locator(".tile", has_text="Made before the account")).to_be_visible()
 
     page = visitor.page
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     expect(page).to_have_url(visitor.base + "/")
     # Clearing what the browser keeps takes some seconds on a busy machine, and the next page waits for it.
     expect(page.locator(".toast")).to_contain_text("signed out", timeout=30000)
@@ -92,7 +90,7 @@ def test_after_signing_out_the_browser_keeps_no_image_and_no_draft(new_visitor):
     other = visitor.context.new_page()
     other.goto(visitor.base + "/edit")
     other.evaluate("sessionStorage.setItem('kept', 'a draft')")
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     # Clearing what the browser keeps takes some seconds on a busy machine, and the next page waits for it.
     expect(page.locator(".toast")).to_contain_text("signed out", timeout=30000)
     assert page.evaluate(CACHED, image) in (None, 504)
@@ -127,6 +125,25 @@ def test_wrong_passwords_and_taken_email_addresses_are_explained(new_visitor, vi
     expect(page.locator("[data-field=email] .field-error")).to_contain_text("e-mail address")
     expect(page.locator("[data-field=password] .field-error")).to_contain_text("12")
     expect(page.locator("#email")).to_be_focused()
+
+
+def test_where_visitors_are_not_accepted_pages_ask_to_sign_in_and_start_no_session(visitor):
+    def without_visitors(route):
+        route.fulfill(content_type="text/html", body=route.fetch().text().replace(" data-visitors", ""))
+
+    visitor.context.route("**/generate", without_visitors)
+    sessions = []
+    visitor.context.on("request", lambda request: request.url.endswith("/api/session") and sessions.append(request))
+    page = visitor.open("/generate")
+    banner = page.locator("#banner")
+    expect(banner).to_contain_text("Sign in to make images and videos")
+    expect(banner.get_by_role("button")).to_have_count(0)
+    page.fill("#prompt", "Not without an account")
+    page.get_by_role("button", name="Make the image").click()
+    expect(page.locator("[data-form-error]")).to_have_text("Sign in to use this page.")
+    assert not sessions
+    banner.get_by_role("link", name="Sign in").click()
+    expect(page.locator("#login")).to_be_visible()
 
 
 def test_a_password_can_be_shown_while_it_is_typed(visitor):

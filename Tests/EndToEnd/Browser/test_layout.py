@@ -16,20 +16,30 @@ PAGES = {
     "/login": "Sign in",
     "/register": "Create an account",
 }
+# Not linked from the start page, or only once somebody is signed in.
+OTHERS = {
+    "/forgot-password": "Forgotten password",
+    "/reset-password": "New password",
+    "/verify-email": "E-mail address",
+    "/settings": "Settings",
+    "/settings/security": "Security",
+    "/settings/keys": "API keys",
+}
+ALL = {**PAGES, **OTHERS}
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ALL)
 def test_every_page_is_readable_without_javascript(new_visitor, path, screenshot):
     visitor = new_visitor(java_script_enabled=False)
     page = visitor.open(path)
-    expect(page.locator("h1")).to_contain_text(PAGES[path])
+    expect(page.locator("h1")).to_contain_text(ALL[path])
     expect(page.get_by_text("needs JavaScript")).to_be_visible(timeout=8000)
     for field in page.locator("main :is(input, textarea, select, button):not(#files)").all():
         expect(field).to_be_disabled()
     screenshot(page)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ALL)
 def test_every_page_has_a_strict_policy_and_nothing_inline(visitor, path):
     response = visitor.context.request.get(visitor.base + path)
     policy = response.headers["content-security-policy"]
@@ -51,7 +61,7 @@ def test_an_unknown_url_shows_not_found_and_links_on(visitor):
 
 
 def test_the_start_page_links_to_every_page(visitor):
-    for path, heading in {**PAGES}.items():
+    for path, heading in PAGES.items():
         page = visitor.open("/")
         page.locator(f"a[href='{path}']:visible").first.click()
         expect(page.locator("h1")).to_contain_text(heading)
@@ -84,11 +94,46 @@ def test_no_page_script_or_response_names_the_provider(owner):
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920, 3840])
 def test_pages_fit_every_width(new_visitor, filled_profile, width, screenshot):
     visitor = new_visitor(filled_profile, viewport={"width": width, "height": 900})
-    for path in PAGES:
+    for path in ALL:
         page = visitor.open(path)
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         screenshot(page, path)
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920, 3840])
+def test_settings_and_the_menu_fit_every_width(new_visitor, signed_in_profile, width, screenshot):
+    visitor = new_visitor(signed_in_profile, viewport={"width": width, "height": 900})
+    for path in ("/settings", "/settings/security", "/settings/keys"):
+        page = visitor.open(path)
+        expect(page.locator("#load-error")).to_be_hidden()
+        page.wait_for_timeout(300)
+        page.locator("#account-menu summary").click()
+        box = page.locator("#account-menu ul").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width, path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        page.keyboard.press("Escape")
+        screenshot(page, path, full_page=True)
+
+
+def test_the_menu_of_the_user_works_by_keyboard_and_closes(new_visitor, signed_in_profile):
+    page = new_visitor(signed_in_profile).open("/gallery")
+    menu, summary = page.locator("#account-menu ul"), page.locator("#account-menu summary")
+    expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Settings")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(summary).to_be_focused()
+    summary.click()
+    page.locator("h1").click()
+    expect(menu).to_be_hidden()
+    summary.click()
+    page.get_by_role("link", name="API keys").click()
+    expect(page.locator("h1")).to_have_text("API keys")
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920, 3840])

@@ -51,6 +51,13 @@ def test_the_figures_are_those_of_the_owner(owner, screenshot):
     screenshot(page, full_page=True)
 
 
+def test_what_was_charged_is_shown_with_its_currency(owner):
+    usage = answer(["2026-03-01"])
+    usage["data"]["totals"]["cost"] = "1.25"
+    owner.context.route("**/api/usage?*", lambda route: route.fulfill(json=usage))
+    expect(stat(owner.open("/usage"), "Charged")).to_have_text(re.compile(r"^1\.25 [A-Z]{3}$"))
+
+
 def test_a_chart_and_the_table_have_the_same_values(fixed, screenshot):
     page = fixed[0].open("/usage")
     expect(stat(page, "Orders")).to_have_text("2,175")

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 # How long a form with a password may take: hashing is slow by design, and slower in debug builds. In milliseconds.
 HASHING_TIMEOUT = 30000
+PASSWORD = "four words of mine"
 VIDEOS = [
     "A lighthouse [fault: generation-failed]",
     *(f"A paper boat on a river, take {number}" for number in range(1, 14)),
@@ -18,11 +19,18 @@ IMAGES = [
 ]
 
 
+def sign_out(page):
+    page.locator("#account-menu summary").click()
+    page.get_by_role("button", name="Sign out").click()
+
+
 class Visitor:
     def __init__(self, context, base):
         self.context = context
         self.base = base
         self.violations = []
+        # Of the account, once it is registered.
+        self.email = None
         context.on("page", self._observe)
         self._page = None
 
@@ -62,9 +70,11 @@ class Visitor:
         assert self.request("POST", "/api/session", data={}).ok
         return self
 
-    def register(self, email, password="a long enough password"):
+    def register(self, email, password=PASSWORD):
         response = self.request("POST", "/api/auth/register", data={"email": email, "password": password})
         assert response.status == 201, response.text()
+        self.email = email
+        return self
 
     def submit_video(self, prompt, **options):
         response = self._submit("/api/text-to-video", {"prompt": prompt, **options})

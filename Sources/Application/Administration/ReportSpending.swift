@@ -1,7 +1,7 @@
 import Domain
 
 /// What was spent in a range of days, by one of the groups, with the names that people know.
-package struct ReadSpending: Sendable {
+package struct ReportSpending: Sendable {
     /// How many of the orders with an unknown outcome are listed.
     package static let maximumUndecided = 100
 
