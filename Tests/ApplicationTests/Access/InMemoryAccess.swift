@@ -17,7 +17,7 @@ final class InMemoryAccess: AccessRepository, LastUseRepository {
 
     var value: State { state.withLock { $0 } }
 
-    func change(_ change: (inout sending State) -> Void) { state.withLock(change) }
+    func change(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
     func session(_ id: RecordID) async throws(Failure) -> SessionAccess? { try read { $0.sessions[id] } }
 

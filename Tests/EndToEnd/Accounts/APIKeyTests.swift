@@ -1,4 +1,5 @@
 import Afterimage
+import Application
 import BSON
 import Domain
 import MongoClient
