@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 package import Logging
 
 /// Cleans up after a write that has ended the sessions of an account.
