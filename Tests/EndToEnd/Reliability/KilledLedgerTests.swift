@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import BSON
 import MongoClient
 import NIOCore
