@@ -18,6 +18,7 @@ package enum Mail: Sendable, Hashable {
         case verification
         case emailChanged = "email_changed"
         case passwordChanged = "password_changed"
+        case secondFactorGuessed = "second_factor_guessed"
         case newDevice = "new_device"
         case videoReady = "video_ready"
         case accountClosing = "account_closing"
@@ -32,6 +33,7 @@ package enum Mail: Sendable, Hashable {
         case .verification: .verification
         case .emailChanged: .emailChanged
         case .passwordChanged: .passwordChanged
+        case .secondFactorGuessed: .secondFactorGuessed
         case .newDevice: .newDevice
         case .videoReady: .videoReady
         case .accountClosing: .accountClosing

@@ -36,6 +36,18 @@ struct MailTexts: Sendable {
             """)
     }
 
+    func secondFactorGuessed() -> String {
+        text(
+            """
+            Somebody has entered the password of your account, but ten wrong codes of your second factor. The account is
+            still safe.
+
+            If it was not you, set a new password at once:
+
+            \(base)/forgot-password
+            """)
+    }
+
     func passwordChanged() -> String {
         text(
             """

@@ -9,7 +9,8 @@ enum MailDocument {
         BSONWriter.document { document in
             document.append("kind", mail.kind.rawValue)
             switch mail {
-            case .passwordReset(let email), .emailChanged(let email), .passwordChanged(let email):
+            case .passwordReset(let email), .emailChanged(let email), .passwordChanged(let email),
+                .secondFactorGuessed(let email):
                 document.append("to", email.text)
             case .verification(let email, let user):
                 document.append("to", email.text)
@@ -54,6 +55,7 @@ enum MailDocument {
         case (.verification, let to?, let user?): return .verification(to, of: user)
         case (.emailChanged, let to?, _): return .emailChanged(to)
         case (.passwordChanged, let to?, _): return .passwordChanged(to)
+        case (.secondFactorGuessed, let to?, _): return .secondFactorGuessed(to)
         case (.newDevice, let to?, _):
             guard let device = data?["device"].text, case .date(let time)? = data?["at"] else { return nil }
             return .newDevice(to, DeviceName(stored: device), at: Timestamp(milliseconds: time))
