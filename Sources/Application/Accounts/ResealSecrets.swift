@@ -1,6 +1,6 @@
 import Domain
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Encrypts the secrets of second factors with the current key, so that a former `JWT_SECRET` can be removed. Runs
 /// once at start; any number of processes may run it.
