@@ -1,8 +1,9 @@
 package import Afterimage
+import Application
 import Domain
 import FoundationEssentials
 import Glibc
-package import Mail
+import Mail
 
 /// A mail server as a child process: aiosmtpd, by `smtp.py`.
 package struct MailServer: Sendable {

@@ -30,24 +30,32 @@ extension JSONWriter {
         string(key.name)
         raw(#","prefix":"#)
         string(key.prefix)
+        keyDetails(key)
+        raw("}")
+    }
+
+    /// The members after the prefix.
+    mutating func keyDetails(_ key: APIKey) {
         raw(#","scopes":"#)
         strings(Scope.allCases.filter(key.scopes.contains).map(\.rawValue))
         raw(#","orders_per_day":"#)
         if let orders = key.ordersPerDay { integer(orders) } else { raw("null") }
         raw(#","budget":"#)
-        limits(key.budget)
+        limitsOrNull(key.budget)
         raw(#","created_at":"#)
         timestamp(key.createdAt)
         raw(#","expires_at":"#)
         timestampOrNull(key.expiresAt)
         raw(#","last_used_at":"#)
         timestampOrNull(key.lastUsedAt)
-        raw("}")
     }
 
-    /// Budgets; null for no limit.
+    /// Budgets; null if both are without a limit.
+    mutating func limitsOrNull(_ limits: BudgetLimits) {
+        if limits.isUnlimited { raw("null") } else { self.limits(limits) }
+    }
+
     mutating func limits(_ limits: BudgetLimits) {
-        if limits.isUnlimited { return raw("null") }
         raw(#"{"per_day":"#)
         stringOrNull(limits.perDay?.text)
         raw(#","per_month":"#)

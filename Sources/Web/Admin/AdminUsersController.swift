@@ -83,7 +83,7 @@ struct AdminUsersController: Sendable {
         let admin = try await tokens.requireAdmin(request)
         let closed = try await manage.close(
             context.recordID(), by: admin, from: clientAddresses.client(of: request, context))
-        return .privateJSON(JSONWriter.closedAccount(closed.receipt, endsAt: closed.endsAt))
+        return .privateJSON(JSONWriter.closure(closed.receipt, endsAt: closed.endsAt))
     }
 
     @Sendable @concurrent func restore(_ request: Request, _ context: WebContext) async throws -> Response {

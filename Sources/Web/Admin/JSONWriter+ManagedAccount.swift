@@ -44,49 +44,7 @@ extension JSONWriter {
         string(key.user.text)
         raw(#","email":"#)
         stringOrNull(address)
-        raw(#","scopes":"#)
-        strings(Scope.allCases.filter(key.scopes.contains).map(\.rawValue))
-        raw(#","orders_per_day":"#)
-        if let orders = key.ordersPerDay { integer(orders) } else { raw("null") }
-        raw(#","budget":"#)
-        if key.budget.isUnlimited { raw("null") } else { limits(key.budget) }
-        raw(#","created_at":"#)
-        timestamp(key.createdAt)
-        raw(#","expires_at":"#)
-        timestampOrNull(key.expiresAt)
-        raw(#","last_used_at":"#)
-        timestampOrNull(key.lastUsedAt)
+        keyDetails(key)
         raw("}")
-    }
-
-    /// The whole response.
-    static func closedAccount(_ receipt: ClosureReceipt, endsAt: Timestamp) -> ByteBuffer {
-        var json = JSONWriter(capacity: 256)
-        json.raw(#"{"status":"success","data":{"receipt":{"images":"#)
-        json.integer(receipt.images)
-        json.raw(#","videos":"#)
-        json.integer(receipt.videos)
-        json.raw(#","shares":"#)
-        json.integer(receipt.shares)
-        json.raw(#","keys":"#)
-        json.integer(receipt.keys)
-        json.raw(#","sessions":"#)
-        json.integer(receipt.sessions)
-        json.raw(#","bytes":"#)
-        json.integer(Int(receipt.bytes))
-        json.raw(#"},"ends_at":"#)
-        json.timestamp(endsAt)
-        json.raw("}}")
-        return json.buffer
-    }
-
-    /// Only the limits that there are.
-    private mutating func limits(_ budget: BudgetLimits) {
-        let members = [("per_day", budget.perDay), ("per_month", budget.perMonth)]
-        object(members.compactMap { name, amount in amount.map { (name, $0) } }) { json, limit in
-            json.plain(limit.0)
-            json.raw(":")
-            json.plain(limit.1.text)
-        }
     }
 }

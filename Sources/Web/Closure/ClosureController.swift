@@ -2,6 +2,7 @@ import Application
 import Domain
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// The deletion of the caller's account.
 struct ClosureController: Sendable {
@@ -30,11 +31,7 @@ struct ClosureController: Sendable {
         _ = try await closure.reauthenticate(
             user, authentication.credential, password: password, from: address)
         let (receipt, endsAt) = try await closure.closure.close(id, by: AuditActor(user), from: address)
-        var json = JSONWriter(capacity: 256)
-        json.raw(#"{"status":"success","data":"#)
-        json.closure(receipt, endsAt: endsAt)
-        json.raw("}")
-        var response = Response.privateJSON(json.buffer)
+        var response = Response.privateJSON(JSONWriter.closure(receipt, endsAt: endsAt))
         response.headers[.setCookie] = accounts.cookies.clearCookie
         response.headers[.clearSiteData] = #""cache", "storage""#
         return response
@@ -45,22 +42,24 @@ struct ClosureController: Sendable {
 }
 
 extension JSONWriter {
-    /// What the deletion of an account takes away, and until when it can be taken back.
-    mutating func closure(_ receipt: ClosureReceipt, endsAt: Timestamp) {
-        raw(#"{"receipt":{"images":"#)
-        integer(receipt.images)
-        raw(#","videos":"#)
-        integer(receipt.videos)
-        raw(#","shares":"#)
-        integer(receipt.shares)
-        raw(#","keys":"#)
-        integer(receipt.keys)
-        raw(#","sessions":"#)
-        integer(receipt.sessions)
-        raw(#","bytes":"#)
-        integer(Int(receipt.bytes))
-        raw(#"},"ends_at":"#)
-        timestamp(endsAt)
-        raw("}")
+    /// The whole response: what the deletion of an account takes away, and until when it can be taken back.
+    static func closure(_ receipt: ClosureReceipt, endsAt: Timestamp) -> ByteBuffer {
+        var json = JSONWriter(capacity: 256)
+        json.raw(#"{"status":"success","data":{"receipt":{"images":"#)
+        json.integer(receipt.images)
+        json.raw(#","videos":"#)
+        json.integer(receipt.videos)
+        json.raw(#","shares":"#)
+        json.integer(receipt.shares)
+        json.raw(#","keys":"#)
+        json.integer(receipt.keys)
+        json.raw(#","sessions":"#)
+        json.integer(receipt.sessions)
+        json.raw(#","bytes":"#)
+        json.integer(Int(receipt.bytes))
+        json.raw(#"},"ends_at":"#)
+        json.timestamp(endsAt)
+        json.raw("}}")
+        return json.buffer
     }
 }

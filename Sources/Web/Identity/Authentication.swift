@@ -29,14 +29,6 @@ package struct Authentication: Sendable, Hashable {
         self.issuedAt = issuedAt
     }
 
-    /// - Throws: `forbidden` for a visitor.
-    func user() throws(Failure) -> UserID {
-        guard case .user(let user, _) = caller else {
-            throw Failure(.forbidden, "This is only for users with an account. Sign in.")
-        }
-        return user
-    }
-
     /// The id of the session of the sign-in; nil for other credentials.
     package var sessionID: RecordID? {
         if case .session(let id) = credential { id } else { nil }

@@ -42,7 +42,7 @@ package final class IDTokenVerifier: Sendable {
     package func profile(
         of token: String, nonce: String, signedInSince start: Timestamp? = nil
     ) async throws(Failure) -> ProviderProfile {
-        guard token.utf8.count <= TokenVerifier.maximumLength, let header = TokenHeader(of: token), header.isOrdinary
+        guard token.utf8.count <= TokenSignatures.maximumLength, let header = TokenHeader(of: token), header.isOrdinary
         else { throw Self.refused("the token or its header is malformed") }
         guard KeySet.supportedAlgorithms.contains(header.alg) else { throw Self.refused("alg is \(header.alg)") }
         guard let claims = await claims(of: token, header) else {

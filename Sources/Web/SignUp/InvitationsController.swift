@@ -86,7 +86,7 @@ extension JSONWriter {
         raw(#"{"id":"#)
         id(invitation.id)
         raw(invitation.isAdmin ? #","role":"admin","budget":"# : #","role":"user","budget":"#)
-        limits(invitation.budget ?? BudgetLimits())
+        limitsOrNull(invitation.budget ?? BudgetLimits())
         raw(#","uses":"#)
         integer(invitation.uses)
         raw(#","used":"#)

@@ -1,5 +1,8 @@
 import Afterimage
+import Application
+import BSON
 import Domain
+import MongoClient
 import NIOHTTP1
 import TestSupport
 import Testing

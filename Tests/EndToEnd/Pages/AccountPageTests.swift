@@ -1,6 +1,7 @@
 import Afterimage
 import Application
 import Domain
+import Mail
 import NIOHTTP1
 import TestSupport
 import Testing
@@ -55,7 +56,10 @@ import Testing
         let without = try await Self.pages(["/login", "/forgot-password"])
         #expect(!without[0].contains("/forgot-password") && !without[1].contains("<form"))
         let with = try await Self.pages(["/login", "/forgot-password"]) {
-            $0.mail = EmailAddress("server@example.org").map { MailSettings(url: "smtp://127.0.0.1:1", from: $0) }
+            guard let server = SMTPServer("smtp://127.0.0.1:1"), let from = EmailAddress("server@example.org") else {
+                return
+            }
+            $0.mail = MailSettings(server: server, from: from)
         }
         #expect(with[0].contains(#"href="/forgot-password""#) && with[1].contains(#"<form id="forgot""#))
     }

@@ -4,6 +4,7 @@ import BSON
 import Domain
 import MongoClient
 import NIOHTTP1
+import Persistence
 import TestSupport
 import Testing
 

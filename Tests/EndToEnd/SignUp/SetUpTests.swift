@@ -1,3 +1,4 @@
+import Afterimage
 import Application
 import BSON
 import MongoClient

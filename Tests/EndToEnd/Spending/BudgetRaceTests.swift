@@ -8,7 +8,7 @@ import Testing
     private static func orders(
         _ servers: [ServerProcess], _ path: String, token: String
     ) async throws -> (made: Int, refused: Int) {
-        try await withThrowingTaskGroup(of: UInt.self) { group in
+        try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 0..<50 {
                 group.addTask {
                     try await servers[number % 2].post(path, token: token, json: #"{"prompt":"Fox \#(number)"}"#).status

@@ -81,7 +81,8 @@ import Testing
             }
             #expect(failure?.code == .budgetExhausted && failure?.budget?.needed == nil)
             #expect(failure?.faults.contains { $0.field == "price" } == true)
-            #expect(try await fixture.spending(item) == nil)
+            let stored = try await fixture.spending(item)
+            #expect(stored == nil)
         }
         try await SpendingFixture.open { fixture in
             let item = fixture.item()
