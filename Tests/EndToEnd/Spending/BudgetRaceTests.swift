@@ -32,7 +32,8 @@ import Testing
                 let isConsistent = try await eventually {
                     try await LedgerAudit.differences(in: first.database).isEmpty
                 }
-                #expect(isConsistent, "\(try await LedgerAudit.differences(in: first.database))")
+                let differences = try await LedgerAudit.differences(in: first.database)
+                #expect(isConsistent, "\(differences)")
             }
         }
     }
