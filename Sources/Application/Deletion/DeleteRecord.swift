@@ -55,7 +55,6 @@ package struct DeleteRecord: Sendable {
         await ledger.settle(doomed.record)
         do throws(Failure) {
             try await remove(of: doomed)
-            await ledger.settle(doomed.record)
             try await trash[doomed.record.kind].finishPurge(doomed)
         } catch {
             logger.warning(

@@ -12,6 +12,7 @@ struct ProviderController: Sendable {
     private let provider: ProviderDependencies?
     private let rateLimits: RateLimitPolicy
     private let signIn: SignInResponse
+    private let access: AccessCache
     private let clientAddresses: ClientAddresses
     private let redirect: String
     private let isSecure: Bool
@@ -22,6 +23,7 @@ struct ProviderController: Sendable {
         provider = dependencies.signUp.provider
         rateLimits = dependencies.rateLimits
         signIn = SignInResponse(dependencies)
+        access = dependencies.access.cache
         clientAddresses = dependencies.clientAddresses
         redirect = dependencies.publicBase + ProviderCookie.path + "/callback"
         isSecure = dependencies.isSecure
@@ -75,6 +77,8 @@ struct ProviderController: Sendable {
             }
             let visitor = try await tokens.callerIfKnown(of: request)?.session
             let account = try await provider.signIn(profile, from: address, visitor: visitor)
+            // The groups may have changed the role.
+            access.forget(account.user)
             let token = try await signIn.token(
                 for: account, .provider, by: accounts.requireSigner(), to: request, context)
             return Self.redirect(.seeOther, to: state.path, setting: [signIn.cookie(of: token), cleared])

@@ -26,6 +26,14 @@ import Testing
         return response
     }
 
+    /// An administrator with an account.
+    private static func admin(_ server: TestServer) async throws -> (id: String, token: String, cookies: String) {
+        let root = try await server.account("root@example.org")
+        _ = try await server.database.collection("users").updateOne(
+            ["email": "root@example.org"], .operators(["$set": ["role": "admin"]]))
+        return root
+    }
+
     private static func emails(_ query: String, _ server: TestServer) async throws -> [String?] {
         let response = try await send(.GET, path + query, server)
         #expect(response.status == 200, "\(response.text)")
@@ -111,7 +119,7 @@ import Testing
 
     @Test func `An admin's own role, state, password, second factor and end are not changed here`() async throws {
         try await TestServer.run { server in
-            let root = try await server.account("root@example.org")
+            let root = try await Self.admin(server)
             let path = "\(Self.path)/\(root.id)"
             for (method, path, json) in [
                 (.PATCH, path, #"{"role":"user"}"#), (.PATCH, path, #"{"disabled":true}"#), (.DELETE, path, nil),
@@ -142,7 +150,7 @@ import Testing
 
     @Test func `The audit log is filtered and paged, and names the admins who have an account`() async throws {
         try await TestServer.run { server in
-            let root = try await server.account("root@example.org")
+            let root = try await Self.admin(server)
             let anna = try await server.account("anna@example.org")
             for quota in 1...3 {
                 _ = try await Self.send(

@@ -69,7 +69,8 @@ import Testing
                     let response = try await server.request(method, path, token: token, headers: headers)
                     let name = "\(method) \(path) \(token == nil ? "without a token" : "by alice") \(response.status)"
                     try Self.check(response, name, isSecure: publicBase != nil)
-                    #expect(response.status < 500, "\(name)")
+                    // Without mail, an identity provider and set-up their routes are not offered.
+                    #expect(response.status < 500 || response.status == 501, "\(name)")
                     if token != nil, response.status < 400, path.hasPrefix("/api") {
                         #expect(response.headers["cache-control"].first?.contains("no-store") == true, "\(name)")
                     }

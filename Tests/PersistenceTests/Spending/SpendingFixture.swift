@@ -80,7 +80,8 @@ struct SpendingFixture {
 
     /// Writes the record of an order.
     func record(_ item: ItemReference, _ status: String, _ fields: [(String, BSONValue)] = []) async throws {
-        let set = try BSONDocument([("status", .string(status))] + fields)
+        let task: [(String, BSONValue)] = item.kind == .image ? [("taskId", .string(item.id.text))] : []
+        let set = try BSONDocument([("status", .string(status))] + task + fields)
         _ = try await (item.kind == .image ? images : jobs).findOneAndUpdate(
             ["_id": .objectID(ObjectID(item.id))], .operators(["$set": .document(set)]), upsert: true
         ) { _ in true }
