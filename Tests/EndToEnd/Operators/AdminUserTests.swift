@@ -27,7 +27,7 @@ import Testing
     }
 
     /// An administrator with an account.
-    private static func admin(_ server: TestServer) async throws -> (id: String, token: String, cookies: String) {
+    private static func admin(_ server: TestServer) async throws -> (id: String, token: String, cookies: [(String, String)]) {
         let root = try await server.account("root@example.org")
         _ = try await server.database.collection("users").updateOne(
             ["email": "root@example.org"], .operators(["$set": ["role": "admin"]]))
