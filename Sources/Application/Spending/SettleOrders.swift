@@ -119,7 +119,8 @@ package struct SettleOrders: Sendable {
         case .charged:
             if spending.isRecounted {
                 try await take(spending)
-                try await spendings.recounted(spending)
+                // What this process has taken may be too much: the other one closes the order, and the sweep gives it back.
+                guard try await spendings.recounted(spending) else { return }
             }
             if spending.amount != nil {
                 for budget in spending.budgets {
