@@ -119,7 +119,7 @@ package struct SettleOrders: Sendable {
         case .charged:
             if spending.isRecounted {
                 try await take(spending)
-                // What this process has taken may be too much: the other one closes the order, and the sweep gives it back.
+                // This process may have taken it once too often: the other one closes, and the sweep gives back.
                 guard try await spendings.recounted(spending) else { return }
             }
             if spending.amount != nil {

@@ -120,7 +120,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (VideoTaskStatus.failed(.contentRefused, detail: ""), "content_refused"), (.unknownTask, "timed_out"),
+        (VideoTaskStatus.failed(.contentRefused, detail: ""), "content_refused"),
+        (VideoTaskStatus.unknownTask, "timed_out"),
     ])
     func `A failed or unknown task fails the job; the latter is no failure that the provider reports`(
         _ report: VideoTaskStatus, _ reason: String
