@@ -5,6 +5,7 @@ import Testing
 @Suite struct ReceiveImageCallbackTests {
     private let callLog = CallLog()
     private let repository: InMemoryImageRepository
+    private let faults = StorageFaults()
     private static let success = ImageOutcome.succeeded(Samples.imageURL)
     private static let timestamp = Timestamp(milliseconds: 1)
 
@@ -20,8 +21,7 @@ import Testing
         provider.callback = callback
         let receive = ReceiveImageCallback(
             repository: repository, provider: provider, signer: Samples.signer, schedule: PollSchedule(),
-            archiveWake: WakeSignal(),
-            logger: Samples.logger)
+            archiveWake: WakeSignal(), ledger: SettledOrders(faults), logger: Samples.logger)
         do throws(Failure) {
             return .success(try await receive(record: Samples.id.text, signature: signature, body: []))
         } catch {
@@ -69,6 +69,7 @@ import Testing
         repository.put(Samples.image(.failed(reason: reason, message: "", at: Self.timestamp, isInferred: true)))
         #expect(try await receive(ImageCallback(task: Samples.task, outcome: Self.success)).get() == .accepted)
         #expect(repository.image(Samples.id)?.state.status == .completed)
+        #expect(faults.calls == ["settle"], "its cost, before the callback is acknowledged")
     }
 
     @Test(arguments: [nil, "", String(repeating: "0", count: 64)])

@@ -51,10 +51,10 @@ package struct DeleteRecord: Sendable {
     ///
     /// - Throws: `storageUnavailable`; the record is kept then.
     func finish(_ doomed: DoomedRecord) async throws(Failure) {
-        // Without its record it would be unknown whether the provider charges for it.
-        await ledger.settle(doomed.record)
         do throws(Failure) {
             try await remove(of: doomed)
+            // Without its record it would be unknown whether the provider charges for it.
+            await ledger.settle(doomed.record)
             try await trash[doomed.record.kind].finishPurge(doomed)
         } catch {
             logger.warning(

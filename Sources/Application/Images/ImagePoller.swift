@@ -89,7 +89,9 @@ package struct ImagePoller: Service {
         guard let outcome else { return }
         let settlement = try await repository.settle(image.id, task: task, outcome)
         if case .succeeded = outcome { archiveWake.signal() }
-        ledger.ended(ItemReference(.image, image.id))
+        let order = ItemReference(.image, image.id)
+        // It may be free and closed: then only this tells the ledger.
+        if settlement == .revived { await ledger.settle(order) } else { ledger.ended(order) }
         logger.info(
             "image settled by poll",
             metadata: ["image_id": "\(image.id.text)", "settlement": "\(settlement)"])

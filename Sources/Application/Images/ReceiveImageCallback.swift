@@ -56,7 +56,9 @@ package struct ReceiveImageCallback: Sendable {
             try await repository.settle(record, task: callback.task, outcome)
         }
         if case .succeeded = outcome { archiveWake.signal() }
-        ledger.ended(ItemReference(.image, record))
+        let order = ItemReference(.image, record)
+        // It may be free and closed: then only this tells the ledger.
+        if settlement == .revived { await ledger.settle(order) } else { ledger.ended(order) }
         switch settlement {
         case .settled, .alreadyFinal:
             return .accepted

@@ -15,12 +15,9 @@ package struct BudgetPolicy: Sendable {
     package static func budgets(of payer: Payer) -> [BudgetID] {
         var budgets: [Budget] = []
         if let key = payer.key { budgets.append(.key(key)) }
-        if payer.owner.session == nil {
-            budgets.append(.user(payer.owner))
-        } else {
-            if let network = payer.network { budgets.append(.visitor(network: network)) }
-            budgets.append(.visitors)
-        }
+        if payer.owner.session == nil { budgets.append(.user(payer.owner)) }
+        if let network = payer.network { budgets.append(.visitor(network: network)) }
+        if payer.owner.session != nil || payer.network != nil { budgets.append(.visitors) }
         return (budgets + [.everything]).map { BudgetID($0) }
     }
 

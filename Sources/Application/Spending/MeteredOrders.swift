@@ -84,6 +84,7 @@ package struct MeteredOrders: OrderLedger {
         } catch {
             logger.warning(
                 "order not settled", metadata: ["order_id": "\(item.id.text)", "error": "\(error.detail)"])
+            ended(item)
         }
     }
 

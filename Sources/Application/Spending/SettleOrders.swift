@@ -119,7 +119,8 @@ package struct SettleOrders: Sendable {
         case .charged:
             if spending.isRecounted {
                 try await take(spending)
-                try await spendings.recounted(spending)
+                // This process may have taken it once too often: the other one closes, and the sweep gives back.
+                guard try await spendings.recounted(spending) else { return }
             }
             if spending.amount != nil {
                 for budget in spending.budgets {

@@ -29,7 +29,9 @@ package protocol SpendingRepository: Sendable {
     func change(_ spending: OrderSpending, _ decision: SpendingDecision) async throws(Failure) -> OrderSpending?
 
     /// Stores that the budgets have been taken again.
-    func recounted(_ spending: OrderSpending) async throws(Failure)
+    ///
+    /// - Returns: false if another process has stored it.
+    func recounted(_ spending: OrderSpending) async throws(Failure) -> Bool
 
     /// The budgets have what the state says: it is not due any more. A cancelled one is deleted.
     func finish(_ spending: OrderSpending) async throws(Failure)

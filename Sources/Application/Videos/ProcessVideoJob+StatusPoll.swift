@@ -37,8 +37,9 @@ extension ProcessVideoJob {
             log.warning("video status request failed", error: "task unknown to provider")
             try await reschedule(job, at: stage, after: schedule.pollInterval, .retries, log)
         case .unknownTask:
+            // No reported failure: the provider has accepted the task, and may charge for it.
             log.error("task unknown to provider")
-            try await end(job, contents, .failed(.generationFailed), log)
+            try await end(job, contents, .failed(.timedOut), log)
         }
     }
 

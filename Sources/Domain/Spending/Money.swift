@@ -1,6 +1,8 @@
 /// An amount in millionths of a currency's unit; exact.
 package struct Money: Sendable, Hashable {
     package static let zero = Money(micros: 0)
+    /// Of an amount that is read or computed.
+    package static let maximum = Money(micros: 1_000_000_000_000_000)
     /// The number of decimal places.
     private static let places = 6
 
@@ -16,7 +18,7 @@ package struct Money: Sendable, Hashable {
             [parts[0], fraction].allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
             let whole = Int64(parts[0]),
             let micros = Int64(fraction + String(repeating: "0", count: Self.places - fraction.utf8.count)),
-            whole * 1_000_000 + micros <= 1_000_000_000_000_000
+            whole * 1_000_000 + micros <= Self.maximum.micros
         else { return nil }
         self.micros = whole * 1_000_000 + micros
     }
@@ -38,4 +40,10 @@ extension Money {
     package static func + (left: Money, right: Money) -> Money { Money(micros: left.micros + right.micros) }
     package static func - (left: Money, right: Money) -> Money { Money(micros: left.micros - right.micros) }
     package static func * (amount: Money, count: Int) -> Money { Money(micros: amount.micros * Int64(count)) }
+
+    /// Nil if the count is negative, or if this is more than the maximum.
+    package func times(_ count: Int) -> Money? {
+        let (micros, overflow) = micros.multipliedReportingOverflow(by: Int64(count))
+        return count >= 0 && !overflow && micros <= Self.maximum.micros ? Money(micros: micros) : nil
+    }
 }

@@ -3,7 +3,7 @@ package struct Payer: Sendable, Hashable {
     package var owner: Owner
     /// The API key that the order came with.
     package var key: RecordID?
-    /// `ClientAddress.subscriberPrefix` of a visitor; nil for others.
+    /// `ClientAddress.subscriberPrefix` of a client that nothing identifies: a visitor, or one that may name any user.
     package var network: [UInt8]?
     /// Limits that authentication has read: the key's, the account's own; others come from the settings.
     package var known: [Budget: BudgetLimits] = [:]

@@ -25,11 +25,12 @@ package struct Price: Sendable, Hashable {
     /// - Returns: nil if the price is not one of such an order.
     package func amount(of order: PricedOrder) -> Money? {
         switch (order, unit) {
-        case (.image(_, let count), .image(let price)): price * count
+        // The numbers of a record may be those of another application.
+        case (.image(_, let count), .image(let price)): price.times(count)
         case (.video, .video(let price)): price
-        case (.video(_, let seconds, _), .second(let price)): price * seconds
+        case (.video(_, let seconds, _), .second(let price)): price.times(seconds)
         case (.video(_, let seconds, let resolution), .secondByResolution(let prices)):
-            (resolution ?? prices.keys.max()).flatMap { prices[$0] }.map { $0 * seconds }
+            (resolution ?? prices.keys.max()).flatMap { prices[$0]?.times(seconds) }
         default: nil
         }
     }

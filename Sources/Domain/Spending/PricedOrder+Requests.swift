@@ -8,10 +8,11 @@ extension PricedOrder {
 
     /// - Parameters:
     ///   - duration: in seconds; nil for the model's default.
-    ///   - size: nil for the model's default.
+    ///   - size: nil for the model's default, of its highest resolution.
     package init(_ model: VideoCapabilities, duration: Int?, size: VideoSize?) {
         self = .video(
-            model: model.model, seconds: duration ?? VideoCapabilities.usualDuration, resolution: size?.resolution)
+            model: model.model, seconds: duration ?? VideoCapabilities.usualDuration,
+            resolution: size?.resolution ?? model.resolutions.max())
     }
 
     package init(_ request: VideoRequest, _ model: VideoCapabilities) {

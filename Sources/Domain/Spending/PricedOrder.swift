@@ -1,7 +1,7 @@
 /// What an order consists of, as far as its price depends on it.
 package enum PricedOrder: Sendable, Hashable {
     case image(model: String, count: Int)
-    /// - Parameter resolution: nil for the model's default, the highest.
+    /// - Parameter resolution: nil for the highest that has a price.
     case video(model: String, seconds: Int, resolution: VideoSize.Resolution?)
 
     package var model: String {

@@ -28,8 +28,7 @@ package struct MongoSpendingRepository: SpendingRepository {
     package func begin(_ spending: NewSpending) async throws(Failure) -> OrderSpending {
         let records = PerKind { $0 == .image ? names.generatedImages : names.videoJobs }
         let times: BSONDocument = [
-            "day": ["$dateToString": ["date": "$$NOW", "format": "%Y-%m-%d", "timezone": "UTC"]],
-            "created_at": "$$NOW", "due_at": later(Self.patience),
+            "day": Self.today, "created_at": "$$NOW", "due_at": later(Self.patience),
         ]
         let insert = InsertStage.creating(
             SpendingDocument.fields(of: spending, in: records[spending.item.kind]), times)
@@ -52,7 +51,7 @@ package struct MongoSpendingRepository: SpendingRepository {
         let fields: [(String, BSONValue)] =
             SpendingDocument.priced(new).map { ($0, ["$literal": $1]) } + [
                 ("state", .string(SpendingState.reserving.rawValue)), ("attempt", .objectID(ObjectID(new.attempt))),
-                ("checks", .int32(0)), ("due_at", later(Self.patience)),
+                ("checks", .int32(0)), ("day", Self.today), ("due_at", later(Self.patience)),
             ]
         let update: [BSONDocument] = [
             ["$set": .document(BSONDocument(literal: fields))],
@@ -126,14 +125,17 @@ package struct MongoSpendingRepository: SpendingRepository {
         }
     }
 
-    package func recounted(_ spending: OrderSpending) async throws(Failure) {
+    package func recounted(_ spending: OrderSpending) async throws(Failure) -> Bool {
         try await write(SpendingDocument.inState(of: spending), ["$unset": ["recounted": ""]])
     }
 
     package func finish(_ spending: OrderSpending) async throws(Failure) {
         let filter = SpendingDocument.inState(of: spending)
-        guard spending.state == .cancelled else { return try await write(filter, ["$unset": ["due_at": ""]]) }
-        _ = try await repeating { () throws(MongoError) in try await collection.deleteOne(filter) }
+        if spending.state == .cancelled {
+            _ = try await repeating { () throws(MongoError) in try await collection.deleteOne(filter) }
+        } else {
+            _ = try await write(filter, ["$unset": ["due_at": ""]])
+        }
     }
 
     package func postpone(_ spending: OrderSpending) async throws(Failure) {
@@ -158,8 +160,10 @@ package struct MongoSpendingRepository: SpendingRepository {
         }
     }
 
-    private func write(_ filter: BSONDocument, _ update: BSONDocument) async throws(Failure) {
-        _ = try await repeating { () throws(MongoError) in try await collection.updateOne(filter, .operators(update)) }
+    /// - Returns: whether it has changed anything.
+    private func write(_ filter: BSONDocument, _ update: BSONDocument) async throws(Failure) -> Bool {
+        try await repeating { () throws(MongoError) in try await collection.updateOne(filter, .operators(update)) }
+            .modified > 0
     }
 
     private func repeating<Output>(_ write: () async throws(MongoError) -> Output) async throws(Failure) -> Output {
@@ -169,6 +173,11 @@ package struct MongoSpendingRepository: SpendingRepository {
     private func later(_ duration: Duration) -> BSONValue {
         ["$add": ["$$NOW", .int64(DateExpression.milliseconds(duration))]]
     }
+
+    /// The day from whose budgets an order is taken.
+    private static let today: BSONValue = [
+        "$dateToString": ["date": "$$NOW", "format": "%Y-%m-%d", "timezone": "UTC"]
+    ]
 
     private static func byID(_ order: RecordID) -> BSONDocument { ["_id": .objectID(ObjectID(order))] }
 }

@@ -70,8 +70,6 @@ struct ImageSubmissionsController: Sendable {
                 isJSON
                 ? try await readGallery(request, of: caller.owner, for: client)
                 : try await readForm(request, for: client)
-            // Reading takes a while, in which the access may have ended.
-            _ = try await tokens.authentication(of: request, acceptsClaimedSession: true)
             let fingerprint = images.fingerprint(of: imageRequest)
             // Access may have ended while the body was read.
             let authentication = try await tokens.authentication(of: request, acceptsClaimedSession: !isJSON)

@@ -27,10 +27,11 @@ struct ServiceVideosController: Sendable {
         let videoRequest = try options.request(fields.faults)
         guard let user else { throw Failure.unexpected("user_id missing after validation") }
         let owner = Owner(user: user)
-        // In open mode the user name is not authenticated, so the IP address is rate limited too.
+        // In open mode the user name is not authenticated: the IP address is limited too, and pays like a visitor.
         let anonymousAddress = access.mode == .open ? clientAddresses.client(of: request, context) : nil
         return try await submissions.submit(
-            videoRequest, try request.idempotencyKey(of: owner), Payer(owner), anonymousFrom: anonymousAddress,
+            videoRequest, try request.idempotencyKey(of: owner),
+            Payer(owner, network: anonymousAddress?.subscriberPrefix), anonymousFrom: anonymousAddress,
             route: "generate"
         ) { job, price in
             var json = JSONWriter(capacity: 256)

@@ -24,6 +24,22 @@ import Testing
         #expect(table.price(of: .video(model: "sized", seconds: 10, resolution: nil))?.amount.text == "1.50")
     }
 
+    @Test func `a video without a size has the price of the model's highest resolution, not of the table's`() {
+        var model = VideoCapabilities(maximumPromptLength: 100, durations: [5], resolutions: [.p720, .p1080])
+        model.model = "sized"
+        #expect(table.price(of: PricedOrder(model, duration: nil, size: nil))?.amount.text == "0.75")
+        var cheap = table
+        cheap.prices["sized"] = Price(.secondByResolution([.p720: Money(micros: 100_000)]))
+        #expect(cheap.price(of: PricedOrder(model, duration: nil, size: nil)) == nil)
+    }
+
+    @Test(arguments: [-1, Int.min, Int.max, 1 << 40])
+    func `a number that no order has gives no price`(number: Int) {
+        #expect(table.price(of: .image(model: "image", count: number)) == nil)
+        #expect(table.price(of: .video(model: "second", seconds: number, resolution: nil)) == nil)
+        #expect(table.price(of: .video(model: "sized", seconds: number, resolution: .p720)) == nil)
+    }
+
     @Test func `an unknown model, resolution or unit has no price`() {
         #expect(table.price(of: .image(model: "other", count: 1)) == nil)
         #expect(table.price(of: .image(model: "sized", count: 1)) == nil)

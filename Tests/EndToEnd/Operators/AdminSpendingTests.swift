@@ -28,7 +28,8 @@ import Testing
             ("order", ["collection": "generated_image_entity", "id": .objectID(ObjectID(id))]),
             ("owner", .string(owner)), ("kind", "image"), ("model", "nano-banana"), ("units", 1), ("unit", "image"),
             ("amount", try amount.map { .decimal128(try #require(Decimal128($0))) } ?? .null), ("currency", "USD"),
-            ("budgets", [.string("user:\(owner)"), "everything"]), ("state", .string(state)), ("attempt", .objectID(ObjectID(id))),
+            ("budgets", [.string("user:\(owner)"), "everything"]), ("state", .string(state)),
+            ("attempt", .objectID(ObjectID(id))),
             ("day", .string(day)), ("created_at", .date(milliseconds: 1_795_219_200_000)), ("checks", 0),
         ]
         if let key { fields.append(("key", .string(key.text))) }

@@ -146,6 +146,20 @@ import Testing
         }
     }
 
+    @Test func `A client that may name any user pays like a visitor, too`() async throws {
+        try await TestServer.run {
+            $0.isServiceAPIOpen = true
+            $0.budgets.visitors.perDay = Money("0.75")
+        } _: { server in
+            for (user, status) in [("carol", 202), ("dave", 402)] {
+                let response = try await server.post(
+                    "/api/v1/generate", json: #"{"user_id":"\#(user)","prompt":"A fox"}"#)
+                expect(response.status, is: status)
+                if status == 402 { #expect(response.json["budget"]["scope"] == "visitors") }
+            }
+        }
+    }
+
     @Test func `Orders of services count for their users`() async throws {
         try await TestServer.run(Self.budget("0.75")) { server in
             for status in [202, 402] {

@@ -119,12 +119,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [VideoTaskStatus.failed(.contentRefused, detail: ""), .unknownTask])
-    func `A failed or unknown task fails the job`(_ report: VideoTaskStatus) async throws {
+    @Test(arguments: [
+        (VideoTaskStatus.failed(.contentRefused, detail: ""), "content_refused"),
+        (VideoTaskStatus.unknownTask, "timed_out"),
+    ])
+    func `A failed or unknown task fails the job; the latter is no failure that the provider reports`(
+        _ report: VideoTaskStatus, _ reason: String
+    ) async throws {
         try await TestMongo.withDatabase { database in
             let provider = CountingProvider(reports: [.success(.waiting), .success(report)])
             let result = try await runJob(in: database, provider: provider, at: [])
             #expect(result.status == "failed" && result.isSettled && provider.submissionCount == 1)
+            #expect(result.reason == reason)
         }
     }
 

@@ -13,6 +13,7 @@ final class CrashingSpending: Sendable {
     private let spendings: any SpendingRepository
     private let budgets: any BudgetRepository
     private let names = Mutex<[String]>([])
+    private let pause = Mutex<(name: String, run: @Sendable () async -> Void)?>(nil)
     private let point: Point?
 
     /// - Parameter point: nil for no crash.
@@ -25,9 +26,20 @@ final class CrashingSpending: Sendable {
     /// The names of the calls so far.
     var calls: [String] { names.withLock { $0 } }
 
+    /// What happens once before a call, as if the process had been frozen there.
+    func freeze(before name: String, while run: @escaping @Sendable () async -> Void) {
+        pause.withLock { $0 = (name, run) }
+    }
+
     private func pass<Output>(
         _ name: String, _ call: () async throws(Failure) -> Output
     ) async throws(Failure) -> Output {
+        let run = pause.withLock { pause -> (@Sendable () async -> Void)? in
+            guard pause?.name == name else { return nil }
+            defer { pause = nil }
+            return pause?.run
+        }
+        await run?()
         let number = names.withLock { names in
             names.append(name)
             return names.count
@@ -65,7 +77,7 @@ extension CrashingSpending: SpendingRepository {
         try await pass("change") { () throws(Failure) in try await spendings.change(spending, decision) }
     }
 
-    func recounted(_ spending: OrderSpending) async throws(Failure) {
+    func recounted(_ spending: OrderSpending) async throws(Failure) -> Bool {
         try await pass("recounted") { () throws(Failure) in try await spendings.recounted(spending) }
     }
 

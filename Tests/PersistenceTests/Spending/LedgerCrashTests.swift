@@ -89,6 +89,24 @@ import Testing
         }
     }
 
+    @Test func `What a process has counted again after another has is swept away`() async throws {
+        try await SpendingFixture.open { clean in
+            let item = clean.item()
+            try await clean.order(item)
+            try await clean.record(item, "failed", [("charged", false)])
+            await clean.ledger.settle(item)
+            try await clean.record(item, "completed")
+            let frozen = SpendingFixture(clean.database)
+            frozen.crashing.freeze(before: "take") { await clean.ledger.settle(item) }
+            await frozen.ledger.settle(item)
+            #expect(try await clean.spending(item)?.isClosed == true)
+            let sweep = SweepBudgets(spendings: clean.spendings, budgets: clean.budgets, logger: TestMongo.quiet)
+            try await sweep(olderThan: .zero)
+            try await clean.expectConsistent("swept")
+            #expect(try await clean.taken() == SpendingFixture.price)
+        }
+    }
+
     @Test func `A process that was frozen past the repair reserves anew`() async throws {
         try await SpendingFixture.open(.everything(1)) { fixture in
             let item = fixture.item()

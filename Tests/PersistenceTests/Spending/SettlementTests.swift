@@ -154,7 +154,11 @@ import Testing
             try await fixture.order(item)
             try await fixture.record(item, "failed", [("charged", false)])
             await fixture.ledger.settle(item)
+            _ = try await fixture.database.collection("spending").updateOne(
+                ["_id": .objectID(ObjectID(item.id))], .operators(["$set": ["day": "2000-01-01"]]))
             #expect(try await fixture.confirm(item)?.code == nil)
+            let reader = MongoSpendingReader(fixture.database, names: CollectionNames())
+            #expect(try await reader.rows("2000-01-01"..."2000-01-01", by: .day, of: nil).isEmpty, "of today")
             #expect(try await fixture.taken() == SpendingFixture.price)
             #expect(try await fixture.state(item) == .held)
             await fixture.ledger.settle(item)

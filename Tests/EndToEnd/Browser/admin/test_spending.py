@@ -19,7 +19,7 @@ def spending(database):
         database.spending.insert_one({
             "_id": order, "order": {"collection": "generated_image_entity", "id": order}, "owner": owner, "kind": "image", "model": "nano-banana",
             "units": 1, "unit": "image", "amount": Decimal128(amount) if amount else None, "currency": "USD", "budgets": [f"user:{owner}", "everything"],
-            "state": state, "attempt": 1, "day": now.date().isoformat(), "created_at": now, "checks": 0, **more})
+            "state": state, "attempt": order, "day": now.date().isoformat(), "created_at": now, "checks": 0, **more})
         return str(order)
 
     yield add
