@@ -14,8 +14,8 @@ extension Assembly {
         return (
             AccessDependencies(
                 openSession: OpenSessionByRepository(
-                    sessions: sessions, devices: MongoKnownDeviceRepository(database, names: names),
-                    outbox: context.outbox,
+                    sessions: sessions, accounts: context.accounts,
+                    devices: MongoKnownDeviceRepository(database, names: names), outbox: context.outbox,
                     auditLog: context.auditLog, lifetime: settings.signInLifetime, environment: environment,
                     logger: logger),
                 sessions: ManageSessions(sessions: sessions, cache: cache, auditLog: context.auditLog),

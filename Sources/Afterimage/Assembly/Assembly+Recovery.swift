@@ -20,7 +20,7 @@ extension Assembly {
                     outbox: $0, rateLimits: context.rateLimits, makeRecordID: environment.makeRecordID)
             },
             resetPassword: ResetPassword(
-                repository: repository, hasher: context.hasher, rateLimits: context.rateLimits,
+                repository: repository, keys: context.keys, hasher: context.hasher, rateLimits: context.rateLimits,
                 auditLog: context.auditLog, endSessions: endSessions),
             verifyEmail: VerifyEmail(
                 repository: repository, outbox: context.outbox, rateLimits: context.rateLimits,

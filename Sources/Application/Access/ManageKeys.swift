@@ -33,10 +33,7 @@ package struct ManageKeys: Sendable {
     ) async throws(Failure) -> (key: APIKey, secret: APIKeySecret) {
         let now = environment.now()
         let known = try await list(of: user)
-        let live = known.filter { key in key.expiresAt.map { now < $0 } ?? true }
-        guard live.count < Self.maximumLive, known.count < Self.maximum else {
-            throw Failure.invalid("name", "You have \(known.count) keys, which is the limit. Revoke one first.")
-        }
+        guard Self.liveCount(known, at: now) < Self.maximumLive, known.count < Self.maximum else { throw Self.tooMany }
         let secret = APIKeySecret(environment.randomBytes)
         var key = APIKey(
             id: environment.makeRecordID(), user: user, name: draft.name, prefix: secret.prefix, scopes: draft.scopes,
@@ -45,7 +42,13 @@ package struct ManageKeys: Sendable {
         key.budget = draft.budget
         key.expiresAt = draft.expiresAt
         try await auditLog.record(AuditEvent(.keyCreated, by: AuditActor(user), on: key.id.text, from: address))
-        return (try await keys.add(key, hash: secret.hash), secret)
+        let added = try await keys.add(key, hash: secret.hash)
+        // Concurrent calls may all have found a free place; each that finds too many takes its key back.
+        if try await Self.liveCount(list(of: user), at: now) > Self.maximumLive {
+            try await revoke(key.id, of: user, from: address)
+            throw Self.tooMany
+        }
+        return (added, secret)
     }
 
     /// In this process at once, in others within `AccessCache.longestDelay`.
@@ -58,4 +61,10 @@ package struct ManageKeys: Sendable {
         cache?.forget(.key(id))
         if revoked == nil { throw Failure.notFound }
     }
+
+    private static func liveCount(_ keys: [APIKey], at now: Timestamp) -> Int {
+        keys.count { key in key.expiresAt.map { now < $0 } ?? true }
+    }
+
+    private static let tooMany = Failure.invalid("name", "You have as many keys as you may. Revoke one first.")
 }

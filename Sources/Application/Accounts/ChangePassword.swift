@@ -53,8 +53,9 @@ package struct ChangePassword: Sendable {
         await tell(account)
     }
 
+    /// An address that may be a stranger's gets no messages.
     private func tell(_ account: Account) async {
-        guard let outbox, let email = account.email else { return }
+        guard let outbox, account.isVerified, let email = account.email else { return }
         do throws(Failure) {
             try await outbox.add(.passwordChanged(email), id: environment.makeRecordID())
         } catch {

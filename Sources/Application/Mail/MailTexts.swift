@@ -19,11 +19,12 @@ struct MailTexts: Sendable {
     func verification(_ token: SecretToken) -> String {
         text(
             """
-            Open this address within a day to confirm that this e-mail address is yours:
+            Somebody, probably you, has given this e-mail address for an account. If it was you, open this address within
+            a day:
 
             \(base)/verify-email#token=\(token.text)
 
-            If you have no account here, there is nothing to do.
+            If it was not you, do not open it: another person would have an account with your address.
             """)
     }
 

@@ -12,10 +12,10 @@ package protocol RecoveryRepository: Sendable {
     ) async throws(Failure) -> Timestamp?
 
     /// - Returns: nil if no account has such a link, or it has ended.
-    func account(ofReset hash: SecretHash) async throws(Failure) -> Account?
+    func reset(_ hash: SecretHash) async throws(Failure) -> PendingReset?
 
     /// Uses up the link, sets the password and ends all sessions, in one write. The address counts as verified if the link
-    /// was sent to it.
+    /// was sent to it; the first time, the account's users of identity providers are unlinked.
     ///
     /// - Returns: false if the link was used up or has ended meanwhile.
     /// - Throws: `writeUnconfirmed`, `storageUnavailable`, `overloaded`.
@@ -51,6 +51,18 @@ package protocol RecoveryRepository: Sendable {
     func setEmail(
         _ email: EmailAddress, of account: Account, provedBy hash: SecretHash?, keeping session: RecordID?
     ) async throws(Failure) -> Bool
+}
+
+/// A password that is about to be set.
+package struct PendingReset: Sendable {
+    package let account: Account
+    /// Whether the link proves the account's address for the first time: what was made before may be a stranger's.
+    package let isFirstProof: Bool
+
+    package init(account: Account, isFirstProof: Bool) {
+        self.account = account
+        self.isFirstProof = isFirstProof
+    }
 }
 
 /// An address that its owner is about to prove.

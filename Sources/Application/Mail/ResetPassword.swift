@@ -1,18 +1,21 @@
 package import Domain
 
-/// Sets a new password by a link.
+/// Sets a new password by a link. One that proves the account's address for the first time also ends its API keys: a
+/// stranger may have registered the address before.
 package struct ResetPassword: Sendable {
     private let repository: any RecoveryRepository
+    private let keys: any APIKeyRepository
     private let hasher: PasswordHasher
     private let rateLimits: RateLimitPolicy
     private let auditLog: AuditLog
     private let endSessions: EndSessions
 
     package init(
-        repository: any RecoveryRepository, hasher: PasswordHasher, rateLimits: RateLimitPolicy, auditLog: AuditLog,
-        endSessions: EndSessions
+        repository: any RecoveryRepository, keys: any APIKeyRepository, hasher: PasswordHasher,
+        rateLimits: RateLimitPolicy, auditLog: AuditLog, endSessions: EndSessions
     ) {
         self.repository = repository
+        self.keys = keys
         self.hasher = hasher
         self.rateLimits = rateLimits
         self.auditLog = auditLog
@@ -25,10 +28,11 @@ package struct ResetPassword: Sendable {
     package func callAsFunction(
         token: String, password: Password, from client: ClientAddress
     ) async throws(Failure) {
-        guard let hash = SecretToken(token)?.hash, let account = try await repository.account(ofReset: hash) else {
+        guard let hash = SecretToken(token)?.hash, let pending = try await repository.reset(hash) else {
             try await rateLimits.missedSecret(.missedReset, from: client)
             throw Self.wrongToken
         }
+        let account = pending.account
         do throws(Password.ValidationError) {
             _ = try Password(password.text, for: account.email)
         } catch {
@@ -40,6 +44,7 @@ package struct ResetPassword: Sendable {
         share.release()
         try await auditLog.record(
             AuditEvent(.passwordReset, by: AuditActor(account.user), on: account.id.text, from: client))
+        if pending.isFirstProof { _ = try await keys.revokeAll(of: account.user) }
         guard try await repository.reset(account.id, to: new, by: hash) else { throw Self.wrongToken }
         await endSessions(of: account.user)
     }

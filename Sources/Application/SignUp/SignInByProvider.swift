@@ -25,11 +25,13 @@ package struct SignInByProvider: Sendable {
     }
 
     /// - Parameter visitor: the anonymous session of the request, which the account takes over.
-    /// - Throws: `accountDisabled`, `accountClosing`; `invitationRequired` or `forbidden` if the user may not have an
-    ///   account; `overloaded`, `storageUnavailable`, `writeUnconfirmed`.
+    /// - Throws: `accountDisabled`, `accountClosing`; `invitationRequired` if no new account is made, `forbidden` for a
+    ///   user outside the group; `overloaded`, `storageUnavailable`, `writeUnconfirmed`.
     package func callAsFunction(
         _ profile: ProviderProfile, from client: ClientAddress, visitor: SessionID?
     ) async throws(Failure) -> Account {
+        // At each sign-in: somebody who has left the organization's group keeps an account, but not the access.
+        try rules.requireMembership(profile)
         var account = try await account(of: profile, from: client)
         guard !account.isDisabled else {
             throw Failure(.accountDisabled, "An administrator has disabled this account.")
@@ -66,7 +68,7 @@ package struct SignInByProvider: Sendable {
             await noteLink(to: account.id, from: client)
             return account
         }
-        try rules.requireAccount(for: profile)
+        try rules.requireNewAccounts()
         for email in [profile.isVerified ? profile.email : nil, nil] {
             let account = newAccount(of: profile, email: email)
             if try await new.addForOwner(NewAccount(account, identity: profile.identity)) {

@@ -15,6 +15,8 @@ package struct Account: Sendable, Hashable {
     package var isDisabled = false
     /// When it is deleted; nil unless its deletion was requested.
     package var closesAt: Timestamp?
+    /// When its sessions were ended, as by another password; nil if they never were.
+    package var validSince: Timestamp?
     /// Whether the owner wants a message when a video has ended.
     package var notifiesVideos = false
     /// The issuers of the linked identity providers.

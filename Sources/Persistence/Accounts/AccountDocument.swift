@@ -67,6 +67,7 @@ enum AccountDocument {
         account.recoveryCodesLeft = try count(document.first("recovery_codes"))
         account.isDisabled = try document.first("disabled_at")?.type == .date
         account.closesAt = try closesAt(document.first("deletion"))
+        account.validSince = try document.time("valid_since")
         account.notifiesVideos = try notifiesVideos(document.first("notifications"))
         account.providers = providers
         return Read(account: account, password: password)

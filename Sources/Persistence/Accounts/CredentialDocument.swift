@@ -8,7 +8,7 @@ enum CredentialDocument {
     static let projection = BSONWriter.document { projection in
         for field: StaticString in [
             "email", "email_verified", "name", "role", "created_at", "password", "totp", "totp_pending",
-            "recovery_codes", "identities", "disabled_at", "deletion", "notifications",
+            "recovery_codes", "identities", "disabled_at", "deletion", "valid_since", "notifications",
         ] {
             projection.append(field, Int32(1))
         }

@@ -75,9 +75,12 @@ package struct MongoAccountRepository: AccountRepository {
             filter.append("email", email.text)
             filter.document("_id") { $0.append("$type", "objectId") }
         }
-        let set: BSONDocument = ["$set": ["role": .string(AccountDocument.role(isAdmin: isAdmin))]]
+        // An identity provider takes back only the role that it gave.
+        let update: BSONDocument = [
+            "$set": ["role": .string(AccountDocument.role(isAdmin: isAdmin))], "$unset": ["role_source": ""],
+        ]
         return try await reporting { () throws(MongoError) in
-            try await collection.findOneAndUpdate(known, .operators(set), read: AccountDocument.read)
+            try await collection.findOneAndUpdate(known, .operators(update), read: AccountDocument.read)
         }?.account
     }
 

@@ -29,10 +29,16 @@ package struct MongoRecoveryRepository: RecoveryRepository {
         }
     }
 
-    package func account(ofReset hash: SecretHash) async throws(Failure) -> Account? {
+    package func reset(_ hash: SecretHash) async throws(Failure) -> PendingReset? {
         try await reporting { () throws(MongoError) in
-            try await collection.findOne(Self.byLink("reset", hash), read: AccountDocument.read)
-        }?.account
+            try await collection.findOne(Self.byLink("reset", hash)) { document throws(BSONError) -> PendingReset? in
+                guard let account = try AccountDocument.read(document).account else { return nil }
+                let sentTo = try document.subdocument("reset")?.text("email")
+                return PendingReset(
+                    account: account,
+                    isFirstProof: !account.isVerified && sentTo != nil && sentTo == account.email?.text)
+            }
+        } ?? nil
     }
 
     package func reset(

@@ -25,7 +25,8 @@ enum RecoveryStages {
         }
     }
 
-    /// Sets the password, ends all sessions and uses up the link; the address that the link was sent to is verified.
+    /// Sets the password, ends all sessions and uses up the link; the address that the link was sent to is verified. Whoever
+    /// linked identity providers before the address was verified may have been a stranger.
     static func reset(to password: PasswordHash) -> [BSONDocument] {
         let set = BSONWriter.document { stage in
             stage.document("$set") { fields in
@@ -35,6 +36,18 @@ enum RecoveryStages {
                     verified.array("$or") { reasons in
                         reasons.append("$email_verified")
                         reasons.document { isProved(in: &$0) }
+                    }
+                }
+                fields.document("identities") { identities in
+                    identities.array("$cond") { choice in
+                        choice.document { isFirstProof in
+                            isFirstProof.array("$and") { conditions in
+                                conditions.append(["$ne": ["$email_verified", true]] as BSONDocument)
+                                conditions.document { isProved(in: &$0) }
+                            }
+                        }
+                        choice.append("$$REMOVE")
+                        choice.append("$identities")
                     }
                 }
             }

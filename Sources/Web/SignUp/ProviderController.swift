@@ -7,6 +7,9 @@ import Logging
 
 /// Sign-in by the identity provider, in a browser: the authorization code flow with PKCE.
 struct ProviderController: Sendable {
+    /// How old the sign-in of an account may be that is linked: a link outlives every password.
+    private static let freshness: Duration = .seconds(600)
+
     private let tokens: TokenVerifier
     private let accounts: AccountDependencies
     private let provider: ProviderDependencies?
@@ -36,8 +39,8 @@ struct ProviderController: Sendable {
         let (isLink, needsSignIn) = (query.flag("link"), query.flag("reauthenticate"))
         try query.faults.check()
         if isLink { try accounts.refuseCrossOrigin(request) }
-        let link = isLink ? try await account(of: request) : nil
         let environment = provider.environment
+        let link = isLink ? try await recentAccount(of: request, now: environment.now()) : nil
         let secret = { Base64URL.text(of: environment.randomBytes(32)) }
         let now = environment.now()
         let state = SealedState(
@@ -107,6 +110,17 @@ struct ProviderController: Sendable {
         guard case .user(let user, _) = try await tokens.caller(of: request), let account = RecordID(user.text) else {
             throw Failure(.forbidden, "Sign in with an account first.")
         }
+        return account
+    }
+
+    /// As `account(of:)`.
+    ///
+    /// - Throws: also `signInAgain`.
+    private func recentAccount(of request: Request, now: Timestamp) async throws(Failure) -> RecordID {
+        let account = try await account(of: request)
+        guard let session = try await tokens.authentication(of: request).session,
+            now < session.createdAt + Self.freshness
+        else { throw Failure(.signInAgain, "Sign in again to do this: your sign-in is older than ten minutes.") }
         return account
     }
 

@@ -147,6 +147,26 @@ import Testing
         }
     }
 
+    @Test func `Parallel calls make no 51st key`() async throws {
+        try await TestServer.run { server in
+            let alice = try await server.token(user: "alice")
+            for _ in 0..<48 { _ = try await server.key([.historyRead], token: alice) }
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        try await server.post(
+                            "/api/keys", token: alice, json: #"{"name":"a","scopes":["history:read"]}"#
+                        ).status
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let made = statuses.count { $0 == 201 }
+            #expect(made <= 2 && statuses.allSatisfy { [201, 400].contains($0) }, "\(statuses)")
+            #expect(try await server.database.collection("api_keys").count([:]) == 48 + made)
+        }
+    }
+
     @Test func `A key orders as often a day as its owner allows, also where there are no other limits`() async throws {
         try await TestServer.run { server in
             let alice = try await server.token(user: "alice")

@@ -154,6 +154,18 @@ import Testing
         }
     }
 
+    @Test func `A registration sends the message that verifies its address`() async throws {
+        try await Self.run { server, mail in
+            _ = try await server.account(Self.email)
+            let message = try await Self.message("Is this your e-mail address?", mail)
+            let token = try #require(MailServer.token(in: message))
+            let verified = try await server.post("/api/auth/email/verify", json: #"{"token":"\#(token)"}"#)
+            #expect(verified.status == 200, "\(verified.text)")
+            let isVerified: BSONDocument = ["email": .string(Self.email), "email_verified": true]
+            #expect(try await server.database.collection("users").count(isVerified) == 1)
+        }
+    }
+
     @Test func `An address is verified by the link of its message`() async throws {
         try await Self.run { server, mail in
             let account = try await server.account(Self.email)

@@ -106,6 +106,8 @@ import Testing
             Self.problem(try await browser.signIn(), "forbidden", "no groups")
             Self.problem(try await browser.signIn("", ["groups": #"["guests"]"#]), "forbidden", "another group")
             let id = try #require(try await Self.user(try await browser.signIn("", Self.admin), browser)["id"].string)
+            browser.cookies = [:]
+            Self.problem(try await browser.signIn(), "forbidden", "left the group")
             let users = browser.server.database.collection("users")
             let account: BSONDocument = ["_id": .objectID(ObjectID(try #require(RecordID(id))))]
             let changes: [(BSONValue, String)] = [
@@ -140,6 +142,13 @@ import Testing
             var browser = browser
             let signedOut = try await browser.open("/api/auth/oidc?link=true")
             #expect(signedOut.status == 401 && signedOut.location.isEmpty)
+            let sessions = browser.server.database.collection("sessions")
+            let old = try await browser.server.account("old@example.org")
+            _ = try await sessions.updateOne(
+                ["user_id": .string(old.id)],
+                .pipeline([["$set": ["created_at": ["$subtract": ["$$NOW", 601_000]]]]]))
+            browser.cookies["afterimage"] = old.token
+            #expect(try await browser.open("/api/auth/oidc?link=true").status == 403)
             let alice = try await browser.server.account("alice@example.org")
             browser.cookies["afterimage"] = alice.token
             let foreign = try await browser.open(

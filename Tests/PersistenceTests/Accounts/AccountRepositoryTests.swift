@@ -85,6 +85,29 @@ import Testing
         }
     }
 
+    @Test func `A role that is granted by hand is not the identity provider's to take back`() async throws {
+        try await Self.open { accounts, collection, database in
+            let account = try Self.account("alice@example.org")
+            _ = try await accounts.add(account, password: Self.password)
+            let linked = MongoProviderAccountRepository(database, names: CollectionNames())
+            #expect(try await linked.setRole(isAdmin: true, of: account.id))
+            _ = try await accounts.setAdmin(true, of: try required(account.email))
+            #expect(try await !linked.setRole(isAdmin: false, of: account.id))
+            #expect(try await accounts.account(account.id)?.isAdmin == true)
+        }
+    }
+
+    @Test func `An account says when its sessions were ended`() async throws {
+        try await Self.open { accounts, _, database in
+            let account = try Self.account("alice@example.org")
+            _ = try await accounts.add(account, password: Self.password)
+            #expect(try await accounts.account(account.id)?.validSince == nil)
+            try await MongoSessionRepository(database, names: CollectionNames()).endAll(of: account.user, except: nil)
+            let ended = try #require(try await accounts.account(account.id)?.validSince)
+            #expect(try await accounts.account(of: try required(account.email))?.account.validSince == ended)
+        }
+    }
+
     @Test func `A profile is changed with the words that admins find it by`() async throws {
         try await Self.open { accounts, collection, _ in
             let account = try Self.account("alice@example.org", name: "Alice")

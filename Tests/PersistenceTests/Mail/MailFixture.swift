@@ -24,6 +24,7 @@ struct MailFixture: Sendable {
 
     var queue: MongoMailQueue { MongoMailQueue(database, names: names) }
     var recovery: MongoRecoveryRepository { MongoRecoveryRepository(database, names: names) }
+    var keys: MongoAPIKeyRepository { MongoAPIKeyRepository(database, names: names) }
     var accounts: MongoAccountRepository { MongoAccountRepository(database, names: names) }
     var users: MongoCollection { database.collection(names.users) }
     var outbox: MongoCollection { database.collection(names.mailOutbox) }

@@ -13,7 +13,7 @@ import Testing
 
     private static func reset(_ fixture: MailFixture) -> ResetPassword {
         ResetPassword(
-            repository: fixture.recovery,
+            repository: fixture.recovery, keys: fixture.keys,
             hasher: PasswordHasher(
                 cost: ScryptCost(rounds: 2, blockSize: 1, parallelism: 1),
                 randomBytes: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }),
@@ -38,6 +38,22 @@ import Testing
             try await fixture.users.findOne(["_id": .objectID(ObjectID(account.id))]) { view throws(BSONError) in
                 BSONDocument(copying: view)
             })
+    }
+
+    private static func giveAccess(to account: Account, _ fixture: MailFixture) async throws {
+        let (key, hash) = AccessFixture.key(of: account.user)
+        _ = try await fixture.keys.add(key, hash: hash)
+        let identity = ProviderIdentity(issuer: "https://idp.example", subject: "7")
+        let linked = MongoProviderAccountRepository(fixture.database, names: fixture.names)
+        #expect(try await linked.link(identity, to: account.id))
+    }
+
+    /// Whether the key and the linked provider are there; fails if only one is.
+    private static func hasAccess(_ account: Account, _ fixture: MailFixture) async throws -> Bool {
+        let keys = try await fixture.keys.keys(of: account.user, PageRequest(start: .skip(0), limit: 10))
+        let isLinked = try await fixture.accounts.account(account.id)?.providers.isEmpty == false
+        #expect(isLinked != keys.isEmpty)
+        return isLinked
     }
 
     @Test func `A link sets the password once, ends all sessions and is removed`() async throws {
@@ -97,9 +113,11 @@ import Testing
     @Test func `Only a link that was sent to the account's address verifies it`() async throws {
         try await MailFixture.run { fixture in
             let account = try await fixture.account("alice@example.org")
+            try await Self.giveAccess(to: account, fixture)
             let handedOver = try await fixture.links.link(for: account.id, lifetime: .seconds(60)).token
             #expect(try await Self.use(handedOver, fixture) == nil)
             #expect(try await fixture.accounts.account(account.id)?.isVerified == false)
+            #expect(try await Self.hasAccess(account, fixture))
             let sender = RecordingSender()
             try await fixture.queue.add(.passwordReset(account.email!), id: fixture.ids.next())
             try await fixture.sending(by: sender) {
@@ -108,6 +126,20 @@ import Testing
             let token = try #require(sender.token(to: "alice@example.org"))
             #expect(try await Self.use(token, fixture) == nil)
             #expect(try await fixture.accounts.account(account.id)?.isVerified == true)
+            // Whoever registered the address keeps no way in.
+            #expect(try await !Self.hasAccess(account, fixture))
+        }
+    }
+
+    @Test func `A verified owner who sets a new password keeps keys and linked providers`() async throws {
+        try await MailFixture.run { fixture in
+            let account = try await fixture.account("alice@example.org", isVerified: true)
+            try await Self.giveAccess(to: account, fixture)
+            let token = SecretToken { count in Array(repeating: 7, count: count) }
+            _ = try await fixture.recovery.setReset(
+                token.hash, of: account.id, sentTo: account.email, for: .seconds(60))
+            #expect(try await Self.use(token.text, fixture) == nil)
+            #expect(try await Self.hasAccess(account, fixture))
         }
     }
 
