@@ -52,7 +52,7 @@ import Testing
             let current = SecretBox(secrets: [Self.new], purpose: "totp")
             for (number, id) in ids.enumerated() where number != 7 {
                 let factor = try #require(try await credentials.credentials(of: id)?.factor)
-                #expect(current.open(factor.secret, for: id) == [UInt8(number)], "\(number)")
+                #expect(current.open(factor.secret, for: id.text) == [UInt8(number)], "\(number)")
                 #expect(factor.lastStep == 5)
             }
             #expect(try await credentials.credentials(of: ids[7])?.factor == before)
