@@ -20,7 +20,7 @@ package enum QuotedPrintable {
         for (index, byte) in zip(line.indices, line) {
             let isLast = line.index(after: index) == line.endIndex
             let unit = isPlain(byte, isLast: isLast) ? [byte] : [UInt8(ascii: "="), high(byte), low(byte)]
-            // A line that goes on ends with "=".
+            // A line that the next one continues ends with "=".
             if length + unit.count > (isLast ? longestLine : longestLine - 1) {
                 encoded += Array("=\r\n".utf8)
                 length = 0

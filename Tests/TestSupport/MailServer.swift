@@ -17,7 +17,7 @@ package struct MailServer: Sendable {
     /// Run a server while the body runs.
     ///
     /// - Parameters:
-    ///   - user: with a password; nil if everybody may send.
+    ///   - user: with a password; nil if everyone may send.
     ///   - replies: see `smtp.py`.
     package static func run<Output>(
         _ encryption: Encryption = .none, user: (name: String, password: String)? = nil,

@@ -10,7 +10,8 @@ struct AdminCommand: AsyncParsableCommand {
         commandName: "admin",
         abstract: "Makes accounts of administrators; grants and revokes the admin role.",
         discussion: """
-            A change of the role takes effect within ten seconds. For users who are known by a token only, the role in their token decides.
+            A change of the role takes effect within ten seconds. The role of users without an account is that of their \
+            token.
             """,
         subcommands: [Create.self, Grant.self, Revoke.self])
 
@@ -36,7 +37,7 @@ struct AdminCommand: AsyncParsableCommand {
 
         func run() async throws {
             let account = try await setAdminRole(email, isAdmin: true)
-            print("\(account.email?.text ?? account.id.text) is an admin within ten seconds.")
+            print("\(account.email?.text ?? account.id.text) is an admin. It takes effect within ten seconds.")
         }
     }
 
@@ -48,7 +49,7 @@ struct AdminCommand: AsyncParsableCommand {
 
         func run() async throws {
             let account = try await setAdminRole(email, isAdmin: false)
-            print("\(account.email?.text ?? account.id.text) is not an admin within ten seconds.")
+            print("\(account.email?.text ?? account.id.text) is not an admin. It takes effect within ten seconds.")
         }
     }
 }

@@ -7,7 +7,7 @@ extension Settings {
         reader.read("VISITORS", "true or false", into: &acceptsVisitors) { Bool($0) }
         reader.read("PASSWORDS", "true or false", into: &acceptsPasswords) { Bool($0) }
         if !acceptsPasswords, openIDConnect == nil, !reader.isFaulty("OIDC_") {
-            reader.fault("PASSWORDS", "is false, but OIDC_ISSUER is missing: nobody could sign in")
+            reader.fault("PASSWORDS", "is false, but OIDC_ISSUER is missing: there would be no way to sign in")
         }
     }
 }

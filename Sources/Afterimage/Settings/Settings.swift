@@ -56,7 +56,7 @@ package struct Settings: Sendable {
     package var auditRetention: Duration? = .seconds(365 * 86_400)
     /// The time in which a deleted account can be restored.
     package var deletionGrace = Duration.seconds(7 * 86_400)
-    /// The interval at which the deletion of accounts goes on.
+    /// How often accounts that are being deleted are looked at.
     package var erasureInterval = Duration.seconds(60)
     package var passwordCost = ScryptCost.standard
     package var serviceKeys: [String] = []

@@ -4,7 +4,7 @@ import ServiceLifecycle
 /// Ends the event streams and uploads of this process whose session, key or account was ended, in this process or
 /// another.
 package struct EndRevokedStreams: Service {
-    /// With a query less than five seconds: that is how long a stream may outlive its access.
+    /// A stream may outlive its access by five seconds: this and the time of a query.
     private static let interval: Duration = .seconds(2)
 
     private let streams: ActiveStreams

@@ -8,12 +8,12 @@ package struct ManageKeys: Sendable {
     package static let maximum = 200
 
     private let keys: any APIKeyRepository
-    private let cache: AccessCache?
+    private let cache: AccessCache
     private let auditLog: AuditLog
     private let environment: SystemEnvironment
 
     package init(
-        keys: any APIKeyRepository, cache: AccessCache?, auditLog: AuditLog, environment: SystemEnvironment
+        keys: any APIKeyRepository, cache: AccessCache, auditLog: AuditLog, environment: SystemEnvironment
     ) {
         self.keys = keys
         self.cache = cache
@@ -58,7 +58,7 @@ package struct ManageKeys: Sendable {
         guard try await list(of: user).contains(where: { $0.id == id }) else { throw Failure.notFound }
         try await auditLog.record(AuditEvent(.keyRevoked, by: AuditActor(user), on: id.text, from: address))
         let revoked = try await keys.revoke(id, of: user)
-        cache?.forget(.key(id))
+        cache.forget(.key(id))
         if revoked == nil { throw Failure.notFound }
     }
 

@@ -3,10 +3,10 @@ package import Domain
 /// A user's sign-ins.
 package struct ManageSessions: Sendable {
     private let sessions: any SessionRepository
-    private let cache: AccessCache?
+    private let cache: AccessCache
     private let auditLog: AuditLog
 
-    package init(sessions: any SessionRepository, cache: AccessCache?, auditLog: AuditLog) {
+    package init(sessions: any SessionRepository, cache: AccessCache, auditLog: AuditLog) {
         self.sessions = sessions
         self.cache = cache
         self.auditLog = auditLog
@@ -22,7 +22,7 @@ package struct ManageSessions: Sendable {
         guard try await sessions.sessions(of: user).contains(where: { $0.id == id }) else { throw Failure.notFound }
         try await auditLog.record(AuditEvent(.sessionEnded, by: AuditActor(user), on: id.text, from: address))
         let wasThere = try await sessions.end(id, of: user)
-        cache?.forget(.session(id))
+        cache.forget(.session(id))
         if !wasThere { throw Failure.notFound }
     }
 
@@ -35,6 +35,6 @@ package struct ManageSessions: Sendable {
     ) async throws(Failure) {
         try await auditLog.record(AuditEvent(.sessionEnded, by: AuditActor(user), from: address))
         try await sessions.endAll(of: user, except: current)
-        cache?.forget(user)
+        cache.forget(user)
     }
 }

@@ -1,10 +1,7 @@
 package import Domain
 
-/// Stores accounts; at most one per e-mail address, also under concurrent calls.
+/// Reads and changes accounts.
 package protocol AccountRepository: Sendable {
-    /// - Returns: false if the address already has an account.
-    func add(_ account: Account, password: PasswordHash) async throws(WriteFailure) -> Bool
-
     /// - Returns: nil if there is none; a nil password if the account has none that can be verified here.
     func account(of email: EmailAddress) async throws(Failure) -> (account: Account, password: PasswordHash?)?
 

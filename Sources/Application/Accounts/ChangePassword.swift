@@ -65,10 +65,3 @@ package struct ChangePassword: Sendable {
         }
     }
 }
-
-extension Credential {
-    /// Nil for a token without a session, and for a key.
-    var session: RecordID? {
-        if case .session(let id) = self { id } else { nil }
-    }
-}

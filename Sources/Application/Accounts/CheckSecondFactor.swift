@@ -51,7 +51,7 @@ package struct CheckSecondFactor: Sendable {
             return try await credentials.use(code.hash, of: account)
         case .totp(let digits):
             guard let factor = try await credentials.credentials(of: account)?.factor else { return false }
-            guard let secret = box.open(factor.secret, for: account) else {
+            guard let secret = box.open(factor.secret, for: account.text) else {
                 throw .unexpected("the second factor of \(account.text) was encrypted by an unknown JWT_SECRET")
             }
             guard let step = TOTP.step(of: digits, secret: secret, at: environment.now()) else { return false }

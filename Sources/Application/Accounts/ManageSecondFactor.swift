@@ -38,7 +38,7 @@ package struct ManageSecondFactor: Sendable {
         let account = try await reauthenticate(user, credential, password: password, from: address)
         let secret = environment.randomBytes(TOTP.secretLength)
         try await credentials.setPendingFactor(
-            try box.seal(secret, for: account.id), of: account.id, for: Self.pendingLifetime)
+            try box.seal(secret, for: account.id.text), of: account.id, for: Self.pendingLifetime)
         return TOTP.uri(for: account.email?.text ?? account.name?.text ?? account.id.text, secret: secret)
     }
 
@@ -53,7 +53,7 @@ package struct ManageSecondFactor: Sendable {
     ) async throws(Failure) -> [RecoveryCode] {
         let stored = try await stored(user)
         let id = stored.account.id
-        guard let pending = stored.pendingFactor, let secret = box.open(pending, for: id) else {
+        guard let pending = stored.pendingFactor, let secret = box.open(pending, for: id.text) else {
             throw Self.nothingWaits
         }
         guard case .totp(let digits)? = SecondFactorCode(typed),

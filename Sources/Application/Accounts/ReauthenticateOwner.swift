@@ -38,7 +38,7 @@ package struct ReauthenticateOwner: Reauthenticate {
             throw Self.noAccount
         }
         guard let known = stored.password else {
-            guard case .session(let session) = credential,
+            guard let session = credential.session,
                 try await credentials.isRecent(session, of: user, within: Self.freshness)
             else { throw Failure(.signInAgain, "Sign in again to do this: your sign-in is older than ten minutes.") }
             return stored

@@ -48,11 +48,11 @@ package struct ResealSecrets: Service {
         while !Task.isCancelled {
             let secrets = try await repository.secrets(exceptOf: key, after: last, atMost: Self.batch)
             for (account, old) in secrets {
-                guard let secret = box.open(old, for: account) else {
+                guard let secret = box.open(old, for: account.text) else {
                     unreadable += 1
                     continue
                 }
-                try await repository.replace(old, by: try box.seal(secret, for: account), of: account)
+                try await repository.replace(old, by: try box.seal(secret, for: account.text), of: account)
                 resealed += 1
             }
             guard let next = secrets.last?.account else { break }

@@ -1,4 +1,4 @@
-/// An encrypted secret of an account, as stored.
+/// An encrypted secret, as stored.
 package struct SealedSecret: Sendable, Hashable {
     /// Names the key that encrypted it: eight hexadecimal digits.
     package let key: String

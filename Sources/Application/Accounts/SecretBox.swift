@@ -1,9 +1,9 @@
 import Crypto
-package import Domain
+import Domain
 import FoundationEssentials
 
-/// Encrypts secrets that the server needs in clear (AES-256-GCM), each for its account: in another account's document
-/// it cannot be opened.
+/// Encrypts secrets that the server needs in clear (AES-256-GCM), each for one context, such as its account: in another
+/// account's document it cannot be opened.
 package struct SecretBox: Sendable {
     private struct Key: Sendable {
         let name: String
@@ -31,12 +31,12 @@ package struct SecretBox: Sendable {
     var currentKey: String? { keys.first?.name }
 
     /// - Throws: `notConfigured` without secrets.
-    package func seal(_ secret: [UInt8], for account: RecordID) throws(Failure) -> SealedSecret {
+    package func seal(_ secret: [UInt8], for context: String) throws(Failure) -> SealedSecret {
         guard let current = keys.first else {
-            throw Failure(.notConfigured, "This server has no secret to protect second factors with.")
+            throw Failure(.notConfigured, "This server has no secret to encrypt with.")
         }
         do {
-            let box = try AES.GCM.seal(secret, using: current.key, authenticating: Array(account.text.utf8))
+            let box = try AES.GCM.seal(secret, using: current.key, authenticating: Array(context.utf8))
             guard let bytes = box.combined else { throw CryptoKitError.incorrectParameterSize }
             return SealedSecret(key: current.name, bytes: Array(bytes))
         } catch {
@@ -44,11 +44,11 @@ package struct SecretBox: Sendable {
         }
     }
 
-    /// - Returns: nil if none of the keys has encrypted it for this account.
-    package func open(_ sealed: SealedSecret, for account: RecordID) -> [UInt8]? {
+    /// - Returns: nil if none of the keys has encrypted it for this context.
+    package func open(_ sealed: SealedSecret, for context: String) -> [UInt8]? {
         guard let key = keys.first(where: { $0.name == sealed.key })?.key,
             let box = try? AES.GCM.SealedBox(combined: sealed.bytes),
-            let secret = try? AES.GCM.open(box, using: key, authenticating: Array(account.text.utf8))
+            let secret = try? AES.GCM.open(box, using: key, authenticating: Array(context.utf8))
         else { return nil }
         return Array(secret)
     }

@@ -1,7 +1,6 @@
 package import Domain
 
-/// Grants or revokes the admin role. Takes effect at the next sign-in: a token keeps the role that it was issued with
-/// until it expires.
+/// Grants or revokes the admin role of an account. Takes effect within `AccessCache.longestDelay`.
 package struct SetAdminRole: Sendable {
     private let accounts: any AccountRepository
     private let auditLog: AuditLog

@@ -8,14 +8,14 @@ package struct SignIn: Sendable {
     private let hasher: PasswordHasher
     private let rateLimits: RateLimitPolicy
     private let secondFactor: CheckSecondFactor
-    private let closure: (any AccountClosure)?
+    private let closure: any AccountClosure
     private let auditLog: AuditLog
     private let logger: Logger
 
-    /// - Parameter closure: takes back the deletion of an account; nil if accounts cannot be deleted.
+    /// - Parameter closure: takes back the deletion of an account.
     package init(
         accounts: any AccountRepository, claims: any SessionClaimRepository, hasher: PasswordHasher,
-        rateLimits: RateLimitPolicy, secondFactor: CheckSecondFactor, closure: (any AccountClosure)?,
+        rateLimits: RateLimitPolicy, secondFactor: CheckSecondFactor, closure: any AccountClosure,
         auditLog: AuditLog, logger: Logger
     ) {
         self.accounts = accounts
@@ -46,21 +46,15 @@ package struct SignIn: Sendable {
         var account = try await rateLimits.signIn(email, from: client) { () throws(Failure) in
             try await check(password, of: address, from: client, with: share)
         }
-        if account.isDisabled { throw Failure(.accountDisabled, "This account is disabled. Ask the operator.") }
-        if let end = account.closesAt, !restores || closure == nil { throw Self.closing(at: end) }
+        if account.isDisabled { throw .accountDisabled }
+        if let end = account.closesAt, !restores { throw .accountClosing(at: end) }
         try await secondFactor(code, of: account, from: client)
-        if account.closesAt != nil, let closure {
+        if account.closesAt != nil {
             try await closure.restore(account.id, by: AuditActor(account.user), from: client)
             account.closesAt = nil
         }
         if let visitor { try await claims.takeOver(visitor, by: account.user) }
         return account
-    }
-
-    private static func closing(at end: Timestamp) -> Failure {
-        Failure(
-            .accountClosing, "This account is being deleted. Until then you can restore it.",
-            faults: [.init("ends_at", CalendarDate(end).text)])
     }
 
     /// - Throws: `unauthenticated`; `overloaded`, `storageUnavailable`.
@@ -91,5 +85,16 @@ package struct SignIn: Sendable {
                 "password rehash failed",
                 metadata: ["user_id": "\(account.id.text)", "error": "\(error.detail)"])
         }
+    }
+}
+
+extension Failure {
+    static let accountDisabled = Failure(.accountDisabled, "This account is disabled. Ask an administrator.")
+
+    /// - Parameter end: until when it can be restored.
+    static func accountClosing(at end: Timestamp) -> Failure {
+        Failure(
+            .accountClosing, "This account is being deleted. Until then you can restore it.",
+            faults: [.init("ends_at", CalendarDate(end).text)])
     }
 }

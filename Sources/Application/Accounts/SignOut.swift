@@ -2,14 +2,11 @@ package import Domain
 
 /// Ends the session that a user is signed in with.
 package struct SignOut: Sendable {
-    private let sessions: (any SessionRepository)?
-    private let cache: AccessCache?
+    private let sessions: any SessionRepository
+    private let cache: AccessCache
     private let auditLog: AuditLog
 
-    /// - Parameters:
-    ///   - sessions: nil if none are stored.
-    ///   - cache: of this process; nil if every valid token is accepted.
-    package init(sessions: (any SessionRepository)?, cache: AccessCache?, auditLog: AuditLog) {
+    package init(sessions: any SessionRepository, cache: AccessCache, auditLog: AuditLog) {
         self.sessions = sessions
         self.cache = cache
         self.auditLog = auditLog
@@ -19,8 +16,8 @@ package struct SignOut: Sendable {
     package func callAsFunction(
         _ session: RecordID, of user: UserID, from address: ClientAddress
     ) async throws(Failure) {
-        _ = try await sessions?.end(session, of: user)
-        cache?.forget(.session(session))
+        _ = try await sessions.end(session, of: user)
+        cache.forget(.session(session))
         await auditLog.note(AuditEvent(.signedOut, by: AuditActor(user), on: session.text, from: address))
     }
 }

@@ -16,5 +16,5 @@ extension TOTP {
 
 extension RecoveryCode {
     /// What is stored of it.
-    package var hash: SecretHash { SecretHash(Array(SHA256.hash(data: Array(text.utf8)))) }
+    package var hash: SecretHash { SecretHash(sha256: Array(text.utf8)) }
 }

@@ -6,20 +6,16 @@ package struct ManageAccounts: Sendable {
     package static let linkLifetime: Duration = .seconds(24 * 3600)
 
     private let accounts: any AdminAccountRepository
-    private let sessions: (any SessionRepository)?
-    private let links: (any PasswordLinks)?
-    private let closure: (any AccountClosure)?
-    private let access: AccessCache?
+    private let sessions: any SessionRepository
+    private let links: any PasswordLinks
+    private let closure: any AccountClosure
+    private let access: AccessCache
     private let auditLog: AuditLog
 
-    /// - Parameters:
-    ///   - sessions: nil if sign-ins are not stored.
-    ///   - links: nil if there are no passwords.
-    ///   - closure: nil if accounts cannot be deleted.
-    ///   - access: forgets what has changed.
+    /// - Parameter access: forgets what has changed.
     package init(
-        accounts: any AdminAccountRepository, sessions: (any SessionRepository)?, links: (any PasswordLinks)?,
-        closure: (any AccountClosure)?, access: AccessCache?, auditLog: AuditLog
+        accounts: any AdminAccountRepository, sessions: any SessionRepository, links: any PasswordLinks,
+        closure: any AccountClosure, access: AccessCache, auditLog: AuditLog
     ) {
         self.accounts = accounts
         self.sessions = sessions
@@ -41,8 +37,8 @@ package struct ManageAccounts: Sendable {
             try await auditLog.record(AuditEvent(action, by: admin, on: id.text, from: address))
         }
         guard let changed = try await accounts.change(id, change) else { throw .notFound }
-        if change.isDisabled == true { try await sessions?.endAll(of: UserID(account: id), except: nil) }
-        access?.forget(UserID(account: id))
+        if change.isDisabled == true { try await sessions.endAll(of: UserID(account: id), except: nil) }
+        access.forget(UserID(account: id))
         return changed
     }
 
@@ -52,11 +48,11 @@ package struct ManageAccounts: Sendable {
     ) async throws(Failure) {
         _ = try await account(id)
         try await auditLog.record(AuditEvent(.sessionEnded, by: admin, on: id.text, from: address))
-        try await sessions?.endAll(of: UserID(account: id), except: nil)
-        access?.forget(UserID(account: id))
+        try await sessions.endAll(of: UserID(account: id), except: nil)
+        access.forget(UserID(account: id))
     }
 
-    /// For somebody who has lost the device: removes the second factor and ends all sessions.
+    /// For a user who has lost the device: removes the second factor and ends all sessions.
     ///
     /// - Throws: `forbidden` for the administrator's own; `notFound`.
     package func removeSecondFactor(
@@ -66,59 +62,51 @@ package struct ManageAccounts: Sendable {
         _ = try await account(id)
         try await auditLog.record(AuditEvent(.secondFactorDisabled, by: admin, on: id.text, from: address))
         guard try await accounts.removeSecondFactor(of: id) else { throw .notFound }
-        try await sessions?.endAll(of: UserID(account: id), except: nil)
-        access?.forget(UserID(account: id))
+        try await sessions.endAll(of: UserID(account: id), except: nil)
+        access.forget(UserID(account: id))
     }
 
     /// Makes a link that sets a new password, and ends all sessions.
     ///
-    /// - Throws: `forbidden` for the administrator's own; `notFound`, `notConfigured`.
+    /// - Throws: `forbidden` for the administrator's own; `notFound`.
     package func resetLink(
         for id: RecordID, by admin: AuditActor, from address: ClientAddress
     ) async throws(Failure) -> (token: String, expiresAt: Timestamp) {
         try Self.requireOther(id, than: admin)
         _ = try await account(id)
-        guard let links else { throw Failure(.notConfigured, "This server has no passwords.") }
         try await auditLog.record(AuditEvent(.userResetLink, by: admin, on: id.text, from: address))
         let link = try await links.link(for: id, lifetime: Self.linkLifetime)
-        try await sessions?.endAll(of: UserID(account: id), except: nil)
-        access?.forget(UserID(account: id))
+        try await sessions.endAll(of: UserID(account: id), except: nil)
+        access.forget(UserID(account: id))
         return link
     }
 
-    /// - Throws: `forbidden` for the administrator's own; `notFound`, `notConfigured`.
+    /// - Throws: `forbidden` for the administrator's own; `notFound`.
     package func close(
         _ id: RecordID, by admin: AuditActor, from address: ClientAddress
     ) async throws(Failure) -> (receipt: ClosureReceipt, endsAt: Timestamp) {
         try Self.requireOther(id, than: admin)
         _ = try await account(id)
-        let closed = try await deletion.close(id, by: admin, from: address)
-        access?.forget(UserID(account: id))
+        let closed = try await closure.close(id, by: admin, from: address)
+        access.forget(UserID(account: id))
         return closed
     }
 
     /// Takes the deletion of an account back.
     ///
-    /// - Throws: `notFound` if it is not being deleted; `notConfigured`.
+    /// - Throws: `notFound` if it is not being deleted.
     package func restore(
         _ id: RecordID, by admin: AuditActor, from address: ClientAddress
     ) async throws(Failure) -> ManagedAccount {
         _ = try await account(id)
-        try await deletion.restore(id, by: admin, from: address)
-        access?.forget(UserID(account: id))
+        try await closure.restore(id, by: admin, from: address)
+        access.forget(UserID(account: id))
         return try await account(id)
     }
 
     private func account(_ id: RecordID) async throws(Failure) -> ManagedAccount {
         guard let account = try await accounts.managedAccount(id) else { throw .notFound }
         return account
-    }
-
-    private var deletion: any AccountClosure {
-        get throws(Failure) {
-            guard let closure else { throw Failure(.notConfigured, "This server does not delete accounts.") }
-            return closure
-        }
     }
 
     /// Administrators change their own account in its settings, where they prove that it is theirs.

@@ -7,19 +7,19 @@ package struct CloseAccount: Sendable {
     private let data: any ErasureRepository
     private let move: MoveOwnedItems
     private let auditLog: AuditLog
-    private let access: AccessCache?
+    private let access: AccessCache
     private let outbox: (any MailOutbox)?
     private let grace: Duration
     private let makeRecordID: @Sendable () -> RecordID
     private let logger: Logger
 
     /// - Parameters:
-    ///   - access: forgets the account, so that this process refuses it at once; nil if there is none.
+    ///   - access: forgets the account, so that this process refuses it at once.
     ///   - outbox: nil if no mail is sent.
     ///   - grace: how long the account can be restored.
     package init(
         closures: any ClosureRepository, data: any ErasureRepository, items: any OwnedItemRepository,
-        trash: PerKind<any TrashRepository>, facets: CountFacets, auditLog: AuditLog, access: AccessCache?,
+        trash: PerKind<any TrashRepository>, facets: CountFacets, auditLog: AuditLog, access: AccessCache,
         outbox: (any MailOutbox)?, grace: Duration, makeRecordID: @escaping @Sendable () -> RecordID, logger: Logger
     ) {
         self.closures = closures
@@ -44,7 +44,7 @@ package struct CloseAccount: Sendable {
         guard let account = try await closures.begin(user, batch: makeRecordID(), erasedAfter: grace, receipt) else {
             throw .notFound
         }
-        access?.forget(account.user)
+        access.forget(account.user)
         switch account.stage {
         case .closing:
             do throws(Failure) {

@@ -1,16 +1,17 @@
 package import Domain
 
-/// Takes the deletion of an account back, until its end. Its items leave the trash; sessions, keys and shares stay ended.
+/// Takes the deletion of an account back, until its end. Its items leave the trash; sessions, keys and shares stay
+/// ended.
 package struct RestoreAccount: Sendable {
     private let closures: any ClosureRepository
     private let move: MoveOwnedItems
     private let auditLog: AuditLog
-    private let access: AccessCache?
+    private let access: AccessCache
 
-    /// - Parameter access: forgets the account, so that this process accepts it at once; nil if there is none.
+    /// - Parameter access: forgets the account, so that this process accepts it at once.
     package init(
         closures: any ClosureRepository, items: any OwnedItemRepository, trash: PerKind<any TrashRepository>,
-        facets: CountFacets, auditLog: AuditLog, access: AccessCache?
+        facets: CountFacets, auditLog: AuditLog, access: AccessCache
     ) {
         self.closures = closures
         move = MoveOwnedItems(items: items, trash: trash, facets: facets)
@@ -35,6 +36,6 @@ package struct RestoreAccount: Sendable {
     func finish(_ account: ClosingAccount) async throws(Failure) {
         try await move.restore(account.batch, of: account.owner)
         try await closures.endRestoring(account)
-        access?.forget(account.user)
+        access.forget(account.user)
     }
 }

@@ -4,7 +4,7 @@ extension RateLimitPolicy {
     /// How long a network stays familiar for an account after a right second factor.
     private static let factorFamiliarity: Duration = .seconds(30 * 86_400)
     private static let hour: Duration = .seconds(3600)
-    /// So many wrong second factors in an hour are not mistyped: the password is known to somebody.
+    /// So many wrong second factors in an hour are not mistyped: another person knows the password.
     private static let suspiciousFactors = 10
 
     /// Limits wrong second factors of an account: from one network, and from all networks that are not familiar.
@@ -52,7 +52,8 @@ extension RateLimitPolicy {
 
     /// Counts a wrong second factor of an account.
     ///
-    /// - Returns: whether its owner is to be told that somebody knows the password: at the tenth in an hour, once an hour.
+    /// - Returns: whether its owner is to be told that another person knows the password: at the tenth in an hour, once
+    ///   an hour.
     package func isSuspicious(_ account: RecordID) async throws(Failure) -> Bool {
         let id = Array(account.text.utf8)
         let isTold = try await !isWithin(Self.suspiciousFactors - 1, RateLimitKey(.wrongFactor, id))

@@ -36,8 +36,7 @@ package struct ChangeEmail: Sendable {
     ) async throws(Failure) -> Outcome {
         let account = try await reauthenticate(user, credential, password: password, from: client)
         guard email != account.email else { throw .invalid("email", "This is the account's address already.") }
-        var session: RecordID?
-        if case .session(let id) = credential { session = id }
+        let session = credential.session
         guard let outbox else {
             try await auditLog.record(
                 AuditEvent(.emailChanged, by: AuditActor(user), on: account.id.text, from: client))

@@ -38,7 +38,7 @@ package struct ComposeMail: Sendable {
             return MailMessage(id: id, to: email, subject: "Your password was changed", text: texts.passwordChanged())
         case .secondFactorGuessed(let email):
             return MailMessage(
-                id: id, to: email, subject: "Somebody knows your password", text: texts.secondFactorGuessed())
+                id: id, to: email, subject: "Another person may know your password", text: texts.secondFactorGuessed())
         case .newDevice(let email, let device, let time):
             return MailMessage(
                 id: id, to: email, subject: "A new device has signed in", text: texts.newDevice(device, at: time))

@@ -6,7 +6,7 @@ package enum Mail: Sendable, Hashable {
     case verification(EmailAddress, of: UserID)
     case emailChanged(EmailAddress)
     case passwordChanged(EmailAddress)
-    /// Somebody knows the password, but not the second factor.
+    /// Another person may know the password, but not the second factor.
     case secondFactorGuessed(EmailAddress)
     case newDevice(EmailAddress, DeviceName, at: Timestamp)
     case videoReady(UserID, RecordID)

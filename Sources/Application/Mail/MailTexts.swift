@@ -8,7 +8,7 @@ struct MailTexts: Sendable {
     func passwordReset(_ token: SecretToken) -> String {
         text(
             """
-            Somebody, probably you, wants to set a new password for your account. Open this address within 30 minutes:
+            A new password for your account was asked for. To set it, open this address within 30 minutes:
 
             \(base)/reset-password#token=\(token.text)
 
@@ -40,8 +40,8 @@ struct MailTexts: Sendable {
     func secondFactorGuessed() -> String {
         text(
             """
-            Somebody has entered the password of your account, but ten wrong codes of your second factor. The account is
-            still safe.
+            The password of your account was entered with ten wrong codes of your second factor. The account is still
+            safe.
 
             If it was not you, set a new password at once:
 

@@ -33,10 +33,8 @@ package struct SignInByProvider: Sendable {
         // At each sign-in: somebody who has left the organization's group keeps an account, but not the access.
         try rules.requireMembership(profile)
         var account = try await account(of: profile, from: client)
-        guard !account.isDisabled else {
-            throw Failure(.accountDisabled, "An administrator has disabled this account.")
-        }
-        guard account.closesAt == nil else { throw Failure(.accountClosing, "This account is being deleted.") }
+        if account.isDisabled { throw .accountDisabled }
+        if let end = account.closesAt { throw .accountClosing(at: end) }
         let isAdmin = rules.isAdmin(profile)
         if account.isAdmin != isAdmin, try await linked.setRole(isAdmin: isAdmin, of: account.id) {
             await auditLog.note(AuditEvent(isAdmin ? .roleGranted : .roleRevoked, by: .rule, on: account.id.text))
@@ -61,7 +59,7 @@ package struct SignInByProvider: Sendable {
 
     private func account(of profile: ProviderProfile, from client: ClientAddress) async throws(Failure) -> Account {
         if let account = try await linked.account(of: profile.identity) { return account }
-        // Somebody else may have registered an address first: only one that its owner has verified is trusted.
+        // Another person may have registered an address first: only one that its owner has verified is trusted.
         if let email = profile.email, profile.isVerified, let account = try await known.account(of: email)?.account,
             account.isVerified, try await linked.link(profile.identity, to: account.id)
         {

@@ -18,7 +18,7 @@ package struct ProcessVideoJob: Sendable {
     private let notifier: (any VideoNotifier)?
     private let logger: Logger
 
-    /// - Parameter notifier: tells owners that a video has ended; nil if nobody is told.
+    /// - Parameter notifier: tells owners that a video has ended; nil if no messages are sent.
     package init(
         jobs: any VideoJobLifecycleRepository, history: any GenerationLifecycleRepository,
         mappings: any VideoMappingLifecycleRepository, mappingLifetime: Duration,

@@ -4,4 +4,9 @@ package enum Credential: Sendable, Hashable {
     case token
     case session(RecordID)
     case key(RecordID)
+
+    /// The session of a sign-in; nil for other credentials.
+    package var session: RecordID? {
+        if case .session(let id) = self { id } else { nil }
+    }
 }

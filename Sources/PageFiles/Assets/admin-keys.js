@@ -1,11 +1,11 @@
 // The API keys of all users, to revoke them.
 
-import { budgetText, code, day, filterOf, loadPage, mark, setUpFilter, time } from './admin-parts.js';
+import { code, day, filterOf, loadPage, mark, setUpFilter, time } from './admin-parts.js';
 import { request } from './api.js';
+import { keyLimits } from './budgets.js';
 import { confirmDialog } from './confirm-dialog.js';
 import { onRecovery } from './connection.js';
 import { announce, h } from './dom.js';
-import { plural } from './format.js';
 import { messageFor } from './messages.js';
 import { PagedTable } from './paged-table.js';
 import { toast } from './toast.js';
@@ -21,7 +21,7 @@ const keys = new PagedTable(document.getElementById('list'), {
     { title: 'Name', cell: ({ name }) => name },
     { title: 'User', cell: ({ user, email }) => h('a', { href: `?user=${encodeURIComponent(user)}` }, email ?? code(user)) },
     { title: 'Scopes', name: 'reason', cell: ({ scopes }) => scopes.join(', ') },
-    { title: 'Limits', cell: limitsOf },
+    { title: 'Limits', cell: (key) => keyLimits(key) || 'None' },
     { title: 'Made', cell: ({ created_at: date }) => day(date) },
     { title: 'Expires', cell: ({ expires_at: date }) => (isOver(date) ? mark('over', 'Expired') : date ? day(date) : 'Never') },
     { title: 'Last used', cell: ({ last_used_at: date }) => time(date) },
@@ -30,10 +30,6 @@ const keys = new PagedTable(document.getElementById('list'), {
 });
 
 const isOver = (date) => date && Date.parse(date) <= Date.now();
-
-function limitsOf({ orders_per_day: orders, budget }) {
-  return [orders && `${plural(orders, 'order')} a day`, budget && budgetText(budget)].filter(Boolean).join(', ') || 'None';
-}
 
 function revokeButton(key) {
   return h('button', { type: 'button', class: 'button second small', 'data-focus': key.id, onclick: () => revoke(key) }, 'Revoke', h('span', { class: 'vh' }, ` ${key.name}`));

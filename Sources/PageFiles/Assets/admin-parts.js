@@ -1,6 +1,7 @@
 // What the pages of administrators are made of: cells, figures, and lists that load page by page.
 
 import { pairsOf, Problem, request } from './api.js';
+import { limitsOf } from './budgets.js';
 import { dayOf } from './dates.js';
 import { h } from './dom.js';
 import { dash, dateTime } from './format.js';
@@ -21,12 +22,8 @@ export async function loadPage(path, field, { cursor, limit }, values = {}) {
   return { data, rows: data[field], pagination: data.pagination };
 }
 
-// Limits like { per_day: "0.50" }.
-export function budgetText(budget) {
-  if (!budget) return 'Default';
-  const limits = [budget.per_day && `${budget.per_day} a day`, budget.per_month && `${budget.per_month} a month`].filter(Boolean);
-  return limits.join(', ') || 'No limit';
-}
+// Limits of an account of its own, or null.
+export const budgetText = (budget) => (budget ? limitsOf(budget).join(', ') || 'No limit' : 'Default');
 
 // The server's own words say why a request was refused, such as one for the own account.
 export function explained(problem) {

@@ -1,12 +1,18 @@
-// What budgets are called, and what an exhausted one means.
+// What budgets are called, what they allow, and what an exhausted one means.
 
-import { duration } from './format.js';
+import { duration, plural } from './format.js';
 
 const names = {
   user: 'Your budget', key: 'The budget of the key', visitor: 'The budget of your network', visitors: 'The budget of all visitors', everything: 'The budget of this server',
 };
 const periods = { day: 'for today', month: 'for this month' };
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', timeZone: 'UTC' });
+
+// The limits of { per_day: "0.50" }, such as ["0.50 a day"].
+export const limitsOf = (budget) => [budget?.per_day && `${budget.per_day} a day`, budget?.per_month && `${budget.per_month} a month`].filter(Boolean);
+
+// Those of an API key, such as "5 orders a day, 0.50 a day".
+export const keyLimits = ({ orders_per_day: orders, budget }) => [orders && `${plural(orders, 'order')} a day`, ...limitsOf(budget)].filter(Boolean).join(', ');
 
 export const budgetName = ({ scope, period }) => `${names[scope] ?? 'A budget'} ${periods[period] ?? ''}`.trim();
 

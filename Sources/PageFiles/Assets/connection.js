@@ -14,7 +14,7 @@ export function onRecovery(callback) {
   recoveryCallbacks.add(callback);
 }
 
-// Says that it takes signing in to continue, or where visitors are accepted, a new visitor.
+// Says that the user has to sign in to continue or, where visitors are accepted, can become a new visitor.
 export function showExpired(text, continueAsVisitor) {
   if (state === 'expired') return;
   state = 'expired';

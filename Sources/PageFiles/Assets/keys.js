@@ -1,13 +1,14 @@
 // The keys of the account: the list, a new one, and the end of one.
 
 import { Problem, request } from './api.js';
+import { keyLimits } from './budgets.js';
 import { confirmDialog } from './confirm-dialog.js';
 import { copyField } from './copy-field.js';
 import { dayOf } from './dates.js';
 import { closeButton, showDialog } from './dialog.js';
 import { announce, h } from './dom.js';
 import { setUpForm } from './form.js';
-import { count, dash } from './format.js';
+import { dash } from './format.js';
 import { messageFor } from './messages.js';
 import { since, Table } from './table.js';
 import { toast } from './toast.js';
@@ -20,9 +21,6 @@ const read = ['history:read', 'account:read'];
 const presets = { read, create: ['images:create', 'videos:create', ...read], all: [...form.querySelectorAll('[name="scopes"]')].map(({ value }) => value) };
 
 const day = (text) => (text ? h('time', { datetime: text }, dayOf(Date.parse(text))) : 'never');
-const limits = ({ orders_per_day: orders, budget }) => [
-  orders && `${count(orders)} orders a day`, budget?.per_day && `${budget.per_day} a day`, budget?.per_month && `${budget.per_month} a month`,
-].filter(Boolean).join(', ') || dash;
 
 const table = new Table(at('key-list'), {
   label: 'Keys',
@@ -30,7 +28,7 @@ const table = new Table(at('key-list'), {
   columns: [
     { title: 'Name', cell: ({ name, prefix }) => [h('span', { class: 'key-name' }, name), ' ', h('code', {}, `${prefix}…`)] },
     { title: 'May', name: 'reason', cell: ({ scopes }) => presetOf(scopes) ?? scopes.join(', ') },
-    { title: 'Limits', cell: limits },
+    { title: 'Limits', cell: (key) => keyLimits(key) || dash },
     { title: 'Made', cell: ({ created_at: at }) => since(at) },
     { title: 'Expires', cell: ({ expires_at: at }) => day(at) },
     { title: 'Last used', cell: ({ last_used_at: at }) => (at ? since(at) : 'never') },

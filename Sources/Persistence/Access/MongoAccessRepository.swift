@@ -50,7 +50,7 @@ package struct MongoAccessRepository: AccessRepository {
     }
 
     private func liveSessions(_ active: Set<ActiveAccess>) async throws(Failure) -> [RecordID: SessionAccess] {
-        let ids = active.compactMap { if case .session(let id) = $0.credential { id } else { nil } }
+        let ids = active.compactMap(\.credential.session)
         if ids.isEmpty { return [:] }
         let found = try await reporting { () throws(MongoError) in
             try await sessions.find(Self.sessions(ids), read: SessionDocument.identified)

@@ -20,10 +20,6 @@ enum AccountDocument {
         var stored: (account: Account, password: PasswordHash?)? { account.map { ($0, password) } }
     }
 
-    static func document(of account: Account, password: PasswordHash) -> BSONDocument {
-        BSONWriter.document { write(account, password, to: &$0) }
-    }
-
     static func write(_ account: Account, _ password: PasswordHash?, to document: inout BSONWriter) {
         document.append("_id", ObjectID(account.id))
         if let email = account.email {

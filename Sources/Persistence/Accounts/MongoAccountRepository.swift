@@ -9,21 +9,6 @@ package struct MongoAccountRepository: AccountRepository {
 
     package init(_ database: MongoDatabase, names: CollectionNames) { collection = database.collection(names.users) }
 
-    package func add(_ account: Account, password: PasswordHash) async throws(WriteFailure) -> Bool {
-        do throws(MongoError) {
-            return try await UnknownWrite.duringRequest.confirming(
-                in: collection, trace: Self.byID(account.id), read: { _ in true },
-                write: { () throws(MongoError) in
-                    try await collection.insert(AccountDocument.document(of: account, password: password))
-                    return true
-                })
-        } catch  where error.kind == .duplicateKey {
-            return false
-        } catch {
-            throw WriteFailure(error)
-        }
-    }
-
     package func account(
         of email: EmailAddress
     ) async throws(Failure) -> (account: Account, password: PasswordHash?)? {

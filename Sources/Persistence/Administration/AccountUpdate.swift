@@ -27,7 +27,7 @@ enum AccountUpdate {
             switch change.budget {
             case .set(let budget)?:
                 // As a whole: members of an earlier one must not stay.
-                fields.document("budget") { $0.append("$literal", ManagedAccountDocument.document(of: budget)) }
+                fields.document("budget") { $0.append("$literal", BudgetLimitsDocument.document(of: budget)) }
             case .standard?: removed.append("budget")
             case nil: break
             }

@@ -32,7 +32,7 @@ enum MailDocument {
         }
     }
 
-    /// - Parameter lease: after which time from the claim `due_at` is.
+    /// - Parameter lease: how long after its claim the message is due again.
     static func read(_ view: BSONView, lease: Duration) throws(BSONError) -> QueuedMail? {
         let document = BSONDocument(copying: view)
         guard case .objectID(let id)? = document["_id"], case .date(let dueAt)? = document["due_at"] else {

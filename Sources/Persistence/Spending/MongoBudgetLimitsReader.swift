@@ -25,15 +25,6 @@ package struct MongoBudgetLimitsReader: BudgetLimitsReader {
     }
 
     private static let read: @Sendable (BSONView) throws(BSONError) -> BudgetLimits? = { document throws(BSONError) in
-        guard let budget = try document.first("budget"), budget.type == .document else { return nil }
-        let fields = try budget.view()
-        return BudgetLimits(
-            perDay: try amount(fields.first("per_day")), perMonth: try amount(fields.first("per_month")))
-    }
-
-    private static func amount(_ element: BSONElement?) throws(BSONError) -> Money? {
-        guard let element else { return nil }
-        guard let amount = Money(try element.string()) else { throw .malformed(at: 0) }
-        return amount
+        try BudgetLimitsDocument.read(document.subdocument("budget"))
     }
 }

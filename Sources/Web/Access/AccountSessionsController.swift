@@ -21,7 +21,7 @@ struct AccountSessionsController: Sendable {
         var json = JSONWriter(capacity: 128 + 240 * found.count)
         json.raw(#"{"status":"success","data":{"sessions":"#)
         json.array(found) { json, session in
-            json.session(session, isCurrent: session.id == authentication.sessionID)
+            json.session(session, isCurrent: session.id == authentication.credential.session)
         }
         json.raw("}}")
         return .privateJSON(json.buffer)
@@ -31,7 +31,7 @@ struct AccountSessionsController: Sendable {
     @Sendable @concurrent func endOthers(_ request: Request, _ context: WebContext) async throws -> Response {
         let authentication = try await tokens.authentication(of: request)
         try await sessions.endAll(
-            of: authentication.user(), except: authentication.sessionID,
+            of: authentication.user(), except: authentication.credential.session,
             from: clientAddresses.client(of: request, context))
         return Response(status: .noContent)
     }

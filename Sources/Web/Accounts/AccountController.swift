@@ -1,7 +1,6 @@
 import Application
 import Domain
 import Hummingbird
-import NIOCore
 
 /// A person's own account: profile and password.
 struct AccountController: Sendable {
@@ -56,7 +55,7 @@ struct AccountController: Sendable {
         guard let new else { throw Failure.unexpected("required field missing after validation") }
         try await ownAccount.changePassword(
             user, caller.credential, from: current, to: new, address: clientAddresses.client(of: request, context))
-        return .privateJSON(ByteBuffer(staticString: #"{"status":"success","data":{}}"#))
+        return .emptySuccess()
     }
 
     private func account(of user: UserID) async throws(Failure) -> Account? {

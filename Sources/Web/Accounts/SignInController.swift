@@ -2,7 +2,6 @@ import Application
 import Domain
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// Sign-in with a password and a second factor, sign-out and the current caller.
 struct SignInController: Sendable {
@@ -44,7 +43,7 @@ struct SignInController: Sendable {
         if let (session, user) = try await session(of: request) {
             try await ownAccount.signOut(session, of: user, from: clientAddresses.client(of: request, context))
         }
-        var response = Response.privateJSON(ByteBuffer(staticString: #"{"status":"success","data":{}}"#))
+        var response = Response.emptySuccess()
         response.headers[.setCookie] = accounts.cookies.clearCookie
         response.headers[.clearSiteData] = #""cache", "storage""#
         return response
@@ -54,7 +53,7 @@ struct SignInController: Sendable {
     private func session(of request: Request) async throws(Failure) -> (RecordID, UserID)? {
         do throws(Failure) {
             let authentication = try await tokens.authentication(of: request)
-            guard case .session(let session) = authentication.credential,
+            guard let session = authentication.credential.session,
                 case .user(let user, _) = authentication.caller
             else { return nil }
             return (session, user)

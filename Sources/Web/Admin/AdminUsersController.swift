@@ -12,7 +12,8 @@ struct AdminUsersController: Sendable {
 
     private let tokens: TokenVerifier
     private let clientAddresses: ClientAddresses
-    private let accounts: any AdminAccountRepository
+    private let accounts: AccountDependencies
+    private let repository: any AdminAccountRepository
     private let manage: ManageAccounts
     private let base: String
 
@@ -20,7 +21,8 @@ struct AdminUsersController: Sendable {
         let admin = dependencies.adminAccounts
         tokens = dependencies.tokens
         clientAddresses = dependencies.clientAddresses
-        accounts = admin.accounts
+        accounts = dependencies.accounts
+        repository = admin.accounts
         manage = ManageAccounts(
             accounts: admin.accounts, sessions: admin.sessions, links: dependencies.recovery.passwordLinks,
             closure: dependencies.closure.closure, access: dependencies.access.cache, auditLog: admin.auditLog)
@@ -33,7 +35,7 @@ struct AdminUsersController: Sendable {
         let page = query.page(limit: Self.defaultLimit, maximum: Self.maximumLimit)
         let search = Self.search(&query)
         try query.faults.check()
-        let found = try await accounts.page(search, page) { next in
+        let found = try await repository.page(search, page) { next in
             JSONWriter.list("users", of: next, atMost: page.limit, each: 320) { json, account in
                 json.managedAccount(account)
             }
@@ -67,6 +69,7 @@ struct AdminUsersController: Sendable {
     /// Only this response has the link.
     @Sendable @concurrent func reset(_ request: Request, _ context: WebContext) async throws -> Response {
         let admin = try await tokens.requireAdmin(request)
+        try accounts.requirePasswords()
         let link = try await manage.resetLink(
             for: context.recordID(), by: admin, from: clientAddresses.client(of: request, context))
         var json = JSONWriter(capacity: 256)

@@ -21,12 +21,13 @@ struct ClosureController: Sendable {
     /// Also removes the cookie, and the browser's cache and storage for this server.
     @Sendable @concurrent func delete(_ request: Request, _ context: WebContext) async throws -> Response {
         let authentication = try await tokens.authentication(of: request)
+        let user = try authentication.user()
         var fields = try await JSONFields(ifAny: request)
         let password = fields.string("password")
         try fields.faults.check()
-        guard case .user(let user, _) = authentication.caller, let id = RecordID(user.text),
-            try await accounts.repository.account(id) != nil
-        else { throw Self.noAccount }
+        guard let id = RecordID(user.text), try await accounts.repository.account(id) != nil else {
+            throw Self.noAccount
+        }
         let address = clientAddresses.client(of: request, context)
         _ = try await closure.reauthenticate(
             user, authentication.credential, password: password, from: address)

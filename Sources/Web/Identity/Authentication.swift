@@ -29,11 +29,6 @@ package struct Authentication: Sendable, Hashable {
         self.issuedAt = issuedAt
     }
 
-    /// The id of the session of the sign-in; nil for other credentials.
-    package var sessionID: RecordID? {
-        if case .session(let id) = credential { id } else { nil }
-    }
-
     /// What ends streams of the caller; nil for visitors, whose access nothing ends.
     var activeAccess: ActiveAccess? {
         guard case .user(let user, _) = caller else { return nil }

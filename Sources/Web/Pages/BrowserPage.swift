@@ -24,6 +24,11 @@ enum BrowserPage: String, CaseIterable {
     case adminAudit = "admin-audit"
     case notFound = "not-found"
 
+    /// Whether it stands below Admin in the menu of pages.
+    var isAdminSubpage: Bool {
+        [.adminUsers, .adminInvitations, .adminKeys, .adminSpending, .adminAudit].contains(self)
+    }
+
     /// The template flag that is true only on this page.
     var flag: String {
         switch self {

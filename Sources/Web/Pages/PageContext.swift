@@ -32,6 +32,7 @@ struct PageContext: Sendable {
         var context = self
         context.values["page"] = page.rawValue
         context.values[page.flag] = true
+        context.values["isAdminSubpage"] = page.isAdminSubpage
         context.values["signedIn"] = user != nil
         context.values["isAdmin"] = user?.isAdmin ?? false
         if let user { context.values["email"] = user.name }

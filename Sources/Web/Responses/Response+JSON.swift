@@ -16,4 +16,9 @@ extension Response {
     static func privateJSON(_ buffer: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
         json(buffer, status: status, headers: [.cacheControl: "private, no-store"])
     }
+
+    /// A success without data.
+    static func emptySuccess(status: HTTPResponse.Status = .ok) -> Response {
+        privateJSON(ByteBuffer(staticString: #"{"status":"success","data":{}}"#), status: status)
+    }
 }

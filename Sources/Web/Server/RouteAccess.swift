@@ -2,7 +2,7 @@ package import Domain
 
 /// Who may call a route.
 package enum RouteAccess: Sendable, Hashable {
-    /// Everyone, or whoever the handler itself accepts.
+    /// Everyone, or those that the handler itself accepts.
     case open
     /// Trusted services.
     case service

@@ -50,9 +50,8 @@ struct ProviderController: Sendable {
             for: AuthorizationRequest(
                 redirect: redirect, state: state.state, nonce: state.nonce,
                 challenge: Base64URL.text(of: SHA256.hash(data: Array(state.verifier.utf8))), needsSignIn: needsSignIn))
-        guard let sealed = provider.sealer.seal(state) else { throw Failure.unexpected("the state cannot be sealed") }
-        return Self.redirect(
-            .found, to: address, setting: [ProviderCookie.header(sealed, isSecure: isSecure)])
+        let cookie = ProviderCookie.header(try provider.sealer.seal(state), isSecure: isSecure)
+        return Self.redirect(.found, to: address, setting: [cookie])
     }
 
     /// Receives the identity provider's answer.

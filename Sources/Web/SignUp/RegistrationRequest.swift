@@ -9,19 +9,9 @@ struct RegistrationRequest {
 
     /// - Throws: `validationFailed` with all invalid fields.
     init(_ fields: inout JSONFields) throws(Failure) {
-        var email: EmailAddress?
-        if let text = fields.required("email") {
-            email = EmailAddress(text)
-            if email == nil {
-                fields.faults.add(
-                    "email",
-                    "This must be an e-mail address of at most \(EmailAddress.maximumLength) ASCII characters.")
-            }
-        }
-        var password: Password?
-        if let text = fields.required("password") { password = fields.faults.password(text, for: email, "password") }
-        var name: AccountName?
-        if let text = fields.string("name") { name = fields.faults.accountName(text, "name") }
+        let email = fields.required("email").flatMap { fields.faults.email($0, "email") }
+        let password = fields.required("password").flatMap { fields.faults.password($0, for: email, "password") }
+        let name = fields.string("name").flatMap { fields.faults.accountName($0, "name") }
         try fields.faults.check()
         guard let email, let password else { throw .unexpected("required field missing after validation") }
         (self.email, self.password, self.name) = (email, password, name)

@@ -3,18 +3,18 @@ import Domain
 import Synchronization
 
 /// An account repository in memory.
-final class InMemoryAccountRepository: AccountRepository {
+final class InMemoryAccountRepository: AccountRepository, NewAccountRepository {
     private let accounts = Mutex<[EmailAddress: (account: Account, password: PasswordHash?)]>([:])
     private let lookupCount = Mutex(0)
 
     /// The number of look-ups by e-mail address.
     var lookups: Int { lookupCount.withLock { $0 } }
 
-    func add(_ account: Account, password: PasswordHash) async throws(WriteFailure) -> Bool {
-        guard let email = account.email else { return false }
+    func add(_ account: NewAccount) async throws(WriteFailure) -> Bool {
+        guard let email = account.account.email else { return false }
         return accounts.withLock { accounts in
             guard accounts[email] == nil else { return false }
-            accounts[email] = (account, password)
+            accounts[email] = (account.account, account.password)
             return true
         }
     }

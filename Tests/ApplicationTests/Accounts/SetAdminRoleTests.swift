@@ -16,7 +16,7 @@ import Testing
             id: Samples.environment.makeRecordID(), email: EmailAddress(email), name: nil, isAdmin: false,
             createdAt: Samples.environment.now())
         let password = PasswordHash(salt: [1], hash: [2], cost: ScryptCost(rounds: 16, blockSize: 1, parallelism: 1))
-        _ = try await accounts.add(account, password: password)
+        _ = try await accounts.add(NewAccount(account, password: password))
         return account
     }
 

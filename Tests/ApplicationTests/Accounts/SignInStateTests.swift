@@ -43,10 +43,10 @@ import Testing
         let hash = try await hasher.hash(Self.password, with: share)
         var account = account
         change(&account)
-        #expect(try await accounts.add(account, password: hash))
+        #expect(try await accounts.add(NewAccount(account, password: hash)))
         guard account.hasSecondFactor else { return }
         let factor = StoredFactor(
-            secret: try box.seal(Self.secret, for: account.id), lastStep: 0, createdAt: Timestamp(milliseconds: 1))
+            secret: try box.seal(Self.secret, for: account.id.text), lastStep: 0, createdAt: Timestamp(milliseconds: 1))
         credentials.set(account, password: hash, factor: factor)
     }
 

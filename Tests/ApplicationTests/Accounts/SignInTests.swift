@@ -62,7 +62,7 @@ import Testing
                 credentials: InMemoryCredentialRepository(), box: SecretBox(secrets: [], purpose: "totp"),
                 rateLimits: policy, auditLog: auditLog, outbox: nil, environment: Samples.environment,
                 logger: Samples.logger),
-            closure: nil, auditLog: auditLog, logger: Samples.logger)
+            closure: RecordedClosure(), auditLog: auditLog, logger: Samples.logger)
         do throws(Failure) {
             return .success(
                 try await signIn(

@@ -1,7 +1,7 @@
 import Application
 import Domain
 
-/// Invitations that nobody has made.
+/// No invitations.
 struct NoInvitations: InvitationRepository {
     func add(
         _ draft: InvitationDraft, id: RecordID, token: SecretHash, by admin: String
@@ -15,11 +15,4 @@ struct NoInvitations: InvitationRepository {
     func usable(_ token: SecretHash) async throws(Failure) -> Invitation? { nil }
     func accept(_ token: SecretHash, by account: RecordID) async throws(Failure) -> Bool { false }
     func giveBack(_ token: SecretHash, of account: RecordID) async throws(Failure) {}
-}
-
-extension InMemoryAccountRepository: NewAccountRepository {
-    func add(_ account: NewAccount) async throws(WriteFailure) -> Bool {
-        guard let password = account.password else { return false }
-        return try await add(account.account, password: password)
-    }
 }

@@ -17,7 +17,7 @@ import Testing
         #expect(DeviceName(userAgent: header).text == name)
     }
 
-    @Test func `a name is short, whatever the header is`() {
+    @Test func `a name is short for every header`() {
         #expect(DeviceName(userAgent: nil).text == "Unknown device")
         let long = DeviceName(userAgent: String(repeating: "x", count: 100_000)).text
         #expect(long.count == DeviceName.maximumLength)

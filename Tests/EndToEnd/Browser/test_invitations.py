@@ -5,7 +5,7 @@ import uuid
 import pytest
 from own_server import run_server
 from playwright.sync_api import expect
-from visitor import HASHING_TIMEOUT, Visitor
+from visitor import HASHING_TIMEOUT
 
 PASSWORD = "four words of mine"
 
@@ -18,26 +18,15 @@ def server(tmp_path_factory):
         yield server
 
 
-@pytest.fixture
-def open_profile(browser, server):
-    opened = []
-
-    def create():
-        visitor = Visitor(browser.new_context(base_url=server.base), server.base)
-        opened.append(visitor)
-        return visitor
-
-    yield create
-    for visitor in opened:
-        visitor.context.close()
-    violations = [violation for visitor in opened for violation in visitor.violations]
-    assert not violations, "\n".join(violations)
+@pytest.fixture(scope="module")
+def base(server):
+    return server.base
 
 
 @pytest.fixture
-def invite(open_profile):
+def invite(new_visitor):
     """Makes an invitation as the administrator and returns its address."""
-    root = open_profile()
+    root = new_visitor()
     signed_in = root.request("POST", "/api/auth/login", data={"email": "root@example.org", "password": PASSWORD})
     assert signed_in.ok, signed_in.text()
 
@@ -55,8 +44,8 @@ def register(page, email):
     page.get_by_role("button", name="Create the account").click()
 
 
-def test_with_an_invitations_link_a_person_registers_with_its_role(open_profile, invite):
-    visitor, email = open_profile(), f"{uuid.uuid4().hex[:12]}@example.org"
+def test_with_an_invitations_link_a_person_registers_with_its_role(new_visitor, invite):
+    visitor, email = new_visitor(), f"{uuid.uuid4().hex[:12]}@example.org"
     address = invite(role="admin", budget={"per_day": "0.50"})
     page = visitor.page
     requests = []
@@ -72,19 +61,19 @@ def test_with_an_invitations_link_a_person_registers_with_its_role(open_profile,
     assert user["email"] == email and user["role"] == "admin"
 
 
-def test_an_invitation_that_is_used_up_is_refused_with_a_reason(open_profile, invite, screenshot):
+def test_an_invitation_that_is_used_up_is_refused_with_a_reason(new_visitor, invite, screenshot):
     address = invite()
-    first = open_profile()
+    first = new_visitor()
     first.page.goto(address)
     register(first.page, f"{uuid.uuid4().hex[:12]}@example.org")
     first.page.wait_for_url(lambda url: "/register" not in url, timeout=HASHING_TIMEOUT)
-    second = open_profile()
+    second = new_visitor()
     second.page.goto(address)
     register(second.page, f"{uuid.uuid4().hex[:12]}@example.org")
     expect(second.page.locator("[data-form-error]")).to_contain_text("invitation", timeout=HASHING_TIMEOUT)
     screenshot(second.page, "used up")
 
 
-def test_without_an_invitation_the_page_says_that_one_is_needed(open_profile):
-    page = open_profile().open("/register")
+def test_without_an_invitation_the_page_says_that_one_is_needed(new_visitor):
+    page = new_visitor().open("/register")
     expect(page.locator("main")).to_contain_text("invitation")

@@ -16,7 +16,7 @@ PAGES = {
     "/login": "Sign in",
     "/register": "Create an account",
 }
-# Not linked from the start page, or only once somebody is signed in.
+# Not linked from the start page, or only for signed-in users.
 OTHERS = {
     "/forgot-password": "Forgotten password",
     "/reset-password": "New password",

@@ -1,22 +1,15 @@
 """Forgotten passwords and e-mail addresses, from the form to the link of the message."""
 
 import asyncio
-import contextlib
 import email
 import email.policy
-import os
-import random
 import re
-import socket
-import subprocess
 import threading
-import time
-import urllib.request
 import uuid
 
-import pymongo
 import pytest
 from aiosmtpd.smtp import SMTP
+from own_server import free_port, run_server
 from playwright.sync_api import expect
 from visitor import HASHING_TIMEOUT
 
@@ -44,15 +37,6 @@ class Mailbox:
         return found[-1] if found else None
 
 
-def free_port():
-    # Below the range from which Linux takes the ports of outgoing connections, which would take it away.
-    for port in random.sample(range(15_000, 30_000), 100):
-        with contextlib.suppress(OSError), socket.socket() as free:
-            free.bind(("127.0.0.1", port))
-            return port
-    raise OSError("no port is free")
-
-
 @pytest.fixture(scope="module")
 def mailbox():
     box, port, loop, ready = Mailbox(), free_port(), asyncio.new_event_loop(), threading.Event()
@@ -73,51 +57,22 @@ def mailbox():
 
 
 @pytest.fixture(scope="module")
-def settings(mailbox, tmp_path_factory):
-    """The settings of a server that sends its messages to the mailbox."""
-    needed = ("AFTERIMAGE_PROGRAM", "AFTERIMAGE_MONGODB_URI", "AFTERIMAGE_MONGODB_DATABASE")
-    if missing := [name for name in needed if not os.environ.get(name)]:
-        pytest.skip(f"{', '.join(missing)} not set")
-    port, folder = free_port(), tmp_path_factory.mktemp("recovery")
-    return {
-        **os.environ,
-        "PORT": str(port),
-        "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
-        "MONGODB_DATABASE": f"{os.environ['AFTERIMAGE_MONGODB_DATABASE']}-recovery-{uuid.uuid4().hex[:8]}",
-        "UPLOADS_DIRECTORY": str(folder / "uploads"),
-        "SPOOL_DIRECTORY": str(folder / "spool"),
-        "REGISTRATION": "open",
-        "SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
-        "SMTP_FROM": "afterimage@example.org",
-    }
+def server(mailbox, tmp_path_factory):
+    with run_server(
+        tmp_path_factory.mktemp("recovery"), REGISTRATION="open", SMTP_URL=f"smtp://127.0.0.1:{mailbox.port}",
+        SMTP_FROM="afterimage@example.org",
+    ) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
-def outbox(settings):
-    client = pymongo.MongoClient(settings["AFTERIMAGE_MONGODB_URI"])
-    yield client[settings["MONGODB_DATABASE"]].mail_outbox
-    client.drop_database(settings["MONGODB_DATABASE"])
+def outbox(server):
+    return server.database.mail_outbox
 
 
 @pytest.fixture(scope="module")
-def base(settings, outbox, tmp_path_factory):
-    url, log = settings["PUBLIC_BASE_URL"], tmp_path_factory.mktemp("recovery") / "server.log"
-    with log.open("w") as output:
-        server = subprocess.Popen([settings["AFTERIMAGE_PROGRAM"], "serve"], env=settings, stderr=output)
-    deadline = time.monotonic() + 30
-    while not is_ready(url):
-        assert server.poll() is None and time.monotonic() < deadline, log.read_text()
-        time.sleep(0.05)
-    yield url
-    server.terminate()
-    assert server.wait(60) == 0, log.read_text()
-
-
-def is_ready(url):
-    try:
-        return urllib.request.urlopen(f"{url}/health/ready", timeout=5).status == 200
-    except OSError:
-        return False
+def base(server):
+    return server.base
 
 
 def new_email():

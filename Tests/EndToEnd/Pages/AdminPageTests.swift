@@ -57,6 +57,8 @@ import Testing
                 let page = try await server.request(.GET, path, headers: [admin]).text
                 for other in paths { #expect(page.contains("<li><a href=\"\(other)\""), "\(path) \(other)") }
                 #expect(page.contains("<a href=\"\(path)\" aria-current=\"page\">"), "\(path)")
+                let isBelow = page.contains(#"<a href="/admin" aria-current="true">Admin</a>"#)
+                #expect(isBelow == (path != "/admin"), "\(path)")
                 for cookies in [[], [user]] {
                     let refused = try await server.request(.GET, path, headers: cookies).text
                     #expect(refused.contains("<h1>For administrators</h1>"), "\(path)")

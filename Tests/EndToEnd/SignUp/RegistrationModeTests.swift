@@ -43,7 +43,7 @@ import Testing
             "/api/auth/register", json: #"{"email":"\#(email)","password":"\#(TestServer.password)"\#(member)}"#)
     }
 
-    @Test func `With an invitation a person gets its role and budget, once, and without one nobody registers`()
+    @Test func `With an invitation a person gets its role and budget, once, and without one there is no registration`()
         async throws
     {
         try await Self.run(.invite) { server in
@@ -181,7 +181,7 @@ import Testing
         }
     }
 
-    @Test func `Without visitors no anonymous session begins, and without passwords nobody registers`() async throws {
+    @Test func `Without visitors no anonymous session begins, and without passwords no account is made`() async throws {
         try await Self.run(.open) { settings in
             settings.acceptsVisitors = false
             settings.acceptsPasswords = false
@@ -193,6 +193,10 @@ import Testing
             try await server.expectFailure(registered, 501, "not_configured", "register")
             let setUp = try await server.post("/api/auth/setup", json: "{}")
             try await server.expectFailure(setUp, 501, "not_configured", "set-up")
+            let root = try await server.token(user: "root", role: "admin")
+            let reset = try await server.request(
+                .POST, "/api/admin/users/0123456789abcdef01234567/reset", token: root)
+            try await server.expectFailure(reset, 501, "not_configured", "link")
         }
     }
 }

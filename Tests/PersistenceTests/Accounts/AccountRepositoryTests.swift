@@ -27,10 +27,15 @@ import Testing
             isAdmin: false, createdAt: Timestamp(milliseconds: 1_700_000_000_123))
     }
 
+    private static func add(_ account: Account, to database: MongoDatabase) async throws -> Bool {
+        try await MongoNewAccountRepository(database, names: CollectionNames()).add(
+            NewAccount(account, password: password))
+    }
+
     @Test func `A stored account is read unchanged`() async throws {
-        try await Self.open { accounts, collection, _ in
+        try await Self.open { accounts, collection, database in
             let account = try Self.account("alice@example.org", name: "Alice")
-            #expect(try await accounts.add(account, password: Self.password))
+            #expect(try await Self.add(account, to: database))
             let found = try #require(try await accounts.account(of: try required(account.email)))
             #expect(found.account == account && found.password == Self.password)
             #expect(try await accounts.account(account.id) == account)
@@ -44,11 +49,11 @@ import Testing
     }
 
     @Test func `Of concurrent registrations of an e-mail address one succeeds`() async throws {
-        try await Self.open { accounts, collection, _ in
+        try await Self.open { _, collection, database in
             let added = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<20 {
                     let account = try Self.account("alice@example.org")
-                    group.addTask { try await accounts.add(account, password: Self.password) }
+                    group.addTask { try await Self.add(account, to: database) }
                 }
                 return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
@@ -58,9 +63,9 @@ import Testing
     }
 
     @Test func `A password hash is replaced unless it has changed`() async throws {
-        try await Self.open { accounts, _, _ in
+        try await Self.open { accounts, _, database in
             let account = try Self.account("alice@example.org")
-            _ = try await accounts.add(account, password: Self.password)
+            _ = try await Self.add(account, to: database)
             let new = PasswordHash(salt: [5], hash: [6], cost: ScryptCost(rounds: 2, blockSize: 1, parallelism: 1))
             try await accounts.replace(Self.password, by: new, of: account.id)
             #expect(try await accounts.account(of: try required(account.email))?.password == new)
@@ -70,10 +75,10 @@ import Testing
     }
 
     @Test func `The admin role is granted and revoked, and nothing else changes`() async throws {
-        try await Self.open { accounts, _, _ in
+        try await Self.open { accounts, _, database in
             let account = try Self.account("alice@example.org", name: "Alice")
             let other = try Self.account("bob@example.org")
-            for one in [account, other] { _ = try await accounts.add(one, password: Self.password) }
+            for one in [account, other] { _ = try await Self.add(one, to: database) }
             for isAdmin in [true, true, false] {
                 let changed = try #require(try await accounts.setAdmin(isAdmin, of: try required(account.email)))
                 #expect(changed.isAdmin == isAdmin && changed.id == account.id && changed.name == account.name)
@@ -86,9 +91,9 @@ import Testing
     }
 
     @Test func `A role that is granted by hand is not the identity provider's to take back`() async throws {
-        try await Self.open { accounts, collection, database in
+        try await Self.open { accounts, _, database in
             let account = try Self.account("alice@example.org")
-            _ = try await accounts.add(account, password: Self.password)
+            _ = try await Self.add(account, to: database)
             let linked = MongoProviderAccountRepository(database, names: CollectionNames())
             #expect(try await linked.setRole(isAdmin: true, of: account.id))
             _ = try await accounts.setAdmin(true, of: try required(account.email))
@@ -100,7 +105,7 @@ import Testing
     @Test func `An account says when its sessions were ended`() async throws {
         try await Self.open { accounts, _, database in
             let account = try Self.account("alice@example.org")
-            _ = try await accounts.add(account, password: Self.password)
+            _ = try await Self.add(account, to: database)
             #expect(try await accounts.account(account.id)?.validSince == nil)
             try await MongoSessionRepository(database, names: CollectionNames()).endAll(of: account.user, except: nil)
             let ended = try #require(try await accounts.account(account.id)?.validSince)
@@ -109,9 +114,9 @@ import Testing
     }
 
     @Test func `A profile is changed with the words that admins find it by`() async throws {
-        try await Self.open { accounts, collection, _ in
+        try await Self.open { accounts, collection, database in
             let account = try Self.account("alice@example.org", name: "Alice")
-            _ = try await accounts.add(account, password: Self.password)
+            _ = try await Self.add(account, to: database)
             let name = try required(AccountName("Alice $$NOW Smith"))
             let changed = try await accounts.change(ProfileChange(name: .set(name)), of: account.id)
             #expect(changed?.name == name && changed?.notifiesVideos == false)
@@ -157,15 +162,15 @@ import Testing
                 let address = try required(EmailAddress("\(email)@example.org"))
                 let found = try await accounts.account(of: address)
                 #expect((found != nil) == isKnown && found?.password == nil, "\(email)")
-                #expect(try await accounts.add(try Self.account(address.text), password: Self.password) == false)
+                #expect(try await Self.add(Self.account(address.text), to: database) == false)
             }
         }
     }
 
     @Test func `An e-mail address is looked up by index`() async throws {
-        try await Self.open { accounts, collection, database in
+        try await Self.open { _, collection, database in
             for number in 0..<50 {
-                _ = try await accounts.add(try Self.account("user\(number)@example.org"), password: Self.password)
+                _ = try await Self.add(Self.account("user\(number)@example.org"), to: database)
             }
             let filter = MongoAccountRepository.byEmail(try required(EmailAddress("user7@example.org")))
             let plan = try await ExplainedPlan(collection.findCommand(MongoFind(filter, limit: 1)), in: database)

@@ -29,7 +29,8 @@ import Testing
             let account = Account(
                 id: id, email: EmailAddress("alice@example.org"), name: nil, isAdmin: false,
                 createdAt: Timestamp(milliseconds: 1_700_000_000_123))
-            #expect(try await MongoAccountRepository(database, names: names).add(account, password: password))
+            let accounts = MongoNewAccountRepository(database, names: names)
+            #expect(try await accounts.add(NewAccount(account, password: password)))
             try await body(MongoCredentialRepository(database, names: names), id, database)
         }
     }

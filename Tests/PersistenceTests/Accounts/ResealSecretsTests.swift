@@ -16,15 +16,15 @@ import Testing
     /// Stores an account with a second factor.
     private static func account(
         _ number: Int, sealedBy secret: String, _ credentials: MongoCredentialRepository,
-        _ accounts: MongoAccountRepository
+        _ accounts: MongoNewAccountRepository
     ) async throws -> RecordID {
         let id = ids.next()
         let account = Account(
             id: id, email: EmailAddress("user\(number)@example.org"), name: nil, isAdmin: false,
             createdAt: Timestamp(milliseconds: 1))
         let password = PasswordHash(salt: [1], hash: [2], cost: ScryptCost(rounds: 2, blockSize: 1, parallelism: 1))
-        #expect(try await accounts.add(account, password: password))
-        let sealed = try SecretBox(secrets: [secret], purpose: "totp").seal([UInt8(number)], for: id)
+        #expect(try await accounts.add(NewAccount(account, password: password)))
+        let sealed = try SecretBox(secrets: [secret], purpose: "totp").seal([UInt8(number)], for: id.text)
         try await credentials.setPendingFactor(sealed, of: id, for: .seconds(60))
         #expect(try await credentials.enableFactor(sealed, step: 5, recoveryCodes: [], of: id, keeping: nil))
         return id
@@ -37,7 +37,7 @@ import Testing
             let names = CollectionNames()
             try await IndexCatalogue(names: names).apply(to: database)
             let credentials = MongoCredentialRepository(database, names: names)
-            let accounts = MongoAccountRepository(database, names: names)
+            let accounts = MongoNewAccountRepository(database, names: names)
             // More than are read at a time.
             var ids: [RecordID] = []
             for number in 0..<130 {
@@ -52,7 +52,7 @@ import Testing
             let current = SecretBox(secrets: [Self.new], purpose: "totp")
             for (number, id) in ids.enumerated() where number != 7 {
                 let factor = try #require(try await credentials.credentials(of: id)?.factor)
-                #expect(current.open(factor.secret, for: id) == [UInt8(number)], "\(number)")
+                #expect(current.open(factor.secret, for: id.text) == [UInt8(number)], "\(number)")
                 #expect(factor.lastStep == 5)
             }
             #expect(try await credentials.credentials(of: ids[7])?.factor == before)
@@ -68,7 +68,7 @@ import Testing
             try await IndexCatalogue(names: names).apply(to: database)
             let credentials = MongoCredentialRepository(database, names: names)
             let id = try await Self.account(
-                1, sealedBy: Self.old, credentials, MongoAccountRepository(database, names: names))
+                1, sealedBy: Self.old, credentials, MongoNewAccountRepository(database, names: names))
             let found = try await credentials.secrets(exceptOf: "01234567", after: nil, atMost: 10)
             #expect(found.map(\.account) == [id])
             #expect(try await credentials.secrets(exceptOf: found[0].secret.key, after: nil, atMost: 10).isEmpty)

@@ -28,7 +28,7 @@ import Testing
         let account = Account(
             id: id, email: EmailAddress(email), name: name.flatMap { AccountName($0) }, isAdmin: false,
             createdAt: id.createdAt)
-        _ = try await MongoAccountRepository(database, names: names).add(account, password: password)
+        _ = try await MongoNewAccountRepository(database, names: names).add(NewAccount(account, password: password))
         return id
     }
 

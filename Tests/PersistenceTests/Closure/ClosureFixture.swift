@@ -56,12 +56,15 @@ struct ClosureFixture {
             repository: MongoAuditRepository(
                 database, names: names, retention: nil, makeRecordID: { [ids] in ids.next() }),
             logger: TestMongo.quiet)
+        let access = AccessCache(
+            MongoAccessRepository(database, names: names), idle: .seconds(3600), now: { Timestamp(milliseconds: 0) })
         let close = CloseAccount(
             closures: repositories, data: repositories, items: repositories, trash: trash, facets: facets,
-            auditLog: auditLog, access: nil, outbox: nil, grace: grace, makeRecordID: { [ids] in ids.next() },
+            auditLog: auditLog, access: access, outbox: nil, grace: grace, makeRecordID: { [ids] in ids.next() },
             logger: TestMongo.quiet)
         let restore = RestoreAccount(
-            closures: repositories, items: repositories, trash: trash, facets: facets, auditLog: auditLog, access: nil)
+            closures: repositories, items: repositories, trash: trash, facets: facets, auditLog: auditLog,
+            access: access)
         let purges = FinishPurges(
             delete: DeleteRecord(trash: trash, remove: remove, logger: TestMongo.quiet), wake: WakeSignal(),
             clock: ContinuousClock(), logger: TestMongo.quiet)

@@ -37,7 +37,14 @@ struct MailFixture: Sendable {
                 database, names: names, retention: nil, makeRecordID: { [ids] in ids.next() }),
             logger: TestMongo.quiet)
     }
-    var endSessions: EndSessions { EndSessions(nil, logger: TestMongo.quiet) }
+    var endSessions: EndSessions {
+        EndSessions(
+            MongoSessionRepository(database, names: names),
+            cache: AccessCache(
+                MongoAccessRepository(database, names: names), idle: .seconds(3600),
+                now: { Timestamp(milliseconds: 0) }),
+            logger: TestMongo.quiet)
+    }
 
     var links: RecoveryLinks {
         RecoveryLinks(recovery) { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }
@@ -48,7 +55,8 @@ struct MailFixture: Sendable {
             id: ids.next(), email: EmailAddress(email), name: nil, isAdmin: false,
             createdAt: Timestamp(milliseconds: 1_700_000_000_000))
         account.isVerified = isVerified
-        _ = try await accounts.add(account, password: Self.password)
+        _ = try await MongoNewAccountRepository(database, names: names).add(
+            NewAccount(account, password: Self.password))
         return account
     }
 

@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `whatever belongs to an owner can be found to be erased, or is kept for a reason`() {
+    @Test func `what belongs to an owner can be found to be erased, or is kept for a reason`() {
         for row in Self.register.rows {
             switch row.erasure {
             case .records, .recordsAndListed, .tombstone: break
