@@ -63,9 +63,7 @@ import Testing
         as proved: Account? = nil
     ) async throws -> SignedInSession {
         let (date, accounts) = (ManualDate(), InMemoryAccountRepository())
-        _ = try await accounts.add(
-            account,
-            password: PasswordHash(salt: [], hash: [], cost: ScryptCost(rounds: 2, blockSize: 1, parallelism: 1)))
+        _ = try await accounts.add(NewAccount(account))
         let open = OpenSessionByRepository(
             sessions: sessions, accounts: accounts, devices: sessions, outbox: sessions,
             auditLog: AuditLog(repository: audit, logger: Samples.logger), lifetime: .seconds(3600),
