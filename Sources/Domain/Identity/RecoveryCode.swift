@@ -16,7 +16,10 @@ package struct RecoveryCode: Sendable, Hashable {
     /// - Parameter typed: in any case; spaces and hyphens are ignored. Nil if it is no such code.
     package init?(_ typed: String) {
         guard typed.utf8.count <= 100 else { return nil }
-        let digits = typed.uppercased().utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: " ") }
+        // By bytes: letters of other alphabets may have an ASCII capital.
+        let lowercase = UInt8(ascii: "a")...UInt8(ascii: "z")
+        let digits = typed.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: " ") }
+            .map { lowercase.contains($0) ? $0 & 0b1101_1111 : $0 }
         guard digits.count == Self.digits, digits.allSatisfy(Base32.isDigit) else { return nil }
         text = Self.grouped(digits)
     }

@@ -14,7 +14,7 @@ const textOf = (amount) => (amount / 1e6).toFixed(6).replace(/0{1,4}$/, '');
 // Kind: image or video. Params: those of the order.
 export function priceOf(kind, params) {
   const amount = kind === 'video' ? videoPrice(params) : prices.image && millionths(prices.image) * (params.numImages ?? 1);
-  return amount ? `${textOf(amount)} ${currency}` : 'price unknown';
+  return Number.isFinite(amount) ? `${textOf(amount)} ${currency}` : 'price unknown';
 }
 
 function videoPrice({ duration, size }) {

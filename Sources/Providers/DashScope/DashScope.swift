@@ -125,7 +125,8 @@ package struct DashScope: VideoProvider {
             return .running
         case "SUCCEEDED":
             guard let url = output.videoURL, !url.isEmpty else {
-                return .failed(.generationFailed, detail: "success without a URL")
+                // It may cost something, so it has not failed.
+                throw .unintelligible(detail: "success without a URL")
             }
             return .succeeded(origin: url, until: PresignedURL.expiry(of: url))
         case "FAILED":

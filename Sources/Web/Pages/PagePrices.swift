@@ -9,8 +9,9 @@ struct PagePrices: Sendable {
 
     init(_ pages: PageSettings, sizes: [VideoSize]) {
         let (table, model) = (pages.prices, pages.videoModel)
+        let highest = sizes.map(\.resolution).max()
         let amounts = ([nil] + sizes).compactMap { size in
-            table.price(of: .video(model: model, seconds: 1, resolution: size?.resolution)).map {
+            table.price(of: .video(model: model, seconds: 1, resolution: size?.resolution ?? highest)).map {
                 (size: size?.text ?? "", amount: $0.amount.text)
             }
         }

@@ -87,7 +87,8 @@ struct WriteScenario: Sendable {
         let id = try #require(listed.first { $0["current"] == .bool(true) }?["id"].string)
         let earlier: BSONDocument = ["$set": ["last_used_at": ["$subtract": ["$$NOW", 120_000]]]]
         _ = try await server.database.collection("sessions").updateMany([:], .pipeline([earlier]))
-        let isLater: BSONDocument = ["$expr": ["$gt": ["$last_used_at", ["$subtract": ["$$NOW", 60_000]]]]]
+        let limit = try await server.database.serverTime() - 60_000
+        let isLater: BSONDocument = ["last_used_at": ["$gt": .date(milliseconds: limit)]]
         #expect(
             try await eventually {
                 _ = try await server.request(.GET, "/api/auth/me", token: token)

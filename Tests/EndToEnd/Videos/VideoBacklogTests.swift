@@ -53,7 +53,8 @@ import Testing
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let commands = try await server.databaseCommands() - before
             print("\(commands) commands in \(seconds) s with \(Self.jobs) jobs waiting")
-            #expect(Double(commands) / seconds < 20)
+            // Each of these jobs, of which no order was stored, reserves what it costs first.
+            #expect(Double(commands) / seconds < 40)
             // Jobs with the same turn belong to different owners: the first job of each.
             let first = try await submitted().prefix(7)
             #expect(Array(first) == (0..<first.count).map { "fox 0 of owner \($0)" })
