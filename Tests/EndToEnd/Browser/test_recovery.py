@@ -83,7 +83,7 @@ def test_a_forgotten_password_is_replaced_by_the_link_of_the_message(new_visitor
     address = new_email()
     new_visitor().register(address)
     page = new_visitor().open("/login")
-    page.get_by_role("link", name="Forgot password?").click()
+    page.get_by_role("link", name="Forgot your password?").click()
     expect(page).to_have_url(re.compile("/forgot-password$"))
     page.fill("#email", address)
     screenshot(page, "forgotten")

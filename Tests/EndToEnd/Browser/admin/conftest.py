@@ -52,9 +52,9 @@ def register(browser, base, name=None):
     values = {"email": email, "password": PASSWORD, **({"name": name} if name else {})}
     response = context.request.post("/api/auth/register", data=values, headers={"Origin": base})
     assert response.status == 201, response.text()
-    profile = context.storage_state()
+    id, profile = response.json()["data"]["user"]["id"], context.storage_state()
     context.close()
-    return email, response.json()["data"]["user"]["id"], profile
+    return email, id, profile
 
 
 @pytest.fixture
