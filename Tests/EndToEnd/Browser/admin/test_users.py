@@ -42,7 +42,7 @@ def test_a_user_is_found_becomes_an_admin_within_seconds_and_is_disabled(new_vis
     dialog.get_by_label("A day").fill("1e3")
     dialog.get_by_label("Storage in GB").fill("2.5")
     dialog.get_by_role("button", name="Save").click()
-    expect(dialog.locator(".field-error")).to_contain_text("12.50")
+    expect(dialog.locator(".field-error")).to_contain_text("This must be an amount")
     dialog.get_by_label("A day").fill("5")
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
