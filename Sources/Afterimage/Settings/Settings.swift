@@ -117,7 +117,7 @@ package struct Settings: Sendable {
 
     package var publicBase: String { publicBaseURL ?? "http://\(host):\(port)" }
 
-    /// From now on the lines of libraries have the format of ours. At most once in a process.
+    /// Makes libraries log in the format of this program. Call it once in a process, before they log.
     func bootstrapLogging() {
         LoggingSystem.bootstrap { [logFormat] in LineLogHandler(label: $0, format: logFormat) }
     }

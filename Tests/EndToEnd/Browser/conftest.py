@@ -154,11 +154,12 @@ def visitor_with_images(new_visitor, eventually):
 
 @pytest.fixture
 def eventually():
-    def wait(condition, seconds=15):
+    def wait(condition, seconds=15, page=None):
+        """Polls the condition; with a page, its requests are handled meanwhile."""
         deadline = time.monotonic() + seconds
         while not (value := condition()):
             assert time.monotonic() < deadline, "the condition was not met in time"
-            time.sleep(0.05)
+            page.wait_for_timeout(50) if page else time.sleep(0.05)
         return value
 
     return wait

@@ -1,7 +1,7 @@
 """Changes of many items at once, and their undo."""
 
 from playwright.sync_api import expect
-from test_selection import bar, boats, gallery, select  # noqa: F401
+from test_selection import bar, boats, gallery, select, select_all_that_match  # noqa: F401
 
 
 def trashed(visitor):
@@ -81,8 +81,7 @@ def test_everything_that_matches_is_deleted_and_undone(visitor_with_images):
     visitor = visitor_with_images(100)
     page = visitor.open("/gallery?q=number")
     expect(page.locator("#count")).to_contain_text("60 of")
-    page.keyboard.press("ControlOrMeta+a")
-    page.get_by_role("button", name="Select all that match").click()
+    select_all_that_match(page)
     expect(bar(page)).to_contain_text("100 selected")
     bar(page).get_by_role("button", name="Delete").click()
     expect(page.locator(".empty")).to_contain_text("No results")
@@ -96,8 +95,7 @@ def test_another_number_than_was_selected_is_asked_about(visitor_with_images, sc
     visitor = visitor_with_images(100)
     page = visitor.open("/gallery")
     expect(page.locator("#count")).to_have_text("60 of many")
-    page.keyboard.press("ControlOrMeta+a")
-    page.get_by_role("button", name="Select all that match").click()
+    select_all_that_match(page)
     expect(bar(page)).to_contain_text("101 selected")
     visitor.submit_image("One more")
     bar(page).get_by_role("button", name="Delete").click()

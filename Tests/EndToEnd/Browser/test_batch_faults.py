@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import expect
 from test_batch import trashed
-from test_selection import bar, boats, gallery, select  # noqa: F401
+from test_selection import bar, boats, gallery, select, select_all_that_match  # noqa: F401
 
 
 def held(visitor, path, after=None):
@@ -38,8 +38,7 @@ def test_a_batch_that_fails_in_the_middle_says_so_and_can_be_undone(boats, event
     page.keyboard.type("new")
     page.get_by_role("button", name="old remove this tag").click()
     page.get_by_role("button", name="Save").click()
-    # A sleep alone would not let the page's requests be seen.
-    eventually(lambda: page.wait_for_timeout(20) or routes)
+    eventually(lambda: routes, page=page)
     overloaded(routes.pop())
     expect(page.locator(".toast")).to_contain_text("Some of them were changed. The server is busy.")
     visitor.context.unroute("**/api/gallery/batch")
@@ -89,10 +88,8 @@ def test_a_count_that_comes_after_the_filters_have_changed_selects_nothing(visit
     page = visitor.open("/gallery")
     expect(page.locator("#count")).to_have_text("60 of many")
     routes = held(visitor, "**/api/gallery/count*")
-    page.keyboard.press("ControlOrMeta+a")
-    page.get_by_role("button", name="Select all that match").click()
-    # A sleep alone would not let the page's requests be seen.
-    eventually(lambda: page.wait_for_timeout(20) or routes)
+    select_all_that_match(page)
+    eventually(lambda: routes, page=page)
     page.get_by_role("searchbox", name="Search").fill("number 99")
     expect(page.locator(".tile-open")).to_have_count(1)
     routes.pop().continue_()
@@ -104,15 +101,13 @@ def test_a_deletion_of_all_that_match_is_sent_once_and_leaves_the_next_selection
     visitor = visitor_with_images(100)
     page = visitor.open("/gallery?q=number")
     expect(page.locator("#count")).to_contain_text("60 of")
-    page.keyboard.press("ControlOrMeta+a")
-    page.get_by_role("button", name="Select all that match").click()
+    select_all_that_match(page)
     expect(bar(page)).to_contain_text("100 selected")
     routes = held(visitor, "**/api/gallery/batch")
     bar(page).get_by_role("button", name="Delete").click()
     # Pressed twice it is sent once.
     bar(page).get_by_role("button", name="Delete").click()
-    # A sleep alone would not let the page's requests be seen.
-    eventually(lambda: page.wait_for_timeout(20) or routes)
+    eventually(lambda: routes, page=page)
     page.get_by_role("searchbox", name="Search").fill("original")
     expect(page.locator(".tile-open")).to_have_count(1)
     select(page, 0)

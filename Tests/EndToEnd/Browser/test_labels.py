@@ -190,12 +190,12 @@ def test_a_favourite_that_is_toggled_quickly_ends_as_it_is_shown(boats, eventual
     visitor.context.route(re.compile("/api/gallery/image/"), lambda route: routes.append(route))
     page.locator(".favorite").first.click()
     page.locator(".favorite").first.click()
-    eventually(lambda: page.wait_for_timeout(20) or routes)
+    eventually(lambda: routes, page=page)
     page.wait_for_timeout(300)
     # The second change waits for the first.
     assert len(routes) == 1
     routes.pop().continue_()
-    eventually(lambda: page.wait_for_timeout(20) or routes)
+    eventually(lambda: routes, page=page)
     routes.pop().continue_()
     page.wait_for_timeout(300)
     expect(page.locator(".favorite").first).to_have_attribute("aria-pressed", "false")

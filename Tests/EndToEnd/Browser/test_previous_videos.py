@@ -44,7 +44,7 @@ def test_thumbnails_are_loaded_only_when_they_scroll_into_view(new_visitor, fill
     assert not loaded
     page.locator("#previous").evaluate("element => element.scrollIntoView()")
     expect(page.locator(".tile :is(img, canvas, video)").first).to_be_attached()
-    assert eventually(lambda: page.wait_for_timeout(20) or loaded) and len(set(loaded)) < 12
+    assert eventually(lambda: loaded, page=page) and len(set(loaded)) < 12
 
 
 def test_with_data_saver_videos_are_loaded_only_when_opened(new_visitor, filled_profile):

@@ -33,6 +33,12 @@ def select(page, *numbers):
         page.locator(".tile-check").nth(number).check()
 
 
+def select_all_that_match(page):
+    """Also those that are not loaded."""
+    page.keyboard.press("ControlOrMeta+a")
+    page.get_by_role("button", name="Select all that match").click()
+
+
 def selected(page):
     marks = page.locator(".tile").evaluate_all("tiles => tiles.map((tile) => 'selected' in tile.dataset)")
     return [index for index, mark in enumerate(marks) if mark]

@@ -232,7 +232,7 @@ def test_a_share_that_is_cancelled_while_it_is_made_is_ended(herons, eventually)
     visitor.context.route("**/api/shares", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
     dialog = open_dialog(page, {"items": items})
     dialog.get_by_role("button", name="Share").click()
-    eventually(lambda: page.wait_for_timeout(20) or held)
+    eventually(lambda: held, page=page)
     with page.expect_response(lambda response: response.request.method == "DELETE") as ended:
         dialog.get_by_role("button", name="Cancel").click()
         held.pop().continue_()

@@ -3,7 +3,7 @@
 import zipfile
 
 from playwright.sync_api import expect
-from test_selection import bar, boats, gallery, select  # noqa: F401
+from test_selection import bar, boats, gallery, select, select_all_that_match  # noqa: F401
 
 
 def test_a_selection_is_downloaded_as_one_file(boats, screenshot):  # noqa: F811
@@ -35,8 +35,7 @@ def test_one_item_is_downloaded_as_it_is(boats):  # noqa: F811
 def test_all_that_match_are_downloaded_by_their_query(visitor_with_images):
     page = visitor_with_images(100).open("/gallery?kind=image")
     expect(page.locator("#count")).to_contain_text("60 of")
-    page.keyboard.press("ControlOrMeta+a")
-    page.get_by_role("button", name="Select all that match").click()
+    select_all_that_match(page)
     with page.expect_request("**/api/downloads") as sent:
         bar(page).get_by_role("button", name="Download").click()
     assert sent.value.post_data_json == {"query": {"kind": "image"}}
