@@ -32,7 +32,7 @@ export function showUndecided(orders, format, changed) {
   table.show(orders);
 }
 
-const button = ({ id }, decision, label) => h('button', { type: 'button', class: 'button second small', 'data-focus': `${id} ${decision}`, onclick: () => decide(id, decision, label) }, label, h('span', { class: 'vh' }, `: order ${id}`));
+const button = ({ id }, decision, label) => h('button', { type: 'button', class: 'button second small', 'data-focus': `${id} ${decision}`, onclick: () => decide(id, decision, label) }, label, h('span', { class: 'vh' }, ` for order ${id}`));
 
 async function decide(id, decision, label) {
   if (deciding.has(id)) return;

@@ -32,7 +32,7 @@ const table = new Table(at('key-list'), {
     { title: 'Made', cell: ({ created_at: at }) => since(at) },
     { title: 'Expires', cell: ({ expires_at: at }) => day(at) },
     { title: 'Last used', cell: ({ last_used_at: at }) => (at ? since(at) : 'never') },
-    { title: 'Action', name: 'action', cell: (key) => h('button', { type: 'button', class: 'button second small', 'data-focus': key.id, onclick: () => revoke(key) }, 'Revoke', h('span', { class: 'vh' }, `: ${key.name}`)) },
+    { title: 'Action', name: 'action', cell: (key) => h('button', { type: 'button', class: 'button second small', 'data-focus': key.id, onclick: () => revoke(key) }, 'Revoke', h('span', { class: 'vh' }, ` ${key.name}`)) },
   ],
 });
 

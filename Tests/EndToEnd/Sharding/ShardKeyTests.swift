@@ -59,7 +59,7 @@ import Testing
                     "video_url_mapping": ["findAndModify", "update many", "delete many"],
                     "media": ["update", "update many", "delete many"],
                     "idempotency_keys": ["findAndModify", "delete"], "rate_limits": ["findAndModify"],
-                    "storage_reservations": ["findAndModify", "update many", "delete many"],
+                    "storage_reservations": ["findAndModify", "update many", "delete", "delete many"],
                     "sessions": ["findAndModify", "update", "delete", "delete many"],
                     "spending": ["findAndModify", "update", "update many", "delete"],
                     "budgets": ["findAndModify", "update", "delete many"],

@@ -9,12 +9,16 @@ from operations import check_accessibility, check_widths
 from playwright.sync_api import expect
 
 
+def days_ago(days):
+    return datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days)
+
+
 @pytest.fixture
 def spending(database):
     """Adds orders to the ledger."""
 
-    def add(amount, state, owner, days=0, **more):
-        now = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days)
+    def add(amount, state, owner, days, **more):
+        now = days_ago(days)
         order = ObjectId()
         database.spending.insert_one({
             "_id": order, "order": {"collection": "generated_image_entity", "id": order}, "owner": owner, "kind": "image", "model": "nano-banana",
@@ -27,13 +31,16 @@ def spending(database):
 
 
 def test_spending_is_shown_by_day_and_user_and_unknown_orders_are_decided(admin, database, person, spending, screenshot):
-    spending("0.02", "charged", person["id"])
-    spending("0.10", "held", person["id"], days=3)
-    spending("0.04", "charged", "a-stranger", days=3)
-    now = datetime.datetime.now(datetime.timezone.utc)
-    charged = spending("0.15", "unknown", "a-stranger", days=1, settled_at=now)
-    free = spending("0.20", "unknown", person["id"], days=2, settled_at=now)
+    # The server's real orders are of today.
+    spending("0.02", "charged", person["id"], days=40)
+    spending("0.10", "held", person["id"], days=43)
+    spending("0.04", "charged", "a-stranger", days=43)
+    charged = spending("0.15", "unknown", "a-stranger", days=41, settled_at=days_ago(41))
+    free = spending("0.20", "unknown", person["id"], days=42, settled_at=days_ago(42))
     page = admin.open("/admin/spending")
+    page.get_by_label("From").fill(days_ago(50).date().isoformat())
+    page.get_by_label("Through", exact=True).fill(days_ago(40).date().isoformat())
+    page.get_by_role("button", name="Show", exact=True).click()
     totals = page.locator("#totals")
     for text in ("0.06 USD", "0.10 USD", "0.35 USD"):
         expect(totals).to_contain_text(text)
@@ -57,9 +64,9 @@ def test_spending_is_shown_by_day_and_user_and_unknown_orders_are_decided(admin,
         link.click()
     assert person["email"] in download.value.path().read_text()
 
-    page.get_by_role("button", name=f"Not charged: order {free}").click()
+    page.get_by_role("button", name=f"Not charged for order {free}").click()
     expect(page.locator("#undecided-list tbody tr")).to_have_count(1)
-    page.get_by_role("button", name=f"Charged: order {charged}").click()
+    page.get_by_role("button", name=f"Charged for order {charged}", exact=True).click()
     expect(page.locator("#undecided")).to_be_hidden()
     expect(totals).to_contain_text("0.21 USD")
     assert {database.audit_events.count_documents({"action": "spending.decided", "object": one}) for one in (charged, free)} == {1}

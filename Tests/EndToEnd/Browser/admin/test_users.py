@@ -145,5 +145,6 @@ def test_keys_of_all_users_are_listed_and_revoked(admin, database, person, scree
         expect(row).to_contain_text(text)
     row.get_by_role("button", name="Revoke").click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
-    expect(page.locator("#list")).to_contain_text("There are no keys.")
+    expect(page.locator(".toast")).to_contain_text("“Nightly script” was revoked")
+    expect(page.get_by_text("There are no keys.")).to_be_visible()
     assert database.api_keys.count_documents({"name": "Nightly script"}) == 0
