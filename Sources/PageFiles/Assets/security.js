@@ -68,7 +68,7 @@ setUpForm(form, {
 
 function drawFactor({ enabled, recovery_codes_left: left, required }) {
   const mark = (kind, text) => h('span', { class: 'mark', 'data-mark': kind }, text);
-  const state = enabled ? mark('good', 'On') : mark(required ? 'bad' : 'wait', 'Off');
+  const state = enabled ? mark('good', 'On') : mark(required ? 'bad' : 'off', 'Off');
   const more = enabled ? `${plural(left, 'recovery code')} left` : required ? 'This server requires it of your account.' : '';
   at('factor-state').replaceChildren(state, h('span', {}, more));
   const button = (label, run, isFirst) => h('button', { type: 'button', class: isFirst ? 'button' : 'button second', onclick: () => change(run) }, label);

@@ -57,7 +57,7 @@ function showAddress() {
   const mark = h('span', { class: 'mark', 'data-mark': account.email_verified ? 'good' : 'wait' }, account.email_verified ? 'Confirmed' : 'Not confirmed');
   // Without messages an address is not confirmed, and nothing is missing.
   const again = !account.email_verified && at('notifications') && h('button', { type: 'button', class: 'button second small', onclick: sendAgain }, 'Send the message again');
-  place.replaceChildren(h('strong', {}, account.email), (account.email_verified || again) && mark, again || '');
+  place.replaceChildren(h('strong', {}, account.email), account.email_verified || again ? mark : '', again || '');
 }
 
 async function sendAgain({ currentTarget: control }) {

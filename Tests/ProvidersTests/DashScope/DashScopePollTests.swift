@@ -11,7 +11,7 @@ import Testing
         ("stuck", .running), ("stuck-pending", .waiting),
         ("content-policy", .failed(.contentRefused)), ("generation-failed", .failed(.generationFailed)),
         ("internal-error", .failed(.generationFailed)), ("timed-out", .failed(.timedOut)),
-        ("canceled", .failed(.generationFailed)), ("query-no-url", .failed(.generationFailed)),
+        ("canceled", .failed(.generationFailed)), ("query-no-url", .unintelligible),
         ("query-suspended", .waiting), ("query-not-found", .unknownTask),
         ("query-error", .unavailable), ("query-throttle", .throttled),
         ("query-unknown-flag", .unintelligible), ("query-junk", .unintelligible),
