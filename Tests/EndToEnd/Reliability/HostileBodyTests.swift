@@ -45,19 +45,19 @@ extension Reliability {
             let plain = try await cost(of: HostileBody.plain, route, server)
             var worst = (name: "", ratio: 0.0)
             for body in HostileBody.all {
-                let ratio = try await cost(of: body, route, server) / plain
+                let ratio = try await cost(of: body, route, server, enough: plain * limit) / plain
                 #expect(ratio <= limit, "\(body.name) costs \(ratio) times as much as a plain body on \(route.url)")
                 if ratio > worst.ratio { worst = (body.name, ratio) }
             }
             print("hostile bodies: at most \(worst.ratio) of a plain body's time (\(worst.name)) on \(route.url)")
         }
 
-        /// Processor time in nanoseconds per byte, the smallest of some attempts.
+        /// Processor time in nanoseconds per byte, the smallest of some attempts, or the first that is small enough.
         private static func cost(
-            of body: HostileBody, _ route: JSONRoute, _ server: ServerProcess
+            of body: HostileBody, _ route: JSONRoute, _ server: ServerProcess, enough: Double = 0
         ) async throws -> Double {
             var smallest = Double.infinity
-            for _ in 0..<3 {
+            for _ in 0..<3 where smallest > enough {
                 let start = ProcessorTime.used(by: route.process)
                 let status = try await route.send(body.text, through: server)
                 let used = ProcessorTime.used(by: route.process) - start
