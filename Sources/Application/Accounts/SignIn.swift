@@ -42,7 +42,7 @@ package struct SignIn: Sendable {
     ) async throws(Failure) -> Account {
         let address = EmailAddress(email)
         // First, so that a sign-in over the share costs no database command.
-        let share = try await hasher.share(for: Party.client(client) + (address.map { [.account($0)] } ?? []))
+        let share = try await hasher.share(for: Party.client(client))
         var account = try await rateLimits.signIn(email, from: client) { () throws(Failure) in
             try await check(password, of: address, from: client, with: share)
         }
@@ -57,14 +57,18 @@ package struct SignIn: Sendable {
         return account
     }
 
-    /// - Throws: `unauthenticated`; `overloaded`, `storageUnavailable`.
+    /// - Throws: `unauthenticated`; `rateLimited` if the account's share is used up; `overloaded`,
+    ///   `storageUnavailable`.
     private func check(
         _ password: String, of address: EmailAddress?, from client: ClientAddress, with share: HashingShare
     ) async throws(Failure) -> Account {
         defer { share.release() }
+        // Once the attempt is counted, so that guesses over a limit do not use up the account's share.
+        let shareOfAccount = try await hasher.share(for: address.map { [.account($0)] } ?? [])
         var found: (account: Account, password: PasswordHash?)?
         if let address { found = try await accounts.account(of: address) }
         let isRight = try await hasher.verify(password, against: found?.password, with: share)
+        shareOfAccount.release()
         guard isRight, let account = found?.account else {
             share.release()
             await auditLog.note(AuditEvent(.signInFailed, by: nil, on: found?.account.id.text, from: client))

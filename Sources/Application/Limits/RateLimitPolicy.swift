@@ -56,7 +56,8 @@ package struct RateLimitPolicy: Sendable {
         }
     }
 
-    /// Counts an attempt to register, also for a taken address, so as not to reveal which are taken.
+    /// Counts an attempt to register by a person who may, also for a taken address, so as not to reveal which are
+    /// taken.
     ///
     /// - Throws: `rateLimited`; `storageUnavailable`, `overloaded`.
     package func registration(from address: ClientAddress) async throws(Failure) {

@@ -6,7 +6,7 @@ package struct RateLimitSettings: Sendable, Hashable {
     package var anonymousSubmissions = Quota(perMinute: 20, perDay: 200)
     /// New anonymous sessions per IP address and hour: enough for a school or a company behind one address.
     package var sessionsPerHour: Int? = 120
-    /// Registration attempts per IP address and hour.
+    /// Registration attempts per IP address and hour, without those that lack a right invitation.
     package var registrationsPerHour: Int? = 20
     /// Wrong passwords per account and IP address in 15 minutes. NIST SP 800-63B allows at most 100 in a row.
     package var signInFailures: Int? = 10

@@ -39,10 +39,12 @@ package struct RegisterAccount: Sendable {
         email: EmailAddress, password: Password, name: AccountName?, invitation: String?, from client: ClientAddress,
         visitor: SessionID?
     ) async throws(Failure) -> Account {
-        // First, so that a registration over the share costs no database command.
-        let share = try await hasher.share(for: Party.client(client) + [.account(email)])
-        try await rateLimits.registration(from: client)
+        // First, so that a registration over the share costs no database command. Not of the account: guesses of
+        // invitations would use up the share of any address.
+        let share = try await hasher.share(for: Party.client(client))
+        // Before the attempt is counted: wrong invitations must not use up the registrations of a network.
         let invited = try await usable(invitation, from: client)
+        try await rateLimits.registration(from: client)
         // Before the address is looked up: a taken one takes as long as a free one.
         let hash = try await hasher.hash(password.text, with: share)
         share.release()

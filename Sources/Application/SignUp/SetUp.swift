@@ -46,7 +46,8 @@ package struct SetUp: Sendable {
         code: String, email: EmailAddress, password: Password, name: AccountName?, from client: ClientAddress,
         visitor: SessionID?
     ) async throws(Failure) -> Account {
-        let share = try await hasher.share(for: Party.client(client) + [.account(email)])
+        // Not of the account: guesses of the code would use up the share of its owner.
+        let share = try await hasher.share(for: Party.client(client))
         guard try await isNeeded() else { throw Failure.notFound }
         guard try await self.code().matches(code) else {
             try await rateLimits.missedSecret(.missedSetup, from: client)

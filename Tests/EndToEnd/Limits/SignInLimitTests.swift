@@ -7,9 +7,6 @@ import Testing
 
 /// Limits on failed sign-ins and on registrations.
 @Suite struct SignInLimitTests {
-    /// A request from a distinct client IP address.
-    private static func from(_ number: Int) -> [(String, String)] { [("X-Forwarded-For", "198.51.100.\(number)")] }
-
     private static func run(_ body: @escaping @Sendable (TestServer) async throws -> Void) async throws {
         try await TestServer.run { settings in
             settings.trustedProxies = TrustedProxies("127.0.0.1")!
@@ -26,30 +23,30 @@ import Testing
     {
         try await Self.run { server in
             for email in ["alice@example.com", "ALICE@example.com", " Alice@Example.Com "] {
-                let response = try await server.login(email, password: "a wrong password", headers: Self.from(1))
+                let response = try await server.login(email, password: "a wrong password", headers: from(1))
                 #expect(response.status == 401)
             }
             for email in ["alice@example.com", "aLICE@EXAMPLE.COM"] {
-                let refused = try await server.login(email, headers: Self.from(1))
+                let refused = try await server.login(email, headers: from(1))
                 try await server.expectFailure(refused, 429, "rate_limited", refused.text)
                 #expect((890...900).contains(refused.headers["retry-after"].first.flatMap { Int($0) } ?? 0))
                 #expect(refused.headers["set-cookie"].isEmpty)
             }
             // The limit applies to this account from this IP address only.
-            #expect(try await server.login("alice@example.com", headers: Self.from(2)).status == 200)
-            #expect(try await server.login("bob@example.com", headers: Self.from(1)).status == 401)
+            #expect(try await server.login("alice@example.com", headers: from(2)).status == 200)
+            #expect(try await server.login("bob@example.com", headers: from(1)).status == 401)
         }
     }
 
     @Test func `concurrent failures do not exceed the limit, and successes do not count`() async throws {
         try await Self.run { server in
             for _ in 0..<8 {
-                #expect(try await server.login("alice@example.com", headers: Self.from(1)).status == 200)
+                #expect(try await server.login("alice@example.com", headers: from(1)).status == 200)
             }
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<20 {
                     group.addTask {
-                        try await server.login("alice@example.com", password: "a wrong password", headers: Self.from(1))
+                        try await server.login("alice@example.com", password: "a wrong password", headers: from(1))
                             .status
                     }
                 }
@@ -61,16 +58,16 @@ import Testing
 
     @Test func `failures from other addresses do not lock out an address with a previous sign-in`() async throws {
         try await Self.run { server in
-            #expect(try await server.login("alice@example.com", headers: Self.from(1)).status == 200)
+            #expect(try await server.login("alice@example.com", headers: from(1)).status == 200)
             var guesses: [Int] = []
             for number in 10..<17 {
                 let response = try await server.login(
-                    "alice@example.com", password: "a wrong password", headers: Self.from(number))
+                    "alice@example.com", password: "a wrong password", headers: from(number))
                 guesses.append(response.status)
             }
             #expect(guesses == [401, 401, 401, 401, 401, 429, 429])
-            #expect(try await server.login("alice@example.com", headers: Self.from(20)).status == 429)
-            #expect(try await server.login("alice@example.com", headers: Self.from(1)).status == 200)
+            #expect(try await server.login("alice@example.com", headers: from(20)).status == 429)
+            #expect(try await server.login("alice@example.com", headers: from(1)).status == 200)
         }
     }
 
@@ -80,7 +77,7 @@ import Testing
             for number in 0..<7 {
                 let response = try await server.login(
                     number.isMultiple(of: 2) ? "user\(number)@example.com" : "no address \(number)",
-                    password: "a wrong password", headers: Self.from(1))
+                    password: "a wrong password", headers: from(1))
                 guesses.append(response.status)
             }
             #expect(guesses == [401, 401, 401, 401, 401, 429, 429])

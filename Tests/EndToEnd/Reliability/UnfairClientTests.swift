@@ -25,8 +25,6 @@ extension Reliability {
             }
         }
 
-        private static func from(_ number: Int) -> [(String, String)] { [("X-Forwarded-For", "198.51.100.\(number)")] }
-
         @Test func `Uploads at 1.1 KiB/s in every slot of an address do not block others, and are closed early`()
             async throws
         {
@@ -42,7 +40,7 @@ extension Reliability {
                 var slow = try SlowClients(8, port: server.settings.port, sending: Self.upload(form, token))
                 #expect(
                     try await eventually {
-                        if try await server.edit(form, token: token, headers: Self.from(1)).status == 429 {
+                        if try await server.edit(form, token: token, headers: from(1)).status == 429 {
                             return true
                         }
                         // It may have come before a slow upload and taken its slot.
@@ -51,7 +49,7 @@ extension Reliability {
                     })
                 let start = ContinuousClock.now
                 let other = ContinuousClock.now
-                #expect(try await server.edit(form, token: token, headers: Self.from(2)).status == 202)
+                #expect(try await server.edit(form, token: token, headers: from(2)).status == 202)
                 print("slow uploads in every slot: another client's upload took \(ContinuousClock.now - other)")
                 while slow.open > 0, ContinuousClock.now - start < .seconds(30) {
                     slow.drip(String(repeating: "a", count: 112))
@@ -60,7 +58,7 @@ extension Reliability {
                 #expect(slow.open == 0)
                 #expect(
                     try await eventually {
-                        try await server.edit(form, token: token, headers: Self.from(1)).status == 202
+                        try await server.edit(form, token: token, headers: from(1)).status == 202
                     })
             }
         }
@@ -82,7 +80,7 @@ extension Reliability {
                 try await Task.sleep(for: .seconds(1))
                 let rested = (commands: try await server.databaseCommands(), time: ContinuousClock.now)
                 for _ in 0..<10 {
-                    #expect(try await server.login(accounts[0], headers: Self.from(1)).status == 200)
+                    #expect(try await server.login(accounts[0], headers: from(1)).status == 200)
                 }
                 let start = (commands: try await server.databaseCommands(), time: ContinuousClock.now)
                 let perSecond = Double(rested.commands - begin.commands) / ((rested.time - begin.time) / .seconds(1))
@@ -94,7 +92,7 @@ extension Reliability {
                     for loop in 0..<24 {
                         group.addTask {
                             while !isDone.value {
-                                let status = try await server.login(accounts[loop % 4], headers: Self.from(1)).status
+                                let status = try await server.login(accounts[loop % 4], headers: from(1)).status
                                 #expect([200, 429].contains(status))
                                 (status == 200 ? accepted : refused).change { $0 += 1 }
                             }
@@ -103,7 +101,7 @@ extension Reliability {
                     var times: [Duration] = []
                     while times.count < 10 || refused.value < 200 {
                         let start = ContinuousClock.now
-                        let response = try await server.login("alice@example.com", headers: Self.from(2))
+                        let response = try await server.login("alice@example.com", headers: from(2))
                         #expect(response.status == 200)
                         accepted.change { $0 += 1 }
                         times.append(ContinuousClock.now - start)
@@ -185,16 +183,16 @@ extension Reliability {
                 let path = try await server.database.addMapping(to: origin)
                 var players: [RawClient] = []
                 for _ in 0..<3 { players.append(try await Self.open(path, from: "198.51.100.1", "", server)) }
-                let more = try await server.request(.GET, path, headers: Self.from(1))
+                let more = try await server.request(.GET, path, headers: from(1))
                 try await server.expectFailure(more, 429, "rate_limited", more.text)
                 let other = try await server.request(
-                    .GET, path, headers: Self.from(2) + [("Range", "bytes=0-9")])
+                    .GET, path, headers: from(2) + [("Range", "bytes=0-9")])
                 #expect(other.status == 206)
                 players.removeFirst().close()
                 for _ in 0..<4 {
                     #expect(
                         try await eventually {
-                            try await server.request(.GET, path, headers: Self.from(1) + [("Range", "bytes=0-9")])
+                            try await server.request(.GET, path, headers: from(1) + [("Range", "bytes=0-9")])
                                 .status == 206
                         })
                 }

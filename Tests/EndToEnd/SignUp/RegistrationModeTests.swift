@@ -9,8 +9,6 @@ import Testing
 
 /// Who may come in: registration, invitations and visitors.
 @Suite struct RegistrationModeTests {
-    private static let path = "/api/admin/invitations"
-
     private static func run(
         _ mode: Registration, _ configure: @escaping @Sendable (inout Settings) -> Void = { _ in },
         _ body: @escaping @Sendable (TestServer) async throws -> Void
@@ -23,35 +21,14 @@ import Testing
         }
     }
 
-    /// - Returns: the id of the invitation, and the token of its address.
-    private static func invite(
-        _ server: TestServer, _ json: String = #"{"role":"user"}"#
-    ) async throws -> (id: String, token: String) {
-        let made = try await server.post(path, token: server.token(user: "root", role: "admin"), json: json)
-        #expect(made.status == 201 && made.json["data"].keys == ["id", "url", "expires_at"], "\(made.text)")
-        let url = try #require(made.json["data"]["url"].string)
-        let start = "\(server.base)/register#invitation="
-        #expect(url.hasPrefix(start) && made.headers["cache-control"] == ["private, no-store"])
-        return (try #require(made.json["data"]["id"].string), String(url.dropFirst(start.count)))
-    }
-
-    private static func register(
-        _ server: TestServer, _ email: String, invitation: String?
-    ) async throws -> TestResponse {
-        let member = invitation.map { #","invitation":"\#($0)""# } ?? ""
-        return try await server.post(
-            "/api/auth/register", json: #"{"email":"\#(email)","password":"\#(TestServer.password)"\#(member)}"#)
-    }
-
     @Test func `With an invitation a person gets its role and budget, once, and without one there is no registration`()
         async throws
     {
         try await Self.run(.invite) { server in
-            let refused = try await Self.register(server, "bob@example.org", invitation: nil)
+            let refused = try await server.register("bob@example.org", invitation: nil)
             try await server.expectFailure(refused, 403, "invitation_required", "without")
-            let (id, token) = try await Self.invite(
-                server, #"{"role":"admin","budget":{"per_day":"0.5","per_month":"10"}}"#)
-            let alice = try await Self.register(server, "alice@example.org", invitation: token)
+            let (id, token) = try await server.invite(#"{"role":"admin","budget":{"per_day":"0.5","per_month":"10"}}"#)
+            let alice = try await server.register("alice@example.org", invitation: token)
             #expect(alice.status == 201 && alice.json["data"]["user"]["role"] == "admin")
             let account = try #require(
                 try await server.database.collection("users").findOne([:]) { view throws(BSONError) in
@@ -60,12 +37,13 @@ import Testing
             #expect(account["budget"] == ["per_day": "0.50", "per_month": "10.00"] && account["role"] == "admin")
             var messages: Set = [refused.json["message"].string]
             for bad in [token, String(repeating: "A", count: 27), "", "A", token + "A", " \(token)"] {
-                let answer = try await Self.register(server, "bob@example.org", invitation: bad)
+                let answer = try await server.register("bob@example.org", invitation: bad)
                 try await server.expectFailure(answer, 403, "invitation_required", bad)
                 messages.insert(answer.json["message"].string)
             }
             #expect(messages.count == 1)
-            let list = try await server.request(.GET, Self.path, token: server.token(user: "root", role: "admin"))
+            let list = try await server.request(
+                .GET, TestServer.invitations, token: server.token(user: "root", role: "admin"))
             let invitation = try #require(list.json["data"]["invitations"].array.first)
             #expect(
                 invitation.keys == [
@@ -81,16 +59,16 @@ import Testing
         async throws
     {
         try await Self.run(.invite) { server in
-            let token = try await Self.invite(server, #"{"role":"user","uses":3}"#).token
-            #expect(try await Self.register(server, "alice@example.org", invitation: token).status == 201)
+            let token = try await server.invite(#"{"role":"user","uses":3}"#).token
+            #expect(try await server.register("alice@example.org", invitation: token).status == 201)
             for _ in 0..<3 {
-                let taken = try await Self.register(server, "alice@example.org", invitation: token)
+                let taken = try await server.register("alice@example.org", invitation: token)
                 try await server.expectFailure(taken, 409, "email_taken", "alice")
             }
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<8 {
                     group.addTask {
-                        try await Self.register(server, "user\(number)@example.org", invitation: token).status
+                        try await server.register("user\(number)@example.org", invitation: token).status
                     }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -102,15 +80,16 @@ import Testing
     @Test func `An invitation ends at once, and only administrators make and end invitations`() async throws {
         try await Self.run(.invite) { server in
             let root = try await server.token(user: "root", role: "admin")
-            let (id, token) = try await Self.invite(server)
+            let (id, token) = try await server.invite()
             for caller in [nil, try await server.token(user: "alice")] {
-                #expect([401, 403].contains(try await server.request(.GET, Self.path, token: caller).status))
-                let ended = try await server.request(.DELETE, "\(Self.path)/\(id)", token: caller)
+                #expect(
+                    [401, 403].contains(try await server.request(.GET, TestServer.invitations, token: caller).status))
+                let ended = try await server.request(.DELETE, "\(TestServer.invitations)/\(id)", token: caller)
                 #expect([401, 403].contains(ended.status))
             }
-            #expect(try await server.request(.DELETE, "\(Self.path)/\(id)", token: root).status == 204)
-            #expect(try await server.request(.DELETE, "\(Self.path)/\(id)", token: root).status == 404)
-            let late = try await Self.register(server, "alice@example.org", invitation: token)
+            #expect(try await server.request(.DELETE, "\(TestServer.invitations)/\(id)", token: root).status == 204)
+            #expect(try await server.request(.DELETE, "\(TestServer.invitations)/\(id)", token: root).status == 404)
+            let late = try await server.register("alice@example.org", invitation: token)
             try await server.expectFailure(late, 403, "invitation_required", "ended")
             let actions = try await server.database.collection("audit_events").find(MongoFind([:], limit: 10)) {
                 event throws(BSONError) in try event.first("action")?.string()
@@ -137,7 +116,7 @@ import Testing
                 (#"{"uses":0,"expires_at":7}"#, ["role", "uses", "expires_at"]),
             ]
             for (json, fields) in invalid {
-                let refused = try await server.post(Self.path, token: root, json: json)
+                let refused = try await server.post(TestServer.invitations, token: root, json: json)
                 try await server.expectFailure(refused, 400, "validation_failed", fields: fields, json)
             }
         }
@@ -146,10 +125,10 @@ import Testing
     @Test func `A closed server makes no accounts, with no invitation, and no invitations`() async throws {
         try await Self.run(.closed) { server in
             let root = try await server.token(user: "root", role: "admin")
-            let refused = try await server.post(Self.path, token: root, json: #"{"role":"user"}"#)
+            let refused = try await server.post(TestServer.invitations, token: root, json: #"{"role":"user"}"#)
             try await server.expectFailure(refused, 403, "forbidden", "invitation")
             for invitation in [nil, String(repeating: "A", count: 27)] {
-                let refused = try await Self.register(server, "alice@example.org", invitation: invitation)
+                let refused = try await server.register("alice@example.org", invitation: invitation)
                 try await server.expectFailure(refused, 403, "invitation_required", "closed")
             }
         }
@@ -157,11 +136,11 @@ import Testing
 
     @Test func `On an open server an invitation decides about the role, and a bad one is refused`() async throws {
         try await Self.run(.open) { server in
-            #expect(try await Self.register(server, "alice@example.org", invitation: nil).status == 201)
-            let token = try await Self.invite(server, #"{"role":"admin"}"#).token
-            let bob = try await Self.register(server, "bob@example.org", invitation: token)
+            #expect(try await server.register("alice@example.org", invitation: nil).status == 201)
+            let token = try await server.invite(#"{"role":"admin"}"#).token
+            let bob = try await server.register("bob@example.org", invitation: token)
             #expect(bob.status == 201 && bob.json["data"]["user"]["role"] == "admin")
-            let carol = try await Self.register(server, "carol@example.org", invitation: token)
+            let carol = try await server.register("carol@example.org", invitation: token)
             try await server.expectFailure(carol, 403, "invitation_required", "used up")
         }
     }
@@ -170,14 +149,14 @@ import Testing
         try await Self.run(.invite) { settings in
             settings.limits.missedSecrets = 20
         } _: { server in
-            let token = try await Self.invite(server).token
+            let token = try await server.invite().token
             var statuses: [Int] = []
             for number in 0..<40 {
                 let guess = "\(number + 10)" + String(repeating: "A", count: 25)
-                statuses.append(try await Self.register(server, "eve@example.org", invitation: guess).status)
+                statuses.append(try await server.register("eve@example.org", invitation: guess).status)
             }
             #expect(statuses.prefix(20).allSatisfy { $0 == 403 } && statuses.suffix(20).allSatisfy { $0 == 429 })
-            #expect(try await Self.register(server, "alice@example.org", invitation: token).status == 201)
+            #expect(try await server.register("alice@example.org", invitation: token).status == 201)
         }
     }
 

@@ -3,25 +3,11 @@ import Application
 import BSON
 import MongoClient
 import NIOHTTP1
-import Persistence
 import TestSupport
 import Testing
 
 /// The first account.
 @Suite(.timeLimit(.minutes(2))) struct SetUpTests {
-    private static func code(_ server: TestServer) async throws -> String {
-        let installation = MongoInstallation(server.database, names: server.settings.collections) { count in
-            Array(repeating: 1, count: count)
-        }
-        return SetUpCode(secret: TestServer.secret, installation: try await installation.id()).text
-    }
-
-    private static func setUp(_ server: TestServer, _ email: String, code: String) async throws -> TestResponse {
-        try await server.post(
-            "/api/auth/setup",
-            json: #"{"code":"\#(code)","email":"\#(email)","password":"\#(TestServer.password)","name":"Alice"}"#)
-    }
-
     private static func page(_ server: TestServer) async throws -> Int {
         try await server.request(.GET, "/setup", headers: [("Accept", "text/html")]).status
     }
@@ -33,19 +19,19 @@ import Testing
             $0.registration = .closed
         } _: { (server: TestServer) async throws -> Void in
             #expect(try await Self.page(server) == 200)
-            let code = try await Self.code(server)
+            let code = try await server.setUpCode()
             for wrong in ["", "AAAAA-AAAAA-AAAAA-AAAAA", String(code.dropLast())] {
-                let refused = try await Self.setUp(server, "alice@example.org", code: wrong)
+                let refused = try await server.setUp("alice@example.org", code: wrong)
                 try await server.expectFailure(refused, 403, "forbidden", wrong)
             }
-            let made = try await Self.setUp(server, "alice@example.org", code: code.lowercased())
+            let made = try await server.setUp("alice@example.org", code: code.lowercased())
             #expect(made.status == 201 && made.json["data"]["user"]["role"] == "admin", "\(made.text)")
             #expect(made.json["data"].keys == ["user", "token", "expires_at"] && made.cookies.count == 1)
             let jobs = try await server.request(.GET, "/api/admin/jobs", token: made.token)
             #expect(jobs.status == 200)
             #expect(try await Self.page(server) == 404)
             for code in [code, "", "AAAAA-AAAAA-AAAAA-AAAAA"] {
-                let gone = try await Self.setUp(server, "bob@example.org", code: code)
+                let gone = try await server.setUp("bob@example.org", code: code)
                 try await server.expectFailure(gone, 404, "not_found", code)
             }
         }
@@ -53,10 +39,10 @@ import Testing
 
     @Test func `Of concurrent set-ups one wins, and the others find nothing`() async throws {
         try await TestServer.run { (server: TestServer) async throws -> Void in
-            let code = try await Self.code(server)
+            let code = try await server.setUpCode()
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<8 {
-                    group.addTask { try await Self.setUp(server, "admin\(number)@example.org", code: code).status }
+                    group.addTask { try await server.setUp("admin\(number)@example.org", code: code).status }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
@@ -70,7 +56,7 @@ import Testing
             _ = try await server.database.collection("operations_state").findOneAndUpdate(
                 ["_id": "setup"], .operators(["$set": ["account": .objectID(ObjectID(high: 1, low: 2))]]), upsert: true
             ) { _ in true }
-            let made = try await Self.setUp(server, "alice@example.org", code: try await Self.code(server))
+            let made = try await server.setUp("alice@example.org", code: try await server.setUpCode())
             #expect(made.status == 201 && made.json["data"]["user"]["id"] == "000000000000000100000002")
         }
     }
@@ -85,11 +71,11 @@ import Testing
                 empty, 400, "validation_failed", fields: ["code", "email", "password"], "empty")
             var statuses: [Int] = []
             for _ in 0..<40 {
-                let guess = try await Self.setUp(server, "eve@example.org", code: "AAAAA-BBBBB-CCCCC-DDDDD")
+                let guess = try await server.setUp("eve@example.org", code: "AAAAA-BBBBB-CCCCC-DDDDD")
                 statuses.append(guess.status)
             }
             #expect(statuses.prefix(20).allSatisfy { $0 == 403 } && statuses.suffix(20).allSatisfy { $0 == 429 })
-            let made = try await Self.setUp(server, "alice@example.org", code: try await Self.code(server))
+            let made = try await server.setUp("alice@example.org", code: try await server.setUpCode())
             #expect(made.status == 201)
         }
     }
