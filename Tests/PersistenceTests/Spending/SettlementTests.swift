@@ -132,6 +132,7 @@ import Testing
             }
             let unknown = try await reader.unknown(atMost: 10)
             #expect(Set(unknown.map(\.order)) == Set(items.prefix(2)))
+            #expect(try await reader.countUnknown() == 2)
             #expect(unknown.allSatisfy { $0.owner == SpendingFixture.alice && $0.amount == SpendingFixture.price })
             #expect(try await reader.decide(items[0].id, isCharged: true, by: actor))
             #expect(try await reader.decide(items[1].id, isCharged: false, by: actor))
@@ -187,6 +188,9 @@ import Testing
             let undecided = try await ExplainedPlan(
                 collection.findCommand(MongoSpendingReader.findUnknown(atMost: 100)), in: fixture.database)
             #expect(undecided.isServedByIndex, "\(undecided)")
+            let count = try await ExplainedPlan(
+                collection.countCommand(MongoSpendingReader.isUnknown), in: fixture.database)
+            #expect(count.isServedByIndex && count.documents == 0, "\(count)")
         }
     }
 }
