@@ -137,7 +137,7 @@ package struct MeteredOrders: OrderLedger {
                 try await settlement.finish(refused, in: taken)
                 break
             }
-            guard let stored = try await spendings.spendings(of: [spending.order.id]).first else { break }
+            guard let stored = try await spendings.spendings(of: [spending.order.id]).readable.first else { break }
             current = stored
         }
         if current.state == .held {

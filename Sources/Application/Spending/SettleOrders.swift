@@ -1,5 +1,6 @@
 package import Domain
 package import Logging
+package import Metrics
 
 /// Settles the spending of orders by their records, once each. Every step may be repeated, by this process or another,
 /// and a crash between two is continued when the spending is due.
@@ -11,16 +12,18 @@ package struct SettleOrders: Sendable {
     private let spendings: any SpendingRepository
     private let budgets: any BudgetRepository
     private let records: any OrderRecords
+    private let unreadable: Counter
     private let logger: Logger
 
     package init(
         prices: PriceTable, spendings: any SpendingRepository, budgets: any BudgetRepository,
-        records: any OrderRecords, logger: Logger
+        records: any OrderRecords, metrics: any MetricsFactory, logger: Logger
     ) {
         self.prices = prices
         self.spendings = spendings
         self.budgets = budgets
         self.records = records
+        unreadable = Counter(label: "spending_unreadable", factory: metrics)
         self.logger = logger
     }
 
@@ -36,14 +39,24 @@ package struct SettleOrders: Sendable {
     /// - Throws: the last failure, after all were tried.
     package func settleDue() async throws(Failure) -> Bool {
         let due = try await spendings.due(atMost: Self.batch)
+        if !due.unreadable.isEmpty { try await spendings.postpone(unreadable: due.unreadable) }
         try await settle(due, areDue: true)
         return due.count == Self.batch
     }
 
-    private func settle(_ found: [OrderSpending], areDue: Bool) async throws(Failure) {
-        let outcomes = found.isEmpty ? [:] : try await records.outcomes(of: found.map(\.order))
+    func hasRecord(_ order: ItemReference) async throws(Failure) -> Bool {
+        try await records.outcomes(of: [order])[order.id] != nil
+    }
+
+    private func settle(_ found: FoundSpendings, areDue: Bool) async throws(Failure) {
+        if !found.unreadable.isEmpty {
+            unreadable.increment(by: found.unreadable.count)
+            let orders = found.unreadable.map(\.text).joined(separator: ", ")
+            logger.error("spending unreadable", metadata: ["order_ids": "\(orders)"])
+        }
+        let outcomes = found.readable.isEmpty ? [:] : try await records.outcomes(of: found.readable.map(\.order))
         var failure: Failure?
-        for spending in found {
+        for spending in found.readable {
             do throws(Failure) {
                 try await settle(spending, outcomes[spending.order.id], isDue: areDue)
             } catch {

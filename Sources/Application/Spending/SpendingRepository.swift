@@ -18,10 +18,10 @@ package protocol SpendingRepository: Sendable {
     func hold(_ order: RecordID) async throws(Failure) -> OrderSpending?
 
     /// Those that exist.
-    func spendings(of orders: [RecordID]) async throws(Failure) -> [OrderSpending]
+    func spendings(of orders: [RecordID]) async throws(Failure) -> FoundSpendings
 
     /// Those that are to be looked at.
-    func due(atMost count: Int) async throws(Failure) -> [OrderSpending]
+    func due(atMost count: Int) async throws(Failure) -> FoundSpendings
 
     /// Changes the state, and leaves it due until `finish`.
     ///
@@ -38,6 +38,9 @@ package protocol SpendingRepository: Sendable {
 
     /// Makes it due later, each time twice as late.
     func postpone(_ spending: OrderSpending) async throws(Failure)
+
+    /// Makes those that cannot be read due a day later.
+    func postpone(unreadable orders: [RecordID]) async throws(Failure)
 
     /// - Returns: whether this process is to look for what was left over, at most one in an interval.
     func claimSweep(every interval: Duration) async throws(Failure) -> Bool
