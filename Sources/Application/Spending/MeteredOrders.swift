@@ -60,12 +60,13 @@ package struct MeteredOrders: OrderLedger {
                 switch stored.state {
                 case .held, .unknown, .charged: return .held
                 case .reserving: continue
-                case .free where stored.isClosed:
+                case .free where stored.isClosed, .cancelled:
+                    if stored.state == .cancelled { try await settlement.giveBack(stored) }
                     guard let restarted = try await spendings.restart(stored, as: spending(item, order, payer)) else {
                         continue
                     }
-                    try await take(restarted, known: [:], orElse: .free)
-                case .free, .cancelled: try await settlement.finish(stored)
+                    try await take(restarted, known: [:], orElse: stored.state)
+                case .free: try await settlement.finish(stored)
                 }
             }
         } catch  where error.code == .budgetExhausted {

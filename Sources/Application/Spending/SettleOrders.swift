@@ -69,7 +69,7 @@ package struct SettleOrders: Sendable {
     private func settle(_ spending: OrderSpending, _ outcome: OrderOutcome?, isDue: Bool) async throws(Failure) {
         var spending = spending
         switch spending.state {
-        case .cancelled: try await finish(spending)
+        case .cancelled: if isDue { try await finish(spending) }
         case .charged: if !spending.isClosed { try await finish(spending) }
         case .free:
             if !spending.isClosed { try await finish(spending) }
@@ -114,7 +114,10 @@ package struct SettleOrders: Sendable {
         logger.debug(
             "order settled",
             metadata: ["order_id": "\(spending.order.id.text)", "state": "\(decision.state.rawValue)"])
-        try await finish(changed)
+        guard changed.state == .cancelled else { return try await finish(changed) }
+        try await giveBack(changed)
+        // A process that was frozen may yet confirm the order: it is taken from the same budgets then.
+        try await spendings.keep(cancelled: changed)
     }
 
     /// Brings the budgets into the state of the order.
@@ -123,12 +126,7 @@ package struct SettleOrders: Sendable {
     func finish(_ spending: OrderSpending, in taken: [BudgetID]? = nil) async throws(Failure) {
         switch spending.state {
         case .reserving, .held, .unknown: return
-        case .cancelled, .free:
-            if spending.amount != nil {
-                for budget in (taken ?? spending.budgets).reversed() {
-                    try await budgets.giveBack(spending.order.id, spending.attempt, to: budget)
-                }
-            }
+        case .cancelled, .free: try await giveBack(spending, in: taken)
         case .charged:
             if spending.isRecounted {
                 try await take(spending)
@@ -142,6 +140,14 @@ package struct SettleOrders: Sendable {
             }
         }
         try await spendings.finish(spending)
+    }
+
+    /// - Parameter taken: the budgets that may hold it; nil for all.
+    func giveBack(_ spending: OrderSpending, in taken: [BudgetID]? = nil) async throws(Failure) {
+        guard spending.amount != nil else { return }
+        for budget in (taken ?? spending.budgets).reversed() {
+            try await budgets.giveBack(spending.order.id, spending.attempt, to: budget)
+        }
     }
 
     /// Takes the amount from all budgets, whatever their limits.

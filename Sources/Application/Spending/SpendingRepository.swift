@@ -7,7 +7,7 @@ package protocol SpendingRepository: Sendable {
     /// - Returns: the stored one.
     func begin(_ spending: NewSpending) async throws(Failure) -> OrderSpending
 
-    /// Reserves an order again that is free and closed.
+    /// Reserves an order again, in the budgets of the first time, that is free and closed, or cancelled.
     ///
     /// - Returns: nil if it has changed.
     func restart(_ spending: OrderSpending, as new: NewSpending) async throws(Failure) -> OrderSpending?
@@ -35,6 +35,9 @@ package protocol SpendingRepository: Sendable {
 
     /// The budgets have what the state says: it is not due any more. A cancelled one is deleted.
     func finish(_ spending: OrderSpending) async throws(Failure)
+
+    /// Deletes a cancelled one only a day later.
+    func keep(cancelled spending: OrderSpending) async throws(Failure)
 
     /// Makes it due later, each time twice as late.
     func postpone(_ spending: OrderSpending) async throws(Failure)

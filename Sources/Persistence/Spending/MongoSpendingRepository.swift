@@ -141,6 +141,13 @@ package struct MongoSpendingRepository: SpendingRepository {
         }
     }
 
+    package func keep(cancelled spending: OrderSpending) async throws(Failure) {
+        let update: BSONDocument = ["$set": ["due_at": later(Self.day)]]
+        _ = try await repeating { () throws(MongoError) in
+            try await collection.updateOne(SpendingDocument.inState(of: spending), .pipeline([update]))
+        }
+    }
+
     package func postpone(_ spending: OrderSpending) async throws(Failure) {
         let doublings: BSONValue = ["$pow": [2, ["$min": [10, "$checks"]]]]
         let doubled: BSONValue = [

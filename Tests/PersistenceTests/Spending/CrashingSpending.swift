@@ -85,6 +85,10 @@ extension CrashingSpending: SpendingRepository {
         try await pass("finish") { () throws(Failure) in try await spendings.finish(spending) }
     }
 
+    func keep(cancelled spending: OrderSpending) async throws(Failure) {
+        try await pass("keep") { () throws(Failure) in try await spendings.keep(cancelled: spending) }
+    }
+
     func postpone(unreadable orders: [RecordID]) async throws(Failure) {
         try await pass("postpone") { () throws(Failure) in try await spendings.postpone(unreadable: orders) }
     }
