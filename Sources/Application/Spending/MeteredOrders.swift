@@ -42,9 +42,14 @@ package struct MeteredOrders: OrderLedger {
             try await settlement.finish(stored)
             stored = try await spendings.begin(new)
         }
-        // In any other state the order is made already: a repeated request is not refused for what it holds.
-        guard stored.state == .reserving else { return }
-        try await take(stored, known: payer.known, orElse: .cancelled)
+        switch stored.state {
+        case .reserving: try await take(stored, known: payer.known, orElse: .cancelled)
+        // It is reserved again before it is submitted.
+        case .free, .cancelled: return
+        // The order is made already: a repeated request is not refused for what it holds.
+        case .held, .charged, .unknown:
+            guard try await settlement.hasRecord(item) else { throw .orderDeleted }
+        }
     }
 
     package func confirm(
@@ -151,6 +156,12 @@ package struct MeteredOrders: OrderLedger {
             BudgetRefusal(budget.scope, limits, standing, needed: spending.amount, currency: prices.currency),
             now: standing.now)
     }
+}
+
+extension Failure {
+    fileprivate static let orderDeleted = Failure(
+        .idempotencyKeyReused,
+        "The order of this Idempotency-Key was deleted permanently. Use a new key for each order.")
 }
 
 extension BudgetRefusal {
