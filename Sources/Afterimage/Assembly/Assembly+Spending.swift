@@ -1,4 +1,5 @@
 import Application
+import CoreMetrics
 import Domain
 import Logging
 import MongoClient
@@ -22,14 +23,15 @@ extension Assembly {
 
     /// The ledger of a process, and the services that settle its orders.
     static func ledger(
-        _ settings: Settings, _ database: MongoDatabase, _ environment: SystemEnvironment
+        _ settings: Settings, _ database: MongoDatabase, _ environment: SystemEnvironment,
+        _ metrics: any MetricsFactory
     ) -> (ledger: MeteredOrders, services: [any Service]) {
         let (names, logger) = (settings.collections, settings.logger("afterimage"))
         let budgets = MongoBudgetRepository(database, names: names)
         let spendings = MongoSpendingRepository(database, names: names, unknownFor: settings.unknownSpending)
         let settlement = SettleOrders(
             prices: settings.prices, spendings: spendings, budgets: budgets,
-            records: MongoOrderRecords(database, names: names), logger: logger)
+            records: MongoOrderRecords(database, names: names), metrics: metrics, logger: logger)
         let endedOrders = EndedOrders()
         let models = [PricedOrder.imageModel, settings.dashScope.model.name]
         for model in models where settings.prices.prices[model] == nil {

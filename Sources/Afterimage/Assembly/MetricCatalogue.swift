@@ -17,6 +17,9 @@ enum MetricCatalogue {
         "afterimage_archive_failing": "Those of them whose copy has failed at least once.",
         "afterimage_archive_endangered": "Those of them whose origin disappears within an hour.",
         "afterimage_archive_lost": "Records whose content could not be copied before it disappeared.",
+        "afterimage_undecided_orders":
+            "Orders of which it is unknown whether the provider charges for them; the same on every server.",
+        "afterimage_spending_unreadable_total": "Orders that were not settled as their spending cannot be read.",
         "afterimage_cleanup_runs_total": "Finished cleanup runs, by outcome.",
         "afterimage_cleanup_last_success_timestamp_seconds":
             "Unix time of the last successful cleanup of this server, in seconds; 0 before the first.",

@@ -47,7 +47,7 @@ struct ProcessDependencies: Sendable {
         stats = MongoStatsRepository(database, names: settings.collections)
         statsAggregator = StatsAggregator(
             store: stats, interval: settings.statsInterval, environment: environment, logger: logger)
-        (ledger, settlement) = Assembly.ledger(settings, database, environment)
+        (ledger, settlement) = Assembly.ledger(settings, database, environment, metrics)
         recorder = CompositeStatsRecorder([statsAggregator, PrometheusStatsRecorder(metrics, now: environment.now)])
     }
 

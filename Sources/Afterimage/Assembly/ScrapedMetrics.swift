@@ -22,13 +22,15 @@ final class ScrapedMetrics: MetricsSource {
 
     init(
         _ metrics: PrometheusMetrics, jobs: any AdminVideoJobRepository, media: any MediaRepository,
-        archive: PerKind<any ArchiveRepository>, health: any HealthCheck, origins: HTTPOriginClient, logger: Logger
+        archive: PerKind<any ArchiveRepository>, spending: any SpendingReader, health: any HealthCheck,
+        origins: HTTPOriginClient, logger: Logger
     ) {
         self.metrics = metrics
         self.origins = origins
         streams = Meter(label: "proxy_streams", factory: metrics)
         let isUp = Meter(label: "mongodb_up", factory: metrics)
         let oldest = Meter(label: "oldest_waiting_job_seconds", factory: metrics)
+        let undecided = Meter(label: "undecided_orders", factory: metrics)
         let counts = Dictionary(
             uniqueKeysWithValues: AdminJobStatus.allCases.map {
                 ($0, Meter(label: "jobs", dimensions: [("status", $0.rawValue)], factory: metrics))
@@ -42,6 +44,7 @@ final class ScrapedMetrics: MetricsSource {
                 isUp.set(1)
                 oldest.set(try await jobs.oldestWaiting()?.waiting.seconds ?? 0)
                 for (status, count) in counts where !status.isFinal { count.set(try await jobs.count(status)) }
+                undecided.set(try await spending.countUnknown())
                 stored.set(
                     images: try await archive.image.backlog(), videos: try await archive.video.backlog())
             } catch {

@@ -131,6 +131,7 @@ struct ServerDependencies: Sendable {
             telemetry: TelemetryDependencies(
                 measurements: ScrapedMetrics(
                     dependencies.metrics, jobs: videos.jobs, media: storage.media, archive: storage.archives,
+                    spending: MongoSpendingReader(database, names: settings.collections),
                     health: MongoHealthCheck(database), origins: storage.origins, logger: logger),
                 access: MetricsAccess(token: settings.metricsToken), metrics: dependencies.metrics),
             admin: operators.admin, checkVideoProxy: operators.checkVideoProxy, publicBase: settings.publicBase)

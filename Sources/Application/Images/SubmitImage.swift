@@ -41,7 +41,7 @@ package struct SubmitImage: Sendable {
     ///   - payer: whose budgets pay for it; nil for those of the owner.
     /// - Returns: the stored record, normally pending.
     /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session; `quotaExceeded`;
-    ///   `budgetExhausted`; `imageRefused` or
+    ///   `budgetExhausted`; `idempotencyKeyReused` if the record was submitted and deleted; `imageRefused` or
     ///   `providerUnavailable` if the provider rejected the request, with the failed record's path; `storageUnavailable`
     ///   and `overloaded` if nothing was submitted. As unknown: if the record may exist, and this attempt has submitted
     ///   nothing; with `providerUnavailable` if the provider's error does not say whether it accepted the submission.

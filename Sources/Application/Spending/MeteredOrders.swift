@@ -42,9 +42,14 @@ package struct MeteredOrders: OrderLedger {
             try await settlement.finish(stored)
             stored = try await spendings.begin(new)
         }
-        // In any other state the order is made already: a repeated request is not refused for what it holds.
-        guard stored.state == .reserving else { return }
-        try await take(stored, known: payer.known, orElse: .cancelled)
+        switch stored.state {
+        case .reserving: try await take(stored, known: payer.known, orElse: .cancelled)
+        // It is reserved again before it is submitted.
+        case .free, .cancelled: return
+        // The order is made already: a repeated request is not refused for what it holds.
+        case .held, .charged, .unknown:
+            guard try await settlement.hasRecord(item) else { throw .orderDeleted }
+        }
     }
 
     package func confirm(
@@ -60,12 +65,13 @@ package struct MeteredOrders: OrderLedger {
                 switch stored.state {
                 case .held, .unknown, .charged: return .held
                 case .reserving: continue
-                case .free where stored.isClosed:
+                case .free where stored.isClosed, .cancelled:
+                    if stored.state == .cancelled { try await settlement.giveBack(stored) }
                     guard let restarted = try await spendings.restart(stored, as: spending(item, order, payer)) else {
                         continue
                     }
-                    try await take(restarted, known: [:], orElse: .free)
-                case .free, .cancelled: try await settlement.finish(stored)
+                    try await take(restarted, known: [:], orElse: stored.state)
+                case .free: try await settlement.finish(stored)
                 }
             }
         } catch  where error.code == .budgetExhausted {
@@ -137,7 +143,7 @@ package struct MeteredOrders: OrderLedger {
                 try await settlement.finish(refused, in: taken)
                 break
             }
-            guard let stored = try await spendings.spendings(of: [spending.order.id]).first else { break }
+            guard let stored = try await spendings.spendings(of: [spending.order.id]).readable.first else { break }
             current = stored
         }
         if current.state == .held {
@@ -150,6 +156,12 @@ package struct MeteredOrders: OrderLedger {
             BudgetRefusal(budget.scope, limits, standing, needed: spending.amount, currency: prices.currency),
             now: standing.now)
     }
+}
+
+extension Failure {
+    fileprivate static let orderDeleted = Failure(
+        .idempotencyKeyReused,
+        "The order of this Idempotency-Key was deleted permanently. Use a new key for each order.")
 }
 
 extension BudgetRefusal {

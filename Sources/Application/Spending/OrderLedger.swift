@@ -7,7 +7,8 @@ package protocol OrderLedger: Sendable {
 
     /// Before the record is written. Idempotent by the record's id.
     ///
-    /// - Throws: `budgetExhausted`; then nothing is held.
+    /// - Throws: `budgetExhausted`; then nothing is held. `idempotencyKeyReused` if the order was submitted before, and
+    ///   its record was deleted.
     func reserve(_ item: ItemReference, _ order: PricedOrder, by payer: Payer) async throws(Failure)
 
     /// After the record is written and before the provider is called: no repair takes the hold away from then on.

@@ -1,5 +1,6 @@
 package import Domain
 package import Logging
+package import Metrics
 
 /// Settles the spending of orders by their records, once each. Every step may be repeated, by this process or another,
 /// and a crash between two is continued when the spending is due.
@@ -11,16 +12,18 @@ package struct SettleOrders: Sendable {
     private let spendings: any SpendingRepository
     private let budgets: any BudgetRepository
     private let records: any OrderRecords
+    private let unreadable: Counter
     private let logger: Logger
 
     package init(
         prices: PriceTable, spendings: any SpendingRepository, budgets: any BudgetRepository,
-        records: any OrderRecords, logger: Logger
+        records: any OrderRecords, metrics: any MetricsFactory, logger: Logger
     ) {
         self.prices = prices
         self.spendings = spendings
         self.budgets = budgets
         self.records = records
+        unreadable = Counter(label: "spending_unreadable", factory: metrics)
         self.logger = logger
     }
 
@@ -36,14 +39,24 @@ package struct SettleOrders: Sendable {
     /// - Throws: the last failure, after all were tried.
     package func settleDue() async throws(Failure) -> Bool {
         let due = try await spendings.due(atMost: Self.batch)
+        if !due.unreadable.isEmpty { try await spendings.postpone(unreadable: due.unreadable) }
         try await settle(due, areDue: true)
         return due.count == Self.batch
     }
 
-    private func settle(_ found: [OrderSpending], areDue: Bool) async throws(Failure) {
-        let outcomes = found.isEmpty ? [:] : try await records.outcomes(of: found.map(\.order))
+    func hasRecord(_ order: ItemReference) async throws(Failure) -> Bool {
+        try await records.outcomes(of: [order])[order.id] != nil
+    }
+
+    private func settle(_ found: FoundSpendings, areDue: Bool) async throws(Failure) {
+        if !found.unreadable.isEmpty {
+            unreadable.increment(by: found.unreadable.count)
+            let orders = found.unreadable.map(\.text).joined(separator: ", ")
+            logger.error("spending unreadable", metadata: ["order_ids": "\(orders)"])
+        }
+        let outcomes = found.readable.isEmpty ? [:] : try await records.outcomes(of: found.readable.map(\.order))
         var failure: Failure?
-        for spending in found {
+        for spending in found.readable {
             do throws(Failure) {
                 try await settle(spending, outcomes[spending.order.id], isDue: areDue)
             } catch {
@@ -56,7 +69,7 @@ package struct SettleOrders: Sendable {
     private func settle(_ spending: OrderSpending, _ outcome: OrderOutcome?, isDue: Bool) async throws(Failure) {
         var spending = spending
         switch spending.state {
-        case .cancelled: try await finish(spending)
+        case .cancelled: if isDue { try await finish(spending) }
         case .charged: if !spending.isClosed { try await finish(spending) }
         case .free:
             if !spending.isClosed { try await finish(spending) }
@@ -101,7 +114,10 @@ package struct SettleOrders: Sendable {
         logger.debug(
             "order settled",
             metadata: ["order_id": "\(spending.order.id.text)", "state": "\(decision.state.rawValue)"])
-        try await finish(changed)
+        guard changed.state == .cancelled else { return try await finish(changed) }
+        try await giveBack(changed)
+        // A process that was frozen may yet confirm the order: it is taken from the same budgets then.
+        try await spendings.keep(cancelled: changed)
     }
 
     /// Brings the budgets into the state of the order.
@@ -110,12 +126,7 @@ package struct SettleOrders: Sendable {
     func finish(_ spending: OrderSpending, in taken: [BudgetID]? = nil) async throws(Failure) {
         switch spending.state {
         case .reserving, .held, .unknown: return
-        case .cancelled, .free:
-            if spending.amount != nil {
-                for budget in (taken ?? spending.budgets).reversed() {
-                    try await budgets.giveBack(spending.order.id, spending.attempt, to: budget)
-                }
-            }
+        case .cancelled, .free: try await giveBack(spending, in: taken)
         case .charged:
             if spending.isRecounted {
                 try await take(spending)
@@ -129,6 +140,14 @@ package struct SettleOrders: Sendable {
             }
         }
         try await spendings.finish(spending)
+    }
+
+    /// - Parameter taken: the budgets that may hold it; nil for all.
+    func giveBack(_ spending: OrderSpending, in taken: [BudgetID]? = nil) async throws(Failure) {
+        guard spending.amount != nil else { return }
+        for budget in (taken ?? spending.budgets).reversed() {
+            try await budgets.giveBack(spending.order.id, spending.attempt, to: budget)
+        }
     }
 
     /// Takes the amount from all budgets, whatever their limits.

@@ -12,6 +12,9 @@ package protocol SpendingReader: Sendable {
     /// The orders of which it is unknown whether the provider charges for them.
     func unknown(atMost count: Int) async throws(Failure) -> [UnknownSpending]
 
+    /// How many these are.
+    func countUnknown() async throws(Failure) -> Int
+
     /// - Returns: false unless its state is `unknown`.
     func decide(_ order: RecordID, isCharged: Bool, by actor: AuditActor) async throws(Failure) -> Bool
 }

@@ -7,7 +7,7 @@ package protocol SpendingRepository: Sendable {
     /// - Returns: the stored one.
     func begin(_ spending: NewSpending) async throws(Failure) -> OrderSpending
 
-    /// Reserves an order again that is free and closed.
+    /// Reserves an order again, in the budgets of the first time, that is free and closed, or cancelled.
     ///
     /// - Returns: nil if it has changed.
     func restart(_ spending: OrderSpending, as new: NewSpending) async throws(Failure) -> OrderSpending?
@@ -18,10 +18,10 @@ package protocol SpendingRepository: Sendable {
     func hold(_ order: RecordID) async throws(Failure) -> OrderSpending?
 
     /// Those that exist.
-    func spendings(of orders: [RecordID]) async throws(Failure) -> [OrderSpending]
+    func spendings(of orders: [RecordID]) async throws(Failure) -> FoundSpendings
 
     /// Those that are to be looked at.
-    func due(atMost count: Int) async throws(Failure) -> [OrderSpending]
+    func due(atMost count: Int) async throws(Failure) -> FoundSpendings
 
     /// Changes the state, and leaves it due until `finish`.
     ///
@@ -36,8 +36,14 @@ package protocol SpendingRepository: Sendable {
     /// The budgets have what the state says: it is not due any more. A cancelled one is deleted.
     func finish(_ spending: OrderSpending) async throws(Failure)
 
+    /// Deletes a cancelled one only a day later.
+    func keep(cancelled spending: OrderSpending) async throws(Failure)
+
     /// Makes it due later, each time twice as late.
     func postpone(_ spending: OrderSpending) async throws(Failure)
+
+    /// Makes those that cannot be read due a day later.
+    func postpone(unreadable orders: [RecordID]) async throws(Failure)
 
     /// - Returns: whether this process is to look for what was left over, at most one in an interval.
     func claimSweep(every interval: Duration) async throws(Failure) -> Bool

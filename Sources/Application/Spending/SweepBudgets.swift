@@ -42,7 +42,7 @@ package struct SweepBudgets: Sendable {
 
     private func sweep(_ entries: ArraySlice<BudgetEntries.Entry>) async throws(Failure) -> Int {
         let found = try await spendings.spendings(of: Set(entries.map(\.order)).sorted())
-        let needed = Set(found.filter { !$0.isClosed }.map(\.order.id))
+        let needed = Set(found.readable.filter { !$0.isClosed }.map(\.order.id) + found.unreadable)
         var givenBack = 0
         for entry in entries where !needed.contains(entry.order) {
             try await budgets.giveBack(entry.order, entry.attempt, to: entry.budget)

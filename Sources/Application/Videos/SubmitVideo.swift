@@ -36,7 +36,8 @@ package struct SubmitVideo: Sendable {
     ///   - payer: whose budgets pay for it; nil for those of the owner.
     /// - Returns: the stored job, normally pending.
     /// - Throws: as not applied: `unauthenticated` if an account has claimed the visitor's session, `quotaExceeded`,
-    ///   `budgetExhausted`, `storageUnavailable`, `overloaded`. Unknown if the job may exist.
+    ///   `budgetExhausted`, `idempotencyKeyReused` if the job was submitted and deleted, `storageUnavailable`,
+    ///   `overloaded`. Unknown if the job may exist.
     package func callAsFunction(
         _ request: VideoRequest, as id: RecordID, by owner: Owner, priced order: PricedOrder, paidBy payer: Payer? = nil
     ) async throws(WriteFailure) -> VideoJob {

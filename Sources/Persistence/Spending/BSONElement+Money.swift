@@ -20,7 +20,10 @@ extension BSONElement {
             guard let money = Money(decimal: try decimal128().description) else { throw .wrongType(found: type) }
             return money
         // A sum of nothing is the integer zero.
-        default: return Money(micros: try integer() * 1_000_000)
+        default:
+            let (micros, isTooLarge) = try integer().multipliedReportingOverflow(by: 1_000_000)
+            guard !isTooLarge else { throw .wrongType(found: type) }
+            return Money(micros: micros)
         }
     }
 }
@@ -34,8 +37,9 @@ extension Money {
         let fraction = parts.count == 2 ? parts[1] : ""
         guard parts.count <= 2, fraction.utf8.count <= 6, let whole = Int64(parts[0]),
             let micros = Int64("0" + fraction + String(repeating: "0", count: 6 - fraction.utf8.count)),
-            case (let scaled, false) = whole.multipliedReportingOverflow(by: 1_000_000)
+            case (let scaled, false) = whole.multipliedReportingOverflow(by: 1_000_000),
+            case (let sum, false) = scaled.addingReportingOverflow(micros)
         else { return nil }
-        self.init(micros: isNegative ? -(scaled + micros) : scaled + micros)
+        self.init(micros: isNegative ? -sum : sum)
     }
 }

@@ -1,5 +1,5 @@
 package import Application
-import BSON
+package import BSON
 package import Domain
 package import MongoClient
 
@@ -45,6 +45,10 @@ package struct MongoSpendingReader: SpendingReader {
         }
     }
 
+    package func countUnknown() async throws(Failure) -> Int {
+        try await reporting { () throws(MongoError) in try await collection.count(Self.isUnknown) }
+    }
+
     package func decide(_ order: RecordID, isCharged: Bool, by actor: AuditActor) async throws(Failure) -> Bool {
         let state: BSONValue = .string((isCharged ? SpendingState.charged : .free).rawValue)
         let id: BSONValue = .objectID(ObjectID(order))
@@ -67,10 +71,13 @@ package struct MongoSpendingReader: SpendingReader {
         }
     }
 
-    /// The oldest first. Also explained by tests.
+    // MARK: - Queries, also explained by tests
+
+    package static let isUnknown: BSONDocument = ["state": .string(SpendingState.unknown.rawValue)]
+
+    /// The oldest first.
     package static func findUnknown(atMost count: Int) -> MongoFind {
-        MongoFind(
-            ["state": .string(SpendingState.unknown.rawValue)], sort: ["settled_at": 1], limit: Int32(clamping: count))
+        MongoFind(isUnknown, sort: ["settled_at": 1], limit: Int32(clamping: count))
     }
 
     private static let readUnknown: @Sendable (BSONView) throws(BSONError) -> UnknownSpending = {

@@ -11,6 +11,7 @@ package struct MongoSpendingRepository: SpendingRepository {
     private static let (firstCheck, longestCheck) = (Duration.seconds(5), Duration.seconds(300))
     /// After which time the change of the budgets is continued by any process.
     private static let lease = Duration.seconds(10)
+    private static let day = Duration.seconds(86_400)
 
     private let collection: MongoCollection
     private let operations: MongoCollection
@@ -84,27 +85,29 @@ package struct MongoSpendingRepository: SpendingRepository {
             try await collection.findOneAndUpdate(filter, .pipeline([update]), read: SpendingDocument.read)
         }
         if let held { return held }
-        return try await spendings(of: [order]).first
+        return try await spendings(of: [order]).readable.first
     }
 
-    package func spendings(of orders: [RecordID]) async throws(Failure) -> [OrderSpending] {
-        let ids: [BSONValue] = orders.map { .objectID(ObjectID($0)) }
-        return try await reporting { () throws(MongoError) in
-            try await collection.find(
-                MongoFind(["_id": ["$in": .array(ids)]], limit: Int32(clamping: orders.count)),
-                read: SpendingDocument.read)
-        }
+    package func spendings(of orders: [RecordID]) async throws(Failure) -> FoundSpendings {
+        try await found(MongoFind(Self.byIDs(orders), limit: Int32(clamping: orders.count)))
     }
 
-    package func due(atMost count: Int) async throws(Failure) -> [OrderSpending] {
+    package func due(atMost count: Int) async throws(Failure) -> FoundSpendings {
         let due = BSONWriter.document { filter in
+            filter.document("_id") { $0.append("$type", "objectId") }
             filter.document("due_at") { $0.append("$type", "date") }
             filter.document("$expr") { DateExpression.isPast("$due_at", in: &$0) }
         }
-        return try await reporting { () throws(MongoError) in
-            try await collection.find(
-                MongoFind(due, sort: ["due_at": 1], limit: Int32(clamping: count)), read: SpendingDocument.read)
+        return try await found(MongoFind(due, sort: ["due_at": 1], limit: Int32(clamping: count)))
+    }
+
+    private func found(_ find: MongoFind) async throws(Failure) -> FoundSpendings {
+        let found = try await reporting { () throws(MongoError) in
+            try await collection.find(find, read: SpendingDocument.readIfPossible)
         }
+        return FoundSpendings(
+            readable: found.compactMap { $0.spending },
+            unreadable: found.compactMap { $0.spending == nil ? $0.order : nil })
     }
 
     package func change(
@@ -138,6 +141,13 @@ package struct MongoSpendingRepository: SpendingRepository {
         }
     }
 
+    package func keep(cancelled spending: OrderSpending) async throws(Failure) {
+        let update: BSONDocument = ["$set": ["due_at": later(Self.day)]]
+        _ = try await repeating { () throws(MongoError) in
+            try await collection.updateOne(SpendingDocument.inState(of: spending), .pipeline([update]))
+        }
+    }
+
     package func postpone(_ spending: OrderSpending) async throws(Failure) {
         let doublings: BSONValue = ["$pow": [2, ["$min": [10, "$checks"]]]]
         let doubled: BSONValue = [
@@ -151,6 +161,13 @@ package struct MongoSpendingRepository: SpendingRepository {
             try await collection.findOneAndUpdate(SpendingDocument.unchanged(spending), .pipeline([update])) { _ in
                 true
             }
+        }
+    }
+
+    package func postpone(unreadable orders: [RecordID]) async throws(Failure) {
+        let update: BSONDocument = ["$set": ["due_at": later(Self.day)]]
+        _ = try await reporting { () throws(MongoError) in
+            try await collection.updateMany(Self.byIDs(orders), .pipeline([update]))
         }
     }
 
@@ -180,4 +197,8 @@ package struct MongoSpendingRepository: SpendingRepository {
     ]
 
     private static func byID(_ order: RecordID) -> BSONDocument { ["_id": .objectID(ObjectID(order))] }
+
+    private static func byIDs(_ orders: [RecordID]) -> BSONDocument {
+        ["_id": ["$in": .array(orders.map { .objectID(ObjectID($0)) })]]
+    }
 }

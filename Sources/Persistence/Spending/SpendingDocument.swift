@@ -52,6 +52,13 @@ enum SpendingDocument {
             dueAt: try dueAt.map { element throws(BSONError) in Timestamp(milliseconds: try element.milliseconds()) })
     }
 
+    /// Without the spending if the document is damaged, or if another application has written it.
+    static let readIfPossible: @Sendable (BSONView) throws(BSONError) -> (order: RecordID, spending: OrderSpending?) = {
+        document throws(BSONError) in
+        guard let id = try document.first("_id") else { throw .malformed(at: 0) }
+        return (RecordID(try id.objectID()), try? read(document))
+    }
+
     /// Matches the document only as it was read.
     static func unchanged(_ spending: OrderSpending) -> BSONDocument {
         let due: BSONValue = spending.dueAt.map { .date(milliseconds: $0.milliseconds) } ?? ["$exists": false]

@@ -1,8 +1,11 @@
 import AsyncHTTPClient
 import BSON
+import Domain
 import MongoClient
 import NIOCore
 import NIOHTTP1
+import Persistence
+import Sandbox
 import SeededNumbers
 import TestSupport
 import Testing
@@ -47,6 +50,12 @@ extension Reliability {
                     #expect(differences.isEmpty, "\(first.log)\n\(second.log)")
                     let orders = try await first.database.collection("generated_image_entity").count([:])
                     #expect(orders == count, "an order for each key")
+                    // Each has its price, and what the provider has accepted is never free.
+                    let spending = first.database.collection("spending")
+                    let price = BSONValue(Money(micros: 20_000))
+                    #expect(try await spending.count(["amount": price]) == count)
+                    let paid = try await spending.count(["state": ["$in": ["charged", "unknown"]]])
+                    #expect(paid >= first.sandbox.records.tasks.count)
                 }
             }
         }

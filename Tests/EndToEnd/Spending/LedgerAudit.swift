@@ -7,7 +7,8 @@ import Persistence
 enum LedgerAudit {
     /// - Returns: what does not agree; empty once everything is settled.
     static func differences(in database: MongoDatabase) async throws -> [String] {
-        let spendings = try await documents("spending", database)
+        // What was not ordered after all is kept for a day.
+        let spendings = try await documents("spending", database).filter { $1["state"] != "cancelled" }
         let records = try await documents("generated_image_entity", database).merging(
             try await documents("video_generation_jobs", database)
         ) { one, _ in one }
@@ -22,11 +23,10 @@ enum LedgerAudit {
                 differences.append("\(id): \(String(describing: state)), \(String(describing: status))")
             }
         }
-        for (budget, document) in try await documents("budgets", database) {
-            let counted = spendings.values.filter { spending in
-                guard case .array(let budgets) = spending["budgets"] else { return false }
-                return budgets.contains(budget) && spending["state"] != "free"
-            }
+        let budgets = try await documents("budgets", database)
+        for budget in Set(budgets.keys).union(spendings.values.flatMap(names)) {
+            let document = budgets[budget] ?? BSONDocument()
+            let counted = spendings.values.filter { names($0).contains(budget) && $0["state"] != "free" }
             let sum = counted.reduce(Money.zero) { $0 + amount($1["amount"]) }
             for total in ["day_total", "month_total"] where amount(document[total]) != sum {
                 differences.append("\(budget) \(total): \(amount(document[total]).text), not \(sum.text)")
@@ -37,6 +37,12 @@ enum LedgerAudit {
             }
         }
         return differences
+    }
+
+    /// The budgets that an order is taken from.
+    private static func names(_ spending: BSONDocument) -> [BSONValue] {
+        guard case .array(let budgets) = spending["budgets"] else { return [] }
+        return budgets
     }
 
     private static func amount(_ value: BSONValue?) -> Money {

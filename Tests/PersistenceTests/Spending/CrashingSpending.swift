@@ -65,11 +65,11 @@ extension CrashingSpending: SpendingRepository {
         try await pass("hold") { () throws(Failure) in try await spendings.hold(order) }
     }
 
-    func spendings(of orders: [RecordID]) async throws(Failure) -> [OrderSpending] {
+    func spendings(of orders: [RecordID]) async throws(Failure) -> FoundSpendings {
         try await pass("read") { () throws(Failure) in try await spendings.spendings(of: orders) }
     }
 
-    func due(atMost count: Int) async throws(Failure) -> [OrderSpending] {
+    func due(atMost count: Int) async throws(Failure) -> FoundSpendings {
         try await pass("due") { () throws(Failure) in try await spendings.due(atMost: count) }
     }
 
@@ -83,6 +83,14 @@ extension CrashingSpending: SpendingRepository {
 
     func finish(_ spending: OrderSpending) async throws(Failure) {
         try await pass("finish") { () throws(Failure) in try await spendings.finish(spending) }
+    }
+
+    func keep(cancelled spending: OrderSpending) async throws(Failure) {
+        try await pass("keep") { () throws(Failure) in try await spendings.keep(cancelled: spending) }
+    }
+
+    func postpone(unreadable orders: [RecordID]) async throws(Failure) {
+        try await pass("postpone") { () throws(Failure) in try await spendings.postpone(unreadable: orders) }
     }
 
     func postpone(_ spending: OrderSpending) async throws(Failure) {

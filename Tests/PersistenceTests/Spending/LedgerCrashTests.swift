@@ -113,7 +113,7 @@ import Testing
             try await fixture.ledger.reserve(item, SpendingFixture.order, by: Payer(SpendingFixture.alice))
             try await fixture.makeDue()
             _ = try await fixture.settlement.settleDue()
-            #expect(try await fixture.spending(item) == nil)
+            #expect(try await fixture.state(item) == .cancelled)
             #expect(try await fixture.taken() == .zero)
             try await fixture.record(item, "pending")
             #expect(try await fixture.confirm(item)?.code == nil)
@@ -124,6 +124,29 @@ import Testing
             #expect(try await fixture.confirm(late)?.code == .budgetExhausted)
             #expect(try await fixture.spending(late) == nil)
             #expect(try await fixture.taken() == SpendingFixture.price)
+        }
+    }
+
+    @Test(arguments: [
+        Payer(SpendingFixture.alice, key: RecordID(high: 1, low: 2)),
+        Payer(SpendingFixture.visitor, network: [127, 0, 0]),
+    ])
+    func `What a frozen process reserves anew counts in every budget of the order, and within its limit`(
+        payer: Payer
+    ) async throws {
+        try await SpendingFixture.open(.everything(1)) { fixture in
+            let items = [fixture.item(), fixture.item()]
+            let unlimited = SpendingFixture(fixture.database)
+            for item in items { try await unlimited.ledger.reserve(item, SpendingFixture.order, by: payer) }
+            try await fixture.makeDue()
+            _ = try await fixture.settlement.settleDue()
+            for item in items { try await fixture.record(item, "pending") }
+            #expect(try await fixture.confirm(items[0], by: payer.owner)?.code == nil)
+            #expect(try await fixture.confirm(items[1], by: payer.owner)?.code == .budgetExhausted)
+            #expect(try await fixture.spending(items[1]) == nil)
+            let standings = try await fixture.budgets.standings(of: BudgetPolicy.budgets(of: payer))
+            #expect(standings.count == 3)
+            for (budget, standing) in standings { #expect(standing.day == SpendingFixture.price, "\(budget.text)") }
         }
     }
 

@@ -77,9 +77,38 @@ import Testing
             #expect(try await fixture.state(reserved) == .reserving)
             try await fixture.makeDue()
             _ = try await fixture.settlement.settleDue()
-            #expect(try await fixture.spending(reserved) == nil)
+            #expect(try await fixture.state(reserved) == .cancelled)
             #expect(try await fixture.state(held) == .unknown)
             #expect(try await fixture.taken() == SpendingFixture.price)
+            try await fixture.makeDue()
+            _ = try await fixture.settlement.settleDue()
+            #expect(try await fixture.spending(reserved) == nil, "it is kept for a day")
+        }
+    }
+
+    @Test func `A repeated order whose record was deleted is made only with a hold of its own`() async throws {
+        try await SpendingFixture.open { fixture in
+            let payer = Payer(SpendingFixture.alice)
+            for (status, fields) in [("completed", []), ("failed", [("failureInferred", true)])] as [(String, Fields)] {
+                let item = fixture.item()
+                try await fixture.order(item)
+                try await fixture.record(item, status, fields)
+                await fixture.ledger.settle(item)
+                try await fixture.ledger.reserve(item, SpendingFixture.order, by: payer)
+                _ = try await fixture.images.deleteOne(["_id": .objectID(ObjectID(item.id))])
+                let failure = await #expect(throws: Failure.self) {
+                    try await fixture.ledger.reserve(item, SpendingFixture.order, by: payer)
+                }
+                #expect(failure?.code == .idempotencyKeyReused, "\(status)")
+            }
+            let free = fixture.item()
+            try await fixture.order(free)
+            try await fixture.record(free, "failed", [("charged", false)])
+            await fixture.ledger.settle(free)
+            _ = try await fixture.images.deleteOne(["_id": .objectID(ObjectID(free.id))])
+            #expect(try await fixture.taken() == SpendingFixture.price * 2)
+            try await fixture.order(free)
+            #expect(try await fixture.taken() == SpendingFixture.price * 3)
         }
     }
 
@@ -132,6 +161,7 @@ import Testing
             }
             let unknown = try await reader.unknown(atMost: 10)
             #expect(Set(unknown.map(\.order)) == Set(items.prefix(2)))
+            #expect(try await reader.countUnknown() == 2)
             #expect(unknown.allSatisfy { $0.owner == SpendingFixture.alice && $0.amount == SpendingFixture.price })
             #expect(try await reader.decide(items[0].id, isCharged: true, by: actor))
             #expect(try await reader.decide(items[1].id, isCharged: false, by: actor))
@@ -187,6 +217,9 @@ import Testing
             let undecided = try await ExplainedPlan(
                 collection.findCommand(MongoSpendingReader.findUnknown(atMost: 100)), in: fixture.database)
             #expect(undecided.isServedByIndex, "\(undecided)")
+            let count = try await ExplainedPlan(
+                collection.countCommand(MongoSpendingReader.isUnknown), in: fixture.database)
+            #expect(count.isServedByIndex && count.documents == 0, "\(count)")
         }
     }
 }

@@ -1,6 +1,7 @@
 import Application
 import BSON
 import Domain
+import MetricsTestKit
 import MongoClient
 import Persistence
 import TestSupport
@@ -25,6 +26,7 @@ struct SpendingFixture {
     let crashing: CrashingSpending
     let images: MongoCollection
     let jobs: MongoCollection
+    let metrics = TestMetrics()
     let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
 
     /// - Parameters:
@@ -41,7 +43,7 @@ struct SpendingFixture {
         self.crashing = crashing
         settlement = SettleOrders(
             prices: Self.prices, spendings: crashing, budgets: crashing,
-            records: MongoOrderRecords(database, names: names), logger: TestMongo.quiet)
+            records: MongoOrderRecords(database, names: names), metrics: metrics, logger: TestMongo.quiet)
         let ids = RecordIDSource(now: { Timestamp(milliseconds: 1_700_000_000_000) })
         ledger = MeteredOrders(
             prices: Self.prices,
@@ -90,7 +92,7 @@ struct SpendingFixture {
     func state(_ item: ItemReference) async throws -> SpendingState? { try await spending(item)?.state }
 
     func spending(_ item: ItemReference) async throws -> OrderSpending? {
-        try await spendings.spendings(of: [item.id]).first
+        try await spendings.spendings(of: [item.id]).readable.first
     }
 
     /// Makes every spending due.
