@@ -1,5 +1,4 @@
-import BSON
-import MongoClient
+import Afterimage
 import NIOHTTP1
 import TestSupport
 import Testing
