@@ -22,6 +22,7 @@ struct AccountContext: Sendable {
     let endSessions: EndSessions
     /// Nil: no messages are sent.
     let outbox: MongoMailQueue?
+    let tellOwner: TellOwner
 
     init(_ dependencies: ProcessDependencies, claims: any SessionClaimRepository) {
         let (settings, environment, logger) = (dependencies.settings, dependencies.environment, dependencies.logger)
@@ -49,5 +50,6 @@ struct AccountContext: Sendable {
         accessCache = AccessCache(access, idle: settings.signInIdle, lastUse: lastUse, now: environment.now)
         endSessions = EndSessions(sessions, cache: accessCache, logger: logger)
         outbox = Assembly.outbox(dependencies)
+        tellOwner = TellOwner(outbox: outbox, makeRecordID: environment.makeRecordID, logger: logger)
     }
 }

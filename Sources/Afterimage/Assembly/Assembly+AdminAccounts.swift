@@ -14,7 +14,8 @@ extension Assembly {
                 accounts: MongoAdminAccountRepository(database, names: names),
                 names: MongoAdminNameRepository(database, names: names),
                 auditReader: MongoAuditReader(database, names: names), auditLog: context.auditLog,
-                sessions: context.sessions, keys: context.keys, spending: MongoSpendingReader(database, names: names),
+                tellOwner: context.tellOwner, sessions: context.sessions, keys: context.keys,
+                spending: MongoSpendingReader(database, names: names),
                 now: dependencies.environment.now), []
         )
     }

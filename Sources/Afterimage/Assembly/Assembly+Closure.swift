@@ -17,8 +17,9 @@ extension Assembly {
         let trash = PerKind<any TrashRepository> { MongoTrashRepository(database, names: names, kind: $0) }
         let close = CloseAccount(
             closures: closures, data: data, items: items, trash: trash, facets: storage.facets,
-            auditLog: context.auditLog, access: context.accessCache, outbox: context.outbox, grace: grace(settings),
-            makeRecordID: environment.makeRecordID, logger: logger)
+            auditLog: context.auditLog, access: context.accessCache, outbox: context.outbox,
+            rateLimits: context.rateLimits, grace: grace(settings), makeRecordID: environment.makeRecordID,
+            logger: logger)
         let restore = RestoreAccount(
             closures: closures, items: items, trash: trash, facets: storage.facets, auditLog: context.auditLog,
             access: context.accessCache)

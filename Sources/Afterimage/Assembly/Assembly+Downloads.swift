@@ -5,14 +5,14 @@ import Web
 extension Assembly {
     /// Downloads.
     static func downloads(
-        _ dependencies: ProcessDependencies, storage: StorageDependencies, library: any LibraryRepository,
-        claims: any SessionClaimRepository, activeStreams: ActiveStreams
+        _ dependencies: ProcessDependencies, _ context: AccountContext, storage: StorageDependencies,
+        library: any LibraryRepository
     ) -> DownloadDependencies {
         let repository = MongoDownloadRepository(dependencies.database, names: dependencies.names)
         return DownloadDependencies(
-            build: BuildDownload(repository: repository, claims: claims, environment: dependencies.environment),
+            build: BuildDownload(repository: repository, claims: context.claims, environment: dependencies.environment),
             contents: DownloadContents(
-                repository: repository, library: library, media: storage.media, stores: storage.stores,
-                streams: activeStreams))
+                repository: repository, access: context.accessCache, library: library, media: storage.media,
+                stores: storage.stores, streams: context.activeStreams))
     }
 }

@@ -26,10 +26,10 @@ extension Assembly {
             signOut: SignOut(sessions: context.sessions, cache: context.accessCache, auditLog: auditLog),
             changePassword: ChangePassword(
                 reauthenticate: reauthenticate, credentials: credentials, hasher: hasher, endSessions: endSessions,
-                auditLog: auditLog, outbox: outbox, environment: environment, logger: logger),
+                auditLog: auditLog, tellOwner: context.tellOwner),
             secondFactor: ManageSecondFactor(
                 reauthenticate: reauthenticate, credentials: credentials, box: box, endSessions: endSessions,
-                auditLog: auditLog, environment: environment),
+                auditLog: auditLog, tellOwner: context.tellOwner, environment: environment),
             requirement: settings.secondFactor)
         // Only a former secret leaves something to encrypt anew.
         guard !settings.previousJWTSecrets.isEmpty else { return (web, []) }

@@ -21,7 +21,7 @@ extension Assembly {
             },
             resetPassword: ResetPassword(
                 repository: repository, keys: context.keys, hasher: context.hasher, rateLimits: context.rateLimits,
-                auditLog: context.auditLog, endSessions: endSessions),
+                auditLog: context.auditLog, endSessions: endSessions, tellOwner: context.tellOwner),
             verifyEmail: VerifyEmail(
                 repository: repository, outbox: context.outbox, rateLimits: context.rateLimits,
                 auditLog: context.auditLog, endSessions: endSessions, makeRecordID: environment.makeRecordID,

@@ -88,8 +88,7 @@ struct ServerDependencies: Sendable {
         let organizing = Assembly.organizing(dependencies, storage: storage, library: library.repository)
 
         let downloads = Assembly.downloads(
-            dependencies, storage: storage, library: library.repository, claims: claims,
-            activeStreams: context.activeStreams)
+            dependencies, context, storage: storage, library: library.repository)
 
         let webDependencies = WebDependencies(
             tokens: tokens,
@@ -105,8 +104,7 @@ struct ServerDependencies: Sendable {
                 store: MongoIdempotencyRepository(database, names: names), makeRecordID: environment.makeRecordID),
             media: media, library: library, organizing: organizing.web,
             shares: Assembly.shares(
-                dependencies, library: library.repository, openContent: media.openContent, claims: claims,
-                hasher: context.hasher, rateLimits: context.rateLimits),
+                dependencies, context, library: library.repository, openContent: media.openContent),
             downloads: downloads,
             usage: Assembly.usage(dependencies, storage: storage, build: downloads.build),
             videoJobs: videos.jobs,
@@ -153,7 +151,7 @@ struct ServerDependencies: Sendable {
                     ledger: dependencies.ledger, clock: environment.clock, logger: logger),
                 EndDeletedStreams(
                     streams: context.activeStreams, records: MongoDeletedRecordRepository(database, names: names),
-                    shares: webDependencies.shares.repository,
+                    shares: webDependencies.shares.repository, access: context.accessCache,
                     clock: environment.clock, logger: logger),
                 videos.worker(dependencies, journal: journal),
             ].map(BackgroundService.init)

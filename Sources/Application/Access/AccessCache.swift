@@ -70,6 +70,24 @@ package final class AccessCache: Sendable {
         return try await account(of: user)
     }
 
+    /// Whether the owner's account is disabled, being deleted, or erased.
+    package func isRefused(_ owner: Owner) async throws(Failure) -> Bool {
+        try await account(of: owner)?.isRefused == true
+    }
+
+    /// Asks the database about a user's access, whatever is remembered.
+    ///
+    /// - Throws: `unauthenticated` if it is refused; `storageUnavailable`.
+    func check(_ access: ActiveAccess) async throws(Failure) {
+        forget(access.user)
+        forget(access.credential)
+        if case .session(let id) = access.credential {
+            _ = try await session(id, of: access.user)
+        } else {
+            _ = try await token(of: access.user, issuedAt: access.issuedAt)
+        }
+    }
+
     private func account(of user: UserID) async throws(Failure) -> AccountAccess? {
         guard let id = user.account else { return nil }
         return try await accounts(id)

@@ -26,12 +26,14 @@ package struct ManageKeys: Sendable {
         try await keys.keys(of: user, PageRequest(start: .skip(0), limit: Self.maximum))
     }
 
+    /// - Parameter access: of the user whose key it is.
     /// - Returns: the key, and its text, which cannot be read again.
-    /// - Throws: `validationFailed` if the user has too many keys; `storageUnavailable`, `writeUnconfirmed`.
+    /// - Throws: `validationFailed` if the user has too many keys; `unauthenticated` if the access has ended, also if
+    ///   another server has ended it a moment ago; `storageUnavailable`, `writeUnconfirmed`.
     package func create(
-        _ draft: KeyDraft, for user: UserID, from address: ClientAddress
+        _ draft: KeyDraft, by access: ActiveAccess, from address: ClientAddress
     ) async throws(Failure) -> (key: APIKey, secret: APIKeySecret) {
-        let now = environment.now()
+        let (user, now) = (access.user, environment.now())
         let known = try await list(of: user)
         guard Self.liveCount(known, at: now) < Self.maximumLive, known.count < Self.maximum else { throw Self.tooMany }
         let secret = APIKeySecret(environment.randomBytes)
@@ -43,10 +45,15 @@ package struct ManageKeys: Sendable {
         key.expiresAt = draft.expiresAt
         try await auditLog.record(AuditEvent(.keyCreated, by: AuditActor(user), on: key.id.text, from: address))
         let added = try await keys.add(key, hash: secret.hash)
-        // Concurrent calls may all have found a free place; each that finds too many takes its key back.
-        if try await Self.liveCount(list(of: user), at: now) > Self.maximumLive {
-            try await revoke(key.id, of: user, from: address)
-            throw Self.tooMany
+        do throws(Failure) {
+            // After the key is stored: what ends an account deletes the keys that it finds.
+            try await cache.check(access)
+            // Concurrent calls may all have found a free place; each that finds too many takes its key back.
+            if try await Self.liveCount(list(of: user), at: now) > Self.maximumLive { throw Self.tooMany }
+        } catch {
+            // If that fails, the key stays in the list: its secret was not shown.
+            try? await revoke(key.id, of: user, from: address)
+            throw error
         }
         return (added, secret)
     }

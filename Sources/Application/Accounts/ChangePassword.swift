@@ -1,5 +1,4 @@
 package import Domain
-package import Logging
 
 /// Replaces the password of an account, or gives it its first. Ends all other sessions.
 package struct ChangePassword: Sendable {
@@ -8,24 +7,18 @@ package struct ChangePassword: Sendable {
     private let hasher: PasswordHasher
     private let endSessions: EndSessions
     private let auditLog: AuditLog
-    private let outbox: (any MailOutbox)?
-    private let environment: SystemEnvironment
-    private let logger: Logger
+    private let tellOwner: TellOwner
 
-    /// - Parameter outbox: nil without a mail server.
     package init(
         reauthenticate: ReauthenticateOwner, credentials: any CredentialRepository, hasher: PasswordHasher,
-        endSessions: EndSessions, auditLog: AuditLog, outbox: (any MailOutbox)?, environment: SystemEnvironment,
-        logger: Logger
+        endSessions: EndSessions, auditLog: AuditLog, tellOwner: TellOwner
     ) {
         self.reauthenticate = reauthenticate
         self.credentials = credentials
         self.hasher = hasher
         self.endSessions = endSessions
         self.auditLog = auditLog
-        self.outbox = outbox
-        self.environment = environment
-        self.logger = logger
+        self.tellOwner = tellOwner
     }
 
     /// - Parameters:
@@ -50,18 +43,6 @@ package struct ChangePassword: Sendable {
                 hash, replacing: stored.password, of: account.id, keeping: credential.session)
         else { throw Failure(.signInAgain, "The password has been changed in the meantime. Sign in with the new one.") }
         await endSessions(of: user, except: credential.session)
-        await tell(account)
-    }
-
-    /// An address that may be a stranger's gets no messages.
-    private func tell(_ account: Account) async {
-        guard let outbox, account.isVerified, let email = account.email else { return }
-        do throws(Failure) {
-            try await outbox.add(.passwordChanged(email), id: environment.makeRecordID())
-        } catch {
-            logger.warning(
-                "an owner could not be told of a new password",
-                metadata: ["user_id": "\(account.id.text)", "error": "\(error.detail)"])
-        }
+        await tellOwner(account, Mail.passwordChanged)
     }
 }

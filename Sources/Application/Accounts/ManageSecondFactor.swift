@@ -10,17 +10,19 @@ package struct ManageSecondFactor: Sendable {
     private let box: SecretBox
     private let endSessions: EndSessions
     private let auditLog: AuditLog
+    private let tellOwner: TellOwner
     private let environment: SystemEnvironment
 
     package init(
         reauthenticate: any Reauthenticate, credentials: any CredentialRepository, box: SecretBox,
-        endSessions: EndSessions, auditLog: AuditLog, environment: SystemEnvironment
+        endSessions: EndSessions, auditLog: AuditLog, tellOwner: TellOwner, environment: SystemEnvironment
     ) {
         self.reauthenticate = reauthenticate
         self.credentials = credentials
         self.box = box
         self.endSessions = endSessions
         self.auditLog = auditLog
+        self.tellOwner = tellOwner
         self.environment = environment
     }
 
@@ -66,6 +68,7 @@ package struct ManageSecondFactor: Sendable {
                 pending, step: step, recoveryCodes: codes.map(\.hash), of: id, keeping: credential.session)
         else { throw Self.nothingWaits }
         await endSessions(of: user, except: credential.session)
+        await tellOwner(stored.account, Mail.secondFactorEnabled)
         return codes
     }
 
@@ -80,6 +83,7 @@ package struct ManageSecondFactor: Sendable {
             AuditEvent(.secondFactorDisabled, by: AuditActor(user), on: account.id.text, from: address))
         try await credentials.removeFactor(of: account.id, keeping: credential.session)
         await endSessions(of: user, except: credential.session)
+        if account.hasSecondFactor { await tellOwner(account, Mail.secondFactorDisabled) }
     }
 
     /// Replaces the recovery codes.

@@ -11,11 +11,12 @@ package struct ManageAccounts: Sendable {
     private let closure: any AccountClosure
     private let access: AccessCache
     private let auditLog: AuditLog
+    private let tellOwner: TellOwner
 
     /// - Parameter access: forgets what has changed.
     package init(
         accounts: any AdminAccountRepository, sessions: any SessionRepository, links: any PasswordLinks,
-        closure: any AccountClosure, access: AccessCache, auditLog: AuditLog
+        closure: any AccountClosure, access: AccessCache, auditLog: AuditLog, tellOwner: TellOwner
     ) {
         self.accounts = accounts
         self.sessions = sessions
@@ -23,6 +24,7 @@ package struct ManageAccounts: Sendable {
         self.closure = closure
         self.access = access
         self.auditLog = auditLog
+        self.tellOwner = tellOwner
     }
 
     /// - Throws: `forbidden` for the administrator's own role, or to disable oneself; `notFound`.
@@ -59,11 +61,12 @@ package struct ManageAccounts: Sendable {
         of id: RecordID, by admin: AuditActor, from address: ClientAddress
     ) async throws(Failure) {
         try Self.requireOther(id, than: admin)
-        _ = try await account(id)
+        let account = try await account(id).account
         try await auditLog.record(AuditEvent(.secondFactorDisabled, by: admin, on: id.text, from: address))
         guard try await accounts.removeSecondFactor(of: id) else { throw .notFound }
         try await sessions.endAll(of: UserID(account: id), except: nil)
         access.forget(UserID(account: id))
+        if account.hasSecondFactor { await tellOwner(account, Mail.secondFactorDisabled) }
     }
 
     /// Makes a link that sets a new password, and ends all sessions.

@@ -9,6 +9,7 @@ package struct CloseAccount: Sendable {
     private let auditLog: AuditLog
     private let access: AccessCache
     private let outbox: (any MailOutbox)?
+    private let rateLimits: RateLimitPolicy
     private let grace: Duration
     private let makeRecordID: @Sendable () -> RecordID
     private let logger: Logger
@@ -20,7 +21,8 @@ package struct CloseAccount: Sendable {
     package init(
         closures: any ClosureRepository, data: any ErasureRepository, items: any OwnedItemRepository,
         trash: PerKind<any TrashRepository>, facets: CountFacets, auditLog: AuditLog, access: AccessCache,
-        outbox: (any MailOutbox)?, grace: Duration, makeRecordID: @escaping @Sendable () -> RecordID, logger: Logger
+        outbox: (any MailOutbox)?, rateLimits: RateLimitPolicy, grace: Duration,
+        makeRecordID: @escaping @Sendable () -> RecordID, logger: Logger
     ) {
         self.closures = closures
         self.data = data
@@ -28,6 +30,7 @@ package struct CloseAccount: Sendable {
         self.auditLog = auditLog
         self.access = access
         self.outbox = outbox
+        self.rateLimits = rateLimits
         self.grace = grace
         self.makeRecordID = makeRecordID
         self.logger = logger
@@ -64,8 +67,8 @@ package struct CloseAccount: Sendable {
     /// Ends the access to an account that is marked. Idempotent.
     func finish(_ account: ClosingAccount) async throws(Failure) {
         try await data.endAccess(of: account.owner)
-        if let email = account.email {
-            try await outbox?.add(.accountClosing(email, endsAt: account.endsAt), id: account.batch)
+        if let outbox, let email = account.email, try await rateLimits.closureNotice(to: email) {
+            try await outbox.add(.accountClosing(email, endsAt: account.endsAt), id: account.batch)
         }
         try await move.trash(of: account.owner, batch: account.batch) { () throws(Failure) in
             let stored = try await closures.account(account.id)

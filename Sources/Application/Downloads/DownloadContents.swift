@@ -4,6 +4,7 @@ import Synchronization
 /// Finds what downloads have, and whether it is still there.
 package struct DownloadContents: Sendable {
     let repository: any DownloadRepository
+    private let access: AccessCache
     let library: any LibraryRepository
     let media: any MediaRepository
     let stores: MediaStores
@@ -12,11 +13,14 @@ package struct DownloadContents: Sendable {
     let checkLifetime: Duration
     private let complete = CompleteDownloads()
 
+    /// - Parameter access: knows whose downloads are not sent, because the account is disabled.
     package init(
-        repository: any DownloadRepository, library: any LibraryRepository, media: any MediaRepository,
-        stores: MediaStores, streams: ActiveStreams, checkLifetime: Duration = .seconds(2)
+        repository: any DownloadRepository, access: AccessCache, library: any LibraryRepository,
+        media: any MediaRepository, stores: MediaStores, streams: ActiveStreams,
+        checkLifetime: Duration = .seconds(2)
     ) {
         self.repository = repository
+        self.access = access
         self.library = library
         self.media = media
         self.stores = stores
@@ -24,9 +28,11 @@ package struct DownloadContents: Sendable {
         self.checkLifetime = checkLifetime
     }
 
-    /// - Throws: `notFound`; `downloadGone` if it has expired.
+    /// - Throws: `notFound`, also while its owner's account is disabled; `downloadGone` if it has expired.
     package func open(_ token: DownloadToken) async throws(Failure) -> Download {
-        guard let download = try await repository.open(token) else { throw .notFound }
+        guard let download = try await repository.open(token), try await !access.isRefused(download.owner) else {
+            throw .notFound
+        }
         guard !download.isExpired else { throw .downloadGone("This download has expired. Make a new one.") }
         return download
     }
@@ -44,8 +50,9 @@ package struct DownloadContents: Sendable {
         complete.insert(download.id, until: start + checkLifetime)
     }
 
-    /// Whether nothing of it was deleted.
+    /// Whether nothing of it was deleted, and its owner's account is not disabled.
     func allExist(_ entries: DownloadEntries, in download: Download) async throws(Failure) -> Bool {
+        if try await access.isRefused(download.owner) { return false }
         let (items, uploads) = (entries.items, entries.uploads)
         if !items.isEmpty {
             let count = try await library.count(

@@ -60,10 +60,10 @@ extension RateLimitPolicy {
         return isTold ? try await isWithin(1, RateLimitKey(.factorNotice, id)) : false
     }
 
-    /// Counts an action of the hour, if it is within a limit.
-    private func isWithin(_ count: Int, _ key: RateLimitKey) async throws(Failure) -> Bool {
+    /// Counts an action of the hour, if it is within a limit; nil for none.
+    func isWithin(_ count: Int?, _ key: RateLimitKey) async throws(Failure) -> Bool {
         do throws(Failure) {
-            _ = try await limit([.init(key, [RateLimitWindow(count, in: Self.hour)])])
+            _ = try await limit([.init(key, RateLimitSettings.window(count, Self.hour))])
             return true
         } catch {
             if error.code == .rateLimited { return false }

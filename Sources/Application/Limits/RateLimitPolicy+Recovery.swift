@@ -11,14 +11,17 @@ extension RateLimitPolicy {
     func forgottenPassword(of email: EmailAddress, from client: ClientAddress) async throws(Failure) -> Bool {
         let network = RateLimitKey(.forgot, client.subscriberPrefix)
         _ = try await limit([.init(network, RateLimitSettings.window(limits.forgottenPasswords, Self.hour))])
-        let address = RateLimitKey(.forgotAddress, Array(email.text.utf8))
-        do throws(Failure) {
-            _ = try await limit([.init(address, RateLimitSettings.window(limits.forgottenPerAddress, Self.hour))])
-            return true
-        } catch {
-            if error.code == .rateLimited { return false }
-            throw error
-        }
+        return try await isWithin(
+            limits.forgottenPerAddress, RateLimitKey(.forgotAddress, Array(email.text.utf8)))
+    }
+
+    /// Counts a message about the end of an account. Not together with forgotten passwords: strangers can ask for
+    /// those, and must not be able to suppress this one.
+    ///
+    /// - Returns: false if the address has had its messages of this hour.
+    /// - Throws: `storageUnavailable`, `overloaded`.
+    func closureNotice(to email: EmailAddress) async throws(Failure) -> Bool {
+        try await isWithin(limits.forgottenPerAddress, RateLimitKey(.closureNotice, Array(email.text.utf8)))
     }
 
     /// Counts a message that verifies an address.

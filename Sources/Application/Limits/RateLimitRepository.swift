@@ -47,6 +47,7 @@ package struct RateLimitKey: Sendable, Hashable {
         case missedVerification = "missed-verification"
         case forgot
         case forgotAddress = "forgot-address"
+        case closureNotice = "closure-notice"
         case oidc
         case keySubmission = "key-order"
         case verification

@@ -36,6 +36,12 @@ package struct ComposeMail: Sendable {
                 id: id, to: email, subject: "Your e-mail address was changed", text: texts.emailChanged())
         case .passwordChanged(let email):
             return MailMessage(id: id, to: email, subject: "Your password was changed", text: texts.passwordChanged())
+        case .secondFactorEnabled(let email):
+            return MailMessage(
+                id: id, to: email, subject: "Your account has a new second factor", text: texts.secondFactorEnabled())
+        case .secondFactorDisabled(let email):
+            return MailMessage(
+                id: id, to: email, subject: "Your second factor was removed", text: texts.secondFactorDisabled())
         case .secondFactorGuessed(let email):
             return MailMessage(
                 id: id, to: email, subject: "Another person may know your password", text: texts.secondFactorGuessed())

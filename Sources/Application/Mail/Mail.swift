@@ -6,6 +6,8 @@ package enum Mail: Sendable, Hashable {
     case verification(EmailAddress, of: UserID)
     case emailChanged(EmailAddress)
     case passwordChanged(EmailAddress)
+    case secondFactorEnabled(EmailAddress)
+    case secondFactorDisabled(EmailAddress)
     /// Another person may know the password, but not the second factor.
     case secondFactorGuessed(EmailAddress)
     case newDevice(EmailAddress, DeviceName, at: Timestamp)
@@ -18,6 +20,8 @@ package enum Mail: Sendable, Hashable {
         case verification
         case emailChanged = "email_changed"
         case passwordChanged = "password_changed"
+        case secondFactorEnabled = "second_factor_enabled"
+        case secondFactorDisabled = "second_factor_disabled"
         case secondFactorGuessed = "second_factor_guessed"
         case newDevice = "new_device"
         case videoReady = "video_ready"
@@ -33,6 +37,8 @@ package enum Mail: Sendable, Hashable {
         case .verification: .verification
         case .emailChanged: .emailChanged
         case .passwordChanged: .passwordChanged
+        case .secondFactorEnabled: .secondFactorEnabled
+        case .secondFactorDisabled: .secondFactorDisabled
         case .secondFactorGuessed: .secondFactorGuessed
         case .newDevice: .newDevice
         case .videoReady: .videoReady

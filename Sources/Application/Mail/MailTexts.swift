@@ -60,6 +60,28 @@ struct MailTexts: Sendable {
             """)
     }
 
+    func secondFactorEnabled() -> String {
+        text(
+            """
+            A second factor was set up for your account, and all other sessions were ended. Signing in takes a code of
+            the new app, or one of the new recovery codes.
+
+            If it was not you, ask the administrator for help at once.
+            """)
+    }
+
+    func secondFactorDisabled() -> String {
+        text(
+            """
+            The second factor of your account was removed, by you or by an administrator. The password alone is enough
+            to sign in.
+
+            If you did not ask for it, set a new password at once:
+
+            \(base)/forgot-password
+            """)
+    }
+
     func newDevice(_ device: DeviceName, at time: Timestamp) -> String {
         text(
             """

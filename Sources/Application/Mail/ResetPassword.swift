@@ -9,10 +9,11 @@ package struct ResetPassword: Sendable {
     private let rateLimits: RateLimitPolicy
     private let auditLog: AuditLog
     private let endSessions: EndSessions
+    private let tellOwner: TellOwner
 
     package init(
         repository: any RecoveryRepository, keys: any APIKeyRepository, hasher: PasswordHasher,
-        rateLimits: RateLimitPolicy, auditLog: AuditLog, endSessions: EndSessions
+        rateLimits: RateLimitPolicy, auditLog: AuditLog, endSessions: EndSessions, tellOwner: TellOwner
     ) {
         self.repository = repository
         self.keys = keys
@@ -20,6 +21,7 @@ package struct ResetPassword: Sendable {
         self.rateLimits = rateLimits
         self.auditLog = auditLog
         self.endSessions = endSessions
+        self.tellOwner = tellOwner
     }
 
     /// - Parameter password: checked without the account's address.
@@ -32,7 +34,7 @@ package struct ResetPassword: Sendable {
             try await rateLimits.missedSecret(.missedReset, from: client)
             throw Self.wrongToken
         }
-        let account = pending.account
+        var account = pending.account
         do throws(Password.ValidationError) {
             _ = try Password(password.text, for: account.email)
         } catch {
@@ -47,6 +49,8 @@ package struct ResetPassword: Sendable {
         if pending.isFirstProof { _ = try await keys.revokeAll(of: account.user) }
         guard try await repository.reset(account.id, to: new, by: hash) else { throw Self.wrongToken }
         await endSessions(of: account.user)
+        if pending.isFirstProof { account.isVerified = true }
+        await tellOwner(account, Mail.passwordChanged)
     }
 
     private static let wrongToken = Failure.invalid(

@@ -3,6 +3,7 @@ package import Domain
 /// Decides what visitors see of a share: every route under `/s/` asks here, and gets nothing otherwise.
 package struct OpenShare: Sendable {
     let shares: any ShareRepository
+    private let access: AccessCache
     private let items: SharedItems
     private let openContent: OpenContent
     let hasher: PasswordHasher
@@ -11,11 +12,13 @@ package struct OpenShare: Sendable {
     private let pages = ConcurrencyLimit(
         2, waiting: 126, perParty: 8, message: "Too many shares are being opened. Try again in a moment.")
 
+    /// - Parameter access: knows whose shares are not shown, because the account is disabled.
     package init(
-        shares: any ShareRepository, library: any LibraryRepository, openContent: OpenContent,
+        shares: any ShareRepository, access: AccessCache, library: any LibraryRepository, openContent: OpenContent,
         hasher: PasswordHasher, rateLimits: RateLimitPolicy
     ) {
         self.shares = shares
+        self.access = access
         items = SharedItems(library)
         self.openContent = openContent
         self.hasher = hasher
@@ -65,9 +68,11 @@ package struct OpenShare: Sendable {
         }
     }
 
-    /// - Throws: `notFound` if there is no such share, or it has ended.
+    /// - Throws: `notFound` if there is no such share, it has ended, or its owner's account is disabled.
     func find(_ text: String) async throws(Failure) -> (ShareToken, StoredShare) {
-        guard let token = ShareToken(text), let stored = try await shares.open(token.hash) else { throw .notFound }
+        guard let token = ShareToken(text), let stored = try await shares.open(token.hash),
+            try await !access.isRefused(stored.share.owner)
+        else { throw .notFound }
         return (token, stored)
     }
 

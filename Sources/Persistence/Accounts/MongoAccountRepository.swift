@@ -60,9 +60,11 @@ package struct MongoAccountRepository: AccountRepository {
             filter.append("email", email.text)
             filter.document("_id") { $0.append("$type", "objectId") }
         }
-        // An identity provider takes back only the role that it gave.
         let update: BSONDocument = [
-            "$set": ["role": .string(AccountDocument.role(isAdmin: isAdmin))], "$unset": ["role_source": ""],
+            "$set": [
+                "role": .string(AccountDocument.role(isAdmin: isAdmin)),
+                "role_source": .string(RoleSource.administrator),
+            ]
         ]
         return try await reporting { () throws(MongoError) in
             try await collection.findOneAndUpdate(known, .operators(update), read: AccountDocument.read)

@@ -9,8 +9,7 @@ enum AccountUpdate {
         let set = BSONWriter.document { fields in
             if let isAdmin = change.isAdmin {
                 fields.append("role", AccountDocument.role(isAdmin: isAdmin))
-                // An identity provider takes back only the role that it gave.
-                removed.append("role_source")
+                fields.append("role_source", RoleSource.administrator)
             }
             switch change.isDisabled {
             case true?:

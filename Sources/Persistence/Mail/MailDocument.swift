@@ -10,7 +10,7 @@ enum MailDocument {
             document.append("kind", mail.kind.rawValue)
             switch mail {
             case .passwordReset(let email), .emailChanged(let email), .passwordChanged(let email),
-                .secondFactorGuessed(let email):
+                .secondFactorEnabled(let email), .secondFactorDisabled(let email), .secondFactorGuessed(let email):
                 document.append("to", email.text)
             case .verification(let email, let user):
                 document.append("to", email.text)
@@ -55,6 +55,8 @@ enum MailDocument {
         case (.verification, let to?, let user?): return .verification(to, of: user)
         case (.emailChanged, let to?, _): return .emailChanged(to)
         case (.passwordChanged, let to?, _): return .passwordChanged(to)
+        case (.secondFactorEnabled, let to?, _): return .secondFactorEnabled(to)
+        case (.secondFactorDisabled, let to?, _): return .secondFactorDisabled(to)
         case (.secondFactorGuessed, let to?, _): return .secondFactorGuessed(to)
         case (.newDevice, let to?, _):
             guard let device = data?["device"].text, case .date(let time)? = data?["at"] else { return nil }

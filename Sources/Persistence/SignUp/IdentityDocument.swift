@@ -26,7 +26,10 @@ enum IdentityDocument {
     }
 }
 
-/// Who gave an account its role, in `role_source`; missing unless it was the identity provider.
-enum ProviderRole {
-    static let source = "oidc"
+/// Who decided about an account's role, in `role_source`; missing if it has the one that it was made with.
+enum RoleSource {
+    /// The groups of its user, which decide again at the next sign-in.
+    static let provider = "oidc"
+    /// An administrator, whose decision holds.
+    static let administrator = "admin"
 }

@@ -30,7 +30,7 @@ package struct MongoNewAccountRepository: NewAccountRepository {
             AccountDocument.write(new.account, new.password, to: &document)
             if let budget = new.budget { document.append("budget", BudgetLimitsDocument.document(of: budget)) }
             guard let identity = new.identity else { return }
-            if new.account.isAdmin { document.append("role_source", ProviderRole.source) }
+            if new.account.isAdmin { document.append("role_source", RoleSource.provider) }
             document.append(
                 "identities", [IdentityDocument.document(of: identity, linkedAt: new.account.createdAt)])
         }

@@ -30,15 +30,18 @@ package struct MongoProviderAccountRepository: ProviderAccountRepository {
     }
 
     package func setRole(isAdmin: Bool, of account: RecordID) async throws(Failure) -> Bool {
-        // An admin whose role came from elsewhere keeps it.
+        // An admin whose role came from elsewhere keeps it, and so does a user to whom an administrator denied it.
         let known: BSONDocument =
             isAdmin
-            ? ["_id": .objectID(ObjectID(account)), "role": ["$ne": .string(AccountDocument.role(isAdmin: true))]]
-            : ["_id": .objectID(ObjectID(account)), "role_source": .string(ProviderRole.source)]
+            ? [
+                "_id": .objectID(ObjectID(account)), "role": ["$ne": .string(AccountDocument.role(isAdmin: true))],
+                "role_source": ["$ne": .string(RoleSource.administrator)],
+            ]
+            : ["_id": .objectID(ObjectID(account)), "role_source": .string(RoleSource.provider)]
         let role = BSONValue.string(AccountDocument.role(isAdmin: isAdmin))
         let update: BSONDocument =
             isAdmin
-            ? ["$set": ["role": role, "role_source": .string(ProviderRole.source)]]
+            ? ["$set": ["role": role, "role_source": .string(RoleSource.provider)]]
             : ["$set": ["role": role], "$unset": ["role_source": ""]]
         return try await reporting { () throws(MongoError) in
             try await collection.updateOne(known, .operators(update)).matched > 0

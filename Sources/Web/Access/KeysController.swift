@@ -28,10 +28,11 @@ struct KeysController: Sendable {
 
     /// Only this response has the key itself.
     @Sendable @concurrent func create(_ request: Request, _ context: WebContext) async throws -> Response {
-        let user = try await tokens.authentication(of: request).user()
+        let access = try await tokens.authentication(of: request).userAccess()
         var fields = try await JSONFields(request)
         let draft = try KeyFields.draft(&fields, now: now())
-        let (key, secret) = try await keys.create(draft, for: user, from: clientAddresses.client(of: request, context))
+        let (key, secret) = try await keys.create(
+            draft, by: access, from: clientAddresses.client(of: request, context))
         var json = JSONWriter(capacity: 512)
         json.raw(#"{"status":"success","data":"#)
         json.key(key, secret: secret)

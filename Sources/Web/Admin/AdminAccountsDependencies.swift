@@ -7,6 +7,7 @@ package struct AdminAccountsDependencies: Sendable {
     package var names: any AdminNameRepository
     package var auditReader: any AuditReader
     package var auditLog: AuditLog
+    package var tellOwner: TellOwner
     package var sessions: any SessionRepository
     package var keys: any APIKeyRepository
     package var spending: any SpendingReader
@@ -14,13 +15,14 @@ package struct AdminAccountsDependencies: Sendable {
 
     package init(
         accounts: any AdminAccountRepository, names: any AdminNameRepository, auditReader: any AuditReader,
-        auditLog: AuditLog, sessions: any SessionRepository, keys: any APIKeyRepository,
+        auditLog: AuditLog, tellOwner: TellOwner, sessions: any SessionRepository, keys: any APIKeyRepository,
         spending: any SpendingReader, now: @escaping @Sendable () -> Timestamp
     ) {
         self.accounts = accounts
         self.names = names
         self.auditReader = auditReader
         self.auditLog = auditLog
+        self.tellOwner = tellOwner
         self.sessions = sessions
         self.keys = keys
         self.spending = spending

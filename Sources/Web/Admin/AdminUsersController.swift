@@ -25,7 +25,8 @@ struct AdminUsersController: Sendable {
         repository = admin.accounts
         manage = ManageAccounts(
             accounts: admin.accounts, sessions: admin.sessions, links: dependencies.recovery.passwordLinks,
-            closure: dependencies.closure.closure, access: dependencies.access.cache, auditLog: admin.auditLog)
+            closure: dependencies.closure.closure, access: dependencies.access.cache, auditLog: admin.auditLog,
+            tellOwner: admin.tellOwner)
         base = dependencies.publicBase
     }
 

@@ -30,9 +30,11 @@ package struct Authentication: Sendable, Hashable {
     }
 
     /// What ends streams of the caller; nil for visitors, whose access nothing ends.
-    var activeAccess: ActiveAccess? {
-        guard case .user(let user, _) = caller else { return nil }
-        return ActiveAccess(credential, user, issuedAt: issuedAt)
+    var activeAccess: ActiveAccess? { try? userAccess() }
+
+    /// - Throws: `forbidden` for a visitor.
+    func userAccess() throws(Failure) -> ActiveAccess {
+        ActiveAccess(credential, try user(), issuedAt: issuedAt)
     }
 
     /// - Throws: `forbidden` for a visitor.

@@ -6,27 +6,37 @@ import Testing
 @Suite struct ManageAccountsTests {
     private static let admin = RecordID(high: 1, low: 1)
     private static let user = RecordID(high: 1, low: 2)
+    /// With a second factor.
+    private static let protected = RecordID(high: 1, low: 3)
     private static let address = ClientAddress("192.0.2.1")!
 
     private let log = CallLog()
     private let audit = InMemoryAuditRepository()
+    private let mail = RecordedMail()
     private let actor = AuditActor(UserID(account: admin))
 
-    private static func account(_ id: RecordID, isAdmin: Bool = false) -> ManagedAccount {
-        ManagedAccount(
-            Account(
-                id: id, email: EmailAddress("a\(id.low)@example.org"), name: nil, isAdmin: isAdmin,
-                createdAt: Timestamp(milliseconds: 1)))
+    private static func account(
+        _ id: RecordID, isAdmin: Bool = false, isVerified: Bool = false, hasFactor: Bool = false
+    ) -> ManagedAccount {
+        var account = Account(
+            id: id, email: EmailAddress("a\(id.low)@example.org"), name: nil, isAdmin: isAdmin,
+            createdAt: Timestamp(milliseconds: 1))
+        (account.isVerified, account.hasSecondFactor) = (isVerified, hasFactor)
+        return ManagedAccount(account)
     }
 
     private var manage: ManageAccounts {
         let calls = RecordedAccountCalls(log: log)
         return ManageAccounts(
             accounts: InMemoryAdminAccounts(
-                [Self.account(Self.admin, isAdmin: true), Self.account(Self.user)], log: log),
+                [
+                    Self.account(Self.admin, isAdmin: true), Self.account(Self.user),
+                    Self.account(Self.protected, isVerified: true, hasFactor: true),
+                ], log: log),
             sessions: calls, links: calls, closure: calls,
             access: AccessCache(InMemoryAccess(), idle: .seconds(3600)) { Timestamp(milliseconds: 0) },
-            auditLog: AuditLog(repository: audit, logger: Samples.logger))
+            auditLog: AuditLog(repository: audit, logger: Samples.logger),
+            tellOwner: TellOwner(outbox: mail, makeRecordID: { Self.user }, logger: Samples.logger))
     }
 
     private static func change(_ configure: (inout AccountChange) -> Void) -> AccountChange {
@@ -110,6 +120,13 @@ import Testing
         try await manage.removeSecondFactor(of: Self.user, by: actor, from: Self.address)
         #expect(log.lines == ["link", "end sessions", "remove second factor", "end sessions"])
         #expect(audit.events.map(\.action) == [.userResetLink, .secondFactorDisabled])
+    }
+
+    @Test func `An owner whose second factor an administrator removes is told, one without is not`() async throws {
+        for id in [Self.user, Self.protected] {
+            try await manage.removeSecondFactor(of: id, by: actor, from: Self.address)
+        }
+        #expect(mail.all == [.secondFactorDisabled(EmailAddress("a3@example.org")!)])
     }
 
     @Test func `An unknown account is not found by any action`() async throws {

@@ -27,7 +27,8 @@ import Testing
         ])
         let ended = CallLog()
         let service = EndDeletedStreams(
-            streams: streams, records: records, shares: InMemoryShares(), clock: clock, logger: Samples.logger)
+            streams: streams, records: records, shares: InMemoryShares(), access: ShareFixture().cache, clock: clock,
+            logger: Samples.logger)
         try await RunningService.run(service) {
             #expect(await clock.nextSleep() == .seconds(2))
             clock.wake()
@@ -59,7 +60,8 @@ import Testing
             _ = streams.begin(.share(active)) { ended.record(name) }
         }
         let service = EndDeletedStreams(
-            streams: streams, records: Records([]), shares: fixture.shares, clock: clock, logger: Samples.logger)
+            streams: streams, records: Records([]), shares: fixture.shares, access: fixture.cache, clock: clock,
+            logger: Samples.logger)
         try await RunningService.run(service) {
             _ = await clock.nextSleep()
             clock.wake()
@@ -72,6 +74,28 @@ import Testing
             _ = await clock.nextSleep()
             #expect(Set(ended.lines) == ["removed", "new password"])
             #expect(streams.subjects.shares.map(\.id) == [shares[2]])
+        }
+    }
+
+    @Test func `The streams of a share end when its owner's account is disabled`() async throws {
+        let (streams, clock, fixture) = (ActiveStreams(), SteppedClock(), ShareFixture())
+        let ended = CallLog()
+        let users = [UserID(account: RecordID(high: 1, low: 2)), UserID(account: RecordID(high: 1, low: 3))]
+        for user in users {
+            let item = fixture.addImage(1, owner: Owner(user: user))
+            let token = try await fixture.share(.items([item]), of: Owner(user: user)).token
+            let active = ActiveShare(try #require(try await fixture.shares.open(token.hash)))
+            _ = streams.begin(.share(active)) { ended.record(user.text) }
+        }
+        let service = EndDeletedStreams(
+            streams: streams, records: Records([]), shares: fixture.shares, access: fixture.cache, clock: clock,
+            logger: Samples.logger)
+        try await RunningService.run(service) {
+            _ = await clock.nextSleep()
+            fixture.setDisabled(true, users[0])
+            clock.wake()
+            _ = await clock.nextSleep()
+            #expect(ended.lines == [users[0].text])
         }
     }
 }

@@ -47,6 +47,23 @@ import Testing
         }
     }
 
+    @Test func `While the owner's account is disabled its shares are not found, and a look costs no more reads`()
+        async throws
+    {
+        let user = UserID(account: RecordID(high: 1, low: 2))
+        let item = fixture.addImage(1, owner: Owner(user: user))
+        let (_, token) = try await fixture.share(.items([item]), of: Owner(user: user))
+        fixture.setDisabled(true, user)
+        for _ in 0..<20 { #expect(try await codes(token, item) == [.notFound]) }
+        let unlocked = await failureCode { () throws(Failure) in
+            try await fixture.open().unlock(token.text, with: ShareFixture.password, from: ShareFixture.client)
+        }
+        #expect(unlocked == .notFound && fixture.access.value.reads == 1)
+        fixture.setDisabled(false, user)
+        let page = try await fixture.open()(token.text, .page, with: [])
+        #expect(page.items.map(\.reference) == [item])
+    }
+
     @Test func `An item that is deleted, in the trash, not completed or not in it is not found`() async throws {
         let (item, other) = (fixture.addImage(1), fixture.addImage(2))
         let (_, token) = try await fixture.share(.items([item]))

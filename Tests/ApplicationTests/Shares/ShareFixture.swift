@@ -9,6 +9,8 @@ struct ShareFixture: Sendable {
 
     let archive = ArchiveFixture()
     let shares = InMemoryShares()
+    let access = InMemoryAccess()
+    let cache: AccessCache
     let library = SharedLibrary()
     let limits = CountedRateLimits()
     let hasher = PasswordHasher(
@@ -18,6 +20,8 @@ struct ShareFixture: Sendable {
         now: { Timestamp(milliseconds: 1) },
         makeRecordID: { RecordID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)) },
         randomBytes: { count in (0..<count).map { _ in .random(in: 0...255) } }, clock: InstantClock())
+
+    init() { cache = AccessCache(access, idle: .seconds(3600)) { Timestamp(milliseconds: 0) } }
 
     var create: CreateShare {
         CreateShare(
@@ -35,11 +39,21 @@ struct ShareFixture: Sendable {
         var settings = RateLimitSettings()
         configure(&settings)
         return OpenShare(
-            shares: shares, library: library,
+            shares: shares, access: cache, library: library,
             openContent: OpenContent(
                 repositories: archive.repositories, media: archive.media,
                 archiveImage: ArchiveOnDemand(archive: archive.archive())),
             hasher: hasher, rateLimits: RateLimitPolicy(settings, repository: limits))
+    }
+
+    /// Disables an account, or enables it, in this process.
+    func setDisabled(_ isDisabled: Bool, _ user: UserID) {
+        access.change { state in
+            var account = AccountAccess()
+            account.isRefused = isDisabled
+            if let id = user.account { state.accounts[id] = account }
+        }
+        cache.forget(user)
     }
 
     func names(_ token: ShareToken) -> SharedItemCipher { SharedItemCipher(token, secret: shares.secret(of: token)) }
@@ -62,11 +76,12 @@ struct ShareFixture: Sendable {
     }
 
     func share(
-        _ selection: Share.Selection, _ configure: (inout ShareDraft) -> Void = { _ in }
+        _ selection: Share.Selection, of owner: Owner = Samples.owner,
+        _ configure: (inout ShareDraft) -> Void = { _ in }
     ) async throws(Failure) -> (share: Share, token: ShareToken) {
         var draft = ShareDraft(selection)
         configure(&draft)
-        return try await create(draft, of: Samples.owner, from: Self.client)
+        return try await create(draft, of: owner, from: Self.client)
     }
 }
 

@@ -90,6 +90,27 @@ import Testing
         }
     }
 
+    @Test func `A role that an administrator has changed stays at every later sign-in, whatever the groups are`()
+        async throws
+    {
+        try await TestServer.runWithProvider {
+            $0.openIDConnect?.adminGroup = "admins"
+        } _: { browser in
+            var browser = browser
+            let user = try await Self.user(try await browser.signIn("", Self.admin), browser)
+            let id = try #require(user["id"].string)
+            for (role, claims) in [("user", Self.admin), ("admin", [:])] {
+                let changed = try await browser.server.send(
+                    .PATCH, "/api/admin/users/\(id)", token: browser.server.token(user: "root", role: "admin"),
+                    json: #"{"role":"\#(role)"}"#)
+                #expect(changed.json["data"]["user"]["role"].string == role, "\(changed.text)")
+                browser.cookies = [:]
+                let again = try await Self.user(try await browser.signIn("", claims), browser)
+                #expect(again["id"].string == id && again["role"].string == role)
+            }
+        }
+    }
+
     @Test func `A closed server, a user outside the group and a disabled account are told at the sign-in page`()
         async throws
     {

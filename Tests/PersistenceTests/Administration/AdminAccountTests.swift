@@ -120,7 +120,7 @@ import Testing
                 })
             #expect(disabled?.account.isDisabled == true && disabled?.account.isAdmin == true)
             let stored = try await Self.stored(id, collection)
-            #expect(stored["kept_session"] == nil && stored["role_source"] == nil)
+            #expect(stored["kept_session"] == nil && stored["role_source"] == "admin")
             guard case .date(let since)? = stored["valid_since"], case .date(let at)? = stored["disabled_at"] else {
                 Issue.record("no dates: \(stored)")
                 return

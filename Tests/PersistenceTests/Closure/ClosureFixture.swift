@@ -41,9 +41,11 @@ struct ClosureFixture {
     /// - Parameters:
     ///   - grace: how long accounts can be restored.
     ///   - left: the number of calls of the repositories until the process dies; nil for none.
+    ///   - outbox: for the messages about the end; nil for none.
     ///   - isLastApplied: whether the first failing call takes effect all the same.
     func process(
-        grace: Duration = .seconds(7 * 86_400), dyingAfter left: Int? = nil, isLastApplied: Bool = false
+        grace: Duration = .seconds(7 * 86_400), dyingAfter left: Int? = nil, isLastApplied: Bool = false,
+        outbox: (any MailOutbox)? = nil
     ) -> Process {
         let names = Self.names
         let repositories = MortalRepositories(
@@ -60,8 +62,10 @@ struct ClosureFixture {
             MongoAccessRepository(database, names: names), idle: .seconds(3600), now: { Timestamp(milliseconds: 0) })
         let close = CloseAccount(
             closures: repositories, data: repositories, items: repositories, trash: trash, facets: facets,
-            auditLog: auditLog, access: access, outbox: nil, grace: grace, makeRecordID: { [ids] in ids.next() },
-            logger: TestMongo.quiet)
+            auditLog: auditLog, access: access, outbox: outbox,
+            rateLimits: RateLimitPolicy(
+                RateLimitSettings(), repository: MongoRateLimitRepository(database, names: names)),
+            grace: grace, makeRecordID: { [ids] in ids.next() }, logger: TestMongo.quiet)
         let restore = RestoreAccount(
             closures: repositories, items: repositories, trash: trash, facets: facets, auditLog: auditLog,
             access: access)

@@ -108,6 +108,20 @@ import Testing
         }
     }
 
+    @Test func `Closing and restoring an account again and again sends three messages an hour`() async throws {
+        try await ClosureFixture.open { fixture in
+            try await fixture.add(Self.alice)
+            let process = fixture.process(outbox: MongoMailQueue(fixture.database, names: Self.names))
+            for _ in 0..<5 {
+                _ = try await process.close(Self.alice.account, by: ClosureFixture.actor, from: nil)
+                try await expectClosed(Self.alice, fixture)
+                try await process.restore(Self.alice.account, by: ClosureFixture.actor, from: nil)
+            }
+            let messages = fixture.database.collection(Self.names.mailOutbox)
+            #expect(try await messages.count(["kind": "account_closing"]) == 3)
+        }
+    }
+
     @Test func `From its end on an account cannot be restored`() async throws {
         try await ClosureFixture.open { fixture in
             try await fixture.add(Self.alice)

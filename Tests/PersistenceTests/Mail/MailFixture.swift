@@ -46,6 +46,10 @@ struct MailFixture: Sendable {
             logger: TestMongo.quiet)
     }
 
+    var tellOwner: TellOwner {
+        TellOwner(outbox: queue, makeRecordID: { [ids] in ids.next() }, logger: TestMongo.quiet)
+    }
+
     var links: RecoveryLinks {
         RecoveryLinks(recovery) { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }
     }

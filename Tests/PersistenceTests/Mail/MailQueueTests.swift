@@ -11,7 +11,7 @@ import Testing
     private static let user = UserID(account: RecordID(high: 1, low: 2))
     private static let mails: [Mail] = [
         .passwordReset(email), .verification(email, of: user), .emailChanged(email), .passwordChanged(email),
-        .secondFactorGuessed(email),
+        .secondFactorEnabled(email), .secondFactorDisabled(email), .secondFactorGuessed(email),
         .newDevice(email, DeviceName(stored: "$Firefox on Linux"), at: Timestamp(milliseconds: 5)),
         .videoReady(user, RecordID(high: 3, low: 4)), .accountClosing(email, endsAt: Timestamp(milliseconds: 6)),
     ]

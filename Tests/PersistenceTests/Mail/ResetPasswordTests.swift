@@ -17,7 +17,8 @@ import Testing
             hasher: PasswordHasher(
                 cost: ScryptCost(rounds: 2, blockSize: 1, parallelism: 1),
                 randomBytes: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }),
-            rateLimits: fixture.rateLimits, auditLog: fixture.auditLog, endSessions: fixture.endSessions)
+            rateLimits: fixture.rateLimits, auditLog: fixture.auditLog, endSessions: fixture.endSessions,
+            tellOwner: fixture.tellOwner)
     }
 
     /// - Returns: the code of the failure; nil if the password was set.
@@ -140,6 +141,25 @@ import Testing
                 token.hash, of: account.id, sentTo: account.email, for: .seconds(60))
             #expect(try await Self.use(token.text, fixture) == nil)
             #expect(try await Self.hasAccess(account, fixture))
+        }
+    }
+
+    @Test func `The owner of an address that is verified, or is by this link, is told of the new password`()
+        async throws
+    {
+        try await MailFixture.run { fixture in
+            for (number, isVerified, isSent, count) in [(1, true, false, 1), (2, false, true, 1), (3, false, false, 0)]
+            {
+                let account = try await fixture.account("user\(number)@example.org", isVerified: isVerified)
+                let token = SecretToken { count in Array(repeating: UInt8(number), count: count) }
+                _ = try await fixture.recovery.setReset(
+                    token.hash, of: account.id, sentTo: isSent ? account.email : nil, for: .seconds(60))
+                #expect(try await Self.use(token.text, fixture) == nil)
+                let told: BSONDocument = [
+                    "to": .string("user\(number)@example.org"), "kind": .string("password_changed"),
+                ]
+                #expect(try await fixture.outbox.count(told) == count, "user \(number)")
+            }
         }
     }
 

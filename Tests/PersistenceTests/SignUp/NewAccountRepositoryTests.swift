@@ -131,6 +131,20 @@ import Testing
         }
     }
 
+    @Test func `A role that an administrator has set is neither taken nor given by a provider`() async throws {
+        try await Self.open { (fixture: Fixture) async throws -> Void in
+            let email = EmailAddress("alice@example.org")!
+            let account = Self.account(email.text)
+            #expect(try await fixture.new.add(NewAccount(account)))
+            for isAdmin in [true, false] {
+                #expect(try await fixture.linked.setRole(isAdmin: true, of: account.id) == isAdmin)
+                #expect(try await fixture.known.setAdmin(isAdmin, of: email)?.isAdmin == isAdmin)
+                #expect(try await !fixture.linked.setRole(isAdmin: !isAdmin, of: account.id))
+                #expect(try await fixture.known.account(account.id)?.isAdmin == isAdmin)
+            }
+        }
+    }
+
     @Test func `Of concurrent attempts to make the first account all get the same id, and one makes it`() async throws {
         try await Self.open { fixture in
             #expect(try await !fixture.setUp.hasAccount())

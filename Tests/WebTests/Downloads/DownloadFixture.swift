@@ -51,7 +51,9 @@ struct DownloadFixture: Sendable {
                 DownloadDependencies(
                     build: build,
                     contents: DownloadContents(
-                        repository: downloads, library: library, media: objects.rows, stores: objects.stores,
+                        repository: downloads,
+                        access: AccessCache(StoredAccess(), idle: .seconds(3600), now: environment.now),
+                        library: library, media: objects.rows, stores: objects.stores,
                         streams: objects.activeStreams, checkLifetime: .zero)),
                 tokens: await TokenVerifier(secret: TokenForge.secret, policy: TokenPolicy(), now: environment.now),
                 delivery: objects.delivery(origins), publicBase: "http://videos.test")
