@@ -41,10 +41,15 @@ enum RateLimitStages {
     }
 
     /// Whether a window has started and not ended. A window that ends too late was started while the database's clock
-    /// was wrong, or when the configured window was longer.
+    /// was wrong, or when the configured window was longer. `$$NOW` is when a command began: of two at once the earlier
+    /// may be the second to be carried out, and find a window that ends a little later than its own would.
     private static func isOpen(used: BSONValue, ends: BSONValue, _ window: RateLimitWindow) -> BSONValue {
-        ["$and": [["$gt": [ends, "$$NOW"]], ["$lte": [ends, later(window)]], ["$isNumber": used]]]
+        let latest: BSONValue = ["$add": [later(window), .int64(DateExpression.milliseconds(longestCommand))]]
+        return ["$and": [["$gt": [ends, "$$NOW"]], ["$lte": [ends, latest]], ["$isNumber": used]]]
     }
+
+    /// Longer than a command takes from its begin until it is carried out.
+    private static let longestCommand: Duration = .seconds(60)
 
     private static func later(_ window: RateLimitWindow) -> BSONValue {
         ["$add": ["$$NOW", .int64(DateExpression.milliseconds(window.length))]]
