@@ -97,7 +97,7 @@ def test_a_forgotten_password_is_replaced_by_the_link_of_the_message(new_visitor
     with page.expect_response("**/api/auth/password/reset", timeout=HASHING_TIMEOUT) as done:
         page.get_by_role("button", name="Change the password").click()
     assert done.value.status == 200
-    page.goto("/login")
+    page.wait_for_url("**/login")
     page.fill("#email", address)
     page.fill("#password", "other words of mine")
     page.get_by_role("button", name="Sign in").click()
