@@ -1,6 +1,4 @@
-import Afterimage
 import Application
-import Domain
 import TestSupport
 
 /// Guesses of a secret over several connections.
@@ -9,20 +7,6 @@ enum Guesses {
     static let count = Scale.isFull ? 10_000 : 1000
 
     private static let connections = 8
-
-    /// Runs a server with the limits of production, behind a proxy, so that its clients are in any network.
-    static func run(
-        _ configure: (inout Settings) -> Void = { _ in },
-        _ body: @escaping @Sendable (TestServer) async throws -> Void
-    ) async throws {
-        try await TestServer.run { settings in
-            settings.trustedProxies = TrustedProxies("127.0.0.1")!
-            settings.limits = RateLimitSettings()
-            configure(&settings)
-        } _: { server in
-            try await body(server)
-        }
-    }
 
     /// - Parameters:
     ///   - guess: sends the guess of this number, and returns its status.

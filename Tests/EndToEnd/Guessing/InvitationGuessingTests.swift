@@ -10,7 +10,7 @@ import Testing
     @Test func `No guess of thousands makes an account, and right invitations are accepted, also from that network`()
         async throws
     {
-        try await Guesses.run {
+        try await TestServer.runBehindProxy {
             $0.registration = .invite
         } _: { server in
             let (first, second) = (try await server.invite().token, try await server.invite().token)

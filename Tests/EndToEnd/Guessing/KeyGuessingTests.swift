@@ -15,7 +15,7 @@ import Testing
     @Test func `No guess of thousands opens anything, and the right key is accepted from every network meanwhile`()
         async throws
     {
-        try await Guesses.run { server in
+        try await TestServer.runBehindProxy { server in
             let key = try await server.key([.historyRead], token: server.token(user: "alice"))
             let counts = try await Guesses.send { _ in
                 try await Self.read(server, APIKeySecret(Guesses.randomBytes).text, from: 1)

@@ -10,7 +10,7 @@ import Testing
     private static let others = from(250)
 
     private static func run(_ body: @escaping @Sendable (TestServer) async throws -> Void) async throws {
-        try await Guesses.run { server in
+        try await TestServer.runBehindProxy { server in
             for email in [alice, bob] { #expect(try await server.register(email).status == 201) }
             #expect(try await server.login(alice, headers: home).status == 200)
             try await body(server)

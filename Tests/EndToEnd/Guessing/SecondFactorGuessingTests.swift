@@ -9,7 +9,7 @@ import Testing
     private static let email = "alice@example.org"
 
     @Test func `No guess of thousands signs in, few are recorded, and the owner signs in meanwhile`() async throws {
-        try await Guesses.run { server in
+        try await TestServer.runBehindProxy { server in
             let factor = try await TestFactor(server, token: try await server.account(Self.email).token)
             // From then on the owner's network is familiar.
             let first = try await server.login(Self.email, code: factor.recoveryCodes[0], headers: from(1))

@@ -17,7 +17,7 @@ import Testing
     @Test func `No guess of thousands makes an account, and the right code is accepted from the same network`()
         async throws
     {
-        try await Guesses.run { server in
+        try await TestServer.runBehindProxy { server in
             let counts = try await Guesses.send { _ in try await Self.guess(server) }
             #expect(counts == [403: 100, 429: Guesses.count - 100])
             #expect(try await server.database.collection("users").count([:]) == 0)
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `The owner makes the first account during the guesses, which find nothing from then on`() async throws {
-        try await Guesses.run { server in
+        try await TestServer.runBehindProxy { server in
             let counts = try await Guesses.send { _ in
                 try await Self.guess(server)
             } meanwhile: {

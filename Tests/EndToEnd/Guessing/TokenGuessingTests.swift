@@ -10,7 +10,7 @@ import Testing
     func `None of thousands of guesses is right, and the right token is accepted from the same address`(
         _ path: String
     ) async throws {
-        try await Guesses.run { server in
+        try await TestServer.runBehindProxy { server in
             let account = try await server.account("alice@example.org")
             let id = try #require(RecordID(account.id))
             let recovery = MongoRecoveryRepository(server.database, names: CollectionNames())

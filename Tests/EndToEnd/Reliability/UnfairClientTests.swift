@@ -12,23 +12,10 @@ import Web
 extension Reliability {
     /// Clients that use up the share of their IP address, while another client is served.
     @Suite struct UnfairClientTests {
-        private static func run(
-            _ configure: (inout Settings) -> Void = { _ in },
-            _ body: @escaping @Sendable (TestServer) async throws -> Void
-        ) async throws {
-            try await TestServer.run { settings in
-                settings.trustedProxies = TrustedProxies("127.0.0.1")!
-                settings.limits = RateLimitSettings()
-                configure(&settings)
-            } _: { server in
-                try await body(server)
-            }
-        }
-
         @Test func `Uploads at 1.1 KiB/s in every slot of an address do not block others, and are closed early`()
             async throws
         {
-            try await Self.run { settings in
+            try await TestServer.runBehindProxy { settings in
                 settings.limits.submissions.perMinute = nil
                 // The interrupted uploads are all of one owner.
                 settings.limits.faultyUploadsPerHour = nil
@@ -66,7 +53,7 @@ extension Reliability {
         @Test func `Sign-ins in 24 loops from one address do not block others, and rejected ones cost nothing`()
             async throws
         {
-            try await Self.run { settings in
+            try await TestServer.runBehindProxy { settings in
                 settings.limits.registrationsPerHour = nil
                 // Some 20 ms in an optimized build.
                 settings.passwordCost = ScryptCost(rounds: 1 << 12, blockSize: 8, parallelism: 1)
@@ -127,7 +114,7 @@ extension Reliability {
         @Test func `An address with all its event streams gets 429 for another, and other addresses are served`()
             async throws
         {
-            try await Self.run { settings in
+            try await TestServer.runBehindProxy { settings in
                 settings.limits.listenersPerAddress = 6
             } _: { server in
                 // Two owners, each below the limit per owner.
@@ -156,7 +143,7 @@ extension Reliability {
         @Test func `A client with many IPv6 networks gets the event streams of two, and another client is served`()
             async throws
         {
-            try await Self.run { settings in
+            try await TestServer.runBehindProxy { settings in
                 settings.limits.listenersPerAddress = 2
             } _: { server in
                 let token = try await server.token(user: "alice")
@@ -176,7 +163,7 @@ extension Reliability {
         @Test func `All video streams of an address get it 429 for one more, and another address is served`()
             async throws
         {
-            try await Self.run { settings in
+            try await TestServer.runBehindProxy { settings in
                 settings.limits.streamsPerAddress = 3
             } _: { server in
                 let origin = try await server.sandbox.offer(ByteBuffer(repeating: 7, count: 16 << 20))
